@@ -1,0 +1,102 @@
+package io.imagespec;
+
+import io.imagespec.name.CheckReturnValue;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The machine as the SDK may see it: environment variables, the home directory, the operating
+ * system's name.
+ *
+ * <p>Everything that looks a variable up gets one of these, so that a test can replace the machine.
+ * Immutable and thread-safe.
+ */
+@CheckReturnValue
+public final class Environment {
+  private final Function<String, Optional<String>> variables;
+  private final Path home;
+  private final String os;
+
+  private Environment(Function<String, Optional<String>> variables, Path home, String os) {
+    this.variables = variables;
+    this.home = home;
+    this.os = os;
+  }
+
+  /**
+   * The real machine.
+   *
+   * @return an environment over {@link System#getenv(String)}, {@code user.home} and {@code
+   *     os.name}
+   */
+  public static Environment system() {
+    return new Environment(
+        name -> Optional.ofNullable(System.getenv(name)),
+        Path.of(System.getProperty("user.home", "")),
+        System.getProperty("os.name", ""));
+  }
+
+  /**
+   * A made-up Linux machine, for tests.
+   *
+   * @param variables the environment variables, complete
+   * @param home the home directory
+   * @return an environment over just these
+   */
+  public static Environment of(Map<String, String> variables, Path home) {
+    return of(variables, home, "Linux");
+  }
+
+  /**
+   * A made-up machine, for tests.
+   *
+   * @param variables the environment variables, complete
+   * @param home the home directory
+   * @param os the operating system as {@code os.name} gives it, for example {@code Mac OS X}
+   * @return an environment over just these
+   */
+  public static Environment of(Map<String, String> variables, Path home, String os) {
+    Map<String, String> copy = Map.copyOf(variables);
+    return new Environment(name -> Optional.ofNullable(copy.get(name)), home, os);
+  }
+
+  /**
+   * A variable's value. One that is set to nothing counts as not set, as docker and podman treat
+   * the variables of this field.
+   *
+   * @param name the variable's name
+   * @return its value, or empty if it is not set or set to an empty text
+   */
+  public Optional<String> variable(String name) {
+    return variables.apply(name).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * The user's home directory.
+   *
+   * @return the directory; it need not exist
+   */
+  public Path home() {
+    return home;
+  }
+
+  /**
+   * Whether this is Windows.
+   *
+   * @return true on Windows
+   */
+  public boolean isWindows() {
+    return os.startsWith("Windows");
+  }
+
+  /**
+   * Whether this is macOS.
+   *
+   * @return true on macOS
+   */
+  public boolean isMac() {
+    return os.startsWith("Mac");
+  }
+}

@@ -1,0 +1,449 @@
+package io.imagespec;
+
+import io.imagespec.context.FileSource;
+import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.ContainerPath;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a container image holds, as a value. A spec describes; nothing is read, built or pushed
+ * before a resolver is given it.
+ *
+ * <p>Every method returns a new, complete spec and leaves this one as it is; there is no {@code
+ * build()}. Steps are taken in the order in which they are said. Every bad value is refused at once
+ * with {@link IllegalArgumentException}. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * ImageSpec app = ImageSpec.from("debian:bookworm-slim").named("trainer").registry("ghcr.io/acme")
+ *     .apt("git").env("GREETING", "hello").copy(Path.of("src"), "/app/src").entrypoint("/app/src/main.sh");
+ * }</pre>
+ */
+@CheckReturnValue
+public final class ImageSpec {
+  private final Base base;
+  private final List<Step> steps;
+  private final Naming naming;
+  private final Startup startup;
+  private final SortedSet<Platform> platforms;
+  private final Optional<String> refresh;
+
+  private ImageSpec(
+      Base base,
+      List<Step> steps,
+      Naming naming,
+      Startup startup,
+      SortedSet<Platform> platforms,
+      Optional<String> refresh) {
+    this.base = base;
+    this.steps = List.copyOf(steps);
+    this.naming = naming;
+    this.startup = startup;
+    this.platforms = Collections.unmodifiableSortedSet(new TreeSet<>(platforms));
+    this.refresh = refresh;
+  }
+
+  private ImageSpec(Base base) {
+    this(base, List.of(), Naming.none(), Startup.none(), new TreeSet<>(), Optional.empty());
+  }
+
+  /**
+   * Starts from an image in a registry.
+   *
+   * @param reference its name; without tag and digest it means {@code latest}
+   * @return a spec of just that base
+   * @throws IllegalArgumentException if it is no image reference
+   */
+  public static ImageSpec from(String reference) {
+    return new ImageSpec(new Base.Reference(ImageReference.parse(reference)));
+  }
+
+  /**
+   * Starts from the image of another spec, which is resolved first and where it has no registry or
+   * platforms gets this one's.
+   *
+   * @param base the other spec
+   * @return a spec of just that base
+   */
+  public static ImageSpec from(ImageSpec base) {
+    return new ImageSpec(new Base.Spec(base));
+  }
+
+  /**
+   * Starts from nothing.
+   *
+   * @return a spec of an empty image
+   */
+  public static ImageSpec scratch() {
+    return new ImageSpec(new Base.Scratch());
+  }
+
+  /**
+   * Says the last part of the repository's name.
+   *
+   * @param name one or more path components in lower case; default {@code imagespec}
+   * @return a spec with that name
+   * @throws IllegalArgumentException if it is no such name, or another one was said before
+   */
+  public ImageSpec named(String name) {
+    return with(naming.named(name));
+  }
+
+  /**
+   * Says where the image is pushed to.
+   *
+   * @param registry a host, perhaps with a port, then perhaps a path, in lower case: {@code
+   *     ghcr.io/acme}
+   * @return a spec with that registry
+   * @throws IllegalArgumentException if it is no such text, or another one was said before
+   */
+  public ImageSpec registry(String registry) {
+    return with(naming.inRegistry(registry));
+  }
+
+  /**
+   * Says how the tag is made.
+   *
+   * @param format a legal tag that contains {@code {fingerprint}} exactly once; default {@code
+   *     {fingerprint}}
+   * @return a spec with that format
+   * @throws IllegalArgumentException if it is not, or another one was said before
+   */
+  public ImageSpec tagFormat(String format) {
+    return with(naming.tagged(format));
+  }
+
+  /**
+   * Gives the image one more tag, for people: it is not hashed, and never decides whether something
+   * is built.
+   *
+   * @param tag the tag; set on the image in every resolve
+   * @return a spec with that tag too
+   * @throws IllegalArgumentException if it is no legal tag
+   */
+  public ImageSpec alias(String tag) {
+    return with(naming.alias(tag));
+  }
+
+  /**
+   * Says what the image runs on. Their order does not matter.
+   *
+   * @param values the platforms, at least one; default {@code linux/amd64}, whatever this machine
+   *     is
+   * @return a spec for those platforms
+   * @throws IllegalArgumentException if there is none, or others were said before
+   */
+  public ImageSpec platforms(Platform... values) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException("platforms: name at least one");
+    }
+    SortedSet<Platform> set = new TreeSet<>(List.of(values));
+    Values.once("platforms", platforms.isEmpty() ? Optional.empty() : Optional.of(platforms), set);
+    return new ImageSpec(base, steps, naming, startup, set, refresh);
+  }
+
+  /**
+   * Makes the fingerprint another one, to redo what is not pinned; does nothing else.
+   *
+   * @param token any text, for example a date
+   * @return a spec with that token
+   * @throws IllegalArgumentException if it is blank, or another one was said before
+   */
+  public ImageSpec refresh(String token) {
+    Values.notBlank("refresh", token);
+    return new ImageSpec(
+        base,
+        steps,
+        naming,
+        startup,
+        platforms,
+        Optional.of(Values.once("refresh", refresh, token)));
+  }
+
+  /**
+   * Installs Debian packages.
+   *
+   * @param packages their names, perhaps with versions
+   * @return a spec with that step
+   * @throws IllegalArgumentException if there is none, or one is no package's name
+   * @see Step.Apt
+   */
+  public ImageSpec apt(String... packages) {
+    return with(new Step.Apt(List.of(packages)));
+  }
+
+  /**
+   * Installs Python packages.
+   *
+   * @param packages requirements without blanks
+   * @return a spec with that step
+   * @throws IllegalArgumentException if there is none, or one is no requirement
+   * @see Step.Pip
+   */
+  public ImageSpec pip(String... packages) {
+    return with(new Step.Pip(List.of(packages)));
+  }
+
+  /**
+   * Runs a line in the image's {@code /bin/sh}.
+   *
+   * @param shellLine the line
+   * @return a spec with that step
+   * @throws IllegalArgumentException if it is blank
+   * @see Run#shell(String)
+   */
+  public ImageSpec run(String shellLine) {
+    return with(Run.shell(shellLine));
+  }
+
+  /**
+   * Runs a program without a shell.
+   *
+   * @param argv the program, then its arguments
+   * @return a spec with that step
+   * @throws IllegalArgumentException if there is none
+   * @see Run#exec(String...)
+   */
+  public ImageSpec exec(String... argv) {
+    return with(Run.exec(argv));
+  }
+
+  /**
+   * Copies a file, or a directory's contents.
+   *
+   * @param source where it is; a relative path is resolved when planning, against the resolver's
+   *     directory
+   * @param target the absolute path of the file, or of the directory that gets the contents. A
+   *     target for a file that ends with a slash is the directory that gets it
+   * @return a spec with that step
+   * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
+   */
+  public ImageSpec copy(Path source, String target) {
+    return with(Step.Copy.of(FileSource.of(source), target));
+  }
+
+  /**
+   * Sets an environment variable.
+   *
+   * @param name its name
+   * @param value its value, taken as it is
+   * @return a spec with that step
+   * @throws IllegalArgumentException if the name is not legal or the value cannot be stored
+   * @see Step.Env
+   */
+  public ImageSpec env(String name, String value) {
+    return with(new Step.Env(name, value));
+  }
+
+  /**
+   * Sets a label.
+   *
+   * @param key its key: letters, digits, {@code .}, {@code -}, {@code _} and {@code /}
+   * @param value its value, taken as it is
+   * @return a spec with that label
+   * @throws IllegalArgumentException if the key is not legal, or has another value already
+   */
+  public ImageSpec label(String key, String value) {
+    return with(startup.withLabel(key, value));
+  }
+
+  /**
+   * Sets the working directory.
+   *
+   * @param path an absolute path
+   * @return a spec with that step
+   * @throws IllegalArgumentException if it is not absolute
+   */
+  public ImageSpec workdir(String path) {
+    return with(new Step.Workdir(ContainerPath.parse(path)));
+  }
+
+  /**
+   * Sets the user of the commands after it and of the image.
+   *
+   * @param user {@code user} or {@code user:group}, by name or number
+   * @return a spec with that step
+   * @throws IllegalArgumentException if it is not of that form
+   */
+  public ImageSpec user(String user) {
+    return with(new Step.User(user));
+  }
+
+  /**
+   * Says that the image listens on a TCP port.
+   *
+   * @param port 1 to 65535
+   * @return a spec with that port
+   * @throws IllegalArgumentException if it is not in that range
+   */
+  public ImageSpec expose(int port) {
+    return with(startup.withPort(port));
+  }
+
+  /**
+   * Sets the entrypoint, and clears a command that the base has, as Docker does.
+   *
+   * @param argv the program, then its arguments; nothing at all clears the base's entrypoint
+   * @return a spec with that entrypoint
+   * @throws IllegalArgumentException if another one was said before
+   */
+  public ImageSpec entrypoint(String... argv) {
+    return with(startup.withEntrypoint(List.of(argv)));
+  }
+
+  /**
+   * Sets the command.
+   *
+   * @param argv the words; nothing at all clears the base's command
+   * @return a spec with that command
+   * @throws IllegalArgumentException if another one was said before
+   */
+  public ImageSpec command(String... argv) {
+    return with(startup.withCommand(List.of(argv)));
+  }
+
+  /**
+   * Adds a step.
+   *
+   * @param step the step
+   * @return a spec with that step
+   */
+  public ImageSpec with(Step step) {
+    List<Step> more = new ArrayList<>(steps);
+    more.add(step);
+    return new ImageSpec(base, more, naming, startup, platforms, refresh);
+  }
+
+  /**
+   * Applies a recipe: a reusable piece of a spec.
+   *
+   * @param recipe gets this spec
+   * @return what the recipe made of it
+   */
+  public ImageSpec with(UnaryOperator<ImageSpec> recipe) {
+    return recipe.apply(this);
+  }
+
+  private ImageSpec with(Naming other) {
+    return new ImageSpec(base, steps, other, startup, platforms, refresh);
+  }
+
+  private ImageSpec with(Startup other) {
+    return new ImageSpec(base, steps, naming, other, platforms, refresh);
+  }
+
+  /**
+   * This spec as the base of another: with the other's registry and platforms where it has none
+   * itself.
+   *
+   * @param child the spec based on this one
+   * @return this spec, completed
+   */
+  public ImageSpec asBaseOf(ImageSpec child) {
+    SortedSet<Platform> inherited = platforms.isEmpty() ? child.platforms : platforms;
+    return new ImageSpec(
+        base,
+        steps,
+        naming.withRegistryIfNone(child.naming.registry()),
+        startup,
+        inherited,
+        refresh);
+  }
+
+  /**
+   * What it starts from.
+   *
+   * @return the base
+   */
+  public Base base() {
+    return base;
+  }
+
+  /**
+   * What is done, in order.
+   *
+   * @return the steps
+   */
+  public List<Step> steps() {
+    return steps;
+  }
+
+  /**
+   * What it is called and where it goes.
+   *
+   * @return the naming
+   */
+  public Naming naming() {
+    return naming;
+  }
+
+  /**
+   * How its containers start.
+   *
+   * @return entrypoint, command, labels and ports
+   */
+  public Startup startup() {
+    return startup;
+  }
+
+  /**
+   * What it runs on, as far as the spec says so.
+   *
+   * @return the platforms, sorted; empty if the spec says none
+   */
+  public SortedSet<Platform> platforms() {
+    return platforms;
+  }
+
+  /**
+   * The token that makes the fingerprint another one.
+   *
+   * @return the token, or empty
+   */
+  public Optional<String> refresh() {
+    return refresh;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ImageSpec that
+        && base.equals(that.base)
+        && steps.equals(that.steps)
+        && naming.equals(that.naming)
+        && startup.equals(that.startup)
+        && platforms.equals(that.platforms)
+        && refresh.equals(that.refresh);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(base, steps, naming, startup, platforms, refresh);
+  }
+
+  /** For people: name, base and steps, one after the other, without values of variables. */
+  @Override
+  public String toString() {
+    return "ImageSpec "
+        + naming.name().orElse("imagespec")
+        + " from "
+        + describeBase()
+        + " "
+        + steps;
+  }
+
+  private String describeBase() {
+    if (base instanceof Base.Reference reference) {
+      return reference.image().familiar();
+    }
+    return base instanceof Base.Scratch ? "scratch" : "another spec";
+  }
+}

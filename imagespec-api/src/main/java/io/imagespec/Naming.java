@@ -1,0 +1,143 @@
+package io.imagespec;
+
+import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.ImageReference;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What an image is called and where it goes. None of it is hashed: the same spec under another name
+ * is the same image.
+ *
+ * @param name the last part of the repository, if the spec says one
+ * @param registry host and optional path that come before it, if the spec says one
+ * @param tagFormat how the tag is made of the fingerprint, if the spec says so
+ * @param aliases more tags that the image gets
+ */
+@CheckReturnValue
+public record Naming(
+    Optional<String> name,
+    Optional<String> registry,
+    Optional<String> tagFormat,
+    SortedSet<String> aliases) {
+  private static final String PLACE = "{fingerprint}";
+  private static final String DEFAULT_NAME = "imagespec";
+  private static final Naming NONE =
+      new Naming(Optional.empty(), Optional.empty(), Optional.empty(), new TreeSet<>());
+
+  /** Copies the set. */
+  public Naming {
+    aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
+  }
+
+  static Naming none() {
+    return NONE;
+  }
+
+  Naming named(String value) {
+    refuseUpperCase("name", value);
+    ImageReference parsed = parse("name", value, "host.invalid/" + value);
+    if (!parsed.path().equals(value) || !parsed.equals(parsed.repository())) {
+      throw Values.refuse(
+          "name", value, "write the repository's name alone, without registry, tag or digest");
+    }
+    return new Naming(Optional.of(Values.once("name", name, value)), registry, tagFormat, aliases);
+  }
+
+  Naming inRegistry(String value) {
+    refuseUpperCase("registry", value);
+    String host = value.contains("/") ? value.substring(0, value.indexOf('/')) : value;
+    ImageReference parsed = parse("registry", value, value + "/x");
+    if (!parsed.toString().equals(value + "/x")) {
+      String hub =
+          host.equals(value) || !host.contains(".")
+              ? "; for Docker Hub write \"docker.io/" + value + "\""
+              : "";
+      throw Values.refuse(
+          "registry",
+          value,
+          "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme" + hub);
+    }
+    return new Naming(
+        name, Optional.of(Values.once("registry", registry, value)), tagFormat, aliases);
+  }
+
+  Naming tagged(String format) {
+    int at = format.indexOf(PLACE);
+    if (at < 0 || format.indexOf(PLACE, at + 1) >= 0) {
+      throw Values.refuse("tagFormat", format, "it must contain " + PLACE + " exactly once");
+    }
+    requireTag("tagFormat", format, format.replace(PLACE, "a".repeat(32)));
+    return new Naming(
+        name, registry, Optional.of(Values.once("tagFormat", tagFormat, format)), aliases);
+  }
+
+  Naming alias(String tag) {
+    requireTag("alias", tag, tag);
+    SortedSet<String> more = new TreeSet<>(aliases);
+    more.add(tag);
+    return new Naming(name, registry, tagFormat, more);
+  }
+
+  private static void requireTag(String what, String value, String tag) {
+    ImageReference parsed = parse(what, value, "host.invalid/x:" + tag);
+    if (!parsed.tag().equals(Optional.of(tag)) || parsed.digest().isPresent()) {
+      throw Values.refuse(what, value, "it is no legal tag");
+    }
+  }
+
+  private static void refuseUpperCase(String what, String value) {
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (!lower.equals(value)) {
+      throw Values.refuse(
+          what,
+          value,
+          "registries take lower case only; did you mean " + Values.quote(lower) + "?");
+    }
+  }
+
+  private static ImageReference parse(String what, String value, String text) {
+    try {
+      return ImageReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          what + " " + Values.quote(value) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The repository in the registry that the spec names.
+   *
+   * @return for example {@code ghcr.io/acme/trainer}, or empty if the spec names no registry
+   */
+  public Optional<ImageReference> repository() {
+    return registry.map(prefix -> ImageReference.parse(prefix + "/" + name.orElse(DEFAULT_NAME)));
+  }
+
+  /**
+   * The name in an engine's own store.
+   *
+   * @return the repository, or, if the spec names no registry, {@code localhost/name}
+   */
+  public ImageReference localRepository() {
+    return repository()
+        .orElseGet(() -> ImageReference.parse("localhost/" + name.orElse(DEFAULT_NAME)));
+  }
+
+  /**
+   * The tag for a fingerprint.
+   *
+   * @param fingerprintTag the fingerprint's 32 characters
+   * @return the tag that the format makes of it; without a format, the fingerprint itself
+   */
+  public String tag(String fingerprintTag) {
+    return tagFormat.orElse(PLACE).replace(PLACE, fingerprintTag);
+  }
+
+  Naming withRegistryIfNone(Optional<String> other) {
+    return registry.isPresent() ? this : new Naming(name, other, tagFormat, aliases);
+  }
+}

@@ -1,0 +1,66 @@
+package io.imagespec;
+
+import io.imagespec.name.CheckReturnValue;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How a container of the image starts and what it tells about itself; all of it is hashed.
+ *
+ * @param entrypoint the entrypoint, if the spec sets one; an empty list clears the base's
+ * @param command the command, if the spec sets one; an empty list clears the base's
+ * @param labels the labels, by key
+ * @param ports the TCP ports that the image says it listens on
+ */
+@CheckReturnValue
+public record Startup(
+    Optional<List<String>> entrypoint,
+    Optional<List<String>> command,
+    SortedMap<String, String> labels,
+    SortedSet<Integer> ports) {
+  private static final Startup NONE =
+      new Startup(Optional.empty(), Optional.empty(), new TreeMap<>(), new TreeSet<>());
+
+  /** Copies the collections. */
+  public Startup {
+    labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    ports = Collections.unmodifiableSortedSet(new TreeSet<>(ports));
+  }
+
+  static Startup none() {
+    return NONE;
+  }
+
+  Startup withEntrypoint(List<String> words) {
+    List<String> checked = Values.once("entrypoint", entrypoint, Values.argv("entrypoint", words));
+    return new Startup(Optional.of(checked), command, labels, ports);
+  }
+
+  Startup withCommand(List<String> words) {
+    List<String> checked = Values.once("command", command, Values.argv("command", words));
+    return new Startup(entrypoint, Optional.of(checked), labels, ports);
+  }
+
+  Startup withLabel(String key, String value) {
+    Values.labelKey(key);
+    SortedMap<String, String> more = new TreeMap<>(labels);
+    more.put(
+        key,
+        Values.once(
+            "label " + key,
+            Optional.ofNullable(labels.get(key)),
+            Values.text("label " + key, value)));
+    return new Startup(entrypoint, command, more, ports);
+  }
+
+  Startup withPort(int port) {
+    SortedSet<Integer> more = new TreeSet<>(ports);
+    more.add(Values.port(port));
+    return new Startup(entrypoint, command, labels, more);
+  }
+}

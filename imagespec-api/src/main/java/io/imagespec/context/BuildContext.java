@@ -1,0 +1,178 @@
+package io.imagespec.context;
+
+import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The files of a build, ordered and hashed at one moment. Sending reads them again and compares:
+ * what an engine gets is what was hashed, or the build fails. Immutable and thread-safe; holds
+ * names and digests, never contents.
+ */
+@CheckReturnValue
+public final class BuildContext {
+  private static final BuildContext EMPTY = new BuildContext(List.of());
+
+  private final List<ContextEntry> entries;
+
+  private BuildContext(List<ContextEntry> entries) {
+    this.entries = entries;
+  }
+
+  /**
+   * No files.
+   *
+   * @return an empty context
+   */
+  public static BuildContext empty() {
+    return EMPTY;
+  }
+
+  /**
+   * Collects a context.
+   *
+   * @param directory what relative paths are relative to
+   * @param cache remembers digests
+   * @return a builder
+   */
+  public static Builder builder(Path directory, DigestCache cache) {
+    return new Builder(directory, cache);
+  }
+
+  /**
+   * The entries, every directory before what is in it.
+   *
+   * @return the entries in order
+   */
+  public List<ContextEntry> entries() {
+    return entries;
+  }
+
+  /**
+   * Writes the context as a tar, reading and hashing every file again.
+   *
+   * @param out where it goes; flushed, not closed
+   * @param generated more files to put in front, by path
+   * @throws ContextException if a file cannot be read or has changed; the archive is then
+   *     incomplete and must not be used
+   * @throws IOException if writing fails
+   */
+  public void writeTo(OutputStream out, Map<String, byte[]> generated) throws IOException {
+    TarWriter tar = new TarWriter(out);
+    for (Map.Entry<String, byte[]> file : new TreeMap<>(generated).entrySet()) {
+      tar.file(file.getKey(), file.getValue());
+    }
+    byte[] buffer = new byte[Sha256.BUFFER];
+    for (ContextEntry entry : entries) {
+      if (entry instanceof ContextEntry.Directory directory) {
+        tar.directory(directory.path());
+      } else if (entry instanceof ContextEntry.Link link) {
+        tar.link(link.path(), link.target());
+      } else if (entry instanceof ContextEntry.RegularFile file) {
+        tar.startFile(file.path(), file.mode(), file.size());
+        send(file, out, buffer);
+        tar.pad(file.size());
+      }
+    }
+    tar.finish();
+  }
+
+  private static void send(ContextEntry.RegularFile file, OutputStream out, byte[] buffer)
+      throws IOException {
+    MessageDigest digest = Sha256.start();
+    long left = file.size();
+    try (InputStream in = open(file.source())) {
+      for (int n = read(file, in, buffer); n >= 0; n = read(file, in, buffer)) {
+        left -= n;
+        if (left < 0) {
+          throw changed(file, "it grew");
+        }
+        digest.update(buffer, 0, n);
+        out.write(buffer, 0, n);
+      }
+    }
+    if (left > 0) {
+      throw changed(file, "it shrank");
+    }
+    if (!Digest.ofSha256(digest.digest()).equals(file.digest())) {
+      throw changed(file, "its content is another");
+    }
+  }
+
+  private static InputStream open(Path file) {
+    try {
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw new ContextException(
+          "build context: " + file + " was there when it was hashed and cannot be read now: " + e,
+          e);
+    }
+  }
+
+  private static int read(ContextEntry.RegularFile file, InputStream in, byte[] buffer)
+      throws IOException {
+    try {
+      return in.read(buffer);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw ContextWalk.unreadable(file.source(), e);
+    }
+  }
+
+  private static ContextException changed(ContextEntry.RegularFile file, String how) {
+    return new ContextException(
+        "build context: "
+            + file.source()
+            + " changed after it was hashed ("
+            + how
+            + "); nothing was pushed; resolve again when nothing writes to it",
+        null);
+  }
+
+  /** Collects the sources of a {@link BuildContext}. Not thread-safe. */
+  public static final class Builder {
+    private final Path directory;
+    private final DigestCache cache;
+    private final List<ContextEntry> entries = new ArrayList<>();
+
+    private Builder(Path directory, DigestCache cache) {
+      this.directory = directory;
+      this.cache = cache;
+    }
+
+    /**
+     * Reads and hashes a source: a directory's contents go below {@code root}, a file becomes
+     * {@code root/fileName}.
+     *
+     * @param root a directory of the context, used by no other source
+     * @param source what to read
+     * @param fileName the name that a file gets
+     * @throws IllegalArgumentException if the source does not exist, or holds a socket, fifo or
+     *     device
+     * @throws ContextException if something cannot be read
+     */
+    public void add(String root, FileSource source, String fileName) {
+      new ContextWalk(source, cache, entries).add(directory.resolve(source.path()), root, fileName);
+    }
+
+    /**
+     * Takes the snapshot.
+     *
+     * @return the context
+     */
+    public BuildContext build() {
+      return entries.isEmpty() ? EMPTY : new BuildContext(List.copyOf(entries));
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.imagespec.context;
+
+import io.imagespec.name.ImageSpecException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of the build context cannot be read, or is no longer what it was when it was hashed. The
+ * message names it.
+ */
+public final class ContextException extends ImageSpecException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message which file, what happened, what to do
+   * @param cause the reason, if it was itself an exception
+   */
+  public ContextException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

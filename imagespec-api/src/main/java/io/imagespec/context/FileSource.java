@@ -1,0 +1,174 @@
+package io.imagespec.context;
+
+import io.imagespec.name.CheckReturnValue;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of the user's machine that go into an image: one file, or a directory's contents, with what
+ * overrides their defaults. Nothing is read before planning. Immutable and thread-safe.
+ *
+ * <p>By default files are 0644, or 0755 if any executable bit is set; directories are 0755; all
+ * belong to 0:0.
+ */
+@CheckReturnValue
+public final class FileSource {
+  private final Path path;
+  private final @Nullable IgnoreRules rules;
+  private final @Nullable Integer mode;
+  private final @Nullable String owner;
+
+  private FileSource(
+      Path path, @Nullable IgnoreRules rules, @Nullable Integer mode, @Nullable String owner) {
+    this.path = path;
+    this.rules = rules;
+    this.mode = mode;
+    this.owner = owner;
+  }
+
+  /**
+   * A file or directory.
+   *
+   * @param path where it is; a relative path is resolved when planning. A symbolic link given here
+   *     is followed
+   * @return a source with the defaults
+   * @throws IllegalArgumentException if the path is empty
+   */
+  public static FileSource of(Path path) {
+    if (path.toString().isEmpty()) {
+      throw new IllegalArgumentException("copy source: the path is empty");
+    }
+    return new FileSource(path, null, null, null);
+  }
+
+  /**
+   * Replaces the rules of the directory's own {@code .dockerignore}.
+   *
+   * @param value what stays out
+   * @return a source with these rules
+   */
+  public FileSource withRules(IgnoreRules value) {
+    return new FileSource(path, value, mode, owner);
+  }
+
+  /**
+   * Sets the mode of all files; directories stay 0755.
+   *
+   * @param value permission bits, from 0 to 0777
+   * @return a source with this mode
+   * @throws IllegalArgumentException if other bits are set; setuid, setgid and sticky are never
+   *     carried
+   */
+  public FileSource withMode(int value) {
+    if (value < 0 || value > 0777) {
+      throw new IllegalArgumentException(
+          "copy mode 0"
+              + Integer.toOctalString(value)
+              + ": only the permission bits 0 to 0777 can be set");
+    }
+    return new FileSource(path, rules, value, owner);
+  }
+
+  /**
+   * Sets the owner.
+   *
+   * @param value {@code user}, {@code user:group}, by name or number
+   * @return a source with this owner
+   * @throws IllegalArgumentException if it is not of that form
+   */
+  public FileSource withOwner(String value) {
+    if (!isOwner(value)) {
+      throw new IllegalArgumentException(
+          "copy owner \"" + value + "\": write user or user:group, by name or number");
+    }
+    return new FileSource(path, rules, mode, value);
+  }
+
+  /**
+   * Whether a text names a user, or a user and a group, as {@code USER} and {@code COPY --chown}
+   * take it.
+   *
+   * @param text the text
+   * @return true for names of letters, digits, {@code _}, {@code .} and {@code -} that do not start
+   *     with a dash, or numbers, at most 32 characters each
+   */
+  public static boolean isOwner(String text) {
+    String[] parts = text.split(":", -1);
+    for (String part : parts) {
+      boolean legal =
+          part.chars()
+              .allMatch(
+                  c ->
+                      c == '_'
+                          || c == '.'
+                          || c == '-'
+                          || (c >= '0' && c <= '9')
+                          || (c >= 'a' && c <= 'z')
+                          || (c >= 'A' && c <= 'Z'));
+      if (!legal || part.isEmpty() || part.length() > 32 || part.startsWith("-")) {
+        return false;
+      }
+    }
+    return parts.length <= 2;
+  }
+
+  /**
+   * Where it is.
+   *
+   * @return the path as given
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * The rules that replace the directory's own.
+   *
+   * @return the rules, or empty
+   */
+  public Optional<IgnoreRules> rules() {
+    return Optional.ofNullable(rules);
+  }
+
+  /**
+   * The mode of all files.
+   *
+   * @return the mode, or empty for the default
+   */
+  public OptionalInt mode() {
+    return mode == null ? OptionalInt.empty() : OptionalInt.of(mode);
+  }
+
+  /**
+   * The owner.
+   *
+   * @return the owner, or empty for 0:0
+   */
+  public Optional<String> owner() {
+    return Optional.ofNullable(owner);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FileSource that
+        && path.equals(that.path)
+        && rules().equals(that.rules())
+        && mode().equals(that.mode())
+        && owner().equals(that.owner());
+  }
+
+  @Override
+  public int hashCode() {
+    return path.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return path
+        + (rules == null ? "" : " without " + rules)
+        + (mode == null ? "" : " mode 0" + Integer.toOctalString(mode))
+        + (owner == null ? "" : " owner " + owner);
+  }
+}

@@ -1,0 +1,173 @@
+package io.imagespec.context;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes a deterministic tar: owner 0:0, one fixed time, ustar headers with a PAX header before an
+ * entry that does not fit one (a name that is long or not ASCII, a file of 8 GiB or more).
+ *
+ * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX pax</a>
+ */
+public final class TarWriter {
+  /** 2000-01-01T00:00:00Z, the time of every entry, in seconds. */
+  public static final long MODIFIED = 946_684_800L;
+
+  private static final int BLOCK = 512;
+  private static final int NAME = 100;
+  private static final long OCTAL_LIMIT = 1L << 33;
+
+  private final OutputStream out;
+
+  /**
+   * Starts an archive.
+   *
+   * @param out where it goes; not closed
+   */
+  public TarWriter(OutputStream out) {
+    this.out = out;
+  }
+
+  /**
+   * Writes a directory.
+   *
+   * @param path its path, without a trailing slash
+   * @throws IOException if writing fails
+   */
+  public void directory(String path) throws IOException {
+    header(path + "/", "", '5', 0755, 0);
+  }
+
+  /**
+   * Writes a symbolic link.
+   *
+   * @param path its path
+   * @param target what it points to
+   * @throws IOException if writing fails
+   */
+  public void link(String path, String target) throws IOException {
+    header(path, target, '2', 0777, 0);
+  }
+
+  /**
+   * Writes a small file.
+   *
+   * @param path its path
+   * @param content its bytes
+   * @throws IOException if writing fails
+   */
+  public void file(String path, byte[] content) throws IOException {
+    header(path, "", '0', 0644, content.length);
+    out.write(content);
+    pad(content.length);
+  }
+
+  /** Starts a file; the caller writes exactly {@code size} bytes and then calls {@link #pad}. */
+  void startFile(String path, int mode, long size) throws IOException {
+    header(path, "", '0', mode, size);
+  }
+
+  /** Fills the last block of a file. */
+  void pad(long size) throws IOException {
+    int rest = (int) (size % BLOCK);
+    if (rest != 0) {
+      out.write(new byte[BLOCK - rest]);
+    }
+  }
+
+  /**
+   * Ends the archive with two empty blocks.
+   *
+   * @throws IOException if writing fails
+   */
+  public void finish() throws IOException {
+    out.write(new byte[2 * BLOCK]);
+    out.flush();
+  }
+
+  private void header(String path, String link, char type, int mode, long size) throws IOException {
+    Map<String, String> records = new TreeMap<>();
+    if (!fits(path)) {
+      records.put("path", path);
+    }
+    if (!fits(link)) {
+      records.put("linkpath", link);
+    }
+    if (size >= OCTAL_LIMIT) {
+      records.put("size", Long.toString(size));
+    }
+    if (!records.isEmpty()) {
+      extended(records);
+    }
+    ustar(shorten(path), shorten(link), type, mode, size >= OCTAL_LIMIT ? 0 : size);
+  }
+
+  private static boolean fits(String name) {
+    return name.length() <= NAME && name.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+  }
+
+  /** What old readers see in place of a name that does not fit. */
+  private static String shorten(String name) {
+    return fits(name)
+        ? name
+        : name.substring(0, Math.min(name.length(), NAME)).replaceAll("[^ -~]", "_");
+  }
+
+  private void extended(Map<String, String> records) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    records.forEach((key, value) -> content.writeBytes(record(key, value)));
+    ustar("PaxHeaders/entry", "", 'x', 0644, content.size());
+    content.writeTo(out);
+    pad(content.size());
+  }
+
+  /** A record's length counts its own digits. */
+  private static byte[] record(String key, String value) {
+    byte[] body = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
+    int length = body.length + Integer.toString(body.length).length();
+    if (Integer.toString(length).length() != Integer.toString(body.length).length()) {
+      length = body.length + Integer.toString(length).length();
+    }
+    ByteArrayOutputStream record = new ByteArrayOutputStream();
+    record.writeBytes(Integer.toString(length).getBytes(StandardCharsets.US_ASCII));
+    record.writeBytes(body);
+    return record.toByteArray();
+  }
+
+  private void ustar(String name, String link, char type, int mode, long size) throws IOException {
+    byte[] block = new byte[BLOCK];
+    ascii(block, 0, name);
+    octal(block, 100, 8, mode);
+    octal(block, 108, 8, 0);
+    octal(block, 116, 8, 0);
+    octal(block, 124, 12, size);
+    octal(block, 136, 12, MODIFIED);
+    ascii(block, 148, "        ");
+    block[156] = (byte) type;
+    ascii(block, 157, link);
+    ascii(block, 257, "ustar\00000");
+    octal(block, 329, 8, 0);
+    octal(block, 337, 8, 0);
+    int sum = 0;
+    for (byte b : block) {
+      sum += b & 0xff;
+    }
+    octal(block, 148, 7, sum);
+    out.write(block);
+  }
+
+  private static void ascii(byte[] block, int at, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, block, at, bytes.length);
+  }
+
+  private static void octal(byte[] block, int at, int width, long value) {
+    String digits = Long.toOctalString(value);
+    ascii(block, at, "0".repeat(width - 1 - digits.length()) + digits);
+    block[at + width - 1] = 0;
+  }
+}

@@ -1,0 +1,105 @@
+package io.imagespec.engine;
+
+import io.imagespec.name.ImageSpecException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A build failed for a reason that lies in the spec: a command failed, a base is missing or does
+ * not fit. The reader mends the spec.
+ */
+public final class BuildFailedException extends ImageSpecException {
+  private static final long serialVersionUID = 1L;
+
+  private final Failure failure;
+
+  /**
+   * What is known of the failed step.
+   *
+   * @param step the step as the spec said it, or null if it was no step
+   * @param command the command that ran, empty if it was no command
+   * @param exitCode its exit code, or null if it has none
+   * @param lastLines the last lines it printed, at most 40
+   */
+  public record Failure(
+      @Nullable String step,
+      List<String> command,
+      @Nullable Integer exitCode,
+      List<String> lastLines)
+      implements java.io.Serializable {
+    /** Copies the lists. */
+    public Failure {
+      command = List.copyOf(command);
+      lastLines = List.copyOf(lastLines);
+    }
+
+    /**
+     * Nothing is known but the message.
+     *
+     * @return an empty failure
+     */
+    public static Failure none() {
+      return new Failure(null, List.of(), null, List.of());
+    }
+  }
+
+  /**
+   * Creates an exception.
+   *
+   * @param message what was tried, what happened, what to do
+   */
+  public BuildFailedException(String message) {
+    this(message, Failure.none(), null);
+  }
+
+  /**
+   * Creates an exception that knows the failed step.
+   *
+   * @param message what was tried, what happened, what to do
+   * @param failure what is known of the step
+   * @param cause the reason, if it was itself an exception
+   */
+  public BuildFailedException(String message, Failure failure, @Nullable Throwable cause) {
+    super(message, cause);
+    this.failure = failure;
+  }
+
+  /**
+   * The step that failed.
+   *
+   * @return the step as the spec said it, or empty if it was no step
+   */
+  public Optional<String> step() {
+    return Optional.ofNullable(failure.step());
+  }
+
+  /**
+   * The command that failed.
+   *
+   * @return its words, empty if it was no command
+   */
+  public List<String> command() {
+    return failure.command();
+  }
+
+  /**
+   * The command's exit code.
+   *
+   * @return the code, or empty if it has none
+   */
+  public OptionalInt exitCode() {
+    Integer code = failure.exitCode();
+    return code == null ? OptionalInt.empty() : OptionalInt.of(code);
+  }
+
+  /**
+   * What the build printed last.
+   *
+   * @return at most 40 lines
+   */
+  public List<String> lastLines() {
+    return failure.lastLines();
+  }
+}

@@ -1,0 +1,24 @@
+package io.imagespec.engine;
+
+/**
+ * Is told of what happens while an image is made. Called by one thread at a time; what it throws
+ * ends the build.
+ */
+@FunctionalInterface
+public interface BuildListener {
+  /**
+   * Something happened.
+   *
+   * @param event what
+   */
+  void on(BuildEvent event);
+
+  /**
+   * Listens to nothing.
+   *
+   * @return a listener that does nothing
+   */
+  static BuildListener silent() {
+    return event -> {};
+  }
+}

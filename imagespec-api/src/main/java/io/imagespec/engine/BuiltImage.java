@@ -1,0 +1,13 @@
+package io.imagespec.engine;
+
+import io.imagespec.name.Digest;
+import java.util.Optional;
+
+/**
+ * What an engine built.
+ *
+ * @param id the image's id in the engine's store, or the manifest's digest where there is no store
+ * @param pushed the digest of the manifest or index that the registry accepted, present after a
+ *     push
+ */
+public record BuiltImage(Digest id, Optional<Digest> pushed) {}

@@ -1,0 +1,32 @@
+package io.imagespec.engine;
+
+import io.imagespec.name.ImageSpecException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No engine was found, the one asked for does not answer, it went away, or it cannot do what the
+ * plan needs. The reader mends the machine.
+ */
+public final class EngineUnavailableException extends ImageSpecException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message every place looked at with the reason, and the command that would start an
+   *     engine
+   */
+  public EngineUnavailableException(String message) {
+    super(message);
+  }
+
+  /**
+   * Creates an exception with a cause.
+   *
+   * @param message what was tried, what happened, what to do
+   * @param cause the reason, if it was itself an exception
+   */
+  public EngineUnavailableException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,17 @@
+package io.imagespec.engine;
+
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageConfig;
+
+/**
+ * An image in an engine's own store.
+ *
+ * @param reference a name under which the engine knows it
+ * @param id its id in that store, as a digest
+ * @param platform what it runs on
+ * @param config what its config says
+ */
+public record StoredImage(
+    ImageReference reference, Digest id, Platform platform, ImageConfig config) {}

@@ -1,0 +1,107 @@
+package io.imagespec.json;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes canonical JSON: no blanks, keys in the order of their UTF-16 code units, one way to write
+ * every string. Values are {@link String}, {@link Integer}, {@link Long}, {@link Boolean}, {@link
+ * Map} with text keys, and {@link Iterable}, which is read while it is written.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
+ */
+public final class CanonicalJson {
+  /** The largest whole number that every JSON reader takes exactly. */
+  private static final long EXACT = (1L << 53) - 1;
+
+  private final Appendable out;
+
+  private CanonicalJson(Appendable out) {
+    this.out = out;
+  }
+
+  /**
+   * Writes a value.
+   *
+   * @param value the value
+   * @param out where it goes
+   * @throws IOException if writing fails
+   */
+  public static void write(Object value, Appendable out) throws IOException {
+    new CanonicalJson(out).value(value);
+  }
+
+  private void value(Object value) throws IOException {
+    if (value instanceof String text) {
+      string(text);
+    } else if (value instanceof Map<?, ?> map) {
+      object(map);
+    } else if (value instanceof Iterable<?> items) {
+      array(items.iterator());
+    } else if (value instanceof Boolean) {
+      out.append(value.toString());
+    } else if (value instanceof Integer || value instanceof Long) {
+      number(((Number) value).longValue());
+    } else {
+      throw new IllegalArgumentException("JSON cannot hold a " + value.getClass());
+    }
+  }
+
+  private void number(long value) throws IOException {
+    if (Math.abs(value) > EXACT) {
+      throw new IllegalArgumentException(
+          "JSON number " + value + " is too large to be exact everywhere");
+    }
+    out.append(Long.toString(value));
+  }
+
+  private void object(Map<?, ?> map) throws IOException {
+    TreeMap<String, Object> sorted = new TreeMap<>();
+    map.forEach((key, value) -> sorted.put((String) key, value));
+    char before = '{';
+    for (Map.Entry<String, Object> entry : sorted.entrySet()) {
+      out.append(before);
+      string(entry.getKey());
+      out.append(':');
+      value(entry.getValue());
+      before = ',';
+    }
+    out.append(sorted.isEmpty() ? "{}" : "}");
+  }
+
+  private void array(Iterator<?> items) throws IOException {
+    out.append('[');
+    boolean first = true;
+    while (items.hasNext()) {
+      if (!first) {
+        out.append(',');
+      }
+      value(items.next());
+      first = false;
+    }
+    out.append(']');
+  }
+
+  private void string(String text) throws IOException {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      character(text.charAt(i));
+    }
+    out.append('"');
+  }
+
+  private void character(char c) throws IOException {
+    int known = "\b\t\n\f\r\"\\".indexOf(c);
+    if (known >= 0) {
+      out.append('\\').append("btnfr\"\\".charAt(known));
+    } else if (c < ' ') {
+      out.append("\\u00")
+          .append(Character.forDigit(c >> 4, 16))
+          .append(Character.forDigit(c & 15, 16));
+    } else {
+      out.append(c);
+    }
+  }
+}

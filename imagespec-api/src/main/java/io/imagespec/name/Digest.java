@@ -1,0 +1,132 @@
+package io.imagespec.name;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * The digest of a blob, such as {@code sha256:2c26b4…}: algorithm and lower-case hexadecimal
+ * digits.
+ *
+ * <p>Known algorithms are {@code sha256}, {@code sha384} and {@code sha512}. Immutable and
+ * thread-safe.
+ *
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md#digests">OCI
+ *     image specification, Digests</a>
+ */
+@CheckReturnValue
+public final class Digest implements Comparable<Digest> {
+  private static final Map<String, Integer> HEX_LENGTH =
+      Map.of("sha256", 64, "sha384", 96, "sha512", 128);
+
+  private final String algorithm;
+  private final String hex;
+
+  private Digest(String algorithm, String hex) {
+    this.algorithm = algorithm;
+    this.hex = hex;
+  }
+
+  /**
+   * Parses {@code algorithm:hex}.
+   *
+   * @param text the digest's text
+   * @return the digest
+   * @throws IllegalArgumentException if the algorithm is not known, or the digits are too few, too
+   *     many or not lower-case hexadecimal
+   */
+  public static Digest parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      throw refuse(text, "it has no ':' between algorithm and digits");
+    }
+    String algorithm = text.substring(0, colon);
+    Integer length = HEX_LENGTH.get(algorithm);
+    if (length == null) {
+      throw refuse(text, "the algorithm is not one of sha256, sha384, sha512");
+    }
+    String hex = text.substring(colon + 1);
+    if (hex.length() != length) {
+      throw refuse(text, algorithm + " has " + length + " digits, not " + hex.length());
+    }
+    if (!hex.chars().allMatch(c -> Text.isDigit((char) c) || (c >= 'a' && c <= 'f'))) {
+      throw refuse(text, "the digits must be 0-9 and a-f in lower case");
+    }
+    return new Digest(algorithm, hex);
+  }
+
+  /**
+   * Computes the SHA-256 digest of some bytes.
+   *
+   * @param bytes what to digest
+   * @return its {@code sha256} digest
+   */
+  public static Digest sha256(byte[] bytes) {
+    return ofSha256(newSha256().digest(bytes));
+  }
+
+  /**
+   * Wraps the 32 bytes that a SHA-256 {@link MessageDigest} gave.
+   *
+   * @param finished the value of {@link MessageDigest#digest()}
+   * @return the digest
+   * @throws IllegalArgumentException if there are not 32 bytes
+   */
+  public static Digest ofSha256(byte[] finished) {
+    if (finished.length != 32) {
+      throw new IllegalArgumentException("a SHA-256 value has 32 bytes, not " + finished.length);
+    }
+    return new Digest("sha256", HexFormat.of().formatHex(finished));
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static IllegalArgumentException refuse(String text, String reason) {
+    return new IllegalArgumentException("digest " + Text.quote(text) + ": " + reason);
+  }
+
+  /**
+   * The algorithm's name.
+   *
+   * @return for example {@code sha256}
+   */
+  public String algorithm() {
+    return algorithm;
+  }
+
+  /**
+   * The digits.
+   *
+   * @return lower-case hexadecimal digits
+   */
+  public String hex() {
+    return hex;
+  }
+
+  @Override
+  public int compareTo(Digest other) {
+    return toString().compareTo(other.toString());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Digest that && algorithm.equals(that.algorithm) && hex.equals(that.hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return algorithm + ":" + hex;
+  }
+}

@@ -1,0 +1,295 @@
+package io.imagespec.plan;
+
+import io.imagespec.Base;
+import io.imagespec.ImageSpec;
+import io.imagespec.Naming;
+import io.imagespec.context.BuildContext;
+import io.imagespec.context.DigestCache;
+import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What engines are told, and what is hashed: a base, exact instructions, and the files as they were
+ * at one moment. Pure in the spec and the files: no network, no engine, no look at a base.
+ * Immutable and thread-safe.
+ */
+@CheckReturnValue
+public final class BuildPlan {
+  private final PlanBase base;
+  private final Optional<ImageReference> from;
+  private final List<Planned> planned;
+  private final BuildContext context;
+  private final SortedSet<Platform> platforms;
+  private final Naming naming;
+  private final Optional<String> refresh;
+  private final boolean rootWithoutUser;
+  private final Fingerprint fingerprint;
+
+  private BuildPlan(ImageSpec spec, PlanBase base, Lowering lowering, BuildContext context) {
+    this.base = base;
+    this.from = Optional.empty();
+    this.planned = List.copyOf(lowering.planned());
+    this.context = context;
+    this.platforms = platforms(spec);
+    this.naming = spec.naming();
+    this.refresh = spec.refresh();
+    this.rootWithoutUser = lowering.takesRootWithoutUser();
+    this.fingerprint = new PlanDocument(this).fingerprint();
+  }
+
+  private BuildPlan(BuildPlan plan, Optional<ImageReference> from, List<Planned> added) {
+    List<Planned> all = new ArrayList<>(plan.planned);
+    all.addAll(added);
+    this.base = plan.base;
+    this.from = from;
+    this.planned = List.copyOf(all);
+    this.context = plan.context;
+    this.platforms = plan.platforms;
+    this.naming = plan.naming;
+    this.refresh = plan.refresh;
+    this.rootWithoutUser = plan.rootWithoutUser;
+    this.fingerprint = plan.fingerprint;
+  }
+
+  private static SortedSet<Platform> platforms(ImageSpec spec) {
+    SortedSet<Platform> set =
+        spec.platforms().isEmpty()
+            ? new TreeSet<>(List.of(Platform.LINUX_AMD64))
+            : spec.platforms();
+    return Collections.unmodifiableSortedSet(set);
+  }
+
+  /**
+   * Plans a spec, with relative paths relative to {@code user.dir}. Reads and hashes the files it
+   * copies.
+   *
+   * @param spec the spec
+   * @return its plan
+   * @throws IllegalArgumentException if a file to copy is not there or is no file, directory or
+   *     link, or a command is too long
+   * @throws io.imagespec.context.ContextException if a file cannot be read
+   */
+  public static BuildPlan of(ImageSpec spec) {
+    return of(spec, Path.of(System.getProperty("user.dir", "")), DigestCache.none());
+  }
+
+  /**
+   * Plans a spec. Reads and hashes the files it copies.
+   *
+   * @param spec the spec
+   * @param directory what relative paths are relative to
+   * @param cache remembers digests of files
+   * @return its plan
+   * @throws IllegalArgumentException if a file to copy is not there or is no file, directory or
+   *     link, or a command is too long
+   * @throws io.imagespec.context.ContextException if a file cannot be read
+   */
+  public static BuildPlan of(ImageSpec spec, Path directory, DigestCache cache) {
+    PlanBase base = base(spec, directory, cache);
+    BuildContext.Builder context = BuildContext.builder(directory, cache);
+    Lowering lowering = new Lowering(context, directory);
+    lowering.steps(spec.steps());
+    lowering.startup(spec.startup());
+    BuildPlan plan = new BuildPlan(spec, base, lowering, context.build());
+    Dockerfile unused = plan.render(); // refuses here what no Dockerfile can hold
+    return plan;
+  }
+
+  private static PlanBase base(ImageSpec spec, Path directory, DigestCache cache) {
+    return spec.base()
+        .match(
+            new Base.Cases<PlanBase>() {
+              @Override
+              public PlanBase reference(Base.Reference base) {
+                return new PlanBase.Reference(base.image());
+              }
+
+              @Override
+              public PlanBase scratch(Base.Scratch base) {
+                return new PlanBase.Scratch();
+              }
+
+              @Override
+              public PlanBase spec(Base.Spec base) {
+                return new PlanBase.Parent(
+                    BuildPlan.of(base.spec().asBaseOf(spec), directory, cache));
+              }
+            });
+  }
+
+  /**
+   * The copy that an engine is given: the base as it was found, and what the SDK adds to every
+   * image. The fingerprint stays the same.
+   *
+   * @param image the base, as {@code repository@digest}, or a name in the engine's own store; empty
+   *     for scratch
+   * @param baseDigest what is recorded as the base's digest; empty for scratch
+   * @return the completed plan
+   */
+  public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
+    List<Planned> added = new ArrayList<>();
+    baseDigest.ifPresent(
+        digest -> added.add(own(new Instruction.SetLabel(Labels.BASE_DIGEST, digest))));
+    added.add(own(new Instruction.SetLabel(Labels.COMPONENTS, Labels.components(this))));
+    added.add(own(new Instruction.SetLabel(Labels.FINGERPRINT, fingerprint.toString())));
+    added.add(own(new Instruction.SetEnv(Labels.VARIABLE, fingerprint.toString())));
+    return new BuildPlan(this, image, added);
+  }
+
+  private static Planned own(Instruction instruction) {
+    return new Planned(instruction, "added by the SDK");
+  }
+
+  /**
+   * What tells whether the image has to be built again.
+   *
+   * @return the fingerprint; a completed plan has that of the plan it was made of
+   */
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /**
+   * The Dockerfile's text.
+   *
+   * @return what {@link #render()} gives as text
+   */
+  public String dockerfile() {
+    return render().text();
+  }
+
+  /**
+   * Renders the plan as a Dockerfile.
+   *
+   * @return the Dockerfile with its build arguments
+   */
+  public Dockerfile render() {
+    return DockerfileWriter.render(from(), planned);
+  }
+
+  private String from() {
+    if (from.isPresent()) {
+      return from.get().toString();
+    }
+    if (base instanceof PlanBase.Reference reference) {
+      return reference.image().toString();
+    }
+    return base instanceof PlanBase.Parent parent ? parent.plan().image().toString() : "scratch";
+  }
+
+  /**
+   * The document that is hashed.
+   *
+   * @return canonical JSON
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
+   */
+  public String toJson() {
+    return new PlanDocument(this).text();
+  }
+
+  /**
+   * The name under which the image goes to its registry, or, without a registry, into an engine's
+   * store.
+   *
+   * @return repository and tag
+   */
+  public ImageReference image() {
+    return naming.localRepository().withTag(naming.tag(fingerprint.tag()));
+  }
+
+  /**
+   * The base to build from, once it was found.
+   *
+   * @return with a digest: to be pulled; without: in the engine's own store; empty for scratch, and
+   *     before completion
+   */
+  public Optional<ImageReference> base() {
+    return from;
+  }
+
+  /**
+   * What the plan starts from, as the spec says it.
+   *
+   * @return the base
+   */
+  public PlanBase planBase() {
+    return base;
+  }
+
+  /**
+   * What is done, in order.
+   *
+   * @return the instructions
+   */
+  public List<Instruction> instructions() {
+    return planned.stream().map(Planned::instruction).toList();
+  }
+
+  /**
+   * Whether anything runs while the image is built.
+   *
+   * @return true if there is a {@link Instruction.Run}
+   */
+  public boolean hasCommands() {
+    return planned.stream().anyMatch(p -> p.instruction() instanceof Instruction.Run);
+  }
+
+  /**
+   * The files.
+   *
+   * @return the context
+   */
+  public BuildContext context() {
+    return context;
+  }
+
+  /**
+   * What it is for.
+   *
+   * @return the platforms, sorted, at least one
+   */
+  public SortedSet<Platform> platforms() {
+    return platforms;
+  }
+
+  /**
+   * What it is called.
+   *
+   * @return the spec's naming
+   */
+  public Naming naming() {
+    return naming;
+  }
+
+  /**
+   * The token that makes the fingerprint another one.
+   *
+   * @return the token, or empty
+   */
+  public Optional<String> refresh() {
+    return refresh;
+  }
+
+  /**
+   * Whether a step runs as user 0 although the spec never says who the image's user is; a base with
+   * another user is then refused.
+   *
+   * @return true if it does
+   */
+  public boolean takesRootWithoutUser() {
+    return rootWithoutUser;
+  }
+
+  @Override
+  public String toString() {
+    return "BuildPlan " + image();
+  }
+}

@@ -1,0 +1,128 @@
+package io.imagespec.plan;
+
+import io.imagespec.json.CanonicalJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Renders a plan as a Dockerfile that the classic builder, BuildKit and Buildah read alike.
+ * Commands are JSON and not expanded; every other value is in double quotes with {@code \}, {@code
+ * "} and {@code $} escaped; a value with a control character travels as a build argument.
+ */
+final class DockerfileWriter implements Instruction.Cases<String> {
+  /** Parsers stop at 65,535 bytes. */
+  private static final int LINE_LIMIT = 60_000;
+
+  private final StringBuilder text = new StringBuilder();
+  private final Map<String, String> buildArguments = new TreeMap<>();
+  private final List<Optional<Dockerfile.Origin>> origins = new ArrayList<>();
+  private String step = "";
+
+  static Dockerfile render(String from, List<Planned> planned) {
+    DockerfileWriter writer = new DockerfileWriter();
+    writer.line("FROM " + from, Optional.empty());
+    planned.forEach(writer::write);
+    return new Dockerfile(writer.text.toString(), writer.buildArguments, writer.origins);
+  }
+
+  private void write(Planned planned) {
+    step = planned.step();
+    List<String> command =
+        planned.instruction() instanceof Instruction.Run run ? run.command() : List.of();
+    line(planned.instruction().match(this), Optional.of(new Dockerfile.Origin(step, command)));
+  }
+
+  private void line(String line, Optional<Dockerfile.Origin> origin) {
+    int bytes = line.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LINE_LIMIT) {
+      throw new IllegalArgumentException(
+          "step \""
+              + (step.length() > 80 ? step.substring(0, 80) + "…" : step)
+              + "\": it takes "
+              + bytes
+              + " bytes in a Dockerfile, whose lines are limited to "
+              + LINE_LIMIT
+              + "; put it in a file, copy that and use it from there");
+    }
+    text.append(line).append('\n');
+    origins.add(origin);
+  }
+
+  @Override
+  public String run(Instruction.Run instruction) {
+    return "RUN " + json(instruction.command());
+  }
+
+  @Override
+  public String copyIn(Instruction.CopyIn instruction) {
+    String chown = instruction.owner().map(owner -> "--chown=" + owner + " ").orElse("");
+    String target = instruction.target().toString();
+    String directory = target.equals("/") ? target : target + "/";
+    return "COPY " + chown + json(List.of(instruction.root() + "/", quoted(directory)));
+  }
+
+  @Override
+  public String setEnv(Instruction.SetEnv instruction) {
+    return "ENV " + instruction.name() + "=" + value(instruction.value());
+  }
+
+  @Override
+  public String setLabel(Instruction.SetLabel instruction) {
+    return "LABEL " + quoted(instruction.key()) + "=" + value(instruction.value());
+  }
+
+  @Override
+  public String setWorkdir(Instruction.SetWorkdir instruction) {
+    return "WORKDIR " + quoted(instruction.path().toString());
+  }
+
+  @Override
+  public String setUser(Instruction.SetUser instruction) {
+    return "USER " + instruction.user();
+  }
+
+  @Override
+  public String setEntrypoint(Instruction.SetEntrypoint instruction) {
+    return "ENTRYPOINT " + json(instruction.words());
+  }
+
+  @Override
+  public String setCommand(Instruction.SetCommand instruction) {
+    return "CMD " + json(instruction.words());
+  }
+
+  @Override
+  public String expose(Instruction.Expose instruction) {
+    return "EXPOSE " + instruction.port();
+  }
+
+  private String value(String value) {
+    if (value.chars().noneMatch(c -> c < ' ' || c == 0x7f)) {
+      return quoted(value);
+    }
+    String name = "IMAGESPEC_ARG_" + (buildArguments.size() + 1);
+    buildArguments.put(name, value);
+    line("ARG " + name, Optional.empty());
+    return "$" + name;
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + '"';
+  }
+
+  private static String json(List<String> words) {
+    StringBuilder out = new StringBuilder();
+    try {
+      CanonicalJson.write(words, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,227 @@
+package io.imagespec.plan;
+
+import io.imagespec.name.ContainerPath;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One exact thing that an engine does. Few kinds, no defaults, no choices. Immutable. */
+public sealed interface Instruction {
+  /**
+   * Chooses by kind.
+   *
+   * @param cases what to do for each kind
+   * @param <R> the result's type
+   * @return what the case gave
+   */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * What to do for each kind of instruction.
+   *
+   * @param <R> the result's type
+   */
+  interface Cases<R> {
+    /**
+     * For a command.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R run(Run instruction);
+
+    /**
+     * For files.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R copyIn(CopyIn instruction);
+
+    /**
+     * For a variable.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R setEnv(SetEnv instruction);
+
+    /**
+     * For a label.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R setLabel(SetLabel instruction);
+
+    /**
+     * For the working directory.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R setWorkdir(SetWorkdir instruction);
+
+    /**
+     * For the user.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R setUser(SetUser instruction);
+
+    /**
+     * For the entrypoint.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R setEntrypoint(SetEntrypoint instruction);
+
+    /**
+     * For the command.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R setCommand(SetCommand instruction);
+
+    /**
+     * For a port.
+     *
+     * @param instruction the instruction
+     * @return the result
+     */
+    R expose(Expose instruction);
+  }
+
+  /**
+   * Runs a program in the image, as the user and in the directory set before.
+   *
+   * @param command the program and its arguments; no shell but the one it names
+   */
+  record Run(List<String> command) implements Instruction {
+    /** Copies the list. */
+    public Run {
+      command = List.copyOf(command);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.run(this);
+    }
+  }
+
+  /**
+   * Copies what is below a directory of the context to a directory of the image, which is made if
+   * it is not there.
+   *
+   * @param root the context's directory
+   * @param target the image's directory
+   * @param owner user or user and group that the files get, or empty for 0:0
+   * @param mode the permission bits that files get, or empty for those in the context
+   */
+  record CopyIn(String root, ContainerPath target, Optional<String> owner, OptionalInt mode)
+      implements Instruction {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.copyIn(this);
+    }
+  }
+
+  /**
+   * Sets a variable, for the commands after it and for the image.
+   *
+   * @param name its name
+   * @param value its value, literally
+   */
+  record SetEnv(String name, String value) implements Instruction {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.setEnv(this);
+    }
+  }
+
+  /**
+   * Sets a label.
+   *
+   * @param key its key
+   * @param value its value, literally
+   */
+  record SetLabel(String key, String value) implements Instruction {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.setLabel(this);
+    }
+  }
+
+  /**
+   * Sets the working directory, which is made if it is not there.
+   *
+   * @param path the directory
+   */
+  record SetWorkdir(ContainerPath path) implements Instruction {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.setWorkdir(this);
+    }
+  }
+
+  /**
+   * Sets the user, for the commands after it and for the image.
+   *
+   * @param user user, or user and group
+   */
+  record SetUser(String user) implements Instruction {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.setUser(this);
+    }
+  }
+
+  /**
+   * Sets the entrypoint.
+   *
+   * @param words the words; none clears the base's
+   */
+  record SetEntrypoint(List<String> words) implements Instruction {
+    /** Copies the list. */
+    public SetEntrypoint {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.setEntrypoint(this);
+    }
+  }
+
+  /**
+   * Sets the command.
+   *
+   * @param words the words; none clears the base's
+   */
+  record SetCommand(List<String> words) implements Instruction {
+    /** Copies the list. */
+    public SetCommand {
+      words = List.copyOf(words);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.setCommand(this);
+    }
+  }
+
+  /**
+   * Says that the image listens on a TCP port.
+   *
+   * @param port the port
+   */
+  record Expose(int port) implements Instruction {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.expose(this);
+    }
+  }
+}

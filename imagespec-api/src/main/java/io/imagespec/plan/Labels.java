@@ -1,0 +1,38 @@
+package io.imagespec.plan;
+
+import java.util.Locale;
+
+/** What travels with every image. */
+public final class Labels {
+  /** The label that holds the fingerprint. */
+  public static final String FINGERPRINT = "io.imagespec.fingerprint";
+
+  /** The label that holds one short digest per instruction, with its files, in order. */
+  public static final String COMPONENTS = "io.imagespec.components";
+
+  /** The label that holds the digest of the base that the image was built from. */
+  public static final String BASE_DIGEST = "io.imagespec.base.digest";
+
+  /** The variable that holds the fingerprint. */
+  public static final String VARIABLE = "IMAGESPEC_FINGERPRINT";
+
+  private static final int LIMIT = 16 * 1024;
+  private static final int DIGITS = 12;
+
+  private Labels() {}
+
+  /** {@code kind:digest} for each instruction, separated by blanks; cut at 16 KiB. */
+  static String components(BuildPlan plan) {
+    PlanDocument document = new PlanDocument(plan);
+    StringBuilder out = new StringBuilder();
+    for (Instruction instruction : plan.instructions()) {
+      String kind = instruction.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      String component = kind + ":" + document.component(instruction).hex().substring(0, DIGITS);
+      if (out.length() + component.length() >= LIMIT) {
+        return out.toString();
+      }
+      out.append(out.isEmpty() ? "" : " ").append(component);
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,146 @@
+package io.imagespec.plan;
+
+import io.imagespec.Run;
+import io.imagespec.Startup;
+import io.imagespec.Step;
+import io.imagespec.context.BuildContext;
+import io.imagespec.name.ContainerPath;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Turns steps into instructions. Looks at the spec alone: one text for all bases, and what must
+ * adapt to a base does so inside the command.
+ */
+final class Lowering implements Step.Cases<List<Instruction>> {
+  private static final String ROOT = "0";
+
+  /**
+   * Lists are fetched and removed in the same layer. The names come as arguments, so the shell
+   * never reads them.
+   */
+  private static final String APT =
+      "set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update; "
+          + "apt-get install -y --no-install-recommends -- \"$@\"; rm -rf /var/lib/apt/lists/*";
+
+  /**
+   * Debian's Python refuses a system-wide installation unless told; older versions of pip do not
+   * know the variable and need not.
+   */
+  private static final String PIP =
+      "set -e; export PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore; "
+          + "exec python3 -m pip install --no-cache-dir --no-input --disable-pip-version-check -- \"$@\"";
+
+  private final BuildContext.Builder context;
+  private final Path directory;
+  private final List<Planned> planned = new ArrayList<>();
+  private Optional<String> user = Optional.empty();
+  private int copies;
+  private boolean asRoot;
+
+  Lowering(BuildContext.Builder context, Path directory) {
+    this.context = context;
+    this.directory = directory;
+  }
+
+  void steps(List<Step> steps) {
+    for (Step step : steps) {
+      step.match(this)
+          .forEach(instruction -> planned.add(new Planned(instruction, step.toString())));
+    }
+  }
+
+  /** Labels, ports and how it starts come last: changing them never runs a command again. */
+  void startup(Startup startup) {
+    startup
+        .labels()
+        .forEach((key, value) -> add(new Instruction.SetLabel(key, value), "label " + key));
+    startup.ports().forEach(port -> add(new Instruction.Expose(port), "expose " + port));
+    startup
+        .entrypoint()
+        .ifPresent(words -> add(new Instruction.SetEntrypoint(words), "entrypoint"));
+    Optional<List<String>> cleared = startup.entrypoint().map(words -> List.of());
+    startup
+        .command()
+        .or(() -> cleared)
+        .ifPresent(words -> add(new Instruction.SetCommand(words), "command"));
+  }
+
+  private void add(Instruction instruction, String step) {
+    planned.add(new Planned(instruction, step));
+  }
+
+  List<Planned> planned() {
+    return planned;
+  }
+
+  /** Whether a step runs as user 0 although the spec never says who the image's user is. */
+  boolean takesRootWithoutUser() {
+    return asRoot && user.isEmpty();
+  }
+
+  @Override
+  public List<Instruction> apt(Step.Apt step) {
+    return asRoot(script(APT, "apt", new TreeSet<>(step.packages())));
+  }
+
+  @Override
+  public List<Instruction> pip(Step.Pip step) {
+    return asRoot(script(PIP, "pip", step.packages()));
+  }
+
+  private static Instruction script(String script, String name, Iterable<String> arguments) {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, name));
+    arguments.forEach(command::add);
+    return new Instruction.Run(command);
+  }
+
+  private List<Instruction> asRoot(Instruction run) {
+    asRoot = true;
+    if (user.equals(Optional.of(ROOT))) {
+      return List.of(run);
+    }
+    List<Instruction> sandwich = new ArrayList<>(List.of(new Instruction.SetUser(ROOT), run));
+    user.ifPresent(before -> sandwich.add(new Instruction.SetUser(before)));
+    return sandwich;
+  }
+
+  @Override
+  public List<Instruction> copy(Step.Copy step) {
+    copies++;
+    String root = "copy-" + copies;
+    boolean directoryGiven = Files.isDirectory(directory.resolve(step.source().path()));
+    boolean into = directoryGiven || step.into();
+    String fileName =
+        step.into() ? String.valueOf(step.source().path().getFileName()) : step.target().name();
+    ContainerPath target = into ? step.target() : step.target().parent();
+    context.add(root, step.source(), fileName);
+    return List.of(
+        new Instruction.CopyIn(root, target, step.source().owner(), step.source().mode()));
+  }
+
+  @Override
+  public List<Instruction> env(Step.Env step) {
+    return List.of(new Instruction.SetEnv(step.name(), step.value()));
+  }
+
+  @Override
+  public List<Instruction> workdir(Step.Workdir step) {
+    return List.of(new Instruction.SetWorkdir(step.path()));
+  }
+
+  @Override
+  public List<Instruction> user(Step.User step) {
+    user = Optional.of(step.user());
+    return List.of(new Instruction.SetUser(step.user()));
+  }
+
+  @Override
+  public List<Instruction> run(Run step) {
+    return List.of(new Instruction.Run(step.command()));
+  }
+}

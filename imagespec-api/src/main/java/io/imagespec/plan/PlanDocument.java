@@ -1,0 +1,183 @@
+package io.imagespec.plan;
+
+import io.imagespec.context.ContextEntry;
+import io.imagespec.json.CanonicalJson;
+import io.imagespec.name.Digest;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The JSON document whose SHA-256 is a plan's fingerprint. Its shape has a version; golden tests
+ * pin its text.
+ */
+final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
+  private static final int FORMAT_VERSION = 1;
+
+  private final BuildPlan plan;
+
+  PlanDocument(BuildPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Hashed while it is written: the document of a large context is larger than a small heap. */
+  Fingerprint fingerprint() {
+    MessageDigest digest = sha256();
+    try (Writer out = writer(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+      CanonicalJson.write(document(), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Fingerprint.of(Digest.ofSha256(digest.digest()));
+  }
+
+  String text() {
+    StringBuilder out = new StringBuilder();
+    try {
+      CanonicalJson.write(document(), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+
+  /**
+   * The digest of one instruction with the files below its root, for the label that says what
+   * changed.
+   */
+  Digest component(Instruction instruction) {
+    MessageDigest digest = sha256();
+    try (Writer out = writer(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+      CanonicalJson.write(instruction.match(this), out);
+      if (instruction instanceof Instruction.CopyIn copy) {
+        CanonicalJson.write(entries(copy.root() + "/"), out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Digest.ofSha256(digest.digest());
+  }
+
+  private static Writer writer(OutputStream out) {
+    return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private Map<String, Object> document() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("formatVersion", FORMAT_VERSION);
+    document.put("base", base());
+    document.put("instructions", plan.instructions().stream().map(i -> i.match(this)).toList());
+    document.put("context", entries(""));
+    document.put("platforms", plan.platforms().stream().map(Object::toString).toList());
+    plan.refresh().ifPresent(token -> document.put("refresh", token));
+    return document;
+  }
+
+  private Map<String, Object> base() {
+    if (plan.planBase() instanceof PlanBase.Reference reference) {
+      return Map.of("kind", "reference", "reference", reference.image().toString());
+    }
+    if (plan.planBase() instanceof PlanBase.Parent parent) {
+      return Map.of("kind", "spec", "fingerprint", parent.plan().fingerprint().toString());
+    }
+    return Map.of("kind", "scratch");
+  }
+
+  private Iterable<Map<String, Object>> entries(String prefix) {
+    List<ContextEntry> entries = plan.context().entries();
+    return () ->
+        entries.stream()
+            .filter(e -> e.path().startsWith(prefix))
+            .map(PlanDocument::entry)
+            .iterator();
+  }
+
+  private static Map<String, Object> entry(ContextEntry entry) {
+    if (entry instanceof ContextEntry.RegularFile file) {
+      return Map.of(
+          "path",
+          file.path(),
+          "kind",
+          "file",
+          "executable",
+          file.executable(),
+          "digest",
+          file.digest().toString());
+    }
+    if (entry instanceof ContextEntry.Link link) {
+      return Map.of("path", link.path(), "kind", "link", "target", link.target());
+    }
+    return Map.of("path", entry.path(), "kind", "directory");
+  }
+
+  @Override
+  public Map<String, Object> run(Instruction.Run instruction) {
+    return Map.of("kind", "run", "command", instruction.command());
+  }
+
+  @Override
+  public Map<String, Object> copyIn(Instruction.CopyIn instruction) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("kind", "copy");
+    object.put("root", instruction.root());
+    object.put("target", instruction.target().toString());
+    Optional<String> owner = instruction.owner();
+    owner.ifPresent(value -> object.put("owner", value));
+    instruction.mode().ifPresent(value -> object.put("mode", value));
+    return object;
+  }
+
+  @Override
+  public Map<String, Object> setEnv(Instruction.SetEnv instruction) {
+    return Map.of("kind", "env", "name", instruction.name(), "value", instruction.value());
+  }
+
+  @Override
+  public Map<String, Object> setLabel(Instruction.SetLabel instruction) {
+    return Map.of("kind", "label", "key", instruction.key(), "value", instruction.value());
+  }
+
+  @Override
+  public Map<String, Object> setWorkdir(Instruction.SetWorkdir instruction) {
+    return Map.of("kind", "workdir", "path", instruction.path().toString());
+  }
+
+  @Override
+  public Map<String, Object> setUser(Instruction.SetUser instruction) {
+    return Map.of("kind", "user", "user", instruction.user());
+  }
+
+  @Override
+  public Map<String, Object> setEntrypoint(Instruction.SetEntrypoint instruction) {
+    return Map.of("kind", "entrypoint", "words", instruction.words());
+  }
+
+  @Override
+  public Map<String, Object> setCommand(Instruction.SetCommand instruction) {
+    return Map.of("kind", "command", "words", instruction.words());
+  }
+
+  @Override
+  public Map<String, Object> expose(Instruction.Expose instruction) {
+    return Map.of("kind", "expose", "port", instruction.port());
+  }
+}

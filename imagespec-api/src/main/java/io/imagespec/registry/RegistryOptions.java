@@ -1,0 +1,19 @@
+package io.imagespec.registry;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Keychain;
+import java.time.Duration;
+
+/**
+ * What a conversation with registries needs to know.
+ *
+ * @param environment the machine
+ * @param keychain who the user is
+ * @param insecure which registries may be spoken to without TLS
+ * @param deadline how long one question may take, retries included
+ */
+public record RegistryOptions(
+    Environment environment, Keychain keychain, InsecureRegistries insecure, Duration deadline) {
+  /** How long one question may take unless something else is said. */
+  public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
+}

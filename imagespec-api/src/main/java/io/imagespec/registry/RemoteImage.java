@@ -1,0 +1,30 @@
+package io.imagespec.registry;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.util.Map;
+
+/**
+ * An image as its registry has it.
+ *
+ * @param repository the repository it is in
+ * @param descriptor its manifest, or its index if it is for several platforms
+ * @param platforms what it runs on, each with the config for that platform
+ */
+public record RemoteImage(
+    ImageReference repository, Descriptor descriptor, Map<Platform, ImageConfig> platforms) {
+  /** Copies the map. */
+  public RemoteImage {
+    repository = repository.repository();
+    platforms = Map.copyOf(platforms);
+  }
+
+  /**
+   * The reference that always means this image.
+   *
+   * @return repository and digest
+   */
+  public ImageReference pinned() {
+    return repository.withDigest(descriptor.digest());
+  }
+}

@@ -1,0 +1,105 @@
+package io.imagespec.resolve;
+
+import io.imagespec.auth.Keychain;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RemoteImage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * Looks a base up: in its registry first and in the engine's store only if the registry knows
+ * nothing, or, for local builds, the other way.
+ */
+final class BaseFinder {
+  private final Lazy<ImageRegistry> registry;
+  private final Lazy<ContainerEngine> engine;
+  private final Keychain keychain;
+  private final List<String> reasons;
+
+  BaseFinder(
+      Lazy<ImageRegistry> registry,
+      Lazy<ContainerEngine> engine,
+      Keychain keychain,
+      List<String> reasons) {
+    this.registry = registry;
+    this.engine = engine;
+    this.keychain = keychain;
+    this.reasons = reasons;
+  }
+
+  /** For an image that is pushed: the registry's word counts. */
+  FoundBase registryFirst(ImageReference image, SortedSet<Platform> platforms)
+      throws InterruptedException {
+    Optional<RemoteImage> remote;
+    String silence = "the registry has no such image";
+    try {
+      remote = registry.get().inspect(image, platforms);
+    } catch (RegistryException e) {
+      if (!refusedNobody(image, e)) {
+        throw e;
+      }
+      remote = Optional.empty();
+      silence = "the registry shows it to nobody without a credential";
+    }
+    if (remote.isPresent()) {
+      return found(image, remote.get());
+    }
+    Optional<FoundBase> own = stored(image, platforms);
+    if (own.isPresent()) {
+      reasons.add(
+          "base " + image.familiar() + ": " + silence + "; taken from the engine's own store");
+      return own.get();
+    }
+    throw missing(image, silence + ", and the engine has none");
+  }
+
+  /** For an image that stays on this machine: what the engine has counts. */
+  FoundBase engineFirst(ImageReference image, SortedSet<Platform> platforms)
+      throws InterruptedException {
+    Optional<FoundBase> own = stored(image, platforms);
+    if (own.isPresent()) {
+      reasons.add("base " + image.familiar() + ": taken from the engine's own store");
+      return own.get();
+    }
+    Optional<RemoteImage> remote = registry.get().inspect(image, platforms);
+    return found(
+        image,
+        remote.orElseThrow(
+            () -> missing(image, "the engine has none, and the registry has no such image")));
+  }
+
+  private FoundBase found(ImageReference image, RemoteImage remote) {
+    reasons.add(
+        "base " + image.familiar() + " is " + remote.descriptor().digest() + " in its registry");
+    return FoundBase.of(
+        remote.pinned(), remote.descriptor().digest().toString(), remote.platforms());
+  }
+
+  private boolean refusedNobody(ImageReference image, RegistryException e) {
+    int status = e.status().orElse(0);
+    return (status == 401 || status == 403) && keychain.find(image.repository()).isEmpty();
+  }
+
+  private Optional<FoundBase> stored(ImageReference image, SortedSet<Platform> platforms)
+      throws InterruptedException {
+    if (platforms.size() != 1) {
+      return Optional.empty();
+    }
+    Optional<StoredImage> stored = engine.get().find(image, platforms.first());
+    return stored.map(
+        own -> FoundBase.of(image, own.id().toString(), Map.of(own.platform(), own.config())));
+  }
+
+  private static BuildFailedException missing(ImageReference image, String why) {
+    return new BuildFailedException(
+        "base " + image.familiar() + ": " + why + "; check the name and the tag");
+  }
+}

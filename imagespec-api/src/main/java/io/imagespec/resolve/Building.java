@@ -1,0 +1,67 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.plan.BuildPlan;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Has one plan built, after checking that base and engine fit it. */
+final class Building {
+  private final ResolverOptions options;
+  private final Lazy<ContainerEngine> engine;
+  private final List<String> reasons;
+
+  Building(ResolverOptions options, Lazy<ContainerEngine> engine, List<String> reasons) {
+    this.options = options;
+    this.engine = engine;
+    this.reasons = reasons;
+  }
+
+  BuiltImage build(BuildPlan plan, FoundBase base, Delivery delivery) throws InterruptedException {
+    BaseCheck.check(plan, base);
+    ContainerEngine chosen = engine.get();
+    refuseWhatIsMissing(plan, chosen);
+    reasons.add("engine: " + chosen.info());
+    return chosen.build(request(plan, base, delivery), listener());
+  }
+
+  private BuildListener listener() {
+    return options.listener();
+  }
+
+  private BuildRequest request(BuildPlan plan, FoundBase base, Delivery delivery) {
+    return BuildRequest.builder(plan.completed(base.image(), base.digest()), delivery)
+        .keychain(options.keychain())
+        .insecure(options.insecure())
+        .deadline(options.deadline())
+        .build();
+  }
+
+  private static void refuseWhatIsMissing(BuildPlan plan, ContainerEngine engine) {
+    Set<Capability> needed = EnumSet.noneOf(Capability.class);
+    if (plan.hasCommands()) {
+      needed.add(Capability.COMMANDS);
+    }
+    if (plan.platforms().size() > 1) {
+      needed.add(Capability.MULTIPLE_PLATFORMS);
+    }
+    needed.removeAll(engine.info().capabilities());
+    if (!needed.isEmpty()) {
+      throw new EngineUnavailableException(
+          "build "
+              + plan.image()
+              + ": "
+              + engine.info()
+              + " cannot do what the spec needs: "
+              + needed
+              + "; use another engine or change the spec");
+    }
+  }
+}

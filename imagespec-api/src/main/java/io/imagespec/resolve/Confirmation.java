@@ -1,0 +1,64 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RemoteImage;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** After a push: the registry must answer for the digest, and have the platforms asked for. */
+final class Confirmation {
+  /** Some registries show what was pushed a moment later. */
+  private static final int CHECKS = 5;
+
+  private static final long PAUSE_MILLIS = 2_000;
+
+  private final ImageRegistry registry;
+
+  Confirmation(ImageRegistry registry) {
+    this.registry = registry;
+  }
+
+  Digest confirm(ImageReference image, BuiltImage built, SortedSet<Platform> platforms)
+      throws InterruptedException {
+    ImageReference asked = built.pushed().map(image.repository()::withDigest).orElse(image);
+    RemoteImage remote = waitFor(asked, platforms);
+    Set<Platform> has = new TreeSet<>(remote.platforms().keySet());
+    if (!has.equals(platforms)) {
+      throw new BuildFailedException(
+          "push "
+              + image
+              + ": the image is for "
+              + has
+              + " and not for "
+              + platforms
+              + "; the engine cannot build for that platform");
+    }
+    return remote.descriptor().digest();
+  }
+
+  private RemoteImage waitFor(ImageReference image, SortedSet<Platform> platforms)
+      throws InterruptedException {
+    for (int check = 1; ; check++) {
+      Optional<RemoteImage> remote = registry.inspect(image, platforms);
+      if (remote.isPresent()) {
+        return remote.get();
+      }
+      if (check == CHECKS) {
+        throw new RegistryException(
+            "check "
+                + image
+                + " after its push: the registry took it and does not have it; resolve again",
+            null);
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+}

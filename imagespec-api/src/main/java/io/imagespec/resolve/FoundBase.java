@@ -1,0 +1,25 @@
+package io.imagespec.resolve;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageConfig;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A base as it was found.
+ *
+ * @param image what to build from; empty for scratch
+ * @param digest what is recorded as its digest; empty for scratch
+ * @param platforms what it runs on, with the config for each; empty for scratch
+ */
+record FoundBase(
+    Optional<ImageReference> image, Optional<String> digest, Map<Platform, ImageConfig> platforms) {
+  static FoundBase scratch() {
+    return new FoundBase(Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  static FoundBase of(ImageReference image, String digest, Map<Platform, ImageConfig> platforms) {
+    return new FoundBase(Optional.of(image), Optional.of(digest), platforms);
+  }
+}

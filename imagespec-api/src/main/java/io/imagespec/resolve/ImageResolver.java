@@ -1,0 +1,308 @@
+package io.imagespec.resolve;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.auth.Keychain;
+import io.imagespec.auth.KeychainProvider;
+import io.imagespec.context.DigestCache;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.ContainerEngineProvider;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.ImageRegistryProvider;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Turns specs into images: asks the registry whether the image is there, has it built and pushed if
+ * not, and hands back a pinned reference.
+ *
+ * <p>Engines are looked for when the first image has to be built, never before; a resolve that
+ * finds its image needs no engine at all. Thread-safe. An interrupt ends any method with {@link
+ * CancellationException}, the flag set.
+ *
+ * <p>Whatever goes wrong is an {@link io.imagespec.name.ImageSpecException}: {@link
+ * EngineUnavailableException} (mend the machine), {@link io.imagespec.engine.BuildFailedException}
+ * (mend the spec), {@link io.imagespec.registry.RegistryException} (mend the access), {@link
+ * io.imagespec.context.ContextException} (a file changed or cannot be read). A bad value is an
+ * {@link IllegalArgumentException}.
+ */
+public final class ImageResolver implements AutoCloseable {
+  private final ResolverOptions options;
+  private final Lazy<ImageRegistry> registry;
+  private final Lazy<ContainerEngine> engine;
+
+  private ImageResolver(Builder builder) {
+    Keychain keychain = builder.keychain.orElseGet(() -> standardKeychain(builder.environment));
+    this.options =
+        new ResolverOptions(
+            builder.environment,
+            builder.directory,
+            keychain,
+            builder.insecure,
+            builder.listener,
+            builder.deadline);
+    this.registry = Lazy.of(builder.registry, this::connectRegistry);
+    this.engine = Lazy.of(builder.engine, () -> connectEngine(options.environment()));
+  }
+
+  /**
+   * A resolver with the defaults: the engine that is found on this machine, and the credentials
+   * that the user already has.
+   *
+   * @return a resolver, to be closed
+   */
+  public static ImageResolver create() {
+    return builder().build();
+  }
+
+  /**
+   * Starts a resolver that differs from the defaults.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Makes sure that a spec's image is in its registry. Blocks while it is built and pushed.
+   *
+   * @param spec the spec, with a registry
+   * @return the image, for whose digest the registry answered
+   * @throws IllegalArgumentException if the spec names no registry, or a file to copy is not there
+   */
+  public ResolvedImage resolve(ImageSpec spec) {
+    if (spec.naming().registry().isEmpty()) {
+      throw new IllegalArgumentException(
+          "resolve "
+              + spec
+              + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
+    }
+    return cancellable("resolve", () -> resolution(spec).inRegistry());
+  }
+
+  /**
+   * Builds a spec into the engine's own store; no registry is needed, and nothing is pushed. Blocks
+   * while it is built.
+   *
+   * @param spec the spec, with or without a registry, for one platform
+   * @return the image
+   * @throws IllegalArgumentException if a file to copy is not there, or the spec is for several
+   *     platforms
+   */
+  public LocalImage buildLocally(ImageSpec spec) {
+    if (spec.platforms().size() > 1) {
+      throw new IllegalArgumentException(
+          "buildLocally "
+              + spec
+              + ": an engine's store holds one platform, not "
+              + spec.platforms());
+    }
+    return cancellable("buildLocally", () -> resolution(spec).inStore());
+  }
+
+  private Resolution resolution(ImageSpec spec) {
+    return new Resolution(
+        options, registry, engine, BuildPlan.of(spec, options.directory(), DigestCache.none()));
+  }
+
+  private interface Interruptible<T> {
+    T call() throws InterruptedException;
+  }
+
+  private static <T> T cancellable(String action, Interruptible<T> body) {
+    try {
+      return body.call();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (CancellationException)
+          new CancellationException(action + ": interrupted").initCause(e);
+    }
+  }
+
+  private static Keychain standardKeychain(Environment environment) {
+    Providers<KeychainProvider> providers =
+        Providers.load(KeychainProvider.class, KeychainProvider::priority, KeychainProvider::name);
+    return Keychain.firstOf(
+        providers.all().stream().map(p -> p.connect(environment)).toArray(Keychain[]::new));
+  }
+
+  private ImageRegistry connectRegistry() {
+    RegistryOptions registryOptions =
+        new RegistryOptions(
+            options.environment(),
+            options.keychain(),
+            options.insecure(),
+            RegistryOptions.DEFAULT_DEADLINE);
+    return Providers.load(
+            ImageRegistryProvider.class,
+            ImageRegistryProvider::priority,
+            ImageRegistryProvider::name)
+        .first("ask a registry")
+        .connect(registryOptions);
+  }
+
+  /** Every provider that declined says why. */
+  private static ContainerEngine connectEngine(Environment environment)
+      throws InterruptedException {
+    Providers<ContainerEngineProvider> providers =
+        Providers.load(
+            ContainerEngineProvider.class,
+            ContainerEngineProvider::priority,
+            ContainerEngineProvider::name);
+    List<EngineUnavailableException> declined = new ArrayList<>();
+    providers.first("build an image");
+    for (ContainerEngineProvider provider : providers.all()) {
+      try {
+        return provider.connect(environment);
+      } catch (EngineUnavailableException e) {
+        declined.add(e);
+      }
+    }
+    if (declined.size() == 1) {
+      throw declined.get(0);
+    }
+    throw new EngineUnavailableException(
+        "build an image: no engine\n"
+            + String.join("\n", declined.stream().map(Throwable::getMessage).toList()),
+        declined.get(0));
+  }
+
+  /**
+   * Ends what the resolver connected; engines and registries given to its builder stay open.
+   * Idempotent.
+   */
+  @Override
+  public void close() {
+    engine.release().ifPresent(ContainerEngine::close);
+    registry.release().ifPresent(ImageRegistry::close);
+  }
+
+  /** Collects what an {@link ImageResolver} is made of. Not thread-safe. */
+  public static final class Builder {
+    private Environment environment = Environment.system();
+    private Path directory = Path.of(System.getProperty("user.dir", ""));
+    private Optional<Keychain> keychain = Optional.empty();
+    private Optional<ContainerEngine> engine = Optional.empty();
+    private Optional<ImageRegistry> registry = Optional.empty();
+    private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
+    private BuildListener listener = BuildListener.silent();
+    private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
+
+    private Builder() {}
+
+    /**
+     * Replaces the machine, for tests.
+     *
+     * @param value the environment; default {@link Environment#system()}
+     * @return this
+     */
+    public Builder environment(Environment value) {
+      environment = value;
+      return this;
+    }
+
+    /**
+     * Says what relative paths in specs are relative to.
+     *
+     * @param value the directory; default {@code user.dir}
+     * @return this
+     */
+    public Builder directory(Path value) {
+      directory = value;
+      return this;
+    }
+
+    /**
+     * Says who the user is to registries.
+     *
+     * @param value the keychain; default those of the providers on the class path
+     * @return this
+     */
+    public Builder keychain(Keychain value) {
+      keychain = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Says which engine builds.
+     *
+     * @param value the engine, which stays open when the resolver is closed; default the first that
+     *     the providers on the class path find
+     * @return this
+     */
+    public Builder engine(ContainerEngine value) {
+      engine = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Says how registries are asked.
+     *
+     * @param value the conversation, which stays open when the resolver is closed; default that of
+     *     the provider on the class path
+     * @return this
+     */
+    public Builder registry(ImageRegistry value) {
+      registry = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Declares that a registry may be spoken to without TLS. Those on the loopback always may.
+     *
+     * @param domain host and, if it has one, port, as in image names
+     * @return this
+     * @throws IllegalArgumentException if it is not a registry's host
+     */
+    public Builder insecureRegistry(String domain) {
+      insecure = insecure.with(domain);
+      return this;
+    }
+
+    /**
+     * Listens to what happens while images are built.
+     *
+     * @param value the listener; default none
+     * @return this
+     */
+    public Builder listener(BuildListener value) {
+      listener = value;
+      return this;
+    }
+
+    /**
+     * Says how long one build may take, pull and push included.
+     *
+     * @param value the deadline, positive; default one hour
+     * @return this
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public Builder deadline(Duration value) {
+      if (value.isZero() || value.isNegative()) {
+        throw new IllegalArgumentException("deadline " + value + " must be positive");
+      }
+      deadline = value;
+      return this;
+    }
+
+    /**
+     * Makes the resolver. Connects to nothing yet.
+     *
+     * @return a resolver, to be closed
+     */
+    public ImageResolver build() {
+      return new ImageResolver(this);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Labels;
+import io.imagespec.plan.PlanBase;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.ImageRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One plan on its way to an image, with the reasons for what is done. */
+final class Resolution {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
+
+  private final ResolverOptions options;
+  private final Lazy<ImageRegistry> registry;
+  private final Lazy<ContainerEngine> engine;
+  private final BuildPlan plan;
+  private final ImageReference image;
+  private final List<String> reasons = new ArrayList<>();
+
+  Resolution(
+      ResolverOptions options,
+      Lazy<ImageRegistry> registry,
+      Lazy<ContainerEngine> engine,
+      BuildPlan plan) {
+    this.options = options;
+    this.registry = registry;
+    this.engine = engine;
+    this.plan = plan;
+    this.image = plan.image();
+  }
+
+  ResolvedImage inRegistry() throws InterruptedException {
+    Optional<Descriptor> present = registry.get().find(image);
+    if (present.isPresent()) {
+      reasons.add(image.familiar() + " is in its registry");
+      return finished(present.get().digest(), Action.REUSED);
+    }
+    reasons.add(image.familiar() + " is not in its registry");
+    FoundBase base = base(true);
+    BuiltImage built =
+        new Building(options, engine, reasons).build(plan, base, new Delivery.Push(image));
+    return finished(
+        new Confirmation(registry.get()).confirm(image, built, plan.platforms()), Action.BUILT);
+  }
+
+  private ResolvedImage finished(Digest digest, Action action) throws InterruptedException {
+    ImageReference pinned = image.repository().withDigest(digest);
+    for (String alias : plan.naming().aliases()) {
+      registry.get().tag(pinned, alias);
+    }
+    LOG.info("{} {}: {}", action, pinned, reasons);
+    return new ResolvedImage(image, digest, action, Optional.of(plan.fingerprint()), reasons);
+  }
+
+  LocalImage inStore() throws InterruptedException {
+    Optional<StoredImage> present =
+        engine.get().find(image, plan.platforms().first()).filter(this::isOurs);
+    if (present.isPresent()) {
+      reasons.add(image.familiar() + " is in the engine's own store");
+      return stored(present.get().id(), Action.REUSED);
+    }
+    reasons.add(image.familiar() + " is not in the engine's own store");
+    BuiltImage built =
+        new Building(options, engine, reasons).build(plan, base(false), new Delivery.Store(image));
+    return stored(built.id(), Action.BUILT);
+  }
+
+  /** Anybody can give a tag to another image; the label tells. */
+  private boolean isOurs(StoredImage stored) {
+    return plan.fingerprint().toString().equals(stored.config().labels().get(Labels.FINGERPRINT));
+  }
+
+  private LocalImage stored(Digest id, Action action) {
+    LOG.info("{} {} ({}): {}", action, image, id, reasons);
+    return new LocalImage(image, id, action, plan.fingerprint(), reasons);
+  }
+
+  private FoundBase base(boolean pushed) throws InterruptedException {
+    BaseFinder finder = new BaseFinder(registry, engine, options.keychain(), reasons);
+    if (plan.planBase() instanceof PlanBase.Parent parent) {
+      return parent(parent.plan(), pushed, finder);
+    }
+    if (plan.planBase() instanceof PlanBase.Reference reference) {
+      return pushed
+          ? finder.registryFirst(reference.image(), plan.platforms())
+          : finder.engineFirst(reference.image(), plan.platforms());
+    }
+    return FoundBase.scratch();
+  }
+
+  private FoundBase parent(BuildPlan parent, boolean pushed, BaseFinder finder)
+      throws InterruptedException {
+    Resolution resolution = new Resolution(options, registry, engine, parent);
+    ImageReference ready =
+        pushed ? resolution.inRegistry().pinned() : resolution.inStore().reference();
+    resolution.reasons.forEach(reason -> reasons.add("base spec: " + reason));
+    return pushed
+        ? finder.registryFirst(ready, plan.platforms())
+        : finder.engineFirst(ready, plan.platforms());
+  }
+}

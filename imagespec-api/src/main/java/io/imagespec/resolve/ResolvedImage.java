@@ -1,0 +1,38 @@
+package io.imagespec.resolve;
+
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.Fingerprint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image in a registry, which answered for its digest: safe to register. Immutable.
+ *
+ * @param reference its repository and tag
+ * @param digest the digest of its manifest, or of its index if it is for several platforms
+ * @param action what was done to get it
+ * @param fingerprint the fingerprint of the spec it was resolved from, or empty if it is of no spec
+ * @param reasons why, one sentence each, in the order of the decisions
+ */
+public record ResolvedImage(
+    ImageReference reference,
+    Digest digest,
+    Action action,
+    Optional<Fingerprint> fingerprint,
+    List<String> reasons) {
+  /** Copies the list. */
+  public ResolvedImage {
+    reasons = List.copyOf(reasons);
+  }
+
+  /**
+   * What a workflow registers.
+   *
+   * @return repository and digest, which always mean this image: {@code
+   *     ghcr.io/acme/trainer@sha256:…}
+   */
+  public ImageReference pinned() {
+    return reference.repository().withDigest(digest);
+  }
+}

@@ -1,0 +1,17 @@
+package io.imagespec.resolve;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Keychain;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.registry.InsecureRegistries;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What a resolver was told. */
+record ResolverOptions(
+    Environment environment,
+    Path directory,
+    Keychain keychain,
+    InsecureRegistries insecure,
+    BuildListener listener,
+    Duration deadline) {}

@@ -1,0 +1,21 @@
+/**
+ * What an image holds and when it has to be made: values, planner, fingerprint, resolver, and the
+ * SPI of engines and registries.
+ */
+module io.imagespec {
+  requires org.slf4j;
+  requires transitive static org.jspecify;
+
+  exports io.imagespec;
+  exports io.imagespec.auth;
+  exports io.imagespec.context;
+  exports io.imagespec.engine;
+  exports io.imagespec.name;
+  exports io.imagespec.plan;
+  exports io.imagespec.registry;
+  exports io.imagespec.resolve;
+
+  uses io.imagespec.auth.KeychainProvider;
+  uses io.imagespec.engine.ContainerEngineProvider;
+  uses io.imagespec.registry.ImageRegistryProvider;
+}

@@ -1,0 +1,195 @@
+package io.imagespec.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildContextTest {
+  @TempDir Path directory;
+  private Path source;
+
+  @BeforeEach
+  void aSource() throws IOException {
+    source = Files.createDirectory(directory.resolve("src"));
+  }
+
+  private BuildContext contextOf(FileSource file) {
+    BuildContext.Builder builder = BuildContext.builder(directory, DigestCache.none());
+    builder.add("copy-1", file, "x");
+    return builder.build();
+  }
+
+  private BuildContext context() {
+    return contextOf(FileSource.of(Path.of("src")));
+  }
+
+  private Path write(String name, String content) throws IOException {
+    Path file = source.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+
+  private static List<TarArchiveEntry> tar(BuildContext context) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    context.writeTo(out, Map.of());
+    List<TarArchiveEntry> entries = new ArrayList<>();
+    try (TarArchiveInputStream in =
+        new TarArchiveInputStream(new ByteArrayInputStream(out.toByteArray()), "UTF-8")) {
+      for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  @Test
+  void parentsComeFirstAndChildrenInTheOrderOfTheirBytes() throws IOException {
+    write("b/x", "1");
+    write("a", "2");
+    write("b.c", "3");
+    write("\uD83D\uDE00", "4");
+    write("\uFB01", "5");
+    assertThat(context().entries())
+        .extracting(ContextEntry::path)
+        .containsExactly(
+            "copy-1",
+            "copy-1/a",
+            "copy-1/b",
+            "copy-1/b/x",
+            "copy-1/b.c",
+            "copy-1/\uFB01",
+            "copy-1/\uD83D\uDE00");
+  }
+
+  @Test
+  void theArchiveIsTheSameWhateverTheClockAndTheUmask() throws IOException {
+    Files.setPosixFilePermissions(
+        write("plain", "x"), PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(write("tool", "x"), PosixFilePermissions.fromString("r-xr-----"));
+    List<TarArchiveEntry> entries = tar(context());
+    assertThat(entries)
+        .extracting(TarArchiveEntry::getName)
+        .containsExactly("copy-1/", "copy-1/plain", "copy-1/tool");
+    assertThat(entries).extracting(TarArchiveEntry::getMode).containsExactly(0755, 0644, 0755);
+    assertThat(entries)
+        .allSatisfy(
+            e -> {
+              assertThat(e.getLongUserId()).isZero();
+              assertThat(e.getLongGroupId()).isZero();
+              assertThat(e.getLastModifiedTime().toInstant()).hasToString("2000-01-01T00:00:00Z");
+            });
+  }
+
+  @Test
+  void longAndForeignNamesSurvive() throws IOException {
+    String deep = "d/".repeat(60) + "é".repeat(100);
+    write(deep, "x");
+    Files.createSymbolicLink(source.resolve("link"), Path.of("t".repeat(150)));
+    List<TarArchiveEntry> entries = tar(context());
+    assertThat(entries).extracting(TarArchiveEntry::getName).contains("copy-1/" + deep);
+    assertThat(entries).extracting(TarArchiveEntry::getLinkName).contains("t".repeat(150));
+  }
+
+  @Test
+  void theIgnoreFileIsHonouredAndStaysOut() throws IOException {
+    write(".dockerignore", "# comment\n*.log\nbuild\n!build/keep\n");
+    write("a.log", "");
+    write("build/drop", "");
+    write("build/keep", "");
+    write("sub/.dockerignore", "kept");
+    assertThat(context().entries())
+        .extracting(ContextEntry::path)
+        .containsExactly(
+            "copy-1",
+            "copy-1/build",
+            "copy-1/build/keep",
+            "copy-1/sub",
+            "copy-1/sub/.dockerignore");
+    assertThat(
+            contextOf(FileSource.of(source).withRules(IgnoreRules.parse(List.of("build", "sub"))))
+                .entries())
+        .extracting(ContextEntry::path)
+        .containsExactly("copy-1", "copy-1/a.log");
+  }
+
+  @Test
+  void linksBelowAreKeptAndTheSourceItselfIsFollowed() throws IOException {
+    write("real", "x");
+    Files.createSymbolicLink(source.resolve("out"), Path.of("/no/such/place"));
+    Files.createSymbolicLink(source.resolve("loop"), Path.of("."));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), source);
+    assertThat(contextOf(FileSource.of(link)).entries())
+        .contains(
+            new ContextEntry.Link("copy-1/out", "/no/such/place"),
+            new ContextEntry.Link("copy-1/loop", "."))
+        .hasSize(4);
+  }
+
+  @Test
+  void aSocketIsRefusedWithItsPath() throws IOException {
+    Path socket = source.resolve("s");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(socket));
+      assertThatIllegalArgumentException()
+          .isThrownBy(this::context)
+          .withMessageContaining(socket.toString());
+    }
+  }
+
+  @Test
+  void aMissingSourceIsRefusedWithItsPath() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> contextOf(FileSource.of(Path.of("nowhere"))))
+        .withMessageContaining("nowhere")
+        .withMessageContaining("no such file");
+  }
+
+  @Test
+  void aFileThatChangedSinceItWasHashedEndsTheBuildAndIsNamed() throws IOException {
+    for (String after : List.of("longer than before", "x", "other")) {
+      Path file = write("file", "first");
+      BuildContext context = context();
+      Files.writeString(file, after);
+      assertThatExceptionOfType(ContextException.class)
+          .isThrownBy(() -> context.writeTo(OutputStream.nullOutputStream(), Map.of()))
+          .withMessageContaining(file.toString());
+    }
+  }
+
+  @Test
+  void aFileThatVanishedSinceItWasHashedEndsTheBuildAndIsNamed() throws IOException {
+    Path file = write("file", "first");
+    BuildContext context = context();
+    Files.delete(file);
+    assertThatExceptionOfType(ContextException.class)
+        .isThrownBy(() -> context.writeTo(OutputStream.nullOutputStream(), Map.of()))
+        .withMessageContaining(file.toString());
+  }
+
+  @Test
+  void aBrokenIgnoreFileIsNamed() throws IOException {
+    write(".dockerignore", "[");
+    assertThatIllegalArgumentException()
+        .isThrownBy(this::context)
+        .withMessageContaining(".dockerignore");
+  }
+}

@@ -1,0 +1,108 @@
+package io.imagespec.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IgnoreRulesTest {
+  @ParameterizedTest(name = "{0} excludes {1}: {2}")
+  @CsvSource({
+    "**, file, true",
+    "**, dir/file, true",
+    "**/, file, true",
+    "**/**, dir/file, true",
+    "dir/**, dir/file, true",
+    "dir/**, dir/dir2/file, true",
+    "dir/**, dir, false",
+    "**/dir, dir, true",
+    "**/dir, a/dir, true",
+    "**/dir2/*, dir/dir2/file, true",
+    "**/dir2/**, dir/dir2/dir2/file, true",
+    "**file, file, true",
+    "**file, dir/file, true",
+    "**/file, dir/dir/file, true",
+    "**/*.txt, file.txt, true",
+    "**/*.txt, dir/file.txt, true",
+    "a**/*.txt, a/file.txt, true",
+    "a**/*.txt, a/dir/dir/file.txt, true",
+    "a**/*.txt, dir/a/file.txt, false",
+    "a[b-d]e, ae, false",
+    "a[b-d]e, ace, true",
+    "a[^b-d]e, aze, true",
+    "a[^b-d]e, ace, false",
+    "[abc]?z, afz, true",
+    "[], x, refused",
+    "abc.def, abcdef, false",
+    "abc.def, abc.def, true",
+    "abc?def, abcZdef, true",
+    "abc?def, abcdef, false",
+    "a\\*b, a*b, true",
+    "a\\*b, axb, false",
+    "\\*, *, true",
+    "\\*, x, false",
+    "a\\, a, refused",
+    "**/foo/bar, foo/bar, true",
+    "**/foo/bar, dir/foo/bar, true",
+    "abc/**, abc, false",
+    "abc/**, abc/def, true",
+    "**/.foo, .foo, true",
+    "**/.foo, bar.foo, false",
+    "/a.txt, a.txt, true",
+    "./a.txt, a.txt, true",
+    "a/../b, b, true",
+    "dir, dir/deep/file, true",
+    "di, dir, false",
+    "*.md, dir/x.md, false",
+    "*, dir/x, true",
+    "*/x, dir/x, true",
+    "(a|b), (a|b), true",
+    "a+b, a+b, true",
+    "{a}*, {a}x, true",
+    "ä*, äx, true",
+  })
+  void onePattern(String pattern, String path, String expected) {
+    if (expected.equals("refused")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> IgnoreRules.parse(List.of(pattern)))
+          .withMessageContaining(pattern);
+    } else {
+      assertThat(IgnoreRules.parse(List.of(pattern)).excludes(path))
+          .isEqualTo(Boolean.parseBoolean(expected));
+    }
+  }
+
+  @Test
+  void theLastRuleThatMatchesDecides() {
+    IgnoreRules rules = IgnoreRules.parse(List.of("docs", "!docs/README.md", "docs/*.tmp"));
+    assertThat(rules.excludes("docs/x")).isTrue();
+    assertThat(rules.excludes("docs/README.md")).isFalse();
+    assertThat(rules.excludes("docs/a.tmp")).isTrue();
+    assertThat(IgnoreRules.parse(List.of("*", "!a/b")).excludes("a/b/c")).isFalse();
+  }
+
+  @Test
+  void commentsBlanksAndTheByteOrderMarkAreNoPatterns() {
+    IgnoreRules rules =
+        IgnoreRules.parse(List.of("\uFEFFfirst", "# no", "", "  padded \t", " #yes", "!  back"));
+    assertThat(rules.lines()).containsExactly("first", "padded", "#yes", "!back");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!", "[", "a[", "[a", "[]a]", "[-]", "[x-]", "[-x]", "[^]", "a\\", "[a-b-c]", "\\q"
+      })
+  void aMalformedPatternIsRefused(String pattern) {
+    assertThatIllegalArgumentException().isThrownBy(() -> IgnoreRules.parse(List.of(pattern)));
+  }
+
+  @Test
+  void theRootIsNeverExcluded() {
+    assertThat(IgnoreRules.parse(List.of("**")).excludes(".")).isFalse();
+  }
+}

@@ -1,0 +1,242 @@
+package io.imagespec.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.context.DigestCache;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TimeZone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildPlanTest {
+  private static final ImageSpec DEBIAN = ImageSpec.from("debian:bookworm-slim");
+
+  @TempDir Path directory;
+
+  private BuildPlan plan(ImageSpec spec) {
+    return BuildPlan.of(spec, directory, DigestCache.none());
+  }
+
+  private Fingerprint fingerprint(ImageSpec spec) {
+    return plan(spec).fingerprint();
+  }
+
+  private ImageSpec full() throws IOException {
+    Files.createDirectories(directory.resolve("src/sub"));
+    Files.writeString(directory.resolve("src/main.sh"), "#!/bin/sh\n");
+    Files.writeString(directory.resolve("src/sub/data"), "data");
+    return DEBIAN
+        .named("trainer")
+        .registry("127.0.0.1:5000/acme")
+        .apt("git", "curl")
+        .env("GREETING", "hello \"$world\" \\ #1")
+        .env("LINES", "one\ntwo")
+        .copy(Path.of("src"), "/app/src")
+        .copy(Path.of("src/main.sh"), "/opt/it's $x")
+        .copy(Path.of("src/main.sh"), "/opt/bin/")
+        .run("echo built > /app/stamp")
+        .workdir("/app")
+        .user("1000")
+        .pip("requests==2.32.0")
+        .label("team", "a \"b\"")
+        .expose(8080)
+        .entrypoint("cat", "/app/stamp");
+  }
+
+  @Test
+  void theDockerfileIsThis() throws IOException {
+    assertThat(plan(full()).dockerfile())
+        .isEqualTo(
+            """
+            FROM docker.io/library/debian:bookworm-slim
+            USER 0
+            RUN ["/bin/sh","-c","set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update; apt-get install -y --no-install-recommends -- \\"$@\\"; rm -rf /var/lib/apt/lists/*","apt","curl","git"]
+            ENV GREETING="hello \\"\\$world\\" \\\\ #1"
+            ARG IMAGESPEC_ARG_1
+            ENV LINES=$IMAGESPEC_ARG_1
+            COPY ["copy-1/","\\"/app/src/\\""]
+            COPY ["copy-2/","\\"/opt/\\""]
+            COPY ["copy-3/","\\"/opt/bin/\\""]
+            RUN ["/bin/sh","-c","echo built > /app/stamp"]
+            WORKDIR "/app"
+            USER 1000
+            USER 0
+            RUN ["/bin/sh","-c","set -e; export PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore; exec python3 -m pip install --no-cache-dir --no-input --disable-pip-version-check -- \\"$@\\"","pip","requests==2.32.0"]
+            USER 1000
+            LABEL "team"="a \\"b\\""
+            EXPOSE 8080
+            ENTRYPOINT ["cat","/app/stamp"]
+            CMD []
+            """);
+    assertThat(plan(full()).render().buildArguments())
+        .containsOnlyKeys("IMAGESPEC_ARG_1")
+        .containsValue("one\ntwo");
+  }
+
+  @Test
+  void theHashedDocumentIsThis() throws IOException {
+    assertThat(
+            plan(DEBIAN.copy(source("tool", "x"), "/bin/tool").run("true").refresh("1")).toJson())
+        .isEqualTo(
+            """
+            {"base":{"kind":"reference","reference":"docker.io/library/debian:bookworm-slim"},\
+            "context":[{"kind":"directory","path":"copy-1"},\
+            {"digest":"sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","executable":false,"kind":"file","path":"copy-1/tool"}],\
+            "formatVersion":1,\
+            "instructions":[{"kind":"copy","root":"copy-1","target":"/bin"},{"command":["/bin/sh","-c","true"],"kind":"run"}],\
+            "platforms":["linux/amd64"],"refresh":"1"}""");
+  }
+
+  @Test
+  void theFingerprintIsThis() {
+    Fingerprint fingerprint = fingerprint(DEBIAN.run("true"));
+    assertThat(fingerprint)
+        .hasToString("21b8748c8054f119d93744c8ef1eaeb6eb2b74b0da23c66b2ed6d4d50b77df75");
+    assertThat(fingerprint.tag()).isEqualTo("eg4hjdeaktyrtwjxiteo6hvow3vsw5fq");
+    assertThat(Fingerprint.parse(fingerprint.toString())).isEqualTo(fingerprint);
+  }
+
+  @Test
+  void aTagIsBase32OfTheFirstTwentyBytes() {
+    assertThat(Fingerprint.parse("00".repeat(32)).tag()).isEqualTo("a".repeat(32));
+    assertThat(Fingerprint.parse("ff".repeat(32)).tag()).isEqualTo("7".repeat(32));
+    assertThat(Fingerprint.parse("666f6f626172".repeat(5) + "0000").tag())
+        .isEqualTo("mzxw6ytbojtg633cmfzgm33pmjqxeztp");
+  }
+
+  @Test
+  void nameRegistryTagFormatAndAliasesAreNotHashed() {
+    assertThat(
+            fingerprint(DEBIAN.named("a").registry("a.io").tagFormat("v-{fingerprint}").alias("x")))
+        .isEqualTo(fingerprint(DEBIAN));
+    assertThat(fingerprint(DEBIAN.platforms(Platform.LINUX_AMD64))).isEqualTo(fingerprint(DEBIAN));
+    assertThat(fingerprint(ImageSpec.from("docker.io/library/debian:bookworm-slim")))
+        .isEqualTo(fingerprint(DEBIAN));
+    assertThat(fingerprint(ImageSpec.from("debian")))
+        .isEqualTo(fingerprint(ImageSpec.from("debian:latest")));
+  }
+
+  @Test
+  void everythingElseIsHashed() throws IOException {
+    Path file = source("f", "x");
+    assertThat(
+            List.of(
+                fingerprint(DEBIAN),
+                fingerprint(ImageSpec.scratch()),
+                fingerprint(ImageSpec.from("debian:bookworm")),
+                fingerprint(ImageSpec.from(DEBIAN)),
+                fingerprint(ImageSpec.from(DEBIAN.run("true"))),
+                fingerprint(DEBIAN.apt("git")),
+                fingerprint(DEBIAN.pip("git")),
+                fingerprint(DEBIAN.run("git")),
+                fingerprint(DEBIAN.exec("git")),
+                fingerprint(DEBIAN.env("A", "1")),
+                fingerprint(DEBIAN.env("A", "2")),
+                fingerprint(DEBIAN.env("A", "1").env("B", "1")),
+                fingerprint(DEBIAN.env("B", "1").env("A", "1")),
+                fingerprint(DEBIAN.label("A", "1")),
+                fingerprint(DEBIAN.workdir("/x")),
+                fingerprint(DEBIAN.run("/x")),
+                fingerprint(DEBIAN.user("1")),
+                fingerprint(DEBIAN.expose(1)),
+                fingerprint(DEBIAN.entrypoint()),
+                fingerprint(DEBIAN.command()),
+                fingerprint(DEBIAN.entrypoint("a", "b")),
+                fingerprint(DEBIAN.entrypoint("a b")),
+                fingerprint(DEBIAN.platforms(Platform.parse("linux/arm64"))),
+                fingerprint(DEBIAN.refresh("1")),
+                fingerprint(DEBIAN.copy(file, "/f")),
+                fingerprint(DEBIAN.copy(file, "/g"))))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theOrderOfDebianPackagesAndLabelsDoesNotMatterAndThatOfPythonPackagesDoes() {
+    assertThat(fingerprint(DEBIAN.apt("bb", "aa", "aa")))
+        .isEqualTo(fingerprint(DEBIAN.apt("aa", "bb")));
+    assertThat(fingerprint(DEBIAN.label("a", "1").label("b", "2")))
+        .isEqualTo(fingerprint(DEBIAN.label("b", "2").label("a", "1")));
+    assertThat(fingerprint(DEBIAN.pip("bb", "aa")))
+        .isNotEqualTo(fingerprint(DEBIAN.pip("aa", "bb")));
+  }
+
+  @Test
+  void timesPermissionsAndPlacesOfFilesAreNotHashed() throws IOException {
+    Path one = source("one/f", "x");
+    Path other = source("other/f", "x");
+    Files.setLastModifiedTime(other, FileTime.fromMillis(0));
+    assertThat(fingerprint(DEBIAN.copy(one, "/f")))
+        .isEqualTo(fingerprint(DEBIAN.copy(other, "/f")));
+    assertThat(fingerprint(DEBIAN.copy(Path.of("one"), "/d")))
+        .isEqualTo(fingerprint(DEBIAN.copy(directory.resolve("other"), "/d")));
+  }
+
+  @Test
+  void localeAndTimeZoneAreNotHashed() {
+    Fingerprint before = fingerprint(DEBIAN.env("TITLE", "İI").apt("git"));
+    Locale locale = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+      TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Chatham"));
+      assertThat(fingerprint(DEBIAN.env("TITLE", "İI").apt("git"))).isEqualTo(before);
+    } finally {
+      Locale.setDefault(locale);
+      TimeZone.setDefault(zone);
+    }
+  }
+
+  @Test
+  void aCompletedPlanKeepsItsFingerprintAndSaysWhatItIs() {
+    BuildPlan plan = plan(DEBIAN.run("true"));
+    ImageReference base = ImageReference.parse("debian@sha256:" + "a".repeat(64));
+    BuildPlan completed =
+        plan.completed(Optional.of(base), Optional.of("sha256:" + "a".repeat(64)));
+    assertThat(completed.fingerprint()).isEqualTo(plan.fingerprint());
+    assertThat(completed.base()).contains(base);
+    assertThat(completed.dockerfile())
+        .startsWith("FROM " + base + "\n")
+        .contains("LABEL \"io.imagespec.fingerprint\"=\"" + plan.fingerprint() + "\"\n")
+        .contains("LABEL \"io.imagespec.base.digest\"=\"sha256:aaaa")
+        .containsPattern("LABEL \"io.imagespec.components\"=\"run:[0-9a-f]{12}\"")
+        .endsWith("ENV IMAGESPEC_FINGERPRINT=\"" + plan.fingerprint() + "\"\n");
+    assertThat(completed.render().origin(2))
+        .get()
+        .extracting(Dockerfile.Origin::step)
+        .isEqualTo("run true");
+  }
+
+  @Test
+  void aMissingFileAndATooLongCommandAreRefusedAtPlanning() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan(DEBIAN.copy(Path.of("nowhere"), "/x")))
+        .withMessageContaining("nowhere");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan(DEBIAN.run("\"".repeat(50_000))))
+        .withMessageContaining("limited to 60000");
+  }
+
+  @Test
+  void aTargetThatEndsWithASlashIsTheDirectoryThatGetsTheFile() throws IOException {
+    Path file = source("f", "");
+    assertThat(fingerprint(DEBIAN.copy(file, "/"))).isEqualTo(fingerprint(DEBIAN.copy(file, "/f")));
+    assertThat(fingerprint(DEBIAN.copy(file, "/d/")))
+        .isEqualTo(fingerprint(DEBIAN.copy(file, "/d/f")));
+  }
+
+  private Path source(String name, String content) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+}

@@ -1,0 +1,187 @@
+package io.imagespec.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.ImageSpecException;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.RegistryException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ImageResolverTest {
+  private static final Platform ARM = Platform.parse("linux/arm64");
+  private static final ImageSpec SPEC =
+      ImageSpec.from("r.io/base").registry("r.io/acme").named("app").run("true");
+
+  private final Doubles world = new Doubles();
+  private final ImageResolver images = resolver(Keychain.none());
+
+  private ImageResolver resolver(Keychain keychain) {
+    return ImageResolver.builder()
+        .engine(world.engine)
+        .registry(world.registry)
+        .keychain(keychain)
+        .build();
+  }
+
+  @Test
+  void whatIsThereIsReusedWithOneQuestion() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    ResolvedImage built = images.resolve(SPEC);
+    assertThat(built.action()).isEqualTo(Action.BUILT);
+    assertThat(built.pinned().toString()).startsWith("r.io/acme/app@sha256:");
+    assertThat(built.reasons())
+        .anyMatch(r -> r.contains("is not in its registry"))
+        .anyMatch(r -> r.startsWith("engine: double"));
+
+    world.asked.clear();
+    ResolvedImage reused = images.resolve(SPEC);
+    assertThat(reused.action()).isEqualTo(Action.REUSED);
+    assertThat(reused.pinned()).isEqualTo(built.pinned());
+    assertThat(world.asked).containsExactly("find " + built.reference());
+  }
+
+  @Test
+  void theEngineBuildsFromTheDigestThatTheRegistryGave() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    ResolvedImage image = images.resolve(SPEC);
+    assertThat(world.built)
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.plan().base())
+                  .get()
+                  .hasToString("r.io/base@" + Doubles.digest("r.io/base"));
+              assertThat(request.plan().dockerfile())
+                  .contains("\"io.imagespec.base.digest\"=\"" + Doubles.digest("r.io/base"));
+              assertThat(request.plan().fingerprint()).isEqualTo(image.fingerprint().orElseThrow());
+            });
+  }
+
+  @Test
+  void aBaseSpecIsResolvedFirstAndBuiltFromByDigest() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    ResolvedImage child =
+        images.resolve(ImageSpec.from(SPEC).named("child").registry("r.io/acme").run("id"));
+    ResolvedImage parent = images.resolve(SPEC);
+    assertThat(parent.action()).isEqualTo(Action.REUSED);
+    assertThat(child.reasons()).anyMatch(r -> r.startsWith("base spec: "));
+    assertThat(world.built.get(1).plan().base()).contains(parent.pinned());
+  }
+
+  @Test
+  void aSpecWithoutARegistryIsRefusedBeforeAnythingIsAsked() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.resolve(ImageSpec.scratch()))
+        .withMessageContaining("registry(");
+    assertThat(world.asked).isEmpty();
+  }
+
+  @Test
+  void aBaseThatIsNowhereIsRefused() {
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(SPEC))
+        .withMessageContaining("base r.io/base");
+    assertThat(world.built).isEmpty();
+  }
+
+  @Test
+  void theEnginesOwnCopyCountsOnlyWhenTheRegistryKnowsNothing() throws InterruptedException {
+    images.buildLocally(ImageSpec.scratch().named("x"));
+    String own = world.stored.keySet().iterator().next();
+    ImageSpec spec = ImageSpec.from(own).registry("r.io/acme");
+    assertThat(images.resolve(spec).reasons())
+        .anyMatch(r -> r.contains("taken from the engine's own store"));
+
+    world.refusal = Optional.of(new RegistryException("no", 401, List.of(), null));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(
+            () ->
+                resolver(r -> Optional.of(Credential.password("u", "p", "test")))
+                    .resolve(spec.refresh("1")));
+    world.refusal = Optional.of(new RegistryException("away", null));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(spec.refresh("2")));
+  }
+
+  @Test
+  void aBaseForAnotherPlatformIsRefusedWithWhatItHas() {
+    world.remote("r.io/base", "", ARM);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(SPEC))
+        .withMessageContainingAll("linux/amd64", "linux/arm64");
+    assertThat(world.built).isEmpty();
+  }
+
+  @Test
+  void packagesOnABaseWithAUserNeedTheSpecToSayTheUser() {
+    world.remote("r.io/base", "app:app", Platform.LINUX_AMD64);
+    ImageSpec spec = ImageSpec.from("r.io/base").registry("r.io/acme").apt("git");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .withMessageContaining("user(\"app:app\")");
+    assertThat(images.resolve(spec.user("app")).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void whatTheEngineCannotDoIsRefusedBeforeItStarts() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64, ARM);
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.resolve(SPEC.platforms(ARM, Platform.LINUX_AMD64)))
+        .withMessageContainingAll("MULTIPLE_PLATFORMS", "double 1");
+    assertThat(world.built).isEmpty();
+  }
+
+  @Test
+  void aliasesAreSetInEveryResolve() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    images.resolve(SPEC);
+    world.asked.clear();
+    images.resolve(SPEC.alias("v1").alias("latest"));
+    assertThat(world.asked).hasSize(3).endsWith("tag latest", "tag v1");
+  }
+
+  @Test
+  void aLocalBuildNeedsNoRegistryAndIsReused() {
+    ImageSpec spec = ImageSpec.scratch().named("local");
+    LocalImage built = images.buildLocally(spec);
+    assertThat(built.action()).isEqualTo(Action.BUILT);
+    assertThat(built.reference().toString()).startsWith("localhost/local:");
+    assertThat(images.buildLocally(spec).action()).isEqualTo(Action.REUSED);
+    assertThat(world.asked).noneMatch(a -> a.startsWith("find") || a.startsWith("inspect"));
+  }
+
+  @Test
+  void aTagThatWasGivenToAnotherImageIsNotReused() {
+    ImageSpec spec = ImageSpec.scratch().named("local");
+    LocalImage built = images.buildLocally(spec);
+    LocalImage other = images.buildLocally(spec.refresh("1"));
+    world.stored.put(built.reference().toString(), world.stored.get(other.reference().toString()));
+    assertThat(images.buildLocally(spec).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void onlyWhatTheResolverConnectedIsClosed() {
+    images.close();
+    images.close();
+    assertThat(world.asked).isEmpty();
+    assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> images.resolve(SPEC));
+  }
+
+  @Test
+  void withoutAProviderItSaysWhatToAdd() {
+    try (ImageResolver bare = ImageResolver.create()) {
+      assertThatExceptionOfType(ImageSpecException.class)
+          .isThrownBy(() -> bare.resolve(SPEC))
+          .withMessageContaining("imagespec-docker");
+    }
+  }
+}
