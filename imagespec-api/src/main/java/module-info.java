@@ -3,6 +3,7 @@
  * SPI of engines and registries.
  */
 module io.imagespec {
+  requires com.fasterxml.jackson.databind;
   requires org.slf4j;
   requires transitive static org.jspecify;
 

@@ -360,6 +360,29 @@ public final class ImageSpec {
   }
 
   /**
+   * Writes the spec as JSON. {@link #fromJson(String)} gives an equal spec.
+   *
+   * @return one canonical line
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
+   */
+  public String toJson() {
+    return SpecWriter.write(this);
+  }
+
+  /**
+   * Reads what {@link #toJson()} wrote. Its shape is that of {@code
+   * io/imagespec/imagespec.schema.json} in this library.
+   *
+   * @param json the document, at most 16 Mi characters, nested at most 200 deep
+   * @return the spec
+   * @throws IllegalArgumentException if it is malformed, a field is unknown, missing or of another
+   *     type, or a value is refused; the message gives the path
+   */
+  public static ImageSpec fromJson(String json) {
+    return SpecReader.read(json);
+  }
+
+  /**
    * What it starts from.
    *
    * @return the base

@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A command that runs while the image is built, as the spec's user at that point. What it changes
@@ -54,6 +55,15 @@ public final class Run implements Step {
     return command;
   }
 
+  /**
+   * The line for the shell.
+   *
+   * @return the line, or empty if it is a program without a shell
+   */
+  public Optional<String> line() {
+    return shell ? Optional.of(command.get(2)) : Optional.empty();
+  }
+
   @Override
   public <R> R match(Cases<R> cases) {
     return cases.run(this);
@@ -61,7 +71,7 @@ public final class Run implements Step {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Run that && command.equals(that.command);
+    return other instanceof Run that && shell == that.shell && command.equals(that.command);
   }
 
   @Override

@@ -1,4 +1,7 @@
-/** JSON as this module writes it: canonical, so that it can be hashed. Not exported. */
+/**
+ * JSON written canonically, so that it can be hashed, and read strictly. The only package that
+ * imports Jackson. Not exported.
+ */
 @NullMarked
 package io.imagespec.json;
 

@@ -1,0 +1,143 @@
+package io.imagespec;
+
+import io.imagespec.context.FileSource;
+import io.imagespec.context.IgnoreRules;
+import io.imagespec.json.JsonObject;
+import io.imagespec.name.ContainerPath;
+import io.imagespec.name.Platform;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Reads what {@link SpecWriter} wrote, through the same doors that code uses: a value that code
+ * cannot say, JSON cannot say either.
+ */
+final class SpecReader {
+  private SpecReader() {}
+
+  static ImageSpec read(String json) {
+    return spec(JsonObject.parse(json));
+  }
+
+  private static ImageSpec spec(JsonObject object) {
+    int version =
+        object
+            .optionalInteger("formatVersion")
+            .orElseThrow(() -> object.refuse("formatVersion is missing"));
+    if (version != SpecWriter.FORMAT_VERSION) {
+      throw object.refuse(
+          "formatVersion "
+              + version
+              + " is not known; this version of the SDK reads "
+              + SpecWriter.FORMAT_VERSION);
+    }
+    ImageSpec spec = base(object.object("base"));
+    for (JsonObject step : object.objects("steps")) {
+      spec = spec.with(at(step, () -> step(step)));
+    }
+    ImageSpec steps = spec;
+    ImageSpec complete = at(object, () -> settings(steps, object));
+    object.finish();
+    return complete;
+  }
+
+  /** A refused value gets the path where it stands. */
+  private static <T> T at(JsonObject object, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith("JSON at ")
+          ? e
+          : new IllegalArgumentException(object.refuse(message).getMessage(), e);
+    }
+  }
+
+  private static ImageSpec base(JsonObject base) {
+    String kind = base.text("kind");
+    ImageSpec spec =
+        switch (kind) {
+          case "reference" -> at(base, () -> ImageSpec.from(base.text("reference")));
+          case "scratch" -> ImageSpec.scratch();
+          case "spec" -> ImageSpec.from(spec(base.object("spec")));
+          default -> throw base.refuse("there is no base of the kind \"" + kind + "\"");
+        };
+    base.finish();
+    return spec;
+  }
+
+  private static Step step(JsonObject step) {
+    String kind = step.text("kind");
+    Step read =
+        switch (kind) {
+          case "apt" -> new Step.Apt(list(step, "packages"));
+          case "pip" -> new Step.Pip(list(step, "packages"));
+          case "run" -> Run.shell(step.text("line"));
+          case "exec" -> Run.exec(list(step, "argv").toArray(String[]::new));
+          case "copy" ->
+              new Step.Copy(
+                  source(step), ContainerPath.parse(step.text("target")), step.flag("into"));
+          case "env" -> new Step.Env(step.text("name"), step.text("value"));
+          case "workdir" -> new Step.Workdir(ContainerPath.parse(step.text("path")));
+          case "user" -> new Step.User(step.text("user"));
+          default -> throw step.refuse("there is no step of the kind \"" + kind + "\"");
+        };
+    step.finish();
+    return read;
+  }
+
+  private static List<String> list(JsonObject object, String name) {
+    return object.optionalTexts(name).orElseThrow(() -> object.refuse(name + " is missing"));
+  }
+
+  private static FileSource source(JsonObject step) {
+    FileSource source = FileSource.of(Path.of(step.text("source")));
+    if (step.optionalTexts("ignore").isPresent()) {
+      source = source.withRules(IgnoreRules.parse(list(step, "ignore")));
+    }
+    if (step.optionalInteger("mode").isPresent()) {
+      source = source.withMode(step.optionalInteger("mode").getAsInt());
+    }
+    return step.optionalText("owner").map(source::withOwner).orElse(source);
+  }
+
+  private static ImageSpec settings(ImageSpec steps, JsonObject object) {
+    ImageSpec spec = steps;
+    spec = object.optionalText("name").map(spec::named).orElse(spec);
+    spec = object.optionalText("registry").map(spec::registry).orElse(spec);
+    spec = object.optionalText("tagFormat").map(spec::tagFormat).orElse(spec);
+    for (String alias : object.optionalTexts("aliases").orElse(List.of())) {
+      spec = spec.alias(alias);
+    }
+    List<Platform> platforms =
+        object.optionalTexts("platforms").orElse(List.of()).stream().map(Platform::parse).toList();
+    spec = platforms.isEmpty() ? spec : spec.platforms(platforms.toArray(Platform[]::new));
+    spec = object.optionalText("refresh").map(spec::refresh).orElse(spec);
+    return startup(spec, object);
+  }
+
+  private static ImageSpec startup(ImageSpec settings, JsonObject object) {
+    ImageSpec spec = settings;
+    spec =
+        object
+            .optionalTexts("entrypoint")
+            .map(words -> words.toArray(String[]::new))
+            .map(spec::entrypoint)
+            .orElse(spec);
+    spec =
+        object
+            .optionalTexts("command")
+            .map(words -> words.toArray(String[]::new))
+            .map(spec::command)
+            .orElse(spec);
+    for (Map.Entry<String, String> label : object.texts("labels").entrySet()) {
+      spec = spec.label(label.getKey(), label.getValue());
+    }
+    for (int port : object.integers("expose")) {
+      spec = spec.expose(port);
+    }
+    return spec;
+  }
+}

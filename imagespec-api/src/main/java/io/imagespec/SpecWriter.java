@@ -1,0 +1,113 @@
+package io.imagespec;
+
+import io.imagespec.context.FileSource;
+import io.imagespec.json.CanonicalJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a spec as JSON; {@link SpecReader} reads it back. */
+final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Map<String, Object>> {
+  static final int FORMAT_VERSION = 1;
+
+  static String write(ImageSpec spec) {
+    StringBuilder out = new StringBuilder();
+    try {
+      CanonicalJson.write(new SpecWriter().document(spec), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+
+  private Map<String, Object> document(ImageSpec spec) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("formatVersion", FORMAT_VERSION);
+    document.put("base", spec.base().match(this));
+    document.put("steps", spec.steps().stream().map(step -> step.match(this)).toList());
+    spec.naming().name().ifPresent(value -> document.put("name", value));
+    spec.naming().registry().ifPresent(value -> document.put("registry", value));
+    spec.naming().tagFormat().ifPresent(value -> document.put("tagFormat", value));
+    unlessEmpty(document, "aliases", List.copyOf(spec.naming().aliases()));
+    unlessEmpty(document, "platforms", spec.platforms().stream().map(Object::toString).toList());
+    spec.refresh().ifPresent(value -> document.put("refresh", value));
+    spec.startup().entrypoint().ifPresent(value -> document.put("entrypoint", value));
+    spec.startup().command().ifPresent(value -> document.put("command", value));
+    if (!spec.startup().labels().isEmpty()) {
+      document.put("labels", spec.startup().labels());
+    }
+    unlessEmpty(document, "expose", List.copyOf(spec.startup().ports()));
+    return document;
+  }
+
+  private static void unlessEmpty(Map<String, Object> document, String name, List<?> values) {
+    if (!values.isEmpty()) {
+      document.put(name, values);
+    }
+  }
+
+  @Override
+  public Map<String, Object> reference(Base.Reference base) {
+    return Map.of("kind", "reference", "reference", base.image().toString());
+  }
+
+  @Override
+  public Map<String, Object> scratch(Base.Scratch base) {
+    return Map.of("kind", "scratch");
+  }
+
+  @Override
+  public Map<String, Object> spec(Base.Spec base) {
+    return Map.of("kind", "spec", "spec", document(base.spec()));
+  }
+
+  @Override
+  public Map<String, Object> apt(Step.Apt step) {
+    return Map.of("kind", "apt", "packages", step.packages());
+  }
+
+  @Override
+  public Map<String, Object> pip(Step.Pip step) {
+    return Map.of("kind", "pip", "packages", step.packages());
+  }
+
+  @Override
+  public Map<String, Object> copy(Step.Copy step) {
+    FileSource source = step.source();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("kind", "copy");
+    object.put("source", source.path().toString());
+    object.put("target", step.target().toString());
+    if (step.into()) {
+      object.put("into", true);
+    }
+    source.rules().ifPresent(rules -> object.put("ignore", rules.lines()));
+    source.mode().ifPresent(mode -> object.put("mode", mode));
+    source.owner().ifPresent(owner -> object.put("owner", owner));
+    return object;
+  }
+
+  @Override
+  public Map<String, Object> env(Step.Env step) {
+    return Map.of("kind", "env", "name", step.name(), "value", step.value());
+  }
+
+  @Override
+  public Map<String, Object> workdir(Step.Workdir step) {
+    return Map.of("kind", "workdir", "path", step.path().toString());
+  }
+
+  @Override
+  public Map<String, Object> user(Step.User step) {
+    return Map.of("kind", "user", "user", step.user());
+  }
+
+  @Override
+  public Map<String, Object> run(Run step) {
+    return step.line()
+        .<Map<String, Object>>map(line -> Map.of("kind", "run", "line", line))
+        .orElseGet(() -> Map.of("kind", "exec", "argv", step.command()));
+  }
+}
