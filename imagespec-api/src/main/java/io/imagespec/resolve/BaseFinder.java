@@ -1,12 +1,9 @@
 package io.imagespec.resolve;
 
-import io.imagespec.auth.Keychain;
 import io.imagespec.engine.BuildFailedException;
-import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
-import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import java.util.List;
@@ -19,19 +16,11 @@ import java.util.SortedSet;
  * nothing, or, for local builds, the other way.
  */
 final class BaseFinder {
-  private final Lazy<ImageRegistry> registry;
-  private final Lazy<ContainerEngine> engine;
-  private final Keychain keychain;
+  private final Shared shared;
   private final List<String> reasons;
 
-  BaseFinder(
-      Lazy<ImageRegistry> registry,
-      Lazy<ContainerEngine> engine,
-      Keychain keychain,
-      List<String> reasons) {
-    this.registry = registry;
-    this.engine = engine;
-    this.keychain = keychain;
+  BaseFinder(Shared shared, List<String> reasons) {
+    this.shared = shared;
     this.reasons = reasons;
   }
 
@@ -41,7 +30,7 @@ final class BaseFinder {
     Optional<RemoteImage> remote;
     String silence = "the registry has no such image";
     try {
-      remote = registry.get().inspect(image, platforms);
+      remote = shared.registry().get().inspect(image, platforms);
     } catch (RegistryException e) {
       if (!refusedNobody(image, e)) {
         throw e;
@@ -69,7 +58,7 @@ final class BaseFinder {
       reasons.add("base " + image.familiar() + ": taken from the engine's own store");
       return own.get();
     }
-    Optional<RemoteImage> remote = registry.get().inspect(image, platforms);
+    Optional<RemoteImage> remote = shared.registry().get().inspect(image, platforms);
     return found(
         image,
         remote.orElseThrow(
@@ -85,7 +74,8 @@ final class BaseFinder {
 
   private boolean refusedNobody(ImageReference image, RegistryException e) {
     int status = e.status().orElse(0);
-    return (status == 401 || status == 403) && keychain.find(image.repository()).isEmpty();
+    return (status == 401 || status == 403)
+        && shared.options().keychain().find(image.repository()).isEmpty();
   }
 
   private Optional<FoundBase> stored(ImageReference image, SortedSet<Platform> platforms)
@@ -93,7 +83,7 @@ final class BaseFinder {
     if (platforms.size() != 1) {
       return Optional.empty();
     }
-    Optional<StoredImage> stored = engine.get().find(image, platforms.first());
+    Optional<StoredImage> stored = shared.engine().get().find(image, platforms.first());
     return stored.map(
         own -> FoundBase.of(image, own.id().toString(), Map.of(own.platform(), own.config())));
   }

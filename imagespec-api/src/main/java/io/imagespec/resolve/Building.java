@@ -1,6 +1,5 @@
 package io.imagespec.resolve;
 
-import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
@@ -14,33 +13,27 @@ import java.util.Set;
 
 /** Has one plan built, after checking that base and engine fit it. */
 final class Building {
-  private final ResolverOptions options;
-  private final Lazy<ContainerEngine> engine;
+  private final Shared shared;
   private final List<String> reasons;
 
-  Building(ResolverOptions options, Lazy<ContainerEngine> engine, List<String> reasons) {
-    this.options = options;
-    this.engine = engine;
+  Building(Shared shared, List<String> reasons) {
+    this.shared = shared;
     this.reasons = reasons;
   }
 
   BuiltImage build(BuildPlan plan, FoundBase base, Delivery delivery) throws InterruptedException {
     BaseCheck.check(plan, base);
-    ContainerEngine chosen = engine.get();
+    ContainerEngine chosen = shared.engine().get();
     refuseWhatIsMissing(plan, chosen);
     reasons.add("engine: " + chosen.info());
-    return chosen.build(request(plan, base, delivery), listener());
-  }
-
-  private BuildListener listener() {
-    return options.listener();
+    return chosen.build(request(plan, base, delivery), shared.options().listener());
   }
 
   private BuildRequest request(BuildPlan plan, FoundBase base, Delivery delivery) {
     return BuildRequest.builder(plan.completed(base.image(), base.digest()), delivery)
-        .keychain(options.keychain())
-        .insecure(options.insecure())
-        .deadline(options.deadline())
+        .keychain(shared.options().keychain())
+        .insecure(shared.options().insecure())
+        .deadline(shared.options().deadline())
         .build();
   }
 

@@ -37,13 +37,11 @@ import java.util.concurrent.CancellationException;
  * {@link IllegalArgumentException}.
  */
 public final class ImageResolver implements AutoCloseable {
-  private final ResolverOptions options;
-  private final Lazy<ImageRegistry> registry;
-  private final Lazy<ContainerEngine> engine;
+  private final Shared shared;
 
   private ImageResolver(Builder builder) {
     Keychain keychain = builder.keychain.orElseGet(() -> standardKeychain(builder.environment));
-    this.options =
+    ResolverOptions options =
         new ResolverOptions(
             builder.environment,
             builder.directory,
@@ -51,8 +49,13 @@ public final class ImageResolver implements AutoCloseable {
             builder.insecure,
             builder.listener,
             builder.deadline);
-    this.registry = Lazy.of(builder.registry, this::connectRegistry);
-    this.engine = Lazy.of(builder.engine, () -> connectEngine(options.environment()));
+    this.shared =
+        new Shared(
+            options,
+            Lazy.of(builder.registry, () -> connectRegistry(options)),
+            Lazy.of(builder.engine, () -> connectEngine(options.environment())),
+            new Flights<>(),
+            new Flights<>());
   }
 
   /**
@@ -113,11 +116,7 @@ public final class ImageResolver implements AutoCloseable {
 
   private Resolution resolution(ImageSpec spec) {
     return new Resolution(
-        options, registry, engine, BuildPlan.of(spec, options.directory(), DigestCache.none()));
-  }
-
-  private interface Interruptible<T> {
-    T call() throws InterruptedException;
+        shared, BuildPlan.of(spec, shared.options().directory(), DigestCache.none()));
   }
 
   private static <T> T cancellable(String action, Interruptible<T> body) {
@@ -137,7 +136,7 @@ public final class ImageResolver implements AutoCloseable {
         providers.all().stream().map(p -> p.connect(environment)).toArray(Keychain[]::new));
   }
 
-  private ImageRegistry connectRegistry() {
+  private static ImageRegistry connectRegistry(ResolverOptions options) {
     RegistryOptions registryOptions =
         new RegistryOptions(
             options.environment(),
@@ -184,8 +183,8 @@ public final class ImageResolver implements AutoCloseable {
    */
   @Override
   public void close() {
-    engine.release().ifPresent(ContainerEngine::close);
-    registry.release().ifPresent(ImageRegistry::close);
+    shared.engine().release().ifPresent(ContainerEngine::close);
+    shared.registry().release().ifPresent(ImageRegistry::close);
   }
 
   /** Collects what an {@link ImageResolver} is made of. Not thread-safe. */

@@ -8,23 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Something that is connected when it is first needed, and closed by who connected it. Thread-safe.
  */
 final class Lazy<T extends AutoCloseable> {
-  /** Connects. */
-  interface Connector<T> {
-    T connect() throws InterruptedException;
-  }
-
-  private final Connector<T> connector;
+  private final Interruptible<T> connector;
   private final boolean owned;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable T value;
   private boolean closed;
 
-  private Lazy(Connector<T> connector, boolean owned) {
+  private Lazy(Interruptible<T> connector, boolean owned) {
     this.connector = connector;
     this.owned = owned;
   }
 
-  static <T extends AutoCloseable> Lazy<T> of(Optional<T> given, Connector<T> connector) {
+  static <T extends AutoCloseable> Lazy<T> of(Optional<T> given, Interruptible<T> connector) {
     return given
         .map(value -> new Lazy<>(() -> value, false))
         .orElseGet(() -> new Lazy<>(connector, true));
@@ -37,7 +32,7 @@ final class Lazy<T extends AutoCloseable> {
         throw new IllegalStateException("the resolver is closed");
       }
       if (value == null) {
-        value = connector.connect();
+        value = connector.call();
       }
       return value;
     } finally {

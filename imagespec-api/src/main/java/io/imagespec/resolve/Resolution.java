@@ -1,7 +1,6 @@
 package io.imagespec.resolve;
 
 import io.imagespec.engine.BuiltImage;
-import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
@@ -10,7 +9,6 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
 import io.imagespec.plan.PlanBase;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.ImageRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,58 +19,59 @@ import org.slf4j.LoggerFactory;
 final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
-  private final ResolverOptions options;
-  private final Lazy<ImageRegistry> registry;
-  private final Lazy<ContainerEngine> engine;
+  private final Shared shared;
   private final BuildPlan plan;
   private final ImageReference image;
   private final List<String> reasons = new ArrayList<>();
 
-  Resolution(
-      ResolverOptions options,
-      Lazy<ImageRegistry> registry,
-      Lazy<ContainerEngine> engine,
-      BuildPlan plan) {
-    this.options = options;
-    this.registry = registry;
-    this.engine = engine;
+  Resolution(Shared shared, BuildPlan plan) {
+    this.shared = shared;
     this.plan = plan;
     this.image = plan.image();
   }
 
+  /** Aliases are set by everybody who asks for them; finding and building is done once. */
   ResolvedImage inRegistry() throws InterruptedException {
-    Optional<Descriptor> present = registry.get().find(image);
+    ResolvedImage resolved = shared.pushes().fly(image, this::findOrPush);
+    for (String alias : plan.naming().aliases()) {
+      shared.registry().get().tag(resolved.pinned(), alias);
+    }
+    return resolved;
+  }
+
+  private ResolvedImage findOrPush() throws InterruptedException {
+    Optional<Descriptor> present = shared.registry().get().find(image);
     if (present.isPresent()) {
       reasons.add(image.familiar() + " is in its registry");
       return finished(present.get().digest(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in its registry");
     FoundBase base = base(true);
-    BuiltImage built =
-        new Building(options, engine, reasons).build(plan, base, new Delivery.Push(image));
+    BuiltImage built = new Building(shared, reasons).build(plan, base, new Delivery.Push(image));
     return finished(
-        new Confirmation(registry.get()).confirm(image, built, plan.platforms()), Action.BUILT);
+        new Confirmation(shared.registry().get()).confirm(image, built, plan.platforms()),
+        Action.BUILT);
   }
 
-  private ResolvedImage finished(Digest digest, Action action) throws InterruptedException {
-    ImageReference pinned = image.repository().withDigest(digest);
-    for (String alias : plan.naming().aliases()) {
-      registry.get().tag(pinned, alias);
-    }
-    LOG.info("{} {}: {}", action, pinned, reasons);
+  private ResolvedImage finished(Digest digest, Action action) {
+    LOG.info("{} {}@{}: {}", action, image.repository(), digest, reasons);
     return new ResolvedImage(image, digest, action, Optional.of(plan.fingerprint()), reasons);
   }
 
   LocalImage inStore() throws InterruptedException {
+    return shared.stores().fly(image, this::findOrStore);
+  }
+
+  private LocalImage findOrStore() throws InterruptedException {
     Optional<StoredImage> present =
-        engine.get().find(image, plan.platforms().first()).filter(this::isOurs);
+        shared.engine().get().find(image, plan.platforms().first()).filter(this::isOurs);
     if (present.isPresent()) {
       reasons.add(image.familiar() + " is in the engine's own store");
       return stored(present.get().id(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
     BuiltImage built =
-        new Building(options, engine, reasons).build(plan, base(false), new Delivery.Store(image));
+        new Building(shared, reasons).build(plan, base(false), new Delivery.Store(image));
     return stored(built.id(), Action.BUILT);
   }
 
@@ -87,7 +86,7 @@ final class Resolution {
   }
 
   private FoundBase base(boolean pushed) throws InterruptedException {
-    BaseFinder finder = new BaseFinder(registry, engine, options.keychain(), reasons);
+    BaseFinder finder = new BaseFinder(shared, reasons);
     if (plan.planBase() instanceof PlanBase.Parent parent) {
       return parent(parent.plan(), pushed, finder);
     }
@@ -101,12 +100,14 @@ final class Resolution {
 
   private FoundBase parent(BuildPlan parent, boolean pushed, BaseFinder finder)
       throws InterruptedException {
-    Resolution resolution = new Resolution(options, registry, engine, parent);
-    ImageReference ready =
-        pushed ? resolution.inRegistry().pinned() : resolution.inStore().reference();
-    resolution.reasons.forEach(reason -> reasons.add("base spec: " + reason));
-    return pushed
-        ? finder.registryFirst(ready, plan.platforms())
-        : finder.engineFirst(ready, plan.platforms());
+    Resolution resolution = new Resolution(shared, parent);
+    if (pushed) {
+      ResolvedImage ready = resolution.inRegistry();
+      ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
+      return finder.registryFirst(ready.pinned(), plan.platforms());
+    }
+    LocalImage ready = resolution.inStore();
+    ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
+    return finder.engineFirst(ready.reference(), plan.platforms());
   }
 }
