@@ -1,0 +1,24 @@
+package io.imagespec.docker;
+
+import io.imagespec.docker.internal.registry.HttpRegistry;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.ImageRegistryProvider;
+import io.imagespec.registry.RegistryOptions;
+
+/**
+ * Offers registries over HTTP, by the OCI distribution specification, under the name {@code http}.
+ */
+public final class HttpRegistryProvider implements ImageRegistryProvider {
+  /** Called by {@link java.util.ServiceLoader}. */
+  public HttpRegistryProvider() {}
+
+  @Override
+  public String name() {
+    return "http";
+  }
+
+  @Override
+  public ImageRegistry connect(RegistryOptions options) {
+    return HttpRegistry.connect(options);
+  }
+}

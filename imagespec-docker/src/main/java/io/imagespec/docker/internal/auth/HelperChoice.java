@@ -1,0 +1,24 @@
+package io.imagespec.docker.internal.auth;
+
+/**
+ * The credential helper that a configuration names.
+ *
+ * @param name what follows {@code docker-credential-} in the program's name
+ * @param source the setting that names it, for messages
+ */
+record HelperChoice(String name, String source) {
+  private static final String LEGAL = "[A-Za-z0-9._-]+";
+
+  /**
+   * The program's name; nothing that could lead out of the directories searched, or be more than a
+   * name.
+   */
+  String program() throws CredentialTrouble {
+    if (!name.matches(LEGAL)) {
+      throw new CredentialTrouble(
+          source
+              + " is not the name of a credential helper; use letters, digits, '.', '_' and '-'");
+    }
+    return "docker-credential-" + name;
+  }
+}

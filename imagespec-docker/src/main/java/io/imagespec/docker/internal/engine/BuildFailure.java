@@ -1,0 +1,54 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.plan.Dockerfile;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Tells in the spec's words why a build failed. */
+final class BuildFailure {
+  /** Podman gives a command's exit code in words only. */
+  private static final Pattern PODMAN_EXIT =
+      Pattern.compile("while running runtime: exit status ([0-9]{1,3})$");
+
+  private final String what;
+  private final Dockerfile dockerfile;
+
+  BuildFailure(String what, Dockerfile dockerfile) {
+    this.what = what;
+    this.dockerfile = dockerfile;
+  }
+
+  BuildFailedException toException(BuildOutput output, RefusedException error) {
+    Optional<Dockerfile.Origin> origin = dockerfile.origin(output.step());
+    int exitCode = error.exitCode() != 0 ? error.exitCode() : podmanExit(error.text());
+    BuildFailedException.Failure failure =
+        new BuildFailedException.Failure(
+            origin.map(Dockerfile.Origin::step).orElse(null),
+            origin.map(Dockerfile.Origin::command).orElse(List.of()),
+            exitCode == 0 ? null : exitCode,
+            output.lastLines());
+    return new BuildFailedException(message(output, error, exitCode), failure, error);
+  }
+
+  private String message(BuildOutput output, RefusedException error, int exitCode) {
+    StringBuilder text = new StringBuilder(what).append(": ").append(place(output.step()));
+    text.append(exitCode == 0 ? error.text() : "the command ended with exit code " + exitCode);
+    if (!output.lastLines().isEmpty()) {
+      text.append("; the last lines were");
+    }
+    output.lastLines().forEach(line -> text.append("\n  | ").append(line));
+    return text.toString();
+  }
+
+  private String place(int step) {
+    return dockerfile.origin(step).map(origin -> "step \"" + origin.step() + "\": ").orElse("");
+  }
+
+  private static int podmanExit(String message) {
+    Matcher matcher = PODMAN_EXIT.matcher(message);
+    return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+  }
+}

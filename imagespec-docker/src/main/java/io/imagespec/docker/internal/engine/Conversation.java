@@ -1,0 +1,86 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.docker.internal.host.EngineAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One piece of talk with the engine, on a thread and a connection of its own.
+ *
+ * <p>That is what makes giving up possible: reading from a unix socket knows no timeout and ends by
+ * interrupting its thread, reading from TCP ends by closing the connection. Both are done, and both
+ * are gone when this returns.
+ */
+final class Conversation {
+  /** How long a thread that was told to stop is waited for. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
+
+  private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+
+  private final EngineAddress address;
+  private final String topic;
+
+  Conversation(EngineAddress address, String topic) {
+    this.address = address;
+    this.topic = topic;
+  }
+
+  /** What is said. */
+  @FunctionalInterface
+  interface Talk<T> {
+    T with(EngineClient client) throws IOException;
+  }
+
+  /** Talks until done; past the deadline it is a {@link TimeoutException}. */
+  <T> T hold(Deadline deadline, Talk<T> talk)
+      throws IOException, TimeoutException, InterruptedException {
+    EngineClient client = EngineClient.of(address);
+    FutureTask<T> task = new FutureTask<>(() -> talk.with(client));
+    Thread thread = start(topic, task);
+    try {
+      return task.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw unwrap(e);
+    } finally {
+      task.cancel(true);
+      start("close", () -> close(client)).join(STOP_LIMIT.toMillis());
+      thread.join(STOP_LIMIT.toMillis());
+    }
+  }
+
+  private static Thread start(String name, Runnable work) {
+    Thread thread = new Thread(work, "imagespec-engine-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void close(EngineClient client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      log.debug("closing a connection: {}", e.toString());
+    }
+  }
+
+  private static IOException unwrap(ExecutionException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof IOException io) {
+      return io;
+    }
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    throw new CancellationException("the engine's thread was interrupted");
+  }
+}

@@ -1,0 +1,34 @@
+package io.imagespec.docker.internal.engine;
+
+import java.time.Duration;
+
+/** A moment by which something must be over. */
+final class Deadline {
+  private final Duration limit;
+  private final long end;
+
+  private Deadline(Duration limit, long end) {
+    this.limit = limit;
+    this.end = end;
+  }
+
+  static Deadline after(Duration limit) {
+    return new Deadline(limit, System.nanoTime() + nanos(limit));
+  }
+
+  private static long nanos(Duration limit) {
+    Duration longest = Duration.ofDays(36_500);
+    return (limit.compareTo(longest) > 0 ? longest : limit).toNanos();
+  }
+
+  /** What is left, zero or less once it has passed. */
+  long remainingNanos() {
+    return end - System.nanoTime();
+  }
+
+  /** The time given at the start, for people: {@code 1500 ms} or {@code 3600 s}. */
+  @Override
+  public String toString() {
+    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+  }
+}

@@ -1,0 +1,77 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.docker.internal.host.EngineKind;
+import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+
+/** Where Podman's requests differ from Docker's. */
+interface Dialect {
+  /** The engine's name. */
+  String name();
+
+  /**
+   * Pulls a digest.
+   *
+   * @param image a repository with a digest
+   * @param insecure whether plain HTTP will do
+   */
+  Target pull(ImageReference image, Platform platform, boolean insecure);
+
+  /** Pushes a tag. */
+  Target push(ImageReference image, boolean insecure);
+
+  static Dialect of(Probe.Answered answer) {
+    return answer.kind() == EngineKind.PODMAN ? new Podman(answer.apiVersion()) : new Docker();
+  }
+
+  /** Docker, which decides on its own which registries may be spoken to without TLS. */
+  record Docker() implements Dialect {
+    @Override
+    public String name() {
+      return "docker";
+    }
+
+    @Override
+    public Target pull(ImageReference image, Platform platform, boolean insecure) {
+      return Target.of("/images/create")
+          .with("fromImage", image.repository().toString())
+          .with("tag", image.digest().orElseThrow().toString())
+          .with("platform", platform.toString());
+    }
+
+    @Override
+    public Target push(ImageReference image, boolean insecure) {
+      return Target.image(image.repository(), "/push").with("tag", image.tag().orElseThrow());
+    }
+  }
+
+  /**
+   * Podman. Its copy of Docker's pull knows no {@code tlsVerify} (4.3), so its own pull is used.
+   *
+   * @param apiVersion the version of its own API
+   */
+  record Podman(String apiVersion) implements Dialect {
+    @Override
+    public String name() {
+      return "podman";
+    }
+
+    @Override
+    public Target pull(ImageReference image, Platform platform, boolean insecure) {
+      Target pull =
+          Target.of("/v" + apiVersion + "/libpod/images/pull")
+              .with("reference", image.toString())
+              .with("OS", platform.os())
+              .with("Arch", platform.architecture());
+      Target exact = platform.variant().map(v -> pull.with("Variant", v)).orElse(pull);
+      return insecure ? exact.with("tlsVerify", "false") : exact;
+    }
+
+    @Override
+    public Target push(ImageReference image, boolean insecure) {
+      Target push = new Docker().push(image, insecure);
+      return insecure ? push.with("tlsVerify", "false") : push;
+    }
+  }
+}

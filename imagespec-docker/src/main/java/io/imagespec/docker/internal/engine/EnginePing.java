@@ -1,0 +1,55 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.host.EngineKind;
+import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.docker.internal.host.Prober;
+import io.imagespec.docker.internal.host.Reason;
+import io.imagespec.docker.internal.host.SocketFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/** {@code GET /_ping}, which every engine answers, and whose headers tell Podman from Docker. */
+public final class EnginePing implements Prober {
+  private final Environment environment;
+
+  /**
+   * Creates a prober; it holds nothing.
+   *
+   * @param environment the system, whose limits of sockets it knows
+   */
+  public EnginePing(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Probe probe(EngineAddress address, Duration limit) throws InterruptedException {
+    Optional<String> objection = SocketFile.objection(address.endpoint(), environment);
+    return objection.isPresent() ? new Probe.Declined(objection.get()) : connect(address, limit);
+  }
+
+  private static Probe connect(EngineAddress address, Duration limit) throws InterruptedException {
+    Deadline deadline = Deadline.after(limit);
+    try {
+      return new Conversation(address, "ping").hold(deadline, EnginePing::ping);
+    } catch (TimeoutException e) {
+      return new Probe.Declined("no answer to a ping within " + deadline);
+    } catch (RefusedException e) {
+      return new Probe.Declined("HTTP status " + e.status() + " to a ping: " + e.text());
+    } catch (IOException e) {
+      return new Probe.Declined(Reason.text(e));
+    }
+  }
+
+  private static Probe ping(EngineClient client) throws IOException {
+    try (Reply reply = client.send(Call.get(Target.of("/_ping")))) {
+      Optional<String> podman = reply.header("Libpod-API-Version");
+      return podman.isPresent()
+          ? new Probe.Answered(EngineKind.PODMAN, podman.get())
+          : new Probe.Answered(EngineKind.DOCKER, reply.header("Api-Version").orElse(""));
+    }
+  }
+}

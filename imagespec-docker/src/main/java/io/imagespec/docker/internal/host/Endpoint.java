@@ -1,0 +1,128 @@
+package io.imagespec.docker.internal.host;
+
+import io.imagespec.name.CheckReturnValue;
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * The address of an engine's API, written as the docker command line writes it: a unix socket, a
+ * TCP port or a named pipe. Immutable.
+ *
+ * @param transport how it is reached
+ * @param address a socket's path, {@code host:port}, or a pipe's name with slashes
+ * @see <a href="https://github.com/docker/cli/blob/v28.5.0/opts/hosts.go">hosts.go of the docker
+ *     command line</a>
+ */
+@CheckReturnValue
+public record Endpoint(Transport transport, String address) {
+  /** Where Docker listens on Linux and macOS. */
+  static final String DEFAULT_SOCKET = "/var/run/docker.sock";
+
+  /** Where Docker listens on Windows. */
+  static final String DEFAULT_PIPE = "//./pipe/docker_engine";
+
+  /** How an engine is reached. */
+  public enum Transport {
+    /** A unix domain socket. */
+    UNIX,
+    /** TCP, perhaps with TLS. */
+    TCP,
+    /** A Windows named pipe. */
+    NPIPE
+  }
+
+  /**
+   * Parses a URI as {@code DOCKER_HOST} holds it.
+   *
+   * @param text for example {@code unix:///var/run/docker.sock}, {@code tcp://host:2376} or {@code
+   *     host:2375}
+   * @param tls whether TLS will be used, which decides the default port
+   * @return the endpoint
+   * @throws IllegalArgumentException if it is not an address that can be connected to; the message
+   *     says what to write instead
+   */
+  public static Endpoint parse(String text, boolean tls) {
+    String trimmed = text.trim();
+    int separator = trimmed.indexOf("://");
+    String scheme = separator < 0 ? "tcp" : trimmed.substring(0, separator);
+    String rest = separator < 0 ? trimmed : trimmed.substring(separator + 3);
+    if (separator < 0 && (rest.isEmpty() || rest.startsWith("/"))) {
+      throw refuse(trimmed, "a socket's path is written as unix:///path/to/docker.sock");
+    }
+    return switch (scheme) {
+      case "unix" -> unix(trimmed, rest);
+      case "npipe" -> npipe(trimmed, rest);
+      case "tcp" -> new Endpoint(Transport.TCP, TcpAddress.parse(rest, tls));
+      default -> throw refuse(trimmed, remedy(scheme.toLowerCase(Locale.ROOT), rest));
+    };
+  }
+
+  /**
+   * A unix socket.
+   *
+   * @param path its absolute path
+   * @return the endpoint
+   */
+  static Endpoint unix(String path) {
+    return new Endpoint(Transport.UNIX, path);
+  }
+
+  /**
+   * A named pipe.
+   *
+   * @param name its name with slashes, {@code //./pipe/…}
+   * @return the endpoint
+   */
+  static Endpoint npipe(String name) {
+    return new Endpoint(Transport.NPIPE, name);
+  }
+
+  private static Endpoint unix(String text, String path) {
+    if (!path.isEmpty() && !path.startsWith("/")) {
+      throw refuse(text, "the socket's path must be absolute: unix:///path/to/docker.sock");
+    }
+    return unix(path.isEmpty() ? DEFAULT_SOCKET : path);
+  }
+
+  private static Endpoint npipe(String text, String pipe) {
+    String name = pipe.replace('\\', '/');
+    if (!name.isEmpty() && !name.startsWith("//")) {
+      throw refuse(text, "a pipe is written as npipe:////./pipe/docker_engine");
+    }
+    return npipe(name.isEmpty() ? DEFAULT_PIPE : name);
+  }
+
+  private static String remedy(String scheme, String rest) {
+    return switch (scheme) {
+      case "ssh" ->
+          "engines over ssh are not supported; forward the socket with `ssh -nNT -L"
+              + " /tmp/engine.sock:/var/run/docker.sock "
+              + rest
+              + "` and use unix:///tmp/engine.sock";
+      case "fd" ->
+          "fd:// is where a daemon listens, not where a client connects; use unix://"
+              + DEFAULT_SOCKET;
+      case "http", "https" -> "write tcp://" + rest + "; TLS is asked for by DOCKER_TLS_VERIFY=1";
+      default -> "the scheme must be unix, tcp or npipe";
+    };
+  }
+
+  static IllegalArgumentException refuse(String text, String reason) {
+    return new IllegalArgumentException("engine address \"" + text + "\": " + reason);
+  }
+
+  /**
+   * The address as a URI, for a library that wants one.
+   *
+   * @return for example {@code unix:///var/run/docker.sock}
+   */
+  public URI toUri() {
+    return URI.create(toString().replace("%", "%25").replace(" ", "%20"));
+  }
+
+  /** The form that {@link #parse(String, boolean)} reads. */
+  @Override
+  public String toString() {
+    return transport.name().toLowerCase(Locale.ROOT) + "://" + address;
+  }
+}

@@ -1,0 +1,84 @@
+package io.imagespec.docker.internal.host;
+
+import java.nio.BufferUnderflowException;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Private keys as openssl writes them: PKCS#8, RSA's PKCS#1 and EC's SEC 1, none of them encrypted.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5958">RFC 5958 (PKCS#8)</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc5915">RFC 5915 (EC keys)</a>
+ */
+final class PrivateKeys {
+  private static final byte[] VERSION_0 = {Der.INTEGER, 1, 0};
+
+  /** AlgorithmIdentifier of rsaEncryption, 1.2.840.113549.1.1.1. */
+  private static final byte[] RSA = {
+    0x30, 0x0D, 0x06, 0x09, 0x2A, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xF7, 0x0D, 1, 1, 1, 5, 0
+  };
+
+  /** The object identifier id-ecPublicKey, 1.2.840.10045.2.1. */
+  private static final byte[] EC = {0x06, 0x07, 0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 2, 1};
+
+  private static final int EC_PARAMETERS = 0xA0;
+
+  private PrivateKeys() {}
+
+  /** The first key of a file; an IllegalArgumentException says why it cannot be used. */
+  static PrivateKey parse(String text) {
+    return Pem.parse(text).stream()
+        .map(PrivateKeys::pkcs8)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(PrivateKeys::key)
+        .orElseThrow(() -> new IllegalArgumentException("it holds no private key in PEM form"));
+  }
+
+  private static Optional<byte[]> pkcs8(Pem block) {
+    return switch (block.type()) {
+      case "PRIVATE KEY" -> Optional.of(block.content());
+      case "RSA PRIVATE KEY" -> Optional.of(wrap(RSA, block.content()));
+      case "EC PRIVATE KEY" -> Optional.of(wrap(curve(block.content()), block.content()));
+      case "ENCRYPTED PRIVATE KEY" ->
+          throw new IllegalArgumentException("its key is encrypted, which is not supported");
+      default -> Optional.empty();
+    };
+  }
+
+  private static byte[] wrap(byte[] algorithm, byte[] key) {
+    return Der.element(Der.SEQUENCE, VERSION_0, algorithm, Der.element(Der.OCTET_STRING, key));
+  }
+
+  private static byte[] curve(byte[] key) {
+    try {
+      byte[] parameters =
+          Der.find(key, EC_PARAMETERS)
+              .orElseThrow(() -> new IllegalArgumentException("its EC key names no curve"));
+      return Der.element(Der.SEQUENCE, EC, parameters);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("its key is cut off", e);
+    }
+  }
+
+  private static PrivateKey key(byte[] pkcs8) {
+    return Stream.of("RSA", "EC", "EdDSA")
+        .flatMap(algorithm -> key(algorithm, pkcs8).stream())
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("its key is neither RSA nor EC nor Ed25519"));
+  }
+
+  private static Optional<PrivateKey> key(String algorithm, byte[] pkcs8) {
+    try {
+      KeyFactory factory = KeyFactory.getInstance(algorithm);
+      return Optional.of(factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty(); // a key of another kind
+    }
+  }
+}

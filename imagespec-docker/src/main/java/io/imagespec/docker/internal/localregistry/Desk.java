@@ -1,0 +1,54 @@
+package io.imagespec.docker.internal.localregistry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests, and hands them to whom they are for.
+ *
+ * @param doorkeeper who may enter
+ * @param blobs blobs and uploads
+ * @param manifests manifests and tags
+ */
+record Desk(Doorkeeper doorkeeper, Blobs blobs, ManifestStore manifests) implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Request request = new Request(exchange);
+      Reply reply = doorkeeper.admits(request) ? reply(request) : Doorkeeper.refusal();
+      LOG.debug("{} {}: {}", request.method(), request.path(), reply.status());
+      request.answer(reply.with("Docker-Distribution-Api-Version", "registry/2.0"));
+    }
+  }
+
+  private Reply reply(Request request) throws IOException {
+    try {
+      Optional<Route> route = Route.parse(request.path());
+      return route.isPresent() ? reply(request, route.get()) : root(request);
+    } catch (RefusedException e) {
+      return e.reply();
+    }
+  }
+
+  private static Reply root(Request request) {
+    boolean isRoot = request.path().equals("/v2/") || request.path().equals("/v2");
+    return isRoot
+        ? Reply.of(200, Content.of("application/json", new byte[] {'{', '}'}))
+        : Reply.of(404);
+  }
+
+  private Reply reply(Request request, Route route) throws IOException {
+    return switch (route.kind()) {
+      case "blobs" -> blobs.blob(request, route);
+      case Route.UPLOADS -> blobs.upload(request, route);
+      case "manifests" -> manifests.manifest(request, route);
+      default -> manifests.tags(route);
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.imagespec.docker.internal.registry;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One request to a repository, before anybody knows under which URL and as whom.
+ *
+ * @param method the HTTP method
+ * @param path what follows the repository, for example {@code manifests/latest}
+ * @param accept the media types wanted
+ * @param content the media type of the body, empty if there is none
+ * @param body the body
+ * @param limit the largest answer, in bytes
+ * @param access what the user must be allowed, as in token scopes: {@code pull} or {@code
+ *     pull,push}
+ */
+record Call(
+    String method,
+    String path,
+    List<String> accept,
+    String content,
+    Body body,
+    int limit,
+    String access) {
+  /** The largest manifest or index, in bytes; registries refuse larger ones. */
+  static final int MANIFEST_LIMIT = 4 * 1024 * 1024;
+
+  /** The largest config, in bytes. */
+  static final int CONFIG_LIMIT = 8 * 1024 * 1024;
+
+  /** The largest answer where only an error is expected, in bytes. */
+  static final int ERROR_LIMIT = 64 * 1024;
+
+  static Call headManifest(String name) {
+    return new Call(
+        "HEAD", "manifests/" + name, MediaTypes.MANIFESTS, "", Body.NONE, ERROR_LIMIT, "pull");
+  }
+
+  static Call getManifest(String name, String access) {
+    return new Call(
+        "GET", "manifests/" + name, MediaTypes.MANIFESTS, "", Body.NONE, MANIFEST_LIMIT, access);
+  }
+
+  static Call getConfig(String digest) {
+    return new Call("GET", "blobs/" + digest, List.of("*/*"), "", Body.NONE, CONFIG_LIMIT, "pull");
+  }
+
+  static Call putManifest(String name, Manifest manifest) {
+    return new Call(
+        "PUT",
+        "manifests/" + name,
+        List.of("*/*"),
+        manifest.descriptor().mediaType(),
+        manifest.body(),
+        ERROR_LIMIT,
+        "pull,push");
+  }
+
+  HttpRequest request(URI base, String repository, Optional<String> authorization) {
+    URI uri = base.resolve("/v2/" + repository + "/" + path);
+    HttpRequest.Builder builder = Requests.to(uri).header("Accept", String.join(", ", accept));
+    if (!content.isEmpty()) {
+      builder.header("Content-Type", content);
+    }
+    authorization.ifPresent(value -> builder.header("Authorization", value));
+    return builder
+        .method(
+            method,
+            body.size() == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()))
+        .build();
+  }
+
+  /** Method and path. */
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+}

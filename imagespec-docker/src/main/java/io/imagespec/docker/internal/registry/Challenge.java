@@ -1,0 +1,38 @@
+package io.imagespec.docker.internal.registry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a server demands before it answers.
+ *
+ * @param scheme the scheme in lower case, for example {@code bearer}
+ * @param parameters its parameters, names in lower case
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1">RFC 9110,
+ *     WWW-Authenticate</a>
+ */
+record Challenge(String scheme, Map<String, String> parameters) {
+  Challenge {
+    parameters = Map.copyOf(parameters);
+  }
+
+  /** The challenge that is answered: Bearer before Basic; others are not understood. */
+  static Optional<Challenge> choose(List<String> headers) {
+    List<Challenge> all =
+        headers.stream().flatMap(header -> ChallengeParser.parse(header).stream()).toList();
+    return first(all, "bearer").or(() -> first(all, "basic"));
+  }
+
+  private static Optional<Challenge> first(List<Challenge> all, String scheme) {
+    return all.stream().filter(challenge -> challenge.scheme().equals(scheme)).findFirst();
+  }
+
+  boolean isBasic() {
+    return scheme.equals("basic");
+  }
+
+  Optional<String> parameter(String name) {
+    return Optional.ofNullable(parameters.get(name)).filter(value -> !value.isEmpty());
+  }
+}

@@ -1,0 +1,99 @@
+package io.imagespec.docker.internal.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a registry: finds its URL, meets its demand for authorization, and asks again.
+ *
+ * @param endpoints where registries are
+ * @param authorizations what they demand
+ * @param redirects where requests go
+ */
+record Conversation(Endpoints endpoints, Authorizations authorizations, Redirects redirects) {
+  /** How long a server that did not understand http may take to understand https. */
+  private static final Duration PROBE = Duration.ofSeconds(2);
+
+  /**
+   * Asks, with at most one more request after a 401.
+   *
+   * @return the answer, whatever its status
+   */
+  Answer ask(Question question, Call call) throws IOException {
+    Optional<String> known = authorizations.known(question, call);
+    Answer answer = send(question, call, known);
+    Optional<String> demanded = answer.status() == 401 ? demanded(answer, question, call) : known;
+    return demanded.isEmpty() || demanded.equals(known) ? answer : send(question, call, demanded);
+  }
+
+  /**
+   * The header that the registry wants to see; a server that it redirected us to is shown nothing.
+   */
+  private Optional<String> demanded(Answer refused, Question question, Call call)
+      throws IOException {
+    URI base = endpoints.of(question.domain()).get(0);
+    return Origin.of(base).equals(Origin.of(refused.uri()))
+        ? authorizations.meet(refused, base, question, call)
+        : Optional.empty();
+  }
+
+  /** Tries the URLs of a registry until one answers. */
+  private Answer send(Question question, Call call, Optional<String> authorization)
+      throws IOException {
+    IOException silence = null;
+    for (URI base : endpoints.of(question.domain())) {
+      try {
+        Answer answer = send(question, call, authorization, base, question.deadline());
+        return isPuzzled(question, answer)
+            ? encrypted(question, call, base, answer)
+            : settled(question, base, answer);
+      } catch (DeadlinePassedException | UnacceptableAnswerException e) {
+        throw e;
+      } catch (IOException e) {
+        silence = joined(silence, e);
+      }
+    }
+    throw silence == null ? new IOException("no URL") : silence;
+  }
+
+  private Answer send(
+      Question question, Call call, Optional<String> authorization, URI base, Deadline deadline)
+      throws IOException {
+    return redirects.send(
+        call.request(base, question.image().path(), authorization), call.limit(), deadline);
+  }
+
+  /** Servers that expect TLS answer plain http with 400, if at all. */
+  private boolean isPuzzled(Question question, Answer answer) {
+    boolean isOpen = endpoints.of(question.domain()).size() > 1;
+    return isOpen && answer.status() == 400 && !Origin.of(answer.uri()).isEncrypted();
+  }
+
+  /** A server that does speak http waits for the end of what TLS sends, so this has little time. */
+  private Answer encrypted(Question question, Call call, URI plain, Answer puzzled) {
+    URI base = endpoints.encrypted(question.domain());
+    try {
+      Answer answer =
+          send(question, call, Optional.empty(), base, question.deadline().atMost(PROBE));
+      return settled(question, base, answer);
+    } catch (IOException e) {
+      return settled(question, plain, puzzled);
+    }
+  }
+
+  private Answer settled(Question question, URI base, Answer answer) {
+    endpoints.remember(question.domain(), base);
+    return answer;
+  }
+
+  private static IOException joined(@Nullable IOException first, IOException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+}

@@ -1,0 +1,49 @@
+package io.imagespec.docker.internal.registry;
+
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+/**
+ * When one question has to be answered.
+ *
+ * @param end the moment, of {@link System#nanoTime()}
+ * @param total how long it was from the start, for messages
+ */
+record Deadline(long end, Duration total) {
+  static Deadline in(Duration total) {
+    return new Deadline(System.nanoTime() + total.toNanos(), total);
+  }
+
+  Duration remaining() {
+    return Duration.ofNanos(end - System.nanoTime());
+  }
+
+  /** This one or an earlier one. */
+  Deadline atMost(Duration limit) {
+    return remaining().compareTo(limit) > 0 ? in(limit) : this;
+  }
+
+  /** Waits, unless that would pass the deadline. */
+  void pause(Duration pause) throws DeadlinePassedException {
+    if (pause.compareTo(remaining()) >= 0) {
+      throw passed();
+    }
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      throw cancelled(e);
+    }
+  }
+
+  DeadlinePassedException passed() {
+    return new DeadlinePassedException("no answer within " + total.toMillis() / 1000.0 + " s");
+  }
+
+  static CancellationException cancelled(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    CancellationException cancelled =
+        new CancellationException("interrupted while asking a registry");
+    cancelled.initCause(cause);
+    return cancelled;
+  }
+}

@@ -1,0 +1,43 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.registry.InsecureRegistries;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Where a registry is: the URLs to try, and the one that answered. Thread-safe. */
+final class Endpoints {
+  private static final Map<String, String> ALIASES = Map.of("docker.io", "registry-1.docker.io");
+
+  private final InsecureRegistries insecure;
+  private final Map<String, URI> answered = new ConcurrentHashMap<>();
+
+  Endpoints(InsecureRegistries insecure) {
+    this.insecure = insecure;
+  }
+
+  List<URI> of(String domain) {
+    URI known = answered.get(domain);
+    return known == null ? candidates(domain) : List.of(known);
+  }
+
+  private List<URI> candidates(String domain) {
+    URI encrypted = encrypted(domain);
+    URI plain = URI.create("http://" + domain);
+    if (!insecure.allows(domain)) {
+      return List.of(encrypted);
+    }
+    return InsecureRegistries.isLoopback(domain)
+        ? List.of(plain, encrypted)
+        : List.of(encrypted, plain);
+  }
+
+  URI encrypted(String domain) {
+    return URI.create("https://" + ALIASES.getOrDefault(domain, domain));
+  }
+
+  void remember(String domain, URI base) {
+    answered.putIfAbsent(domain, base);
+  }
+}

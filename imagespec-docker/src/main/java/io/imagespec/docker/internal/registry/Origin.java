@@ -1,0 +1,34 @@
+package io.imagespec.docker.internal.registry;
+
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * Scheme, host and port of a URL: who is spoken to.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host the host, IPv6 in brackets
+ * @param port the port, never the default -1
+ */
+record Origin(String scheme, String host, int port) {
+  static Origin of(URI uri) {
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+    int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+    return new Origin(scheme, host, port);
+  }
+
+  boolean isEncrypted() {
+    return scheme.equals("https");
+  }
+
+  /** The host, with its port unless that is the scheme's own; as in image names. */
+  String domain() {
+    return port == (isEncrypted() ? 443 : 80) ? host : host + ":" + port;
+  }
+
+  @Override
+  public String toString() {
+    return scheme + "://" + domain();
+  }
+}

@@ -1,0 +1,59 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.name.ImageReference;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One call of the public interface: what was tried, until when, and as whom. For one thread. */
+final class Question {
+  private final String action;
+  private final ImageReference image;
+  private final Keychain keychain;
+  private final Deadline deadline;
+  private @Nullable Credential credential;
+  private boolean keychainAsked;
+
+  Question(String action, ImageReference image, Keychain keychain, Deadline deadline) {
+    this.action = action;
+    this.image = image;
+    this.keychain = keychain;
+    this.deadline = deadline;
+  }
+
+  String domain() {
+    return image.domain();
+  }
+
+  ImageReference image() {
+    return image;
+  }
+
+  Deadline deadline() {
+    return deadline;
+  }
+
+  /**
+   * The user's credential for the repository; the keychain is asked at most once, and only if the
+   * registry wants to know.
+   */
+  Optional<Credential> credential() {
+    if (!keychainAsked) {
+      credential = keychain.find(image.repository()).orElse(null);
+      keychainAsked = true;
+    }
+    return Optional.ofNullable(credential);
+  }
+
+  /** The credential if the keychain was asked for it: what a server may have seen. */
+  Optional<Credential> shown() {
+    return Optional.ofNullable(credential);
+  }
+
+  /** What was tried, as messages begin. */
+  @Override
+  public String toString() {
+    return action + " " + image;
+  }
+}

@@ -1,0 +1,55 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.docker.internal.json.Json;
+import io.imagespec.name.Digest;
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One repository during one question: its manifests and configs.
+ *
+ * @param conversation with its registry
+ * @param question the question
+ */
+record Repository(Conversation conversation, Question question) {
+  /** Empty if there is no such manifest; read with GET only if HEAD does not tell enough. */
+  Optional<Descriptor> descriptor(String name) throws IOException {
+    Answer head = conversation.ask(question, Call.headManifest(name));
+    if (isAbsent(head)) {
+      return Optional.empty();
+    }
+    Optional<Descriptor> descriptor = Manifests.descriptor(head, name);
+    return descriptor.isPresent() ? descriptor : manifest(name, "pull").map(Manifest::descriptor);
+  }
+
+  /** Empty if there is no such manifest. */
+  Optional<Manifest> manifest(String name, String access) throws IOException {
+    Answer answer = conversation.ask(question, Call.getManifest(name, access));
+    return isAbsent(answer) ? Optional.empty() : Optional.of(Manifest.read(answer, name));
+  }
+
+  /** 200 is present, 404 is absent, anything else is no answer to the question. */
+  private boolean isAbsent(Answer answer) {
+    if (answer.status() != 200 && answer.status() != 404) {
+      throw Refusal.of(question, answer);
+    }
+    return answer.status() == 404;
+  }
+
+  Json config(Digest digest) throws IOException {
+    Answer answer = conversation.ask(question, Call.getConfig(digest.toString()));
+    if (answer.status() != 200) {
+      throw Refusal.of(question, answer);
+    }
+    Content.verify(answer, digest);
+    return answer.json();
+  }
+
+  void put(String tag, Manifest manifest) throws IOException {
+    Answer answer = conversation.ask(question, Call.putManifest(tag, manifest));
+    if (!answer.isSuccess()) {
+      throw Refusal.of(question, answer);
+    }
+  }
+}

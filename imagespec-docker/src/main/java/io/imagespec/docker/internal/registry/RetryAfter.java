@@ -1,0 +1,30 @@
+package io.imagespec.docker.internal.registry;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** The header that says when to come back: seconds or a date. */
+final class RetryAfter {
+  private RetryAfter() {}
+
+  static Optional<Duration> parse(String text, Clock clock) {
+    String value = text.strip();
+    return value.matches("[0-9]{1,9}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
+        : untilDate(value, clock);
+  }
+
+  private static Optional<Duration> untilDate(String value, Clock clock) {
+    try {
+      ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
+      Duration until = Duration.between(clock.instant(), date.toInstant());
+      return Optional.of(until.isNegative() ? Duration.ZERO : until);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.registry.RegistryException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import javax.net.ssl.SSLException;
+
+/** Why nothing usable came back, and what to do about it. */
+final class Silence {
+  private Silence() {}
+
+  static RegistryException of(Question question, IOException e) {
+    return new RegistryException(question + ": " + reason(question.domain(), e), e);
+  }
+
+  private static String reason(String domain, IOException e) {
+    if (e instanceof UnacceptableAnswerException) {
+      return e.getMessage() + "; ask whoever runs " + domain;
+    }
+    if (e instanceof DeadlinePassedException) {
+      return domain + " gave " + e.getMessage() + "; check the network, or allow more time";
+    }
+    if (e instanceof SSLException) {
+      return "no TLS with "
+          + domain
+          + " ("
+          + e.getMessage()
+          + "); have this JVM trust its certificate, or declare it with insecureRegistry(\""
+          + domain
+          + "\")";
+    }
+    if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
+      return domain
+          + " cannot be reached ("
+          + connect(e)
+          + "); check the name, the port, the network and proxy settings";
+    }
+    return domain + " broke off the conversation (" + e + "); try again, then check the network";
+  }
+
+  /** The JDK's exceptions for connections often have no message. */
+  private static String connect(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "its name is not known";
+      }
+      if (cause.getMessage() != null) {
+        return cause.getMessage();
+      }
+    }
+    return "connection refused";
+  }
+}

@@ -1,0 +1,66 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.auth.Credential;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Gets bearer tokens.
+ *
+ * @param redirects where requests go
+ * @see <a href="https://distribution.github.io/distribution/spec/auth/token/">the distribution
+ *     project's token authentication</a>
+ */
+record TokenServer(Redirects redirects) {
+  /** The largest answer of a token server, in bytes. */
+  static final int LIMIT = 64 * 1024;
+
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  Token token(Realm realm, Question question) throws IOException {
+    Optional<Credential> credential = question.credential();
+    Answer answer = answer(realm, credential, question.deadline());
+    if (answer.isSuccess()) {
+      return Token.read(answer.json())
+          .orElseThrow(
+              () ->
+                  new UnacceptableAnswerException(
+                      Origin.of(answer.uri()) + " answered without a token"));
+    }
+    throw Refusal.of(question, answer);
+  }
+
+  private Answer answer(Realm realm, Optional<Credential> credential, Deadline deadline)
+      throws IOException {
+    if (credential.isPresent() && credential.get().kind() == Credential.Kind.IDENTITY_TOKEN) {
+      Answer answer = redirects.send(post(realm, credential.get()), LIMIT, deadline);
+      if (answer.status() != 404) {
+        return answer;
+      }
+    }
+    return redirects.send(get(realm, credential), LIMIT, deadline);
+  }
+
+  private static HttpRequest post(Realm realm, Credential credential) {
+    return Requests.to(realm.uri())
+        .header("Content-Type", FORM)
+        .POST(BodyPublishers.ofString(realm.form(credential.secret())))
+        .build();
+  }
+
+  private static HttpRequest get(Realm realm, Optional<Credential> credential) {
+    HttpRequest.Builder builder = Requests.to(realm.query());
+    credential.ifPresent(who -> builder.header("Authorization", basic(who)));
+    return builder.GET().build();
+  }
+
+  /** The header of HTTP Basic, in UTF-8. */
+  static String basic(Credential credential) {
+    String pair = credential.username() + ":" + credential.secret();
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+}

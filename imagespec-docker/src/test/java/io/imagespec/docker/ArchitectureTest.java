@@ -1,0 +1,53 @@
+package io.imagespec.docker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * One room per conversation partner; the public doors know the rooms, no room knows the doors, and
+ * each library stays in its room.
+ */
+@AnalyzeClasses(
+    packages = "io.imagespec.docker",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule noRoomKnowsTheDoors =
+      noClasses()
+          .that()
+          .resideInAPackage("..internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.imagespec.docker");
+
+  @ArchTest
+  static final ArchRule noCycles =
+      slices().matching("io.imagespec.docker.internal.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule jacksonStaysInItsRoom =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..internal.json")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule dockerJavaStaysInItsRooms =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..internal.engine", "..internal.host")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.github.dockerjava..");
+
+  @ArchTest
+  static final ArchRule theApisJsonIsNotOurs =
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.imagespec.json");
+}

@@ -1,0 +1,545 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.Step;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.context.ContextException;
+import io.imagespec.context.DigestCache;
+import io.imagespec.context.FileSource;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.LocalImage;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every engine must do, against the real thing and a real registry that wants a password. An
+ * engine's test extends this class and says how to connect.
+ */
+abstract class ContainerEngineContract {
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private ContainerEngine engine;
+  private ImageResolver images;
+  private Skopeo skopeo;
+
+  /** The engine's name in engines.properties. */
+  abstract String name();
+
+  @BeforeEach
+  void connect() throws Exception {
+    engines = RealEngines.need(name());
+    engine = DockerHost.of(engines.host()).connect();
+    images = resolver(engines.keychain());
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+  }
+
+  @AfterEach
+  void close() {
+    if (images != null) {
+      images.close();
+      engine.close();
+    }
+  }
+
+  private ImageResolver resolver(Keychain keychain) {
+    return ImageResolver.builder().engine(engine).keychain(keychain).directory(directory).build();
+  }
+
+  /** A spec that no earlier run has built. */
+  private ImageSpec fresh(ImageSpec spec) {
+    return spec.named("it-" + name()).refresh(UUID.randomUUID().toString());
+  }
+
+  private ImageSpec busybox() {
+    return fresh(ImageSpec.from(engines.busybox()).registry(engines.registry() + "/acme"));
+  }
+
+  private static List<String> strings(JsonNode array) {
+    List<String> strings = new ArrayList<>();
+    array.forEach(node -> strings.add(node.asText()));
+    return strings;
+  }
+
+  @Test
+  void theEngineSaysWhatItIs() {
+    assertThat(engine.info().name()).isEqualTo(name());
+    assertThat(engine.info().version()).matches("\\d+\\.\\d+.*");
+    assertThat(engine.info().endpoint()).isEqualTo(engines.host());
+  }
+
+  @Test
+  void aSpecBecomesAPushedImageAndAPinnedReference() throws Exception {
+    Files.createDirectories(directory.resolve("src"));
+    Files.writeString(directory.resolve("src/main.txt"), "main");
+    ImageSpec app =
+        fresh(ImageSpec.from(engines.debian()).registry(engines.registry() + "/acme"))
+            .apt("git")
+            .env("GREETING", "hello \"$world\" \\ #1")
+            .copy(Path.of("src"), "/app/src")
+            .run("echo built > /app/stamp && git --version >> /app/stamp")
+            .workdir("/app")
+            .user("1000")
+            .entrypoint("cat", "/app/stamp");
+
+    ResolvedImage built = images.resolve(app);
+    assertThat(built.action()).isEqualTo(Action.BUILT);
+    assertThat(built.pinned().toString())
+        .startsWith(engines.registry() + "/acme/it-" + name() + "@sha256:");
+    assertThat(skopeo.digest(built.reference())).isEqualTo(built.digest().toString());
+
+    JsonNode config = skopeo.config(built.pinned()).get("config");
+    assertThat(strings(config.get("Env")))
+        .contains(
+            "GREETING=hello \"$world\" \\ #1",
+            "IMAGESPEC_FINGERPRINT=" + built.fingerprint().orElseThrow());
+    assertThat(strings(config.get("Entrypoint"))).containsExactly("cat", "/app/stamp");
+    assertThat(config.get("User").asText()).isEqualTo("1000");
+    assertThat(config.get("WorkingDir").asText()).isEqualTo("/app");
+    assertThat(config.get("Labels").get("io.imagespec.fingerprint").asText())
+        .isEqualTo(built.fingerprint().orElseThrow().toString());
+    assertThat(config.get("Labels").get("io.imagespec.base.digest").asText()).startsWith("sha256:");
+    assertThat(run(built.reference())).startsWith("built\ngit version");
+  }
+
+  /** Runs the image that the engine built, by the engine's own command line. */
+  abstract String run(ImageReference image) throws Exception;
+
+  @Test
+  void aSecondResolveAsksTheRegistryOnceAndNoEngine() {
+    ImageSpec spec = busybox().run("true");
+    ResolvedImage built = images.resolve(spec);
+    List<String> asked = new ArrayList<>();
+    try (ImageRegistry registry = registry();
+        ImageResolver again =
+            ImageResolver.builder()
+                .registry(new AskedRegistry(registry, asked))
+                .environment(
+                    Environment.of(Map.of("DOCKER_HOST", "unix:///no/such/socket"), directory))
+                .keychain(engines.keychain())
+                .build()) {
+      ResolvedImage reused = again.resolve(spec);
+      assertThat(reused.action()).isEqualTo(Action.REUSED);
+      assertThat(reused.pinned()).isEqualTo(built.pinned());
+    }
+    assertThat(asked).containsExactly("find " + built.reference());
+  }
+
+  private ImageRegistry registry() {
+    return new HttpRegistryProvider()
+        .connect(
+            new RegistryOptions(
+                Environment.system(),
+                engines.keychain(),
+                InsecureRegistries.loopbackOnly(),
+                Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void aSpecCanBeBasedOnASpec() throws Exception {
+    ImageSpec parent = busybox().run("echo parent > /parent").env("A", "1");
+    ImageSpec child =
+        ImageSpec.from(parent)
+            .registry(engines.registry() + "/acme")
+            .named("it-" + name() + "-child")
+            .run("cat /parent > /child");
+    ResolvedImage image = images.resolve(child);
+    assertThat(image.reasons()).anyMatch(reason -> reason.startsWith("base spec: "));
+    assertThat(images.resolve(parent).action()).isEqualTo(Action.REUSED);
+    assertThat(
+            skopeo
+                .config(image.pinned())
+                .at("/config/Labels")
+                .get("io.imagespec.base.digest")
+                .asText())
+        .isEqualTo(images.resolve(parent).digest().toString());
+    assertThat(skopeo.unpack(image.pinned()).resolve("child")).hasContent("parent\n");
+  }
+
+  @Test
+  void theFilesAreThoseOfTheSpec() throws Exception {
+    Path source = directory.resolve("tree");
+    Files.createDirectories(source.resolve("sub/deep"));
+    Files.writeString(source.resolve(".dockerignore"), "*.log\n");
+    Files.writeString(source.resolve("drop.log"), "");
+    Files.writeString(source.resolve("it's $HOME [x]* é.txt"), "odd");
+    Files.writeString(source.resolve("sub/tool"), "#!/bin/sh\n");
+    Files.setPosixFilePermissions(
+        source.resolve("sub/tool"), PosixFilePermissions.fromString("rwx------"));
+    Files.createSymbolicLink(source.resolve("link"), Path.of("sub/tool"));
+    Files.writeString(directory.resolve("one"), "one");
+    ResolvedImage image =
+        images.resolve(
+            busybox()
+                .copy(Path.of("tree"), "/data")
+                .copy(Path.of("one"), "/tmp/it's $x")
+                .copy(Path.of("one"), "/new/parent/")
+                .with(
+                    Step.Copy.of(
+                        FileSource.of(Path.of("one")).withOwner("12:34").withMode(0600),
+                        "/owned/one")));
+    Path root = skopeo.unpack(image.pinned());
+    assertThat(root.resolve("data/it's $HOME [x]* é.txt")).hasContent("odd");
+    assertThat(root.resolve("data/drop.log")).doesNotExist();
+    assertThat(root.resolve("data/.dockerignore")).doesNotExist();
+    assertThat(Files.readSymbolicLink(root.resolve("data/link"))).hasToString("sub/tool");
+    assertThat(Files.getPosixFilePermissions(root.resolve("data/sub/tool")))
+        .contains(PosixFilePermission.OTHERS_EXECUTE)
+        .doesNotContain(PosixFilePermission.OTHERS_WRITE);
+    assertThat(root.resolve("data/sub/deep")).isDirectory();
+    assertThat(root.resolve("tmp/it's $x")).hasContent("one");
+    assertThat(root.resolve("new/parent/one")).hasContent("one");
+    assertThat(Files.getAttribute(root.resolve("owned/one"), "unix:uid")).isEqualTo(12);
+    assertThat(Files.getAttribute(root.resolve("owned/one"), "unix:gid")).isEqualTo(34);
+    assertThat((int) Files.getAttribute(root.resolve("owned/one"), "unix:mode") & 07777)
+        .isEqualTo(0600);
+    assertThat(Files.getLastModifiedTime(root.resolve("data/sub/tool")).toInstant())
+        .hasToString("2000-01-01T00:00:00Z");
+  }
+
+  @Test
+  void aScratchImageHoldsJustItsFiles() throws Exception {
+    Files.writeString(directory.resolve("one"), "one");
+    ResolvedImage image =
+        images.resolve(
+            fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"))
+                .copy(Path.of("one"), "/one"));
+    try (var files = Files.list(skopeo.unpack(image.pinned()))) {
+      assertThat(
+              files
+                  .map(f -> f.getFileName().toString())
+                  .filter(f -> !List.of("dev", "proc", "sys", "etc").contains(f)))
+          .containsExactly("one");
+    }
+    assertThat(skopeo.config(image.pinned()).get("architecture").asText()).isEqualTo("amd64");
+  }
+
+  @Test
+  void howItStartsIsWhatTheSpecSays() throws Exception {
+    ResolvedImage first =
+        images.resolve(
+            busybox()
+                .entrypoint("/bin/a", "b \"c\"")
+                .command("$x", "")
+                .expose(80)
+                .label("team.name/x", "a \"b\" $c \\"));
+    JsonNode config = skopeo.config(first.pinned()).get("config");
+    assertThat(strings(config.get("Entrypoint"))).containsExactly("/bin/a", "b \"c\"");
+    assertThat(strings(config.get("Cmd"))).containsExactly("$x", "");
+    assertThat(config.get("ExposedPorts").has("80/tcp")).isTrue();
+    assertThat(config.get("Labels").get("team.name/x").asText()).isEqualTo("a \"b\" $c \\");
+
+    ImageSpec child =
+        ImageSpec.from(first.pinned().toString())
+            .registry(engines.registry() + "/acme")
+            .named("it-" + name());
+    assertThat(
+            strings(
+                skopeo
+                    .config(images.resolve(child.entrypoint("/bin/z")).pinned())
+                    .at("/config/Cmd")))
+        .isEmpty();
+    assertThat(
+            strings(
+                skopeo
+                    .config(images.resolve(child.entrypoint()).pinned())
+                    .at("/config/Entrypoint")))
+        .isEmpty();
+  }
+
+  @Test
+  void aFailingCommandGivesStepCommandExitCodeAndLastLines() {
+    ImageSpec spec =
+        busybox()
+            .env("A", "1\n2")
+            .run("true")
+            .run("echo out; echo err >&2; exit 7")
+            .run("echo never");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .satisfies(
+            e -> {
+              assertThat(e.step()).contains("run echo out; echo err >&2; exit 7");
+              assertThat(e.command())
+                  .containsExactly("/bin/sh", "-c", "echo out; echo err >&2; exit 7");
+              assertThat(e.exitCode()).hasValue(7);
+              assertThat(e.lastLines()).contains("out", "err").doesNotContain("never");
+              assertThat(e.getMessage()).contains("exit 7", "err");
+            });
+    assertNotPushed(spec);
+  }
+
+  private void assertNotPushed(ImageSpec spec) {
+    ImageReference image = BuildPlan.of(spec, directory, DigestCache.none()).image();
+    try (ImageRegistry registry = registry()) {
+      assertThat(registry.find(image)).isEmpty();
+    }
+  }
+
+  @Test
+  void aMissingBaseIsNamed() {
+    ImageSpec spec =
+        fresh(
+            ImageSpec.from(engines.registry() + "/library/nothing:here")
+                .registry(engines.registry() + "/acme"));
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .withMessageContaining("/library/nothing:here");
+  }
+
+  @Test
+  void aBaseForAnotherPlatformIsRefused() {
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(busybox().platforms(Platform.parse("linux/s390x"))))
+        .withMessageContainingAll("linux/s390x", "linux/amd64");
+  }
+
+  @Test
+  void aWrongPasswordIsToldWithoutShowingIt() {
+    ImageSpec spec = busybox();
+    try (ImageResolver wrong = resolver(engines.keychain("not-the-password"))) {
+      assertThatExceptionOfType(RegistryException.class)
+          .isThrownBy(() -> wrong.resolve(spec))
+          .withMessageContainingAll(engines.registry(), engines.username(), "the tests")
+          .satisfies(e -> assertThat(e.toString()).doesNotContain("not-the-password"));
+    }
+  }
+
+  @Test
+  void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
+    try (LocalRegistry locked = LocalRegistry.start("octo", "right-password");
+        ImageRegistry absent = new AbsentRegistry(registry());
+        ImageResolver resolver =
+            ImageResolver.builder()
+                .engine(engine)
+                .registry(absent)
+                .keychain(both(locked, "wrong-password"))
+                .build()) {
+      ImageSpec spec =
+          fresh(ImageSpec.from(engines.busybox()).registry(locked.address() + "/acme"));
+      assertThatExceptionOfType(RegistryException.class)
+          .isThrownBy(() -> resolver.resolve(spec))
+          .withMessageContainingAll(locked.address(), "octo")
+          .satisfies(e -> assertThat(e.toString()).doesNotContain("wrong-password"));
+    }
+  }
+
+  private Keychain both(LocalRegistry other, String password) {
+    return Keychain.firstOf(
+        engines.keychain(),
+        repository ->
+            repository.domain().equals(other.address())
+                ? Optional.of(Credential.password("octo", password, "the tests"))
+                : Optional.empty());
+  }
+
+  @Test
+  void baseAndTargetEachGetTheirOwnCredential() throws Exception {
+    try (LocalRegistry target = LocalRegistry.start("octo", "s3cret");
+        ImageResolver resolver = resolver(both(target, "s3cret"))) {
+      ImageSpec spec =
+          fresh(ImageSpec.from(engines.busybox()).registry(target.address() + "/acme")).run("true");
+      assertThat(resolver.resolve(spec).action()).isEqualTo(Action.BUILT);
+      assertThat(resolver.resolve(spec).action()).isEqualTo(Action.REUSED);
+    }
+  }
+
+  @Test
+  void aLocalBuildNeedsNoRegistry() throws Exception {
+    Files.writeString(directory.resolve("one"), "one");
+    ImageSpec spec = fresh(ImageSpec.scratch()).copy(Path.of("one"), "/one").env("A", "1");
+    LocalImage built = images.buildLocally(spec);
+    assertThat(built.action()).isEqualTo(Action.BUILT);
+    assertThat(built.reference().domain()).isEqualTo("localhost");
+    StoredImage stored = engine.find(built.reference(), Platform.LINUX_AMD64).orElseThrow();
+    assertThat(stored.id()).isEqualTo(built.id());
+    assertThat(stored.config().environment()).contains("A=1");
+    assertThat(images.buildLocally(spec).action()).isEqualTo(Action.REUSED);
+
+    LocalImage child =
+        images.buildLocally(ImageSpec.from(spec).named("it-" + name() + "-child").env("B", "2"));
+    assertThat(
+            engine
+                .find(child.reference(), Platform.LINUX_AMD64)
+                .orElseThrow()
+                .config()
+                .environment())
+        .contains("A=1", "B=2");
+  }
+
+  @Test
+  void aFileThatChangesBeforeItIsSentEndsTheBuildAndNothingIsPushed() throws Exception {
+    Path file = Files.writeString(directory.resolve("one"), "before");
+    ImageSpec spec = busybox().copy(Path.of("one"), "/one");
+    try (ImageRegistry registry = registry();
+        ImageResolver resolver =
+            ImageResolver.builder()
+                .engine(engine)
+                .keychain(engines.keychain())
+                .directory(directory)
+                .registry(new ChangingRegistry(registry, file))
+                .build()) {
+      assertThatExceptionOfType(ContextException.class)
+          .isThrownBy(() -> resolver.resolve(spec))
+          .withMessageContaining(file.toString());
+    }
+    Files.writeString(file, "before");
+    assertNotPushed(spec);
+  }
+
+  @Test
+  void theListenerHearsStepsAndOutput() {
+    List<BuildEvent> events = new ArrayList<>();
+    try (ImageResolver listening =
+        ImageResolver.builder()
+            .engine(engine)
+            .keychain(engines.keychain())
+            .listener(events::add)
+            .build()) {
+      listening.resolve(busybox().run("echo i-am-heard"));
+    }
+    assertThat(events).contains(new BuildEvent.Output("i-am-heard"));
+    assertThat(events)
+        .anySatisfy(
+            e ->
+                assertThat(e)
+                    .isInstanceOfSatisfying(
+                        BuildEvent.StepStarted.class,
+                        s -> assertThat(s.description()).isEqualTo("run echo i-am-heard")));
+  }
+
+  @Test
+  void anyValueComesBackUnchanged() throws Exception {
+    long seed = Long.getLong("imagespec.seed", new Random().nextLong());
+    AnyText any = new AnyText(new Random(seed));
+    Map<String, String> variables = new TreeMap<>();
+    Map<String, String> labels = new TreeMap<>();
+    Map<String, String> files = new TreeMap<>();
+    ImageSpec spec = busybox();
+    for (int i = 0; i < 20; i++) {
+      String value = any.text();
+      String label = any.text();
+      variables.put("VAR_" + i, value);
+      labels.put("label-" + i, label);
+      spec = spec.env("VAR_" + i, value).label("label-" + i, label);
+    }
+    for (int i = 0; i < 6; i++) {
+      String target = "/any-" + i + "/" + any.fileName();
+      Path parent = Files.createDirectories(directory.resolve("any" + i));
+      Path source = parent.resolve(any.fileName());
+      Files.writeString(source, target);
+      spec = spec.copy(source, target).copy(parent, target + "-directory");
+      files.put(target, target);
+      files.put(target + "-directory/" + source.getFileName(), target);
+    }
+    List<List<String>> argvs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      List<String> words = List.of(any.text(), any.text(), any.text());
+      argvs.add(words);
+      spec =
+          spec.exec(
+              "/bin/sh",
+              "-c",
+              "printf '%s\\0' \"$@\" > /argv-" + i,
+              "sh",
+              words.get(0),
+              words.get(1),
+              words.get(2));
+    }
+    String workdir = "/" + any.fileName();
+    List<String> command = List.of("x", any.text(), any.text());
+    ResolvedImage image =
+        images.resolve(spec.workdir(workdir).command(command.toArray(String[]::new)));
+
+    JsonNode config = skopeo.config(image.pinned()).get("config");
+    variables.forEach(
+        (name, value) ->
+            assertThat(strings(config.get("Env")))
+                .as("seed %d", seed)
+                .contains(name + "=" + value));
+    labels.forEach(
+        (key, value) ->
+            assertThat(config.get("Labels").get(key).asText())
+                .as("seed %d", seed)
+                .isEqualTo(value));
+    assertThat(config.get("WorkingDir").asText()).as("seed %d", seed).isEqualTo(workdir);
+    assertThat(strings(config.get("Cmd"))).as("seed %d", seed).isEqualTo(command);
+    Path root = skopeo.unpack(image.pinned());
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      assertThat(Files.readString(root.resolve(file.getKey().substring(1))))
+          .as("seed %d", seed)
+          .isEqualTo(file.getValue());
+    }
+    for (int i = 0; i < argvs.size(); i++) {
+      String read = Files.readString(root.resolve("argv-" + i), StandardCharsets.UTF_8);
+      assertThat(read).as("seed %d", seed).isEqualTo(String.join("\0", argvs.get(i)) + "\0");
+    }
+  }
+
+  /** Tells what it was asked. */
+  private record AskedRegistry(ImageRegistry real, List<String> asked)
+      implements ForwardingRegistry {
+    @Override
+    public void before(String question, ImageReference image) {
+      asked.add(question + " " + image);
+    }
+  }
+
+  /** Writes to a file when the base is looked up, which is after hashing and before sending. */
+  private record ChangingRegistry(ImageRegistry real, Path file) implements ForwardingRegistry {
+    @Override
+    public void before(String question, ImageReference image) {
+      if (question.equals("inspect")) {
+        try {
+          Files.writeString(file, "after!");
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  /** Knows no target image, so that the push itself is tried. */
+  private record AbsentRegistry(ImageRegistry real) implements ForwardingRegistry {
+    @Override
+    public Optional<io.imagespec.registry.Descriptor> find(ImageReference image) {
+      return Optional.empty();
+    }
+  }
+}

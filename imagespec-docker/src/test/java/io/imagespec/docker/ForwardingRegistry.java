@@ -1,0 +1,39 @@
+package io.imagespec.docker;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RemoteImage;
+import java.util.Optional;
+import java.util.Set;
+
+/** Asks a real registry, and lets a test look on or interfere. */
+interface ForwardingRegistry extends ImageRegistry {
+  ImageRegistry real();
+
+  default void before(String question, ImageReference image) {}
+
+  @Override
+  default Optional<Descriptor> find(ImageReference image) {
+    before("find", image);
+    return real().find(image);
+  }
+
+  @Override
+  default Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
+    before("inspect", image);
+    return real().inspect(image, wanted);
+  }
+
+  @Override
+  default void tag(ImageReference pinned, String tag) {
+    before("tag", pinned);
+    real().tag(pinned, tag);
+  }
+
+  @Override
+  default void close() {
+    real().close();
+  }
+}

@@ -1,0 +1,102 @@
+package io.imagespec.docker;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The engines and the registry that {@code .ci/engines up} started. A missing one is a skip that
+ * says why, unless {@code -Dimagespec.engines.required=docker,podman} names it: then it is a
+ * failure.
+ */
+final class RealEngines {
+  private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
+
+  private final Properties properties;
+  private final String engine;
+
+  private RealEngines(Properties properties, String engine) {
+    this.properties = properties;
+    this.engine = engine;
+  }
+
+  static RealEngines need(String engine) {
+    Path file = place();
+    Properties properties = new Properties();
+    if (!Files.isReadable(file)) {
+      miss(engine, file + " cannot be read; start the engines with `.ci/engines up`");
+    }
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      miss(engine, file + ": " + e);
+    }
+    if (properties.getProperty(engine + ".host") == null) {
+      miss(engine, file + " does not name it");
+    }
+    return new RealEngines(properties, engine);
+  }
+
+  private static Path place() {
+    String named = System.getProperty("imagespec.engines", "");
+    return Path.of(named.isEmpty() ? DEFAULT_PLACE : named);
+  }
+
+  private static void miss(String engine, String why) {
+    String message = "engine " + engine + " is not there: " + why;
+    if (List.of(System.getProperty("imagespec.engines.required", "").split(",", -1))
+        .contains(engine)) {
+      Assertions.fail(message);
+    }
+    Assumptions.abort(message);
+  }
+
+  String host() {
+    return get(engine + ".host");
+  }
+
+  String registry() {
+    return get("registry");
+  }
+
+  String busybox() {
+    return get("base.busybox");
+  }
+
+  String debian() {
+    return get("base.debian");
+  }
+
+  String username() {
+    return get("registry.username");
+  }
+
+  String password() {
+    return get("registry.password");
+  }
+
+  /** The user of the real registry, and nobody anywhere else. */
+  Keychain keychain() {
+    return keychain(password());
+  }
+
+  Keychain keychain(String password) {
+    return repository ->
+        repository.domain().equals(registry())
+            ? Optional.of(Credential.password(username(), password, "the tests"))
+            : Optional.empty();
+  }
+
+  private String get(String key) {
+    return Optional.ofNullable(properties.getProperty(key))
+        .orElseThrow(() -> new IllegalStateException("engines.properties lacks " + key));
+  }
+}

@@ -1,0 +1,100 @@
+package io.imagespec.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagespec.name.ImageReference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Independent eyes: what skopeo and umoci say of an image in a registry. */
+final class Skopeo {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+  private final Path authfile;
+
+  Skopeo(Path directory, RealEngines engines) throws IOException {
+    this.directory = directory;
+    this.authfile = directory.resolve("auth.json");
+    String auth =
+        Base64.getEncoder()
+            .encodeToString(
+                (engines.username() + ":" + engines.password()).getBytes(StandardCharsets.UTF_8));
+    Files.writeString(
+        authfile,
+        JSON.writeValueAsString(Map.of("auths", Map.of(engines.registry(), Map.of("auth", auth)))));
+  }
+
+  JsonNode config(ImageReference image) throws IOException, InterruptedException {
+    return JSON.readTree(
+        run(
+            "skopeo",
+            "inspect",
+            "--config",
+            "--tls-verify=false",
+            "--authfile",
+            authfile.toString(),
+            "docker://" + image));
+  }
+
+  String digest(ImageReference image) throws IOException, InterruptedException {
+    return run(
+            "skopeo",
+            "inspect",
+            "--format",
+            "{{.Digest}}",
+            "--tls-verify=false",
+            "--authfile",
+            authfile.toString(),
+            "docker://" + image)
+        .strip();
+  }
+
+  /** Unpacks an image and gives the directory that holds its files. */
+  Path unpack(ImageReference image) throws IOException, InterruptedException {
+    Path layout = Files.createTempDirectory(directory, "layout");
+    Path bundle = layout.resolve("bundle");
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--src-tls-verify=false",
+        "--authfile",
+        authfile.toString(),
+        "docker://" + image,
+        "oci:" + layout.resolve("oci") + ":x");
+    List<String> unpack =
+        new ArrayList<>(
+            List.of("umoci", "unpack", "--image", layout.resolve("oci") + ":x", bundle.toString()));
+    if (!System.getProperty("user.name").equals("root")) {
+      unpack.add(2, "--rootless");
+    }
+    run(unpack.toArray(String[]::new));
+    return bundle.resolve("rootfs");
+  }
+
+  static String run(String... command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("imagespec-it", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IOException(String.join(" ", command) + ":\n" + Files.readString(output));
+      }
+      return Files.readString(output);
+    } finally {
+      Files.delete(output);
+    }
+  }
+}

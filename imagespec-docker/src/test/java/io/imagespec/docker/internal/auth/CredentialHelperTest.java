@@ -1,0 +1,223 @@
+package io.imagespec.docker.internal.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real processes: shell scripts as credential helpers. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the helpers are shell scripts")
+class CredentialHelperTest {
+  private static final String AUTHS =
+      "\"auths\":{\"h.io\":{\"username\":\"plain\",\"password\":\"p\"}}";
+
+  @TempDir Path dir;
+  private Duration deadline = Duration.ofSeconds(20);
+
+  @BeforeEach
+  void useTheHelperForEverything() throws IOException {
+    config("{" + AUTHS + ",\"credsStore\":\"fake\"}");
+  }
+
+  @AfterEach
+  void noInterruptIsLeft() {
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void theKeyGoesToTheHelperAndItsAnswerComesBack() throws IOException {
+    helper(
+        "fake",
+        "test \"$1\" = get && printf '{\"ServerURL\":\"x\",\"Username\":\"u\",\"Secret\":\"%s\"}' \"$(cat)\"");
+    Credential found = find("h.io/x").orElseThrow();
+    assertThat(found)
+        .isEqualTo(
+            Credential.password("u", "h.io", "credsStore[fake] in " + dir.resolve("config.json")));
+    assertThat(find("ubuntu").orElseThrow().secret()).isEqualTo("https://index.docker.io/v1/");
+  }
+
+  @Test
+  void theKeyHasNoLineBreak() throws IOException {
+    helper("fake", "printf '{\"Username\":\"u\",\"Secret\":\"%s\"}' \"$(wc -c | tr -d ' ')\"");
+    assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("4");
+  }
+
+  @Test
+  void anIdentityTokenIsToldByItsUser() throws IOException {
+    helper("fake", "echo '{\"Username\":\"<token>\",\"Secret\":\"t\"}'");
+    assertThat(find("h.io/x").orElseThrow().kind()).isEqualTo(Credential.Kind.IDENTITY_TOKEN);
+  }
+
+  @Test
+  void notFoundIsNoCredentialAndTheFileIsNotAskedInstead() throws IOException {
+    helper("fake", "echo 'credentials not found in native keychain'; exit 1");
+    assertThat(find("h.io/x")).isEmpty();
+  }
+
+  @Test
+  void credHelpersAreForTheirKeyOnly() throws IOException {
+    config(
+        "{\"credsStore\":\"fake\",\"credHelpers\":{\"h.io\":\"other\",\"docker.io\":\"other\"}}");
+    helper("fake", "echo '{\"Username\":\"store\",\"Secret\":\"s\"}'");
+    helper("other", "echo '{\"Username\":\"own\",\"Secret\":\"s\"}'");
+    assertThat(find("h.io/x").map(Credential::username)).contains("own");
+    assertThat(find("h.io/x").map(Credential::source))
+        .contains("credHelpers[other] in " + dir.resolve("config.json"));
+    assertThat(find("i.io/x").map(Credential::username)).contains("store");
+    assertThat(find("ubuntu").map(Credential::username)).contains("store");
+  }
+
+  @Test
+  void anEmptyHelperOfItsOwnMeansTheFile() throws IOException {
+    config("{" + AUTHS + ",\"credsStore\":\"fake\",\"credHelpers\":{\"h.io\":\"\"}}");
+    assertThat(find("h.io/x").map(Credential::username)).contains("plain");
+  }
+
+  @Test
+  void aMissingHelperIsAnErrorThatNamesItAndThePath() {
+    assertThatThrownBy(() -> find("h.io/x"))
+        .isInstanceOf(ImageSpecException.class)
+        .hasMessage(
+            "credential for h.io/x: docker-credential-fake (credsStore[fake] in "
+                + dir.resolve("config.json")
+                + ") is not on the PATH ("
+                + path()
+                + "); install it, add its directory, or remove the setting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../x", "a b", "a/b", "x;y", ""})
+  void aNameThatIsMoreThanANameIsRefused(String name) throws IOException {
+    config("{\"credsStore\":\"" + name + "\"}");
+    if (name.isEmpty()) {
+      assertThat(find("h.io/x")).isEmpty();
+    } else {
+      assertThatThrownBy(() -> find("h.io/x"))
+          .hasMessageContaining("is not the name of a credential helper");
+    }
+  }
+
+  @Test
+  void aNameMayHaveDots() throws IOException {
+    config("{\"credsStore\":\"desktop.exe\"}");
+    helper("desktop.exe", "echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+    assertThat(find("h.io/x")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "echo 'vault is locked'; exit 1 | ended with exit code 1: vault is locked; try",
+        "echo 'no keyring' >&2; exit 3 | ended with exit code 3: no keyring; try",
+        "echo '{\"Secret\":\"hunter2\"}'; exit 1 | ended with exit code 1; try",
+        "echo hunter2 | its answer is not JSON at line 1",
+        "true | its answer is no JSON object",
+        "echo '{\"Username\":\"a:b\",\"Secret\":\"hunter2\"}' | a user name that is empty or holds a ':'",
+        "echo '{\"Username\":\"\",\"Secret\":\"hunter2\"}' | a user name that is empty or holds a ':'",
+      })
+  void aFailureIsAnErrorWithItsTextAndWithoutSecrets(String script, String message)
+      throws IOException {
+    helper("fake", script);
+    assertThatThrownBy(() -> find("h.io/x"))
+        .isInstanceOf(ImageSpecException.class)
+        .hasMessageStartingWith(
+            "credential for h.io/x: docker-credential-fake (credsStore[fake] in ")
+        .hasMessageContaining(message)
+        .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain("hunter2"));
+  }
+
+  @Test
+  void muchOutputOnBothSidesDoesNotBlock() throws IOException {
+    helper(
+        "fake",
+        "head -c 300000 /dev/zero | tr '\\0' x >&2; printf '{\"Username\":\"u\",\"Secret\":\"'; head -c 300000 /dev/zero | tr '\\0' y; echo '\"}'");
+    assertThat(find("h.io/x").orElseThrow().secret()).hasSize(300_000);
+  }
+
+  @Test
+  void outputWithoutEndIsRefused() throws IOException {
+    helper("fake", "head -c 3000000 /dev/zero");
+    assertThatThrownBy(() -> find("h.io/x"))
+        .hasMessageContaining("more than 1048576 bytes of output");
+  }
+
+  @Test
+  void aHelperThatHangsIsEndedAtTheDeadline() throws IOException {
+    deadline = Duration.ofMillis(300);
+    helper("fake", "echo $$ > " + dir.resolve("pid") + "; sleep 600");
+    assertThatThrownBy(() -> find("h.io/x"))
+        .hasMessageContaining("docker-credential-fake gave no answer in");
+    assertThat(isGone(Files.readString(dir.resolve("pid")))).isTrue();
+  }
+
+  @Test
+  void anInterruptEndsTheHelperAndKeepsTheFlag() throws Exception {
+    helper("fake", "echo $$ > " + dir.resolve("pid") + "; sleep 600");
+    Thread asking = Thread.currentThread();
+    Thread interrupter = new Thread(() -> interruptOnce(asking));
+    interrupter.start();
+    assertThatThrownBy(() -> find("h.io/x")).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    interrupter.join();
+    assertThat(isGone(Files.readString(dir.resolve("pid")))).isTrue();
+  }
+
+  private void interruptOnce(Thread asking) {
+    try {
+      while (!Files.exists(dir.resolve("pid")) || Files.size(dir.resolve("pid")) == 0) {
+        Thread.sleep(10);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    asking.interrupt();
+  }
+
+  private static boolean isGone(String pid) {
+    Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid.strip()));
+    process.ifPresent(p -> p.onExit().orTimeout(5, TimeUnit.SECONDS).join());
+    return process.isEmpty() || !process.get().isAlive();
+  }
+
+  private Optional<Credential> find(String reference) {
+    Environment environment = Environment.of(Map.of("PATH", path()), dir);
+    return new ConfigKeychain(dir, environment, deadline).find(ImageReference.parse(reference));
+  }
+
+  private String path() {
+    return "relative::" + dir + ":/usr/bin:/bin";
+  }
+
+  private void config(String content) throws IOException {
+    Files.writeString(dir.resolve("config.json"), content);
+  }
+
+  private void helper(String name, String script) throws IOException {
+    Path file =
+        Files.writeString(dir.resolve("docker-credential-" + name), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}

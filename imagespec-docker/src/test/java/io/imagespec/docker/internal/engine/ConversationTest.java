@@ -1,0 +1,136 @@
+package io.imagespec.docker.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.host.Endpoint;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.host.EngineKind;
+import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.engine.EngineUnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class ConversationTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @TempDir Path directory;
+
+  private final EnginePing ping = new EnginePing(Environment.of(Map.of(), Path.of("/home/u")));
+  private FakeEngine fake;
+
+  @BeforeEach
+  void start() throws IOException {
+    fake = new FakeEngine(directory);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    fake.close();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("imagespec-engine"));
+  }
+
+  @Test
+  void podmanIsKnownByItsHeader() throws Exception {
+    fake.on(
+        "GET /_ping",
+        t -> t.raw("HTTP/1.1 200 OK\r\nLibpod-Api-Version: 4.3.1\r\nContent-Length: 2\r\n\r\nOK"));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new Probe.Answered(EngineKind.PODMAN, "4.3.1"));
+  }
+
+  @Test
+  void aPingWithoutThatHeaderIsDocker() throws Exception {
+    fake.on(
+        "GET /_ping",
+        t -> t.raw("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK"));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new Probe.Answered(EngineKind.DOCKER, "1.41"));
+  }
+
+  @Test
+  void aPingThatHangsOnASocketTimesOut() throws Exception {
+    fake.on("GET /_ping", FakeEngine.Talk::hang);
+
+    assertThat(ping.probe(fake.address(), SHORT))
+        .isEqualTo(new Probe.Declined("no answer to a ping within 300 ms"));
+  }
+
+  @Test
+  void aPingThatHangsOnTcpTimesOut() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(ping.probe(tcp(silent.getLocalPort()), SHORT))
+          .isEqualTo(new Probe.Declined("no answer to a ping within 300 ms"));
+    }
+  }
+
+  @Test
+  void aPingThatIsRefusedSaysTheStatus() throws Exception {
+    fake.on("GET /_ping", t -> t.answer(403, "{\"message\":\"not for you\"}"));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new Probe.Declined("HTTP status 403 to a ping: not for you"));
+  }
+
+  @Test
+  void aSocketWithoutAnEngineRefuses() throws Exception {
+    fake.close();
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new Probe.Declined("connection refused: nothing listens there"));
+  }
+
+  @Test
+  void aPortWithoutAnEngineRefuses() throws Exception {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+
+    assertThat(ping.probe(tcp(port), SHORT.multipliedBy(10)))
+        .isEqualTo(new Probe.Declined("connection refused: nothing listens there"));
+  }
+
+  private static EngineAddress tcp(int port) {
+    return EngineAddress.plain(Endpoint.parse("tcp://127.0.0.1:" + port, false), "test");
+  }
+
+  @Test
+  void pastTheDeadlineTheEngineIsUnavailable() {
+    fake.on("GET /version", FakeEngine.Talk::hang);
+    Conversation.Talk<Boolean> talk =
+        client -> {
+          client.send(Call.get(Target.of("/version"))).close();
+          return true;
+        };
+
+    assertThatThrownBy(() -> fake.engine().ask("look", Deadline.after(SHORT), talk))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessage(
+            "look on docker at "
+                + fake.address()
+                + ": not done within 300 ms; see what the engine is doing, or allow more time");
+  }
+
+  @Test
+  void anInterruptEndsAConversation() throws Exception {
+    fake.on("GET /version", FakeEngine.Talk::hang);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> fake.engine().version()).isInstanceOf(InterruptedException.class);
+  }
+}

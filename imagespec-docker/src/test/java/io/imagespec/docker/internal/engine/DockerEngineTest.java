@@ -1,0 +1,278 @@
+package io.imagespec.docker.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.context.ContextException;
+import io.imagespec.docker.internal.host.EngineKind;
+import io.imagespec.docker.internal.host.EngineSearch;
+import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.RegistryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class DockerEngineTest {
+  private static final ImageReference IMAGE = ImageReference.parse("127.0.0.1:1/app:1");
+  private static final String ID = "sha256:" + "a".repeat(64);
+  private static final String BUILT = "{\"aux\":{\"ID\":\"" + ID + "\"}}";
+
+  @TempDir Path directory;
+  private FakeEngine fake;
+  private DockerEngine engine;
+
+  @BeforeEach
+  void start() throws Exception {
+    fake = new FakeEngine(Files.createTempDirectory(directory, "s"));
+    fake.on("GET /version", t -> t.answer(200, "{\"Version\":\"20.10.24\"}"));
+    engine =
+        DockerEngine.connect(
+            new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41")));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    fake.close();
+  }
+
+  private static BuildPlan scratch() {
+    return BuildPlan.of(ImageSpec.scratch().env("A", "b"));
+  }
+
+  private BuiltImage store(BuildPlan plan) throws InterruptedException {
+    return engine.build(
+        BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build(), BuildListener.silent());
+  }
+
+  private BuiltImage push() throws InterruptedException {
+    return engine.build(
+        BuildRequest.builder(scratch(), new Delivery.Push(IMAGE)).build(), BuildListener.silent());
+  }
+
+  private void building(String... lines) {
+    fake.on(
+        "POST /build",
+        t -> {
+          t.readBody();
+          t.stream(lines);
+        });
+  }
+
+  @Test
+  void theEngineSaysWhatItIs() {
+    assertThat(engine.info().toString())
+        .isEqualTo("docker 20.10.24 at " + fake.address().endpoint() + " (test)");
+  }
+
+  @Test
+  void aBuildAsksTheClassicBuilderForOnePlatform() throws Exception {
+    building("{\"stream\":\"Step 1/2 : FROM scratch\"}", BUILT);
+
+    assertThat(store(scratch())).isEqualTo(new BuiltImage(Digest.parse(ID), Optional.empty()));
+    assertThat(fake.heads())
+        .anySatisfy(
+            head ->
+                assertThat(head)
+                    .startsWith(
+                        "POST /build?t=127.0.0.1%3A1%2Fapp%3A1&platform=linux%2Famd64&rm=1"
+                            + "&forcerm=1&pull=0&buildargs=%7B%7D HTTP/1.1"));
+  }
+
+  @Test
+  void aStreamThatEndsWithoutAnIdIsAnError() {
+    building("{\"stream\":\"Successfully built 60b3ef36c4a0\\n\"}");
+
+    assertThatThrownBy(() -> store(scratch()))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("ended without the image's id");
+  }
+
+  @Test
+  void aStreamThatIsCutOffIsAnErrorEvenAfterTheId() {
+    fake.on(
+        "POST /build",
+        t -> {
+          t.readBody();
+          t.openStream(BUILT);
+        });
+
+    assertThatThrownBy(() -> store(scratch())).isInstanceOf(EngineUnavailableException.class);
+  }
+
+  @Test
+  void aRefusalThatIsLostWhileTheContextIsSentIsAskedForAgain() throws Exception {
+    Path big = Files.createDirectories(directory.resolve("big"));
+    Files.write(big.resolve("f"), new byte[20_000_000]);
+    BuildPlan plan = BuildPlan.of(ImageSpec.scratch().copy(big, "/big"));
+    fake.on("POST /build", this::refuseUnlessSmall);
+
+    assertThatThrownBy(() -> store(plan))
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageContaining("invalid reference format");
+  }
+
+  /** Closes at once, as dockerd does, so that a client that is still sending loses the answer. */
+  private void refuseUnlessSmall(FakeEngine.Talk talk) throws IOException {
+    long posts = fake.heads().stream().filter(head -> head.startsWith("POST /build")).count();
+    if (posts > 1) {
+      talk.readBody();
+      talk.answer(400, "{\"message\":\"invalid reference format\"}");
+    }
+  }
+
+  @Test
+  void aFileThatChangedEndsTheBuildWithItsOwnException() throws Exception {
+    Path file = Files.writeString(directory.resolve("f"), "one");
+    BuildPlan plan = BuildPlan.of(ImageSpec.scratch().copy(file, "/f"));
+    Files.writeString(file, "two");
+    building(BUILT);
+
+    assertThatThrownBy(() -> store(plan)).isInstanceOf(ContextException.class);
+  }
+
+  @Test
+  void pastTheDeadlineTheBuildIsGivenUp() {
+    fake.on(
+        "POST /build",
+        t -> {
+          t.readBody();
+          t.openStream("{\"stream\":\"Step 1/2 : FROM scratch\"}");
+          t.hang();
+        });
+    BuildRequest request =
+        BuildRequest.builder(scratch(), new Delivery.Store(IMAGE))
+            .deadline(Duration.ofMillis(500))
+            .build();
+
+    assertThatThrownBy(() -> engine.build(request, BuildListener.silent()))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("not done within 500 ms");
+    assertThat(fake.heads())
+        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1%3A1%2Fapp"));
+  }
+
+  @Test
+  void whatAListenerThrowsEndsTheBuild() {
+    building("{\"stream\":\"Step 1/2 : FROM scratch\"}", BUILT);
+    BuildRequest request = BuildRequest.builder(scratch(), new Delivery.Store(IMAGE)).build();
+
+    assertThatThrownBy(
+            () ->
+                engine.build(
+                    request,
+                    event -> {
+                      throw new IllegalStateException("mine");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("mine");
+  }
+
+  @Test
+  void aPushGivesTheDigestOfTheRegistry() throws Exception {
+    building(BUILT);
+    String digest = "sha256:" + "d".repeat(64);
+    fake.on(
+        "POST /images/127.0.0.1%3A1%2Fapp/push?tag=1 ",
+        t -> t.stream("{\"status\":\"1: digest: " + digest + " size: 1\"}"));
+
+    assertThat(push().pushed()).contains(Digest.parse(digest));
+  }
+
+  @Test
+  void anErrorInsideAPushThatAnswered200IsARefusal() {
+    building(BUILT);
+    fake.on(
+        "POST /images/127.0.0.1%3A1%2Fapp/push",
+        t ->
+            t.stream(
+                "{\"status\":\"Preparing\",\"id\":\"a\"}",
+                "{\"errorDetail\":{\"message\":\"denied\"},\"error\":\"denied\"}"));
+
+    assertThatThrownBy(this::push)
+        .isInstanceOfSatisfying(
+            RegistryException.class, e -> assertThat(e.codes()).containsExactly("DENIED"))
+        .hasMessageContaining("without a credential");
+  }
+
+  @Test
+  void aPushWithoutADigestIsNoSuccess() {
+    building(BUILT);
+    fake.on("POST /images/127.0.0.1%3A1%2Fapp/push", t -> t.stream("{\"status\":\"Pushed\"}"));
+
+    assertThatThrownBy(this::push)
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("ended without a digest");
+  }
+
+  @Test
+  void severalPlatformsAreRefusedBeforeAnythingStarts() {
+    BuildPlan plan =
+        BuildPlan.of(
+            ImageSpec.scratch().platforms(Platform.LINUX_AMD64, Platform.parse("linux/arm64")));
+
+    assertThatThrownBy(() -> store(plan))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("one platform at a time");
+    assertThat(fake.heads()).allMatch(head -> head.startsWith("GET /version"));
+  }
+
+  @Test
+  void aBaseThatIsNotInTheStoreIsNotAskedForElsewhere() {
+    BuildPlan plan =
+        BuildPlan.of(ImageSpec.from("mine"))
+            .completed(Optional.of(ImageReference.parse("mine:1")), Optional.empty());
+
+    assertThatThrownBy(() -> store(plan))
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageContaining("has no such image for linux/amd64");
+    assertThat(fake.heads()).noneMatch(head -> head.startsWith("POST"));
+  }
+
+  @Test
+  void anImageForAnotherPlatformIsNotFound() throws Exception {
+    fake.on(
+        "GET /images/",
+        t ->
+            t.answer(
+                200,
+                "{\"Id\":\""
+                    + ID
+                    + "\",\"Os\":\"linux\",\"Architecture\":\"arm64\","
+                    + "\"Variant\":\"v8\",\"Config\":{\"User\":\"u\",\"Env\":[\"A=b\"],"
+                    + "\"Cmd\":[\"sh\"],\"Entrypoint\":null,\"Labels\":null}}"));
+
+    assertThat(engine.find(IMAGE, Platform.LINUX_AMD64)).isEmpty();
+    assertThat(engine.find(IMAGE, Platform.parse("linux/arm64")))
+        .hasValueSatisfying(
+            image -> {
+              assertThat(image.id()).hasToString(ID);
+              assertThat(image.config().user()).isEqualTo("u");
+              assertThat(image.config().command()).containsExactly("sh");
+              assertThat(image.config().entrypoint()).isEmpty();
+            });
+  }
+
+  @Test
+  void anImageThatIsNotThereIsNotFound() throws Exception {
+    assertThat(engine.find(IMAGE, Platform.LINUX_AMD64)).isEmpty();
+  }
+}

@@ -1,0 +1,169 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.docker.internal.host.Endpoint;
+import io.imagespec.docker.internal.host.EngineAddress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An engine on a unix socket that follows a script: per request line, what is done. */
+final class FakeEngine implements AutoCloseable {
+  /** What is done with a connection once the request's head was read. */
+  @FunctionalInterface
+  interface Scene {
+    void play(Talk talk) throws IOException;
+  }
+
+  /** One connection. */
+  record Talk(SocketChannel channel, String head) {
+    void answer(int status, String body) throws IOException {
+      raw(
+          "HTTP/1.1 "
+              + status
+              + " X\r\nConnection: close\r\nContent-Length: "
+              + body.getBytes(StandardCharsets.UTF_8).length
+              + "\r\n\r\n"
+              + body);
+    }
+
+    void stream(String... lines) throws IOException {
+      openStream(lines);
+      raw("0\r\n\r\n");
+    }
+
+    /** A stream without its end. */
+    void openStream(String... lines) throws IOException {
+      raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+      for (String line : lines) {
+        String text = line + "\r\n";
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        raw(Integer.toHexString(length) + "\r\n" + text + "\r\n");
+      }
+    }
+
+    void raw(String text) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+
+    /** Reads a chunked body to its end. */
+    void readBody() throws IOException {
+      StringBuilder tail = new StringBuilder();
+      ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+      while (tail.indexOf("\r\n0\r\n\r\n") < 0) {
+        buffer.clear();
+        if (channel.read(buffer) < 0) {
+          throw new IOException("the body broke off");
+        }
+        tail.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
+        tail.delete(0, Math.max(0, tail.length() - 64));
+      }
+    }
+
+    /** Reads until the client goes away. */
+    void hang() throws IOException {
+      ByteBuffer buffer = ByteBuffer.allocate(1024);
+      while (channel.read(buffer) >= 0) {
+        buffer.clear();
+      }
+    }
+  }
+
+  private final Path socket;
+  private final ServerSocketChannel server;
+  private final Map<String, Scene> scenes = new ConcurrentHashMap<>();
+  private final List<String> heads = new CopyOnWriteArrayList<>();
+
+  FakeEngine(Path directory) throws IOException {
+    this.socket = directory.resolve("e.sock");
+    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    daemon(this::accept);
+  }
+
+  /** Says what to do with requests whose line starts so; unknown ones get 404. */
+  FakeEngine on(String requestLine, Scene scene) {
+    scenes.put(requestLine, scene);
+    return this;
+  }
+
+  EngineAddress address() {
+    return EngineAddress.plain(Endpoint.parse("unix://" + socket, false), "test");
+  }
+
+  Engine engine() {
+    return new Engine(address(), new Dialect.Docker());
+  }
+
+  /** The heads of all requests so far. */
+  List<String> heads() {
+    return heads;
+  }
+
+  private static void daemon(Runnable work) {
+    Thread thread = new Thread(work, "fake-engine");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        SocketChannel channel = server.accept();
+        daemon(() -> serve(channel));
+      }
+    } catch (ClosedChannelException e) {
+      return;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    try (channel) {
+      String head = head(channel);
+      heads.add(head);
+      Scene scene =
+          scenes.entrySet().stream()
+              .filter(entry -> head.startsWith(entry.getKey()))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElse(talk -> talk.answer(404, "{\"message\":\"no such thing\"}"));
+      scene.play(new Talk(channel, head));
+    } catch (IOException e) {
+      // the client went away, which is what some tests are about
+    }
+  }
+
+  private static String head(SocketChannel channel) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    ByteBuffer one = ByteBuffer.allocate(1);
+    while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+      one.clear();
+      if (channel.read(one) < 0) {
+        throw new IOException("no request");
+      }
+      head.write(one.get(0));
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

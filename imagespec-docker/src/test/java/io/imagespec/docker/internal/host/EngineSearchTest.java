@@ -1,0 +1,293 @@
+package io.imagespec.docker.internal.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineSearchTest {
+  private static final Probe.Answered DOCKER = new Probe.Answered(EngineKind.DOCKER, "1.41");
+
+  @TempDir Path home;
+
+  private final Map<String, String> variables = new HashMap<>();
+  private final Set<String> running = new HashSet<>();
+  private final List<String> asked = new ArrayList<>();
+  private String os = "Linux";
+
+  private EngineSearch search() {
+    return new EngineSearch(Environment.of(variables, home, os), this::probe, OptionalInt.of(1000));
+  }
+
+  private Probe probe(EngineAddress address, Duration limit) {
+    asked.add(address.endpoint().toString());
+    return running.contains(address.endpoint().toString()) ? DOCKER : new Probe.Declined("absent");
+  }
+
+  private String found() throws InterruptedException {
+    return search().find().address().toString();
+  }
+
+  private void context(String name, String json) throws IOException {
+    String key = Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).hex();
+    Path meta = home.resolve(".docker/contexts/meta/" + key + "/meta.json");
+    Files.createDirectories(meta.getParent());
+    Files.writeString(meta, json);
+  }
+
+  private void remoteContext(String name) throws IOException {
+    context(name, "{\"Endpoints\":{\"docker\":{\"Host\":\"tcp://" + name + ":2375\"}}}");
+  }
+
+  private void config(String json) throws IOException {
+    Files.createDirectories(home.resolve(".docker"));
+    Files.writeString(home.resolve(".docker/config.json"), json);
+  }
+
+  @Test
+  void dockerHostBeatsEverything() throws Exception {
+    remoteContext("a");
+    variables.putAll(
+        Map.of("DOCKER_HOST", "box:1", "DOCKER_CONTEXT", "a", "CONTAINER_HOST", "tcp://c:1"));
+    running.addAll(Set.of("tcp://box:1", "tcp://a:2375", "tcp://c:1"));
+
+    assertThat(found()).isEqualTo("tcp://box:1 (DOCKER_HOST)");
+  }
+
+  @Test
+  void dockerContextBeatsContainerHostAndTheCurrentContext() throws Exception {
+    remoteContext("a");
+    remoteContext("b");
+    config("{\"currentContext\":\"b\"}");
+    variables.putAll(Map.of("DOCKER_CONTEXT", "a", "CONTAINER_HOST", "tcp://c:1"));
+    running.addAll(Set.of("tcp://a:2375", "tcp://b:2375", "tcp://c:1"));
+
+    assertThat(found()).isEqualTo("tcp://a:2375 (DOCKER_CONTEXT=a)");
+  }
+
+  @Test
+  void containerHostBeatsTheCurrentContext() throws Exception {
+    remoteContext("b");
+    config("{\"currentContext\":\"b\"}");
+    variables.put("CONTAINER_HOST", "unix:///run/podman/podman.sock");
+    running.addAll(Set.of("tcp://b:2375", "unix:///run/podman/podman.sock"));
+
+    assertThat(found()).isEqualTo("unix:///run/podman/podman.sock (CONTAINER_HOST)");
+  }
+
+  @Test
+  void theCurrentContextBeatsTheDefaultPlaces() throws Exception {
+    remoteContext("b");
+    config("{\"currentContext\":\"b\"}");
+    running.addAll(Set.of("tcp://b:2375", "unix:///var/run/docker.sock"));
+
+    assertThat(found())
+        .isEqualTo("tcp://b:2375 (current context b in " + home + "/.docker/config.json)");
+  }
+
+  @Test
+  void theContextNamedDefaultIsTheDefaultSocketAndNoOther() {
+    variables.put("DOCKER_CONTEXT", "default");
+    running.add("unix:///run/podman/podman.sock");
+
+    assertThatThrownBy(this::found).hasMessageContaining("unix:///var/run/docker.sock");
+    assertThat(asked).containsExactly("unix:///var/run/docker.sock");
+  }
+
+  @Test
+  void whatWasChosenAndDoesNotAnswerIsNotReplaced() {
+    variables.put("DOCKER_HOST", "tcp://box:1");
+    running.add("unix:///var/run/docker.sock");
+
+    assertThatThrownBy(this::found)
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessage(
+            "connect to the engine at tcp://box:1 (DOCKER_HOST): absent; start it (run `sudo"
+                + " systemctl start docker` or `systemctl --user start podman.socket`) or choose"
+                + " another with DOCKER_HOST");
+    assertThat(asked).containsExactly("tcp://box:1");
+  }
+
+  @Test
+  void aChoiceThatMakesNoSenseIsNotReplaced() {
+    variables.put("DOCKER_HOST", "ssh://box");
+    running.add("unix:///var/run/docker.sock");
+
+    assertThatThrownBy(this::found)
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("chosen by DOCKER_HOST")
+        .hasMessageContaining("forward the socket");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aMissingContextIsAnError() {
+    variables.put("DOCKER_CONTEXT", "nope");
+    running.add("unix:///var/run/docker.sock");
+
+    assertThatThrownBy(this::found)
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("there is no docker context \"nope\"")
+        .hasMessageContaining("docker context ls");
+  }
+
+  @Test
+  void aContextThatSkipsVerificationIsRefused() throws Exception {
+    context(
+        "lax", "{\"Endpoints\":{\"docker\":{\"Host\":\"tcp://lax:2376\",\"SkipTLSVerify\":true}}}");
+    variables.put("DOCKER_CONTEXT", "lax");
+
+    assertThatThrownBy(this::found).hasMessageContaining("skips the verification");
+  }
+
+  @Test
+  void aContextWithoutAnEndpointIsRefused() throws Exception {
+    context("empty", "{}");
+    variables.put("DOCKER_CONTEXT", "empty");
+
+    assertThatThrownBy(this::found).hasMessageContaining("has no docker endpoint");
+  }
+
+  @Test
+  void brokenConfigurationIsNamed() throws Exception {
+    config("{");
+
+    assertThatThrownBy(this::found)
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining(home + "/.docker/config.json");
+  }
+
+  @Test
+  void dockerConfigNamesTheDirectory() throws Exception {
+    variables.put("DOCKER_CONFIG", home.resolve("elsewhere").toString());
+    config("{\"currentContext\":\"b\"}");
+    running.add("unix:///var/run/docker.sock");
+
+    assertThat(found()).startsWith("unix:///var/run/docker.sock");
+  }
+
+  @Test
+  void tlsWithoutItsAuthorityNamesTheFile() {
+    variables.putAll(Map.of("DOCKER_HOST", "tcp://box", "DOCKER_TLS_VERIFY", "0"));
+
+    assertThatThrownBy(this::found).hasMessageContaining(home + "/.docker/ca.pem");
+  }
+
+  @Test
+  void anyValueOfDockerTlsVerifySwitchesItOn() throws Exception {
+    variables.putAll(
+        Map.of(
+            "DOCKER_HOST", "tcp://box", "DOCKER_TLS_VERIFY", "0", "DOCKER_CERT_PATH", tlsFiles()));
+    running.add("tcp://box:2376");
+
+    assertThat(search().find().address().tls()).isPresent();
+  }
+
+  @Test
+  void tlsIsForTcpOnly() throws Exception {
+    variables.putAll(
+        Map.of(
+            "DOCKER_HOST", "unix:///a", "DOCKER_TLS_VERIFY", "1", "DOCKER_CERT_PATH", tlsFiles()));
+    running.add("unix:///a");
+
+    assertThat(search().find().address().tls()).isEmpty();
+  }
+
+  @Test
+  void tlsWithoutVerificationIsRefused() {
+    variables.putAll(Map.of("DOCKER_HOST", "tcp://box", "DOCKER_TLS", "1"));
+
+    assertThatThrownBy(this::found).hasMessageContaining("set DOCKER_TLS_VERIFY=1");
+  }
+
+  @Test
+  void aContextsTlsFilesAreUsed() throws Exception {
+    remoteContext("a");
+    String key = Digest.sha256("a".getBytes(StandardCharsets.UTF_8)).hex();
+    Path tls = Files.createDirectories(home.resolve(".docker/contexts/tls/" + key + "/docker"));
+    Files.copy(Path.of(tlsFiles(), "ca.pem"), tls.resolve("ca.pem"));
+    variables.put("DOCKER_CONTEXT", "a");
+    running.add("tcp://a:2375");
+
+    assertThat(search().find().address().tls()).isPresent();
+  }
+
+  private static String tlsFiles() throws Exception {
+    return Path.of(EngineSearchTest.class.getResource("tls").toURI()).toString();
+  }
+
+  @Test
+  void theFirstDefaultPlaceThatAnswersIsTaken() throws Exception {
+    variables.put("XDG_RUNTIME_DIR", "/run/user/7");
+    running.addAll(Set.of("unix:///run/user/7/docker.sock", "unix:///run/podman/podman.sock"));
+
+    assertThat(found())
+        .isEqualTo("unix:///run/user/7/docker.sock (first default place that answers)");
+    assertThat(asked)
+        .containsExactly("unix:///var/run/docker.sock", "unix:///run/user/7/docker.sock");
+  }
+
+  @Test
+  void everyPlaceOnLinuxIsListedWithItsReason() {
+    assertThatThrownBy(this::found)
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessage(
+            "find an engine: none of the 6 default places answers; run `sudo systemctl start"
+                + " docker` or `systemctl --user start podman.socket`, or set DOCKER_HOST\n"
+                + "  unix:///var/run/docker.sock: absent\n"
+                + "  unix:///run/user/1000/docker.sock: absent\n"
+                + ("  unix://" + home + "/.docker/run/docker.sock: absent\n")
+                + ("  unix://" + home + "/.docker/desktop/docker.sock: absent\n")
+                + "  unix:///run/user/1000/podman/podman.sock: absent\n"
+                + "  unix:///run/podman/podman.sock: absent");
+  }
+
+  @Test
+  void everyPlaceOnMacIsListedWithItsReason() {
+    os = "Mac OS X";
+    variables.put("TMPDIR", "/tmp/x/");
+
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "find an engine: none of the 7 default places answers; start Docker Desktop or OrbStack,"
+                + " or run `colima start` or `podman machine start`, or set DOCKER_HOST\n"
+                + "  unix:///var/run/docker.sock: absent\n"
+                + ("  unix://" + home + "/.docker/run/docker.sock: absent\n")
+                + ("  unix://" + home + "/.orbstack/run/docker.sock: absent\n")
+                + ("  unix://" + home + "/.colima/default/docker.sock: absent\n")
+                + ("  unix://" + home + "/.rd/docker.sock: absent\n")
+                + ("  unix://"
+                    + home
+                    + "/.local/share/containers/podman/machine/podman.sock: absent\n")
+                + "  unix:///tmp/x/podman/podman-machine-default-api.sock: absent");
+  }
+
+  @Test
+  void everyPlaceOnWindowsIsListedWithItsReason() {
+    os = "Windows 11";
+
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "find an engine: none of the 3 default places answers; start Docker Desktop or run"
+                + " `podman machine start`, or set DOCKER_HOST\n"
+                + "  npipe:////./pipe/docker_engine: absent\n"
+                + "  npipe:////./pipe/dockerDesktopLinuxEngine: absent\n"
+                + "  npipe:////./pipe/podman-machine-default: absent");
+  }
+}

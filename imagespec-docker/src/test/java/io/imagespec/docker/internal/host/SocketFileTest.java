@@ -1,0 +1,47 @@
+package io.imagespec.docker.internal.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SocketFileTest {
+  @TempDir Path directory;
+
+  private final Environment linux = Environment.of(Map.of(), Path.of("/home/u"));
+
+  @Test
+  void aSocketThatIsNotThereIsAbsent() {
+    assertThat(SocketFile.objection(Endpoint.unix(directory + "/none"), linux)).contains("absent");
+  }
+
+  @Test
+  void aSocketThatCanBeWrittenToIsWorthATry() throws Exception {
+    Path file = Files.createFile(directory.resolve("docker.sock"));
+
+    assertThat(SocketFile.objection(Endpoint.unix(file.toString()), linux)).isEmpty();
+  }
+
+  @Test
+  void aPathThatIsTooLongForTheSystemSaysSo() {
+    Endpoint endpoint = Endpoint.unix("/" + "x".repeat(105));
+
+    assertThat(SocketFile.objection(endpoint, linux)).contains("absent");
+    assertThat(SocketFile.objection(Endpoint.unix("/" + "é".repeat(54)), linux))
+        .contains(
+            "socket path too long: 109 bytes, and the system takes 107; use a shorter path or a"
+                + " link to it");
+    Environment mac = Environment.of(Map.of(), Path.of("/Users/u"), "Mac OS X");
+    assertThat(SocketFile.objection(endpoint, mac))
+        .hasValueSatisfying(reason -> assertThat(reason).contains("106 bytes", "takes 103"));
+  }
+
+  @Test
+  void tcpHasNoFile() {
+    assertThat(SocketFile.objection(Endpoint.parse("tcp://host", false), linux)).isEmpty();
+  }
+}

@@ -1,0 +1,98 @@
+package io.imagespec.docker.internal.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+  @Test
+  void valuesAreFoundByPath() throws Exception {
+    Json json =
+        Json.parse(
+            "{\"a\":{\"b\":\"x\",\"n\":7,\"t\":true},\"l\":[\"p\",3,null,\"q\"],\"m\":{\"k\":\"v\",\"z\":1}}");
+    assertThat(json.text("a", "b")).contains("x");
+    assertThat(json.at("a").number("n")).hasValue(7);
+    assertThat(json.isTrue("a", "t")).isTrue();
+    assertThat(json.texts("l")).containsExactly("p", "q");
+    assertThat(json.at("l").elements()).hasSize(4);
+    assertThat(json.fields()).containsOnlyKeys("a", "l", "m");
+    assertThat(json.textFields("m")).containsOnlyKeys("k");
+  }
+
+  @Test
+  void whatIsAbsentNullOrOfAnotherKindIsEmpty() throws Exception {
+    Json json = Json.parse("{\"a\":null,\"n\":1.5,\"s\":\"x\",\"big\":1e30}");
+    assertThat(json.at("a").isMissing()).isTrue();
+    assertThat(json.at("a", "b", "c").isMissing()).isTrue();
+    assertThat(json.text("n")).isEmpty();
+    assertThat(json.number("n")).isEmpty();
+    assertThat(json.number("big")).isEmpty();
+    assertThat(json.number("s")).isEmpty();
+    assertThat(json.at("s").elements()).isEmpty();
+    assertThat(json.at("s").fields()).isEmpty();
+    assertThat(json.isTrue("s")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "\uFEFF", "null"})
+  void nothingIsAMissingValue(String document) throws Exception {
+    assertThat(Json.parse(document).isMissing()).isTrue();
+  }
+
+  @Test
+  void aByteOrderMarkIsSkipped() throws Exception {
+    assertThat(Json.parse("\uFEFF{\"a\":\"ä€\"}").text("a")).contains("ä€");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hunter2", "{\"a\":\"hunter2\"", "{\"hunter2\"}", "{\"a\":hunter2}", "{} hunter2"})
+  void whatIsNotJsonIsRefusedWithoutQuotingIt(String document) {
+    assertThatThrownBy(() -> Json.parse(document))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasNoCause()
+        .message()
+        .startsWith("not JSON at line 1")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void textThatIsNotUtf8IsRefused() {
+    assertThatThrownBy(() -> Json.parse(new byte[] {'"', (byte) 0xC3, '('}))
+        .isInstanceOf(MalformedJsonException.class);
+  }
+
+  @Test
+  void depthAndSizeAreLimited() {
+    assertThatThrownBy(() -> Json.parse("[".repeat(1_000)))
+        .isInstanceOf(MalformedJsonException.class);
+    assertThatThrownBy(() -> Json.parse(new byte[JsonReader.LIMIT + 1]))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessage("more than 16777216 bytes of JSON");
+  }
+
+  @Test
+  void theTextOfAValueIsNotShown() throws Exception {
+    assertThat(Json.parse("{\"password\":\"hunter2\"}")).hasToString("JSON OBJECT");
+  }
+
+  @Test
+  void anObjectIsWrittenInTheOrderGiven() {
+    JsonObject inner = new JsonObject().put("q", "\"\n");
+    JsonObject object =
+        new JsonObject()
+            .put("z", "ä")
+            .put("a", 1)
+            .put("b", true)
+            .put("o", inner)
+            .putTexts("t", List.of("x", "y"))
+            .putObjects("l", List.of(inner));
+    assertThat(object)
+        .hasToString(
+            "{\"z\":\"ä\",\"a\":1,\"b\":true,\"o\":{\"q\":\"\\\"\\n\"},\"t\":[\"x\",\"y\"],\"l\":[{\"q\":\"\\\"\\n\"}]}");
+  }
+}

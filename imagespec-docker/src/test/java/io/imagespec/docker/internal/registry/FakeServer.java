@@ -1,0 +1,123 @@
+package io.imagespec.docker.internal.registry;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A server that does exactly what a test says, and writes down what it was asked. */
+final class FakeServer implements AutoCloseable {
+  /** What a test says. */
+  interface Script {
+    Response answer(Seen request) throws Exception;
+  }
+
+  /** What was asked. */
+  record Seen(String method, String path, String query, String authorization, String body) {
+    @Override
+    public String toString() {
+      return method
+          + " "
+          + path
+          + (query.isEmpty() ? "" : "?" + query)
+          + (authorization.isEmpty() ? "" : " [" + authorization + "]");
+    }
+  }
+
+  /** What is answered. */
+  record Response(int status, Map<String, List<String>> headers, String body) {
+    static Response of(int status) {
+      return new Response(status, Map.of(), "");
+    }
+
+    static Response of(int status, String body) {
+      return new Response(status, Map.of(), body);
+    }
+
+    Response with(String name, String... values) {
+      Map<String, List<String>> more = new LinkedHashMap<>(headers);
+      more.put(name, List.of(values));
+      return new Response(status, more, body);
+    }
+  }
+
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final HttpServer server;
+
+  FakeServer(Script script) throws IOException {
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", exchange -> handle(exchange, script));
+    server.start();
+  }
+
+  private void handle(HttpExchange exchange, Script script) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String query = exchange.getRequestURI().getRawQuery();
+      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+      Seen request =
+          new Seen(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().getPath(),
+              query == null ? "" : query,
+              authorization == null ? "" : authorization,
+              body);
+      seen.add(request);
+      send(exchange, script.answer(request));
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static void send(HttpExchange exchange, Response response) throws IOException {
+    byte[] bytes = response.body().getBytes(StandardCharsets.UTF_8);
+    response
+        .headers()
+        .forEach(
+            (name, values) -> exchange.getResponseHeaders().put(name, new ArrayList<>(values)));
+    boolean isHead = exchange.getRequestMethod().equals("HEAD");
+    if (isHead) {
+      exchange
+          .getResponseHeaders()
+          .putIfAbsent("Content-Length", List.of(String.valueOf(bytes.length)));
+    }
+    exchange.sendResponseHeaders(
+        response.status(), isHead || bytes.length == 0 ? -1 : bytes.length);
+    if (!isHead) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  List<String> seen() {
+    return seen.stream().map(Seen::toString).toList();
+  }
+
+  List<String> bodies() {
+    return seen.stream().map(Seen::body).toList();
+  }
+
+  String address() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,487 @@
+package io.imagespec.docker.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.registry.FakeServer.Response;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpRegistryTest {
+  private static final String MANIFEST =
+      "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\"}";
+  private static final Digest DIGEST = Digest.sha256(MANIFEST.getBytes(StandardCharsets.UTF_8));
+  private static final Descriptor DESCRIPTOR =
+      new Descriptor(MediaTypes.OCI_MANIFEST, DIGEST, MANIFEST.length());
+  private static final Response FOUND =
+      Response.of(200, MANIFEST)
+          .with("Content-Type", MediaTypes.OCI_MANIFEST)
+          .with("Docker-Content-Digest", DIGEST.toString());
+  private static final String SECRET = "hunter2";
+  private static final String BASIC =
+      "Basic "
+          + Base64.getEncoder().encodeToString(("octo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+
+  private Keychain keychain = Keychain.none();
+  private Duration deadline = Duration.ofSeconds(20);
+  private FakeServer.Script script = request -> FOUND;
+  private FakeServer server = new FakeServer(request -> script.answer(request));
+  private final List<HttpRegistry> opened = new ArrayList<>();
+  private HttpRegistry registry = registry();
+
+  HttpRegistryTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    opened.forEach(HttpRegistry::close);
+    server.close();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void findIsOneHead() {
+    assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
+    assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/1");
+  }
+
+  @Test
+  void aDigestWinsOverATag() {
+    assertThat(registry.find(image("x:1@" + DIGEST))).contains(DESCRIPTOR);
+    assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/" + DIGEST);
+  }
+
+  @Test
+  void aReferenceWithoutTagAndDigestIsRefused() {
+    assertThatThrownBy(() -> registry.find(image("x")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void onlyA404IsAbsent() {
+    script = request -> Response.of(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}");
+    assertThat(registry.find(image("x:1"))).isEmpty();
+    assertThat(registry.inspect(image("x:1"), Set.of())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 301, 400, 401, 403, 405, 410, 429, 500, 502, 503, 504})
+  void everyOtherStatusIsAnError(int status) {
+    script = request -> Response.of(status);
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .isInstanceOfSatisfying(
+            RegistryException.class, e -> assertThat(e.status()).hasValue(status));
+  }
+
+  @Test
+  void theBodyIsReadWhenHeadDoesNotGiveTheDigest() {
+    script =
+        request ->
+            Response.of(200, MANIFEST)
+                .with("Content-Type", MediaTypes.OCI_MANIFEST + "; charset=utf-8");
+    assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
+    assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/1", "GET /v2/x/manifests/1");
+  }
+
+  @Test
+  void theMediaTypeIsTakenFromTheDocumentWhenTheHeaderDoesNotSay() {
+    script = request -> Response.of(200, MANIFEST).with("Content-Type", "application/json");
+    assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
+  }
+
+  @Test
+  void schema1AndWhatIsNoImageAreRefused() {
+    script =
+        request ->
+            Response.of(200, "{\"schemaVersion\":1}")
+                .with("Content-Type", "application/vnd.docker.distribution.manifest.v1+prettyjws");
+    assertThatThrownBy(() -> registry.find(image("x:1"))).hasMessageContaining("schema 1");
+    script = request -> Response.of(200, "{}").with("Content-Type", "text/plain");
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining("\"text/plain\" is neither an image manifest nor an index");
+  }
+
+  @Test
+  void aLiarIsFoundOut() {
+    Digest other = Digest.sha256(new byte[0]);
+    assertThatThrownBy(() -> registry.find(image("x@" + other)))
+        .hasMessageContaining(" instead of " + other);
+    assertThatThrownBy(() -> registry.inspect(image("x@" + other), Set.of()))
+        .hasMessageContaining(" instead of " + other);
+    script = request -> FOUND.with("Docker-Content-Digest", other.toString());
+    assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
+        .hasMessageContaining(" instead of " + other);
+    script = request -> Response.of(200, MANIFEST).with("Content-Type", MediaTypes.OCI_MANIFEST);
+    assertThatThrownBy(() -> registry.find(image("x@" + other)))
+        .hasMessageContaining(" instead of " + other);
+  }
+
+  @Test
+  void anAnswerThatIsTooLargeIsNotReadToTheEnd() {
+    script =
+        request ->
+            Response.of(200, "x".repeat(Call.MANIFEST_LIMIT + 1))
+                .with("Content-Type", MediaTypes.OCI_MANIFEST);
+    assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
+        .hasMessageContaining("more than 4194304 bytes");
+    assertThat(server.seen()).hasSize(1);
+  }
+
+  @Test
+  void basicIsShownOnlyWhenDemandedAndThenAtOnce() {
+    loggedIn();
+    script =
+        request ->
+            request.authorization().equals(BASIC)
+                ? FOUND
+                : Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(registry.find(image("y:1"))).isPresent();
+    assertThat(server.seen())
+        .containsExactly(
+            "HEAD /v2/x/manifests/1",
+            "HEAD /v2/x/manifests/1 [" + BASIC + "]",
+            "HEAD /v2/y/manifests/1 [" + BASIC + "]");
+  }
+
+  @Test
+  void aTokenIsFetchedOnceForARepository() {
+    loggedIn();
+    script = this::bearer;
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(registry.find(image("x:2"))).isPresent();
+    assertThat(server.seen())
+        .containsExactly(
+            "HEAD /v2/x/manifests/1",
+            "GET /token?a=b&service=the+service&scope=repository%3Ax%3Apull [" + BASIC + "]",
+            "HEAD /v2/x/manifests/1 [Bearer T]",
+            "HEAD /v2/x/manifests/2 [Bearer T]");
+  }
+
+  @Test
+  void aTokenThatSoonEndsIsFetchedAgain() {
+    script =
+        request ->
+            request.path().equals("/token")
+                ? Response.of(200, "{\"access_token\":\"T\",\"expires_in\":5}")
+                : bearer(request);
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(server.seen()).filteredOn(line -> line.startsWith("GET /token")).hasSize(2);
+  }
+
+  @Test
+  void aTokenThatIsNoLongerTakenIsReplaced() {
+    AtomicInteger issued = new AtomicInteger();
+    script =
+        request ->
+            request.path().equals("/token")
+                ? Response.of(200, "{\"token\":\"T" + issued.incrementAndGet() + "\"}")
+                : request
+                        .authorization()
+                        .equals("Bearer T" + (request.path().endsWith("2") ? 2 : 1))
+                    ? FOUND
+                    : challenge();
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(registry.find(image("x:2"))).isPresent();
+    assertThat(issued).hasValue(2);
+  }
+
+  @Test
+  void nobodyGetsATokenToo() {
+    script = this::bearer;
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(server.seen().get(1)).doesNotContain("[");
+  }
+
+  @Test
+  void anIdentityTokenIsPostedAndGotIfThereIsNothingToPostTo() {
+    keychain = repository -> Optional.of(Credential.identityToken("a+b", "test"));
+    script = this::bearer;
+    assertThat(registry().find(image("x:1"))).isPresent();
+    assertThat(server.bodies().get(1))
+        .isEqualTo(
+            "grant_type=refresh_token&client_id=imagespec&service=the+service&scope=repository%3Ax%3Apull&refresh_token=a%2Bb");
+    script = request -> request.method().equals("POST") ? Response.of(404) : bearer(request);
+    assertThat(registry().find(image("x:1"))).isPresent();
+    assertThat(server.seen()).filteredOn(line -> line.startsWith("GET /token")).hasSize(1);
+  }
+
+  @Test
+  void aRegistryTokenIsShownAsItIs() {
+    keychain = repository -> Optional.of(Credential.registryToken("T", "test"));
+    script = this::bearer;
+    assertThat(registry().find(image("x:1"))).isPresent();
+    assertThat(server.seen())
+        .containsExactly("HEAD /v2/x/manifests/1", "HEAD /v2/x/manifests/1 [Bearer T]");
+  }
+
+  @Test
+  void noCredentialGoesToATokenServerThatIsNotEncrypted() {
+    loggedIn();
+    script =
+        request ->
+            Response.of(401).with("WWW-Authenticate", "Bearer realm=\"http://tokens.example/t\"");
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining("http://tokens.example, which is not encrypted");
+  }
+
+  @Test
+  void aRealmBelowHttpsMustBeHttps() {
+    Challenge challenge = new Challenge("bearer", Map.of("realm", "http://127.0.0.1/t"));
+    Origin registryOrigin = new Origin("https", "r.io", 443);
+    assertThatThrownBy(
+            () -> Realm.of(challenge, registryOrigin, "s", InsecureRegistries.loopbackOnly()))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void refusalsSayAsWhomAndWhatToDo() {
+    script =
+        request ->
+            Response.of(
+                403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no\\n" + SECRET + "\"}]}");
+    assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
+        .hasMessage(
+            "inspect %s/x:1: 403 DENIED from %s without a credential (no hunter2); run docker login %s, or give a credential in the keychain",
+            server.address(), server.address(), server.address());
+    loggedIn();
+    assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
+        .isInstanceOfSatisfying(
+            RegistryException.class, e -> assertThat(e.codes()).containsExactly("DENIED"))
+        .hasMessage(
+            "inspect %s/x:1: 403 DENIED from %s as user octo (from test) (no ***); check that this user may do it and the password or token"
+                + " still holds, or run docker login %s again",
+            server.address(), server.address(), server.address());
+  }
+
+  @Test
+  void noSecretIsInAnythingThatIsShown() {
+    loggedIn();
+    for (String challenge :
+        List.of("Basic realm=\"r\"", "Bearer realm=\"http://" + server.address() + "/token\"")) {
+      for (int status : new int[] {401, 403, 404, 500}) {
+        script =
+            request ->
+                request.authorization().isEmpty()
+                    ? Response.of(401).with("WWW-Authenticate", challenge)
+                    : Response.of(
+                        status,
+                        "{\"errors\":[{\"code\":\""
+                            + SECRET
+                            + "\",\"message\":\""
+                            + SECRET
+                            + "\"}],\"token\":\""
+                            + SECRET
+                            + "\"}");
+        assertNoSecret(() -> registry().inspect(image("x:1"), Set.of()));
+        assertNoSecret(() -> registry().find(image("x:1")));
+      }
+    }
+    assertThat(new Token(SECRET, 0)).hasToString("Bearer ***");
+  }
+
+  private void assertNoSecret(ThrowingCallable call) {
+    try {
+      call.call();
+    } catch (Throwable e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        assertThat(cause.toString()).doesNotContain(SECRET).doesNotContain(BASIC.substring(6));
+      }
+      if (e instanceof RegistryException registryException
+          && registryException.status().orElse(0) / 100 == 4) {
+        assertThat(registryException.codes()).doesNotContain(SECRET);
+      }
+    }
+  }
+
+  @Test
+  void redirectsAreFollowedWithoutTheCredentialToAnotherOrigin() throws IOException {
+    loggedIn();
+    try (FakeServer elsewhere = new FakeServer(request -> FOUND)) {
+      script =
+          request ->
+              request.authorization().isEmpty()
+                  ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"")
+                  : request.path().equals("/here")
+                      ? Response.of(307)
+                          .with("Location", "http://" + elsewhere.address() + "/there?signature=s")
+                      : Response.of(302).with("Location", "/here");
+      assertThat(registry.find(image("x:1"))).isPresent();
+      assertThat(server.seen())
+          .endsWith("HEAD /v2/x/manifests/1 [" + BASIC + "]", "HEAD /here [" + BASIC + "]");
+      assertThat(elsewhere.seen()).containsExactly("HEAD /there?signature=s");
+    }
+  }
+
+  @Test
+  void whoIsRedirectedToCannotDemandTheCredential() throws IOException {
+    loggedIn();
+    try (FakeServer elsewhere =
+        new FakeServer(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""))) {
+      script = request -> Response.of(302).with("Location", "http://" + elsewhere.address() + "/");
+      assertThatThrownBy(() -> registry.find(image("x:1"))).isInstanceOf(RegistryException.class);
+      assertThat(elsewhere.seen()).containsExactly("HEAD /");
+    }
+  }
+
+  @Test
+  void redirectsEnd() {
+    script = request -> Response.of(301).with("Location", "/again");
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining("redirects more than 5 times");
+    script = request -> Response.of(301).with("Location", "file:///etc/passwd");
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining("which is not as safe");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 502, 503, 504})
+  void whatMayPassIsTriedThreeTimes(int status) {
+    AtomicInteger count = new AtomicInteger();
+    script =
+        request ->
+            count.incrementAndGet() < 3 ? Response.of(status).with("Retry-After", "0") : FOUND;
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(server.seen()).hasSize(3);
+  }
+
+  @Test
+  void nobodyWaitsLongerThanTheDeadlineBecauseTheRegistryAsksForIt() {
+    script = request -> Response.of(429).with("Retry-After", "3600");
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining(": 429 from ")
+        .hasMessageEndingWith("for a higher limit");
+    assertThat(server.seen()).hasSize(1);
+  }
+
+  @Test
+  void aRegistryThatHangsEndsAtTheDeadline() {
+    deadline = Duration.ofMillis(300);
+    script = request -> hang();
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> registry().find(image("x:1")))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("gave no answer within 0.3 s");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void anInterruptEndsTheQuestionAndKeepsTheFlag() {
+    Thread asking = Thread.currentThread();
+    script =
+        request -> {
+          asking.interrupt();
+          return hang();
+        };
+    assertThatThrownBy(() -> registry.find(image("x:1"))).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void aRegistryThatIsNotThereIsAnError() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    assertThatThrownBy(() -> registry.find(ImageReference.parse("127.0.0.1:" + port + "/x:1")))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith(
+            "find 127.0.0.1:" + port + "/x:1: 127.0.0.1:" + port + " cannot be reached (");
+  }
+
+  @Test
+  void dockerHubIsElsewhereAndOnlyInsecureRegistriesArePlain() {
+    InsecureRegistries insecure = InsecureRegistries.loopbackOnly().with("r.lan:5000");
+    Endpoints endpoints = new Endpoints(insecure);
+    assertThat(endpoints.of("docker.io")).hasToString("[https://registry-1.docker.io]");
+    assertThat(endpoints.of("ghcr.io")).hasToString("[https://ghcr.io]");
+    assertThat(endpoints.of("r.lan:5000")).hasToString("[https://r.lan:5000, http://r.lan:5000]");
+    assertThat(endpoints.of("localhost:5000"))
+        .hasToString("[http://localhost:5000, https://localhost:5000]");
+  }
+
+  @Test
+  void closeEndsTheThreads() throws InterruptedException {
+    assertThat(registry.find(image("x:1"))).isPresent();
+    registry.close();
+    registry.close();
+    for (int i = 0; i < 100 && isRunning(); i++) {
+      Thread.sleep(20);
+    }
+    assertThat(isRunning()).isFalse();
+    assertThatThrownBy(() -> registry.find(image("x:1"))).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static boolean isRunning() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().startsWith("imagespec-registry-"));
+  }
+
+  private Response bearer(FakeServer.Seen request) {
+    if (request.path().equals("/token")) {
+      return Response.of(200, "{\"token\":\"T\",\"expires_in\":300}");
+    }
+    return request.authorization().equals("Bearer T") ? FOUND : challenge();
+  }
+
+  private Response challenge() {
+    return Response.of(401)
+        .with(
+            "WWW-Authenticate",
+            "Basic realm=\"r\"",
+            "Bearer realm=\"http://" + server.address() + "/token?a=b\",service=\"the service\"");
+  }
+
+  private static Response hang() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return FOUND;
+  }
+
+  private void loggedIn() {
+    keychain = repository -> Optional.of(Credential.password("octo", SECRET, "test"));
+    registry.close();
+    registry = registry();
+  }
+
+  private HttpRegistry registry() {
+    RegistryOptions options =
+        new RegistryOptions(
+            Environment.of(Map.of(), Path.of("/none")),
+            keychain,
+            InsecureRegistries.loopbackOnly(),
+            deadline);
+    HttpRegistry made = HttpRegistry.connect(options);
+    opened.add(made);
+    return made;
+  }
+
+  private ImageReference image(String name) {
+    return ImageReference.parse(server.address() + "/" + name);
+  }
+}

@@ -1,0 +1,129 @@
+package io.imagespec.docker.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.docker.internal.localregistry.RegistryServer;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import io.imagespec.registry.RemoteImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Against the local registry, which wants a user. */
+class InspectTest {
+  private static final Platform ARM = Platform.parse("linux/arm64");
+
+  private final RegistryServer server = RegistryServer.start("octo", "hunter2");
+  private final Credential octo = Credential.password("octo", "hunter2", "test");
+  private final TestImages images =
+      new TestImages(server.address(), "a/b", TokenServer.basic(octo));
+  private final HttpRegistry registry =
+      HttpRegistry.connect(
+          new RegistryOptions(
+              Environment.of(Map.of(), Path.of("/none")),
+              repository -> Optional.of(octo),
+              InsecureRegistries.loopbackOnly(),
+              RegistryOptions.DEFAULT_DEADLINE));
+
+  @AfterEach
+  void close() {
+    registry.close();
+    server.close();
+  }
+
+  @Test
+  void aManifestIsReadWithItsConfig() throws Exception {
+    byte[] manifest = images.image("amd64", "u");
+    images.manifest("1", MediaTypes.OCI_MANIFEST, manifest);
+    RemoteImage image = registry.inspect(image(":1"), Set.of(Platform.LINUX_AMD64)).orElseThrow();
+    assertThat(image.descriptor())
+        .isEqualTo(
+            new Descriptor(MediaTypes.OCI_MANIFEST, Digest.sha256(manifest), manifest.length));
+    assertThat(image.platforms())
+        .isEqualTo(
+            Map.of(
+                Platform.LINUX_AMD64,
+                new ImageConfig(
+                    "u", "/w", List.of("A=b"), List.of("/e"), List.of("c"), Map.of("k", "v"))));
+    assertThat(registry.find(image(":1"))).contains(image.descriptor());
+    assertThat(registry.find(image.pinned())).contains(image.descriptor());
+    assertThat(registry.find(image(":2"))).isEmpty();
+  }
+
+  @Test
+  void ofAnIndexOnlyTheConfigsWantedAreRead() throws Exception {
+    images.manifest("index", MediaTypes.OCI_INDEX, index());
+    RemoteImage image = registry.inspect(image(":index"), Set.of(ARM)).orElseThrow();
+    assertThat(image.descriptor().isIndex()).isTrue();
+    assertThat(image.platforms()).containsOnlyKeys(Platform.LINUX_AMD64, ARM);
+    assertThat(image.platforms())
+        .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("arm"));
+    assertThat(image.platforms().get(Platform.LINUX_AMD64)).isEqualTo(Configs.NOT_READ);
+  }
+
+  @Test
+  void aTagIsTheSameManifestUnderOneMoreName() throws Exception {
+    byte[] index = index();
+    images.manifest("index", MediaTypes.OCI_INDEX, index);
+    ImageReference pinned = image("@" + Digest.sha256(index));
+    registry.tag(pinned, "more");
+    assertThat(registry.find(image(":more"))).isEqualTo(registry.find(pinned)).isPresent();
+  }
+
+  @Test
+  void whatIsNotThereCannotBeTagged() {
+    assertThatThrownBy(() -> registry.tag(image("@" + Digest.sha256(new byte[0])), "more"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageEndingWith("no such image; push it first");
+    assertThatThrownBy(() -> registry.tag(image(":1"), "more"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anArtifactIsNoImage() throws Exception {
+    byte[] image = images.image("amd64", "");
+    String artifact =
+        new String(image, StandardCharsets.UTF_8).replace("oci.image.config", "cncf.helm.config");
+    images.manifest("chart", MediaTypes.OCI_MANIFEST, artifact.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> registry.inspect(image(":chart"), Set.of()))
+        .hasMessageContaining(
+            "it is no container image, its config is \"application/vnd.cncf.helm.config.v1+json\"");
+  }
+
+  private byte[] index() throws Exception {
+    return new JsonObject()
+        .put("schemaVersion", 2)
+        .putObjects(
+            "manifests",
+            List.of(child("amd64", "amd"), child("arm64", "arm"), child("unknown", "attestation")))
+        .toBytes();
+  }
+
+  private JsonObject child(String architecture, String user) throws Exception {
+    byte[] manifest = images.image(architecture, user);
+    images.manifest(Digest.sha256(manifest).toString(), MediaTypes.OCI_MANIFEST, manifest);
+    return images
+        .descriptor(MediaTypes.OCI_MANIFEST, manifest)
+        .put("platform", new JsonObject().put("os", "linux").put("architecture", architecture));
+  }
+
+  private ImageReference image(String name) {
+    return ImageReference.parse(server.address() + "/a/b" + name);
+  }
+}

@@ -1,0 +1,72 @@
+package io.imagespec.examples;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.docker.LocalRegistry;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Resolves the same spec twice: the first time it is built and pushed, the second time it is found.
+ *
+ * <p>Needs a running Docker or Podman and nothing else: the registry is one in this process, unless
+ * {@code IMAGESPEC_REGISTRY} names another, such as {@code ghcr.io/acme}. Exits with 2 if there is
+ * no engine, after saying where it looked.
+ */
+public final class Quickstart {
+  private Quickstart() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args none
+   * @throws IOException if the file to copy cannot be written
+   */
+  public static void main(String[] args) throws IOException {
+    int status =
+        run(
+            Optional.ofNullable(System.getenv("IMAGESPEC_REGISTRY"))
+                .filter(registry -> !registry.isBlank()));
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static int run(Optional<String> named) throws IOException {
+    Path directory = Files.createTempDirectory("imagespec-quickstart");
+    Path greeting =
+        Files.writeString(directory.resolve("greeting.txt"), "Hello from an image made by Java.\n");
+    try (LocalRegistry local = LocalRegistry.start()) {
+      resolveTwice(greeting, named.orElse(local.address() + "/quickstart"));
+      return 0;
+    } catch (EngineUnavailableException e) {
+      System.err.println(e.getMessage());
+      return 2;
+    } finally {
+      Files.delete(greeting);
+      Files.delete(directory);
+    }
+  }
+
+  private static void resolveTwice(Path greeting, String registry) {
+    ImageSpec spec =
+        ImageSpec.scratch()
+            .named("hello")
+            .registry(registry)
+            .copy(greeting, "/greeting.txt")
+            .command("/greeting.txt");
+    try (ImageResolver images = ImageResolver.create()) {
+      print("first", images.resolve(spec));
+      print("again", images.resolve(spec));
+    }
+  }
+
+  private static void print(String when, ResolvedImage image) {
+    System.out.println(when + ": " + image.action() + " " + image.pinned());
+    image.reasons().forEach(reason -> System.out.println("  because " + reason));
+  }
+}
