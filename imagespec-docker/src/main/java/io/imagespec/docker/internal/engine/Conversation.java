@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.docker.internal.host.EngineAddress;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -34,14 +35,27 @@ final class Conversation {
 
   /** What is said. */
   @FunctionalInterface
-  interface Talk<T> {
-    T with(EngineClient client) throws IOException;
+  interface Talk<C, T> {
+    T with(C client) throws IOException;
   }
 
-  /** Talks until done; past the deadline it is a {@link TimeoutException}. */
-  <T> T hold(Deadline deadline, Talk<T> talk)
+  /** Talks raw until done; past the deadline it is a {@link TimeoutException}. */
+  <T> T hold(Deadline deadline, Talk<EngineClient, T> talk)
       throws IOException, TimeoutException, InterruptedException {
-    EngineClient client = EngineClient.of(address);
+    return hold(deadline, EngineClient.of(address), talk);
+  }
+
+  /**
+   * Asks by docker-java's commands until answered; past the deadline it is a {@link
+   * TimeoutException}.
+   */
+  <T> T ask(Deadline deadline, Talk<TypedClient, T> talk)
+      throws IOException, TimeoutException, InterruptedException {
+    return hold(deadline, TypedClient.of(address), talk);
+  }
+
+  private <C extends Closeable, T> T hold(Deadline deadline, C client, Talk<C, T> talk)
+      throws IOException, TimeoutException, InterruptedException {
     FutureTask<T> task = new FutureTask<>(() -> talk.with(client));
     Thread thread = start(topic, task);
     try {
@@ -62,7 +76,7 @@ final class Conversation {
     return thread;
   }
 
-  private static void close(EngineClient client) {
+  private static void close(Closeable client) {
     try {
       client.close();
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.engine.EngineUnavailableException;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +25,18 @@ record Engine(EngineAddress address, Dialect dialect) {
   /** How long a small question may take. */
   static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
 
+  private static final Duration UNTAG_LIMIT = Duration.ofSeconds(2);
+
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   /** The engine's version. */
   String version() throws InterruptedException {
-    Deadline deadline = Deadline.after(QUESTION_LIMIT);
     return ask(
-        "ask for the version",
-        deadline,
-        client -> {
-          try (Reply reply = client.send(Call.get(Target.of("/version")))) {
-            return reply.json().text("Version").orElse("unknown");
-          }
-        });
+            "ask for the version",
+            Deadline.after(QUESTION_LIMIT),
+            docker -> docker.versionCmd().exec())
+        .flatMap(version -> Optional.ofNullable(version.getVersion()))
+        .orElse("unknown");
   }
 
   /** An image in the store, or empty if there is none of that name. */
@@ -46,61 +48,70 @@ record Engine(EngineAddress address, Dialect dialect) {
       throws InterruptedException {
     ImageReference name =
         image.digest().map(image.repository()::withDigest).orElseGet(image::orLatest);
-    return ask("look up " + image, deadline, client -> inspect(client, image, name));
-  }
-
-  private static Optional<StoredImage> inspect(
-      EngineClient client, ImageReference image, ImageReference name) throws IOException {
-    try (Reply reply = client.send(Call.get(Target.image(name, "/json")))) {
-      return Optional.of(ImageDocument.parse(image, reply.json()));
-    } catch (RefusedException e) {
-      if (e.status() == 404) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  /** Takes a name away again, as well as can be. */
-  void untag(ImageReference image) throws InterruptedException {
-    Target target = Target.image(image, "").with("noprune", "1");
+    String what = "look up " + image;
     try {
-      new Conversation(address, "untag")
-          .hold(
-              Deadline.after(Duration.ofSeconds(2)),
-              client -> {
-                client.send(Call.delete(target)).close();
-                return true;
-              });
-    } catch (IOException | TimeoutException e) {
-      log.debug("take the name {} away from {}: {}", image, address, e.toString());
-    }
-  }
-
-  /** Talks to the engine; whatever goes wrong means that the engine cannot be used. */
-  <T> T ask(String what, Deadline deadline, Conversation.Talk<T> talk) throws InterruptedException {
-    try {
-      return hold(what, deadline, talk);
+      Optional<InspectImageResponse> found =
+          ask(what, deadline, docker -> docker.inspectImageCmd(name.toString()).exec());
+      return found.isPresent()
+          ? Optional.of(ImageDocument.read(image, found.get()))
+          : Optional.empty();
     } catch (IOException e) {
       throw lost(what, e);
     }
   }
 
-  /** Talks to the engine; past the deadline it is an EngineUnavailableException. */
-  <T> T hold(String what, Deadline deadline, Conversation.Talk<T> talk)
+  /** Takes a name away again, as well as can be. */
+  void untag(ImageReference image) throws InterruptedException {
+    try {
+      new Conversation(address, "untag")
+          .ask(
+              Deadline.after(UNTAG_LIMIT),
+              client ->
+                  client.ask(
+                      docker -> docker.removeImageCmd(image.toString()).withNoPrune(true).exec()));
+    } catch (IOException | TimeoutException e) {
+      log.debug("take the name {} away from {}: {}", image, address, e.toString());
+    }
+  }
+
+  /**
+   * A small question; whatever goes wrong means that the engine cannot be used. Empty if there is
+   * no such thing.
+   */
+  private <T> Optional<T> ask(String what, Deadline deadline, Function<DockerClient, T> question)
+      throws InterruptedException {
+    try {
+      return new Conversation(address, topic(what)).ask(deadline, client -> client.ask(question));
+    } catch (TimeoutException e) {
+      throw late(what, deadline, e);
+    } catch (IOException e) {
+      throw lost(what, e);
+    }
+  }
+
+  /** Talks raw; past the deadline it is an EngineUnavailableException. */
+  <T> T hold(String what, Deadline deadline, Conversation.Talk<EngineClient, T> talk)
       throws IOException, InterruptedException {
     try {
-      return new Conversation(address, what.replaceFirst(" .*", "")).hold(deadline, talk);
+      return new Conversation(address, topic(what)).hold(deadline, talk);
     } catch (TimeoutException e) {
-      throw new EngineUnavailableException(
-          what
-              + " on "
-              + this
-              + ": not done within "
-              + deadline
-              + "; see what the engine is doing, or allow more time",
-          e);
+      throw late(what, deadline, e);
     }
+  }
+
+  private static String topic(String what) {
+    return what.replaceFirst(" .*", "");
+  }
+
+  private EngineUnavailableException late(String what, Deadline deadline, TimeoutException e) {
+    return new EngineUnavailableException(
+        what
+            + " on "
+            + this
+            + ": not done within "
+            + deadline
+            + "; see what the engine is doing, or allow more time",
+        e);
   }
 
   EngineUnavailableException lost(String what, IOException e) {

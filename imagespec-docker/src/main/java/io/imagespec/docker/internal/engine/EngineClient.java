@@ -1,59 +1,99 @@
 package io.imagespec.docker.internal.engine;
 
-import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient;
 import io.imagespec.docker.internal.host.EngineAddress;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.CloseMode;
 
-/** A connection to an engine; the only place that touches docker-java. */
+/**
+ * Raw requests to an engine, each on a connection of its own.
+ *
+ * <p>Over httpcore and not over docker-java's httpclient, because that one writes every header to
+ * its debug log, and ours hold credentials.
+ */
 final class EngineClient implements Closeable {
-  /** How long connecting may take; the answer has the deadline of its {@link Conversation}. */
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private final EngineAddress address;
+  private final Set<DefaultBHttpClientConnection> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
-  private final DockerHttpClient http;
-
-  private EngineClient(DockerHttpClient http) {
-    this.http = http;
+  private EngineClient(EngineAddress address) {
+    this.address = address;
   }
 
   /** Opens nothing yet. */
   static EngineClient of(EngineAddress address) {
-    ApacheDockerHttpClient.Builder builder =
-        new ApacheDockerHttpClient.Builder()
-            .dockerHost(address.endpoint().toUri())
-            .connectionTimeout(CONNECT_LIMIT);
-    address.tls().ifPresent(tls -> builder.sslConfig(() -> tls));
-    return new EngineClient(builder.build());
+    return new EngineClient(address);
+  }
+
+  EngineAddress address() {
+    return address;
   }
 
   /** Sends a request; an answer of 400 or more is a {@link RefusedException}. */
   Reply send(Call call) throws IOException {
-    Reply reply = new Reply(execute(call));
-    reply.requireSuccess();
-    return reply;
-  }
-
-  private DockerHttpClient.Response execute(Call call) throws IOException {
-    DockerHttpClient.Request.Builder request = DockerHttpClient.Request.builder();
-    request.method(call.method()).path(call.target().toString()).headers(call.headers());
-    call.body().ifPresent(request::body);
+    DefaultBHttpClientConnection connection = connect();
     try {
-      return http.execute(request.build());
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } catch (RuntimeException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
+      Reply reply = new Reply(execute(call, connection), () -> end(connection));
+      reply.requireSuccess();
+      return reply;
+    } catch (IOException | RuntimeException e) {
+      end(connection);
       throw e;
     }
   }
 
+  private DefaultBHttpClientConnection connect() throws IOException {
+    DefaultBHttpClientConnection connection = new DefaultBHttpClientConnection(Http1Config.DEFAULT);
+    connection.bind(EngineSocket.open(address));
+    open.add(connection);
+    if (closed) {
+      end(connection);
+      throw new IOException("the connection was closed");
+    }
+    return connection;
+  }
+
+  private static ClassicHttpResponse execute(Call call, DefaultBHttpClientConnection connection)
+      throws IOException {
+    BasicClassicHttpRequest request =
+        new BasicClassicHttpRequest(call.method(), call.target().toString());
+    request.addHeader("Host", "localhost");
+    request.addHeader("Connection", "close");
+    call.headers().forEach(request::addHeader);
+    if (call.body().isPresent()) {
+      request.addHeader("Transfer-Encoding", "chunked");
+      request.setEntity(
+          new InputStreamEntity(call.body().get(), ContentType.APPLICATION_OCTET_STREAM));
+    } else if (call.method().equals("POST")) {
+      request.addHeader("Content-Length", "0");
+    }
+    try {
+      return new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create());
+    } catch (HttpException e) {
+      throw new IOException("the engine's answer is not HTTP: " + e.getMessage(), e);
+    }
+  }
+
+  private void end(DefaultBHttpClientConnection connection) {
+    open.remove(connection);
+    connection.close(CloseMode.IMMEDIATE);
+  }
+
+  /** Breaks off whatever is under way. */
   @Override
-  public void close() throws IOException {
-    http.close();
+  public void close() {
+    closed = true;
+    open.forEach(this::end);
   }
 }

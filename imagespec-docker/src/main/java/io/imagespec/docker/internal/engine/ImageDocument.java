@@ -1,44 +1,62 @@
 package io.imagespec.docker.internal.engine;
 
-import io.imagespec.docker.internal.json.Json;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.model.ContainerConfig;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageConfig;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code GET /images/{name}/json} answers. */
+/** What an engine says of an image in its store. */
 final class ImageDocument {
   private ImageDocument() {}
 
-  static StoredImage parse(ImageReference reference, Json image) throws IOException {
+  static StoredImage read(ImageReference reference, InspectImageResponse image) throws IOException {
     try {
-      return new StoredImage(
-          reference, id(image.text("Id").orElse("")), platform(image), config(image.at("Config")));
+      ImageConfig config =
+          Optional.ofNullable(image.getConfig()).map(ImageDocument::config).orElse(NO_CONFIG);
+      return new StoredImage(reference, id(text(image.getId())), platform(image), config);
     } catch (IllegalArgumentException e) {
       throw new IOException("the engine describes " + reference + " in an unknown way", e);
     }
   }
+
+  private static final ImageConfig NO_CONFIG =
+      new ImageConfig("", "", List.of(), List.of(), List.of(), Map.of());
 
   /** Podman leaves the algorithm out at times. */
   static Digest id(String text) {
     return Digest.parse(text.indexOf(':') < 0 ? "sha256:" + text : text);
   }
 
-  private static Platform platform(Json image) {
-    String variant = image.text("Variant").filter(v -> !v.isEmpty()).map(v -> "/" + v).orElse("");
-    return Platform.parse(
-        image.text("Os").orElse("") + "/" + image.text("Architecture").orElse("") + variant);
+  /** docker-java has no name for the variant, but keeps what it does not know. */
+  private static Platform platform(InspectImageResponse image) {
+    Object variant = image.getRawValues().getOrDefault("Variant", "");
+    String suffix = variant instanceof String text && !text.isEmpty() ? "/" + text : "";
+    return Platform.parse(text(image.getOs()) + "/" + text(image.getArch()) + suffix);
   }
 
-  private static ImageConfig config(Json config) {
+  private static ImageConfig config(ContainerConfig config) {
     return new ImageConfig(
-        config.text("User").orElse(""),
-        config.text("WorkingDir").orElse(""),
-        config.texts("Env"),
-        config.texts("Entrypoint"),
-        config.texts("Cmd"),
-        config.textFields("Labels"));
+        text(config.getUser()),
+        text(config.getWorkingDir()),
+        texts(config.getEnv()),
+        texts(config.getEntrypoint()),
+        texts(config.getCmd()),
+        config.getLabels() == null ? Map.of() : config.getLabels());
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static List<String> texts(String @Nullable [] texts) {
+    return texts == null ? List.of() : List.of(texts);
   }
 }

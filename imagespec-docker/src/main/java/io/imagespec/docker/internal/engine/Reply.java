@@ -1,6 +1,5 @@
 package io.imagespec.docker.internal.engine;
 
-import com.github.dockerjava.transport.DockerHttpClient;
 import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import java.io.Closeable;
@@ -8,35 +7,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 
 /** An engine's answer; its body is read within limits. */
 final class Reply implements Closeable {
-  /** The longest answer that is one JSON document, in bytes. */
-  static final int DOCUMENT_LIMIT = 8 * 1024 * 1024;
-
   /** The longest error message, in bytes. */
   static final int ERROR_LIMIT = 64 * 1024;
 
-  private final DockerHttpClient.Response response;
+  private final ClassicHttpResponse response;
+  private final Runnable end;
 
-  Reply(DockerHttpClient.Response response) {
+  /** An answer; {@code end} ends its connection. */
+  Reply(ClassicHttpResponse response, Runnable end) {
     this.response = response;
+    this.end = end;
   }
 
   void requireSuccess() throws IOException {
-    int status = response.getStatusCode();
+    int status = response.getCode();
     if (status >= 400) {
       try (this) {
-        byte[] body = response.getBody().readNBytes(ERROR_LIMIT);
-        throw new RefusedException(status, message(status, body));
+        String text = new String(body().readNBytes(ERROR_LIMIT), StandardCharsets.UTF_8);
+        throw new RefusedException(status, message(status, text));
       }
     }
   }
 
-  private static String message(int status, byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8).strip();
+  /** The engine's own words, out of the JSON that holds them. */
+  static String message(int status, String body) {
+    String text = body.strip();
     try {
-      return Json.parse(body).text("message").orElse(text).strip();
+      return Json.parse(text).text("message").orElse(text).strip();
     } catch (MalformedJsonException e) {
       return "HTTP status " + status + (text.isEmpty() ? "" : ": " + firstLine(text));
     }
@@ -48,23 +51,18 @@ final class Reply implements Closeable {
   }
 
   Optional<String> header(String name) {
-    return Optional.ofNullable(response.getHeader(name)).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(response.getFirstHeader(name))
+        .map(Header::getValue)
+        .filter(value -> !value.isEmpty());
   }
 
-  Json json() throws IOException {
-    byte[] body = response.getBody().readNBytes(DOCUMENT_LIMIT + 1);
-    if (body.length > DOCUMENT_LIMIT) {
-      throw new IOException("an answer of more than " + DOCUMENT_LIMIT + " bytes");
-    }
-    return Json.parse(body);
-  }
-
-  InputStream body() {
-    return response.getBody();
+  InputStream body() throws IOException {
+    HttpEntity entity = response.getEntity();
+    return entity == null ? InputStream.nullInputStream() : entity.getContent();
   }
 
   @Override
   public void close() {
-    response.close();
+    end.run();
   }
 }

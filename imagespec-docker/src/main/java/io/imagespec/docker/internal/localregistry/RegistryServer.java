@@ -14,10 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The registry's server, from start to end. Thread-safe. */
 public final class RegistryServer implements AutoCloseable {
   private final HttpServer server;
+  private final FrontDoor door;
   private final ExecutorService threads;
 
-  private RegistryServer(HttpServer server, ExecutorService threads) {
+  private RegistryServer(HttpServer server, FrontDoor door, ExecutorService threads) {
     this.server = server;
+    this.door = door;
     this.threads = threads;
   }
 
@@ -48,13 +50,28 @@ public final class RegistryServer implements AutoCloseable {
     server.createContext("/", new Desk(doorkeeper, new Blobs(store), new ManifestStore(store)));
     server.setExecutor(threads);
     CompletableFuture.runAsync(server::start, threads).join();
-    return new RegistryServer(server, threads);
+    return new RegistryServer(server, door(server, threads), threads);
   }
 
   private static HttpServer bind() {
+    return bound(() -> HttpServer.create(new InetSocketAddress(loopback(), 0), 0));
+  }
+
+  private static FrontDoor door(HttpServer server, ExecutorService threads) {
+    return bound(() -> FrontDoor.open(loopback(), server.getAddress(), threads));
+  }
+
+  private static InetAddress loopback() throws IOException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
+  private interface Binding<T> {
+    T bind() throws IOException;
+  }
+
+  private static <T> T bound(Binding<T> binding) {
     try {
-      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-      return HttpServer.create(new InetSocketAddress(loopback, 0), 0);
+      return binding.bind();
     } catch (IOException e) {
       throw new ImageSpecException(
           "start local registry: no port of 127.0.0.1 can be had ("
@@ -70,12 +87,13 @@ public final class RegistryServer implements AutoCloseable {
    * @return {@code 127.0.0.1:PORT}
    */
   public String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + door.port();
   }
 
   /** Ends connections and threads and forgets all content. Idempotent. */
   @Override
   public void close() {
+    door.close();
     server.stop(0);
     threads.shutdownNow();
   }

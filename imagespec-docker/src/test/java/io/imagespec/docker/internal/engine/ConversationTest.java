@@ -112,13 +112,13 @@ class ConversationTest {
   @Test
   void pastTheDeadlineTheEngineIsUnavailable() {
     fake.on("GET /version", FakeEngine.Talk::hang);
-    Conversation.Talk<Boolean> talk =
+    Conversation.Talk<EngineClient, Boolean> talk =
         client -> {
           client.send(Call.get(Target.of("/version"))).close();
           return true;
         };
 
-    assertThatThrownBy(() -> fake.engine().ask("look", Deadline.after(SHORT), talk))
+    assertThatThrownBy(() -> fake.engine().hold("look", Deadline.after(SHORT), talk))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessage(
             "look on docker at "

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.auth.Credential;
 import io.imagespec.context.ContextException;
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.EngineSearch;
@@ -20,10 +21,13 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.RegistryException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,31 @@ class DockerEngineTest {
   }
 
   @Test
+  void noLogHoldsACredentialAtAnyLevel() throws Exception {
+    String secret = "s3cret-" + UUID.randomUUID();
+    Credential credential = Credential.password("octo", secret, "the test");
+    building(BUILT);
+    fake.on(
+        "POST /images",
+        t -> t.stream("{\"aux\":{\"Tag\":\"1\",\"Digest\":\"" + ID + "\",\"Size\":1}}"));
+    engine.build(
+        BuildRequest.builder(scratch(), new Delivery.Push(IMAGE))
+            .keychain(r -> Optional.of(credential))
+            .build(),
+        BuildListener.silent());
+
+    String header = RegistryAuth.header(IMAGE.domain(), Optional.of(credential));
+    assertThat(fake.heads()).anySatisfy(head -> assertThat(head).contains(header));
+    assertThat(Path.of("target/tests.log"))
+        .content()
+        .contains("/version")
+        .doesNotContain(secret)
+        .doesNotContain(header)
+        .doesNotContain(
+            Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
   void aStreamThatEndsWithoutAnIdIsAnError() {
     building("{\"stream\":\"Successfully built 60b3ef36c4a0\\n\"}");
 
@@ -167,7 +196,7 @@ class DockerEngineTest {
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContaining("not done within 500 ms");
     assertThat(fake.heads())
-        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1%3A1%2Fapp"));
+        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1%2Fapp:1?noprune=true"));
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.name.Digest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +35,19 @@ class RegistryServerTest {
   @AfterEach
   void close() {
     server.close();
+  }
+
+  @Test
+  @Timeout(5)
+  void aCallerThatTriesTlsFirstIsTurnedAwayAtOnce() throws IOException {
+    try (RegistryServer registry = RegistryServer.start();
+        Socket caller =
+            new Socket(
+                InetAddress.getLoopbackAddress(),
+                Integer.parseInt(registry.address().substring("127.0.0.1:".length())))) {
+      caller.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0});
+      assertThat(caller.getInputStream().read()).isEqualTo(-1);
+    }
   }
 
   @Test

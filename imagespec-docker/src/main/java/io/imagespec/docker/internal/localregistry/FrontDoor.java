@@ -1,0 +1,121 @@
+package io.imagespec.docker.internal.localregistry;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Passes HTTP on to the server inside and turns TLS away at once. Engines try TLS first, and the
+ * JDK's server would wait for the end of a request line that never comes until the engine gives up,
+ * ten seconds later. Thread-safe.
+ */
+final class FrontDoor implements AutoCloseable {
+  /** The first byte of a TLS handshake; no HTTP request begins with it. */
+  private static final int TLS_HANDSHAKE = 0x16;
+
+  private final ServerSocket door;
+  private final InetSocketAddress inside;
+  private final Executor threads;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  private FrontDoor(ServerSocket door, InetSocketAddress inside, Executor threads) {
+    this.door = door;
+    this.inside = inside;
+    this.threads = threads;
+  }
+
+  static FrontDoor open(InetAddress address, InetSocketAddress inside, Executor threads)
+      throws IOException {
+    FrontDoor front = new FrontDoor(new ServerSocket(0, 0, address), inside, threads);
+    threads.execute(front::accept);
+    return front;
+  }
+
+  int port() {
+    return door.getLocalPort();
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        greet(door.accept());
+      } catch (IOException e) {
+        // closed, or a caller went away before it was let in
+      }
+    }
+  }
+
+  /** A caller who comes while the door is being closed hears so at once. */
+  private void greet(Socket caller) {
+    open.add(caller);
+    try {
+      threads.execute(() -> admit(caller));
+    } catch (RejectedExecutionException e) {
+      close(caller);
+    }
+    if (door.isClosed()) {
+      close(caller);
+    }
+  }
+
+  private void admit(Socket caller) {
+    try (caller) {
+      int first = caller.getInputStream().read();
+      if (first >= 0 && first != TLS_HANDSHAKE) {
+        converse(caller, first);
+      }
+    } catch (IOException | RejectedExecutionException e) {
+      // the caller or the server hung up: nobody is left to tell
+    } finally {
+      open.remove(caller);
+    }
+  }
+
+  private void converse(Socket caller, int first) throws IOException {
+    try (Socket server = new Socket()) {
+      open.add(server);
+      server.setTcpNoDelay(true);
+      caller.setTcpNoDelay(true);
+      server.connect(inside);
+      CompletableFuture<Void> answers =
+          CompletableFuture.runAsync(() -> pump(server, caller), threads);
+      server.getOutputStream().write(first);
+      pump(caller, server);
+      answers.join();
+      open.remove(server);
+    }
+  }
+
+  /** What one side has said to its end, the other side hears to its end. */
+  private static void pump(Socket from, Socket to) {
+    try {
+      from.getInputStream().transferTo(to.getOutputStream());
+      to.shutdownOutput();
+    } catch (IOException e) {
+      close(to); // one side hung up: so does the other
+    }
+  }
+
+  /** Ends every conversation. */
+  @Override
+  public void close() {
+    close(door);
+    open.forEach(FrontDoor::close);
+  }
+
+  private static void close(Closeable socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is as good as closed
+    }
+  }
+}
