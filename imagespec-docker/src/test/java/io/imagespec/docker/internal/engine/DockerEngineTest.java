@@ -196,7 +196,7 @@ class DockerEngineTest {
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContaining("not done within 500 ms");
     assertThat(fake.heads())
-        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1%2Fapp:1?noprune=true"));
+        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1/app:1?noprune=true"));
   }
 
   @Test
