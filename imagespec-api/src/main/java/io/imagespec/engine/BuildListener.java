@@ -1,8 +1,8 @@
 package io.imagespec.engine;
 
 /**
- * Is told of what happens while an image is made. Called by one thread at a time; what it throws
- * ends the build.
+ * Is told of what happens while an image is made. One build calls it from one thread at a time;
+ * builds side by side call it at the same time. What it throws ends the build.
  */
 @FunctionalInterface
 public interface BuildListener {

@@ -15,6 +15,7 @@ import io.imagespec.context.FileSource;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -36,12 +37,23 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -309,6 +321,103 @@ abstract class ContainerEngineContract {
     ImageReference image = BuildPlan.of(spec, directory, DigestCache.none()).image();
     try (ImageRegistry registry = registry()) {
       assertThat(registry.find(image)).isEmpty();
+    }
+  }
+
+  @Test
+  void aDaemonThatIsNotRunningIsNamedWithTheReasonBeforeAnythingIsBuilt() {
+    ImageSpec spec = fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"));
+    try (ImageResolver lost =
+        ImageResolver.builder()
+            .environment(
+                Environment.of(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock"), directory))
+            .keychain(engines.keychain())
+            .build()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> lost.resolve(spec))
+          .withMessageContainingAll("/no/such/engine.sock", "DOCKER_HOST");
+    }
+  }
+
+  @Test
+  void anInterruptEndsABuildWithinTenSecondsAndNothingIsPushed() throws Exception {
+    ImageSpec spec = busybox().run("sleep 12; echo too late");
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean flag = new AtomicBoolean();
+    CountDownLatch running = new CountDownLatch(1);
+    try (ImageResolver listening =
+        ImageResolver.builder()
+            .engine(engine)
+            .keychain(engines.keychain())
+            .listener(
+                e -> {
+                  if (isSleep(e)) {
+                    running.countDown();
+                  }
+                })
+            .build()) {
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  listening.resolve(spec);
+                } catch (Throwable e) {
+                  thrown.set(e);
+                  flag.set(Thread.currentThread().isInterrupted());
+                }
+              });
+      thread.start();
+      assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+      thread.interrupt();
+      thread.join(10_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+    assertThat(thrown.get()).isInstanceOf(CancellationException.class);
+    assertThat(flag).isTrue();
+    assertNotPushed(spec);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(t -> t.getName().startsWith("imagespec-engine"));
+  }
+
+  private static boolean isSleep(BuildEvent event) {
+    return event instanceof BuildEvent.StepStarted step
+        && step.description().startsWith("run sleep");
+  }
+
+  @Test
+  void sixteenThreadsThatResolveFourSpecsBuildFourTimes() throws Exception {
+    List<ImageSpec> specs =
+        List.of(
+            busybox().run("true"),
+            busybox().run("true"),
+            busybox().run("true"),
+            busybox().run("true"));
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    AtomicInteger builds = new AtomicInteger();
+    try (ImageResolver listening =
+        ImageResolver.builder()
+            .engine(engine)
+            .keychain(engines.keychain())
+            .listener(
+                e -> {
+                  if (e instanceof BuildEvent.StepStarted step && step.number() == 1) {
+                    builds.incrementAndGet();
+                  }
+                })
+            .build()) {
+      List<Future<ResolvedImage>> resolved = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        ImageSpec spec = specs.get(i % 4);
+        resolved.add(threads.submit(() -> listening.resolve(spec)));
+      }
+      Set<ImageReference> pinned = new HashSet<>();
+      for (Future<ResolvedImage> one : resolved) {
+        pinned.add(one.get(5, TimeUnit.MINUTES).pinned());
+      }
+      assertThat(pinned).hasSize(4);
+      assertThat(builds).hasValue(4);
+    } finally {
+      threads.shutdownNow();
     }
   }
 
