@@ -17,22 +17,27 @@ final class IgnorePattern {
 
   /** Empty for a comment or a blank line. */
   static Optional<IgnorePattern> parse(String line) {
-    if (line.startsWith("#")) {
-      return Optional.empty();
-    }
     String text = line.strip();
-    if (text.isEmpty()) {
+    if (line.startsWith("#") || text.isEmpty()) {
       return Optional.empty();
     }
-    boolean letsIn = text.startsWith("!");
-    String body = letsIn ? text.substring(1).strip() : text;
-    if (body.isEmpty()) {
+    String relative =
+        text.startsWith("!") ? "!" + relative(text.substring(1).strip()) : relative(text);
+    return Optional.of(of(GoPath.clean(relative.strip())));
+  }
+
+  /** A leading slash says nothing. */
+  private static String relative(String pattern) {
+    String clean = pattern.isEmpty() ? "" : GoPath.clean(pattern);
+    return clean.length() > 1 && clean.startsWith("/") ? clean.substring(1) : clean;
+  }
+
+  private static IgnorePattern of(String pattern) {
+    if (pattern.equals("!")) {
       throw new IllegalArgumentException("ignore pattern \"!\": there is nothing after the '!'");
     }
-    String clean = GoPath.clean(body);
-    return Optional.of(
-        new IgnorePattern(
-            clean.length() > 1 && clean.startsWith("/") ? clean.substring(1) : clean, letsIn));
+    boolean letsIn = pattern.startsWith("!");
+    return new IgnorePattern(letsIn ? pattern.substring(1) : pattern, letsIn);
   }
 
   boolean letsIn() {

@@ -91,10 +91,8 @@ final class PatternCompiler {
       append("[^/]*");
     } else if (c == '?') {
       append("[^/]");
-    } else if (c == '[') {
-      bracket();
-    } else if (c == ']') {
-      append("\\]");
+    } else if (c == '[' || c == ']') {
+      append(String.valueOf(c));
     } else if (c == '\\') {
       escape();
     } else if (c == '{' && repeats()) {
@@ -124,46 +122,19 @@ final class PatternCompiler {
     kind = Kind.EXPRESSION;
   }
 
-  /**
-   * A class is copied; what Java's classes give a meaning to and Go's do not ({@code [} and {@code
-   * &&}) is escaped.
-   */
-  private void bracket() {
-    StringBuilder copy = new StringBuilder("[");
-    boolean open = true;
-    boolean start = true;
-    while (open) {
-      char c = pattern.charAt(at++);
-      if (c == '^' && start) {
-        copy.append('^');
-        start = false;
-        continue;
-      }
-      open = c != ']';
-      start = false;
-      if (c == '\\') {
-        copy.append('\\').append(pattern.charAt(at++));
-      } else if (c == '[' || c == '&') {
-        copy.append('\\').append(c);
-      } else {
-        copy.append(c);
-      }
-    }
-    append(copy.toString());
-  }
-
   private void escape() {
     char c = pattern.charAt(at++);
-    boolean word = c < 128 && Character.isLetterOrDigit(c);
-    if (word && KNOWN_ESCAPES.indexOf(c) < 0) {
+    boolean mark = c < 128 && !Character.isLetterOrDigit(c);
+    if (!mark && KNOWN_ESCAPES.indexOf(c) < 0) {
       throw malformed(pattern, "there is no escape \\" + c);
     }
-    append((c < 128 ? "\\" : "") + c);
+    append("\\" + c);
   }
 
   private Predicate<String> expression() {
     try {
-      Pattern compiled = Pattern.compile(expression.append("\\z").toString(), Pattern.UNIX_LINES);
+      Pattern compiled =
+          Pattern.compile(GoExpression.toJava(expression.toString()) + "\\z", Pattern.UNIX_LINES);
       return path -> compiled.matcher(path).find();
     } catch (PatternSyntaxException e) {
       throw malformed(pattern, e.getDescription());

@@ -64,6 +64,9 @@ class IgnoreRulesTest {
     "a+b, a+b, true",
     "{a}*, {a}x, true",
     "ä*, äx, true",
+    "[a*]b, ]b, true",
+    "[a&&b]*, &x, true",
+    "[a[b]*, [x, true",
   })
   void onePattern(String pattern, String path, String expected) {
     if (expected.equals("refused")) {
