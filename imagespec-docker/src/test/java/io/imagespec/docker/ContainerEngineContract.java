@@ -37,6 +37,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,18 @@ abstract class ContainerEngineContract {
     if (images != null) {
       images.close();
       engine.close();
+    }
+  }
+
+  @AfterEach
+  void noLogHoldsThePassword() throws IOException {
+    if (engines != null) {
+      String pair = engines.username() + ":" + engines.password();
+      assertThat(Files.readString(Path.of("target/tests.log")))
+          .contains("imagespec-")
+          .doesNotContain(engines.password())
+          .doesNotContain(
+              Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
   }
 
