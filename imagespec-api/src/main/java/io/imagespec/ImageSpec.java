@@ -152,7 +152,8 @@ public final class ImageSpec {
   }
 
   /**
-   * Makes the fingerprint another one, to redo what is not pinned; does nothing else.
+   * Makes the fingerprint another one and the engine run every command again, to redo what is not
+   * pinned; does nothing else.
    *
    * @param token any text, for example a date
    * @return a spec with that token
@@ -219,6 +220,10 @@ public final class ImageSpec {
 
   /**
    * Copies a file, or a directory's contents.
+   *
+   * <p>As with Docker's COPY, a directory in the source takes the place of a link of that name in
+   * the image: copying a tree with {@code bin} onto {@code /} of a base whose {@code /bin} is a
+   * link breaks that base; copy to {@code /usr} there.
    *
    * @param source where it is; a relative path is resolved when planning, against the resolver's
    *     directory

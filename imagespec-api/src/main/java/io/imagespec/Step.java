@@ -165,7 +165,9 @@ public sealed interface Step
   }
 
   /**
-   * An environment variable, for the steps after it and for the image.
+   * An environment variable, for the steps after it and for the image. A value with a line break
+   * also shows up in commands of the build as a variable named {@code IMAGESPEC_ARG_…}, which the
+   * image does not keep.
    *
    * @param name a letter or {@code _}, then letters, digits, {@code _}, {@code .} or {@code -}
    * @param value any text without NUL, taken as it is: nothing in it is expanded

@@ -152,18 +152,33 @@ public final class BuildContext {
     }
 
     /**
-     * Reads and hashes a source: a directory's contents go below {@code root}, a file becomes
-     * {@code root/fileName}.
+     * Reads and hashes a source: a directory with its contents, or a file; with the directory that
+     * {@code root} is in, if it is in one.
      *
-     * @param root a directory of the context, used by no other source
+     * @param root its path in the context, used by no other source
      * @param source what to read
-     * @param fileName the name that a file gets
      * @throws IllegalArgumentException if the source does not exist, or holds a socket, fifo or
      *     device
      * @throws ContextException if something cannot be read
      */
-    public void add(String root, FileSource source, String fileName) {
-      new ContextWalk(source, cache, entries).add(directory.resolve(source.path()), root, fileName);
+    public void add(String root, FileSource source) {
+      int slash = root.lastIndexOf('/');
+      if (slash > 0) {
+        addDirectory(root.substring(0, slash));
+      }
+      new ContextWalk(source, cache, entries).add(directory.resolve(source.path()), root);
+    }
+
+    /**
+     * Adds an empty directory; again is once.
+     *
+     * @param root its path in the context
+     */
+    public void addDirectory(String root) {
+      ContextEntry directory = new ContextEntry.Directory(root);
+      if (!entries.contains(directory)) {
+        entries.add(directory);
+      }
     }
 
     /**

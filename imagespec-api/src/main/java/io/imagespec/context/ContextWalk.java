@@ -49,18 +49,15 @@ final class ContextWalk {
     this.entries = entries;
   }
 
-  /** Adds a directory's contents below {@code root}, or one file as {@code root/fileName}. */
-  void add(Path start, String root, String fileName) {
+  /** Adds a directory with its contents, or one file, as {@code root}. */
+  void add(Path start, String root) {
     BasicFileAttributes attributes = follow(start);
-    entries.add(new ContextEntry.Directory(root));
     if (attributes.isDirectory()) {
       rules = source.rules().orElseGet(() -> ownRules(start));
+      entries.add(new ContextEntry.Directory(root));
       directory(start, root, "");
-    } else if (fileName.isEmpty()) {
-      throw new IllegalArgumentException(
-          "copy " + start + ": a file needs a target with a name, not '/'");
     } else {
-      file(start, root + "/" + fileName, attributes);
+      file(start, root, attributes);
     }
   }
 

@@ -172,7 +172,7 @@ public final class BuildPlan {
    * @return the Dockerfile with its build arguments
    */
   public Dockerfile render() {
-    return DockerfileWriter.render(from(), planned);
+    return DockerfileWriter.render(from(), refresh, planned);
   }
 
   private String from() {

@@ -19,16 +19,33 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   /** Parsers stop at 65,535 bytes. */
   private static final int LINE_LIMIT = 60_000;
 
+  /**
+   * They travel in the request's line, up to eight times as long there, and engines refuse one of a
+   * mebibyte.
+   */
+  private static final int ARGUMENTS_LIMIT = 100_000;
+
+  private static final String REFRESH = "IMAGESPEC_REFRESH";
+
   private final StringBuilder text = new StringBuilder();
   private final Map<String, String> buildArguments = new TreeMap<>();
   private final List<Optional<Dockerfile.Origin>> origins = new ArrayList<>();
   private String step = "";
+  private int arguments;
 
-  static Dockerfile render(String from, List<Planned> planned) {
+  static Dockerfile render(String from, Optional<String> refresh, List<Planned> planned) {
     DockerfileWriter writer = new DockerfileWriter();
     writer.line("FROM " + from, Optional.empty());
+    refresh.ifPresent(writer::refresh);
     planned.forEach(writer::write);
+    writer.checkArguments();
     return new Dockerfile(writer.text.toString(), writer.buildArguments, writer.origins);
+  }
+
+  /** Builders keep what commands did before, unless an argument of theirs changes. */
+  private void refresh(String token) {
+    buildArguments.put(REFRESH, token);
+    line("ARG " + REFRESH, Optional.empty());
   }
 
   private void write(Planned planned) {
@@ -36,6 +53,23 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     List<String> command =
         planned.instruction() instanceof Instruction.Run run ? run.command() : List.of();
     line(planned.instruction().match(this), Optional.of(new Dockerfile.Origin(step, command)));
+  }
+
+  private void checkArguments() {
+    int bytes =
+        buildArguments.values().stream()
+            .mapToInt(value -> value.getBytes(StandardCharsets.UTF_8).length)
+            .sum();
+    if (bytes > ARGUMENTS_LIMIT) {
+      throw new IllegalArgumentException(
+          "env and label values with line breaks: "
+              + buildArguments.size()
+              + " values take "
+              + bytes
+              + " bytes, and they are limited to "
+              + ARGUMENTS_LIMIT
+              + "; put them in files, copy those and use them from there");
+    }
   }
 
   private void line(String line, Optional<Dockerfile.Origin> origin) {
@@ -62,9 +96,9 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   @Override
   public String copyIn(Instruction.CopyIn instruction) {
     String chown = instruction.owner().map(owner -> "--chown=" + owner + " ").orElse("");
-    String target = instruction.target().toString();
-    String directory = target.equals("/") ? target : target + "/";
-    return "COPY " + chown + json(List.of(instruction.root() + "/", quoted(directory)));
+    return "COPY "
+        + chown
+        + json(List.of(instruction.root(), quoted(instruction.target().toString())));
   }
 
   @Override
@@ -106,7 +140,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     if (value.chars().noneMatch(c -> c < ' ' || c == 0x7f)) {
       return quoted(value);
     }
-    String name = "IMAGESPEC_ARG_" + (buildArguments.size() + 1);
+    String name = "IMAGESPEC_ARG_" + ++arguments;
     buildArguments.put(name, value);
     line("ARG " + name, Optional.empty());
     return "$" + name;

@@ -113,11 +113,12 @@ public sealed interface Instruction {
   }
 
   /**
-   * Copies what is below a directory of the context to a directory of the image, which is made if
-   * it is not there.
+   * Copies a directory's contents into a directory, which is made if it is not there, or a file to
+   * its full name. A file whose target is a directory in the base lands in that directory under a
+   * name of the context: nothing is replaced.
    *
-   * @param root the context's directory
-   * @param target the image's directory
+   * @param root the directory or file in the context
+   * @param target the directory that gets the contents, or the file
    * @param owner user or user and group that the files get, or empty for 0:0
    * @param mode the permission bits that files get, or empty for those in the context
    */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
@@ -34,6 +35,9 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private static final String PIP =
       "set -e; export PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore; "
           + "exec python3 -m pip install --no-cache-dir --no-input --disable-pip-version-check -- \"$@\"";
+
+  /** An empty directory in the context. */
+  private static final String NOTHING = "nothing";
 
   private final BuildContext.Builder context;
   private final Path directory;
@@ -99,12 +103,14 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return new Instruction.Run(command);
   }
 
-  private List<Instruction> asRoot(Instruction run) {
+  /** As user 0, and then as the user before, if the spec named one. */
+  private List<Instruction> asRoot(Instruction instruction) {
     asRoot = true;
     if (user.equals(Optional.of(ROOT))) {
-      return List.of(run);
+      return List.of(instruction);
     }
-    List<Instruction> sandwich = new ArrayList<>(List.of(new Instruction.SetUser(ROOT), run));
+    List<Instruction> sandwich =
+        new ArrayList<>(List.of(new Instruction.SetUser(ROOT), instruction));
     user.ifPresent(before -> sandwich.add(new Instruction.SetUser(before)));
     return sandwich;
   }
@@ -113,14 +119,35 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   public List<Instruction> copy(Step.Copy step) {
     copies++;
     String root = "copy-" + copies;
-    boolean directoryGiven = Files.isDirectory(directory.resolve(step.source().path()));
-    boolean into = directoryGiven || step.into();
-    String fileName =
-        step.into() ? String.valueOf(step.source().path().getFileName()) : step.target().name();
-    ContainerPath target = into ? step.target() : step.target().parent();
-    context.add(root, step.source(), fileName);
+    Path source = directory.resolve(step.source().path());
+    if (Files.isDirectory(source)) {
+      return List.of(copyIn(root, root, step, step.target()));
+    }
+    ContainerPath target =
+        step.into()
+            ? ContainerPath.parse(step.target() + "/" + source.getFileName())
+            : step.target();
+    if (target.name().isEmpty()) {
+      throw new IllegalArgumentException(
+          "copy " + source + ": a file needs a target with a name, not '/'");
+    }
     return List.of(
-        new Instruction.CopyIn(root, target, step.source().owner(), step.source().mode()));
+        isPlain(target)
+            ? copyIn(root, root, step, target)
+            : copyIn(root, root + "/" + target.name(), step, target.parent()));
+  }
+
+  private Instruction copyIn(String root, String path, Step.Copy step, ContainerPath target) {
+    context.add(path, step.source());
+    return new Instruction.CopyIn(root, target, step.source().owner(), step.source().mode());
+  }
+
+  /**
+   * Podman takes the name of a copied file for a pattern, and cannot give it one that is not ASCII.
+   * A file with such a name is copied as what a directory holds.
+   */
+  private static boolean isPlain(ContainerPath target) {
+    return target.toString().chars().noneMatch(c -> c > '~' || "*?[]{}\\".indexOf(c) >= 0);
   }
 
   @Override
@@ -128,9 +155,16 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return List.of(new Instruction.SetEnv(step.name(), step.value()));
   }
 
+  /**
+   * A directory that has to be made is made by copying nothing into it: so it belongs to root on
+   * every engine, where some would give it to the user and some not.
+   */
   @Override
   public List<Instruction> workdir(Step.Workdir step) {
-    return List.of(new Instruction.SetWorkdir(step.path()));
+    context.addDirectory(NOTHING);
+    return List.of(
+        new Instruction.CopyIn(NOTHING, step.path(), Optional.empty(), OptionalInt.empty()),
+        new Instruction.SetWorkdir(step.path()));
   }
 
   @Override

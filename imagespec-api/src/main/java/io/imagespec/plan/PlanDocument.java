@@ -61,7 +61,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
     try (Writer out = writer(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
       CanonicalJson.write(instruction.match(this), out);
       if (instruction instanceof Instruction.CopyIn copy) {
-        CanonicalJson.write(entries(copy.root() + "/"), out);
+        CanonicalJson.write(entries(copy.root()), out);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -86,7 +86,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
     document.put("formatVersion", FORMAT_VERSION);
     document.put("base", base());
     document.put("instructions", plan.instructions().stream().map(i -> i.match(this)).toList());
-    document.put("context", entries(""));
+    document.put("context", entries(plan.context().entries()));
     document.put("platforms", plan.platforms().stream().map(Object::toString).toList());
     plan.refresh().ifPresent(token -> document.put("refresh", token));
     return document;
@@ -102,13 +102,16 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
     return Map.of("kind", "scratch");
   }
 
-  private Iterable<Map<String, Object>> entries(String prefix) {
-    List<ContextEntry> entries = plan.context().entries();
-    return () ->
-        entries.stream()
-            .filter(e -> e.path().startsWith(prefix))
-            .map(PlanDocument::entry)
-            .iterator();
+  private Iterable<Map<String, Object>> entries(String root) {
+    return entries(
+        plan.context().entries().stream()
+            .filter(e -> e.path().equals(root) || e.path().startsWith(root + "/"))
+            .toList());
+  }
+
+  /** Made one by one while they are written. */
+  private static Iterable<Map<String, Object>> entries(List<ContextEntry> entries) {
+    return () -> entries.stream().map(PlanDocument::entry).iterator();
   }
 
   private static Map<String, Object> entry(ContextEntry entry) {

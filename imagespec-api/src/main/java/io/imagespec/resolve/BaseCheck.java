@@ -4,6 +4,7 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Instruction;
 import io.imagespec.registry.ImageConfig;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +16,9 @@ final class BaseCheck {
   private BaseCheck() {}
 
   static void check(BuildPlan plan, FoundBase base) {
+    if (base.image().isEmpty()) {
+      checkShell(plan);
+    }
     base.image()
         .ifPresent(
             image -> {
@@ -33,6 +37,21 @@ final class BaseCheck {
                 checkUser(plan, image, config);
               }
             });
+  }
+
+  /** Nothing can run in nothing; what a copy brought along is not looked at. */
+  private static void checkShell(BuildPlan plan) {
+    for (Instruction instruction : plan.instructions()) {
+      if (instruction instanceof Instruction.CopyIn) {
+        return;
+      }
+      if (instruction instanceof Instruction.Run run) {
+        throw new BuildFailedException(
+            "base scratch: it is empty and cannot run "
+                + run.command().get(0)
+                + "; start from an image that has it, or copy it first");
+      }
+    }
   }
 
   private static void checkUser(BuildPlan plan, ImageReference image, ImageConfig config) {

@@ -166,6 +166,10 @@ public final class ImageResolver implements AutoCloseable {
         return provider.connect(environment);
       } catch (EngineUnavailableException e) {
         declined.add(e);
+      } catch (RuntimeException e) {
+        declined.add(
+            new EngineUnavailableException(
+                "engine provider " + provider.name() + ": it is broken: " + e, e));
       }
     }
     if (declined.size() == 1) {
@@ -180,6 +184,9 @@ public final class ImageResolver implements AutoCloseable {
   /**
    * Ends what the resolver connected; engines and registries given to its builder stay open.
    * Idempotent.
+   *
+   * <p>To end a resolve that is under way, interrupt its thread first: one that is still running
+   * when the resolver is closed ends with an {@link IllegalStateException}, perhaps after its push.
    */
   @Override
   public void close() {

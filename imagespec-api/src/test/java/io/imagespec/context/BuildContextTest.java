@@ -34,7 +34,7 @@ class BuildContextTest {
 
   private BuildContext contextOf(FileSource file) {
     BuildContext.Builder builder = BuildContext.builder(directory, DigestCache.none());
-    builder.add("copy-1", file, "x");
+    builder.add("copy-1", file);
     return builder.build();
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.Step;
 import io.imagespec.context.DigestCache;
+import io.imagespec.context.FileSource;
+import io.imagespec.name.ContainerPath;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.io.IOException;
@@ -64,10 +67,11 @@ class BuildPlanTest {
             ENV GREETING="hello \\"\\$world\\" \\\\ #1"
             ARG IMAGESPEC_ARG_1
             ENV LINES=$IMAGESPEC_ARG_1
-            COPY ["copy-1/","\\"/app/src/\\""]
-            COPY ["copy-2/","\\"/opt/\\""]
-            COPY ["copy-3/","\\"/opt/bin/\\""]
+            COPY ["copy-1","\\"/app/src\\""]
+            COPY ["copy-2","\\"/opt/it's \\\\$x\\""]
+            COPY ["copy-3","\\"/opt/bin/main.sh\\""]
             RUN ["/bin/sh","-c","echo built > /app/stamp"]
+            COPY ["nothing","\\"/app\\""]
             WORKDIR "/app"
             USER 1000
             USER 0
@@ -90,10 +94,9 @@ class BuildPlanTest {
         .isEqualTo(
             """
             {"base":{"kind":"reference","reference":"docker.io/library/debian:bookworm-slim"},\
-            "context":[{"kind":"directory","path":"copy-1"},\
-            {"digest":"sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","executable":false,"kind":"file","path":"copy-1/tool"}],\
+            "context":[{"digest":"sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","executable":false,"kind":"file","path":"copy-1"}],\
             "formatVersion":1,\
-            "instructions":[{"kind":"copy","root":"copy-1","target":"/bin"},{"command":["/bin/sh","-c","true"],"kind":"run"}],\
+            "instructions":[{"kind":"copy","root":"copy-1","target":"/bin/tool"},{"command":["/bin/sh","-c","true"],"kind":"run"}],\
             "platforms":["linux/amd64"],"refresh":"1"}""");
   }
 
@@ -221,9 +224,46 @@ class BuildPlanTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan(DEBIAN.copy(Path.of("nowhere"), "/x")))
         .withMessageContaining("nowhere");
+    ImageSpec wide = DEBIAN;
+    for (int i = 0; i < 12; i++) {
+      wide = wide.env("A" + i, "\n".repeat(50_000));
+    }
+    ImageSpec tooWide = wide;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan(tooWide))
+        .withMessageContaining("12 values");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan(DEBIAN.run("\"".repeat(50_000))))
         .withMessageContaining("limited to 60000");
+  }
+
+  @Test
+  void aTokenMakesBuildersRunCommandsAgain() {
+    Dockerfile file = plan(DEBIAN.run("true").refresh("2026-11")).render();
+    assertThat(file.text())
+        .isEqualTo(
+            "FROM docker.io/library/debian:bookworm-slim\nARG IMAGESPEC_REFRESH\nRUN [\"/bin/sh\",\"-c\",\"true\"]\n");
+    assertThat(file.buildArguments()).containsEntry("IMAGESPEC_REFRESH", "2026-11");
+    assertThat(file.origin(3)).isPresent();
+  }
+
+  @Test
+  void aFileWhoseNameLooksLikeAPatternOrIsNotAsciiIsCopiedAsWhatADirectoryHolds()
+      throws IOException {
+    assertThat(plan(DEBIAN.copy(source("f", ""), "/d/é")).toJson())
+        .contains("\"path\":\"copy-1/é\"");
+    assertThat(plan(DEBIAN.copy(source("f", ""), "/d/a?")).toJson())
+        .contains(
+            "{\"kind\":\"directory\",\"path\":\"copy-1\"}",
+            "\"path\":\"copy-1/a?\"",
+            "\"root\":\"copy-1\",\"target\":\"/d\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                plan(
+                    DEBIAN.with(
+                        new Step.Copy(
+                            FileSource.of(source("f", "")), ContainerPath.parse("/"), false))));
   }
 
   @Test

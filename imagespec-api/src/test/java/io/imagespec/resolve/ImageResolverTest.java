@@ -122,6 +122,15 @@ class ImageResolverTest {
   }
 
   @Test
+  void aCommandInNothingIsRefusedBeforeAnEngineIsAsked() {
+    ImageSpec empty = ImageSpec.scratch().registry("r.io/acme").run("ls");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(empty))
+        .withMessageContaining("scratch");
+    assertThat(world.built).isEmpty();
+  }
+
+  @Test
   void packagesOnABaseWithAUserNeedTheSpecToSayTheUser() {
     world.remote("r.io/base", "app:app", Platform.LINUX_AMD64);
     ImageSpec spec = ImageSpec.from("r.io/base").registry("r.io/acme").apt("git");

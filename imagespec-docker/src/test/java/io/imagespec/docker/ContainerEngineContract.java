@@ -276,6 +276,66 @@ abstract class ContainerEngineContract {
   }
 
   @Test
+  void aDirectoryOfTheBaseIsNotReplacedByAFile() throws Exception {
+    Files.writeString(directory.resolve("one"), "one");
+    ResolvedImage image =
+        images.resolve(busybox().run("mkdir /d && echo kept > /d/kept").copy(Path.of("one"), "/d"));
+    assertThat(skopeo.unpack(image.pinned()).resolve("d/kept")).hasContent("kept\n");
+  }
+
+  @Test
+  void aWorkingDirectoryThatIsMadeBelongsToRoot() throws Exception {
+    Path root =
+        skopeo.unpack(
+            images
+                .resolve(busybox().user("1000").workdir("/made").run("id -u > /tmp/id"))
+                .pinned());
+    assertThat(Files.getAttribute(root.resolve("made"), "unix:uid")).isEqualTo(0);
+    assertThat(root.resolve("tmp/id")).hasContent("1000\n");
+  }
+
+  @Test
+  void theSameFilesForAnotherPlatformAreAnotherImage() throws Exception {
+    Files.writeString(directory.resolve("one"), UUID.randomUUID().toString());
+    ImageSpec spec =
+        ImageSpec.scratch()
+            .named("it-" + name())
+            .registry(engines.registry() + "/acme")
+            .copy(Path.of("one"), "/one");
+    for (String platform : List.of("linux/arm64", "linux/amd64")) {
+      ImageSpec forPlatform = spec.platforms(Platform.parse(platform));
+      JsonNode config = skopeo.config(images.resolve(forPlatform).pinned());
+      assertThat("linux/" + config.get("architecture").asText()).isEqualTo(platform);
+      assertThat(
+              engine.find(images.buildLocally(forPlatform).reference(), Platform.parse(platform)))
+          .isPresent();
+    }
+  }
+
+  @Test
+  void aTokenMakesTheEngineRunCommandsAgain() throws Exception {
+    ImageSpec spec = busybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
+    String first = Files.readString(skopeo.unpack(images.resolve(spec).pinned()).resolve("random"));
+    ImageSpec again =
+        ImageSpec.from(engines.busybox())
+            .registry(engines.registry() + "/acme")
+            .named("it-" + name())
+            .refresh(UUID.randomUUID().toString());
+    ImageSpec same = again.with(spec.steps().get(0));
+    assertThat(skopeo.unpack(images.resolve(same).pinned()).resolve("random"))
+        .content()
+        .isNotEqualTo(first);
+  }
+
+  @Test
+  void aProgramThatIsNotThereHasNoExitCodeOfItsOwn() {
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(busybox().exec("/no/such/program")))
+        .withMessageContaining("/no/such/program")
+        .satisfies(e -> assertThat(e.exitCode()).isEmpty());
+  }
+
+  @Test
   void howItStartsIsWhatTheSpecSays() throws Exception {
     ResolvedImage first =
         images.resolve(

@@ -13,6 +13,9 @@ final class BuildFailure {
   private static final Pattern PODMAN_EXIT =
       Pattern.compile("while running runtime: exit status ([0-9]{1,3})$");
 
+  private static final Pattern NOT_STARTED =
+      Pattern.compile("^error running container: .*(runc|crun|creat)");
+
   private final String what;
   private final Dockerfile dockerfile;
 
@@ -23,7 +26,7 @@ final class BuildFailure {
 
   BuildFailedException toException(BuildOutput output, RefusedException error) {
     Optional<Dockerfile.Origin> origin = dockerfile.origin(output.step());
-    int exitCode = error.exitCode() != 0 ? error.exitCode() : podmanExit(error.text());
+    int exitCode = exitCode(output, error);
     BuildFailedException.Failure failure =
         new BuildFailedException.Failure(
             origin.map(Dockerfile.Origin::step).orElse(null),
@@ -45,6 +48,18 @@ final class BuildFailure {
 
   private String place(int step) {
     return dockerfile.origin(step).map(origin -> "step \"" + origin.step() + "\": ").orElse("");
+  }
+
+  /**
+   * 0 if no command ended: Podman reports a program that could not even start like one that failed.
+   */
+  private static int exitCode(BuildOutput output, RefusedException error) {
+    if (error.exitCode() != 0) {
+      return error.exitCode();
+    }
+    boolean started =
+        output.lastLines().stream().noneMatch(line -> NOT_STARTED.matcher(line).find());
+    return started ? podmanExit(error.text()) : 0;
   }
 
   private static int podmanExit(String message) {

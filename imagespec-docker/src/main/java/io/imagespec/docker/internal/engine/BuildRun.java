@@ -1,11 +1,13 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -38,12 +40,30 @@ final class BuildRun {
     boolean known = engine.inspect(image, deadline).isPresent();
     try {
       Digest id = new ImageBuild(engine, request, listener).run(platform, credential, deadline);
+      checkPlatform(platform);
       return deliver(id);
-    } catch (InterruptedException | EngineUnavailableException e) {
+    } catch (InterruptedException | EngineUnavailableException | BuildFailedException e) {
       if (!known) {
         engine.untag(image);
       }
       throw e;
+    }
+  }
+
+  /** The classic builders take a base, or a layer of their cache, for whatever platform it is. */
+  private void checkPlatform(Platform platform) throws InterruptedException {
+    Optional<Platform> built = engine.inspect(image, deadline).map(StoredImage::platform);
+    if (!built.equals(Optional.of(platform))) {
+      throw new BuildFailedException(
+          "build "
+              + image
+              + " on "
+              + engine
+              + ": asked for "
+              + platform
+              + " and got "
+              + built.map(Platform::toString).orElse("nothing")
+              + "; nothing was pushed; this engine cannot build it for that platform");
     }
   }
 

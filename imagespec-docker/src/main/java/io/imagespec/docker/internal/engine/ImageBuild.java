@@ -76,6 +76,10 @@ final class ImageBuild {
             .with("forcerm", "1")
             .with("pull", "0")
             .with("buildargs", arguments.toString());
+    if (request.plan().base().isEmpty()) {
+      target =
+          target.with("nocache", "1"); // Docker's cache of images from scratch knows no platforms
+    }
     String domain = request.plan().base().map(ImageReference::domain).orElse("");
     return Call.post(target)
         .with("Content-Type", "application/x-tar")

@@ -9,13 +9,16 @@ final class LastLines {
   /** How many are kept. */
   static final int LIMIT = 40;
 
+  /** How many characters of a line are kept. */
+  static final int WIDTH = 2_000;
+
   private final Deque<String> lines = new ArrayDeque<>();
 
   void add(String line) {
     if (lines.size() == LIMIT) {
       lines.removeFirst();
     }
-    lines.addLast(line);
+    lines.addLast(line.length() > WIDTH ? line.substring(0, WIDTH) + "…" : line);
   }
 
   void clear() {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Passes HTTP on to the server inside and turns TLS away at once. Engines try TLS first, and the
@@ -20,6 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 final class FrontDoor implements AutoCloseable {
   /** The first byte of a TLS handshake; no HTTP request begins with it. */
   private static final int TLS_HANDSHAKE = 0x16;
+
+  private static final long PAUSE_NANOS = 10_000_000;
 
   private final ServerSocket door;
   private final InetSocketAddress inside;
@@ -48,7 +51,7 @@ final class FrontDoor implements AutoCloseable {
       try {
         greet(door.accept());
       } catch (IOException e) {
-        // closed, or a caller went away before it was let in
+        LockSupport.parkNanos(PAUSE_NANOS); // closed, or no caller can be let in for now
       }
     }
   }

@@ -74,6 +74,9 @@ class DockerEngineTest {
 
   private void building(String... lines) {
     fake.on(
+        "GET /images",
+        t -> t.answer(200, "{\"Id\":\"" + ID + "\",\"Os\":\"linux\",\"Architecture\":\"amd64\"}"));
+    fake.on(
         "POST /build",
         t -> {
           t.readBody();
@@ -98,7 +101,7 @@ class DockerEngineTest {
                 assertThat(head)
                     .startsWith(
                         "POST /build?t=127.0.0.1%3A1%2Fapp%3A1&platform=linux%2Famd64&rm=1"
-                            + "&forcerm=1&pull=0&buildargs=%7B%7D HTTP/1.1"));
+                            + "&forcerm=1&pull=0&buildargs=%7B%7D&nocache=1 HTTP/1.1"));
   }
 
   @Test
@@ -124,6 +127,19 @@ class DockerEngineTest {
         .doesNotContain(header)
         .doesNotContain(
             Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void anImageForAnotherPlatformIsNotPushed() {
+    building(BUILT);
+    fake.on(
+        "GET /images",
+        t -> t.answer(200, "{\"Id\":\"" + ID + "\",\"Os\":\"linux\",\"Architecture\":\"arm64\"}"));
+
+    assertThatThrownBy(this::push)
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageContaining("asked for linux/amd64 and got linux/arm64");
+    assertThat(fake.heads()).noneMatch(head -> head.contains("/push"));
   }
 
   @Test
