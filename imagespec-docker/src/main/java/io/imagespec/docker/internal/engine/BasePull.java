@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.json.Json;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.StoredImage;
@@ -73,10 +72,7 @@ final class BasePull {
       throws IOException {
     Transfers transfers = new Transfers(base.toString(), listener);
     try (Reply reply = client.send(Call.post(target).with(RegistryAuth.HEADER, auth))) {
-      JsonLines lines = new JsonLines(reply.body());
-      for (Optional<Json> m = lines.next(); m.isPresent(); m = lines.next()) {
-        transfers.on(m.get());
-      }
+      new JsonLines(reply.body()).forEach(transfers::on);
       return true;
     }
   }

@@ -22,10 +22,6 @@ record Call(String method, Target target, Map<String, String> headers, Optional<
     return new Call("POST", target, Map.of(), Optional.empty());
   }
 
-  static Call delete(Target target) {
-    return new Call("DELETE", target, Map.of(), Optional.empty());
-  }
-
   Call with(String header, String value) {
     Map<String, String> more = new TreeMap<>(headers);
     more.put(header, value);

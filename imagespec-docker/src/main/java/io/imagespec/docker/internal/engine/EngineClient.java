@@ -36,10 +36,6 @@ final class EngineClient implements Closeable {
     return new EngineClient(address);
   }
 
-  EngineAddress address() {
-    return address;
-  }
-
   /** Sends a request; an answer of 400 or more is a {@link RefusedException}. */
   Reply send(Call call) throws IOException {
     DefaultBHttpClientConnection connection = connect();

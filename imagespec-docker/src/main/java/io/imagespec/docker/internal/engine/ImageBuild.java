@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -89,10 +88,7 @@ final class ImageBuild {
   private boolean converse(EngineClient client, Call post, BuildOutput output) throws IOException {
     try (ContextUpload upload = ContextUpload.start(request.plan(), dockerfile.text());
         Reply reply = send(client, post, upload)) {
-      JsonLines lines = new JsonLines(reply.body());
-      for (Optional<Json> m = lines.next(); m.isPresent(); m = lines.next()) {
-        output.on(m.get());
-      }
+      new JsonLines(reply.body()).forEach(output::on);
       output.end();
       return true;
     }

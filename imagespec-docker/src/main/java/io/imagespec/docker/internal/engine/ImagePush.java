@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.json.Json;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -53,11 +52,12 @@ final class ImagePush {
       throws IOException {
     Transfers transfers = new Transfers(image.toString(), listener);
     try (Reply reply = client.send(Call.post(target).with(RegistryAuth.HEADER, auth))) {
-      JsonLines lines = new JsonLines(reply.body());
-      for (Optional<Json> m = lines.next(); m.isPresent(); m = lines.next()) {
-        digest.on(m.get());
-        transfers.on(m.get());
-      }
+      new JsonLines(reply.body())
+          .forEach(
+              message -> {
+                digest.on(message);
+                transfers.on(message);
+              });
       return true;
     }
   }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A stream of JSON documents, one a line, as builds, pulls and pushes answer.
@@ -22,6 +23,13 @@ final class JsonLines {
 
   JsonLines(InputStream in) {
     this.in = new BufferedInputStream(in);
+  }
+
+  /** Hands over every document, to the end of the stream. */
+  void forEach(Consumer<Json> listener) throws IOException {
+    for (Optional<Json> message = next(); message.isPresent(); message = next()) {
+      listener.accept(message.get());
+    }
   }
 
   /** The next document, or empty at the end of the stream. Skips blank lines. */
