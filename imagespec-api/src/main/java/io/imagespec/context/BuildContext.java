@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -111,7 +113,7 @@ public final class BuildContext {
 
   private static InputStream open(Path file) {
     try {
-      return Files.newInputStream(file);
+      return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw new ContextException(
           "build context: " + file + " was there when it was hashed and cannot be read now: " + e,
@@ -144,7 +146,7 @@ public final class BuildContext {
   public static final class Builder {
     private final Path directory;
     private final DigestCache cache;
-    private final List<ContextEntry> entries = new ArrayList<>();
+    private final Map<String, Optional<FileSource>> roots = new LinkedHashMap<>();
 
     private Builder(Path directory, DigestCache cache) {
       this.directory = directory;
@@ -152,21 +154,18 @@ public final class BuildContext {
     }
 
     /**
-     * Reads and hashes a source: a directory with its contents, or a file; with the directory that
-     * {@code root} is in, if it is in one.
+     * Adds a source: a directory with its contents, or a file; with the directory that {@code root}
+     * is in, if it is in one.
      *
      * @param root its path in the context, used by no other source
      * @param source what to read
-     * @throws IllegalArgumentException if the source does not exist, or holds a socket, fifo or
-     *     device
-     * @throws ContextException if something cannot be read
      */
     public void add(String root, FileSource source) {
       int slash = root.lastIndexOf('/');
       if (slash > 0) {
         addDirectory(root.substring(0, slash));
       }
-      new ContextWalk(source, cache, entries).add(directory.resolve(source.path()), root);
+      roots.put(root, Optional.of(source));
     }
 
     /**
@@ -175,19 +174,26 @@ public final class BuildContext {
      * @param root its path in the context
      */
     public void addDirectory(String root) {
-      ContextEntry directory = new ContextEntry.Directory(root);
-      if (!entries.contains(directory)) {
-        entries.add(directory);
-      }
+      roots.putIfAbsent(root, Optional.empty());
     }
 
     /**
-     * Takes the snapshot.
+     * Takes the snapshot: reads and hashes all sources, on several threads, which end with it.
      *
      * @return the context
+     * @throws IllegalArgumentException if a source does not exist, or holds a socket, fifo or
+     *     device
+     * @throws ContextException if something cannot be read, or changes while it is
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its flag
+     *     stays set
      */
     public BuildContext build() {
-      return entries.isEmpty() ? EMPTY : new BuildContext(List.copyOf(entries));
+      if (roots.isEmpty()) {
+        return EMPTY;
+      }
+      try (Readers readers = new Readers()) {
+        return new BuildContext(new Snapshot(directory, cache, readers).of(roots));
+      }
     }
   }
 }

@@ -23,15 +23,41 @@ public sealed interface ContextEntry {
    * A regular file.
    *
    * @param path its path in the context
-   * @param source where it is on this machine
+   * @param origin where its source is
    * @param executable whether any executable bit is set
    * @param mode the permission bits it gets
    * @param size its size in bytes
    * @param digest the SHA-256 digest of its content
    */
   record RegularFile(
-      String path, Path source, boolean executable, int mode, long size, Digest digest)
-      implements ContextEntry {}
+      String path, Origin origin, boolean executable, int mode, long size, Digest digest)
+      implements ContextEntry {
+    /**
+     * Where it is on this machine.
+     *
+     * @return the file
+     */
+    public Path source() {
+      return origin.file(path);
+    }
+  }
+
+  /**
+   * Where a source is, on this machine and in the context. Files share it and know their path in
+   * the context only: there may be hundreds of thousands.
+   *
+   * @param root its path in the context
+   * @param start the source's file or directory
+   */
+  record Origin(String root, Path start) {
+    Path file(String path) {
+      return path.equals(root) ? start : start.resolve(below(path));
+    }
+
+    String below(String path) {
+      return path.equals(root) ? "" : path.substring(root.length() + 1);
+    }
+  }
 
   /**
    * A symbolic link, kept as one.

@@ -1,8 +1,7 @@
 package io.imagespec.context;
 
-import io.imagespec.name.Digest;
+import io.imagespec.context.FileState.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -11,20 +10,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.security.DigestInputStream;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RecursiveTask;
 
 /**
- * Walks one source and appends its entries: depth first, children in the order of their UTF-8
- * bytes, every parent before its children.
+ * Walks one source: depth first, children in the order of their UTF-8 bytes, every parent before
+ * its children. Several directories are listed at a time.
  */
 final class ContextWalk {
   private static final String IGNORE_FILE = ".dockerignore";
@@ -32,42 +26,48 @@ final class ContextWalk {
   /** What the JVM puts where a byte of a file name is no character of its encoding. */
   private static final char REPLACEMENT = '\uFFFD';
 
-  private static final Set<PosixFilePermission> EXECUTABLE =
-      Set.of(
-          PosixFilePermission.OWNER_EXECUTE,
-          PosixFilePermission.GROUP_EXECUTE,
-          PosixFilePermission.OTHERS_EXECUTE);
-
   private final FileSource source;
-  private final DigestCache cache;
-  private final List<ContextEntry> entries;
+  private final ContextEntry.Origin origin;
+  private final DigestCache.Known digests;
+  private final Readers readers;
   private IgnoreRules rules = IgnoreRules.none();
 
-  ContextWalk(FileSource source, DigestCache cache, List<ContextEntry> entries) {
+  /** A directory with its contents, or one file, as {@code root}. */
+  ContextWalk(
+      FileSource source, Path start, String root, DigestCache.Known digests, Readers readers) {
     this.source = source;
-    this.cache = cache;
-    this.entries = entries;
+    this.origin = new ContextEntry.Origin(root, real(start));
+    this.digests = digests;
+    this.readers = readers;
   }
 
-  /** Adds a directory with its contents, or one file, as {@code root}. */
-  void add(Path start, String root) {
-    BasicFileAttributes attributes = follow(start);
-    if (attributes.isDirectory()) {
-      rules = source.rules().orElseGet(() -> ownRules(start));
-      entries.add(new ContextEntry.Directory(root));
-      directory(start, root, "");
-    } else {
-      file(start, root, attributes);
+  List<Walked> walk() {
+    FileState state = follow(origin.start());
+    if (state.kind() != Kind.DIRECTORY) {
+      return List.of(file(origin.root(), state));
     }
+    rules = source.rules().orElseGet(() -> ownRules(origin.start()));
+    Listing listing = new Listing(origin.root(), false);
+    readers.run(listing);
+    return listing.join();
   }
 
-  private static BasicFileAttributes follow(Path start) {
+  private static FileState follow(Path start) {
     try {
-      return attributes(start);
+      return FileState.of(start);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "copy source " + start + ": " + (Files.notExists(start) ? "there is no such file" : e),
           e);
+    }
+  }
+
+  /** A link is followed once, here; what is read later is never one. */
+  private static Path real(Path start) {
+    try {
+      return Files.isSymbolicLink(start) && Files.exists(start) ? start.toRealPath() : start;
+    } catch (IOException e) {
+      throw unreadable(start, e);
     }
   }
 
@@ -87,97 +87,99 @@ final class ContextWalk {
     }
   }
 
-  private void directory(Path directory, String contextPath, String relative) {
-    children(directory)
-        .forEach(
-            (name, child) -> {
-              String below = relative.isEmpty() ? name : relative + "/" + name;
-              if (!below.equals(IGNORE_FILE)) {
-                child(child, contextPath + "/" + name, below);
-              }
-            });
+  /** One directory: itself, and what is below it. */
+  private final class Listing extends RecursiveTask<List<Walked>> {
+    private static final long serialVersionUID = 1L;
+
+    private final String path;
+    private final boolean excluded;
+    private final transient List<Listing> below = new ArrayList<>();
+
+    /** What is before, between and after the directories below: one list more than those. */
+    private final transient List<List<Walked>> between =
+        new ArrayList<>(List.of(new ArrayList<>()));
+
+    Listing(String path, boolean excluded) {
+      this.path = path;
+      this.excluded = excluded;
+    }
+
+    /** An excluded directory appears only if something below it was let back in. */
+    @Override
+    protected List<Walked> compute() {
+      readers.attempt(this::list);
+      ForkJoinTask.invokeAll(below);
+      List<Walked> all = new ArrayList<>();
+      all.add(new Walked.Known(new ContextEntry.Directory(path)));
+      all.addAll(between.get(0));
+      for (int i = 0; i < below.size(); i++) {
+        all.addAll(below.get(i).join());
+        all.addAll(between.get(i + 1));
+      }
+      return excluded && all.size() == 1 ? List.of() : all;
+    }
+
+    private void list() {
+      for (String name : names(origin.file(path))) {
+        String child = path + "/" + name;
+        if (!origin.below(child).equals(IGNORE_FILE) && !readers.failed()) {
+          child(child);
+        }
+      }
+    }
+
+    private void child(String child) {
+      boolean out = rules.excludes(origin.below(child));
+      if (out && !rules.letSomethingIn()) {
+        return;
+      }
+      FileState state = stateOf(origin.file(child));
+      if (state.kind() == Kind.DIRECTORY) {
+        below.add(new Listing(child, out));
+        between.add(new ArrayList<>());
+      } else if (!out) {
+        between.get(below.size()).add(leaf(child, state));
+      }
+    }
   }
 
-  private void child(Path child, String contextPath, String relative) {
-    boolean excluded = rules.excludes(relative);
-    if (excluded && !rules.letSomethingIn()) {
-      return;
-    }
-    BasicFileAttributes attributes = attributesOf(child);
-    if (attributes.isDirectory()) {
-      subdirectory(child, contextPath, relative, excluded);
-    } else if (!excluded) {
-      leaf(child, contextPath, attributes);
-    }
+  private Walked leaf(String path, FileState state) {
+    return state.kind() == Kind.LINK
+        ? new Walked.Known(new ContextEntry.Link(path, target(origin.file(path))))
+        : file(path, state);
   }
 
-  /** An excluded directory appears only if something below it was let back in. */
-  private void subdirectory(Path directory, String contextPath, String relative, boolean excluded) {
-    int before = entries.size();
-    entries.add(new ContextEntry.Directory(contextPath));
-    directory(directory, contextPath, relative);
-    if (excluded && entries.size() == before + 1) {
-      entries.remove(before);
-    }
-  }
-
-  private void leaf(Path file, String contextPath, BasicFileAttributes attributes) {
-    if (attributes.isSymbolicLink()) {
-      entries.add(new ContextEntry.Link(contextPath, target(file)));
-    } else {
-      file(file, contextPath, attributes);
-    }
-  }
-
-  private void file(Path file, String contextPath, BasicFileAttributes attributes) {
-    if (!attributes.isRegularFile()) {
+  private Walked file(String path, FileState state) {
+    if (state.kind() != Kind.FILE) {
       throw new IllegalArgumentException(
           "copy "
-              + file
+              + origin.file(path)
               + ": it is a socket, fifo or device; only files, directories and links can be copied");
     }
-    boolean executable =
-        attributes instanceof PosixFileAttributes posix
-            && posix.permissions().stream().anyMatch(EXECUTABLE::contains);
-    int mode = source.mode().orElse(executable ? 0755 : 0644);
-    try {
-      Digest digest = cache.digest(file, attributes, () -> hash(file, attributes.size()));
-      entries.add(
-          new ContextEntry.RegularFile(
-              contextPath, file, executable, mode, attributes.size(), digest));
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
+    int mode = source.mode().orElse(state.executable() ? 0755 : 0644);
+    return digests
+        .find(origin.below(path), state)
+        .<Walked>map(
+            digest ->
+                new Walked.Known(
+                    new ContextEntry.RegularFile(
+                        path, origin, state.executable(), mode, state.size(), digest)))
+        .orElseGet(() -> new Walked.Unread(path, origin, state, mode, digests));
   }
 
-  private static Digest hash(Path file, long expected) throws IOException {
-    long size;
-    DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Sha256.start());
-    try (InputStream closing = in) {
-      size = Sha256.drain(closing);
-    }
-    if (size != expected) {
-      throw new ContextException(
-          "build context: "
-              + file
-              + " changed while it was read; try again when nothing writes to it",
-          null);
-    }
-    return Digest.ofSha256(in.getMessageDigest().digest());
-  }
-
-  private static Map<String, Path> children(Path directory) {
-    Map<String, Path> children = new TreeMap<>(new Utf8Order());
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      for (Path child : stream) {
-        children.put(name(directory, child), child);
+  private static List<String> names(Path directory) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      for (Path child : children) {
+        names.add(name(directory, child));
       }
     } catch (DirectoryIteratorException e) {
       throw unreadable(directory, new IOException(e));
     } catch (IOException e) {
       throw unreadable(directory, e);
     }
-    return children;
+    names.sort(new Utf8Order());
+    return names;
   }
 
   private static String name(Path directory, Path child) {
@@ -202,21 +204,12 @@ final class ContextWalk {
     }
   }
 
-  private static BasicFileAttributes attributesOf(Path file) {
+  private static FileState stateOf(Path file) {
     try {
-      return attributes(file, LinkOption.NOFOLLOW_LINKS);
+      return FileState.of(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-  }
-
-  private static BasicFileAttributes attributes(Path file, LinkOption... options)
-      throws IOException {
-    PosixFileAttributeView posix =
-        Files.getFileAttributeView(file, PosixFileAttributeView.class, options);
-    return posix == null
-        ? Files.readAttributes(file, BasicFileAttributes.class, options)
-        : posix.readAttributes();
   }
 
   static ContextException unreadable(Path file, IOException e) {

@@ -1,42 +1,65 @@
 package io.imagespec.context;
 
 import io.imagespec.name.Digest;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /** Remembers the digests of files between builds. Thread-safe. */
 @FunctionalInterface
 public interface DigestCache {
   /**
-   * Gives a file's digest, from memory if the file has not changed for sure.
+   * Opens what is remembered of one source.
    *
-   * @param file the file
-   * @param attributes its attributes, read before
-   * @param reader hashes the file
-   * @return the digest of its content
-   * @throws IOException if the file cannot be read
+   * @param source a file, or a directory with what is below it
+   * @return what is known of it
    */
-  Digest digest(Path file, BasicFileAttributes attributes, Reader reader) throws IOException;
+  Known open(Path source);
 
-  /** Hashes a file. */
-  @FunctionalInterface
-  interface Reader {
+  /**
+   * What is known of one source's files, and becomes known of them while it is read. Thread-safe.
+   */
+  interface Known {
     /**
-     * Reads the file once.
+     * Gives a file's digest if its content cannot have changed since it was kept.
      *
-     * @return the digest of its content
-     * @throws IOException if the file cannot be read
+     * @param path its path below the source, with forward slashes; empty for the source itself
+     * @param state what the file system says of it now
+     * @return the digest, or empty if the file has to be read
      */
-    Digest read() throws IOException;
+    Optional<Digest> find(String path, FileState state);
+
+    /**
+     * Takes the digest of a file that was read.
+     *
+     * @param path its path below the source, with forward slashes; empty for the source itself
+     * @param state what the file system said of it, both before and after it was read
+     * @param digest the digest of its content
+     */
+    void keep(String path, FileState state, Digest digest);
+
+    /** Says that all of the source was read. A failure to save is no failure of the build. */
+    void save();
   }
 
   /**
    * Remembers nothing.
    *
-   * @return a cache that always reads
+   * @return a cache with which every file is read
    */
   static DigestCache none() {
-    return (file, attributes, reader) -> reader.read();
+    Known nothing =
+        new Known() {
+          @Override
+          public Optional<Digest> find(String path, FileState state) {
+            return Optional.empty();
+          }
+
+          @Override
+          public void keep(String path, FileState state, Digest digest) {}
+
+          @Override
+          public void save() {}
+        };
+    return source -> nothing;
   }
 }

@@ -84,24 +84,29 @@ public final class CanonicalJson {
     out.append(']');
   }
 
+  /** Runs of characters that stand for themselves are written as one. */
   private void string(String text) throws IOException {
     out.append('"');
+    int plain = 0;
     for (int i = 0; i < text.length(); i++) {
-      character(text.charAt(i));
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\') {
+        out.append(text, plain, i);
+        escaped(c);
+        plain = i + 1;
+      }
     }
-    out.append('"');
+    out.append(text, plain, text.length()).append('"');
   }
 
-  private void character(char c) throws IOException {
+  private void escaped(char c) throws IOException {
     int known = "\b\t\n\f\r\"\\".indexOf(c);
     if (known >= 0) {
       out.append('\\').append("btnfr\"\\".charAt(known));
-    } else if (c < ' ') {
+    } else {
       out.append("\\u00")
           .append(Character.forDigit(c >> 4, 16))
           .append(Character.forDigit(c & 15, 16));
-    } else {
-      out.append(c);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.imagespec.name;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -21,11 +22,11 @@ public final class Digest implements Comparable<Digest> {
       Map.of("sha256", 64, "sha384", 96, "sha512", 128);
 
   private final String algorithm;
-  private final String hex;
+  private final byte[] value;
 
-  private Digest(String algorithm, String hex) {
+  private Digest(String algorithm, byte[] value) {
     this.algorithm = algorithm;
-    this.hex = hex;
+    this.value = value;
   }
 
   /**
@@ -53,7 +54,7 @@ public final class Digest implements Comparable<Digest> {
     if (!hex.chars().allMatch(c -> Text.isDigit((char) c) || (c >= 'a' && c <= 'f'))) {
       throw refuse(text, "the digits must be 0-9 and a-f in lower case");
     }
-    return new Digest(algorithm, hex);
+    return new Digest(algorithm, HexFormat.of().parseHex(hex));
   }
 
   /**
@@ -77,7 +78,7 @@ public final class Digest implements Comparable<Digest> {
     if (finished.length != 32) {
       throw new IllegalArgumentException("a SHA-256 value has 32 bytes, not " + finished.length);
     }
-    return new Digest("sha256", HexFormat.of().formatHex(finished));
+    return new Digest("sha256", finished.clone());
   }
 
   private static MessageDigest newSha256() {
@@ -107,7 +108,7 @@ public final class Digest implements Comparable<Digest> {
    * @return lower-case hexadecimal digits
    */
   public String hex() {
-    return hex;
+    return HexFormat.of().formatHex(value);
   }
 
   @Override
@@ -117,16 +118,18 @@ public final class Digest implements Comparable<Digest> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Digest that && algorithm.equals(that.algorithm) && hex.equals(that.hex);
+    return other instanceof Digest that
+        && algorithm.equals(that.algorithm)
+        && Arrays.equals(value, that.value);
   }
 
   @Override
   public int hashCode() {
-    return hex.hashCode();
+    return Arrays.hashCode(value);
   }
 
   @Override
   public String toString() {
-    return algorithm + ":" + hex;
+    return algorithm + ":" + hex();
   }
 }

@@ -16,6 +16,7 @@ import io.imagespec.registry.ImageRegistryProvider;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,8 @@ public final class ImageResolver implements AutoCloseable {
             keychain,
             builder.insecure,
             builder.listener,
-            builder.deadline);
+            builder.deadline,
+            digests(builder.environment));
     this.shared =
         new Shared(
             options,
@@ -116,7 +118,7 @@ public final class ImageResolver implements AutoCloseable {
 
   private Resolution resolution(ImageSpec spec) {
     return new Resolution(
-        shared, BuildPlan.of(spec, shared.options().directory(), DigestCache.none()));
+        shared, BuildPlan.of(spec, shared.options().directory(), shared.options().digests()));
   }
 
   private static <T> T cancellable(String action, Interruptible<T> body) {
@@ -127,6 +129,13 @@ public final class ImageResolver implements AutoCloseable {
       throw (CancellationException)
           new CancellationException(action + ": interrupted").initCause(e);
     }
+  }
+
+  private static DigestCache digests(Environment environment) {
+    return CacheDirectory.of(environment)
+        .<DigestCache>map(
+            directory -> new DiskDigests(directory.resolve("digests"), Clock.systemUTC()))
+        .orElseGet(DigestCache::none);
   }
 
   private static Keychain standardKeychain(Environment environment) {

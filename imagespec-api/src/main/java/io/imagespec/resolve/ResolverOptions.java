@@ -2,6 +2,7 @@ package io.imagespec.resolve;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
+import io.imagespec.context.DigestCache;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.registry.InsecureRegistries;
 import java.nio.file.Path;
@@ -14,4 +15,5 @@ record ResolverOptions(
     Keychain keychain,
     InsecureRegistries insecure,
     BuildListener listener,
-    Duration deadline) {}
+    Duration deadline,
+    DigestCache digests) {}

@@ -3,11 +3,13 @@ package io.imagespec.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -17,6 +19,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +157,88 @@ class BuildContextTest {
       assertThatIllegalArgumentException()
           .isThrownBy(this::context)
           .withMessageContaining(socket.toString());
+    }
+  }
+
+  @Test
+  void aFifoIsRefusedWithItsPath() throws IOException, InterruptedException {
+    Path fifo = source.resolve("f");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    assertThatIllegalArgumentException()
+        .isThrownBy(this::context)
+        .withMessageContaining(fifo.toString());
+  }
+
+  @Test
+  void aDeviceIsRefusedWithItsPath() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> contextOf(FileSource.of(Path.of("/dev/null"))))
+        .withMessageContaining("/dev/null");
+  }
+
+  @Test
+  void aFileThatBecameALinkIsNotFollowed() throws IOException {
+    Path file = write("file", "same");
+    BuildContext context = context();
+    Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "same");
+    Files.delete(file);
+    Files.createSymbolicLink(file, elsewhere);
+    assertThatExceptionOfType(ContextException.class)
+        .isThrownBy(() -> context.writeTo(OutputStream.nullOutputStream(), Map.of()))
+        .withMessageContaining(file.toString());
+  }
+
+  @Test
+  void aVeryDeepTreeIsWalked() throws IOException {
+    String deep = "d/".repeat(250) + "file";
+    write(deep, "x");
+    assertThat(tar(context()))
+        .last()
+        .extracting(TarArchiveEntry::getName)
+        .isEqualTo("copy-1/" + deep);
+  }
+
+  @Test
+  void anInterruptEndsReadingAndItsThreads() throws Exception {
+    try (RandomAccessFile huge = new RandomAccessFile(source.resolve("huge").toFile(), "rw")) {
+      huge.setLength(1L << 40);
+    }
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean flag = new AtomicBoolean();
+    Thread reader =
+        new Thread(
+            () -> {
+              thrown.set(catchThrowable(this::context));
+              flag.set(Thread.currentThread().isInterrupted());
+            });
+    reader.start();
+    while (readers() == 0) {
+      Thread.sleep(1);
+    }
+    reader.interrupt();
+    reader.join(10_000);
+    assertThat(thrown.get()).isInstanceOf(CancellationException.class);
+    assertThat(flag).isTrue();
+    assertThat(readers()).isZero();
+  }
+
+  private static long readers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("imagespec-context"))
+        .count();
+  }
+
+  @Test
+  void sizesOfFourAndEightGibibytesAreWrittenExactly() throws IOException {
+    for (long size : List.of(1L << 32, (1L << 33) - 1, 1L << 33, 1L << 40)) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      new TarWriter(out).startFile("copy-1/huge", 0644, size);
+      try (TarArchiveInputStream in =
+          new TarArchiveInputStream(new ByteArrayInputStream(out.toByteArray()), "UTF-8")) {
+        TarArchiveEntry entry = in.getNextEntry();
+        assertThat(entry.getSize()).isEqualTo(size);
+        assertThat(entry.getName()).isEqualTo("copy-1/huge");
+      }
     }
   }
 

@@ -1,0 +1,108 @@
+package io.imagespec.context;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the file system says of a file at one moment. Two equal states of one file mean equal
+ * content, if the state is {@link #traceable()} and the file was not changed within the resolution
+ * of its clock.
+ *
+ * @param kind what it is
+ * @param executable whether any executable bit is set; false where there are none
+ * @param traceable whether the file system has inodes and a time of change that no program can set
+ *     back; the next three are 0 where it has not
+ * @param device the number of its file system
+ * @param inode its number there
+ * @param changed when its content, name or permissions changed last, in nanoseconds since 1970
+ * @param modified when its content changed last, as far as programs leave that alone, in
+ *     nanoseconds since 1970
+ * @param size its size in bytes
+ */
+public record FileState(
+    Kind kind,
+    boolean executable,
+    boolean traceable,
+    long device,
+    long inode,
+    long changed,
+    long modified,
+    long size) {
+  private static final String UNIX = "unix:mode,dev,ino,ctime,lastModifiedTime,size";
+  private static final int ANY_EXECUTABLE = 0111;
+
+  /** What can be found in a directory. */
+  public enum Kind {
+    /** A regular file. */
+    FILE,
+    /** A directory. */
+    DIRECTORY,
+    /** A symbolic link. */
+    LINK,
+    /** A socket, fifo or device. */
+    OTHER
+  }
+
+  /** Asks the file system, once per call. */
+  static FileState of(Path file, LinkOption... options) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return unix(Files.readAttributes(file, UNIX, options));
+    }
+    return basic(Files.readAttributes(file, BasicFileAttributes.class, options));
+  }
+
+  private static FileState unix(Map<String, Object> attributes) {
+    int mode = (int) number(attributes, "mode");
+    return new FileState(
+        kind(mode),
+        (mode & ANY_EXECUTABLE) != 0,
+        true,
+        number(attributes, "dev"),
+        number(attributes, "ino"),
+        number(attributes, "ctime"),
+        number(attributes, "lastModifiedTime"),
+        number(attributes, "size"));
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    Object value = attributes.get(name);
+    if (value instanceof FileTime time) {
+      return nanoseconds(time);
+    }
+    if (value instanceof Number number) {
+      return number.longValue();
+    }
+    throw new IllegalStateException("the file system gives no " + name);
+  }
+
+  /** The highest four of its sixteen bits say what a file is, with the same numbers everywhere. */
+  private static Kind kind(int mode) {
+    return switch (mode >> 12 & 0xf) {
+      case 0x8 -> Kind.FILE;
+      case 0x4 -> Kind.DIRECTORY;
+      case 0xa -> Kind.LINK;
+      default -> Kind.OTHER;
+    };
+  }
+
+  private static FileState basic(BasicFileAttributes attributes) {
+    Kind kind =
+        attributes.isRegularFile()
+            ? Kind.FILE
+            : attributes.isDirectory()
+                ? Kind.DIRECTORY
+                : attributes.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
+    long modified = nanoseconds(attributes.lastModifiedTime());
+    return new FileState(kind, false, false, 0, 0, 0, modified, attributes.size());
+  }
+
+  private static long nanoseconds(FileTime time) {
+    return time.to(TimeUnit.NANOSECONDS);
+  }
+}

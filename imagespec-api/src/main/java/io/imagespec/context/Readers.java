@@ -1,0 +1,93 @@
+package io.imagespec.context;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that read one context: one per processor and at most 8, started when there is
+ * something to do, ended by {@link #close()}. The first failure of one ends the work of all.
+ */
+final class Readers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
+
+  static final int COUNT = Math.min(8, Runtime.getRuntime().availableProcessors());
+
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private final ForkJoinPool pool = new ForkJoinPool(COUNT, Reader::new, null, false);
+
+  /** Does some work on these threads, with all that it forks. */
+  void run(ForkJoinTask<?> work) {
+    try {
+      pool.submit(work).get();
+    } catch (InterruptedException e) {
+      CancellationException cancelled =
+          new CancellationException("build context: interrupted while reading it");
+      failure.compareAndSet(null, (CancellationException) cancelled.initCause(e));
+      close();
+      Thread.currentThread().interrupt();
+      throw cancelled;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("build context: reading it failed", e.getCause());
+    }
+    RuntimeException first = failure.get();
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /** Does a part of the work, unless another part has failed. */
+  void attempt(Runnable part) {
+    if (failed()) {
+      return;
+    }
+    try {
+      part.run();
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  /** Whether what is read now is read in vain: asked for every buffer, as a file may be huge. */
+  boolean failed() {
+    return failure.get() != null;
+  }
+
+  /** A buffer of the current thread. */
+  static byte[] buffer() {
+    return ((Reader) Thread.currentThread()).buffer;
+  }
+
+  /** Returns when the threads have ended, which a read that blocks for long may delay by 10 s. */
+  @Override
+  public void close() {
+    pool.shutdownNow();
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("a read of the build context does not end; its thread is left to itself");
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Reader extends ForkJoinWorkerThread {
+    private final byte[] buffer = new byte[Sha256.BUFFER];
+
+    Reader(ForkJoinPool pool) {
+      super(pool);
+      setName("imagespec-context-" + getPoolIndex());
+    }
+  }
+}

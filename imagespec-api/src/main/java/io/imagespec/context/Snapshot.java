@@ -1,0 +1,73 @@
+package io.imagespec.context;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Reads sources: first their directories, then those files whose digest is not known. */
+final class Snapshot {
+  private final Path directory;
+  private final DigestCache cache;
+  private final Readers readers;
+
+  Snapshot(Path directory, DigestCache cache, Readers readers) {
+    this.directory = directory;
+    this.cache = cache;
+    this.readers = readers;
+  }
+
+  List<ContextEntry> of(Map<String, Optional<FileSource>> roots) {
+    List<Walked> all = new ArrayList<>();
+    List<DigestCache.Known> opened = new ArrayList<>();
+    roots.forEach(
+        (root, source) -> {
+          if (source.isEmpty()) {
+            all.add(new Walked.Known(new ContextEntry.Directory(root)));
+          } else {
+            Path start = directory.resolve(source.get().path());
+            DigestCache.Known digests = cache.open(start);
+            opened.add(digests);
+            all.addAll(new ContextWalk(source.get(), start, root, digests, readers).walk());
+          }
+        });
+    read(
+        all.stream()
+            .filter(Walked.Unread.class::isInstance)
+            .map(Walked.Unread.class::cast)
+            .toList());
+    opened.forEach(DigestCache.Known::save);
+    return all.stream().map(Walked::entry).toList();
+  }
+
+  /** Each thread takes the next file as it is done with one. */
+  private void read(List<Walked.Unread> files) {
+    AtomicInteger next = new AtomicInteger();
+    Runnable share =
+        () -> {
+          for (int i = next.getAndIncrement();
+              i < files.size() && !readers.failed();
+              i = next.getAndIncrement()) {
+            files.get(i).read(readers);
+          }
+        };
+    int shares = Math.min(Readers.COUNT, files.size());
+    readers.run(
+        new RecursiveAction() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected void compute() {
+            List<ForkJoinTask<?>> tasks = new ArrayList<>();
+            for (int i = 0; i < shares; i++) {
+              tasks.add(ForkJoinTask.adapt(() -> readers.attempt(share)));
+            }
+            ForkJoinTask.invokeAll(tasks);
+          }
+        });
+  }
+}

@@ -1,0 +1,35 @@
+package io.imagespec.resolve;
+
+import io.imagespec.Environment;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The user's cache directory: {@code $XDG_CACHE_HOME/imagespec}, else {@code ~/.cache/imagespec},
+ * {@code ~/Library/Caches/imagespec} on macOS, {@code %LOCALAPPDATA%\imagespec} on Windows.
+ *
+ * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base
+ *     directories</a>
+ */
+final class CacheDirectory {
+  private CacheDirectory() {}
+
+  /** Empty where no place is known; a relative one is none, as the specification has it. */
+  static Optional<Path> of(Environment environment) {
+    return environment
+        .variable("XDG_CACHE_HOME")
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .or(() -> usual(environment))
+        .map(directory -> directory.resolve("imagespec"));
+  }
+
+  private static Optional<Path> usual(Environment environment) {
+    if (environment.isWindows()) {
+      return environment.variable("LOCALAPPDATA").map(Path::of);
+    }
+    return Optional.of(environment.home())
+        .filter(Path::isAbsolute)
+        .map(home -> home.resolve(environment.isMac() ? "Library/Caches" : ".cache"));
+  }
+}

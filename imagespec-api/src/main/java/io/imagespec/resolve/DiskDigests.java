@@ -1,0 +1,103 @@
+package io.imagespec.resolve;
+
+import io.imagespec.context.DigestCache;
+import io.imagespec.context.FileState;
+import io.imagespec.name.Digest;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Remembers the digests of files on disk, in one file per source. A digest is kept with the file's
+ * path, size, times and inode, and found again only if all of these are the same. Thread-safe; so
+ * are several processes, of which the last one to save wins.
+ *
+ * <p>A file that was changed within the last two seconds is not kept: it could be changed again
+ * within the resolution of the file system's clock and look the same. So is none on a file system
+ * without inodes and times of change. This supposes that its clock is not behind the machine's by
+ * more than a second.
+ */
+final class DiskDigests implements DigestCache {
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
+  private final Path directory;
+  private final Clock clock;
+
+  DiskDigests(Path directory, Clock clock) {
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  @Override
+  public Known open(Path source) {
+    String name = source.toAbsolutePath().normalize().toString();
+    DigestFile file =
+        new DigestFile(directory, Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).hex());
+    return new OfSource(file, clock.instant());
+  }
+
+  /** Each element of {@code used} is only ever set, and read when all readers are done. */
+  private static final class OfSource implements Known {
+    private final DigestFile file;
+    private final Instant opened;
+    private final DigestTable before;
+    private final long settled;
+    private final boolean[] used;
+    private final ByteArrayOutputStream added = new ByteArrayOutputStream();
+
+    OfSource(DigestFile file, Instant opened) {
+      this.file = file;
+      this.opened = opened;
+      this.before = file.load();
+      this.settled = TimeUnit.MILLISECONDS.toNanos(opened.minus(SETTLED).toEpochMilli());
+      this.used = new boolean[before.size()];
+    }
+
+    @Override
+    public Optional<Digest> find(String path, FileState state) {
+      if (!state.traceable()) {
+        return Optional.empty();
+      }
+      int record = before.find(key(path, state));
+      if (record < 0) {
+        return Optional.empty();
+      }
+      used[record] = true;
+      return Optional.of(before.digest(record));
+    }
+
+    @Override
+    public void keep(String path, FileState state, Digest digest) {
+      if (state.traceable() && state.changed() < settled) {
+        byte[] record = DigestTable.record(key(path, state), digest);
+        synchronized (added) {
+          added.writeBytes(record);
+        }
+      }
+    }
+
+    @Override
+    public void save() {
+      byte[] kept = before.only(used);
+      if (added.size() == 0 && kept.length == before.size() * DigestTable.RECORD) {
+        file.touch(opened);
+      } else {
+        file.save(kept, added, opened);
+      }
+    }
+
+    private static byte[] key(String path, FileState state) {
+      byte[] name = path.getBytes(StandardCharsets.UTF_8);
+      ByteBuffer all = ByteBuffer.allocate(5 * Long.BYTES + name.length);
+      all.putLong(state.device()).putLong(state.inode()).putLong(state.changed());
+      all.putLong(state.modified()).putLong(state.size()).put(name);
+      return DigestTable.hash(all.array());
+    }
+  }
+}

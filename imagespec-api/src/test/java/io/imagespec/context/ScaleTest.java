@@ -1,0 +1,63 @@
+package io.imagespec.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A hundred thousand files in a JVM with a small heap. */
+class ScaleTest {
+  private static final int FILES = 100_000;
+
+  @TempDir Path directory;
+
+  /** Names of some 70 characters, as they are in real trees. */
+  private void write() throws IOException {
+    for (int i = 0; i < FILES; i++) {
+      Path below = directory.resolve("some/package/with/a/name-" + i / 1000);
+      if (i % 1000 == 0) {
+        Files.createDirectories(below);
+      }
+      Files.writeString(below.resolve("AClassWithAnOrdinaryName" + i + ".class"), "content " + i);
+    }
+  }
+
+  @Test
+  void aHundredThousandFilesFitIntoASmallHeap() throws IOException, InterruptedException {
+    write();
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Child.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(said).endsWith("read and sent 100106\n");
+  }
+
+  static final class Child {
+    private Child() {}
+
+    public static void main(String... arguments) throws IOException {
+      Path directory = Path.of(arguments[0]);
+      BuildContext.Builder builder = BuildContext.builder(directory, DigestCache.none());
+      builder.add("copy-1", FileSource.of(directory));
+      BuildContext context = builder.build();
+      context.writeTo(OutputStream.nullOutputStream(), Map.of());
+      System.out.println("read and sent " + List.copyOf(context.entries()).size());
+    }
+  }
+}
