@@ -172,7 +172,8 @@ public final class ImageReference {
   }
 
   /**
-   * The short form that people use.
+   * The short form that people use, where reading it gives this reference again: {@code
+   * docker.io/localhost/x} has none.
    *
    * @return for example {@code debian:bookworm} for {@code docker.io/library/debian:bookworm}
    */
@@ -183,7 +184,11 @@ public final class ImageReference {
     }
     String onHub = canonical.substring(HUB.length() + 1);
     boolean official = path.startsWith(OFFICIAL) && path.indexOf('/', OFFICIAL.length()) < 0;
-    return official ? onHub.substring(OFFICIAL.length()) : onHub;
+    if (official) {
+      String name = onHub.substring(OFFICIAL.length());
+      return ReferenceGrammar.isIdentifier(name) ? canonical : name;
+    }
+    return looksLikeDomain(path.substring(0, Math.max(0, path.indexOf('/')))) ? canonical : onHub;
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an image runs on: operating system, architecture and perhaps a variant, such as {@code
@@ -12,34 +11,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Aliases become canonical as containerd makes them: {@code x86_64} is {@code amd64}, {@code
  * aarch64} and {@code arm64/v8} are {@code arm64}, {@code armhf} is {@code arm/v7}, {@code
- * amd64/v1} is {@code amd64}. Immutable and thread-safe.
+ * amd64/v1} is {@code amd64}; {@code armhf}, {@code armel} and {@code i386} say their variant
+ * themselves, one said beside them is dropped. Immutable and thread-safe.
  *
+ * @see <a href="https://github.com/containerd/platforms">the aliases, in containerd</a>
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-index.md">OCI image
  *     specification, platform</a>
  */
 @CheckReturnValue
 public final class Platform implements Comparable<Platform> {
   /** What a spec is for unless it says otherwise, on every machine. */
-  public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", null);
+  public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", "");
 
-  private static final Map<String, String> SYSTEMS = Map.of("macos", "darwin");
-  private static final Map<String, String> ARCHITECTURES =
-      Map.ofEntries(
-          Map.entry("x86_64", "amd64"),
-          Map.entry("x86-64", "amd64"),
-          Map.entry("aarch64", "arm64"),
-          Map.entry("i386", "386"),
-          Map.entry("armhf", "arm/v7"),
-          Map.entry("armel", "arm/v6"));
-  private static final Map<String, String> VARIANTS =
-      Map.of("5", "v5", "6", "v6", "7", "v7", "8", "v8");
-  private static final Map<String, String> IMPLIED = Map.of("arm64", "v8", "amd64", "v1");
+  private static final Map<String, String> ARM64 =
+      Map.of("8", "", "v8", "", "v8.0", "", "9", "v9", "9.0", "v9", "v9.0", "v9");
+  private static final Map<String, String> ARM =
+      Map.of("", "v7", "5", "v5", "6", "v6", "7", "v7", "8", "v8");
 
   private final String os;
   private final String architecture;
-  private final @Nullable String variant;
+  private final String variant;
 
-  private Platform(String os, String architecture, @Nullable String variant) {
+  private Platform(String os, String architecture, String variant) {
     this.os = os;
     this.architecture = architecture;
     this.variant = variant;
@@ -54,35 +47,33 @@ public final class Platform implements Comparable<Platform> {
    *     {@code .}, {@code _} and {@code -}
    */
   public static Platform parse(String text) {
-    List<String> parts = List.of(text.toLowerCase(Locale.ROOT).split("/", -1));
-    if (parts.size() < 2 || parts.size() > 3) {
+    List<String> given = List.of(text.split("/", -1));
+    if (given.size() < 2 || given.size() > 3) {
       throw new IllegalArgumentException(
           "platform " + Text.quote(text) + ": write os/architecture or os/architecture/variant");
     }
-    if (!parts.stream().allMatch(Platform::isPart)) {
+    if (!given.stream().allMatch(Platform::isPart) || given.get(0).indexOf('.') >= 0) {
       throw new IllegalArgumentException(
-          "platform " + Text.quote(text) + ": parts are letters, digits, '.', '_' and '-'");
+          "platform "
+              + Text.quote(text)
+              + ": parts are letters, digits, '_' and '-', and behind the first '/' also '.'");
     }
-    return of(parts.get(0), parts.get(1), parts.size() == 3 ? parts.get(2) : null);
+    List<String> parts = given.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
+    String os = parts.get(0).equals("macos") ? "darwin" : parts.get(0);
+    return of(os, parts.get(1), parts.size() == 3 ? parts.get(2) : "");
   }
 
-  private static Platform of(
-      String givenOs, String givenArchitecture, @Nullable String givenVariant) {
-    String os = SYSTEMS.getOrDefault(givenOs, givenOs);
-    String named = ARCHITECTURES.getOrDefault(givenArchitecture, givenArchitecture);
-    int slash = named.indexOf('/');
-    String architecture = slash < 0 ? named : named.substring(0, slash);
-    String variant = givenVariant == null && slash >= 0 ? named.substring(slash + 1) : givenVariant;
-    if (variant != null && architecture.startsWith("arm")) {
-      variant = VARIANTS.getOrDefault(variant, variant);
-    }
-    if (variant == null && architecture.equals("arm")) {
-      variant = "v7";
-    }
-    return new Platform(
-        os,
-        architecture,
-        variant != null && variant.equals(IMPLIED.get(architecture)) ? null : variant);
+  private static Platform of(String os, String architecture, String variant) {
+    return switch (architecture) {
+      case "i386" -> new Platform(os, "386", "");
+      case "x86_64", "x86-64", "amd64" ->
+          new Platform(os, "amd64", variant.equals("v1") ? "" : variant);
+      case "aarch64", "arm64" -> new Platform(os, "arm64", ARM64.getOrDefault(variant, variant));
+      case "armhf" -> new Platform(os, "arm", "v7");
+      case "armel" -> new Platform(os, "arm", "v6");
+      case "arm" -> new Platform(os, "arm", ARM.getOrDefault(variant, variant));
+      default -> new Platform(os, architecture, variant);
+    };
   }
 
   private static boolean isPart(String part) {
@@ -115,7 +106,7 @@ public final class Platform implements Comparable<Platform> {
    * @return for example {@code v7}, or empty
    */
   public Optional<String> variant() {
-    return Optional.ofNullable(variant);
+    return Optional.of(variant).filter(text -> !text.isEmpty());
   }
 
   @Override
@@ -135,6 +126,6 @@ public final class Platform implements Comparable<Platform> {
 
   @Override
   public String toString() {
-    return os + "/" + architecture + (variant == null ? "" : "/" + variant);
+    return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
   }
 }

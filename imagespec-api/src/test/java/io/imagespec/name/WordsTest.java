@@ -2,7 +2,10 @@ package io.imagespec.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,8 +27,36 @@ class WordsTest {
     "linux/armel, linux/arm/v6",
     "linux/arm/7, linux/arm/v7",
     "linux/i386, linux/386",
+    "linux/i386/sse2, linux/386",
+    "linux/386/sse2, linux/386/sse2",
     "windows/amd64, windows/amd64",
     "macos/arm64, darwin/arm64",
+    "MacOS/AArch64, darwin/arm64",
+    "linux/X86-64/V3, linux/amd64/v3",
+    "linux/x86_64/v1, linux/amd64",
+    "linux/amd64/1, linux/amd64/1",
+    "linux/aarch64/v8, linux/arm64",
+    "linux/arm64/v8.0, linux/arm64",
+    "linux/arm64/v8.1, linux/arm64/v8.1",
+    "linux/arm64/9, linux/arm64/v9",
+    "linux/arm64/9.0, linux/arm64/v9",
+    "linux/arm64/v9.0, linux/arm64/v9",
+    "linux/arm64/7, linux/arm64/7",
+    "linux/arm/5, linux/arm/v5",
+    "linux/arm/6, linux/arm/v6",
+    "linux/arm/v6, linux/arm/v6",
+    "linux/arm/v7, linux/arm/v7",
+    "linux/arm/8, linux/arm/v8",
+    "linux/arm/9, linux/arm/9",
+    "linux/armhf/v6, linux/arm/v7",
+    "linux/armel/v7, linux/arm/v6",
+    "linux/armbe/7, linux/armbe/7",
+    "linux/ppc64le/power9, linux/ppc64le/power9",
+    "linux/s390x, linux/s390x",
+    "linux/riscv64, linux/riscv64",
+    "linux/loong64, linux/loong64",
+    "linux/mips64le/softfloat, linux/mips64le/softfloat",
+    "wasi/wasm, wasi/wasm",
   })
   void aPlatformBecomesCanonical(String text, String canonical) {
     assertThat(Platform.parse(text)).hasToString(canonical);
@@ -41,12 +72,38 @@ class WordsTest {
         "/amd64",
         "linux/amd64/v1/x",
         "linux/am d64",
-        "linux/\u0000"
+        "linux/\u0000",
+        "linux/amd64/",
+        "linux//v1",
+        "lin.ux/amd64",
+        "*/amd64",
+        "linux/*",
+        "linux/amd64\n",
+        "linux/arm64/v8 ",
+        "linu\u212a/amd64",
+        "L\u0130NUX/amd64",
+        "linux/amd6\u0664"
       })
   void whatIsNoPlatformIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Platform.parse(text))
         .withMessageContaining("platform");
+  }
+
+  @Test
+  void longWordsAreJudgedAtOnce() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          for (String part : List.of("a", "A", "/", "/a", ":", ".", "\u212a", "\ud800")) {
+            String run = part.repeat(1_048_576 / part.length());
+            assertThatIllegalArgumentException()
+                .isThrownBy(() -> Platform.parse("linux/" + run + "/b/c"));
+            assertThatIllegalArgumentException().isThrownBy(() -> Digest.parse(run));
+            assertThatIllegalArgumentException().isThrownBy(() -> Digest.parse("sha256:" + run));
+            assertThatIllegalArgumentException().isThrownBy(() -> ContainerPath.parse("/" + run));
+          }
+        });
   }
 
   @ParameterizedTest
