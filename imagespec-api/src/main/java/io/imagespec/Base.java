@@ -77,6 +77,23 @@ public sealed interface Base {
    *     has none
    */
   record Spec(ImageSpec spec) implements Base {
+    /** As many as a JSON document can hold, and far from the end of any thread's stack. */
+    private static final int LIMIT = 64;
+
+    /** Limits how many specs stand on one another, this one included. */
+    public Spec {
+      int height = 2;
+      for (Base below = spec.base(); below instanceof Spec lower; below = lower.spec().base()) {
+        height++;
+      }
+      if (height > LIMIT) {
+        throw new IllegalArgumentException(
+            "base: more than "
+                + LIMIT
+                + " specs would stand on one another; push one of them and start from its name");
+      }
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.spec(this);

@@ -73,6 +73,7 @@ public final class ImageSpec {
    *
    * @param base the other spec
    * @return a spec of just that base
+   * @throws IllegalArgumentException if more than 64 specs would stand on one another
    */
   public static ImageSpec from(ImageSpec base) {
     return new ImageSpec(new Base.Spec(base));
@@ -368,6 +369,7 @@ public final class ImageSpec {
    * Writes the spec as JSON. {@link #fromJson(String)} gives an equal spec.
    *
    * @return one canonical line
+   * @throws IllegalArgumentException if it would be longer than {@link #fromJson(String)} reads
    * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
    */
   public String toJson() {
@@ -378,7 +380,8 @@ public final class ImageSpec {
    * Reads what {@link #toJson()} wrote. Its shape is that of {@code
    * io/imagespec/imagespec.schema.json} in this library.
    *
-   * @param json the document, at most 16 Mi characters, nested at most 200 deep
+   * @param json the document, at most 16 Mi characters and a million tokens, nested at most 200
+   *     deep
    * @return the spec
    * @throws IllegalArgumentException if it is malformed, a field is unknown, missing or of another
    *     type, or a value is refused; the message gives the path

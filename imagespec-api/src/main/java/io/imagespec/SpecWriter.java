@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.context.FileSource;
 import io.imagespec.json.CanonicalJson;
+import io.imagespec.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -18,6 +19,12 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
       CanonicalJson.write(new SpecWriter().document(spec), out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (out.length() > JsonObject.SIZE) {
+      throw new IllegalArgumentException(
+          "the spec's JSON has more than "
+              + JsonObject.SIZE
+              + " characters and could not be read again; put long values in files and copy those");
     }
     return out.toString();
   }

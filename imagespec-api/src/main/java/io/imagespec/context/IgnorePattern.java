@@ -56,8 +56,12 @@ final class IgnorePattern {
     return false;
   }
 
+  /** Parses as an equal pattern: a blank keeps a number sign in front from making it a comment. */
   @Override
   public String toString() {
-    return letsIn ? "!" + pattern : pattern;
+    if (letsIn) {
+      return "!" + pattern;
+    }
+    return pattern.startsWith("#") || pattern.startsWith("\uFEFF") ? " " + pattern : pattern;
   }
 }

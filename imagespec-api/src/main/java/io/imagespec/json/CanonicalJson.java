@@ -28,6 +28,8 @@ public final class CanonicalJson {
    * @param value the value
    * @param out where it goes
    * @throws IOException if writing fails
+   * @throws IllegalArgumentException if the value is of another type, a number is too large to be
+   *     exact everywhere, or a text holds half a surrogate pair
    */
   public static void write(Object value, Appendable out) throws IOException {
     new CanonicalJson(out).value(value);
@@ -94,9 +96,21 @@ public final class CanonicalJson {
         out.append(text, plain, i);
         escaped(c);
         plain = i + 1;
+      } else if (Character.isSurrogate(c)) {
+        i = endOfPair(text, i);
       }
     }
     out.append(text, plain, text.length()).append('"');
+  }
+
+  /** Half a pair would be written as a question mark, and two texts would become one. */
+  private static int endOfPair(String text, int start) {
+    if (start + 1 == text.length()
+        || !Character.isSurrogatePair(text.charAt(start), text.charAt(start + 1))) {
+      throw new IllegalArgumentException(
+          "JSON cannot hold half a surrogate pair, which is no character");
+    }
+    return start + 1;
   }
 
   private void escaped(char c) throws IOException {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +31,11 @@ public final class JsonObject {
   /** How many characters a document may have. */
   public static final int SIZE = 16 * 1024 * 1024;
 
+  /** How many values, names and brackets a document may have: they need far more room than text. */
+  public static final int TOKENS = 1_000_000;
+
+  private static final int SHOWN = 200;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -38,6 +44,7 @@ public final class JsonObject {
                       StreamReadConstraints.builder()
                           .maxNestingDepth(DEPTH)
                           .maxNumberLength(20)
+                          .maxTokenCount(TOKENS)
                           .maxStringLength(SIZE)
                           .build())
                   .build())
@@ -59,7 +66,8 @@ public final class JsonObject {
   /**
    * Parses a document.
    *
-   * @param text the document, at most {@link #SIZE} characters, nested at most {@link #DEPTH} deep
+   * @param text the document, at most {@link #SIZE} characters and {@link #TOKENS} tokens, nested
+   *     at most {@link #DEPTH} deep
    * @return the object that it is
    * @throws IllegalArgumentException if it is malformed, too large or too deep, has a field twice,
    *     or is no object
@@ -74,7 +82,7 @@ public final class JsonObject {
       Optional<JsonLocation> place = Optional.ofNullable(e.getLocation());
       throw new IllegalArgumentException(
           "JSON: "
-              + e.getOriginalMessage()
+              + shown(e.getOriginalMessage())
               + place.map(at -> " at line " + at.getLineNr()).orElse(""),
           e);
     }
@@ -87,7 +95,7 @@ public final class JsonObject {
    * @return its value
    */
   public String text(String name) {
-    return optionalText(name).orElseThrow(() -> refuse(path + "." + name, "it is missing"));
+    return optionalText(name).orElseThrow(() -> refuse(below(name), "it is missing"));
   }
 
   /**
@@ -97,7 +105,7 @@ public final class JsonObject {
    * @return its value, or empty
    */
   public Optional<String> optionalText(String name) {
-    return field(name).map(value -> text(value, path + "." + name));
+    return field(name).map(value -> text(value, below(name)));
   }
 
   /**
@@ -110,7 +118,7 @@ public final class JsonObject {
     Optional<JsonNode> value = field(name);
     return value.isEmpty()
         ? OptionalInt.empty()
-        : OptionalInt.of(integer(value.get(), path + "." + name));
+        : OptionalInt.of(integer(value.get(), below(name)));
   }
 
   /**
@@ -125,7 +133,7 @@ public final class JsonObject {
         .filter(v -> !v.isBoolean())
         .ifPresent(
             v -> {
-              throw refuse(path + "." + name, "true or false is needed, not " + kind(v));
+              throw refuse(below(name), "true or false is needed, not " + kind(v));
             });
     return value.map(JsonNode::booleanValue).orElse(false);
   }
@@ -138,8 +146,7 @@ public final class JsonObject {
    */
   public JsonObject object(String name) {
     return new JsonObject(
-        field(name).orElseThrow(() -> refuse(path + "." + name, "it is missing")),
-        path + "." + name);
+        field(name).orElseThrow(() -> refuse(below(name), "it is missing")), below(name));
   }
 
   /**
@@ -181,7 +188,7 @@ public final class JsonObject {
   public Map<String, String> texts(String name) {
     Map<String, String> texts = new TreeMap<>();
     field(name)
-        .map(value -> new JsonObject(value, path + "." + name))
+        .map(value -> new JsonObject(value, below(name)))
         .ifPresent(
             object ->
                 object.node.fieldNames().forEachRemaining(key -> texts.put(key, object.text(key))));
@@ -194,11 +201,11 @@ public final class JsonObject {
       return Optional.empty();
     }
     if (!array.get().isArray()) {
-      throw refuse(path + "." + name, "a list is needed, not " + kind(array.get()));
+      throw refuse(below(name), "a list is needed, not " + kind(array.get()));
     }
     List<T> items = new ArrayList<>();
     for (JsonNode value : array.get()) {
-      items.add(item.apply(value, path + "." + name + "[" + items.size() + "]"));
+      items.add(item.apply(value, below(name) + "[" + items.size() + "]"));
     }
     return Optional.of(items);
   }
@@ -232,7 +239,7 @@ public final class JsonObject {
         .forEachRemaining(
             name -> {
               if (!asked.contains(name)) {
-                throw refuse(path + "." + name, "there is no such field");
+                throw refuse(below(name), "there is no such field");
               }
             });
   }
@@ -245,6 +252,23 @@ public final class JsonObject {
    */
   public IllegalArgumentException refuse(String reason) {
     return refuse(path, reason);
+  }
+
+  private String below(String name) {
+    return path + "." + shown(name);
+  }
+
+  /** What stands in a document, as a message shows it: shortened, control characters visible. */
+  private static String shown(String text) {
+    StringBuilder out = new StringBuilder();
+    for (int c : text.codePoints().limit(SHOWN).toArray()) {
+      if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
+        out.append(String.format(Locale.ROOT, "\\u%04x", c));
+      } else {
+        out.appendCodePoint(c);
+      }
+    }
+    return out.append(text.codePointCount(0, text.length()) > SHOWN ? "…" : "").toString();
   }
 
   private static IllegalArgumentException refuse(String path, String reason) {

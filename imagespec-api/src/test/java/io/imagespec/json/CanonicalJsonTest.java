@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalJsonTest {
   private static String write(Object value) throws IOException {
@@ -49,5 +51,13 @@ class CanonicalJsonTest {
     assertThat(write(List.of(true, 1, -2L, List.of(), Map.of()))).isEqualTo("[true,1,-2,[],{}]");
     assertThatIllegalArgumentException().isThrownBy(() -> write(1.5));
     assertThatIllegalArgumentException().isThrownBy(() -> write(1L << 53));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\ud800", "\udc00", "a\ud83d", "\udc00\ud800", "\ud83d\ud83d\ude00", "\ud83da"})
+  void halfASurrogatePairIsRefused(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> write(text));
+    assertThatIllegalArgumentException().isThrownBy(() -> write(Map.of(text, 1)));
   }
 }
