@@ -183,11 +183,14 @@ final class ContextWalk {
   }
 
   private static String name(Path directory, Path child) {
-    String name = String.valueOf(child.getFileName());
+    return representable(String.valueOf(child.getFileName()), "a file name in " + directory);
+  }
+
+  private static String representable(String name, String what) {
     if (name.indexOf(REPLACEMENT) >= 0) {
       throw new ContextException(
-          "build context: a file name in "
-              + directory
+          "build context: "
+              + what
               + " cannot be represented by this JVM; start it with LC_ALL=C.UTF-8 and UTF-8 names",
           null);
     }
@@ -196,8 +199,8 @@ final class ContextWalk {
 
   private static String target(Path link) {
     try {
-      return Files.readSymbolicLink(link)
-          .toString()
+      String target = Files.readSymbolicLink(link).toString();
+      return representable(target, "what the link " + link + " points to")
           .replace(link.getFileSystem().getSeparator(), "/");
     } catch (IOException e) {
       throw unreadable(link, e);

@@ -21,6 +21,10 @@ final class IgnorePattern {
     if (line.startsWith("#") || text.isEmpty()) {
       return Optional.empty();
     }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new IllegalArgumentException(
+          "ignore pattern: it holds half a surrogate pair, which is no character");
+    }
     String relative =
         text.startsWith("!") ? "!" + relative(text.substring(1).strip()) : relative(text);
     return Optional.of(of(GoPath.clean(relative.strip())));

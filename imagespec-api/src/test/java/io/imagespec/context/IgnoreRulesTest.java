@@ -98,7 +98,8 @@ class IgnoreRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "!", "[", "a[", "[a", "[]a]", "[-]", "[x-]", "[-x]", "[^]", "a\\", "[a-b-c]", "\\q"
+        "!", "[", "a[", "[a", "[]a]", "[-]", "[x-]", "[-x]", "[^]", "a\\", "[a-b-c]", "\\q",
+        "a\ud800"
       })
   void aMalformedPatternIsRefused(String pattern) {
     assertThatIllegalArgumentException().isThrownBy(() -> IgnoreRules.parse(List.of(pattern)));

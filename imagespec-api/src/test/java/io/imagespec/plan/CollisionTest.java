@@ -1,0 +1,158 @@
+package io.imagespec.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.imagespec.AnySpec;
+import io.imagespec.ImageSpec;
+import io.imagespec.NearDocument;
+import io.imagespec.Step;
+import io.imagespec.context.ContextEntry;
+import io.imagespec.context.DigestCache;
+import io.imagespec.name.Digest;
+import io.imagespec.name.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Plans that mean different things have different fingerprints, plans that mean the same have the
+ * same one. Every plan is held against every other of its round: the 4,000 of a usual run are 8
+ * million pairs. Half of them are near the one before. {@code -Dimagespec.specs=N} takes N plans,
+ * in rounds of 20,000, {@code -Dimagespec.seed=N} the same ones again.
+ */
+class CollisionTest {
+  private static final int ROUND = 20_000;
+  private static final int SPECS = Integer.getInteger("imagespec.specs", 4_000);
+
+  /** What a plan makes, as values, without the text that is hashed. */
+  private record Meaning(
+      Object base,
+      List<Instruction> instructions,
+      List<List<Object>> files,
+      SortedSet<Platform> platforms,
+      Optional<String> refresh) {
+    static Meaning of(BuildPlan plan) {
+      return new Meaning(
+          plan.planBase() instanceof PlanBase.Parent parent ? of(parent.plan()) : plan.planBase(),
+          plan.instructions(),
+          plan.context().entries().stream().map(Meaning::file).toList(),
+          plan.platforms(),
+          plan.refresh());
+    }
+
+    /** Without where it is on this machine. */
+    private static List<Object> file(ContextEntry entry) {
+      return entry instanceof ContextEntry.RegularFile file
+          ? List.of(file.path(), file.digest(), file.executable())
+          : List.of(entry);
+    }
+  }
+
+  private static final long SEED = AnySpec.seed();
+
+  @TempDir Path directory;
+
+  private final Random random = new Random(SEED);
+  private final Map<Path, Digest> digests = new ConcurrentHashMap<>();
+  private final List<Path> sources = new ArrayList<>();
+
+  /** Trees that differ in one thing each. */
+  @BeforeEach
+  void makeSources() throws IOException {
+    for (Map<String, String> tree :
+        List.of(
+            Map.of("a", "b"),
+            Map.of("ab", ""),
+            Map.of("a", "b", "c", ""),
+            Map.of("a", "b", "c/d", ""),
+            Map.of("a", "bc"),
+            Map.of("a/b", "c"),
+            Map.of("a", "c", "b", ""),
+            Map.of("", ""))) {
+      Path root = Files.createDirectory(directory.resolve("tree-" + sources.size()));
+      for (Map.Entry<String, String> file : tree.entrySet()) {
+        Path path = root.resolve("x" + file.getKey());
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, file.getValue());
+      }
+      sources.add(root);
+    }
+    Files.createSymbolicLink(sources.get(7).resolve("link"), Path.of("x"));
+    Files.createSymbolicLink(sources.get(6).resolve("link"), Path.of("xa"));
+    sources.add(sources.get(0).resolve("xa"));
+    sources.add(sources.get(4).resolve("xa"));
+  }
+
+  private BuildPlan plan(ImageSpec spec) {
+    DigestCache cache =
+        (file, attributes, reader) -> {
+          Digest known = digests.get(file);
+          Digest digest = known == null ? reader.read() : known;
+          digests.put(file, digest);
+          return digest;
+        };
+    return BuildPlan.of(spec, directory, cache);
+  }
+
+  private Optional<BuildPlan> tried(ImageSpec spec) {
+    try {
+      return Optional.of(plan(spec));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void plansOfDifferentMeaningHaveDifferentFingerprints() {
+    AnySpec any = new AnySpec(random, sources);
+    NearDocument near = new NearDocument(random);
+    int equal = 0;
+    for (int left = SPECS; left > 0; left -= ROUND) {
+      Map<Meaning, Fingerprint> byMeaning = new HashMap<>();
+      Map<Fingerprint, Meaning> byFingerprint = new HashMap<>();
+      for (int i = Math.min(left, ROUND); i > 0; i -= 2) {
+        ImageSpec spec = any.next();
+        BuildPlan plan = plan(spec);
+        BuildPlan other = near.near(spec).flatMap(this::tried).orElse(plan);
+        for (BuildPlan one : List.of(plan, other)) {
+          Meaning meaning = Meaning.of(one);
+          Fingerprint same = byMeaning.putIfAbsent(meaning, one.fingerprint());
+          Meaning mixedUp = byFingerprint.putIfAbsent(one.fingerprint(), meaning);
+          if (same != null && !same.equals(one.fingerprint())) {
+            fail("equal plans with two fingerprints: " + one.toJson());
+          }
+          if (mixedUp != null && !mixedUp.equals(meaning)) {
+            fail("one fingerprint for " + meaning + " and " + mixedUp);
+          }
+          equal += same == null ? 0 : 1;
+        }
+      }
+    }
+    assertThat(equal).as("plans that met an equal one").isPositive();
+  }
+
+  /** What the planner must not lose: a step more, less or elsewhere is another image. */
+  @Test
+  void aStepThatIsAddedIsSeen() {
+    AnySpec any = new AnySpec(random, sources);
+    for (int i = SPECS / 4; i > 0; i--) {
+      ImageSpec spec = any.next();
+      Step step = any.step();
+      if (plan(spec.with(step)).fingerprint().equals(plan(spec).fingerprint())) {
+        fail(spec.toJson() + " and then " + step);
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.imagespec.plan;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.Step;
+import io.imagespec.context.FileSource;
+import io.imagespec.context.IgnoreRules;
+import io.imagespec.name.Platform;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The specs whose plans are pinned, by name; they copy what {@code tree.sh} makes. */
+final class GoldenSpecs {
+  /** Those that need a JVM which can represent names beyond ASCII. */
+  static final List<String> BEYOND_ASCII = List.of("links", "names");
+
+  private static final ImageSpec DEBIAN = ImageSpec.from("debian:bookworm-slim");
+
+  private GoldenSpecs() {}
+
+  static Map<String, ImageSpec> all() {
+    Map<String, ImageSpec> specs = new TreeMap<>();
+    specs.put("minimal", DEBIAN.run("true"));
+    specs.put("scratch", ImageSpec.scratch().copy(Path.of("src"), "/").entrypoint("/main.sh"));
+    specs.put("full", full());
+    specs.put("parent", ImageSpec.from(full()).exec("cat", "/app/stamp").user("0"));
+    specs.put("packages", packages());
+    specs.put("values", values());
+    specs.put("copies", copies());
+    specs.put("cleared", DEBIAN.entrypoint().command().label("b", "").label("a", ""));
+    specs.put("platforms", platforms());
+    specs.put("names", DEBIAN.copy(Path.of("names"), "/names"));
+    specs.put("links", DEBIAN.copy(Path.of("links"), "/links"));
+    return specs;
+  }
+
+  private static ImageSpec full() {
+    return DEBIAN
+        .named("trainer")
+        .registry("127.0.0.1:5000/acme")
+        .tagFormat("v1-{fingerprint}")
+        .alias("stable")
+        .apt("git", "curl")
+        .env("GREETING", "hello \"$world\" \\ #1")
+        .env("LINES", "one\ntwo")
+        .copy(Path.of("src"), "/app/src")
+        .run("echo built > /app/stamp")
+        .workdir("/app")
+        .user("1000")
+        .pip("requests==2.32.0")
+        .label("team", "a \"b\"")
+        .expose(8080)
+        .entrypoint("cat", "/app/stamp")
+        .refresh("2026-11");
+  }
+
+  private static ImageSpec packages() {
+    return DEBIAN
+        .apt("zlib1g", "git", "git", "libc6:i386=2.36-9", "vim/sid")
+        .pip("b", "a[x,y]>=1,<2", "b")
+        .user("app:app")
+        .apt("curl")
+        .user("0")
+        .apt("wget");
+  }
+
+  private static ImageSpec values() {
+    return DEBIAN
+        .env("A", "")
+        .env("B", " é \uD83D\uDE00 e\u0301 \u2028 İIiı ")
+        .env("C", "'\"\\$`#!${X}%s\t\u0001\u007f")
+        .env("A.b-C", "a=b")
+        .label("a.b/c", "\r\n")
+        .run("printf '%s\\n' \"$B\"; echo 'é' && \\\n  true")
+        .exec("/bin/echo", "", " ", "[\"a\",\"b\"]", "--", "\n")
+        .workdir("/a b/é/$x/\"")
+        .command("a", "", "\n");
+  }
+
+  private static ImageSpec copies() {
+    FileSource source = FileSource.of(Path.of("src"));
+    return DEBIAN
+        .copy(Path.of("src"), "/all")
+        .with(Step.Copy.of(source.withRules(IgnoreRules.parse(List.of("*", "!sub"))), "/rules"))
+        .with(Step.Copy.of(source.withRules(IgnoreRules.none()), "/none"))
+        .with(Step.Copy.of(source.withMode(0700).withOwner("1000:app"), "/owned"))
+        .copy(Path.of("src/main.sh"), "/bin/tool")
+        .copy(Path.of("src/main.sh"), "/bin/")
+        .copy(Path.of("src/a b"), "/it's $x")
+        .copy(Path.of("src/a b"), "/star*/é")
+        .copy(Path.of("src/link"), "/followed");
+  }
+
+  private static ImageSpec platforms() {
+    return DEBIAN
+        .platforms(
+            Platform.parse("linux/s390x"), Platform.parse("linux/armhf"), Platform.LINUX_AMD64)
+        .run("uname -m");
+  }
+}
