@@ -24,11 +24,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What holds for every spec's JSON. {@code -Dimagespec.specs=N} takes more specs than the few
- * thousand of a usual run, {@code -Dimagespec.seed=N} the same ones again.
+ * What holds for every spec's JSON. {@code -Dimagespec.specs=N} takes more specs than the thousand
+ * of a usual run, {@code -Dimagespec.seed=N} the same ones again.
  */
 class SpecJsonPropertyTest {
-  private static final int SPECS = Integer.getInteger("imagespec.specs", 2_000);
+  private static final int SPECS = Integer.getInteger("imagespec.specs", 1_000);
   private static final List<JsonNode> VALUES =
       List.of(
           new TextNode("a"),
@@ -226,7 +226,7 @@ class SpecJsonPropertyTest {
 
   @Test
   void aDocumentOfManySmallThingsIsRefusedBeforeItFillsTheMemory() {
-    for (String thing : List.of("{},", "[],", "\"\",", "\"a\",", "1,", "[{\"a\":[]}],")) {
+    for (String thing : List.of("{},", "\"a\",")) {
       String json = "{\"steps\":[" + thing.repeat(16_000_000 / thing.length());
       assertThatIllegalArgumentException()
           .isThrownBy(() -> ImageSpec.fromJson(json))

@@ -28,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Plans that mean different things have different fingerprints, plans that mean the same have the
- * same one. Every plan is held against every other of its round: the 4,000 of a usual run are 8
+ * same one. Every plan is held against every other of its round: the 3,000 of a usual run are 4
  * million pairs. Half of them are near the one before. {@code -Dimagespec.specs=N} takes N plans,
  * in rounds of 20,000, {@code -Dimagespec.seed=N} the same ones again.
  */
 class CollisionTest {
   private static final int ROUND = 20_000;
-  private static final int SPECS = Integer.getInteger("imagespec.specs", 4_000);
+  private static final int SPECS = Integer.getInteger("imagespec.specs", 3_000);
 
   /** What a plan makes, as values, without the text that is hashed. */
   private record Meaning(
