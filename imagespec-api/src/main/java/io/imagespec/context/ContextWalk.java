@@ -47,9 +47,12 @@ final class ContextWalk {
       return List.of(file(origin.root(), state));
     }
     rules = source.rules().orElseGet(() -> ownRules(origin.start()));
-    Listing listing = new Listing(origin.root(), false);
-    readers.run(listing);
-    return listing.join();
+    Listing top = new Listing(origin.root(), false);
+    top.list();
+    if (!top.below.isEmpty()) {
+      readers.run(ForkJoinTask.adapt(() -> ForkJoinTask.invokeAll(top.below)));
+    }
+    return top.all();
   }
 
   private static FileState follow(Path start) {
@@ -104,11 +107,15 @@ final class ContextWalk {
       this.excluded = excluded;
     }
 
-    /** An excluded directory appears only if something below it was let back in. */
     @Override
     protected List<Walked> compute() {
       readers.attempt(this::list);
       ForkJoinTask.invokeAll(below);
+      return all();
+    }
+
+    /** An excluded directory appears only if something below it was let back in. */
+    private List<Walked> all() {
       List<Walked> all = new ArrayList<>();
       all.add(new Walked.Known(new ContextEntry.Directory(path)));
       all.addAll(between.get(0));

@@ -1,11 +1,12 @@
 package io.imagespec.context;
 
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,20 +14,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that read one context: one per processor and at most 8, started when there is
- * something to do, ended by {@link #close()}. The first failure of one ends the work of all.
+ * something to do, ended by {@link #close()}. The first failure of one ends the work of all. Used
+ * by one thread.
  */
 final class Readers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
 
   static final int COUNT = Math.min(8, Runtime.getRuntime().availableProcessors());
 
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-  private final ForkJoinPool pool = new ForkJoinPool(COUNT, Reader::new, null, false);
+  private @Nullable ForkJoinPool pool;
 
   /** Does some work on these threads, with all that it forks. */
   void run(ForkJoinTask<?> work) {
     try {
-      pool.submit(work).get();
+      started().submit(work).get();
     } catch (InterruptedException e) {
       CancellationException cancelled =
           new CancellationException("build context: interrupted while reading it");
@@ -41,6 +46,13 @@ final class Readers implements AutoCloseable {
     if (first != null) {
       throw first;
     }
+  }
+
+  private ForkJoinPool started() {
+    if (pool == null) {
+      pool = new ForkJoinPool(COUNT, this::start, null, false);
+    }
+    return pool;
   }
 
   /** Does a part of the work, unless another part has failed. */
@@ -60,26 +72,40 @@ final class Readers implements AutoCloseable {
     return failure.get() != null;
   }
 
-  /** A buffer of the current thread. */
+  /** The buffer of one of these threads; any other gets a new one. */
   static byte[] buffer() {
-    return ((Reader) Thread.currentThread()).buffer;
+    return Thread.currentThread() instanceof Reader reader
+        ? reader.buffer
+        : new byte[Sha256.BUFFER];
   }
 
   /** Returns when the threads have ended, which a read that blocks for long may delay by 10 s. */
   @Override
   public void close() {
+    if (pool == null) {
+      return;
+    }
     pool.shutdownNow();
     boolean interrupted = Thread.interrupted();
-    try {
-      if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
-        LOG.warn("a read of the build context does not end; its thread is left to itself");
+    for (Thread thread : threads) {
+      try {
+        thread.join(PATIENCE_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
-      interrupted = true;
+      if (thread.isAlive()) {
+        LOG.warn("a read of the build context does not end; {} is left to itself", thread);
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private ForkJoinWorkerThread start(ForkJoinPool of) {
+    Reader reader = new Reader(of);
+    threads.add(reader);
+    return reader;
   }
 
   private static final class Reader extends ForkJoinWorkerThread {

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reads sources: first their directories, then those files whose digest is not known. */
 final class Snapshot {
+  private static final long WORTH_THREADS = 1 << 20;
+
   private final Path directory;
   private final DigestCache cache;
   private final Readers readers;
@@ -44,8 +46,17 @@ final class Snapshot {
     return all.stream().map(Walked::entry).toList();
   }
 
-  /** Each thread takes the next file as it is done with one. */
   private void read(List<Walked.Unread> files) {
+    long bytes = files.stream().mapToLong(Walked.Unread::size).sum();
+    if (files.size() > 1 && bytes > WORTH_THREADS) {
+      readTogether(files);
+    } else {
+      files.forEach(file -> file.read(readers));
+    }
+  }
+
+  /** Each thread takes the next file as it is done with one. */
+  private void readTogether(List<Walked.Unread> files) {
     AtomicInteger next = new AtomicInteger();
     Runnable share =
         () -> {

@@ -40,6 +40,10 @@ sealed interface Walked {
       this.digests = digests;
     }
 
+    long size() {
+      return state.size();
+    }
+
     /** Hashes the file, which must be the same before and after. */
     void read(Readers readers) {
       Path file = origin.file(path);

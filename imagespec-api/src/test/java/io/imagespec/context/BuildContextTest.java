@@ -203,6 +203,7 @@ class BuildContextTest {
     try (RandomAccessFile huge = new RandomAccessFile(source.resolve("huge").toFile(), "rw")) {
       huge.setLength(1L << 40);
     }
+    write("another", "x");
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     AtomicBoolean flag = new AtomicBoolean();
     Thread reader =

@@ -9,6 +9,7 @@ import io.imagespec.NearDocument;
 import io.imagespec.Step;
 import io.imagespec.context.ContextEntry;
 import io.imagespec.context.DigestCache;
+import io.imagespec.context.FileState;
 import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import java.io.IOException;
@@ -96,14 +97,24 @@ class CollisionTest {
   }
 
   private BuildPlan plan(ImageSpec spec) {
-    DigestCache cache =
-        (file, attributes, reader) -> {
-          Digest known = digests.get(file);
-          Digest digest = known == null ? reader.read() : known;
-          digests.put(file, digest);
-          return digest;
-        };
-    return BuildPlan.of(spec, directory, cache);
+    return BuildPlan.of(spec, directory, this::known);
+  }
+
+  private DigestCache.Known known(Path source) {
+    return new DigestCache.Known() {
+      @Override
+      public Optional<Digest> find(String path, FileState state) {
+        return Optional.ofNullable(digests.get(source.resolve(path)));
+      }
+
+      @Override
+      public void keep(String path, FileState state, Digest digest) {
+        digests.put(source.resolve(path), digest);
+      }
+
+      @Override
+      public void save() {}
+    };
   }
 
   private Optional<BuildPlan> tried(ImageSpec spec) {
