@@ -19,7 +19,8 @@ public interface ContainerEngine extends AutoCloseable {
   EngineInfo info();
 
   /**
-   * How many builds the engine takes at a time.
+   * How many builds the engine takes at a time. A resolver lets the others wait for their turn;
+   * resolvers that share an engine know nothing of each other.
    *
    * @return the number, at least 1; unlimited unless overridden
    */

@@ -26,7 +26,7 @@ final class Building {
     ContainerEngine chosen = shared.engine().get();
     refuseWhatIsMissing(plan, chosen);
     reasons.add("engine: " + chosen.info());
-    return chosen.build(request(plan, base, delivery), shared.options().listener());
+    return shared.turns().build(chosen, request(plan, base, delivery), shared.options().listener());
   }
 
   private BuildRequest request(BuildPlan plan, FoundBase base, Delivery delivery) {

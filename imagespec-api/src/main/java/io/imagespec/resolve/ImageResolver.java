@@ -38,7 +38,10 @@ import java.util.concurrent.CancellationException;
  * {@link IllegalArgumentException}.
  */
 public final class ImageResolver implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private final Shared shared;
+  private final Visits visits = new Visits(PATIENCE);
 
   private ImageResolver(Builder builder) {
     Keychain keychain = builder.keychain.orElseGet(() -> standardKeychain(builder.environment));
@@ -56,6 +59,7 @@ public final class ImageResolver implements AutoCloseable {
             options,
             Lazy.of(builder.registry, () -> connectRegistry(options)),
             Lazy.of(builder.engine, () -> connectEngine(options.environment())),
+            new Turns(),
             new Flights<>(),
             new Flights<>());
   }
@@ -93,7 +97,7 @@ public final class ImageResolver implements AutoCloseable {
               + spec
               + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
     }
-    return cancellable("resolve", () -> resolution(spec).inRegistry());
+    return visits.during("resolve", () -> resolution(spec).inRegistry());
   }
 
   /**
@@ -113,22 +117,12 @@ public final class ImageResolver implements AutoCloseable {
               + ": an engine's store holds one platform, not "
               + spec.platforms());
     }
-    return cancellable("buildLocally", () -> resolution(spec).inStore());
+    return visits.during("buildLocally", () -> resolution(spec).inStore());
   }
 
   private Resolution resolution(ImageSpec spec) {
     return new Resolution(
         shared, BuildPlan.of(spec, shared.options().directory(), shared.options().digests()));
-  }
-
-  private static <T> T cancellable(String action, Interruptible<T> body) {
-    try {
-      return body.call();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException)
-          new CancellationException(action + ": interrupted").initCause(e);
-    }
   }
 
   private static DigestCache digests(Environment environment) {
@@ -191,14 +185,18 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * Ends what the resolver connected; engines and registries given to its builder stay open.
-   * Idempotent.
+   * Ends what is under way and what the resolver connected; engines and registries given to its
+   * builder stay open. Idempotent.
    *
-   * <p>To end a resolve that is under way, interrupt its thread first: one that is still running
-   * when the resolver is closed ends with an {@link IllegalStateException}, perhaps after its push.
+   * <p>A resolve or build that another thread is in ends with {@link CancellationException}, its
+   * thread's interrupt flag not set; what it built is pushed wholly or not at all. This method
+   * returns when all have ended, which takes 10 seconds at most unless a listener holds one up;
+   * after 15 it gives up waiting. Later calls of the other methods are an {@link
+   * IllegalStateException}.
    */
   @Override
   public void close() {
+    visits.close();
     shared.engine().release().ifPresent(ContainerEngine::close);
     shared.registry().release().ifPresent(ImageRegistry::close);
   }

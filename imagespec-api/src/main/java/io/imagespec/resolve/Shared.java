@@ -9,5 +9,6 @@ record Shared(
     ResolverOptions options,
     Lazy<ImageRegistry> registry,
     Lazy<ContainerEngine> engine,
+    Turns turns,
     Flights<ImageReference, ResolvedImage> pushes,
     Flights<ImageReference, LocalImage> stores) {}

@@ -18,27 +18,35 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A registry and an engine in memory, which write down what they are asked. Doubles for the
  * resolver's decisions, never a proof.
  */
 final class Doubles {
+  /** What an engine spends its time with. */
+  interface Pause {
+    void pause() throws InterruptedException;
+  }
+
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 
-  final Map<String, RemoteImage> remote = new TreeMap<>();
-  final Map<String, StoredImage> stored = new TreeMap<>();
-  final List<String> asked = new ArrayList<>();
-  final List<BuildRequest> built = new ArrayList<>();
+  final Map<String, RemoteImage> remote = new ConcurrentSkipListMap<>();
+  final Map<String, StoredImage> stored = new ConcurrentSkipListMap<>();
+  final List<String> asked = new CopyOnWriteArrayList<>();
+  final List<BuildRequest> built = new CopyOnWriteArrayList<>();
   Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS);
   boolean losesPushes;
+  int maxConcurrency = Integer.MAX_VALUE;
+  Pause whileBuilding = () -> {};
   Optional<RegistryException> refusal = Optional.empty();
 
   static ImageConfig config(String user) {
@@ -107,8 +115,15 @@ final class Doubles {
         }
 
         @Override
-        public BuiltImage build(BuildRequest request, BuildListener listener) {
+        public int maxConcurrency() {
+          return maxConcurrency;
+        }
+
+        @Override
+        public BuiltImage build(BuildRequest request, BuildListener listener)
+            throws InterruptedException {
           asked.add("build");
+          whileBuilding.pause();
           built.add(request);
           ImageReference image = request.delivery().image();
           String user = "";

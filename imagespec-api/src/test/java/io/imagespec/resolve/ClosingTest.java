@@ -1,0 +1,158 @@
+package io.imagespec.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.auth.Keychain;
+import io.imagespec.name.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Closing a resolver while it works, and engines that take few builds at a time. */
+@Timeout(20)
+class ClosingTest {
+  private static final ImageSpec SPEC =
+      ImageSpec.from("r.io/base").registry("r.io/acme").named("app").run("true");
+
+  private final Doubles world = new Doubles();
+  private final Semaphore building = new Semaphore(0);
+  private final CountDownLatch never = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Thread> latest = new AtomicReference<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ImageResolver images =
+      ImageResolver.builder()
+          .engine(world.engine)
+          .registry(world.registry)
+          .keychain(Keychain.none())
+          .build();
+
+  @BeforeEach
+  void aBase() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    world.whileBuilding =
+        () -> {
+          building.release();
+          never.await();
+        };
+  }
+
+  @AfterEach
+  void endThreads() {
+    threads.shutdownNow();
+  }
+
+  private record Ended(Throwable how, boolean interrupted) {}
+
+  private Future<Ended> resolveElsewhere(ImageSpec spec) {
+    return threads.submit(
+        () -> {
+          latest.set(Thread.currentThread());
+          Throwable how = catchThrowable(() -> images.resolve(spec));
+          return new Ended(how, Thread.interrupted());
+        });
+  }
+
+  @Test
+  void closingEndsWhatIsBuiltAndWhatWaits() throws Exception {
+    Future<Ended> builds = resolveElsewhere(SPEC);
+    building.acquire();
+    latest.set(null);
+    Future<Ended> waits = resolveElsewhere(SPEC);
+    while (!isWaiting(latest.get())) {
+      Thread.sleep(1);
+    }
+    images.close();
+    for (Future<Ended> each : List.of(builds, waits)) {
+      assertThat(each.get().how())
+          .isInstanceOf(CancellationException.class)
+          .hasMessageContaining("the resolver was closed");
+      assertThat(each.get().interrupted()).isFalse();
+    }
+    assertThat(world.remote.keySet()).noneMatch(name -> name.contains("acme"));
+  }
+
+  private static boolean isWaiting(@Nullable Thread thread) {
+    return thread != null && thread.getState() == Thread.State.WAITING;
+  }
+
+  @Test
+  void afterClosingNothingBegins() {
+    images.close();
+    images.close();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> images.resolve(SPEC))
+        .withMessageContaining("closed");
+    assertThatIllegalStateException().isThrownBy(() -> images.buildLocally(SPEC));
+    assertThat(world.asked).isEmpty();
+  }
+
+  @Test
+  void anInterruptFromElsewhereKeepsItsFlag() throws Exception {
+    List<Ended> ended = new ArrayList<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              Throwable how = catchThrowable(() -> images.resolve(SPEC));
+              ended.add(new Ended(how, Thread.currentThread().isInterrupted()));
+            });
+    thread.start();
+    building.acquire();
+    thread.interrupt();
+    thread.join();
+    assertThat(ended).singleElement().extracting(Ended::interrupted).isEqualTo(true);
+    assertThat(ended.get(0).how())
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("interrupted");
+  }
+
+  @Test
+  void aListenerMayCloseTheResolverThatCallsIt() {
+    world.whileBuilding = images::close;
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> images.resolve(SPEC))
+        .withMessageContaining("the resolver was closed");
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThatIllegalStateException().isThrownBy(() -> images.resolve(SPEC));
+  }
+
+  @Test
+  void anEngineIsGivenNoMoreBuildsThanItTakes() throws Exception {
+    world.maxConcurrency = 2;
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch two = new CountDownLatch(2);
+    world.whileBuilding =
+        () -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          two.countDown();
+          assertThat(two.await(10, TimeUnit.SECONDS)).isTrue();
+          now.decrementAndGet();
+        };
+    List<Future<Ended>> all = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      all.add(resolveElsewhere(SPEC.run("echo " + i)));
+    }
+    for (Future<Ended> each : all) {
+      assertThat(each.get().how()).isNull();
+    }
+    assertThat(most).hasValue(2);
+    assertThat(world.built).hasSize(8);
+  }
+}
