@@ -1,0 +1,198 @@
+package io.imagespec.examples.benchmark;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.docker.DockerHost;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.resolve.ImageResolver;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context of 1 GiB in 20,000 files: hashing, hashing again, and a classic build, next to what
+ * others do with the same files. Needs Docker with its classic builder at {@code DOCKER_HOST} (a
+ * {@code unix://} address), its command line, and 8 GiB of disk. The exit code is 1 if a figure is
+ * over its limit.
+ */
+public final class ContextBenchmark {
+  private static final int FILES = Integer.getInteger("benchmark.files", 20_000);
+  private static final long BYTES = Long.getLong("benchmark.bytes", 1L << 30);
+
+  /** Time stamps younger than this are not trusted by the digest cache. */
+  private static final long SETTLE_MILLIS = 3_000;
+
+  private static final String DOCKER = System.getProperty("benchmark.docker", "docker");
+  private static final String TAG = "benchmark:peer";
+
+  private final String host;
+  private final Path work;
+  private final Tree tree;
+
+  private ContextBenchmark(String host, Path work) {
+    this.host = host;
+    this.work = work;
+    this.tree = new Tree(work.resolve("context/copy-1"), FILES, BYTES);
+  }
+
+  /**
+   * Runs all races.
+   *
+   * @param arguments none
+   * @throws Exception if anything goes wrong
+   */
+  public static void main(String... arguments) throws Exception {
+    String host =
+        Environment.system().variable("DOCKER_HOST").orElse("unix:///var/run/docker.sock");
+    Path work = Files.createTempDirectory("imagespec-benchmark");
+    boolean within;
+    try {
+      ContextBenchmark benchmark = new ContextBenchmark(host, work);
+      benchmark.tree.write();
+      Thread.sleep(SETTLE_MILLIS);
+      within = benchmark.run();
+    } finally {
+      Tree.delete(work);
+    }
+    System.exit(within ? 0 : 1);
+  }
+
+  private boolean run() throws Exception {
+    System.out.printf("%d files, %d MiB in all, at %s%n", FILES, BYTES >> 20, host);
+    boolean first = fingerprint();
+    boolean second = unchanged();
+    boolean third = build();
+    return first && second && third;
+  }
+
+  private ImageSpec spec() {
+    return ImageSpec.scratch().named("benchmark").copy(tree.directory(), "/data");
+  }
+
+  private boolean fingerprint() throws Exception {
+    String hash = "find . -type f -print0 | xargs -0 -P2 sha256sum >/dev/null";
+    return new Race("fingerprint", round -> {})
+        .run(
+            0.7,
+            round -> use(BuildPlan.of(spec()).fingerprint()),
+            "find | xargs -P2 sha256sum",
+            round -> command(tree.directory(), Map.of(), "sh", "-c", hash));
+  }
+
+  /** What a resolve costs whose image is there; the registry answers at once. */
+  private boolean unchanged() throws Exception {
+    try (ImageResolver images = resolver().registry(new FullRegistry()).build()) {
+      ImageSpec spec = spec().registry("localhost:1");
+      return new Race("unchanged again", round -> {})
+          .run(
+              1.5,
+              round -> use(images.resolve(spec)),
+              "walk with stats",
+              round -> use(tree.walk()));
+    }
+  }
+
+  private boolean build() throws Exception {
+    Path context = work.resolve("context");
+    Files.writeString(context.resolve("Dockerfile"), dockerfile());
+    try (ContainerEngine engine = DockerHost.of(host).connect();
+        ImageResolver images = resolver().engine(engine).build();
+        DockerClient typed = typed()) {
+      Race race = new Race("classic build", round -> removeImages(typed));
+      Heap heap = new Heap();
+      boolean first =
+          race.run(
+              1.05,
+              round -> {
+                heap.start();
+                use(images.buildLocally(spec().refresh("first " + round)));
+                heap.stop();
+              },
+              "docker build",
+              round ->
+                  command(context, cli(), DOCKER, "build", "-q", "--no-cache", "-t", TAG, "."));
+      boolean second =
+          race.run(
+              0.6,
+              round -> use(images.buildLocally(spec().refresh("second " + round))),
+              "docker-java's buildImageCmd(directory)",
+              round ->
+                  use(
+                      typed
+                          .buildImageCmd(context.toFile())
+                          .withNoCache(true)
+                          .withTags(Set.of(TAG))
+                          .exec(new BuildImageResultCallback())
+                          .awaitImageId()));
+      boolean third = heap.report();
+      return first && second && third;
+    }
+  }
+
+  /** The same instructions as ours, so that all make as many layers. */
+  private String dockerfile() {
+    return BuildPlan.of(spec().refresh("peer"))
+        .completed(Optional.empty(), Optional.empty())
+        .dockerfile();
+  }
+
+  private static void removeImages(DockerClient docker) throws Exception {
+    docker.listImagesCmd().exec().stream()
+        .filter(image -> isOurs(image.getRepoTags()))
+        .forEach(image -> docker.removeImageCmd(image.getId()).withForce(true).exec());
+    command(Path.of("."), Map.of(), "sync");
+  }
+
+  private static boolean isOurs(String @Nullable [] tags) {
+    return tags != null && Arrays.stream(tags).anyMatch(tag -> tag.startsWith("benchmark:"));
+  }
+
+  private ImageResolver.Builder resolver() {
+    Environment environment =
+        Environment.of(Map.of("XDG_CACHE_HOME", work.resolve("cache").toString()), work);
+    return ImageResolver.builder().environment(environment);
+  }
+
+  private Map<String, String> cli() {
+    return Map.of("DOCKER_HOST", host, "DOCKER_BUILDKIT", "0");
+  }
+
+  private DockerClient typed() {
+    DefaultDockerClientConfig config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
+    return DockerClientImpl.getInstance(
+        config, new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host)).build());
+  }
+
+  private static void command(Path directory, Map<String, String> variables, String... words)
+      throws IOException, InterruptedException {
+    ProcessBuilder command = new ProcessBuilder(words).directory(directory.toFile());
+    command.environment().putAll(variables);
+    Process process =
+        command
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", words) + " failed");
+    }
+  }
+
+  private static void use(Object value) {
+    if (value.hashCode() == 0 && value.toString().isEmpty()) {
+      throw new IllegalStateException("nothing came of it");
+    }
+  }
+}

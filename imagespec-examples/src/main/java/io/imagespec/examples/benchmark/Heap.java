@@ -1,0 +1,37 @@
+package io.imagespec.examples.benchmark;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.List;
+
+/** The most heap that was in use, garbage included, over what was in use before. */
+final class Heap {
+  private static final long LIMIT = 64;
+
+  private final List<MemoryPoolMXBean> pools =
+      ManagementFactory.getMemoryPoolMXBeans().stream()
+          .filter(pool -> pool.getType() == MemoryType.HEAP)
+          .toList();
+  private long idle;
+  private long most;
+
+  void start() {
+    System.gc();
+    pools.forEach(MemoryPoolMXBean::resetPeakUsage);
+    idle = pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+  }
+
+  void stop() {
+    long peak = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    most = Math.max(most, peak - idle);
+  }
+
+  boolean report() {
+    long mebibytes = most >> 20;
+    System.out.printf(
+        "heap: %d MiB above the %d MiB of before, at most %d: %s%n",
+        mebibytes, idle >> 20, LIMIT, mebibytes <= LIMIT ? "yes" : "NO");
+    return mebibytes <= LIMIT;
+  }
+}

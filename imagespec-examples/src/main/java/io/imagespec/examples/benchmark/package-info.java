@@ -1,0 +1,5 @@
+/** What the figures in the README come from: this library and its peers, side by side. */
+@NullMarked
+package io.imagespec.examples.benchmark;
+
+import org.jspecify.annotations.NullMarked;
