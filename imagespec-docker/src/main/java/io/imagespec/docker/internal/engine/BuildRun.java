@@ -37,16 +37,17 @@ final class BuildRun {
       new BasePull(engine, listener, allows(base.get()))
           .run(base.get(), platform, credential, deadline);
     }
-    boolean known = engine.inspect(image, deadline).isPresent();
+    boolean kept = engine.inspect(image, deadline).isPresent();
     try {
       Digest id = new ImageBuild(engine, request, listener).run(platform, credential, deadline);
       checkPlatform(platform);
-      return deliver(id);
-    } catch (InterruptedException | EngineUnavailableException | BuildFailedException e) {
-      if (!known) {
+      BuiltImage built = deliver(id);
+      kept = true;
+      return built;
+    } finally {
+      if (!kept) {
         engine.untag(image);
       }
-      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
-import java.io.InputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +14,13 @@ import java.util.TreeMap;
  * @param headers the headers by name
  * @param body what is sent, or empty
  */
-record Call(String method, Target target, Map<String, String> headers, Optional<InputStream> body) {
+record Call(String method, Target target, Map<String, String> headers, Optional<Body> body) {
+  /** What is sent; written once, by a thread of its own. An exception breaks the request off. */
+  @FunctionalInterface
+  interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   static Call get(Target target) {
     return new Call("GET", target, Map.of(), Optional.empty());
   }
@@ -28,7 +35,7 @@ record Call(String method, Target target, Map<String, String> headers, Optional<
     return new Call(method, target, Map.copyOf(more), body);
   }
 
-  Call sending(InputStream content) {
+  Call sending(Body content) {
     return new Call(method, target, headers, Optional.of(content));
   }
 

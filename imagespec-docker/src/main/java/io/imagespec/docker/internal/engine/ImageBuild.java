@@ -8,12 +8,8 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Dockerfile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /build} with the classic builder, the context streamed as it is read.
@@ -22,11 +18,6 @@ import org.slf4j.LoggerFactory;
  *     Engine API, Build an image</a>
  */
 final class ImageBuild {
-  /** A tar's end: two blocks of zeros. */
-  private static final int EMPTY_TAR = 1024;
-
-  private static final Logger log = LoggerFactory.getLogger(ImageBuild.class);
-
   private final Engine engine;
   private final BuildRequest request;
   private final BuildListener listener;
@@ -48,16 +39,21 @@ final class ImageBuild {
       throws InterruptedException {
     String what = "build " + image();
     BuildOutput output = new BuildOutput(dockerfile, image().toString(), listener);
-    Call post = post(platform, credential);
+    ContextUpload upload = new ContextUpload(request.plan(), dockerfile.text());
+    Call post = post(platform, credential).sending(upload);
     try {
       engine.hold(what, deadline, client -> converse(client, post, output));
-    } catch (RefusedException e) {
-      output.end();
-      throw new BuildFailure(what + " on " + engine, dockerfile).toException(output, e);
     } catch (IOException e) {
-      throw engine.lost(what, e);
+      output.end();
+      throw upload.failure().orElseGet(() -> failure(what, output, e));
     }
     return output.id().orElseThrow(() -> engine.lost(what, noId()));
+  }
+
+  private RuntimeException failure(String what, BuildOutput output, IOException e) {
+    return e instanceof RefusedException refused
+        ? new BuildFailure(what + " on " + engine, dockerfile).toException(output, refused)
+        : engine.lost(what, e);
   }
 
   private static IOException noId() {
@@ -85,49 +81,12 @@ final class ImageBuild {
         .with(RegistryAuth.CONFIG_HEADER, RegistryAuth.configHeader(domain, credential));
   }
 
-  private boolean converse(EngineClient client, Call post, BuildOutput output) throws IOException {
-    try (ContextUpload upload = ContextUpload.start(request.plan(), dockerfile.text());
-        Reply reply = send(client, post, upload)) {
+  private static boolean converse(EngineClient client, Call post, BuildOutput output)
+      throws IOException {
+    try (Reply reply = client.send(post)) {
       new JsonLines(reply.body()).forEach(output::on);
       output.end();
       return true;
-    }
-  }
-
-  private Reply send(EngineClient client, Call post, ContextUpload upload) throws IOException {
-    try {
-      return client.send(post.sending(upload.body()));
-    } catch (RefusedException e) {
-      throw upload.failure().isPresent() ? broken(upload.failure().get()) : e;
-    } catch (IOException e) {
-      if (upload.failure().isPresent()) {
-        throw broken(upload.failure().get());
-      }
-      refusal(client, post, e);
-      throw e;
-    }
-  }
-
-  /** The context's own exception is what the caller gets. */
-  private static IOException broken(RuntimeException failure) {
-    throw failure;
-  }
-
-  /**
-   * An engine that refuses a request at once closes the connection while the context is still being
-   * sent, and its message is lost with it. So it is asked again, with an empty context.
-   */
-  private static void refusal(EngineClient client, Call post, IOException lost) throws IOException {
-    if (Thread.currentThread().isInterrupted()) {
-      return;
-    }
-    try {
-      client.send(post.sending(new ByteArrayInputStream(new byte[EMPTY_TAR]))).close();
-    } catch (RefusedException e) {
-      if (!e.text().toLowerCase(Locale.ROOT).contains("dockerfile")) {
-        throw e;
-      }
-      log.debug("an empty context gives no better reason than {}", lost.toString());
     }
   }
 }

@@ -21,13 +21,18 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.RegistryException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,23 +169,41 @@ class DockerEngineTest {
   }
 
   @Test
-  void aRefusalThatIsLostWhileTheContextIsSentIsAskedForAgain() throws Exception {
-    Path big = Files.createDirectories(directory.resolve("big"));
-    Files.write(big.resolve("f"), new byte[20_000_000]);
-    BuildPlan plan = BuildPlan.of(ImageSpec.scratch().copy(big, "/big"));
-    fake.on("POST /build", this::refuseUnlessSmall);
+  void aRefusalIsHeardWhileTheContextIsStillSent() throws Exception {
+    BuildPlan plan = twoHundredMegabytes();
+    CountDownLatch heard = new CountDownLatch(1);
+    for (boolean keepsOpen : List.of(false, true)) {
+      fake.on(
+          "POST /build",
+          t -> {
+            t.read(1024);
+            t.answer(400, "{\"message\":\"invalid reference format\"}");
+            if (keepsOpen) {
+              await(heard);
+            }
+          });
 
-    assertThatThrownBy(() -> store(plan))
-        .isInstanceOf(BuildFailedException.class)
-        .hasMessageContaining("invalid reference format");
+      assertThatThrownBy(() -> store(plan))
+          .isInstanceOf(BuildFailedException.class)
+          .hasMessageEndingWith(": invalid reference format");
+    }
+    heard.countDown();
+    assertThat(fake.heads().stream().filter(head -> head.startsWith("POST"))).hasSize(2);
   }
 
-  /** Closes at once, as dockerd does, so that a client that is still sending loses the answer. */
-  private void refuseUnlessSmall(FakeEngine.Talk talk) throws IOException {
-    long posts = fake.heads().stream().filter(head -> head.startsWith("POST /build")).count();
-    if (posts > 1) {
-      talk.readBody();
-      talk.answer(400, "{\"message\":\"invalid reference format\"}");
+  private BuildPlan twoHundredMegabytes() throws IOException {
+    Path big = directory.resolve("big");
+    try (RandomAccessFile sparse = new RandomAccessFile(big.toFile(), "rw")) {
+      sparse.setLength(200_000_000);
+    }
+    return BuildPlan.of(ImageSpec.scratch().copy(big, "/big"));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -189,9 +212,13 @@ class DockerEngineTest {
     Path file = Files.writeString(directory.resolve("f"), "one");
     BuildPlan plan = BuildPlan.of(ImageSpec.scratch().copy(file, "/f"));
     Files.writeString(file, "two");
-    building(BUILT);
+    CompletableFuture<Boolean> whole = new CompletableFuture<>();
+    fake.on("POST /build", t -> whole.complete(t.hasWholeBody()));
 
     assertThatThrownBy(() -> store(plan)).isInstanceOf(ContextException.class);
+    assertThat(whole.get(20, TimeUnit.SECONDS)).isFalse();
+    assertThat(fake.heads())
+        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1/app:1?noprune=true"));
   }
 
   @Test

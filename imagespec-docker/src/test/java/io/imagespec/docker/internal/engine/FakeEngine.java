@@ -60,6 +60,24 @@ final class FakeEngine implements AutoCloseable {
       }
     }
 
+    /** Reads so many bytes and no more. */
+    void read(int count) throws IOException {
+      ByteBuffer buffer = ByteBuffer.allocate(count);
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+        continue;
+      }
+    }
+
+    /** Whether a chunked body comes to its end, or breaks off. */
+    boolean hasWholeBody() {
+      try {
+        readBody();
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
     /** Reads a chunked body to its end. */
     void readBody() throws IOException {
       StringBuilder tail = new StringBuilder();
