@@ -11,6 +11,7 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import io.imagespec.registry.RegistryException;
 import java.util.Optional;
 
 /** One build from base to delivery, within one deadline. */
@@ -44,6 +45,9 @@ final class BuildRun {
       BuiltImage built = deliver(id);
       kept = true;
       return built;
+    } catch (RegistryException e) {
+      kept = true; // it is what it should be, and the next push finds it in the engine's cache
+      throw e;
     } finally {
       if (!kept) {
         engine.untag(image);

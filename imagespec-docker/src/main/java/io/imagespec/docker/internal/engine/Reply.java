@@ -38,10 +38,15 @@ final class Reply implements Closeable {
   /** The engine's own words, out of the JSON that holds them. */
   static String message(int status, String body) {
     String text = body.strip();
+    if (text.isEmpty()) {
+      return "HTTP status "
+          + status
+          + " without a reason; see the engine's log, and whether its disk is full";
+    }
     try {
       return Json.parse(text).text("message").orElse(text).strip();
     } catch (MalformedJsonException e) {
-      return "HTTP status " + status + (text.isEmpty() ? "" : ": " + firstLine(text));
+      return "HTTP status " + status + ": " + firstLine(text);
     }
   }
 

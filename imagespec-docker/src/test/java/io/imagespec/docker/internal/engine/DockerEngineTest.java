@@ -191,6 +191,23 @@ class DockerEngineTest {
     assertThat(fake.heads().stream().filter(head -> head.startsWith("POST"))).hasSize(2);
   }
 
+  /** As Podman does when its disk is full. */
+  @Test
+  void aRefusalWithoutAWordGivesItsStatusAndWhereToLook() {
+    fake.on(
+        "POST /build",
+        t -> {
+          t.readBody();
+          t.answer(500, "");
+        });
+
+    assertThatThrownBy(() -> store(scratch()))
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageEndingWith(
+            ": HTTP status 500 without a reason; see the engine's log, and whether its disk is"
+                + " full");
+  }
+
   private BuildPlan twoHundredMegabytes() throws IOException {
     Path big = directory.resolve("big");
     try (RandomAccessFile sparse = new RandomAccessFile(big.toFile(), "rw")) {
@@ -201,7 +218,7 @@ class DockerEngineTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -63,8 +63,9 @@ final class FakeEngine implements AutoCloseable {
     /** Reads so many bytes and no more. */
     void read(int count) throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate(count);
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-        continue;
+      int n = 0;
+      while (buffer.hasRemaining() && n >= 0) {
+        n = channel.read(buffer);
       }
     }
 
