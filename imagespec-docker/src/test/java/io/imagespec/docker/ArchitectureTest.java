@@ -1,5 +1,7 @@
 package io.imagespec.docker;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -50,4 +52,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule theApisJsonIsNotOurs =
       noClasses().should().dependOnClassesThat().resideInAPackage("io.imagespec.json");
+
+  /** What is never made is never left behind. */
+  @ArchTest
+  static final ArchRule nothingIsKeptInTemporaryFiles =
+      noClasses()
+          .should()
+          .callMethodWhere(target(name("createTempFile")).or(target(name("createTempDirectory"))));
 }

@@ -29,7 +29,11 @@ final class RealEngines {
   }
 
   static RealEngines need(String engine) {
-    Path file = place();
+    return need(engine, place());
+  }
+
+  /** Those that the file of another {@code .ci/engines up} names. */
+  static RealEngines need(String engine, Path file) {
     Properties properties = new Properties();
     if (!Files.isReadable(file)) {
       miss(engine, file + " cannot be read; start the engines with `.ci/engines up`");
@@ -50,7 +54,8 @@ final class RealEngines {
     return Path.of(named.isEmpty() ? DEFAULT_PLACE : named);
   }
 
-  private static void miss(String engine, String why) {
+  /** Skips the test, or fails it if the engine is required. */
+  static void miss(String engine, String why) {
     String message = "engine " + engine + " is not there: " + why;
     if (List.of(System.getProperty("imagespec.engines.required", "").split(",", -1))
         .contains(engine)) {
@@ -59,8 +64,30 @@ final class RealEngines {
     Assumptions.abort(message);
   }
 
+  String name() {
+    return engine;
+  }
+
   String host() {
     return get(engine + ".host");
+  }
+
+  /** Where the engine keeps its temporary files, if it does not forget some of them. */
+  Optional<Path> scratch() {
+    return Optional.ofNullable(properties.getProperty(engine + ".scratch")).map(Path::of);
+  }
+
+  /** What the engine's own command line says. */
+  String cli(String arguments) throws IOException, InterruptedException {
+    String program =
+        engine.equals("podman") ? "podman --remote --url " + host() : "docker -H " + host();
+    return Skopeo.run((program + " " + arguments).split(" "));
+  }
+
+  /** The ids of all containers, those of builds included, one a line. */
+  String containers() throws IOException, InterruptedException {
+    String all = "ps --all --quiet --no-trunc";
+    return cli(engine.equals("podman") ? all + " --external" : all);
   }
 
   String registry() {

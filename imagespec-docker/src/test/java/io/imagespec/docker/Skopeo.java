@@ -57,6 +57,23 @@ final class Skopeo {
         .strip();
   }
 
+  /** Pushes an image that holds one file, without any engine. */
+  void push(Path file, ImageReference image) throws IOException, InterruptedException {
+    Path layout = Files.createTempDirectory(directory, "layout").resolve("oci");
+    run("umoci", "init", "--layout", layout.toString());
+    run("umoci", "new", "--image", layout + ":x");
+    run("umoci", "insert", "--image", layout + ":x", file.toString(), "/file");
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--dest-tls-verify=false",
+        "--authfile",
+        authfile.toString(),
+        "oci:" + layout + ":x",
+        "docker://" + image);
+  }
+
   /** Unpacks an image and gives the directory that holds its files. */
   Path unpack(ImageReference image) throws IOException, InterruptedException {
     Path layout = Files.createTempDirectory(directory, "layout");

@@ -1,0 +1,60 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Something that a thread of its own tries, and that is expected to fail. */
+final class Attempt {
+  private final Thread thread;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean interrupted;
+
+  private Attempt(Callable<?> work) {
+    this.thread = new Thread(() -> run(work), "attempt");
+  }
+
+  static Attempt start(Callable<?> work) {
+    Attempt attempt = new Attempt(work);
+    attempt.thread.start();
+    return attempt;
+  }
+
+  private void run(Callable<?> work) {
+    try {
+      work.call();
+    } catch (Throwable e) {
+      failure = e;
+      interrupted = Thread.currentThread().isInterrupted();
+    }
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  boolean isRunning() {
+    return thread.isAlive();
+  }
+
+  /** Until it waits for another thread. */
+  void awaitWaiting() throws InterruptedException {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.sleep(10);
+    }
+  }
+
+  /** What it failed with, within a limit. */
+  @Nullable Throwable failure(Duration limit) throws InterruptedException {
+    thread.join(limit.toMillis());
+    assertThat(thread.isAlive()).as("still running after " + limit).isFalse();
+    return failure;
+  }
+
+  /** Whether its thread had the flag set when it failed. */
+  boolean wasInterrupted() {
+    return interrupted;
+  }
+}

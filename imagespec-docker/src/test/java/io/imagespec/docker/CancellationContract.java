@@ -1,0 +1,264 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.context.DigestCache;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryOptions;
+import io.imagespec.resolve.ImageResolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever a resolve is doing, an interrupt and a deadline end it within ten seconds, and nothing
+ * is left: against the real engine, with a narrow way to it or to its registry.
+ */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class CancellationContract {
+  /** What passes a bottleneck at once; more than what engines and registries say about an image. */
+  private static final long FREE = 200_000;
+
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private Leftovers ever;
+  private Leftovers leftovers;
+
+  /** The engine's name in engines.properties. */
+  abstract String name();
+
+  /** How a resolve is ended. */
+  enum Ending {
+    INTERRUPT(Duration.ofMinutes(5)),
+    DEADLINE(CancellationContract.DEADLINE);
+
+    private final Duration deadline;
+
+    Ending(Duration deadline) {
+      this.deadline = deadline;
+    }
+  }
+
+  @BeforeAll
+  void warm() throws Exception {
+    engines = RealEngines.need(name());
+    try (ContainerEngine engine = connect();
+        ImageResolver resolver = resolver(engine, engines.registry(), Ending.INTERRUPT)) {
+      assertThat(resolver.resolve(ImageSpec.from(engines.busybox()).registry(target())))
+          .isNotNull();
+    }
+    ever = Leftovers.since(engines);
+  }
+
+  @AfterAll
+  void noSocketIsLeft() throws Exception {
+    if (ever != null) {
+      ever.assertNoSocket();
+    }
+  }
+
+  @BeforeEach
+  void count() throws Exception {
+    leftovers = Leftovers.since(engines);
+  }
+
+  @AfterEach
+  void noThreadIsLeft() throws Exception {
+    ever.assertNoThread();
+  }
+
+  private ContainerEngine connect() {
+    return DockerHost.of(engines.host()).connect();
+  }
+
+  private String target() {
+    return engines.registry() + "/acme";
+  }
+
+  private ImageSpec busybox() {
+    return fresh(ImageSpec.from(engines.busybox()).registry(target()));
+  }
+
+  private ImageSpec fresh(ImageSpec spec) {
+    return spec.named("it-" + name()).refresh(UUID.randomUUID().toString());
+  }
+
+  /** A file that cannot be compressed and takes half a minute to pass a bottleneck. */
+  private Path big() throws IOException {
+    byte[] content = new byte[8_000_000];
+    new Random().nextBytes(content);
+    return Files.write(directory.resolve("big"), content);
+  }
+
+  private ImageResolver resolver(ContainerEngine engine, String registry, Ending ending) {
+    return resolver(engine, registry, ending, BuildListener.silent());
+  }
+
+  private ImageResolver resolver(
+      ContainerEngine engine, String registry, Ending ending, BuildListener listener) {
+    Keychain other =
+        repository ->
+            repository.domain().equals(registry)
+                ? Optional.of(
+                    Credential.password(engines.username(), engines.password(), "the tests"))
+                : Optional.empty();
+    return ImageResolver.builder()
+        .engine(engine)
+        .keychain(Keychain.firstOf(engines.keychain(), other))
+        .listener(listener)
+        .deadline(ending.deadline)
+        .build();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileTheContextIsSent(Ending ending) throws Exception {
+    ImageSpec spec = busybox().copy(big(), "/big");
+    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), FREE);
+        ContainerEngine engine = DockerHost.of(slow.address()).connect();
+        ImageResolver resolver = resolver(engine, engines.registry(), ending)) {
+      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      assertThat(slow.await()).isTrue();
+      assertEnds(attempt, ending, "build");
+    }
+    leftovers.assertNoneInEngine();
+    assertNotPushed(spec);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileACommandRuns(Ending ending) throws Exception {
+    ImageSpec spec = busybox().run("sleep 12; echo too late");
+    RunningCommand running = new RunningCommand("sleep");
+    try (ContainerEngine engine = connect();
+        ImageResolver resolver = resolver(engine, engines.registry(), ending, running)) {
+      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      running.await();
+      assertEnds(attempt, ending, "build");
+    }
+    leftovers.assertNoneInEngine(commandLimit());
+    assertNotPushed(spec);
+  }
+
+  /** How long the engine may take to end a command of 12 seconds that nobody waits for. */
+  Duration commandLimit() {
+    return Duration.ofSeconds(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileTheImageIsPushed(Ending ending) throws Exception {
+    Path big = big();
+    try (Bottleneck slow = Bottleneck.registry(engines.registry(), FREE);
+        ContainerEngine engine = connect();
+        ImageResolver resolver = resolver(engine, slow.address(), ending)) {
+      ImageSpec spec =
+          fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
+      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      assertThat(slow.await()).isTrue();
+      assertEnds(attempt, ending, "push");
+      slow.widen(); // an engine that went on would now come to its end
+      assertThat(slow.awaitQuiet()).isTrue();
+      leftovers.assertNoneInEngine();
+      assertNotPushed(spec.registry(slow.address() + "/acme"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileTheBaseIsPulled(Ending ending) throws Exception {
+    Skopeo skopeo = new Skopeo(directory, engines);
+    String base = "/acme/it-base-" + UUID.randomUUID();
+    skopeo.push(big(), ImageReference.parse(engines.registry() + base + ":1"));
+    try (Bottleneck slow = Bottleneck.registry(engines.registry(), FREE);
+        ContainerEngine engine = connect();
+        ImageResolver resolver = resolver(engine, slow.address(), ending)) {
+      ImageSpec spec =
+          fresh(ImageSpec.from(slow.address() + base + ":1").registry(target())).env("A", "b");
+      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      assertThat(slow.await()).isTrue();
+      assertEnds(attempt, ending, "pull");
+      slow.widen(); // an engine that went on would now come to its end
+      assertThat(slow.awaitQuiet()).isTrue();
+      leftovers.assertNoneInEngine();
+      assertNotPushed(spec);
+    }
+  }
+
+  @Test
+  void whileAnotherThreadBuildsTheSame() throws Exception {
+    ImageSpec spec = busybox().run("sleep 12");
+    RunningCommand running = new RunningCommand("sleep");
+    try (ContainerEngine engine = connect();
+        ImageResolver resolver = resolver(engine, engines.registry(), Ending.INTERRUPT, running)) {
+      Attempt builder = Attempt.start(() -> resolver.resolve(spec));
+      running.await();
+      Attempt waiter = Attempt.start(() -> resolver.resolve(spec));
+      waiter.awaitWaiting();
+      assertEnds(waiter, Ending.INTERRUPT, "");
+      assertThat(builder.isRunning()).isTrue();
+      assertEnds(builder, Ending.INTERRUPT, "");
+    }
+    assertNotPushed(spec);
+  }
+
+  private static void assertEnds(Attempt attempt, Ending ending, String phase)
+      throws InterruptedException {
+    if (ending == Ending.INTERRUPT) {
+      attempt.interrupt();
+      assertThat(attempt.failure(Duration.ofSeconds(10))).isInstanceOf(CancellationException.class);
+      assertThat(attempt.wasInterrupted()).isTrue();
+    } else {
+      assertThat(attempt.failure(DEADLINE.plusSeconds(10)))
+          .isInstanceOf(EngineUnavailableException.class)
+          .hasMessageStartingWith(phase)
+          .hasMessageContaining("not done within 5 s");
+    }
+  }
+
+  private void assertNotPushed(ImageSpec spec) {
+    ImageReference image = BuildPlan.of(spec, directory, DigestCache.none()).image();
+    ImageReference direct =
+        ImageReference.parse(
+            engines.registry() + "/" + image.path() + ":" + image.tag().orElseThrow());
+    try (ImageRegistry registry =
+        new HttpRegistryProvider()
+            .connect(
+                new RegistryOptions(
+                    Environment.system(),
+                    engines.keychain(),
+                    InsecureRegistries.loopbackOnly(),
+                    Duration.ofSeconds(30)))) {
+      assertThat(registry.find(direct)).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package io.imagespec.docker;
+
+class DockerCancellationIT extends CancellationContract {
+  @Override
+  String name() {
+    return "docker";
+  }
+}

@@ -1,0 +1,23 @@
+package io.imagespec.docker;
+
+class DockerFaultsIT extends FaultContract {
+  @Override
+  String name() {
+    return "docker";
+  }
+
+  @Override
+  String spoilt(String head) {
+    return head.replace("&rm=1&", "&rm=1&ulimits=nonsense&");
+  }
+
+  @Override
+  String refusal() {
+    return "error reading ulimit settings";
+  }
+
+  @Override
+  String fullForContext() {
+    return "no space left on device";
+  }
+}

@@ -1,0 +1,31 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildListener;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Tells when a command has begun. */
+final class RunningCommand implements BuildListener {
+  private final String description;
+  private final CountDownLatch begun = new CountDownLatch(1);
+
+  /** Listens for a step {@code run ..} that begins so. */
+  RunningCommand(String command) {
+    this.description = "run " + command;
+  }
+
+  @Override
+  public void on(BuildEvent event) {
+    if (event instanceof BuildEvent.StepStarted step
+        && step.description().startsWith(description)) {
+      begun.countDown();
+    }
+  }
+
+  void await() throws InterruptedException {
+    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+}
