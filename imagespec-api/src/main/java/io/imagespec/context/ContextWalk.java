@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinTask;
@@ -127,20 +128,20 @@ final class ContextWalk {
     }
 
     private void list() {
-      for (String name : names(origin.file(path))) {
-        String child = path + "/" + name;
-        if (!origin.below(child).equals(IGNORE_FILE) && !readers.failed()) {
-          child(child);
+      for (Child child : children(origin.file(path))) {
+        String childPath = path + "/" + child.name();
+        if (!origin.below(childPath).equals(IGNORE_FILE) && !readers.failed()) {
+          add(childPath, child.file());
         }
       }
     }
 
-    private void child(String child) {
+    private void add(String child, Path file) {
       boolean out = rules.excludes(origin.below(child));
       if (out && !rules.letSomethingIn()) {
         return;
       }
-      FileState state = stateOf(origin.file(child));
+      FileState state = stateOf(file);
       if (state.kind() == Kind.DIRECTORY) {
         below.add(new Listing(child, out));
         between.add(new ArrayList<>());
@@ -174,32 +175,27 @@ final class ContextWalk {
         .orElseGet(() -> new Walked.Unread(path, origin, state, mode, digests));
   }
 
-  private static List<String> names(Path directory) {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-      for (Path child : children) {
-        names.add(name(directory, child));
+  private record Child(String name, Path file) {}
+
+  private static List<Child> children(Path directory) {
+    List<Child> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      for (Path child : stream) {
+        children.add(new Child(name(directory, child), child));
       }
     } catch (DirectoryIteratorException e) {
       throw unreadable(directory, new IOException(e));
     } catch (IOException e) {
       throw unreadable(directory, e);
     }
-    names.sort(new Utf8Order());
-    return names;
+    children.sort(Comparator.comparing(Child::name, new Utf8Order()));
+    return children;
   }
 
   private static String name(Path directory, Path child) {
-    return representable(String.valueOf(child.getFileName()), "a file name in " + directory);
-  }
-
-  private static String representable(String name, String what) {
+    String name = String.valueOf(child.getFileName());
     if (name.indexOf(REPLACEMENT) >= 0) {
-      throw new ContextException(
-          "build context: "
-              + what
-              + " cannot be represented by this JVM; start it with LC_ALL=C.UTF-8 and UTF-8 names",
-          null);
+      throw foreign("a file name in " + directory);
     }
     return name;
   }
@@ -207,11 +203,21 @@ final class ContextWalk {
   private static String target(Path link) {
     try {
       String target = Files.readSymbolicLink(link).toString();
-      return representable(target, "what the link " + link + " points to")
-          .replace(link.getFileSystem().getSeparator(), "/");
+      if (target.indexOf(REPLACEMENT) >= 0) {
+        throw foreign("what the link " + link + " points to");
+      }
+      return target.replace(link.getFileSystem().getSeparator(), "/");
     } catch (IOException e) {
       throw unreadable(link, e);
     }
+  }
+
+  private static ContextException foreign(String what) {
+    return new ContextException(
+        "build context: "
+            + what
+            + " cannot be represented by this JVM; start it with LC_ALL=C.UTF-8 and UTF-8 names",
+        null);
   }
 
   private static FileState stateOf(Path file) {

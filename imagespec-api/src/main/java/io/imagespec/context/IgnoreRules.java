@@ -59,6 +59,9 @@ public final class IgnoreRules {
    * @return true if it is excluded, by itself or with one of its parents, and not let back in
    */
   public boolean excludes(String path) {
+    if (patterns.isEmpty()) {
+      return false;
+    }
     String clean = GoPath.clean(path);
     boolean excluded = false;
     for (IgnorePattern pattern : patterns) {

@@ -1,9 +1,10 @@
 package io.imagespec.json;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 
 /**
  * Writes canonical JSON: no blanks, keys in the order of their UTF-16 code units, one way to write
@@ -60,17 +61,18 @@ public final class CanonicalJson {
   }
 
   private void object(Map<?, ?> map) throws IOException {
-    TreeMap<String, Object> sorted = new TreeMap<>();
-    map.forEach((key, value) -> sorted.put((String) key, value));
-    char before = '{';
-    for (Map.Entry<String, Object> entry : sorted.entrySet()) {
-      out.append(before);
-      string(entry.getKey());
+    String[] keys = map.keySet().toArray(new String[0]);
+    Arrays.sort(keys);
+    out.append('{');
+    for (int i = 0; i < keys.length; i++) {
+      if (i > 0) {
+        out.append(',');
+      }
+      string(keys[i]);
       out.append(':');
-      value(entry.getValue());
-      before = ',';
+      value(Objects.requireNonNull(map.get(keys[i])));
     }
-    out.append(sorted.isEmpty() ? "{}" : "}");
+    out.append('}');
   }
 
   private void array(Iterator<?> items) throws IOException {
@@ -100,7 +102,12 @@ public final class CanonicalJson {
         i = endOfPair(text, i);
       }
     }
-    out.append(text, plain, text.length()).append('"');
+    if (plain == 0) {
+      out.append(text);
+    } else {
+      out.append(text, plain, text.length());
+    }
+    out.append('"');
   }
 
   /** Half a pair would be written as a question mark, and two texts would become one. */

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ final class DiskDigests implements DigestCache {
     private final DigestTable before;
     private final long settled;
     private final boolean[] used;
+    private final ThreadLocal<MessageDigest> sha256 = ThreadLocal.withInitial(DigestTable::sha256);
     private final ByteArrayOutputStream added = new ByteArrayOutputStream();
 
     OfSource(DigestFile file, Instant opened) {
@@ -92,12 +94,12 @@ final class DiskDigests implements DigestCache {
       }
     }
 
-    private static byte[] key(String path, FileState state) {
+    private byte[] key(String path, FileState state) {
       byte[] name = path.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer all = ByteBuffer.allocate(5 * Long.BYTES + name.length);
-      all.putLong(state.device()).putLong(state.inode()).putLong(state.changed());
-      all.putLong(state.modified()).putLong(state.size()).put(name);
-      return DigestTable.hash(all.array());
+      ByteBuffer all = ByteBuffer.allocate(4 * Long.BYTES + name.length);
+      all.putLong(state.inode()).putLong(state.changed()).putLong(state.modified());
+      all.putLong(state.size()).put(name);
+      return sha256.get().digest(all.array());
     }
   }
 }

@@ -7,6 +7,8 @@ import java.util.Locale;
 /** Runs us and a peer in turns, and compares the medians of what they took. */
 final class Race {
   private static final int ROUNDS = 5;
+  private static final int WARM_ROUNDS = 50;
+  private static final double WARM_SECONDS = 4;
 
   /** What is measured. */
   interface Runner {
@@ -22,17 +24,14 @@ final class Race {
     this.between = between;
   }
 
-  /** The first round is not counted. True if our median is at most so many times the peer's. */
+  /** True if our median is at most so many times the peer's. */
   boolean run(double limit, Runner ours, String peerName, Runner peer) throws Exception {
     List<Double> ourTimes = new ArrayList<>();
     List<Double> peerTimes = new ArrayList<>();
-    for (int round = 0; round <= ROUNDS; round++) {
-      double our = seconds(ours, round);
-      double its = seconds(peer, round);
-      if (round > 0) {
-        ourTimes.add(our);
-        peerTimes.add(its);
-      }
+    warmUp(ours, peer);
+    for (int round = 1; round <= ROUNDS; round++) {
+      ourTimes.add(seconds(ours, round));
+      peerTimes.add(seconds(peer, round));
     }
     double ratio = median(ourTimes) / median(peerTimes);
     System.out.printf(
@@ -46,6 +45,14 @@ final class Race {
         limit,
         ratio <= limit ? "yes" : "NO");
     return ratio <= limit;
+  }
+
+  /** Once at least, and short ones until the JVM has compiled them. Not counted. */
+  private void warmUp(Runner ours, Runner peer) throws Exception {
+    double spent = 0;
+    for (int round = 0; round > -WARM_ROUNDS && spent < WARM_SECONDS; round--) {
+      spent += seconds(ours, round) + seconds(peer, round);
+    }
   }
 
   private double seconds(Runner runner, int round) throws Exception {
