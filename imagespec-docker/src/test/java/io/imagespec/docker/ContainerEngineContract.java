@@ -2,6 +2,9 @@ package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagespec.Environment;
@@ -29,6 +32,7 @@ import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.LocalImage;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -413,14 +417,13 @@ abstract class ContainerEngineContract {
   }
 
   @Test
-  void anInterruptEndsABuildWithinTenSecondsAndNothingIsPushed() throws Exception {
+  void closingAResolverEndsWhatItBuildsWithinTenSecondsAndNothingIsPushed() throws Exception {
     ImageSpec spec = busybox().run("sleep 12; echo too late");
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    AtomicBoolean flag = new AtomicBoolean();
     CountDownLatch running = new CountDownLatch(1);
-    try (ImageResolver listening =
+    Environment environment = Environment.of(Map.of("DOCKER_HOST", engines.host()), directory);
+    ImageResolver closed =
         ImageResolver.builder()
-            .engine(engine)
+            .environment(environment)
             .keychain(engines.keychain())
             .listener(
                 e -> {
@@ -428,25 +431,23 @@ abstract class ContainerEngineContract {
                     running.countDown();
                   }
                 })
-            .build()) {
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  listening.resolve(spec);
-                } catch (Throwable e) {
-                  thrown.set(e);
-                  flag.set(Thread.currentThread().isInterrupted());
-                }
-              });
-      thread.start();
-      assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
-      thread.interrupt();
-      thread.join(10_000);
-      assertThat(thread.isAlive()).isFalse();
-    }
-    assertThat(thrown.get()).isInstanceOf(CancellationException.class);
-    assertThat(flag).isTrue();
+            .build();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean flag = new AtomicBoolean(true);
+    Thread thread =
+        new Thread(
+            () -> {
+              thrown.set(catchThrowable(() -> closed.resolve(spec)));
+              flag.set(Thread.currentThread().isInterrupted());
+            });
+    thread.start();
+    assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+    assertTimeout(Duration.ofSeconds(10), closed::close);
+    thread.join(1_000);
+    assertThat(thrown.get())
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("the resolver was closed");
+    assertThat(flag).isFalse();
     assertNotPushed(spec);
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(t -> t.getName().startsWith("imagespec-engine"));
@@ -455,6 +456,26 @@ abstract class ContainerEngineContract {
   private static boolean isSleep(BuildEvent event) {
     return event instanceof BuildEvent.StepStarted step
         && step.description().startsWith("run sleep");
+  }
+
+  /** Larger than the eight gibibytes that the size field of a plain tar header holds. */
+  @Test
+  void aFileOfMoreThanEightGibibytesArrivesWhole() throws Exception {
+    assumeTrue(
+        Boolean.getBoolean("imagespec.slow"),
+        "needs 20 GiB of disk and minutes; say -Dimagespec.slow=true");
+    long size = (1L << 33) + 4711;
+    try (RandomAccessFile huge = new RandomAccessFile(directory.resolve("huge").toFile(), "rw")) {
+      huge.setLength(size);
+      huge.seek(size - 4);
+      huge.writeBytes("last");
+    }
+    ImageSpec spec =
+        busybox()
+            .copy(Path.of("huge"), "/data/huge")
+            .run("test $(stat -c %s /data/huge) = " + size)
+            .run("test $(tail -c 4 /data/huge) = last");
+    assertThat(images.buildLocally(spec).action()).isEqualTo(Action.BUILT);
   }
 
   @Test
