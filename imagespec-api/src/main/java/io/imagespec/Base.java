@@ -1,6 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.ImageReference;
+import java.util.Objects;
 
 /** What a spec starts from. Immutable. */
 public sealed interface Base {
@@ -82,6 +83,7 @@ public sealed interface Base {
 
     /** Limits how many specs stand on one another, this one included. */
     public Spec {
+      Objects.requireNonNull(spec, "spec");
       int height = 2;
       for (Base below = spec.base(); below instanceof Spec lower; below = lower.spec().base()) {
         height++;

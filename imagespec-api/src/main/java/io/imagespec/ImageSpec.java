@@ -2,7 +2,6 @@ package io.imagespec;
 
 import io.imagespec.context.FileSource;
 import io.imagespec.name.CheckReturnValue;
-import io.imagespec.name.ContainerPath;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.nio.file.Path;
@@ -270,7 +269,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is not absolute
    */
   public ImageSpec workdir(String path) {
-    return with(new Step.Workdir(ContainerPath.parse(path)));
+    return with(new Step.Workdir(Values.path("workdir", path)));
   }
 
   /**

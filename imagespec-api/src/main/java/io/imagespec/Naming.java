@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
+import io.imagespec.text.Text;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,9 +29,17 @@ public record Naming(
   private static final Naming NONE =
       new Naming(Optional.empty(), Optional.empty(), Optional.empty(), new TreeSet<>());
 
-  /** Copies the set. */
+  /**
+   * Checks the values and copies the set.
+   *
+   * @throws IllegalArgumentException if one is not legal
+   */
   public Naming {
+    name.ifPresent(Naming::requireName);
+    registry.ifPresent(Naming::requireRegistry);
+    tagFormat.ifPresent(Naming::requireFormat);
     aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
+    aliases.forEach(alias -> requireTag("alias", alias, alias));
   }
 
   static Naming none() {
@@ -38,45 +47,53 @@ public record Naming(
   }
 
   Naming named(String value) {
-    refuseUpperCase("name", value);
+    return new Naming(Optional.of(Values.once("name", name, value)), registry, tagFormat, aliases);
+  }
+
+  private static void requireName(String value) {
+    refuseUpperCase("name", value, "host.invalid/");
     ImageReference parsed = parse("name", value, "host.invalid/" + value);
     if (!parsed.path().equals(value) || !parsed.equals(parsed.repository())) {
       throw Values.refuse(
           "name", value, "write the repository's name alone, without registry, tag or digest");
     }
-    return new Naming(Optional.of(Values.once("name", name, value)), registry, tagFormat, aliases);
   }
 
   Naming inRegistry(String value) {
-    refuseUpperCase("registry", value);
+    return new Naming(
+        name, Optional.of(Values.once("registry", registry, value)), tagFormat, aliases);
+  }
+
+  private static void requireRegistry(String value) {
+    refuseUpperCase("registry", value, "");
     String host = value.contains("/") ? value.substring(0, value.indexOf('/')) : value;
     ImageReference parsed = parse("registry", value, value + "/x");
     if (!parsed.toString().equals(value + "/x")) {
       String hub =
           host.equals(value) || !host.contains(".")
-              ? "; for Docker Hub write \"docker.io/" + value + "\""
+              ? "; for Docker Hub write " + Text.quote("docker.io/" + value)
               : "";
       throw Values.refuse(
           "registry",
           value,
           "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme" + hub);
     }
-    return new Naming(
-        name, Optional.of(Values.once("registry", registry, value)), tagFormat, aliases);
   }
 
   Naming tagged(String format) {
+    return new Naming(
+        name, registry, Optional.of(Values.once("tagFormat", tagFormat, format)), aliases);
+  }
+
+  private static void requireFormat(String format) {
     int at = format.indexOf(PLACE);
     if (at < 0 || format.indexOf(PLACE, at + 1) >= 0) {
       throw Values.refuse("tagFormat", format, "it must contain " + PLACE + " exactly once");
     }
     requireTag("tagFormat", format, format.replace(PLACE, "a".repeat(32)));
-    return new Naming(
-        name, registry, Optional.of(Values.once("tagFormat", tagFormat, format)), aliases);
   }
 
   Naming alias(String tag) {
-    requireTag("alias", tag, tag);
     SortedSet<String> more = new TreeSet<>(aliases);
     more.add(tag);
     return new Naming(name, registry, tagFormat, more);
@@ -89,13 +106,20 @@ public record Naming(
     }
   }
 
-  private static void refuseUpperCase(String what, String value) {
+  /** Only where the lower-case form is one that would be taken. */
+  private static void refuseUpperCase(String what, String value, String before) {
     String lower = value.toLowerCase(Locale.ROOT);
-    if (!lower.equals(value)) {
+    if (!lower.equals(value) && isReference(before + lower + "/x")) {
       throw Values.refuse(
-          what,
-          value,
-          "registries take lower case only; did you mean " + Values.quote(lower) + "?");
+          what, value, "registries take lower case only; did you mean " + Text.quote(lower) + "?");
+    }
+  }
+
+  private static boolean isReference(String text) {
+    try {
+      return ImageReference.parse(text).tag().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
@@ -103,8 +127,7 @@ public record Naming(
     try {
       return ImageReference.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          what + " " + Values.quote(value) + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(what + " " + Text.quote(value) + ": " + e.getMessage(), e);
     }
   }
 

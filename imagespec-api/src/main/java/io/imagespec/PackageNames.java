@@ -1,7 +1,10 @@
 package io.imagespec;
 
+import io.imagespec.text.Text;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What counts as a package for apt and pip. Strict: a name is never an option, a path or shell
@@ -19,10 +22,31 @@ final class PackageNames {
   }
 
   private static void check(String tool, String name) {
-    boolean legal = tool.equals("apt") ? isDebian(name) : isPython(name);
-    if (!legal) {
-      throw Values.refuse(tool + " package", name, tool.equals("apt") ? DEBIAN : PYTHON);
+    boolean apt = tool.equals("apt");
+    if (!(apt ? isDebian(name) : isPython(name))) {
+      String grammar = apt ? DEBIAN : PYTHON;
+      throw Values.refuse(
+          tool + " package", name, hint(apt, name).map(h -> h + "; " + grammar).orElse(grammar));
     }
+  }
+
+  /** What people meant with the commonest texts that are no packages. */
+  private static Optional<String> hint(boolean apt, String name) {
+    if (name.startsWith("-")) {
+      return Optional.of("options cannot be given here, run the tool itself for that");
+    }
+    if (apt && name.endsWith("-")) {
+      return Optional.of("apt-get would remove a package whose name ends with '-'");
+    }
+    if (!apt && (name.contains("@") || name.contains("/") || isArchive(name))) {
+      return Optional.of("files and addresses cannot be given here, exec pip itself for those");
+    }
+    if (!apt && name.contains(";")) {
+      return Optional.of("leave the environment marker out, the image is one environment");
+    }
+    return name.chars().anyMatch(Character::isWhitespace)
+        ? Optional.of("one package is one argument, without blanks in it")
+        : Optional.empty();
   }
 
   private static final String DEBIAN =
@@ -30,6 +54,8 @@ final class PackageNames {
 
   /**
    * A name, then perhaps {@code :architecture}, then perhaps {@code =version} or {@code /release}.
+   * To apt-get a {@code -} at the end means removal, and a {@code +} there is not part of a version
+   * or release.
    */
   private static boolean isDebian(String text) {
     int end = indexOfAny(text, "=/");
@@ -37,9 +63,10 @@ final class PackageNames {
     int colon = named.indexOf(':');
     String name = colon < 0 ? named : named.substring(0, colon);
     return text.length() <= 255
+        && !text.endsWith("-")
         && isDebianName(name)
         && (colon < 0 || isWord(named.substring(colon + 1), "-"))
-        && (end < 0 || isWord(text.substring(end + 1), ".+-~:_"));
+        && (end < 0 || (isWord(text.substring(end + 1), ".+-~:_") && !text.endsWith("+")));
   }
 
   private static boolean isDebianName(String name) {
@@ -49,13 +76,29 @@ final class PackageNames {
   private static final String PYTHON =
       "write a requirement without blanks: a name, perhaps [extras], perhaps versions such as ==1.2 or >=1,<2";
 
+  /** What pip takes for the name of a file, wherever it stands. */
+  private static final List<String> ARCHIVES =
+      List.of(
+          ".zip",
+          ".whl",
+          ".tar",
+          ".tar.gz",
+          ".tgz",
+          ".tar.bz2",
+          ".tbz",
+          ".tar.xz",
+          ".txz",
+          ".tlz",
+          ".tar.lz",
+          ".tar.lzma");
+
   /**
    * A name, then perhaps {@code [extra,extra]}, then perhaps version clauses separated by commas.
    */
   private static boolean isPython(String text) {
     int end = indexOfAny(text, "[=<>!~");
     String name = end < 0 ? text : text.substring(0, end);
-    if (text.length() > 255 || !isPythonName(name)) {
+    if (text.length() > 255 || !isPythonName(name) || isArchive(text)) {
       return false;
     }
     String rest = end < 0 ? "" : text.substring(end);
@@ -69,11 +112,17 @@ final class PackageNames {
     return rest.isEmpty() || all(rest, PackageNames::isVersionClause);
   }
 
-  private static boolean isPythonName(String name) {
-    return isWord(name, "-_.") && Values.isAlphanumeric(name.charAt(name.length() - 1));
+  private static boolean isArchive(String text) {
+    int extras = text.endsWith("]") ? text.lastIndexOf('[') : -1;
+    String path = (extras < 0 ? text : text.substring(0, extras)).toLowerCase(Locale.ROOT);
+    return ARCHIVES.stream().anyMatch(path::endsWith);
   }
 
-  private static boolean all(String list, java.util.function.Predicate<String> test) {
+  private static boolean isPythonName(String name) {
+    return isWord(name, "-_.") && Text.isAlphanumeric(name.charAt(name.length() - 1));
+  }
+
+  private static boolean all(String list, Predicate<String> test) {
     return List.of(list.split(",", -1)).stream().allMatch(test);
   }
 
@@ -89,8 +138,8 @@ final class PackageNames {
   /** Starts with a letter or digit and goes on with those and the marks given. */
   private static boolean isWord(String text, String marks) {
     return !text.isEmpty()
-        && Values.isAlphanumeric(text.charAt(0))
-        && text.chars().allMatch(c -> Values.isAlphanumeric(c) || marks.indexOf(c) >= 0);
+        && Text.isAlphanumeric(text.charAt(0))
+        && text.chars().allMatch(c -> Text.isAlphanumeric(c) || marks.indexOf(c) >= 0);
   }
 
   private static int indexOfAny(String text, String marks) {

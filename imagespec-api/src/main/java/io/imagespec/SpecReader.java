@@ -3,8 +3,9 @@ package io.imagespec;
 import io.imagespec.context.FileSource;
 import io.imagespec.context.IgnoreRules;
 import io.imagespec.json.JsonObject;
-import io.imagespec.name.ContainerPath;
 import io.imagespec.name.Platform;
+import io.imagespec.text.Text;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class SpecReader {
           case "reference" -> at(base, () -> ImageSpec.from(base.text("reference")));
           case "scratch" -> ImageSpec.scratch();
           case "spec" -> ImageSpec.from(spec(base.object("spec")));
-          default -> throw base.refuse("there is no base of the kind \"" + kind + "\"");
+          default -> throw base.refuse("there is no base of the kind " + Text.quote(kind));
         };
     base.finish();
     return spec;
@@ -78,11 +79,11 @@ final class SpecReader {
           case "exec" -> Run.exec(list(step, "argv").toArray(String[]::new));
           case "copy" ->
               new Step.Copy(
-                  source(step), ContainerPath.parse(step.text("target")), step.flag("into"));
+                  source(step), Values.path("copy target", step.text("target")), step.flag("into"));
           case "env" -> new Step.Env(step.text("name"), step.text("value"));
-          case "workdir" -> new Step.Workdir(ContainerPath.parse(step.text("path")));
+          case "workdir" -> new Step.Workdir(Values.path("workdir", step.text("path")));
           case "user" -> new Step.User(step.text("user"));
-          default -> throw step.refuse("there is no step of the kind \"" + kind + "\"");
+          default -> throw step.refuse("there is no step of the kind " + Text.quote(kind));
         };
     step.finish();
     return read;
@@ -93,7 +94,7 @@ final class SpecReader {
   }
 
   private static FileSource source(JsonObject step) {
-    FileSource source = FileSource.of(Path.of(step.text("source")));
+    FileSource source = FileSource.of(path(step.text("source")));
     if (step.optionalTexts("ignore").isPresent()) {
       source = source.withRules(IgnoreRules.parse(list(step, "ignore")));
     }
@@ -101,6 +102,14 @@ final class SpecReader {
       source = source.withMode(step.optionalInteger("mode").getAsInt());
     }
     return step.optionalText("owner").map(source::withOwner).orElse(source);
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw Values.refuse("copy source", text, "this machine has no such paths: " + e.getReason());
+    }
   }
 
   private static ImageSpec settings(ImageSpec steps, JsonObject object) {

@@ -26,10 +26,22 @@ public record Startup(
   private static final Startup NONE =
       new Startup(Optional.empty(), Optional.empty(), new TreeMap<>(), new TreeSet<>());
 
-  /** Copies the collections. */
+  /**
+   * Checks the values and copies the collections.
+   *
+   * @throws IllegalArgumentException if one is not legal
+   */
   public Startup {
+    entrypoint = entrypoint.map(words -> Values.argv("entrypoint", words));
+    command = command.map(words -> Values.argv("command", words));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+    labels.forEach(
+        (key, value) -> {
+          String label = "label " + Values.labelKey(key);
+          Values.text(label, value);
+        });
     ports = Collections.unmodifiableSortedSet(new TreeSet<>(ports));
+    ports.forEach(Values::port);
   }
 
   static Startup none() {
@@ -37,30 +49,25 @@ public record Startup(
   }
 
   Startup withEntrypoint(List<String> words) {
-    List<String> checked = Values.once("entrypoint", entrypoint, Values.argv("entrypoint", words));
-    return new Startup(Optional.of(checked), command, labels, ports);
+    return new Startup(
+        Optional.of(Values.once("entrypoint", entrypoint, words)), command, labels, ports);
   }
 
   Startup withCommand(List<String> words) {
-    List<String> checked = Values.once("command", command, Values.argv("command", words));
-    return new Startup(entrypoint, Optional.of(checked), labels, ports);
+    return new Startup(
+        entrypoint, Optional.of(Values.once("command", command, words)), labels, ports);
   }
 
   Startup withLabel(String key, String value) {
     Values.labelKey(key);
     SortedMap<String, String> more = new TreeMap<>(labels);
-    more.put(
-        key,
-        Values.once(
-            "label " + key,
-            Optional.ofNullable(labels.get(key)),
-            Values.text("label " + key, value)));
+    more.put(key, Values.once("label " + key, Optional.ofNullable(labels.get(key)), value));
     return new Startup(entrypoint, command, more, ports);
   }
 
   Startup withPort(int port) {
     SortedSet<Integer> more = new TreeSet<>(ports);
-    more.add(Values.port(port));
+    more.add(port);
     return new Startup(entrypoint, command, labels, more);
   }
 }

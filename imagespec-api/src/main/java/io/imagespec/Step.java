@@ -3,6 +3,7 @@ package io.imagespec;
 import io.imagespec.context.FileSource;
 import io.imagespec.name.ContainerPath;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One thing that a spec does, in the order in which the spec says it. Immutable.
@@ -141,6 +142,13 @@ public sealed interface Step
    *     nothing for a directory
    */
   record Copy(FileSource source, ContainerPath target, boolean into) implements Step {
+    /** Checks the owner. */
+    public Copy {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(target, "target");
+      source.owner().ifPresent(owner -> Values.user("copy owner", owner));
+    }
+
     /**
      * Files from this machine, to a target as people write it.
      *
@@ -150,7 +158,7 @@ public sealed interface Step
      * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
      */
     public static Copy of(FileSource source, String target) {
-      return new Copy(source, ContainerPath.parse(target), target.endsWith("/"));
+      return new Copy(source, Values.path("copy target", target), target.endsWith("/"));
     }
 
     @Override
@@ -196,6 +204,11 @@ public sealed interface Step
    * @param path an absolute path
    */
   record Workdir(ContainerPath path) implements Step {
+    /** Takes no null. */
+    public Workdir {
+      Objects.requireNonNull(path, "path");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.workdir(this);
@@ -215,7 +228,7 @@ public sealed interface Step
   record User(String user) implements Step {
     /** Checks the name. */
     public User {
-      Values.user(user);
+      Values.user("user", user);
     }
 
     @Override

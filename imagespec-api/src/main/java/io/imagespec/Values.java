@@ -1,32 +1,20 @@
 package io.imagespec;
 
 import io.imagespec.context.FileSource;
+import io.imagespec.name.ContainerPath;
+import io.imagespec.text.Text;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the doors of a spec refuse, and how they say so. */
 final class Values {
   private static final int VALUE_LIMIT = 60_000;
-  private static final int QUOTED = 120;
 
   private Values() {}
 
   static IllegalArgumentException refuse(String what, String value, String reason) {
-    return new IllegalArgumentException(what + " " + quote(value) + ": " + reason);
-  }
-
-  /** In quotes, shortened, control characters visible. */
-  static String quote(String value) {
-    StringBuilder out = new StringBuilder("\"");
-    for (int c : value.codePoints().limit(QUOTED).toArray()) {
-      if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
-        out.append(String.format(Locale.ROOT, "\\u%04x", c));
-      } else {
-        out.appendCodePoint(c);
-      }
-    }
-    return out.append(value.codePointCount(0, value.length()) > QUOTED ? "…\"" : "\"").toString();
+    return new IllegalArgumentException(what + " " + Text.quote(value) + ": " + reason);
   }
 
   /**
@@ -37,9 +25,7 @@ final class Values {
     if (value.indexOf('\0') >= 0) {
       throw refuse(what, value, "it holds a NUL character");
     }
-    if (value
-        .codePoints()
-        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+    if (Text.hasHalfPair(value)) {
       throw refuse(what, value, "it holds half a surrogate pair, which is no character");
     }
     if (value.length() > VALUE_LIMIT) {
@@ -52,26 +38,35 @@ final class Values {
   }
 
   static String notBlank(String what, String value) {
-    if (value.isBlank()) {
+    if (Text.isBlank(value)) {
       throw refuse(what, value, "it is blank");
     }
     return text(what, value);
   }
 
   static List<String> argv(String what, List<String> words) {
-    if (!words.isEmpty() && words.get(0).isBlank()) {
+    if (!words.isEmpty() && Text.isBlank(words.get(0))) {
       throw refuse(what, words.get(0), "the first word names the program and must not be blank");
     }
     words.forEach(word -> text(what, word));
     return List.copyOf(words);
   }
 
+  static ContainerPath path(String what, String text) {
+    try {
+      return ContainerPath.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+    }
+  }
+
   static String variable(String name) {
     boolean legal =
         !name.isEmpty()
-            && (isLetter(name.charAt(0)) || name.charAt(0) == '_')
+            && (Text.isLetter(name.charAt(0)) || name.charAt(0) == '_')
             && name.chars()
-                .allMatch(c -> isLetter(c) || isDigit(c) || c == '_' || c == '.' || c == '-');
+                .allMatch(
+                    c -> Text.isLetter(c) || Text.isDigit(c) || c == '_' || c == '.' || c == '-');
     if (!legal || name.length() > 255) {
       throw refuse(
           "env name",
@@ -87,10 +82,11 @@ final class Values {
   static String labelKey(String key) {
     boolean legal =
         !key.isEmpty()
-            && isAlphanumeric(key.charAt(0))
-            && isAlphanumeric(key.charAt(key.length() - 1))
+            && Text.isAlphanumeric(key.charAt(0))
+            && Text.isAlphanumeric(key.charAt(key.length() - 1))
             && key.chars()
-                .allMatch(c -> isAlphanumeric(c) || c == '.' || c == '-' || c == '_' || c == '/');
+                .allMatch(
+                    c -> Text.isAlphanumeric(c) || c == '.' || c == '-' || c == '_' || c == '/');
     if (!legal || key.length() > 255) {
       throw refuse(
           "label key",
@@ -103,11 +99,18 @@ final class Values {
     return key;
   }
 
-  static String user(String user) {
-    if (!FileSource.isOwner(user)) {
-      throw refuse("user", user, "write user or user:group, by name or number");
+  static String user(String what, String user) {
+    if (!FileSource.isOwner(user) || !Stream.of(user.split(":", -1)).allMatch(Values::isUser)) {
+      throw refuse(what, user, "write user or user:group, by name or by a number up to 2147483647");
     }
     return user;
+  }
+
+  /** Engines take no larger number, and no file of users has a name that starts with a dot. */
+  private static boolean isUser(String part) {
+    return part.chars().allMatch(Text::isDigit)
+        ? part.length() <= 10 && Long.parseLong(part) <= Integer.MAX_VALUE
+        : part.charAt(0) != '.';
   }
 
   static int port(int port) {
@@ -121,20 +124,13 @@ final class Values {
   static <T> T once(String what, Optional<T> before, T now) {
     if (before.isPresent() && !before.get().equals(now)) {
       throw new IllegalArgumentException(
-          what + " is already \"" + before.get() + "\" and cannot become \"" + now + "\" as well");
+          what
+              + " is already "
+              + Text.quote(before.get().toString())
+              + " and cannot become "
+              + Text.quote(now.toString())
+              + " as well");
     }
     return now;
-  }
-
-  static boolean isLetter(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  }
-
-  static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
-  }
-
-  static boolean isAlphanumeric(int c) {
-    return isLetter(c) || isDigit(c);
   }
 }

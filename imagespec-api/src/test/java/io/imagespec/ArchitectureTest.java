@@ -15,6 +15,7 @@ import java.util.List;
 class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
+          "io.imagespec.text",
           "io.imagespec.name",
           "io.imagespec.json",
           "io.imagespec.context",

@@ -1,15 +1,25 @@
 package io.imagespec.name;
 
+import io.imagespec.text.Text;
+import java.nio.charset.StandardCharsets;
+
 /**
  * An absolute path inside an image, such as {@code /app/bin}. Always with forward slashes, whatever
  * machine plans the build.
  *
- * <p>Doubled and trailing slashes and {@code .} are removed; {@code ..}, control characters and
- * relative paths are refused. Immutable.
+ * <p>Doubled and trailing slashes and {@code .} are removed; {@code ..}, control characters,
+ * relative paths and names that no file system takes are refused. Immutable.
  */
 @CheckReturnValue
 public final class ContainerPath implements Comparable<ContainerPath> {
-  private static final int LIMIT = 4096;
+  /** Linux takes 4,095 bytes; engines put a directory of their own in front. */
+  private static final int LIMIT = 3_000;
+
+  /** What every file system of Linux takes. */
+  private static final int COMPONENT_LIMIT = 255;
+
+  /** Docker follows 255 components, those of its own directory included. */
+  private static final int DEPTH_LIMIT = 200;
 
   private final String path;
 
@@ -23,19 +33,19 @@ public final class ContainerPath implements Comparable<ContainerPath> {
    * @param text for example {@code /app}
    * @return the path in its shortest form
    * @throws IllegalArgumentException if the path is relative, has a {@code ..} component, a control
-   *     character or more than 4,096 characters
+   *     character, more than 3,000 bytes or 200 components, or a component of more than 255 bytes
    */
   public static ContainerPath parse(String text) {
     if (!text.startsWith("/")) {
       throw refuse(text, "it must be absolute, starting with '/'");
     }
-    if (text.length() > LIMIT) {
-      throw refuse(text, "it has more than 4096 characters");
+    if (bytes(text) > LIMIT) {
+      throw refuse(text, "it has more than " + LIMIT + " bytes");
     }
-    if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+    if (text.chars().anyMatch(Character::isISOControl)) {
       throw refuse(text, "it has a control character");
     }
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    if (Text.hasHalfPair(text)) {
       throw refuse(text, "it holds half a surrogate pair, which is no character");
     }
     return new ContainerPath(clean(text));
@@ -43,15 +53,27 @@ public final class ContainerPath implements Comparable<ContainerPath> {
 
   private static String clean(String text) {
     StringBuilder out = new StringBuilder();
+    int depth = 0;
     for (String component : text.split("/", -1)) {
       if (component.equals("..")) {
         throw refuse(text, "it must not climb with '..'");
       }
+      if (bytes(component) > COMPONENT_LIMIT) {
+        throw refuse(text, "a name in it has more than " + COMPONENT_LIMIT + " bytes");
+      }
       if (!component.isEmpty() && !component.equals(".")) {
         out.append('/').append(component);
+        depth++;
       }
     }
+    if (depth > DEPTH_LIMIT) {
+      throw refuse(text, "it is more than " + DEPTH_LIMIT + " names deep");
+    }
     return out.isEmpty() ? "/" : out.toString();
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static IllegalArgumentException refuse(String text, String reason) {

@@ -1,5 +1,6 @@
 package io.imagespec.name;
 
+import io.imagespec.text.Text;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,7 +106,7 @@ public final class ImageReference {
           text,
           "the registry "
               + Text.quote(domain)
-              + " is not a host name or address with an optional port");
+              + " is not a host name or address, at most 255 characters, with an optional port up to 65535");
     }
     String lower = path.toLowerCase(Locale.ROOT);
     if (!lower.equals(path) && ReferenceGrammar.isPath(lower)) {
@@ -203,7 +204,7 @@ public final class ImageReference {
       throw new IllegalArgumentException(
           "tag "
               + Text.quote(newTag)
-              + " must be 1 to 128 letters, digits, '_', '.' or '-', and not start with '.' or '-'");
+              + ": it must be 1 to 128 letters, digits, '_', '.' or '-', and not start with '.' or '-'");
     }
     return new ImageReference(domain, path, newTag, null);
   }

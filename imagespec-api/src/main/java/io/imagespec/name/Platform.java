@@ -1,5 +1,6 @@
 package io.imagespec.name;
 
+import io.imagespec.text.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,8 @@ public final class Platform implements Comparable<Platform> {
   /** What a spec is for unless it says otherwise, on every machine. */
   public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", "");
 
+  private static final int PART_LIMIT = 64;
+
   private static final Map<String, String> ARM64 =
       Map.of("8", "", "v8", "", "v8.0", "", "9", "v9", "9.0", "v9", "v9.0", "v9");
   private static final Map<String, String> ARM =
@@ -44,7 +47,7 @@ public final class Platform implements Comparable<Platform> {
    * @param text for example {@code linux/amd64}
    * @return the platform, canonical
    * @throws IllegalArgumentException if the text has not two or three parts of letters, digits,
-   *     {@code .}, {@code _} and {@code -}
+   *     {@code .}, {@code _} and {@code -}, each starting with a letter or digit
    */
   public static Platform parse(String text) {
     List<String> given = List.of(text.split("/", -1));
@@ -56,7 +59,8 @@ public final class Platform implements Comparable<Platform> {
       throw new IllegalArgumentException(
           "platform "
               + Text.quote(text)
-              + ": parts are letters, digits, '_' and '-', and behind the first '/' also '.'");
+              + ": parts are letters, digits, '_' and '-', and behind the first '/' also '.'; they"
+              + " start with a letter or digit, and have at most 64");
     }
     List<String> parts = given.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
     String os = parts.get(0).equals("macos") ? "darwin" : parts.get(0);
@@ -78,8 +82,9 @@ public final class Platform implements Comparable<Platform> {
 
   private static boolean isPart(String part) {
     return !part.isEmpty()
-        && part.chars()
-            .allMatch(c -> c == '.' || c == '_' || c == '-' || Text.isAlphanumeric((char) c));
+        && part.length() <= PART_LIMIT
+        && Text.isAlphanumeric(part.charAt(0))
+        && part.chars().allMatch(c -> c == '.' || c == '_' || c == '-' || Text.isAlphanumeric(c));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.imagespec.name;
 
+import io.imagespec.text.Text;
+
 /**
  * The grammar of references, scanned once from left to right (no regular expression, so no input is
  * slow).
@@ -11,18 +13,24 @@ final class ReferenceGrammar {
   static final int PATH_LIMIT = 255;
   static final int TAG_LIMIT = 128;
 
+  /** The longest host name has 253 characters. */
+  static final int DOMAIN_LIMIT = 255;
+
+  private static final int PORT_LIMIT = 65_535;
+
   private ReferenceGrammar() {}
 
   static boolean isDomain(String domain) {
     int end = domain.startsWith("[") ? endOfIpv6(domain) : endOfHostName(domain);
-    return end > 0 && (end == domain.length() || isPort(domain, end));
+    return end > 0
+        && domain.length() <= DOMAIN_LIMIT
+        && (end == domain.length() || isPort(domain, end));
   }
 
   private static int endOfIpv6(String domain) {
     int close = domain.indexOf(']');
     boolean address =
-        close > 1
-            && domain.substring(1, close).chars().allMatch(c -> c == ':' || Text.isHex((char) c));
+        close > 1 && domain.substring(1, close).chars().allMatch(c -> c == ':' || Text.isHex(c));
     return address ? close + 1 : -1;
   }
 
@@ -38,15 +46,18 @@ final class ReferenceGrammar {
 
   private static boolean isDomainComponent(String component) {
     return !component.isEmpty()
-        && component.chars().allMatch(c -> c == '-' || Text.isAlphanumeric((char) c))
+        && component.chars().allMatch(c -> c == '-' || Text.isAlphanumeric(c))
         && component.charAt(0) != '-'
         && component.charAt(component.length() - 1) != '-';
   }
 
   private static boolean isPort(String domain, int colon) {
+    String port = domain.substring(colon + 1);
     return domain.charAt(colon) == ':'
-        && colon + 1 < domain.length()
-        && domain.substring(colon + 1).chars().allMatch(c -> Text.isDigit((char) c));
+        && !port.isEmpty()
+        && port.length() <= 5
+        && port.chars().allMatch(Text::isDigit)
+        && Integer.parseInt(port) <= PORT_LIMIT;
   }
 
   static boolean isPath(String path) {
@@ -105,15 +116,15 @@ final class ReferenceGrammar {
     return !tag.isEmpty()
         && tag.length() <= TAG_LIMIT
         && isWord(tag.charAt(0))
-        && tag.chars().allMatch(c -> c == '.' || c == '-' || isWord((char) c));
+        && tag.chars().allMatch(c -> c == '.' || c == '-' || isWord(c));
   }
 
-  private static boolean isWord(char c) {
+  private static boolean isWord(int c) {
     return c == '_' || Text.isAlphanumeric(c);
   }
 
   static boolean isIdentifier(String text) {
     return text.length() == 64
-        && text.chars().allMatch(c -> Text.isDigit((char) c) || (c >= 'a' && c <= 'f'));
+        && text.chars().allMatch(c -> Text.isDigit(c) || (c >= 'a' && c <= 'f'));
   }
 }

@@ -1,6 +1,7 @@
 package io.imagespec.plan;
 
 import io.imagespec.json.CanonicalJson;
+import io.imagespec.text.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -76,9 +77,9 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     int bytes = line.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > LINE_LIMIT) {
       throw new IllegalArgumentException(
-          "step \""
-              + (step.length() > 80 ? step.substring(0, 80) + "…" : step)
-              + "\": it takes "
+          "step "
+              + Text.quote(step)
+              + ": it takes "
               + bytes
               + " bytes in a Dockerfile, whose lines are limited to "
               + LINE_LIMIT

@@ -1,0 +1,541 @@
+package io.imagespec;
+
+import io.imagespec.context.FileSource;
+import io.imagespec.name.ContainerPath;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.Fingerprint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Every door of the API that takes a text: how it is said in code and in JSON, what it must take,
+ * and its rule, said a second time and plainly.
+ */
+final class Doors {
+  static final long SEED = Long.getLong("imagespec.seed", new Random().nextLong());
+  static final ImageSpec SPEC = ImageSpec.scratch();
+  static final Path SOURCE = Path.of("source");
+
+  private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*";
+  private static final String PATH = COMPONENT + "(?:/" + COMPONENT + ")*";
+  private static final String HOST_PART = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+  private static final String HOST =
+      "(?:" + HOST_PART + "(?:\\." + HOST_PART + ")*|\\[[0-9a-fA-F:]+\\])";
+  private static final String PORT =
+      "(?::(?:[0-9]{1,4}|[0-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))";
+  private static final String TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
+  private static final String DIGEST = "sha256:[0-9a-f]{64}";
+  private static final String NAME = "(?:" + HOST + PORT + "?/)?" + PATH;
+  private static final String PYTHON_NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
+  private static final String CLAUSE = "(?:===|==|!=|<=|>=|~=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
+  private static final Pattern ARCHIVE =
+      Pattern.compile(
+          "(?i).*\\.(?:zip|whl|tar|tgz|tbz|txz|tlz|tar\\.(?:gz|bz2|xz|lz|lzma))(?:\\[[^\\[\\]]*\\])?");
+
+  /**
+   * @param field how the message starts
+   * @param legal what it takes, said a second time
+   * @param code the door
+   * @param json the same door in JSON: fields of a document, {@code VALUE} for the value
+   * @param ordinary what it must take
+   */
+  record Door(
+      String name,
+      String field,
+      Predicate<String> legal,
+      Function<String, Object> code,
+      Optional<String> json,
+      List<String> ordinary) {
+    @Override
+    public String toString() {
+      return name;
+    }
+
+    List<String> values() {
+      List<String> values = new ArrayList<>(HostileValues.texts());
+      values.addAll(HostileValues.tooLong());
+      values.addAll(HostileValues.random(new Random(SEED ^ name.hashCode()), 100, ordinary));
+      return values;
+    }
+
+    String document(String value) {
+      return "{\"formatVersion\":1,"
+          + (json.orElseThrow().contains("\"base\"") ? "" : "\"base\":{\"kind\":\"scratch\"},")
+          + json.orElseThrow().replace("VALUE", quoted(value))
+          + "}";
+    }
+
+    Supplier<String> about(String value) {
+      return () ->
+          "%s with %s, seed %d"
+              .formatted(name, quoted(value.substring(0, Math.min(200, value.length()))), SEED);
+    }
+  }
+
+  private static Predicate<String> matches(String regex, int limit) {
+    Pattern pattern = Pattern.compile(regex);
+    return value -> value.length() <= limit && pattern.matcher(value).matches();
+  }
+
+  private static boolean isText(String value) {
+    return value.length() <= 60_000
+        && value.indexOf('\0') < 0
+        && value.chars().filter(c -> Character.isSurrogate((char) c)).count()
+            == 2 * value.codePoints().filter(c -> c > 0xffff).count();
+  }
+
+  private static boolean isSeenText(String value) {
+    return isText(value) && !value.matches("[\\s\\p{Z}\\u001c-\\u001f]*");
+  }
+
+  private static boolean isPath(String value) {
+    return value.startsWith("/")
+        && isText(value)
+        && bytes(value) <= 3_000
+        && value.chars().noneMatch(c -> c < 0x20 || (c >= 0x7f && c < 0xa0))
+        && Stream.of(value.split("/")).filter(p -> !p.isEmpty() && !p.equals(".")).count() <= 200
+        && Stream.of(value.split("/")).noneMatch(part -> part.equals("..") || bytes(part) > 255);
+  }
+
+  private static int bytes(String value) {
+    return value.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
+  }
+
+  private static boolean isApt(String value) {
+    return value.length() <= 255
+        && value.matches(
+            "[a-z0-9][a-z0-9.+-]+(:[A-Za-z0-9][A-Za-z0-9-]*)?([=/][A-Za-z0-9][A-Za-z0-9.+:_~-]*(?<!\\+))?(?<!-)");
+  }
+
+  private static boolean isPip(String value) {
+    return value.length() <= 255
+        && value.matches(
+            PYTHON_NAME
+                + "(\\["
+                + PYTHON_NAME
+                + "(,"
+                + PYTHON_NAME
+                + ")*\\])?("
+                + CLAUSE
+                + "(,"
+                + CLAUSE
+                + ")*)?")
+        && !ARCHIVE.matcher(value).matches();
+  }
+
+  private static boolean isReference(String value) {
+    return value.length() <= 255
+        && value.matches(NAME + "(?::" + TAG + ")?(?:@" + DIGEST + ")?")
+        && !value.matches("[0-9a-f]{64}")
+        && isPathOrHost(value);
+  }
+
+  /** What has a dot or a colon before the first slash is a host. */
+  private static boolean isPathOrHost(String value) {
+    int slash = value.indexOf('/');
+    String first = slash < 0 ? "" : value.substring(0, slash);
+    return !first.matches(".*[.:].*") || first.matches(HOST + PORT + "?");
+  }
+
+  private static boolean isRegistry(String value) {
+    return value.length() <= 255
+        && value.matches(HOST + PORT + "?(/" + PATH + ")?")
+        && value.chars().noneMatch(c -> c >= 'A' && c <= 'Z')
+        && value.matches("(localhost(/.*)?|[^/]*[.:].*)")
+        && !value.matches("docker\\.io|index\\.docker\\.io(/.*)?");
+  }
+
+  private static boolean isOwner(String value) {
+    String[] parts = value.split(":", -1);
+    return parts.length <= 2 && Stream.of(parts).allMatch(Doors::isUserOrGroup);
+  }
+
+  private static boolean isUserOrGroup(String value) {
+    return value.matches("[0-9]+")
+        ? value.length() <= 10 && Long.parseLong(value) <= 2_147_483_647L
+        : value.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}");
+  }
+
+  private static boolean isFormat(String value) {
+    return value.split("\\{fingerprint\\}", -1).length == 2
+        && value.replace("{fingerprint}", "a".repeat(32)).matches(TAG);
+  }
+
+  private static boolean isVariable(String value) {
+    return value.matches("[A-Za-z_][A-Za-z0-9_.-]{0,254}") && !value.startsWith("IMAGESPEC_");
+  }
+
+  private static boolean isLabel(String value) {
+    return value.matches("[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
+        && !value.startsWith("io.imagespec.");
+  }
+
+  private static boolean isFile(String value) {
+    return !value.isEmpty() && value.indexOf('\0') < 0 && canBePath(value);
+  }
+
+  private static boolean canBePath(String value) {
+    try {
+      return !Path.of(value).toString().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static final List<String> DEBIAN =
+      List.of(
+          "git",
+          "g++",
+          "libstdc++6",
+          "gcc-12-base",
+          "python3.11",
+          "libc6:amd64",
+          "libc6:any",
+          "git=1:2.39.2-1.1",
+          "curl=7.88.1-10+deb12u5",
+          "foo/bookworm-backports",
+          "libc6:i386=2.36-9+deb12u4",
+          "0ad",
+          "openjdk-17-jdk-headless",
+          "ca-certificates",
+          "x11-utils",
+          "zsh=5.9-4+b2",
+          "linux-image-6.1.0-18-amd64",
+          "tzdata=2024a-0+deb12u1",
+          "bash=5.2.15-2~rc1");
+
+  private static final List<String> PYTHON =
+      List.of(
+          "numpy",
+          "Django",
+          "zope.interface",
+          "scikit-learn",
+          "ruamel_yaml",
+          "pandas==2.2.0",
+          "torch==2.1.0+cu118",
+          "package[extra]==1.0",
+          "requests[security,socks]>=2.8.1",
+          "pkg>=1,<2",
+          "pkg~=1.4",
+          "pkg!=1.5.*",
+          "pkg===1.0-weird",
+          "pkg==1!2.0.post1.dev3",
+          "flytekitplugins-spark",
+          "backports.zip-file",
+          "zip",
+          "tarfile");
+
+  private static final List<String> USERS =
+      List.of(
+          "root",
+          "0",
+          "1000",
+          "1000:1000",
+          "www-data",
+          "www-data:www-data",
+          "_apt",
+          "systemd-network",
+          "user.name",
+          "2147483647",
+          "nobody:65534",
+          "App_User");
+
+  private static final List<String> TEXTS =
+      List.of("", "hello", "a b", "a=b", "C:\\x", "line\nline", "$HOME", "日本語", "\"quoted\"");
+
+  private static final List<String> COMMANDS =
+      List.of("true", "echo \"$HOME\" && ls | wc -l", "a\nb");
+
+  private static final List<String> TARGETS =
+      List.of("/app", "/", "/opt/app/", "/a b/c", "/it's $x", "/a/./b//c", "/...", "/a..b", "/.x");
+
+  static Stream<Door> all() {
+    return Stream.of(specDoors(), pathDoors(), textDoors(), constructors(), words())
+        .flatMap(List::stream);
+  }
+
+  /** Those whose refusals are this package's and {@code .name}'s. */
+  static Stream<Door> readable() {
+    List<String> others = List.of("copy source", "copy owner", "Fingerprint");
+    return all().filter(door -> !others.contains(door.name()));
+  }
+
+  static Stream<Door> inJson() {
+    return all().filter(door -> door.json().isPresent());
+  }
+
+  /** Those of a spec, but for the one whose values would have to be files of this machine. */
+  static Stream<Door> planned() {
+    return Stream.of(specDoors(), pathDoors(), textDoors())
+        .flatMap(List::stream)
+        .filter(door -> !door.name().equals("copy source"));
+  }
+
+  private static List<Door> specDoors() {
+    return List.of(
+        door("from", "image reference", Doors::isReference, ImageSpec::from)
+            .json("\"base\":{\"kind\":\"reference\",\"reference\":VALUE}")
+            .takes(
+                "debian",
+                "debian:bookworm-slim",
+                "ghcr.io/acme/app:1.0",
+                "localhost:5000/a",
+                "a@sha256:" + "0".repeat(64)),
+        door("named", "name", matches(PATH, 255), SPEC::named)
+            .json("\"name\":VALUE")
+            .takes("trainer", "team/trainer", "a-b_c.d"),
+        door("registry", "registry", Doors::isRegistry, SPEC::registry)
+            .json("\"registry\":VALUE")
+            .takes(
+                "ghcr.io/acme",
+                "localhost",
+                "127.0.0.1:5000",
+                "[::1]:5000/x",
+                "docker.io/acme",
+                "registry:5000"),
+        door("tagFormat", "tagFormat", Doors::isFormat, SPEC::tagFormat)
+            .json("\"tagFormat\":VALUE")
+            .takes("{fingerprint}", "v1-{fingerprint}", "{fingerprint}_x.y"),
+        door("alias", "alias", matches(TAG, 128), SPEC::alias)
+            .json("\"aliases\":[VALUE]")
+            .takes("latest", "1.0.0-rc.1", "_x"),
+        door(
+                "platforms",
+                "platform",
+                matches("W/W(?:/W)?".replace("W", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"), 194),
+                v -> SPEC.platforms(Platform.parse(v)))
+            .json("\"platforms\":[VALUE]")
+            .takes("linux/amd64", "linux/arm/v7", "Linux/x86_64", "linux/arm64/v8"),
+        door("apt", "apt package", Doors::isApt, SPEC::apt)
+            .json(step("apt", "packages", "[VALUE]"))
+            .takes(DEBIAN),
+        door("pip", "pip package", Doors::isPip, SPEC::pip)
+            .json(step("pip", "packages", "[VALUE]"))
+            .takes(PYTHON),
+        door("env name", "env name", Doors::isVariable, v -> SPEC.env(v, "x"))
+            .json("\"steps\":[{\"kind\":\"env\",\"name\":VALUE,\"value\":\"x\"}]")
+            .takes("PATH", "_", "a.b-c", "LD_LIBRARY_PATH", "npm_config_x"),
+        door("label key", "label key", Doors::isLabel, v -> SPEC.label(v, "x"))
+            .json("\"labels\":{VALUE:\"x\"}")
+            .takes(
+                "org.opencontainers.image.source",
+                "com.example/team",
+                "maintainer",
+                "io.k8s.display-name",
+                "A_b"),
+        door("user", "user", Doors::isOwner, SPEC::user)
+            .json(step("user", "user", "VALUE"))
+            .takes(USERS));
+  }
+
+  private static List<Door> pathDoors() {
+    return List.of(
+        door("workdir", "workdir: container path", Doors::isPath, SPEC::workdir)
+            .json(step("workdir", "path", "VALUE"))
+            .takes(TARGETS),
+        door(
+                "copy target",
+                "copy target: container path",
+                Doors::isPath,
+                v ->
+                    SPEC.with(
+                        new Step.Copy(
+                            FileSource.of(SOURCE),
+                            Step.Copy.of(FileSource.of(SOURCE), v).target(),
+                            false)))
+            .json("\"steps\":[{\"kind\":\"copy\",\"source\":\"source\",\"target\":VALUE}]")
+            .takes(TARGETS),
+        door("copy", "copy target: container path", Doors::isPath, v -> SPEC.copy(SOURCE, v))
+            .takes(TARGETS),
+        door("copy source", "copy source", Doors::isFile, Doors::fromSource)
+            .json("\"steps\":[{\"kind\":\"copy\",\"source\":VALUE,\"target\":\"/x\"}]")
+            .takes("src", "../src", "/etc/hostname", "a b", "."),
+        door(
+                "copy owner",
+                "copy owner",
+                Doors::isOwner,
+                v -> SPEC.with(Step.Copy.of(FileSource.of(SOURCE).withOwner(v), "/x")))
+            .json(
+                "\"steps\":[{\"kind\":\"copy\",\"source\":\"source\",\"target\":\"/x\",\"owner\":VALUE}]")
+            .takes(USERS));
+  }
+
+  /** A path that the machine cannot have never reaches the door in code. */
+  private static ImageSpec fromSource(String value) {
+    return canBePath(value)
+        ? SPEC.copy(Path.of(value), "/x")
+        : ImageSpec.fromJson(
+            "{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copy\",\"source\":"
+                + quoted(value)
+                + ",\"target\":\"/x\"}]}");
+  }
+
+  private static List<Door> textDoors() {
+    return List.of(
+        door("refresh", "refresh", Doors::isSeenText, SPEC::refresh)
+            .json("\"refresh\":VALUE")
+            .takes("2026-11-22", "a b"),
+        door("run", "run", Doors::isSeenText, SPEC::run)
+            .json(step("run", "line", "VALUE"))
+            .takes(COMMANDS),
+        door("exec", "exec", Doors::isSeenText, SPEC::exec)
+            .json(step("exec", "argv", "[VALUE]"))
+            .takes("ls", "/bin/true"),
+        door("exec argument", "exec", Doors::isText, v -> SPEC.exec("x", v))
+            .json(step("exec", "argv", "[\"x\",VALUE]"))
+            .takes(TEXTS),
+        door("env value", "env A", Doors::isText, v -> SPEC.env("A", v))
+            .json("\"steps\":[{\"kind\":\"env\",\"name\":\"A\",\"value\":VALUE}]")
+            .takes(TEXTS),
+        door("label value", "label a", Doors::isText, v -> SPEC.label("a", v))
+            .json("\"labels\":{\"a\":VALUE}")
+            .takes(TEXTS),
+        door("entrypoint", "entrypoint", Doors::isSeenText, SPEC::entrypoint)
+            .json("\"entrypoint\":[VALUE]")
+            .takes("/bin/x"),
+        door("entrypoint argument", "entrypoint", Doors::isText, v -> SPEC.entrypoint("x", v))
+            .json("\"entrypoint\":[\"x\",VALUE]")
+            .takes(TEXTS),
+        door("command", "command", Doors::isSeenText, SPEC::command)
+            .json("\"command\":[VALUE]")
+            .takes("/bin/x"),
+        door("command argument", "command", Doors::isText, v -> SPEC.command("x", v))
+            .json("\"command\":[\"x\",VALUE]")
+            .takes(TEXTS));
+  }
+
+  private static List<Door> constructors() {
+    return List.of(
+        door("Step.Apt", "apt package", Doors::isApt, v -> new Step.Apt(List.of("git", v)))
+            .takes(DEBIAN),
+        door("Step.Pip", "pip package", Doors::isPip, v -> new Step.Pip(List.of("numpy", v)))
+            .takes(PYTHON),
+        door("Step.Env name", "env name", Doors::isVariable, v -> new Step.Env(v, "x")).takes("A"),
+        door("Step.Env value", "env A", Doors::isText, v -> new Step.Env("A", v)).takes(TEXTS),
+        door("Step.User", "user", Doors::isOwner, Step.User::new).takes(USERS),
+        door("Run.shell", "run", Doors::isSeenText, Run::shell).takes(COMMANDS),
+        door("Run.exec", "exec", Doors::isSeenText, Run::exec).takes("ls"),
+        door("Naming.name", "name", matches(PATH, 255), v -> naming("name", v)).takes("a"),
+        door("Naming.registry", "registry", Doors::isRegistry, v -> naming("registry", v))
+            .takes("a.io"),
+        door("Naming.tagFormat", "tagFormat", Doors::isFormat, v -> naming("format", v))
+            .takes("{fingerprint}"),
+        door("Naming.aliases", "alias", matches(TAG, 128), v -> naming("alias", v)).takes("a"),
+        door(
+                "Startup.entrypoint",
+                "entrypoint",
+                Doors::isText,
+                v -> startup(List.of("x", v), List.of(), Map.of()))
+            .takes(TEXTS),
+        door(
+                "Startup.command",
+                "command",
+                Doors::isText,
+                v -> startup(List.of(), List.of("x", v), Map.of()))
+            .takes(TEXTS),
+        door(
+                "Startup.labels key",
+                "label key",
+                Doors::isLabel,
+                v -> startup(List.of(), List.of(), Map.of(v, "x")))
+            .takes("a"),
+        door(
+                "Startup.labels value",
+                "label a",
+                Doors::isText,
+                v -> startup(List.of(), List.of(), Map.of("a", v)))
+            .takes(TEXTS));
+  }
+
+  private static List<Door> words() {
+    return List.of(
+        door("ImageReference", "image reference", Doors::isReference, ImageReference::parse)
+            .takes("debian"),
+        door(
+                "ImageReference.withTag",
+                "tag",
+                matches(TAG, 128),
+                ImageReference.parse("debian")::withTag)
+            .takes("1"),
+        door("ContainerPath", "container path", Doors::isPath, ContainerPath::parse).takes(TARGETS),
+        door("Digest", "digest", matches(DIGEST, 71), Digest::parse)
+            .takes("sha256:" + "0a".repeat(32)),
+        door("Fingerprint", "fingerprint", matches("[0-9a-f]{64}", 64), Fingerprint::parse)
+            .takes("0a".repeat(32)));
+  }
+
+  private static Naming naming(String part, String value) {
+    Optional<String> given = Optional.of(value);
+    return new Naming(
+        given.filter(v -> part.equals("name")),
+        given.filter(v -> part.equals("registry")),
+        given.filter(v -> part.equals("format")),
+        new TreeSet<>(given.filter(v -> part.equals("alias")).stream().toList()));
+  }
+
+  private static Startup startup(
+      List<String> entrypoint, List<String> command, Map<String, String> labels) {
+    return new Startup(
+        Optional.of(entrypoint), Optional.of(command), new TreeMap<>(labels), new TreeSet<>());
+  }
+
+  private static DoorFrame door(
+      String name, String field, Predicate<String> legal, Function<String, Object> code) {
+    return new DoorFrame(name, field, legal, code, Optional.empty());
+  }
+
+  private record DoorFrame(
+      String name,
+      String field,
+      Predicate<String> legal,
+      Function<String, Object> code,
+      Optional<String> json) {
+    DoorFrame json(String fields) {
+      return new DoorFrame(name, field, legal, code, Optional.of(fields));
+    }
+
+    Door takes(String... ordinary) {
+      return takes(List.of(ordinary));
+    }
+
+    Door takes(List<String> ordinary) {
+      return new Door(name, field, legal, code, json, ordinary);
+    }
+  }
+
+  private static String step(String kind, String field, String value) {
+    return "\"steps\":[{\"kind\":\"%s\",\"%s\":%s}]".formatted(kind, field, value);
+  }
+
+  /** JSON in ASCII, so that every text can be written, half pairs included. */
+  static String quoted(String value) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        out.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          out.append(Character.forDigit(c >> shift & 15, 16));
+        }
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('"').toString();
+  }
+
+  private Doors() {}
+}

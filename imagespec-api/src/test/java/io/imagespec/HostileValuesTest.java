@@ -1,0 +1,338 @@
+package io.imagespec;
+
+import static io.imagespec.Doors.SOURCE;
+import static io.imagespec.Doors.SPEC;
+import static io.imagespec.Doors.quoted;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import io.imagespec.Doors.Door;
+import io.imagespec.context.DigestCache;
+import io.imagespec.context.FileSource;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Dockerfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every door of the API against every hostile value: what it takes is exactly what its rule says,
+ * and what it refuses it refuses at once, readably, and through JSON as well. That what is taken
+ * does nothing in a real container is proven by {@code HostileValuesContract}.
+ */
+class HostileValuesTest {
+  @Test
+  void theTableIsLong() {
+    assertThat(HostileValues.texts()).doesNotHaveDuplicates().hasSizeGreaterThan(60);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.imagespec.Doors#all")
+  void aDoorTakesWhatIsOrdinary(Door door) {
+    for (String value : door.ordinary()) {
+      assertThat(refusal(() -> door.code().apply(value))).as(door.about(value)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.imagespec.Doors#all")
+  void aDoorTakesExactlyWhatItsRuleSays(Door door) {
+    for (String value : door.values()) {
+      assertThat(refusal(() -> door.code().apply(value)).isEmpty())
+          .as(door.about(value))
+          .isEqualTo(door.legal().test(value));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.imagespec.Doors#readable")
+  void aRefusalNamesTheFieldTheValueAndAReasonAndHidesNothing(Door door) {
+    for (String value : door.values()) {
+      refusal(() -> door.code().apply(value))
+          .map(message -> message.replaceFirst("^JSON at [^:]*: ", ""))
+          .ifPresent(message -> assertReadable(door, value, message));
+    }
+  }
+
+  private static void assertReadable(Door door, String value, String message) {
+    assertThat(message).as(door.about(value)).startsWith(door.field()).hasSizeLessThan(2_000);
+    assertThat(
+            message.codePoints().filter(HostileValuesTest::isHidden).mapToObj(Integer::toHexString))
+        .as(door.about(value))
+        .isEmpty();
+    assertThat(message).as(door.about(value)).contains(shown(value)).containsPattern("\": \\S");
+  }
+
+  private static boolean isHidden(int c) {
+    return List.of(
+                Character.CONTROL,
+                Character.FORMAT,
+                Character.SURROGATE,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR,
+                Character.PRIVATE_USE,
+                Character.UNASSIGNED)
+            .contains((byte) Character.getType(c))
+        || (c != ' ' && Character.isSpaceChar(c));
+  }
+
+  private static String shown(String value) {
+    StringBuilder out = new StringBuilder("\"");
+    int[] points = value.codePoints().toArray();
+    for (int i = 0; i < Math.min(120, points.length); i++) {
+      String one = Character.toString(points[i]);
+      out.append(isHidden(points[i]) ? quoted(one).substring(1, quoted(one).length() - 1) : one);
+    }
+    return out.append(points.length > 120 ? "…\"" : "\"").toString();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.imagespec.Doors#inJson")
+  void jsonRefusesWhatCodeRefusesForTheSameReason(Door door) {
+    for (String value : door.values()) {
+      Optional<String> code = refusal(() -> door.code().apply(value));
+      Optional<String> json = refusal(() -> ImageSpec.fromJson(door.document(value)));
+      assertThat(json.isPresent()).as(door.about(value)).isEqualTo(code.isPresent());
+      json.ifPresent(
+          message ->
+              assertThat(message)
+                  .as(door.about(value))
+                  .matches(m -> m.endsWith(code.orElseThrow()) || isOfTheReader(door, m)));
+      if (code.isEmpty()) {
+        ImageSpec read = ImageSpec.fromJson(door.document(value));
+        assertThat(read).as(door.about(value)).isEqualTo(door.code().apply(value));
+        assertThat(ImageSpec.fromJson(read.toJson())).as(door.about(value)).isEqualTo(read);
+      }
+    }
+  }
+
+  /** The reader itself takes no key with half a pair, or of 50,000 characters. */
+  private static boolean isOfTheReader(Door door, String message) {
+    return door.name().equals("label key") && message.startsWith("JSON: ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.imagespec.Doors#readable")
+  void aDoorTakesNoNull(Door door) {
+    assertThatNullPointerException().isThrownBy(() -> refusal(() -> door.code().apply(null)));
+  }
+
+  /** The Dockerfile has the lines that the plan has instructions, whatever the value. */
+  @ParameterizedTest
+  @MethodSource("io.imagespec.Doors#planned")
+  void noValueBecomesAnInstruction(Door door, @TempDir Path directory) throws IOException {
+    Files.createDirectory(directory.resolve(SOURCE));
+    for (String value : door.values()) {
+      if (door.legal().test(value)) {
+        ImageSpec spec = (ImageSpec) door.code().apply(value);
+        assertOneLineEach(
+            door.about(value), BuildPlan.of(spec, directory, DigestCache.none()).render());
+      }
+    }
+  }
+
+  private static void assertOneLineEach(Supplier<String> about, Dockerfile file) {
+    List<String> lines = List.of(file.text().split("\n", -1));
+    assertThat(lines).as(about).hasSize(file.steps() + 1).last().isEqualTo("");
+    assertThat(lines.subList(0, file.steps()))
+        .as(about)
+        .allMatch(
+            line ->
+                line.matches(
+                    "(?s)(FROM [^ ]+|ARG \\w+|(ENV [\\w.-]+|LABEL \"[\\w./-]+\")=(\\$\\w+|\".*\")"
+                        + "|WORKDIR \".*\"|USER [\\w.:-]+|EXPOSE \\d+|(RUN|ENTRYPOINT|CMD) \\[.*\\]|COPY (--chown=[\\w.:-]+ )?\\[.*\\])"))
+        .noneMatch(line -> line.chars().anyMatch(c -> c < ' '));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 65_536, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void whatIsNoPortIsRefused(int port) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.expose(port))
+        .withMessage("expose " + port + ": a port is 1 to 65535");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new Startup(
+                    Optional.empty(),
+                    Optional.empty(),
+                    new TreeMap<>(),
+                    new TreeSet<>(List.of(port))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 01000, 02755, 01777, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void whatIsNoModeIsRefused(int mode) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> FileSource.of(SOURCE).withMode(mode))
+        .withMessageStartingWith("copy mode");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "65536",
+        "-0",
+        "80.0",
+        "80.5",
+        "8e1",
+        "1e400",
+        "99999999999",
+        "-99999999999",
+        "99999999999999999999999999999999",
+        "\"80\"",
+        "\"\\u0661\"",
+        "null",
+        "true",
+        "[]",
+        "[80]",
+        "{}",
+        "080",
+        "+80",
+        "0x50",
+        "NaN",
+        "Infinity",
+        "80 80",
+        "80,",
+        "'80'",
+        "٨٠",
+        "８０",
+        ""
+      })
+  void whatIsNoPortAndNoModeInJsonIsRefused(String number) {
+    String document = "{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},%s}";
+    for (String place : List.of("\"expose\":[%s]", "\"formatVersion\":%s", "\"expose\":[80,%s]")) {
+      if (!number.isEmpty() || place.contains(",")) {
+        assertClean(
+            refusal(() -> ImageSpec.fromJson(document.formatted(place.formatted(number)))), number);
+      }
+    }
+    String step =
+        "\"steps\":[{\"kind\":\"copy\",\"source\":\"s\",\"target\":\"/t\",\"mode\":%s}]"
+            .formatted(number.equals("0") || number.equals("-0") ? "512" : number);
+    assertClean(refusal(() -> ImageSpec.fromJson(document.formatted(step))), number);
+  }
+
+  @Test
+  void aHostileKindIsRefusedReadably() {
+    List<String> kinds = new ArrayList<>(HostileValues.texts());
+    kinds.addAll(HostileValues.tooLong());
+    for (String kind : kinds) {
+      for (String fields :
+          List.of(
+              "\"base\":{\"kind\":%s}",
+              "\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":%s}]",
+              "\"base\":{\"kind\":\"scratch\"},\"expose\":[%s]")) {
+        String document = "{\"formatVersion\":1," + fields.replace("%s", quoted(kind)) + "}";
+        assertClean(refusal(() -> ImageSpec.fromJson(document)), kind);
+      }
+    }
+  }
+
+  @Test
+  void aSourceThatNoMachineHasIsRefusedReadablyInJson() {
+    for (String source : List.of("\0", "a\0b", "\0".repeat(1 << 18))) {
+      String step = "{\"kind\":\"copy\",\"source\":%s,\"target\":\"/x\"}";
+      String document =
+          "{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[%s]}"
+              .formatted(step.formatted(quoted(source)));
+      assertClean(refusal(() -> ImageSpec.fromJson(document)), source);
+    }
+  }
+
+  private static void assertClean(Optional<String> refusal, String value) {
+    String about = quoted(value.substring(0, Math.min(200, value.length())));
+    assertThat(refusal).as(about).isPresent();
+    assertThat(refusal.orElseThrow()).as(about).startsWith("JSON").hasSizeLessThan(1_000);
+    assertThat(refusal.orElseThrow().codePoints().filter(HostileValuesTest::isHidden).count())
+        .as(about)
+        .isZero();
+  }
+
+  @Test
+  void aSecondDifferentValueIsQuotedAsARefusedOneIs() {
+    for (ThrowingSpec twice :
+        List.<ThrowingSpec>of(
+            () -> SPEC.refresh("a\u001b").refresh("b\u202e".repeat(20_000)),
+            () -> SPEC.label("k", "a\u001b").label("k", "b\u202e".repeat(20_000)),
+            () -> SPEC.entrypoint("a", "\u001b").entrypoint("b\u202e".repeat(20_000)),
+            () -> SPEC.command("a", "\u001b").command("b\u202e".repeat(20_000)))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(twice::make)
+          .withMessageContaining("\\u001b")
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2_000).matches("[\\P{C}]*"));
+    }
+  }
+
+  private interface ThrowingSpec {
+    Object make();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "git+https://github.com/acme/x.git@main",
+        "package @ https://h/x.whl",
+        "./wheel.whl",
+        "x.tar.gz",
+        "x.ZIP",
+        "x.whl[extra]",
+        "x==1.zip"
+      })
+  void aPythonPackageFromAFileOrAnAddressIsRefusedWithTheWayOut(String requirement) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.pip(requirement))
+        .withMessageContaining("exec pip itself");
+  }
+
+  @Test
+  void whatPeopleWriteInPlaceOfAPackageIsRefusedWithWhatTheyMeant() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.pip("a==1; python_version < '3'"))
+        .withMessageContaining("environment marker");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.pip("numpy >= 1.0"))
+        .withMessageContaining("without blanks");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.pip("--extra-index-url=https://h"))
+        .withMessageContaining("options");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.apt("git curl"))
+        .withMessageContaining("one package is one argument");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.apt("git-"))
+        .withMessageContaining("remove");
+  }
+
+  @Test
+  void noNameOfAVariableTroublesTheEnvironment() {
+    for (String name : HostileValues.texts()) {
+      assertThat(Environment.of(Map.of("A", "1"), SOURCE).variable(name)).isEmpty();
+      assertThat(Environment.system().variable(name)).isNotNull();
+    }
+  }
+
+  private static Optional<String> refusal(Supplier<?> door) {
+    try {
+      Object unused = door.get();
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+}
