@@ -26,6 +26,11 @@ public record Naming(
     SortedSet<String> aliases) {
   private static final String PLACE = "{fingerprint}";
   private static final String DEFAULT_NAME = "imagespec";
+  private static final String LOCAL = "localhost";
+
+  /** Docker and Podman count the host too, where newer references count the path alone. */
+  private static final int REPOSITORY_LIMIT = 255;
+
   private static final Naming NONE =
       new Naming(Optional.empty(), Optional.empty(), Optional.empty(), new TreeSet<>());
 
@@ -37,6 +42,7 @@ public record Naming(
   public Naming {
     name.ifPresent(Naming::requireName);
     registry.ifPresent(Naming::requireRegistry);
+    requireShort(name, registry);
     tagFormat.ifPresent(Naming::requireFormat);
     aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
     aliases.forEach(alias -> requireTag("alias", alias, alias));
@@ -77,6 +83,16 @@ public record Naming(
           "registry",
           value,
           "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme" + hub);
+    }
+  }
+
+  private static void requireShort(Optional<String> name, Optional<String> registry) {
+    String repository = registry.orElse(LOCAL) + "/" + name.orElse(DEFAULT_NAME);
+    if (repository.length() > REPOSITORY_LIMIT) {
+      throw Values.refuse(
+          name.isPresent() ? "name" : "registry",
+          name.or(() -> registry).orElse(""),
+          "registry and name have more than " + REPOSITORY_LIMIT + " characters together");
     }
   }
 
@@ -147,7 +163,7 @@ public record Naming(
    */
   public ImageReference localRepository() {
     return repository()
-        .orElseGet(() -> ImageReference.parse("localhost/" + name.orElse(DEFAULT_NAME)));
+        .orElseGet(() -> ImageReference.parse(LOCAL + "/" + name.orElse(DEFAULT_NAME)));
   }
 
   /**

@@ -151,7 +151,7 @@ final class Doors {
   }
 
   private static boolean isRegistry(String value) {
-    return value.length() <= 255
+    return value.length() <= 245
         && value.matches(HOST + PORT + "?(/" + PATH + ")?")
         && value.chars().noneMatch(c -> c >= 'A' && c <= 'Z')
         && value.matches("(localhost(/.*)?|[^/]*[.:].*)")
@@ -294,7 +294,7 @@ final class Doors {
                 "ghcr.io/acme/app:1.0",
                 "localhost:5000/a",
                 "a@sha256:" + "0".repeat(64)),
-        door("named", "name", matches(PATH, 255), SPEC::named)
+        door("named", "name", matches(PATH, 245), SPEC::named)
             .json("\"name\":VALUE")
             .takes("trainer", "team/trainer", "a-b_c.d"),
         door("registry", "registry", Doors::isRegistry, SPEC::registry)
@@ -428,7 +428,7 @@ final class Doors {
         door("Step.User", "user", Doors::isOwner, Step.User::new).takes(USERS),
         door("Run.shell", "run", Doors::isSeenText, Run::shell).takes(COMMANDS),
         door("Run.exec", "exec", Doors::isSeenText, Run::exec).takes("ls"),
-        door("Naming.name", "name", matches(PATH, 255), v -> naming("name", v)).takes("a"),
+        door("Naming.name", "name", matches(PATH, 245), v -> naming("name", v)).takes("a"),
         door("Naming.registry", "registry", Doors::isRegistry, v -> naming("registry", v))
             .takes("a.io"),
         door("Naming.tagFormat", "tagFormat", Doors::isFormat, v -> naming("format", v))

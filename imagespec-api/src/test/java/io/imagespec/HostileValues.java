@@ -88,6 +88,8 @@ final class HostileValues {
     for (JsonNode group : table()) {
       group.forEach(text -> all.add(text.textValue()));
     }
+    all.add("a".repeat(245));
+    all.add("a".repeat(246));
     all.add("a".repeat(256));
     all.add("/" + "b".repeat(256));
     all.add("/c".repeat(200));

@@ -320,6 +320,18 @@ class HostileValuesTest {
   }
 
   @Test
+  void registryAndNameFitIntoWhatEnginesTakeTogether() {
+    ImageSpec named = SPEC.registry("ghcr.io").named("a".repeat(247));
+    assertThat(named.naming().localRepository().toString()).hasSize(255);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.registry("ghcr.io").named("a".repeat(248)))
+        .withMessageMatching("name \"a+…\": .* 255 characters together");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.named("a".repeat(245)).registry("registry.example"))
+        .withMessageContaining("255 characters together");
+  }
+
+  @Test
   void noNameOfAVariableTroublesTheEnvironment() {
     for (String name : HostileValues.texts()) {
       assertThat(Environment.of(Map.of("A", "1"), SOURCE).variable(name)).isEmpty();

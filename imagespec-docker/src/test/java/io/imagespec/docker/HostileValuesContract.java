@@ -98,7 +98,8 @@ abstract class HostileValuesContract {
   /** The table of imagespec-api's tests and some random texts, as far as the door takes them. */
   private static List<String> taken(Function<String, Object> door) {
     List<String> all =
-        new ArrayList<>(List.of("a".repeat(250), ("/" + "d".repeat(250)).repeat(11)));
+        new ArrayList<>(
+            List.of("a".repeat(230), "a".repeat(250), ("/" + "d".repeat(250)).repeat(11)));
     for (JsonNode group : table()) {
       all.addAll(strings(group));
     }
@@ -396,14 +397,18 @@ abstract class HostileValuesContract {
           .as(alias)
           .isEqualTo(image.digest().toString());
     }
-    List<String> names = taken(ANY::named);
-    for (String name : names) {
+    List<String> names = taken(ANY.registry(engines.registry())::named);
+    List<String> ends = taken(end -> ANY.tagFormat("{fingerprint}" + end));
+    for (int i = 0; i < Math.max(names.size(), ends.size()); i++) {
+      String name = names.get(i % names.size());
+      String end = ends.get(i % ends.size());
       ImageSpec named =
           ImageSpec.from(spec)
               .registry(engines.registry())
               .named(name)
-              .tagFormat("{fingerprint}" + name.replaceAll("[^a-z]", ""));
+              .tagFormat("{fingerprint}" + end);
       ResolvedImage other = images.resolve(named);
+      assertThat(other.reference().tag().orElseThrow()).hasSizeGreaterThan(31).endsWith(end);
       assertThat(other.reference().path()).isEqualTo(name);
       assertThat(skopeo.digest(other.reference())).isEqualTo(other.digest().toString());
     }
