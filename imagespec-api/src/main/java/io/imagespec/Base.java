@@ -52,8 +52,13 @@ public sealed interface Base {
    * @param image the image, with a tag or a digest
    */
   record Reference(ImageReference image) implements Base {
-    /** Puts the tag {@code latest} where there is none. */
+    /**
+     * Puts the tag {@code latest} where there is none.
+     *
+     * @throws IllegalArgumentException if no registry can have its port
+     */
     public Reference {
+      Values.requirePort("image reference", image.toString(), image);
       image = image.orLatest();
     }
 

@@ -74,6 +74,7 @@ public record Naming(
     refuseUpperCase("registry", value, "");
     String host = value.contains("/") ? value.substring(0, value.indexOf('/')) : value;
     ImageReference parsed = parse("registry", value, value + "/x");
+    Values.requirePort("registry", value, parsed);
     if (!parsed.toString().equals(value + "/x")) {
       String hub =
           host.equals(value) || !host.contains(".")

@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.context.FileSource;
 import io.imagespec.name.ContainerPath;
+import io.imagespec.name.ImageReference;
 import io.imagespec.text.Text;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.stream.Stream;
 /** What the doors of a spec refuse, and how they say so. */
 final class Values {
   private static final int VALUE_LIMIT = 60_000;
+
+  private static final int PORT_LIMIT = 65_535;
 
   private Values() {}
 
@@ -114,10 +117,20 @@ final class Values {
   }
 
   static int port(int port) {
-    if (port < 1 || port > 65_535) {
+    if (port < 1 || port > PORT_LIMIT) {
       throw new IllegalArgumentException("expose " + port + ": a port is 1 to 65535");
     }
     return port;
+  }
+
+  /** The grammar of references takes ports that no registry can have. */
+  static void requirePort(String what, String value, ImageReference image) {
+    String domain = image.domain();
+    String port = domain.substring(domain.lastIndexOf(':') + 1);
+    boolean hasPort = port.length() < domain.length() && !port.endsWith("]");
+    if (hasPort && (port.length() > 5 || Integer.parseInt(port) > PORT_LIMIT)) {
+      throw refuse(what, value, "a registry's port is at most " + PORT_LIMIT);
+    }
   }
 
   /** A setting that is given once: the same value again changes nothing, another one is refused. */

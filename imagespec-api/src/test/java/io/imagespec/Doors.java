@@ -267,12 +267,6 @@ final class Doors {
         .flatMap(List::stream);
   }
 
-  /** Those whose refusals are this package's and {@code .name}'s. */
-  static Stream<Door> readable() {
-    List<String> others = List.of("copy source", "copy owner", "Fingerprint");
-    return all().filter(door -> !others.contains(door.name()));
-  }
-
   static Stream<Door> inJson() {
     return all().filter(door -> door.json().isPresent());
   }

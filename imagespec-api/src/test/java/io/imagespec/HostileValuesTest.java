@@ -1,5 +1,6 @@
 package io.imagespec;
 
+import static io.imagespec.Doors.SEED;
 import static io.imagespec.Doors.SOURCE;
 import static io.imagespec.Doors.SPEC;
 import static io.imagespec.Doors.quoted;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.imagespec.Doors.Door;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
+import io.imagespec.context.IgnoreRules;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -58,7 +61,7 @@ class HostileValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#readable")
+  @MethodSource("io.imagespec.Doors#all")
   void aRefusalNamesTheFieldTheValueAndAReasonAndHidesNothing(Door door) {
     for (String value : door.values()) {
       refusal(() -> door.code().apply(value))
@@ -125,7 +128,7 @@ class HostileValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#readable")
+  @MethodSource("io.imagespec.Doors#all")
   void aDoorTakesNoNull(Door door) {
     assertThatNullPointerException().isThrownBy(() -> refusal(() -> door.code().apply(null)));
   }
@@ -229,18 +232,30 @@ class HostileValuesTest {
   }
 
   @Test
-  void aHostileKindIsRefusedReadably() {
-    List<String> kinds = new ArrayList<>(HostileValues.texts());
-    kinds.addAll(HostileValues.tooLong());
-    for (String kind : kinds) {
+  void aHostileNameOfAFieldOrKindIsRefusedReadably() {
+    List<String> names = new ArrayList<>(HostileValues.texts());
+    names.addAll(HostileValues.tooLong());
+    for (String name : names) {
+      String json = quoted(name);
       for (String fields :
           List.of(
+              "\"base\":{\"kind\":\"scratch\"},%s:1",
+              "\"base\":{\"kind\":\"scratch\"},%s:1,%s:2",
+              "\"base\":{\"kind\":\"scratch\",%s:1}",
               "\"base\":{\"kind\":%s}",
               "\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":%s}]",
+              "\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"user\",\"user\":\"1\",%s:{}}]",
+              "\"base\":{\"kind\":\"scratch\"},\"labels\":{%s:1}",
+              "\"base\":{\"kind\":\"scratch\"},\"platforms\":{%s:[]}",
               "\"base\":{\"kind\":\"scratch\"},\"expose\":[%s]")) {
-        String document = "{\"formatVersion\":1," + fields.replace("%s", quoted(kind)) + "}";
-        assertClean(refusal(() -> ImageSpec.fromJson(document)), kind);
+        assertClean(
+            refusal(
+                () ->
+                    ImageSpec.fromJson("{\"formatVersion\":1," + fields.replace("%s", json) + "}")),
+            name);
       }
+      assertClean(refusal(() -> ImageSpec.fromJson(name)), name);
+      assertClean(refusal(() -> ImageSpec.fromJson("{" + name + "}")), name);
     }
   }
 
@@ -262,6 +277,32 @@ class HostileValuesTest {
     assertThat(refusal.orElseThrow().codePoints().filter(HostileValuesTest::isHidden).count())
         .as(about)
         .isZero();
+  }
+
+  /** A pattern is only ever compared: it is taken or refused, comes back from JSON, and ends. */
+  @Test
+  void anIgnorePatternIsComparedAndNothingElse() {
+    List<String> values = new ArrayList<>(HostileValues.texts());
+    values.addAll(
+        HostileValues.random(new Random(SEED), 400, List.of("**/*.log", "!a/b", "[a-c]?", "/x")));
+    for (String value : values) {
+      String about = "ignore %s, seed %d".formatted(quoted(value), SEED);
+      Optional<String> refused = refusal(() -> IgnoreRules.parse(List.of(value)));
+      if (refused.isPresent()) {
+        assertThat(refused.orElseThrow())
+            .as(about)
+            .startsWith("ignore pattern")
+            .hasSizeLessThan(1_000);
+        assertThat(refused.orElseThrow().codePoints().filter(HostileValuesTest::isHidden).count())
+            .as(about)
+            .isZero();
+        continue;
+      }
+      IgnoreRules rules = IgnoreRules.parse(List.of(value));
+      assertThat(rules.excludes("a/b")).as(about).isIn(true, false);
+      ImageSpec spec = SPEC.with(Step.Copy.of(FileSource.of(SOURCE).withRules(rules), "/x"));
+      assertThat(ImageSpec.fromJson(spec.toJson())).as(about).isEqualTo(spec);
+    }
   }
 
   @Test

@@ -1,9 +1,12 @@
 package io.imagespec.context;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.text.Text;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ public final class FileSource {
    */
   public static FileSource of(Path path) {
     if (path.toString().isEmpty()) {
-      throw new IllegalArgumentException("copy source: the path is empty");
+      throw new IllegalArgumentException("copy source \"\": the path is empty");
     }
     return new FileSource(path, null, null, null);
   }
@@ -50,7 +53,7 @@ public final class FileSource {
    * @return a source with these rules
    */
   public FileSource withRules(IgnoreRules value) {
-    return new FileSource(path, value, mode, owner);
+    return new FileSource(path, Objects.requireNonNull(value, "rules"), mode, owner);
   }
 
   /**
@@ -81,7 +84,9 @@ public final class FileSource {
   public FileSource withOwner(String value) {
     if (!isOwner(value)) {
       throw new IllegalArgumentException(
-          "copy owner \"" + value + "\": write user or user:group, by name or number");
+          "copy owner "
+              + Text.quote(value)
+              + ": write user or user:group, by name or by a number up to 2147483647");
     }
     return new FileSource(path, rules, mode, value);
   }
@@ -91,27 +96,26 @@ public final class FileSource {
    * take it.
    *
    * @param text the text
-   * @return true for names of letters, digits, {@code _}, {@code .} and {@code -} that do not start
-   *     with a dash, or numbers, at most 32 characters each
+   * @return true for names of at most 32 letters, digits, {@code _}, {@code .} and {@code -} that
+   *     start with none of the last two, and for numbers up to 2147483647, which engines take
    */
   public static boolean isOwner(String text) {
-    String[] parts = text.split(":", -1);
-    for (String part : parts) {
-      boolean legal =
-          part.chars()
-              .allMatch(
-                  c ->
-                      c == '_'
-                          || c == '.'
-                          || c == '-'
-                          || (c >= '0' && c <= '9')
-                          || (c >= 'a' && c <= 'z')
-                          || (c >= 'A' && c <= 'Z'));
-      if (!legal || part.isEmpty() || part.length() > 32 || part.startsWith("-")) {
-        return false;
-      }
-    }
-    return parts.length <= 2;
+    String[] parts = text.split(":", 3);
+    return parts.length <= 2 && Stream.of(parts).allMatch(FileSource::isName);
+  }
+
+  private static boolean isName(String part) {
+    boolean legal =
+        !part.isEmpty()
+            && part.length() <= 32
+            && (Text.isAlphanumeric(part.charAt(0)) || part.charAt(0) == '_')
+            && part.chars()
+                .allMatch(c -> Text.isAlphanumeric(c) || c == '_' || c == '.' || c == '-');
+    return legal && (!part.chars().allMatch(Text::isDigit) || isId(part));
+  }
+
+  private static boolean isId(String digits) {
+    return digits.length() <= 10 && Long.parseLong(digits) <= Integer.MAX_VALUE;
   }
 
   /**

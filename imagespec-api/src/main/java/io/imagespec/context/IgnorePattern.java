@@ -1,5 +1,6 @@
 package io.imagespec.context;
 
+import io.imagespec.text.Text;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -21,7 +22,7 @@ final class IgnorePattern {
     if (line.startsWith("#") || text.isEmpty()) {
       return Optional.empty();
     }
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    if (Text.hasHalfPair(text)) {
       throw new IllegalArgumentException(
           "ignore pattern: it holds half a surrogate pair, which is no character");
     }
@@ -60,12 +61,13 @@ final class IgnorePattern {
     return false;
   }
 
-  /** Parses as an equal pattern: a blank keeps a number sign in front from making it a comment. */
+  /** A line that parses as this pattern: a slash in front keeps what a line would lose there. */
   @Override
   public String toString() {
-    if (letsIn) {
-      return "!" + pattern;
-    }
-    return pattern.startsWith("#") || pattern.startsWith("\uFEFF") ? " " + pattern : pattern;
+    boolean lost =
+        pattern.startsWith("#")
+            || pattern.startsWith("\uFEFF")
+            || !pattern.equals(pattern.stripLeading());
+    return (letsIn ? "!" : "") + (lost ? "/" : "") + pattern;
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.context;
 
+import io.imagespec.text.Text;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -126,7 +127,7 @@ final class PatternCompiler {
     char c = pattern.charAt(at++);
     boolean mark = c < 128 && !Character.isLetterOrDigit(c);
     if (!mark && KNOWN_ESCAPES.indexOf(c) < 0) {
-      throw malformed(pattern, "there is no escape \\" + c);
+      throw malformed(pattern, "there is no escape " + Text.quote("\\" + c));
     }
     append("\\" + c);
   }
@@ -142,6 +143,6 @@ final class PatternCompiler {
   }
 
   static IllegalArgumentException malformed(String pattern, String reason) {
-    return new IllegalArgumentException("ignore pattern \"" + pattern + "\": " + reason);
+    return new IllegalArgumentException("ignore pattern " + Text.quote(pattern) + ": " + reason);
   }
 }

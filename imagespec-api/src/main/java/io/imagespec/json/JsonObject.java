@@ -8,10 +8,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.imagespec.text.Text;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,8 +33,6 @@ public final class JsonObject {
 
   /** How many values, names and brackets a document may have: they need far more room than text. */
   public static final int TOKENS = 1_000_000;
-
-  private static final int SHOWN = 200;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -82,7 +80,7 @@ public final class JsonObject {
       Optional<JsonLocation> place = Optional.ofNullable(e.getLocation());
       throw new IllegalArgumentException(
           "JSON: "
-              + shown(e.getOriginalMessage())
+              + Text.shown(e.getOriginalMessage())
               + place.map(at -> " at line " + at.getLineNr()).orElse(""),
           e);
     }
@@ -255,20 +253,7 @@ public final class JsonObject {
   }
 
   private String below(String name) {
-    return path + "." + shown(name);
-  }
-
-  /** What stands in a document, as a message shows it: shortened, control characters visible. */
-  private static String shown(String text) {
-    StringBuilder out = new StringBuilder();
-    for (int c : text.codePoints().limit(SHOWN).toArray()) {
-      if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
-        out.append(String.format(Locale.ROOT, "\\u%04x", c));
-      } else {
-        out.appendCodePoint(c);
-      }
-    }
-    return out.append(text.codePointCount(0, text.length()) > SHOWN ? "…" : "").toString();
+    return path + "." + Text.shown(name);
   }
 
   private static IllegalArgumentException refuse(String path, String reason) {

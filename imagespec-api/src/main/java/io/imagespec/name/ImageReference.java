@@ -106,7 +106,7 @@ public final class ImageReference {
           text,
           "the registry "
               + Text.quote(domain)
-              + " is not a host name or address, at most 255 characters, with an optional port up to 65535");
+              + " is not a host name or address with an optional port");
     }
     String lower = path.toLowerCase(Locale.ROOT);
     if (!lower.equals(path) && ReferenceGrammar.isPath(lower)) {

@@ -13,18 +13,11 @@ final class ReferenceGrammar {
   static final int PATH_LIMIT = 255;
   static final int TAG_LIMIT = 128;
 
-  /** The longest host name has 253 characters. */
-  static final int DOMAIN_LIMIT = 255;
-
-  private static final int PORT_LIMIT = 65_535;
-
   private ReferenceGrammar() {}
 
   static boolean isDomain(String domain) {
     int end = domain.startsWith("[") ? endOfIpv6(domain) : endOfHostName(domain);
-    return end > 0
-        && domain.length() <= DOMAIN_LIMIT
-        && (end == domain.length() || isPort(domain, end));
+    return end > 0 && (end == domain.length() || isPort(domain, end));
   }
 
   private static int endOfIpv6(String domain) {
@@ -52,12 +45,9 @@ final class ReferenceGrammar {
   }
 
   private static boolean isPort(String domain, int colon) {
-    String port = domain.substring(colon + 1);
     return domain.charAt(colon) == ':'
-        && !port.isEmpty()
-        && port.length() <= 5
-        && port.chars().allMatch(Text::isDigit)
-        && Integer.parseInt(port) <= PORT_LIMIT;
+        && colon + 1 < domain.length()
+        && domain.substring(colon + 1).chars().allMatch(Text::isDigit);
   }
 
   static boolean isPath(String path) {

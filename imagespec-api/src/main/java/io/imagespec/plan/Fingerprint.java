@@ -2,7 +2,9 @@ package io.imagespec.plan;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.Digest;
+import io.imagespec.text.Text;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * What tells whether an image has to be built again: the SHA-256 of the plan's canonical JSON.
@@ -27,7 +29,13 @@ public final class Fingerprint {
    * @throws IllegalArgumentException if it is anything else
    */
   public static Fingerprint parse(String hex) {
-    return new Fingerprint(Digest.parse("sha256:" + hex).hex());
+    Objects.requireNonNull(hex, "hex");
+    try {
+      return of(Digest.parse("sha256:" + hex));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "fingerprint " + Text.quote(hex) + ": write 64 digits, 0-9 and a-f in lower case", e);
+    }
   }
 
   static Fingerprint of(Digest sha256) {

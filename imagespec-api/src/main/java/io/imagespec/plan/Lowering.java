@@ -22,11 +22,11 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   /**
    * Lists are fetched and removed in the same layer. The names come as arguments, so the shell
-   * never reads them.
+   * never reads them; apt would take one that it does not know for a regular expression.
    */
   private static final String APT =
       "set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update; "
-          + "apt-get install -y --no-install-recommends -- \"$@\"; rm -rf /var/lib/apt/lists/*";
+          + "apt-get install -y --no-install-recommends -o APT::Cmd::Pattern-Only=true -- \"$@\"; rm -rf /var/lib/apt/lists/*";
 
   /**
    * Debian's Python refuses a system-wide installation unless told; older versions of pip do not
@@ -35,6 +35,8 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private static final String PIP =
       "set -e; export PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore; "
           + "exec python3 -m pip install --no-cache-dir --no-input --disable-pip-version-check -- \"$@\"";
+
+  private static final int PLAIN_LIMIT = 100;
 
   /** An empty directory in the context. */
   private static final String NOTHING = "nothing";
@@ -143,11 +145,12 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   /**
-   * Podman takes the name of a copied file for a pattern, and cannot give it one that is not ASCII.
-   * A file with such a name is copied as what a directory holds.
+   * Podman takes the name of a copied file for a pattern, and cannot give it one that is long or
+   * not ASCII. A file with such a name is copied as what a directory holds.
    */
   private static boolean isPlain(ContainerPath target) {
-    return target.toString().chars().noneMatch(c -> c > '~' || "*?[]{}\\".indexOf(c) >= 0);
+    return target.name().length() <= PLAIN_LIMIT
+        && target.toString().chars().noneMatch(c -> c > '~' || "*?[]{}\\".indexOf(c) >= 0);
   }
 
   @Override

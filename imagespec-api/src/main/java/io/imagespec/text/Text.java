@@ -87,10 +87,19 @@ public final class Text {
    *     four digits
    */
   public static String quote(String value) {
-    StringBuilder out = new StringBuilder("\"");
+    return '"' + shown(value) + '"';
+  }
+
+  /**
+   * The same without the quotes.
+   *
+   * @param value any text
+   * @return what {@link #quote} has between its quotes
+   */
+  public static String shown(String value) {
+    StringBuilder out = new StringBuilder();
     value.codePoints().limit(QUOTED).forEach(c -> append(out, c));
-    boolean all = value.codePointCount(0, value.length()) <= QUOTED;
-    return out.append(all ? "\"" : "…\"").toString();
+    return out.append(value.codePointCount(0, value.length()) > QUOTED ? "…" : "").toString();
   }
 
   private static void append(StringBuilder out, int c) {

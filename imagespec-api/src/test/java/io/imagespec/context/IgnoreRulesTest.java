@@ -92,14 +92,13 @@ class IgnoreRulesTest {
   void commentsBlanksAndTheByteOrderMarkAreNoPatterns() {
     IgnoreRules rules =
         IgnoreRules.parse(List.of("\uFEFFfirst", "# no", "", "  padded \t", " #yes", "!  back"));
-    assertThat(rules.lines()).containsExactly("first", "padded", " #yes", "!back");
+    assertThat(rules.lines()).containsExactly("first", "padded", "/#yes", "!back");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "!", "[", "a[", "[a", "[]a]", "[-]", "[x-]", "[-x]", "[^]", "a\\", "[a-b-c]", "\\q",
-        "a\ud800"
+        "!", "[", "a[", "[a", "[]a]", "[-]", "[x-]", "[-x]", "[^]", "a\\", "[a-b-c]", "\\q"
       })
   void aMalformedPatternIsRefused(String pattern) {
     assertThatIllegalArgumentException().isThrownBy(() -> IgnoreRules.parse(List.of(pattern)));
