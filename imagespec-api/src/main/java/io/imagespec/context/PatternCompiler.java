@@ -17,6 +17,9 @@ final class PatternCompiler {
   /** Escapes that mean the same in both languages of regular expressions. */
   private static final String KNOWN_ESCAPES = "dDsSwWbBAztnrfva";
 
+  /** Java's expressions are quicker, as long as there is little to share out among stars. */
+  private static final int QUICK_STARS = 2;
+
   private static final Pattern REPEAT = Pattern.compile("[0-9]{1,4}(,[0-9]{0,4})?");
 
   private enum Kind {
@@ -30,6 +33,7 @@ final class PatternCompiler {
   private final StringBuilder expression = new StringBuilder("^");
   private Kind kind = Kind.EXACT;
   private boolean inRepeat;
+  private int stars;
   private int at;
 
   private PatternCompiler(String pattern) {
@@ -47,6 +51,7 @@ final class PatternCompiler {
       char c = pattern.charAt(at++);
       if (c == '*' && at < pattern.length() && pattern.charAt(at) == '*') {
         at++;
+        stars++;
         doubleStar(first);
       } else {
         single(c);
@@ -89,6 +94,7 @@ final class PatternCompiler {
 
   private void single(char c) {
     if (c == '*') {
+      stars++;
       append("[^/]*");
     } else if (c == '?') {
       append("[^/]");
@@ -136,7 +142,11 @@ final class PatternCompiler {
     try {
       Pattern compiled =
           Pattern.compile(GoExpression.toJava(expression.toString()) + "\\z", Pattern.UNIX_LINES);
-      return path -> compiled.matcher(path).find();
+      Predicate<String> asJava = path -> compiled.matcher(path).find();
+      return stars <= QUICK_STARS
+          ? asJava
+          : StarMatcher.of(expression.substring(1))
+              .orElseThrow(() -> malformed(pattern, "it has too many stars beside a '|' or '{'"));
     } catch (PatternSyntaxException e) {
       throw malformed(pattern, e.getDescription());
     }

@@ -2,8 +2,12 @@ package io.imagespec.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,5 +111,63 @@ class IgnoreRulesTest {
   @Test
   void theRootIsNeverExcluded() {
     assertThat(IgnoreRules.parse(List.of("**")).excludes(".")).isFalse();
+  }
+
+  @Test
+  void noPatternRunsAwayHoweverManyStarsItHas() {
+    List<String> patterns =
+        List.of("**/a/".repeat(20) + "b", "*a".repeat(100) + "b", "**a**".repeat(50) + "b");
+    String path = "a/".repeat(500) + "c";
+    for (String pattern : patterns) {
+      IgnoreRules rules = IgnoreRules.parse(List.of(pattern));
+      assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> rules.excludes(path)))
+          .isFalse();
+    }
+  }
+
+  /** Where Java's own expressions are quick enough to compare with. */
+  @Test
+  void manyStarsMeanWhatTheyMeanToARegularExpression() {
+    List<String> pieces =
+        List.of(
+            "a",
+            "b",
+            "/",
+            "[^/]*",
+            "(.*/)?",
+            ".*",
+            "[^/]",
+            "[ab]",
+            "[^a]*",
+            "a{1,2}",
+            "b{0,}",
+            "[^/]{2}",
+            "\\.",
+            "\\b",
+            "\n",
+            "\uD83D\uDE00",
+            "[]a]");
+    List<String> letters = List.of("a", "b", "/", ".", "]", "\n", "\uD83D\uDE00");
+    long seed = Long.getLong("imagespec.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int i = 0; i < 50_000; i++) {
+      String expression = some(random, pieces, 8);
+      String path = some(random, letters, 10);
+      boolean asJava =
+          Pattern.compile("^" + GoExpression.toJava(expression) + "\\z", Pattern.UNIX_LINES)
+              .matcher(path)
+              .find();
+      assertThat(StarMatcher.of(expression).orElseThrow().test(path))
+          .as("%s on %s, seed %d", expression, path, seed)
+          .isEqualTo(asJava);
+    }
+  }
+
+  private static String some(Random random, List<String> of, int atMost) {
+    StringBuilder out = new StringBuilder();
+    for (int left = random.nextInt(atMost + 1); left > 0; left--) {
+      out.append(of.get(random.nextInt(of.size())));
+    }
+    return out.toString();
   }
 }
