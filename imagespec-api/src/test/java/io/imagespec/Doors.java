@@ -309,7 +309,8 @@ final class Doors {
         door(
                 "platforms",
                 "platform",
-                matches("W/W(?:/W)?".replace("W", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"), 194),
+                matches(
+                    "[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,63}){1,2}", 194),
                 v -> SPEC.platforms(Platform.parse(v)))
             .json("\"platforms\":[VALUE]")
             .takes("linux/amd64", "linux/arm/v7", "Linux/x86_64", "linux/arm64/v8"),
