@@ -113,6 +113,7 @@ public final class BuildContext {
 
   private static InputStream open(Path file) {
     try {
+      FileState.requireFile(file); // opening a fifo would block
       return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw new ContextException(

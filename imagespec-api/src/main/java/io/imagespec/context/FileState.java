@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
  * @param kind what it is
  * @param executable whether any executable bit is set; false where there are none
  * @param traceable whether the file system has inodes and a time of change that no program can set
- *     back; the next two are 0 where it has not
- * @param inode its number in its file system
+ *     back; the next three are 0 where it has not
+ * @param device the number of its file system
+ * @param inode its number there
  * @param changed when its content, name or permissions changed last, in nanoseconds since 1970
  * @param modified when its content changed last, as far as programs leave that alone, in
  *     nanoseconds since 1970
@@ -28,11 +29,12 @@ public record FileState(
     Kind kind,
     boolean executable,
     boolean traceable,
+    long device,
     long inode,
     long changed,
     long modified,
     long size) {
-  private static final String UNIX = "unix:mode,ino,ctime,lastModifiedTime,size";
+  private static final String UNIX = "unix:mode,dev,ino,ctime,lastModifiedTime,size";
   private static final int ANY_EXECUTABLE = 0111;
 
   /** What can be found in a directory. */
@@ -55,12 +57,20 @@ public record FileState(
     return basic(Files.readAttributes(file, BasicFileAttributes.class, options));
   }
 
+  /** What was a file may have become a link, a directory or a fifo. */
+  static void requireFile(Path file) throws IOException {
+    if (of(file, LinkOption.NOFOLLOW_LINKS).kind() != Kind.FILE) {
+      throw new IOException("it is no regular file any more");
+    }
+  }
+
   private static FileState unix(Map<String, Object> attributes) {
     int mode = (int) number(attributes, "mode");
     return new FileState(
         kind(mode),
         (mode & ANY_EXECUTABLE) != 0,
         true,
+        number(attributes, "dev"),
         number(attributes, "ino"),
         number(attributes, "ctime"),
         number(attributes, "lastModifiedTime"),
@@ -96,7 +106,7 @@ public record FileState(
                 ? Kind.DIRECTORY
                 : attributes.isSymbolicLink() ? Kind.LINK : Kind.OTHER;
     long modified = nanoseconds(attributes.lastModifiedTime());
-    return new FileState(kind, false, false, 0, 0, modified, attributes.size());
+    return new FileState(kind, false, false, 0, 0, 0, modified, attributes.size());
   }
 
   private static long nanoseconds(FileTime time) {

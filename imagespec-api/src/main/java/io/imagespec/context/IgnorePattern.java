@@ -18,7 +18,7 @@ final class IgnorePattern {
 
   /** Empty for a comment or a blank line. */
   static Optional<IgnorePattern> parse(String line) {
-    String text = line.strip();
+    String text = GoSpace.trim(line);
     if (line.startsWith("#") || text.isEmpty()) {
       return Optional.empty();
     }
@@ -27,8 +27,8 @@ final class IgnorePattern {
           "ignore pattern: it holds half a surrogate pair, which is no character");
     }
     String relative =
-        text.startsWith("!") ? "!" + relative(text.substring(1).strip()) : relative(text);
-    return Optional.of(of(GoPath.clean(relative.strip())));
+        text.startsWith("!") ? "!" + relative(GoSpace.trim(text.substring(1))) : relative(text);
+    return Optional.of(of(GoPath.clean(GoSpace.trim(relative))));
   }
 
   /** A leading slash says nothing. */

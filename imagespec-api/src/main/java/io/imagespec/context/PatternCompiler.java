@@ -20,7 +20,8 @@ final class PatternCompiler {
   /** Java's expressions are quicker, as long as there is little to share out among stars. */
   private static final int QUICK_STARS = 2;
 
-  private static final Pattern REPEAT = Pattern.compile("[0-9]{1,4}(,[0-9]{0,4})?");
+  private static final int MOST_REPEATS = 1000;
+  private static final Pattern REPEAT = Pattern.compile("[0-9]+(,[0-9]*)?");
 
   private enum Kind {
     EXACT,
@@ -105,6 +106,7 @@ final class PatternCompiler {
     } else if (c == '{' && repeats()) {
       expression.append(c);
       inRepeat = true;
+      stars += QUICK_STARS + 1;
     } else if (c == '}' && inRepeat) {
       expression.append(c);
       inRepeat = false;
@@ -121,7 +123,15 @@ final class PatternCompiler {
    */
   private boolean repeats() {
     int close = pattern.indexOf('}', at);
-    return close > at && REPEAT.matcher(pattern).region(at, close).matches();
+    if (close < 0 || !REPEAT.matcher(pattern).region(at, close).matches()) {
+      return false;
+    }
+    for (String bound : pattern.substring(at, close).split(",", -1)) {
+      if (bound.length() > 4 || (!bound.isEmpty() && Integer.parseInt(bound) > MOST_REPEATS)) {
+        throw malformed(pattern, "nothing is repeated more than " + MOST_REPEATS + " times");
+      }
+    }
+    return true;
   }
 
   private void append(String part) {
@@ -146,7 +156,8 @@ final class PatternCompiler {
       return stars <= QUICK_STARS
           ? asJava
           : StarMatcher.of(expression.substring(1))
-              .orElseThrow(() -> malformed(pattern, "it has too many stars beside a '|' or '{'"));
+              .orElseThrow(
+                  () -> malformed(pattern, "it has too many stars or repetitions beside a '|'"));
     } catch (PatternSyntaxException e) {
       throw malformed(pattern, e.getDescription());
     }

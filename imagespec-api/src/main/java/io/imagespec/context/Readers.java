@@ -40,6 +40,9 @@ final class Readers implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw cancelled;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("build context: reading it failed", e.getCause());
     }
     RuntimeException first = failure.get();

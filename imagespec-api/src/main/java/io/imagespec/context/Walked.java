@@ -66,6 +66,7 @@ sealed interface Walked {
       byte[] buffer = Readers.buffer();
       MessageDigest sha256 = Sha256.start();
       long size = 0;
+      FileState.requireFile(file); // opening a fifo would block
       try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         for (int n = in.read(buffer); n >= 0 && size <= state.size(); n = in.read(buffer)) {
           if (readers.failed()) {

@@ -53,7 +53,7 @@ public final class CanonicalJson {
   }
 
   private void number(long value) throws IOException {
-    if (Math.abs(value) > EXACT) {
+    if (value > EXACT || value < -EXACT) {
       throw new IllegalArgumentException(
           "JSON number " + value + " is too large to be exact everywhere");
     }

@@ -1,6 +1,7 @@
 package io.imagespec.resolve;
 
 import io.imagespec.Environment;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,15 +19,24 @@ final class CacheDirectory {
   static Optional<Path> of(Environment environment) {
     return environment
         .variable("XDG_CACHE_HOME")
-        .map(Path::of)
+        .flatMap(CacheDirectory::path)
         .filter(Path::isAbsolute)
         .or(() -> usual(environment))
         .map(directory -> directory.resolve("imagespec"));
   }
 
+  /** Empty for what this JVM cannot represent: then nothing is remembered. */
+  private static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<Path> usual(Environment environment) {
     if (environment.isWindows()) {
-      return environment.variable("LOCALAPPDATA").map(Path::of);
+      return environment.variable("LOCALAPPDATA").flatMap(CacheDirectory::path);
     }
     return Optional.of(environment.home())
         .filter(Path::isAbsolute)

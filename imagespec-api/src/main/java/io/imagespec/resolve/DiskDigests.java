@@ -4,14 +4,17 @@ import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileState;
 import io.imagespec.name.Digest;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,11 +24,27 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A file that was changed within the last two seconds is not kept: it could be changed again
  * within the resolution of the file system's clock and look the same. So is none on a file system
- * without inodes and times of change. This supposes that its clock is not behind the machine's by
- * more than a second.
+ * that is not known to have inodes and times of change of its own, as those of Windows and of
+ * memory cards have not. This supposes that its clock is not behind the machine's by more than a
+ * second.
  */
 final class DiskDigests implements DigestCache {
   private static final Duration SETTLED = Duration.ofSeconds(2);
+
+  private static final Set<String> KINDS =
+      Set.of(
+          "apfs",
+          "bcachefs",
+          "btrfs",
+          "ext2",
+          "ext3",
+          "ext4",
+          "f2fs",
+          "hfs",
+          "overlay",
+          "tmpfs",
+          "xfs",
+          "zfs");
 
   private final Path directory;
   private final Clock clock;
@@ -40,7 +59,13 @@ final class DiskDigests implements DigestCache {
     String name = source.toAbsolutePath().normalize().toString();
     DigestFile file =
         new DigestFile(directory, Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).hex());
-    return new OfSource(file, clock.instant());
+    try {
+      return KINDS.contains(Files.getFileStore(source).type())
+          ? new OfSource(file, clock.instant(), (Long) Files.getAttribute(source, "unix:dev"))
+          : DigestCache.none().open(source);
+    } catch (IOException e) {
+      return DigestCache.none().open(source); // whoever reads it will say so
+    }
   }
 
   /** Each element of {@code used} is only ever set, and read when all readers are done. */
@@ -50,12 +75,14 @@ final class DiskDigests implements DigestCache {
     private final DigestTable before;
     private final long settled;
     private final boolean[] used;
+    private final long device;
     private final ThreadLocal<MessageDigest> sha256 = ThreadLocal.withInitial(DigestTable::sha256);
     private final ByteArrayOutputStream added = new ByteArrayOutputStream();
 
-    OfSource(DigestFile file, Instant opened) {
+    OfSource(DigestFile file, Instant opened, long device) {
       this.file = file;
       this.opened = opened;
+      this.device = device;
       this.before = file.load();
       this.settled = TimeUnit.MILLISECONDS.toNanos(opened.minus(SETTLED).toEpochMilli());
       this.used = new boolean[before.size()];
@@ -63,7 +90,7 @@ final class DiskDigests implements DigestCache {
 
     @Override
     public Optional<Digest> find(String path, FileState state) {
-      if (!state.traceable()) {
+      if (!isTraceable(state)) {
         return Optional.empty();
       }
       int record = before.find(key(path, state));
@@ -76,7 +103,7 @@ final class DiskDigests implements DigestCache {
 
     @Override
     public void keep(String path, FileState state, Digest digest) {
-      if (state.traceable() && state.changed() < settled) {
+      if (isTraceable(state) && state.changed() < settled) {
         byte[] record = DigestTable.record(key(path, state), digest);
         synchronized (added) {
           added.writeBytes(record);
@@ -94,11 +121,16 @@ final class DiskDigests implements DigestCache {
       }
     }
 
+    /** What is mounted below the source is not looked into: it may be of another kind. */
+    private boolean isTraceable(FileState state) {
+      return state.traceable() && state.device() == device;
+    }
+
     private byte[] key(String path, FileState state) {
       byte[] name = path.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer all = ByteBuffer.allocate(4 * Long.BYTES + name.length);
-      all.putLong(state.inode()).putLong(state.changed()).putLong(state.modified());
-      all.putLong(state.size()).put(name);
+      ByteBuffer all = ByteBuffer.allocate(5 * Long.BYTES + name.length);
+      all.putLong(state.device()).putLong(state.inode()).putLong(state.changed());
+      all.putLong(state.modified()).putLong(state.size()).put(name);
       return sha256.get().digest(all.array());
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +187,21 @@ class BuildContextTest {
     Files.createSymbolicLink(file, elsewhere);
     assertThatExceptionOfType(ContextException.class)
         .isThrownBy(() -> context.writeTo(OutputStream.nullOutputStream(), Map.of()))
+        .withMessageContaining(file.toString());
+  }
+
+  @Test
+  void aFileThatBecameAFifoIsNotWaitedFor() throws IOException, InterruptedException {
+    Path file = write("file", "same");
+    BuildContext context = context();
+    Files.delete(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThatExceptionOfType(ContextException.class)
+        .isThrownBy(
+            () ->
+                assertTimeoutPreemptively(
+                    Duration.ofSeconds(10),
+                    () -> context.writeTo(OutputStream.nullOutputStream(), Map.of())))
         .withMessageContaining(file.toString());
   }
 

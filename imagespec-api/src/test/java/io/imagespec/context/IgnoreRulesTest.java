@@ -102,10 +102,28 @@ class IgnoreRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "!", "[", "a[", "[a", "[]a]", "[-]", "[x-]", "[-x]", "[^]", "a\\", "[a-b-c]", "\\q"
+        "!",
+        "[",
+        "a[",
+        "[a",
+        "[]a]",
+        "[-]",
+        "[x-]",
+        "[-x]",
+        "[^]",
+        "a\\",
+        "[a-b-c]",
+        "\\q",
+        "[a]{1001}"
       })
   void aMalformedPatternIsRefused(String pattern) {
     assertThatIllegalArgumentException().isThrownBy(() -> IgnoreRules.parse(List.of(pattern)));
+  }
+
+  @Test
+  void blanksAreThoseOfGo() {
+    assertThat(IgnoreRules.parse(List.of("foo\u00a0", "bar\u001f")).lines())
+        .containsExactly("foo", "bar\u001f");
   }
 
   @Test
@@ -116,7 +134,11 @@ class IgnoreRulesTest {
   @Test
   void noPatternRunsAwayHoweverManyStarsItHas() {
     List<String> patterns =
-        List.of("**/a/".repeat(20) + "b", "*a".repeat(100) + "b", "**a**".repeat(50) + "b");
+        List.of(
+            "**/a/".repeat(20) + "b",
+            "*a".repeat(100) + "b",
+            "**a**".repeat(50) + "b",
+            "[a]{0,999}".repeat(20) + "b");
     String path = "a/".repeat(60) + "c";
     for (String pattern : patterns) {
       IgnoreRules rules = IgnoreRules.parse(List.of(pattern));

@@ -226,5 +226,7 @@ class DiskDigestsTest {
         .contains(Path.of("/users/me/local/imagespec"));
     assertThat(CacheDirectory.of(Environment.of(Map.of(), home, "Windows 11"))).isEmpty();
     assertThat(CacheDirectory.of(Environment.of(Map.of(), Path.of("")))).isEmpty();
+    assertThat(CacheDirectory.of(Environment.of(Map.of("XDG_CACHE_HOME", "/a\0b"), home)))
+        .contains(Path.of("/home/me/.cache/imagespec"));
   }
 }
