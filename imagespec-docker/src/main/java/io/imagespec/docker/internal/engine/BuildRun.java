@@ -50,7 +50,7 @@ final class BuildRun {
       throw e;
     } finally {
       if (!kept) {
-        untag(image);
+        engine.untag(image);
       }
     }
   }
@@ -69,18 +69,6 @@ final class BuildRun {
               + " and got "
               + built.map(Platform::toString).orElse("nothing")
               + "; nothing was pushed; this engine cannot build it for that platform");
-    }
-  }
-
-  /** Also where the build was cancelled with the flag set: it would end this at once. */
-  private void untag(ImageReference image) throws InterruptedException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      engine.untag(image);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

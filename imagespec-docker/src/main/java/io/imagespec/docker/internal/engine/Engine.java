@@ -60,8 +60,12 @@ record Engine(EngineAddress address, Dialect dialect) {
     }
   }
 
-  /** Takes a name away again, as well as can be. */
+  /**
+   * Takes a name away again, as well as can be. Also where the build was cancelled with the
+   * thread's flag set, which would end this at once.
+   */
   void untag(ImageReference image) throws InterruptedException {
+    boolean interrupted = Thread.interrupted();
     try {
       new Conversation(address, "untag")
           .ask(
@@ -71,6 +75,10 @@ record Engine(EngineAddress address, Dialect dialect) {
                       docker -> docker.removeImageCmd(image.toString()).withNoPrune(true).exec()));
     } catch (IOException | TimeoutException e) {
       log.debug("take the name {} away from {}: {}", image, address, e.toString());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -30,9 +30,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,6 +236,36 @@ class DockerEngineTest {
 
     assertThatThrownBy(() -> store(plan)).isInstanceOf(ContextException.class);
     assertThat(whole.get(20, TimeUnit.SECONDS)).isFalse();
+    assertThat(fake.heads())
+        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1/app:1?noprune=true"));
+  }
+
+  /** As a credential helper does that is interrupted between the build and its push. */
+  @Test
+  void aBuildThatIsCancelledWithTheFlagSetLeavesNoName() {
+    AtomicBoolean built = new AtomicBoolean();
+    String known = "{\"Id\":\"" + ID + "\",\"Os\":\"linux\",\"Architecture\":\"amd64\"}";
+    fake.on("GET /images", t -> t.answer(built.get() ? 200 : 404, built.get() ? known : "{}"));
+    fake.on(
+        "POST /build",
+        t -> {
+          t.readBody();
+          built.set(true);
+          t.stream(BUILT);
+        });
+    BuildRequest request =
+        BuildRequest.builder(scratch(), new Delivery.Push(IMAGE))
+            .keychain(
+                repository -> {
+                  Thread.currentThread().interrupt();
+                  throw new CancellationException("in a helper");
+                })
+            .build();
+
+    assertThatThrownBy(() -> engine.build(request, BuildListener.silent()))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("in a helper");
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(fake.heads())
         .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1/app:1?noprune=true"));
   }
