@@ -142,11 +142,10 @@ public sealed interface Step
    *     nothing for a directory
    */
   record Copy(FileSource source, ContainerPath target, boolean into) implements Step {
-    /** Checks the owner. */
+    /** Takes no null. */
     public Copy {
       Objects.requireNonNull(source, "source");
       Objects.requireNonNull(target, "target");
-      source.owner().ifPresent(owner -> Values.user("copy owner", owner));
     }
 
     /**
@@ -228,7 +227,7 @@ public sealed interface Step
   record User(String user) implements Step {
     /** Checks the name. */
     public User {
-      Values.user("user", user);
+      Values.user(user);
     }
 
     @Override

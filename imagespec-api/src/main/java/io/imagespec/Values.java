@@ -6,7 +6,6 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.text.Text;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What the doors of a spec refuse, and how they say so. */
 final class Values {
@@ -102,18 +101,12 @@ final class Values {
     return key;
   }
 
-  static String user(String what, String user) {
-    if (!FileSource.isOwner(user) || !Stream.of(user.split(":", -1)).allMatch(Values::isUser)) {
-      throw refuse(what, user, "write user or user:group, by name or by a number up to 2147483647");
+  static String user(String user) {
+    if (!FileSource.isOwner(user)) {
+      throw refuse(
+          "user", user, "write user or user:group, by name or by a number up to 2147483647");
     }
     return user;
-  }
-
-  /** Engines take no larger number, and no file of users has a name that starts with a dot. */
-  private static boolean isUser(String part) {
-    return part.chars().allMatch(Text::isDigit)
-        ? part.length() <= 10 && Long.parseLong(part) <= Integer.MAX_VALUE
-        : part.charAt(0) != '.';
   }
 
   static int port(int port) {

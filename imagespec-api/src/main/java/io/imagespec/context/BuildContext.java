@@ -2,6 +2,7 @@ package io.imagespec.context;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.Digest;
+import io.imagespec.text.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -74,7 +75,7 @@ public final class BuildContext {
     for (Map.Entry<String, byte[]> file : new TreeMap<>(generated).entrySet()) {
       tar.file(file.getKey(), file.getValue());
     }
-    byte[] buffer = new byte[Sha256.BUFFER];
+    byte[] buffer = new byte[Readers.BUFFER];
     for (ContextEntry entry : entries) {
       if (entry instanceof ContextEntry.Directory directory) {
         tar.directory(directory.path());

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Readers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
 
+  static final int BUFFER = 128 * 1024;
   static final int COUNT = Math.min(8, Runtime.getRuntime().availableProcessors());
 
   private static final long PATIENCE_MILLIS = 10_000;
@@ -77,9 +78,7 @@ final class Readers implements AutoCloseable {
 
   /** The buffer of one of these threads; any other gets a new one. */
   static byte[] buffer() {
-    return Thread.currentThread() instanceof Reader reader
-        ? reader.buffer
-        : new byte[Sha256.BUFFER];
+    return Thread.currentThread() instanceof Reader reader ? reader.buffer : new byte[BUFFER];
   }
 
   /** Returns when the threads have ended, which a read that blocks for long may delay by 10 s. */
@@ -112,7 +111,7 @@ final class Readers implements AutoCloseable {
   }
 
   private static final class Reader extends ForkJoinWorkerThread {
-    private final byte[] buffer = new byte[Sha256.BUFFER];
+    private final byte[] buffer = new byte[BUFFER];
 
     Reader(ForkJoinPool pool) {
       super(pool);

@@ -1,6 +1,7 @@
 package io.imagespec.context;
 
 import io.imagespec.name.Digest;
+import io.imagespec.text.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.imagespec.name;
 
+import io.imagespec.text.Sha256;
 import io.imagespec.text.Text;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -65,7 +65,7 @@ public final class Digest implements Comparable<Digest> {
    * @return its {@code sha256} digest
    */
   public static Digest sha256(byte[] bytes) {
-    return ofSha256(newSha256().digest(bytes));
+    return ofSha256(Sha256.start().digest(bytes));
   }
 
   /**
@@ -80,14 +80,6 @@ public final class Digest implements Comparable<Digest> {
       throw new IllegalArgumentException("a SHA-256 value has 32 bytes, not " + finished.length);
     }
     return new Digest("sha256", finished.clone());
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static IllegalArgumentException refuse(String text, String reason) {

@@ -3,6 +3,7 @@ package io.imagespec.plan;
 import io.imagespec.context.ContextEntry;
 import io.imagespec.json.CanonicalJson;
 import io.imagespec.name.Digest;
+import io.imagespec.text.Sha256;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
 
   /** Hashed while it is written: the document of a large context is larger than a small heap. */
   Fingerprint fingerprint() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     try (Writer out = writer(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
       CanonicalJson.write(document(), out);
     } catch (IOException e) {
@@ -57,7 +57,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
    * changed.
    */
   Digest component(Instruction instruction) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.start();
     try (Writer out = writer(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
       CanonicalJson.write(instruction.match(this), out);
       if (instruction instanceof Instruction.CopyIn copy) {
@@ -71,14 +71,6 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
 
   private static Writer writer(OutputStream out) {
     return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private Map<String, Object> document() {

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.text.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,7 +62,8 @@ final class DigestFile {
         && (end - HEAD.length) % DigestTable.RECORD == 0
         && Arrays.equals(all, 0, HEAD.length, HEAD, 0, HEAD.length)
         && Arrays.equals(
-            DigestTable.hash(Arrays.copyOf(all, end)), Arrays.copyOfRange(all, end, all.length));
+            Sha256.start().digest(Arrays.copyOf(all, end)),
+            Arrays.copyOfRange(all, end, all.length));
   }
 
   private static byte[] records(byte[] all) {
@@ -106,7 +108,7 @@ final class DigestFile {
 
   private static void write(Path place, byte[] kept, ByteArrayOutputStream added)
       throws IOException {
-    MessageDigest sha256 = DigestTable.sha256();
+    MessageDigest sha256 = Sha256.start();
     try (OutputStream out = Files.newOutputStream(place)) {
       OutputStream hashed = new DigestOutputStream(out, sha256);
       hashed.write(HEAD);

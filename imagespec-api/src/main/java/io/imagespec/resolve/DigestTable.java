@@ -2,8 +2,6 @@ package io.imagespec.resolve;
 
 import io.imagespec.name.Digest;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -32,18 +30,6 @@ final class DigestTable {
         place = next(place);
       }
       places[place] = i + 1;
-    }
-  }
-
-  static byte[] hash(byte[] bytes) {
-    return sha256().digest(bytes);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.imagespec.resolve;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileState;
 import io.imagespec.name.Digest;
+import io.imagespec.text.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,7 +77,7 @@ final class DiskDigests implements DigestCache {
     private final long settled;
     private final boolean[] used;
     private final long device;
-    private final ThreadLocal<MessageDigest> sha256 = ThreadLocal.withInitial(DigestTable::sha256);
+    private final ThreadLocal<MessageDigest> sha256 = ThreadLocal.withInitial(Sha256::start);
     private final ByteArrayOutputStream added = new ByteArrayOutputStream();
 
     OfSource(DigestFile file, Instant opened, long device) {

@@ -1,4 +1,4 @@
-/** What every parser asks of characters, and how a message shows a value. Not exported. */
+/** What every room asks of characters, how a message shows a value, and the hash. Not exported. */
 @NullMarked
 package io.imagespec.text;
 
