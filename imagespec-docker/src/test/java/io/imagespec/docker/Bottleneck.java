@@ -13,7 +13,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +29,9 @@ final class Bottleneck implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
 
   private static final long PAUSE_MILLIS = 50;
+
+  /** What passes at once; more than what engines and registries say about an image. */
+  static final long FREE = 200_000;
 
   private final ServerSocketChannel server;
   private final SocketAddress target;
@@ -42,6 +47,13 @@ final class Bottleneck implements AutoCloseable {
     this.target = target;
     this.free = free;
     this.head = head;
+  }
+
+  /** A file that cannot be compressed and takes half a minute to pass. */
+  static Path big(Path directory) throws IOException {
+    byte[] content = new byte[8_000_000];
+    new Random().nextBytes(content);
+    return Files.write(directory.resolve("big"), content);
   }
 
   /** Stands before a registry at {@code host:port}. */

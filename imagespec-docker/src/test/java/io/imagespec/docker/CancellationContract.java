@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
-import io.imagespec.auth.Credential;
-import io.imagespec.auth.Keychain;
 import io.imagespec.context.DigestCache;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.ContainerEngine;
@@ -16,12 +14,9 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.resolve.ImageResolver;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Random;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
@@ -42,9 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CancellationContract {
-  /** What passes a bottleneck at once; more than what engines and registries say about an image. */
-  private static final long FREE = 200_000;
-
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   @TempDir Path directory;
@@ -71,9 +63,9 @@ abstract class CancellationContract {
   @BeforeAll
   void warm() throws Exception {
     engines = RealEngines.need(name());
-    try (ContainerEngine engine = connect();
+    try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, engines.registry(), Ending.INTERRUPT)) {
-      assertThat(resolver.resolve(ImageSpec.from(engines.busybox()).registry(target())))
+      assertThat(resolver.resolve(ImageSpec.from(engines.busybox()).registry(engines.target())))
           .isNotNull();
     }
     ever = Leftovers.since(engines);
@@ -96,44 +88,15 @@ abstract class CancellationContract {
     ever.assertNoThread();
   }
 
-  private ContainerEngine connect() {
-    return DockerHost.of(engines.host()).connect();
-  }
-
-  private String target() {
-    return engines.registry() + "/acme";
-  }
-
-  private ImageSpec busybox() {
-    return fresh(ImageSpec.from(engines.busybox()).registry(target()));
-  }
-
-  private ImageSpec fresh(ImageSpec spec) {
-    return spec.named("it-" + name()).refresh(UUID.randomUUID().toString());
-  }
-
-  /** A file that cannot be compressed and takes half a minute to pass a bottleneck. */
-  private Path big() throws IOException {
-    byte[] content = new byte[8_000_000];
-    new Random().nextBytes(content);
-    return Files.write(directory.resolve("big"), content);
-  }
-
   private ImageResolver resolver(ContainerEngine engine, String registry, Ending ending) {
     return resolver(engine, registry, ending, BuildListener.silent());
   }
 
   private ImageResolver resolver(
       ContainerEngine engine, String registry, Ending ending, BuildListener listener) {
-    Keychain other =
-        repository ->
-            repository.domain().equals(registry)
-                ? Optional.of(
-                    Credential.password(engines.username(), engines.password(), "the tests"))
-                : Optional.empty();
     return ImageResolver.builder()
         .engine(engine)
-        .keychain(Keychain.firstOf(engines.keychain(), other))
+        .keychain(engines.keychain(List.of(engines.registry(), registry)::contains))
         .listener(listener)
         .deadline(ending.deadline)
         .build();
@@ -142,8 +105,8 @@ abstract class CancellationContract {
   @ParameterizedTest
   @EnumSource
   void whileTheContextIsSent(Ending ending) throws Exception {
-    ImageSpec spec = busybox().copy(big(), "/big");
-    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), FREE);
+    ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
+    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
         ContainerEngine engine = DockerHost.of(slow.address()).connect();
         ImageResolver resolver = resolver(engine, engines.registry(), ending)) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
@@ -157,9 +120,9 @@ abstract class CancellationContract {
   @ParameterizedTest
   @EnumSource
   void whileACommandRuns(Ending ending) throws Exception {
-    ImageSpec spec = busybox().run("sleep 12; echo too late");
+    ImageSpec spec = engines.onBusybox().run("sleep 12; echo too late");
     RunningCommand running = new RunningCommand("sleep");
-    try (ContainerEngine engine = connect();
+    try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, engines.registry(), ending, running)) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       running.await();
@@ -177,19 +140,16 @@ abstract class CancellationContract {
   @ParameterizedTest
   @EnumSource
   void whileTheImageIsPushed(Ending ending) throws Exception {
-    Path big = big();
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), FREE);
-        ContainerEngine engine = connect();
+    Path big = Bottleneck.big(directory);
+    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE);
+        ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, slow.address(), ending)) {
       ImageSpec spec =
-          fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
+          engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(attempt, ending, "push");
-      slow.widen(); // an engine that went on would now come to its end
-      assertThat(slow.awaitQuiet()).isTrue();
-      leftovers.assertNoneInEngine();
-      assertNotPushed(spec.registry(slow.address() + "/acme"));
+      assertNothingGoesOn(slow, spec);
     }
   }
 
@@ -198,27 +158,34 @@ abstract class CancellationContract {
   void whileTheBaseIsPulled(Ending ending) throws Exception {
     Skopeo skopeo = new Skopeo(directory, engines);
     String base = "/acme/it-base-" + UUID.randomUUID();
-    skopeo.push(big(), ImageReference.parse(engines.registry() + base + ":1"));
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), FREE);
-        ContainerEngine engine = connect();
+    skopeo.push(Bottleneck.big(directory), ImageReference.parse(engines.registry() + base + ":1"));
+    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE);
+        ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, slow.address(), ending)) {
       ImageSpec spec =
-          fresh(ImageSpec.from(slow.address() + base + ":1").registry(target())).env("A", "b");
+          engines
+              .fresh(ImageSpec.from(slow.address() + base + ":1").registry(engines.target()))
+              .env("A", "b");
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(attempt, ending, "pull");
-      slow.widen(); // an engine that went on would now come to its end
-      assertThat(slow.awaitQuiet()).isTrue();
-      leftovers.assertNoneInEngine();
-      assertNotPushed(spec);
+      assertNothingGoesOn(slow, spec);
     }
+  }
+
+  /** An engine that went on would come to its end once the way is wide. */
+  private void assertNothingGoesOn(Bottleneck slow, ImageSpec spec) throws Exception {
+    slow.widen();
+    assertThat(slow.awaitQuiet()).isTrue();
+    leftovers.assertNoneInEngine();
+    assertNotPushed(spec);
   }
 
   @Test
   void whileAnotherThreadBuildsTheSame() throws Exception {
-    ImageSpec spec = busybox().run("sleep 12");
+    ImageSpec spec = engines.onBusybox().run("sleep 12");
     RunningCommand running = new RunningCommand("sleep");
-    try (ContainerEngine engine = connect();
+    try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, engines.registry(), Ending.INTERRUPT, running)) {
       Attempt builder = Attempt.start(() -> resolver.resolve(spec));
       running.await();

@@ -2,7 +2,6 @@ package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -51,14 +50,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +78,7 @@ abstract class ContainerEngineContract {
   @BeforeEach
   void connect() throws Exception {
     engines = RealEngines.need(name());
-    engine = DockerHost.of(engines.host()).connect();
+    engine = engines.connect();
     images = resolver(engines.keychain());
     skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
   }
@@ -111,15 +107,6 @@ abstract class ContainerEngineContract {
     return ImageResolver.builder().engine(engine).keychain(keychain).directory(directory).build();
   }
 
-  /** A spec that no earlier run has built. */
-  private ImageSpec fresh(ImageSpec spec) {
-    return spec.named("it-" + name()).refresh(UUID.randomUUID().toString());
-  }
-
-  private ImageSpec busybox() {
-    return fresh(ImageSpec.from(engines.busybox()).registry(engines.registry() + "/acme"));
-  }
-
   private static List<String> strings(JsonNode array) {
     List<String> strings = new ArrayList<>();
     array.forEach(node -> strings.add(node.asText()));
@@ -138,7 +125,8 @@ abstract class ContainerEngineContract {
     Files.createDirectories(directory.resolve("src"));
     Files.writeString(directory.resolve("src/main.txt"), "main");
     ImageSpec app =
-        fresh(ImageSpec.from(engines.debian()).registry(engines.registry() + "/acme"))
+        engines
+            .fresh(ImageSpec.from(engines.debian()).registry(engines.registry() + "/acme"))
             .apt("git")
             .env("GREETING", "hello \"$world\" \\ #1")
             .copy(Path.of("src"), "/app/src")
@@ -172,7 +160,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aSecondResolveAsksTheRegistryOnceAndNoEngine() {
-    ImageSpec spec = busybox().run("true");
+    ImageSpec spec = engines.onBusybox().run("true");
     ResolvedImage built = images.resolve(spec);
     List<String> asked = new ArrayList<>();
     try (ImageRegistry registry = registry();
@@ -202,7 +190,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aSpecCanBeBasedOnASpec() throws Exception {
-    ImageSpec parent = busybox().run("echo parent > /parent").env("A", "1");
+    ImageSpec parent = engines.onBusybox().run("echo parent > /parent").env("A", "1");
     ImageSpec child =
         ImageSpec.from(parent)
             .registry(engines.registry() + "/acme")
@@ -235,7 +223,8 @@ abstract class ContainerEngineContract {
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
         images.resolve(
-            busybox()
+            engines
+                .onBusybox()
                 .copy(Path.of("tree"), "/data")
                 .copy(Path.of("one"), "/tmp/it's $x")
                 .copy(Path.of("one"), "/new/parent/")
@@ -267,7 +256,8 @@ abstract class ContainerEngineContract {
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
         images.resolve(
-            fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"))
+            engines
+                .fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"))
                 .copy(Path.of("one"), "/one"));
     try (var files = Files.list(skopeo.unpack(image.pinned()))) {
       assertThat(
@@ -283,7 +273,8 @@ abstract class ContainerEngineContract {
   void aDirectoryOfTheBaseIsNotReplacedByAFile() throws Exception {
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
-        images.resolve(busybox().run("mkdir /d && echo kept > /d/kept").copy(Path.of("one"), "/d"));
+        images.resolve(
+            engines.onBusybox().run("mkdir /d && echo kept > /d/kept").copy(Path.of("one"), "/d"));
     assertThat(skopeo.unpack(image.pinned()).resolve("d/kept")).hasContent("kept\n");
   }
 
@@ -292,7 +283,7 @@ abstract class ContainerEngineContract {
     Path root =
         skopeo.unpack(
             images
-                .resolve(busybox().user("1000").workdir("/made").run("id -u > /tmp/id"))
+                .resolve(engines.onBusybox().user("1000").workdir("/made").run("id -u > /tmp/id"))
                 .pinned());
     assertThat(Files.getAttribute(root.resolve("made"), "unix:uid")).isEqualTo(0);
     assertThat(root.resolve("tmp/id")).hasContent("1000\n");
@@ -318,7 +309,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aTokenMakesTheEngineRunCommandsAgain() throws Exception {
-    ImageSpec spec = busybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
+    ImageSpec spec = engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
     String first = Files.readString(skopeo.unpack(images.resolve(spec).pinned()).resolve("random"));
     ImageSpec again =
         ImageSpec.from(engines.busybox())
@@ -334,7 +325,7 @@ abstract class ContainerEngineContract {
   @Test
   void aProgramThatIsNotThereHasNoExitCodeOfItsOwn() {
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> images.resolve(busybox().exec("/no/such/program")))
+        .isThrownBy(() -> images.resolve(engines.onBusybox().exec("/no/such/program")))
         .withMessageContaining("/no/such/program")
         .satisfies(e -> assertThat(e.exitCode()).isEmpty());
   }
@@ -343,7 +334,8 @@ abstract class ContainerEngineContract {
   void howItStartsIsWhatTheSpecSays() throws Exception {
     ResolvedImage first =
         images.resolve(
-            busybox()
+            engines
+                .onBusybox()
                 .entrypoint("/bin/a", "b \"c\"")
                 .command("$x", "")
                 .expose(80)
@@ -375,7 +367,8 @@ abstract class ContainerEngineContract {
   @Test
   void aFailingCommandGivesStepCommandExitCodeAndLastLines() {
     ImageSpec spec =
-        busybox()
+        engines
+            .onBusybox()
             .env("A", "1\n2")
             .run("true")
             .run("echo out; echo err >&2; exit 7")
@@ -403,7 +396,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aDaemonThatIsNotRunningIsNamedWithTheReasonBeforeAnythingIsBuilt() {
-    ImageSpec spec = fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"));
+    ImageSpec spec = engines.fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"));
     try (ImageResolver lost =
         ImageResolver.builder()
             .environment(
@@ -418,44 +411,24 @@ abstract class ContainerEngineContract {
 
   @Test
   void closingAResolverEndsWhatItBuildsWithinTenSecondsAndNothingIsPushed() throws Exception {
-    ImageSpec spec = busybox().run("sleep 12; echo too late");
-    CountDownLatch running = new CountDownLatch(1);
-    Environment environment = Environment.of(Map.of("DOCKER_HOST", engines.host()), directory);
+    ImageSpec spec = engines.onBusybox().run("sleep 12; echo too late");
+    RunningCommand running = new RunningCommand("sleep");
     ImageResolver closed =
         ImageResolver.builder()
-            .environment(environment)
+            .environment(Environment.of(Map.of("DOCKER_HOST", engines.host()), directory))
             .keychain(engines.keychain())
-            .listener(
-                e -> {
-                  if (isSleep(e)) {
-                    running.countDown();
-                  }
-                })
+            .listener(running)
             .build();
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    AtomicBoolean flag = new AtomicBoolean(true);
-    Thread thread =
-        new Thread(
-            () -> {
-              thrown.set(catchThrowable(() -> closed.resolve(spec)));
-              flag.set(Thread.currentThread().isInterrupted());
-            });
-    thread.start();
-    assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+    Attempt attempt = Attempt.start(() -> closed.resolve(spec));
+    running.await();
     assertTimeout(Duration.ofSeconds(10), closed::close);
-    thread.join(1_000);
-    assertThat(thrown.get())
+    assertThat(attempt.failure(Duration.ofSeconds(1)))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("the resolver was closed");
-    assertThat(flag).isFalse();
+    assertThat(attempt.wasInterrupted()).isFalse();
     assertNotPushed(spec);
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(t -> t.getName().startsWith("imagespec-engine"));
-  }
-
-  private static boolean isSleep(BuildEvent event) {
-    return event instanceof BuildEvent.StepStarted step
-        && step.description().startsWith("run sleep");
   }
 
   /** Larger than the eight gibibytes that the size field of a plain tar header holds. */
@@ -471,7 +444,8 @@ abstract class ContainerEngineContract {
       huge.writeBytes("last");
     }
     ImageSpec spec =
-        busybox()
+        engines
+            .onBusybox()
             .copy(Path.of("huge"), "/data/huge")
             .run("test $(stat -c %s /data/huge) = " + size)
             .run("test $(tail -c 4 /data/huge) = last");
@@ -482,10 +456,10 @@ abstract class ContainerEngineContract {
   void sixteenThreadsThatResolveFourSpecsBuildFourTimes() throws Exception {
     List<ImageSpec> specs =
         List.of(
-            busybox().run("true"),
-            busybox().run("true"),
-            busybox().run("true"),
-            busybox().run("true"));
+            engines.onBusybox().run("true"),
+            engines.onBusybox().run("true"),
+            engines.onBusybox().run("true"),
+            engines.onBusybox().run("true"));
     ExecutorService threads = Executors.newFixedThreadPool(16);
     AtomicInteger builds = new AtomicInteger();
     try (ImageResolver listening =
@@ -518,7 +492,7 @@ abstract class ContainerEngineContract {
   @Test
   void aMissingBaseIsNamed() {
     ImageSpec spec =
-        fresh(
+        engines.fresh(
             ImageSpec.from(engines.registry() + "/library/nothing:here")
                 .registry(engines.registry() + "/acme"));
     assertThatExceptionOfType(BuildFailedException.class)
@@ -529,13 +503,14 @@ abstract class ContainerEngineContract {
   @Test
   void aBaseForAnotherPlatformIsRefused() {
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> images.resolve(busybox().platforms(Platform.parse("linux/s390x"))))
+        .isThrownBy(
+            () -> images.resolve(engines.onBusybox().platforms(Platform.parse("linux/s390x"))))
         .withMessageContainingAll("linux/s390x", "linux/amd64");
   }
 
   @Test
   void aWrongPasswordIsToldWithoutShowingIt() {
-    ImageSpec spec = busybox();
+    ImageSpec spec = engines.onBusybox();
     try (ImageResolver wrong = resolver(engines.keychain("not-the-password"))) {
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> wrong.resolve(spec))
@@ -555,7 +530,7 @@ abstract class ContainerEngineContract {
                 .keychain(both(locked, "wrong-password"))
                 .build()) {
       ImageSpec spec =
-          fresh(ImageSpec.from(engines.busybox()).registry(locked.address() + "/acme"));
+          engines.fresh(ImageSpec.from(engines.busybox()).registry(locked.address() + "/acme"));
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> resolver.resolve(spec))
           .withMessageContainingAll(locked.address(), "octo")
@@ -577,7 +552,9 @@ abstract class ContainerEngineContract {
     try (LocalRegistry target = LocalRegistry.start("octo", "s3cret");
         ImageResolver resolver = resolver(both(target, "s3cret"))) {
       ImageSpec spec =
-          fresh(ImageSpec.from(engines.busybox()).registry(target.address() + "/acme")).run("true");
+          engines
+              .fresh(ImageSpec.from(engines.busybox()).registry(target.address() + "/acme"))
+              .run("true");
       assertThat(resolver.resolve(spec).action()).isEqualTo(Action.BUILT);
       assertThat(resolver.resolve(spec).action()).isEqualTo(Action.REUSED);
     }
@@ -586,7 +563,7 @@ abstract class ContainerEngineContract {
   @Test
   void aLocalBuildNeedsNoRegistry() throws Exception {
     Files.writeString(directory.resolve("one"), "one");
-    ImageSpec spec = fresh(ImageSpec.scratch()).copy(Path.of("one"), "/one").env("A", "1");
+    ImageSpec spec = engines.fresh(ImageSpec.scratch()).copy(Path.of("one"), "/one").env("A", "1");
     LocalImage built = images.buildLocally(spec);
     assertThat(built.action()).isEqualTo(Action.BUILT);
     assertThat(built.reference().domain()).isEqualTo("localhost");
@@ -609,7 +586,7 @@ abstract class ContainerEngineContract {
   @Test
   void aFileThatChangesBeforeItIsSentEndsTheBuildAndNothingIsPushed() throws Exception {
     Path file = Files.writeString(directory.resolve("one"), "before");
-    ImageSpec spec = busybox().copy(Path.of("one"), "/one");
+    ImageSpec spec = engines.onBusybox().copy(Path.of("one"), "/one");
     try (ImageRegistry registry = registry();
         ImageResolver resolver =
             ImageResolver.builder()
@@ -635,7 +612,7 @@ abstract class ContainerEngineContract {
             .keychain(engines.keychain())
             .listener(events::add)
             .build()) {
-      listening.resolve(busybox().run("echo i-am-heard"));
+      listening.resolve(engines.onBusybox().run("echo i-am-heard"));
     }
     assertThat(events).contains(new BuildEvent.Output("i-am-heard"));
     assertThat(events)
@@ -654,7 +631,7 @@ abstract class ContainerEngineContract {
     Map<String, String> variables = new TreeMap<>();
     Map<String, String> labels = new TreeMap<>();
     Map<String, String> files = new TreeMap<>();
-    ImageSpec spec = busybox();
+    ImageSpec spec = engines.onBusybox();
     for (int i = 0; i < 20; i++) {
       String value = any.text();
       String label = any.text();

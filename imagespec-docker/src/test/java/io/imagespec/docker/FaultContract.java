@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.ImageSpec;
-import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -13,14 +12,9 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
-import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Random;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(150)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultContract {
-  private static final long FREE = 200_000;
-
   private static final Duration SOON = Duration.ofSeconds(10);
 
   /** Docker tries a push for 50 seconds. */
@@ -73,39 +65,15 @@ abstract class FaultContract {
     ever.assertNoThread();
   }
 
-  private ImageSpec busybox() {
-    return fresh(ImageSpec.from(engines.busybox()).registry(engines.registry() + "/acme"));
-  }
-
-  private ImageSpec fresh(ImageSpec spec) {
-    return spec.named("it-" + name()).refresh(UUID.randomUUID().toString());
-  }
-
-  /** A file that cannot be compressed. */
-  private Path big() throws IOException {
-    byte[] content = new byte[8_000_000];
-    new Random().nextBytes(content);
-    return Files.write(directory.resolve("big"), content);
-  }
-
-  private ContainerEngine connect() {
-    return DockerHost.of(engines.host()).connect();
-  }
-
   private ImageResolver resolver(ContainerEngine engine, BuildListener listener) {
-    Keychain anyPort =
-        repository ->
-            repository.domain().startsWith("127.0.0.1:")
-                ? Optional.of(
-                    Credential.password(engines.username(), engines.password(), "the tests"))
-                : Optional.empty();
+    Keychain anyPort = engines.keychain(domain -> domain.startsWith("127.0.0.1:"));
     return ImageResolver.builder().engine(engine).keychain(anyPort).listener(listener).build();
   }
 
   @Test
   void anEngineThatDiesWhileTheContextIsSent() throws Exception {
-    ImageSpec spec = busybox().copy(big(), "/big");
-    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), FREE);
+    ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
+    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
         ContainerEngine engine = DockerHost.of(slow.address()).connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
@@ -119,9 +87,9 @@ abstract class FaultContract {
 
   @Test
   void anEngineThatDiesWhileACommandRuns() throws Exception {
-    ImageSpec spec = busybox().run("sleep 5");
+    ImageSpec spec = engines.onBusybox().run("sleep 5");
     RunningCommand running = new RunningCommand("sleep");
-    try (ContainerEngine engine = connect();
+    try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, running)) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       running.await();
@@ -133,19 +101,7 @@ abstract class FaultContract {
 
   @Test
   void anEngineThatDiesWhileItPushes() throws Exception {
-    Path big = big();
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), FREE);
-        ContainerEngine engine = connect();
-        ImageResolver resolver = resolver(engine, BuildListener.silent())) {
-      ImageSpec spec =
-          fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
-      assertThat(slow.await()).isTrue();
-      own.kill(name());
-      assertDied(attempt, "push ");
-      slow.widen();
-      assertWorksAgain(resolver, spec);
-    }
+    whilePushing(name(), (attempt, slow) -> assertDied(attempt, "push "));
   }
 
   private void assertDied(Attempt attempt, String phase) throws Exception {
@@ -163,20 +119,32 @@ abstract class FaultContract {
 
   @Test
   void aRegistryThatDiesWhileItIsPushedTo() throws Exception {
-    Path big = big();
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), FREE);
-        ContainerEngine engine = connect();
+    whilePushing(
+        "registry",
+        (attempt, slow) ->
+            assertThat(attempt.failure(RETRIES))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageStartingWith("push " + slow.address() + "/acme/it-" + name())
+                .hasMessageContaining("as user " + engines.username() + " (from the tests): ")
+                .hasMessageEndingWith("; check that the engine can reach " + slow.address()));
+  }
+
+  /** What is said of a push that was cut off. */
+  private interface Said {
+    void check(Attempt attempt, Bottleneck slow) throws Exception;
+  }
+
+  private void whilePushing(String victim, Said said) throws Exception {
+    Path big = Bottleneck.big(directory);
+    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE);
+        ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       ImageSpec spec =
-          fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
+          engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      own.kill("registry");
-      assertThat(attempt.failure(RETRIES))
-          .isInstanceOf(RegistryException.class)
-          .hasMessageStartingWith("push " + slow.address() + "/acme/it-" + name())
-          .hasMessageContaining("as user " + engines.username() + " (from the tests): ")
-          .hasMessageEndingWith("; check that the engine can reach " + slow.address());
+      own.kill(victim);
+      said.check(attempt, slow);
       slow.widen();
       assertWorksAgain(resolver, spec);
     }
@@ -187,18 +155,20 @@ abstract class FaultContract {
 
   @Test
   void aDiskThatIsFullWhileTheContextIsSent() throws Exception {
-    assertFull(busybox().copy(big(), "/big"), fullForContext());
+    assertFull(engines.onBusybox().copy(Bottleneck.big(directory), "/big"), fullForContext());
   }
 
   @Test
   void aDiskThatIsFullWhileACommandRuns() throws Exception {
-    assertFull(busybox().run("dd if=/dev/zero of=/big bs=1M count=20"), "No space left on device");
+    assertFull(
+        engines.onBusybox().run("dd if=/dev/zero of=/big bs=1M count=20"),
+        "No space left on device");
   }
 
   private void assertFull(ImageSpec spec, String words) throws Exception {
-    try (ContainerEngine engine = connect();
+    try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
-      assertThat(resolver.resolve(busybox()).action()).isEqualTo(Action.BUILT);
+      assertThat(resolver.resolve(engines.onBusybox()).action()).isEqualTo(Action.BUILT);
       Leftovers before = Leftovers.since(engines);
       try (OwnEngines.Ballast ballast = own.fill(name(), 4_000_000)) {
         assertThat(ballast.file()).isNotEmptyFile();
@@ -229,7 +199,7 @@ abstract class FaultContract {
         ContainerEngine engine = DockerHost.of(meddler.address()).connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       assertThatExceptionOfType(BuildFailedException.class)
-          .isThrownBy(() -> resolver.resolve(busybox().copy(big, "/big")))
+          .isThrownBy(() -> resolver.resolve(engines.onBusybox().copy(big, "/big")))
           .withMessageContaining(refusal());
       assertThat(meddler.passed()).isLessThan(10_000_000);
     }

@@ -67,7 +67,7 @@ abstract class HostileValuesContract {
   @BeforeEach
   void connect() throws Exception {
     engines = RealEngines.need(name());
-    engine = DockerHost.of(engines.host()).connect();
+    engine = engines.connect();
     images =
         ImageResolver.builder()
             .engine(engine)
@@ -90,7 +90,7 @@ abstract class HostileValuesContract {
   private ImageSpec busybox() {
     String values = String.join(" ", taken(ANY::refresh));
     return ImageSpec.from(engines.busybox())
-        .registry(engines.registry() + "/acme")
+        .registry(engines.target())
         .named("it-" + name() + "-hostile")
         .refresh(UUID.randomUUID() + values);
   }

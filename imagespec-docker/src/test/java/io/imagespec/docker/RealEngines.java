@@ -1,7 +1,9 @@
 package io.imagespec.docker;
 
+import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
+import io.imagespec.engine.ContainerEngine;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -90,6 +94,25 @@ final class RealEngines {
     return cli(engine.equals("podman") ? all + " --external" : all);
   }
 
+  ContainerEngine connect() {
+    return DockerHost.of(host()).connect();
+  }
+
+  /** A spec that no earlier run has built. */
+  ImageSpec fresh(ImageSpec spec) {
+    return spec.named("it-" + engine).refresh(UUID.randomUUID().toString());
+  }
+
+  /** A fresh spec on busybox, for the real registry. */
+  ImageSpec onBusybox() {
+    return fresh(ImageSpec.from(busybox()).registry(target()));
+  }
+
+  /** Where images go in the real registry. */
+  String target() {
+    return registry() + "/acme";
+  }
+
   String registry() {
     return get("registry");
   }
@@ -116,8 +139,17 @@ final class RealEngines {
   }
 
   Keychain keychain(String password) {
+    return keychain(password, registry()::equals);
+  }
+
+  /** The same user at other addresses too. */
+  Keychain keychain(Predicate<String> domains) {
+    return keychain(password(), domains);
+  }
+
+  private Keychain keychain(String password, Predicate<String> domains) {
     return repository ->
-        repository.domain().equals(registry())
+        domains.test(repository.domain())
             ? Optional.of(Credential.password(username(), password, "the tests"))
             : Optional.empty();
   }
