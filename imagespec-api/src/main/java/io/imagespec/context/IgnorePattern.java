@@ -6,14 +6,36 @@ import java.util.function.Predicate;
 
 /** One line of an ignore file. */
 final class IgnorePattern {
-  private final String pattern;
-  private final boolean letsIn;
+  private final Rule rule;
+  private final String line;
   private final Predicate<String> matcher;
 
-  private IgnorePattern(String pattern, boolean letsIn) {
-    this.pattern = pattern;
-    this.letsIn = letsIn;
-    this.matcher = PatternCompiler.compile(pattern);
+  private IgnorePattern(Rule rule, String line) {
+    this.rule = rule;
+    this.line = line;
+    this.matcher = PatternCompiler.compile(rule.pattern());
+  }
+
+  /** What a line says. */
+  private record Rule(boolean letsIn, String pattern) {
+    static Rule of(String text) {
+      String relative =
+          text.startsWith("!") ? "!" + relative(GoSpace.trim(text.substring(1))) : relative(text);
+      String clean = GoPath.clean(GoSpace.trim(relative));
+      boolean letsIn = clean.startsWith("!");
+      return new Rule(letsIn, letsIn ? clean.substring(1) : clean);
+    }
+
+    /** A leading slash says nothing. */
+    private static String relative(String pattern) {
+      String clean = pattern.isEmpty() ? "" : GoPath.clean(pattern);
+      return clean.length() > 1 && clean.startsWith("/") ? clean.substring(1) : clean;
+    }
+
+    @Override
+    public String toString() {
+      return (letsIn ? "!" : "") + pattern;
+    }
   }
 
   /** Empty for a comment or a blank line. */
@@ -26,27 +48,24 @@ final class IgnorePattern {
       throw new IllegalArgumentException(
           "ignore pattern: it holds half a surrogate pair, which is no character");
     }
-    String relative =
-        text.startsWith("!") ? "!" + relative(GoSpace.trim(text.substring(1))) : relative(text);
-    return Optional.of(of(GoPath.clean(GoSpace.trim(relative))));
-  }
-
-  /** A leading slash says nothing. */
-  private static String relative(String pattern) {
-    String clean = pattern.isEmpty() ? "" : GoPath.clean(pattern);
-    return clean.length() > 1 && clean.startsWith("/") ? clean.substring(1) : clean;
-  }
-
-  private static IgnorePattern of(String pattern) {
-    if (pattern.equals("!")) {
+    Rule rule = Rule.of(text);
+    if (rule.pattern().isEmpty()) {
       throw new IllegalArgumentException("ignore pattern \"!\": there is nothing after the '!'");
     }
-    boolean letsIn = pattern.startsWith("!");
-    return new IgnorePattern(letsIn ? pattern.substring(1) : pattern, letsIn);
+    return Optional.of(new IgnorePattern(rule, line(rule, text)));
+  }
+
+  /**
+   * The shortest line that says this again; blanks, marks and slashes get lost where a line starts.
+   */
+  private static String line(Rule rule, String text) {
+    String shortest = rule.toString();
+    String said = Rule.of(GoSpace.trim(shortest)).equals(rule) ? shortest : text;
+    return said.startsWith("#") || said.startsWith("\uFEFF") ? " " + said : said;
   }
 
   boolean letsIn() {
-    return letsIn;
+    return rule.letsIn();
   }
 
   boolean matchesOrParentMatches(String path) {
@@ -61,13 +80,19 @@ final class IgnorePattern {
     return false;
   }
 
-  /** A line that parses as this pattern: a slash in front keeps what a line would lose there. */
+  /** A line that parses as this pattern. */
   @Override
   public String toString() {
-    boolean lost =
-        pattern.startsWith("#")
-            || pattern.startsWith("\uFEFF")
-            || !pattern.equals(pattern.stripLeading());
-    return (letsIn ? "!" : "") + (lost ? "/" : "") + pattern;
+    return line;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IgnorePattern that && rule.equals(that.rule);
+  }
+
+  @Override
+  public int hashCode() {
+    return rule.hashCode();
   }
 }

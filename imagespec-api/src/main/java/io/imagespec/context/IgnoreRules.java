@@ -85,7 +85,7 @@ public final class IgnoreRules {
   /**
    * The patterns.
    *
-   * @return the patterns in order, cleaned, those that let back in with a leading {@code !}
+   * @return the patterns in order, cleaned where a line can say that; parsed again, they are equal
    */
   public List<String> lines() {
     return patterns.stream().map(IgnorePattern::toString).toList();
@@ -93,12 +93,12 @@ public final class IgnoreRules {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IgnoreRules that && lines().equals(that.lines());
+    return other instanceof IgnoreRules that && patterns.equals(that.patterns);
   }
 
   @Override
   public int hashCode() {
-    return lines().hashCode();
+    return patterns.hashCode();
   }
 
   @Override
