@@ -46,6 +46,26 @@ public interface ImageRegistry extends AutoCloseable {
    */
   void tag(ImageReference pinned, String tag);
 
+  /**
+   * Asks whether the user may push to a repository, by beginning an upload and taking it back;
+   * nothing is left there. Some registries make a missing repository on the way, others refuse.
+   *
+   * @param image a reference into the repository; for messages also the tag
+   * @throws RegistryException if the registry refuses, cannot be reached, or can have no image
+   *     under such a path; the message says what to do
+   */
+  void checkPush(ImageReference image);
+
+  /**
+   * Asks who can pull an image, as somebody without a credential: for its manifest, its config and
+   * the first bytes of a layer.
+   *
+   * @param pinned a reference with a digest, of an image that is there
+   * @return who can, and what to do if not everybody can; {@link Visibility#UNKNOWN} if the
+   *     registry cannot be asked, never an exception
+   */
+  Exposure exposure(ImageReference pinned);
+
   /** Ends the threads and connections. Idempotent. */
   @Override
   void close();

@@ -2,6 +2,7 @@ package io.imagespec.registry;
 
 import io.imagespec.name.ImageSpecException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,9 @@ import org.jspecify.annotations.Nullable;
  * as whom, what happened, what to do.
  */
 public final class RegistryException extends ImageSpecException {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
-  private final int status;
-  private final List<String> codes;
+  private final RegistryError error;
 
   /**
    * The registry did not answer, or not in a way that means anything.
@@ -26,7 +26,7 @@ public final class RegistryException extends ImageSpecException {
   }
 
   /**
-   * The registry answered with an error.
+   * The registry answered with an error of which no more is known.
    *
    * @param message what was tried, what happened, what to do
    * @param status the HTTP status, or 0 if there was none
@@ -35,9 +35,19 @@ public final class RegistryException extends ImageSpecException {
    */
   public RegistryException(
       String message, int status, List<String> codes, @Nullable Throwable cause) {
+    this(message, new RegistryError("", status, codes, "", ""), cause);
+  }
+
+  /**
+   * The registry answered with an error.
+   *
+   * @param message what was tried, what happened, what to do
+   * @param error the same in parts, for programs
+   * @param cause the reason, if it was itself an exception
+   */
+  public RegistryException(String message, RegistryError error, @Nullable Throwable cause) {
     super(message, cause);
-    this.status = status;
-    this.codes = List.copyOf(codes);
+    this.error = error;
   }
 
   /**
@@ -46,7 +56,7 @@ public final class RegistryException extends ImageSpecException {
    * @return the status, or empty if there was no answer
    */
   public OptionalInt status() {
-    return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    return error.status() == 0 ? OptionalInt.empty() : OptionalInt.of(error.status());
   }
 
   /**
@@ -58,6 +68,38 @@ public final class RegistryException extends ImageSpecException {
    *     distribution specification</a>
    */
   public List<String> codes() {
-    return codes;
+    return error.codes();
+  }
+
+  /**
+   * What was tried.
+   *
+   * @return for example {@code push ghcr.io/acme/app:1}, or empty if it is in the message only
+   */
+  public Optional<String> action() {
+    return filled(error.action());
+  }
+
+  /**
+   * Where the credential came from that the registry refused.
+   *
+   * @return for example {@code auths[ghcr.io] in /home/u/.docker/config.json}, or empty if none was
+   *     shown
+   */
+  public Optional<String> credentialSource() {
+    return filled(error.credentialSource());
+  }
+
+  /**
+   * What to do.
+   *
+   * @return the last part of the message, or empty if nothing is known
+   */
+  public Optional<String> remedy() {
+    return filled(error.remedy());
+  }
+
+  private static Optional<String> filled(String text) {
+    return Optional.of(text).filter(known -> !known.isEmpty());
   }
 }

@@ -32,7 +32,7 @@ final class BaseFinder {
     try {
       remote = shared.registry().get().inspect(image, platforms);
     } catch (RegistryException e) {
-      if (!refusedNobody(image, e)) {
+      if (!shared.refusedNobody(image, e)) {
         throw e;
       }
       remote = Optional.empty();
@@ -70,12 +70,6 @@ final class BaseFinder {
         "base " + image.familiar() + " is " + remote.descriptor().digest() + " in its registry");
     return FoundBase.of(
         remote.pinned(), remote.descriptor().digest().toString(), remote.platforms());
-  }
-
-  private boolean refusedNobody(ImageReference image, RegistryException e) {
-    int status = e.status().orElse(0);
-    return (status == 401 || status == 403)
-        && shared.options().keychain().find(image.repository()).isEmpty();
   }
 
   private Optional<FoundBase> stored(ImageReference image, SortedSet<Platform> platforms)

@@ -14,7 +14,9 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
 import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
+import io.imagespec.registry.Visibility;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +35,7 @@ import java.util.concurrent.CancellationException;
  *
  * <p>Whatever goes wrong is an {@link io.imagespec.name.ImageSpecException}: {@link
  * EngineUnavailableException} (mend the machine), {@link io.imagespec.engine.BuildFailedException}
- * (mend the spec), {@link io.imagespec.registry.RegistryException} (mend the access), {@link
+ * (mend the spec), {@link RegistryException} (mend the access), {@link
  * io.imagespec.context.ContextException} (a file changed or cannot be read). A bad value is an
  * {@link IllegalArgumentException}.
  */
@@ -51,6 +53,7 @@ public final class ImageResolver implements AutoCloseable {
             builder.directory,
             keychain,
             builder.insecure,
+            builder.requirePublic,
             builder.listener,
             builder.deadline,
             digests(builder.environment));
@@ -89,6 +92,8 @@ public final class ImageResolver implements AutoCloseable {
    * @param spec the spec, with a registry
    * @return the image, for whose digest the registry answered
    * @throws IllegalArgumentException if the spec names no registry, or a file to copy is not there
+   * @throws RegistryException if the registry cannot be asked, refuses the user's push (known
+   *     before anything is built), or shows the image to fewer than the builder asked for
    */
   public ResolvedImage resolve(ImageSpec spec) {
     if (spec.naming().registry().isEmpty()) {
@@ -97,7 +102,19 @@ public final class ImageResolver implements AutoCloseable {
               + spec
               + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
     }
-    return visits.during("resolve", () -> resolution(spec).inRegistry());
+    return permitted(visits.during("resolve", () -> resolution(spec).inRegistry()));
+  }
+
+  private ResolvedImage permitted(ResolvedImage image) {
+    if (shared.options().requirePublic() && image.visibility() != Visibility.PUBLIC) {
+      throw new RegistryException(
+          "resolve "
+              + image.pinned()
+              + ": it is in its registry, but not known to be public, which this resolver requires; "
+              + image.reasons().get(image.reasons().size() - 1),
+          null);
+    }
+    return image;
   }
 
   /**
@@ -209,6 +226,7 @@ public final class ImageResolver implements AutoCloseable {
     private Optional<ContainerEngine> engine = Optional.empty();
     private Optional<ImageRegistry> registry = Optional.empty();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
+    private boolean requirePublic;
     private BuildListener listener = BuildListener.silent();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
 
@@ -280,6 +298,20 @@ public final class ImageResolver implements AutoCloseable {
      */
     public Builder insecureRegistry(String domain) {
       insecure = insecure.with(domain);
+      return this;
+    }
+
+    /**
+     * Requires that everybody can pull what is resolved: {@link ImageResolver#resolve} asks the
+     * registry as somebody without a credential, also for images that were there already, and fails
+     * with what to do if it does not show the image. What was pushed stays there. By default only
+     * new images are looked at, and {@link ResolvedImage#visibility()} and its reasons say what
+     * came of it.
+     *
+     * @return this
+     */
+    public Builder requirePublic() {
+      requirePublic = true;
       return this;
     }
 

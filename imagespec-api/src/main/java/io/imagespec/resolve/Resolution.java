@@ -9,6 +9,8 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
 import io.imagespec.plan.PlanBase;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.Exposure;
+import io.imagespec.registry.Visibility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +42,10 @@ final class Resolution {
   }
 
   private ResolvedImage findOrPush() throws InterruptedException {
-    Optional<Descriptor> present = shared.registry().get().find(image);
+    Optional<Descriptor> present = new Presence(shared, reasons).find(image);
     if (present.isPresent()) {
-      reasons.add(image.familiar() + " is in its registry");
       return finished(present.get().digest(), Action.REUSED);
     }
-    reasons.add(image.familiar() + " is not in its registry");
     FoundBase base = base(true);
     BuiltImage built = new Building(shared, reasons).build(plan, base, new Delivery.Push(image));
     return finished(
@@ -53,9 +53,21 @@ final class Resolution {
         Action.BUILT);
   }
 
-  private ResolvedImage finished(Digest digest, Action action) {
+  private ResolvedImage finished(Digest digest, Action action) throws InterruptedException {
+    Visibility visibility = visibility(digest, action);
     LOG.info("{} {}@{}: {}", action, image.repository(), digest, reasons);
-    return new ResolvedImage(image, digest, action, Optional.of(plan.fingerprint()), reasons);
+    return new ResolvedImage(
+        image, digest, action, Optional.of(plan.fingerprint()), visibility, reasons);
+  }
+
+  /** What was there already is asked for once, with one request, unless it has to be public. */
+  private Visibility visibility(Digest digest, Action action) throws InterruptedException {
+    if (action == Action.REUSED && !shared.options().requirePublic()) {
+      return Visibility.NOT_CHECKED;
+    }
+    Exposure exposure = shared.registry().get().exposure(image.repository().withDigest(digest));
+    reasons.add(exposure.visibility() + ": " + exposure.explanation());
+    return exposure.visibility();
   }
 
   LocalImage inStore() throws InterruptedException {

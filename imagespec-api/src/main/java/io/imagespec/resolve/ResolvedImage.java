@@ -3,6 +3,7 @@ package io.imagespec.resolve;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Fingerprint;
+import io.imagespec.registry.Visibility;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param digest the digest of its manifest, or of its index if it is for several platforms
  * @param action what was done to get it
  * @param fingerprint the fingerprint of the spec it was resolved from, or empty if it is of no spec
+ * @param visibility who can pull it; {@link Visibility#NOT_CHECKED} if it was there already, unless
+ *     the resolver requires public images
  * @param reasons why, one sentence each, in the order of the decisions
  */
 public record ResolvedImage(
@@ -20,6 +23,7 @@ public record ResolvedImage(
     Digest digest,
     Action action,
     Optional<Fingerprint> fingerprint,
+    Visibility visibility,
     List<String> reasons) {
   /** Copies the list. */
   public ResolvedImage {

@@ -14,6 +14,7 @@ record ResolverOptions(
     Path directory,
     Keychain keychain,
     InsecureRegistries insecure,
+    boolean requirePublic,
     BuildListener listener,
     Duration deadline,
     DigestCache digests) {}

@@ -3,6 +3,7 @@ package io.imagespec.resolve;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryException;
 
 /** What all resolutions of one resolver share. */
 record Shared(
@@ -11,4 +12,23 @@ record Shared(
     Lazy<ContainerEngine> engine,
     Turns turns,
     Flights<ImageReference, ResolvedImage> pushes,
-    Flights<ImageReference, LocalImage> stores) {}
+    Flights<ImageReference, LocalImage> stores) {
+  /** Whether a registry refused somebody who has a credential for it. */
+  boolean refusedUser(ImageReference image, RegistryException e) {
+    return isRefusal(e) && hasCredential(image);
+  }
+
+  /** Whether a registry refused somebody who has no credential for it. */
+  boolean refusedNobody(ImageReference image, RegistryException e) {
+    return isRefusal(e) && !hasCredential(image);
+  }
+
+  private static boolean isRefusal(RegistryException e) {
+    int status = e.status().orElse(0);
+    return status == 401 || status == 403;
+  }
+
+  private boolean hasCredential(ImageReference image) {
+    return options.keychain().find(image.repository()).isPresent();
+  }
+}

@@ -13,10 +13,12 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
+import io.imagespec.registry.Visibility;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,6 +50,9 @@ final class Doubles {
   int maxConcurrency = Integer.MAX_VALUE;
   Pause whileBuilding = () -> {};
   Optional<RegistryException> refusal = Optional.empty();
+  Optional<RegistryException> unclear = Optional.empty();
+  Optional<RegistryException> noPush = Optional.empty();
+  Exposure exposure = new Exposure(Visibility.PUBLIC, "everybody can pull it");
 
   static ImageConfig config(String user) {
     return new ImageConfig(user, "", List.of(), List.of(), List.of(), Map.of());
@@ -76,6 +81,10 @@ final class Doubles {
         @Override
         public Optional<Descriptor> find(ImageReference image) {
           asked.add("find " + image.familiar());
+          unclear.ifPresent(
+              e -> {
+                throw e;
+              });
           return Optional.ofNullable(remote.get(image.toString())).map(RemoteImage::descriptor);
         }
 
@@ -87,6 +96,21 @@ final class Doubles {
                 throw e;
               });
           return Optional.ofNullable(remote.get(image.toString()));
+        }
+
+        @Override
+        public void checkPush(ImageReference image) {
+          asked.add("checkPush " + image.familiar());
+          noPush.ifPresent(
+              e -> {
+                throw e;
+              });
+        }
+
+        @Override
+        public Exposure exposure(ImageReference pinned) {
+          asked.add("exposure " + pinned.repository().familiar());
+          return exposure;
         }
 
         @Override

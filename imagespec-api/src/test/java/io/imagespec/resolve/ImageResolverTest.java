@@ -11,25 +11,33 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.name.Platform;
+import io.imagespec.registry.Exposure;
 import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.Visibility;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ImageResolverTest {
   private static final Platform ARM = Platform.parse("linux/arm64");
   private static final ImageSpec SPEC =
       ImageSpec.from("r.io/base").registry("r.io/acme").named("app").run("true");
 
+  private static final ImageSpec EMPTY =
+      ImageSpec.scratch().registry("r.io/acme").named("empty").label("k", "v");
+
   private final Doubles world = new Doubles();
   private final ImageResolver images = resolver(Keychain.none());
 
   private ImageResolver resolver(Keychain keychain) {
-    return ImageResolver.builder()
-        .engine(world.engine)
-        .registry(world.registry)
-        .keychain(keychain)
-        .build();
+    return builder(keychain).build();
+  }
+
+  private ImageResolver.Builder builder(Keychain keychain) {
+    return ImageResolver.builder().engine(world.engine).registry(world.registry).keychain(keychain);
   }
 
   @Test
@@ -110,6 +118,71 @@ class ImageResolverTest {
     world.refusal = Optional.of(new RegistryException("away", null));
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(spec.refresh("2")));
+  }
+
+  @Test
+  void whetherTheUserMayPushIsAskedBeforeAnEngineIs() {
+    world.noPush = Optional.of(new RegistryException("no push", 403, List.of("DENIED"), null));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(EMPTY))
+        .isSameAs(world.noPush.get());
+    assertThat(world.asked)
+        .hasSize(2)
+        .element(1, InstanceOfAssertFactories.STRING)
+        .startsWith("checkPush r.io/acme/");
+  }
+
+  @Test
+  void aRefusalToAUserMeansAbsentIfThePushIsGranted() {
+    world.unclear = Optional.of(new RegistryException("no", 403, List.of("DENIED"), null));
+    try (ImageResolver known = resolver(r -> Optional.of(Credential.password("u", "p", "test")))) {
+      ResolvedImage image = known.resolve(EMPTY);
+      assertThat(image.action()).isEqualTo(Action.BUILT);
+      assertThat(image.reasons()).anyMatch(r -> r.contains("403") && r.contains("not there"));
+      assertThat(image.reasons()).anyMatch(r -> r.contains("takes pushes"));
+
+      world.noPush = Optional.of(new RegistryException("no push", 403, List.of("DENIED"), null));
+      assertThatExceptionOfType(RegistryException.class)
+          .isThrownBy(() -> known.resolve(EMPTY.refresh("1")))
+          .isSameAs(world.noPush.get());
+    }
+    assertThatExceptionOfType(RegistryException.class)
+        .as("to nobody it means nothing")
+        .isThrownBy(() -> images.resolve(EMPTY.refresh("2")))
+        .isSameAs(world.unclear.get());
+    world.unclear = Optional.of(new RegistryException("away", 500, List.of(), null));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(EMPTY.refresh("3")))
+        .isSameAs(world.unclear.get());
+    assertThat(world.built).hasSize(1);
+  }
+
+  @Test
+  void whoCanPullIsSaidOfNewImages() {
+    ResolvedImage built = images.resolve(EMPTY);
+    assertThat(built.visibility()).isEqualTo(Visibility.PUBLIC);
+    assertThat(built.reasons()).last().isEqualTo("PUBLIC: everybody can pull it");
+    world.asked.clear();
+    assertThat(images.resolve(EMPTY).visibility()).isEqualTo(Visibility.NOT_CHECKED);
+    assertThat(world.asked).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Visibility.class,
+      names = {"PRIVATE", "UNKNOWN"})
+  void whatHasToBePublicAndIsNotIsAnErrorEveryTime(Visibility visibility) {
+    world.exposure = new Exposure(visibility, "do this");
+    assertThat(images.resolve(EMPTY).visibility()).isEqualTo(visibility);
+    try (ImageResolver strict = builder(Keychain.none()).requirePublic().build()) {
+      for (ImageSpec spec : List.of(EMPTY, EMPTY.refresh("new"))) {
+        assertThatExceptionOfType(RegistryException.class)
+            .isThrownBy(() -> strict.resolve(spec))
+            .withMessageContainingAll("public", visibility + ": do this");
+      }
+      world.exposure = new Exposure(Visibility.PUBLIC, "everybody can pull it");
+      assertThat(strict.resolve(EMPTY).visibility()).isEqualTo(Visibility.PUBLIC);
+    }
   }
 
   @Test

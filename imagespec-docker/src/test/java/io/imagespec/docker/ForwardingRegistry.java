@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RemoteImage;
 import java.util.Optional;
@@ -30,6 +31,18 @@ interface ForwardingRegistry extends ImageRegistry {
   default void tag(ImageReference pinned, String tag) {
     before("tag", pinned);
     real().tag(pinned, tag);
+  }
+
+  @Override
+  default void checkPush(ImageReference image) {
+    before("checkPush", image);
+    real().checkPush(image);
+  }
+
+  @Override
+  default Exposure exposure(ImageReference pinned) {
+    before("exposure", pinned);
+    return real().exposure(pinned);
   }
 
   @Override

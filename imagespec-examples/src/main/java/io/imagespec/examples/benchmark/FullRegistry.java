@@ -4,6 +4,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RemoteImage;
 import java.util.Optional;
@@ -24,6 +25,16 @@ final class FullRegistry implements ImageRegistry {
 
   @Override
   public void tag(ImageReference pinned, String tag) {
+    throw new UnsupportedOperationException("nothing is built here");
+  }
+
+  @Override
+  public void checkPush(ImageReference image) {
+    throw new UnsupportedOperationException("nothing is built here");
+  }
+
+  @Override
+  public Exposure exposure(ImageReference pinned) {
     throw new UnsupportedOperationException("nothing is built here");
   }
 

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.StoredImage;
@@ -87,7 +88,8 @@ final class BasePull {
             + RegistryRefusal.as(credential)
             + ": "
             + e.text()
-            + RegistryRefusal.remedy(e.text(), base, credential),
+            + "; "
+            + RegistryRefusal.remedy(e.text(), Deed.PULL, base, credential),
         BuildFailedException.Failure.none(),
         e);
   }

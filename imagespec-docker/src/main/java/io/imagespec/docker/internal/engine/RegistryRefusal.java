@@ -1,7 +1,11 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.remedy.Complaint;
+import io.imagespec.docker.internal.remedy.Deed;
+import io.imagespec.docker.internal.remedy.HostedRegistry;
 import io.imagespec.name.ImageReference;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +24,8 @@ final class RegistryRefusal {
 
   private static final List<Known> KNOWN =
       List.of(
+          known("immutable", "TAG_INVALID"),
+          known("quota|limit ?exceeded", "TOOMANYREQUESTS"),
           known("unauthorized|authentication required|no basic auth credentials", "UNAUTHORIZED"),
           known("denied|forbidden", "DENIED"),
           known("name (unknown|invalid)|repository .*not found", "NAME_UNKNOWN"),
@@ -37,16 +43,14 @@ final class RegistryRefusal {
 
   static RegistryException push(
       String what, ImageReference image, Optional<Credential> credential, RefusedException e) {
-    String message =
-        what
-            + " to "
-            + image.domain()
-            + " "
-            + as(credential)
-            + ": "
-            + e.text()
-            + remedy(e.text(), image, credential);
-    return new RegistryException(message, 0, codes(e.text()), e);
+    String remedy = remedy(e.text(), Deed.PUSH, image, credential);
+    RegistryError error =
+        new RegistryError(
+            what, 0, codes(e.text()), credential.map(Credential::source).orElse(""), remedy);
+    return new RegistryException(
+        what + " to " + image.domain() + " " + as(credential) + ": " + e.text() + "; " + remedy,
+        error,
+        e);
   }
 
   static List<String> codes(String text) {
@@ -64,26 +68,24 @@ final class RegistryRefusal {
         .orElse("without a credential");
   }
 
-  /** Begins with a semicolon, or is empty if there is nothing to say. */
-  static String remedy(String text, ImageReference image, Optional<Credential> credential) {
-    String code = codes(text).stream().findFirst().orElse("");
-    return switch (code) {
-      case "UNAUTHORIZED", "DENIED" ->
-          credential.isPresent()
-              ? "; check that this user may access " + image.repository()
-              : "; log in with `docker login " + image.domain() + "`";
-      case "NAME_UNKNOWN" -> "; check that the repository " + image.repository() + " exists";
-      case "MANIFEST_UNKNOWN" -> "; check that the image still exists there";
-      case "TOOMANYREQUESTS" -> "; wait, or log in to be allowed more";
-      default -> connection(text, image);
-    };
+  /** What to do; of words that are not known, only the connection can be spoken of. */
+  static String remedy(
+      String text, Deed deed, ImageReference image, Optional<Credential> credential) {
+    List<String> codes = codes(text);
+    if (codes.isEmpty()) {
+      return connection(text, image);
+    }
+    return codes.contains("MANIFEST_UNKNOWN")
+        ? "check that the image still exists there"
+        : HostedRegistry.of(image)
+            .remedy(new Complaint(deed, 0, codes, text, credential.isEmpty()));
   }
 
   private static String connection(String text, ImageReference image) {
     return PLAIN_HTTP.matcher(text.toLowerCase(Locale.ROOT)).find()
-        ? "; the engine wants TLS with a certificate it trusts; if "
+        ? "the engine wants TLS with a certificate it trusts; if "
             + image.domain()
             + " has none, list it under insecure registries in the engine's own configuration"
-        : "; check that the engine can reach " + image.domain();
+        : "check that the engine can reach " + image.domain();
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.name.Digest;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,7 +11,8 @@ import java.util.Optional;
  * One request to a repository, before anybody knows under which URL and as whom.
  *
  * @param method the HTTP method
- * @param path what follows the repository, for example {@code manifests/latest}
+ * @param path what follows the repository, for example {@code manifests/latest}; one that starts
+ *     with a slash was given by the registry and is taken whole
  * @param accept the media types wanted
  * @param content the media type of the body, empty if there is none
  * @param body the body
@@ -49,6 +51,22 @@ record Call(
     return new Call("GET", "blobs/" + digest, List.of("*/*"), "", Body.NONE, CONFIG_LIMIT, "pull");
   }
 
+  /** The first byte of a blob; a registry that sends all of it is cut off. */
+  static Call peekBlob(Digest digest) {
+    return new Call("GET", "blobs/" + digest, List.of("*/*"), "", Body.NONE, ERROR_LIMIT, "pull");
+  }
+
+  /** Whoever may do this may push. */
+  static Call startUpload() {
+    return new Call(
+        "POST", "blobs/uploads/", List.of("*/*"), "", Body.NONE, ERROR_LIMIT, "pull,push");
+  }
+
+  static Call cancelUpload(Location location) {
+    return new Call(
+        "DELETE", location.path(), List.of("*/*"), "", Body.NONE, ERROR_LIMIT, "pull,push");
+  }
+
   static Call putManifest(String name, Manifest manifest) {
     return new Call(
         "PUT",
@@ -61,7 +79,7 @@ record Call(
   }
 
   HttpRequest request(URI base, String repository, Optional<String> authorization) {
-    URI uri = base.resolve("/v2/" + repository + "/" + path);
+    URI uri = base.resolve(path.startsWith("/") ? path : "/v2/" + repository + "/" + path);
     HttpRequest.Builder builder = Requests.to(uri).header("Accept", String.join(", ", accept));
     if (!content.isEmpty()) {
       builder.header("Content-Type", content);
@@ -74,9 +92,9 @@ record Call(
         .build();
   }
 
-  /** Method and path. */
+  /** Method and path, without a query, which may hold a signature. */
   @Override
   public String toString() {
-    return method + " " + path;
+    return method + " " + path.replaceFirst("\\?.*", "");
   }
 }

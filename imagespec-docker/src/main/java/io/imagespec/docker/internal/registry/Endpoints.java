@@ -14,7 +14,13 @@ final class Endpoints {
   private final Map<String, URI> answered = new ConcurrentHashMap<>();
 
   Endpoints(InsecureRegistries insecure) {
+    this(insecure, Map.of());
+  }
+
+  /** Some registries are known to be elsewhere. */
+  Endpoints(InsecureRegistries insecure, Map<String, URI> answered) {
     this.insecure = insecure;
+    this.answered.putAll(answered);
   }
 
   List<URI> of(String domain) {

@@ -1,31 +1,46 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.remedy.Deed;
+import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.RemoteImage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Registries over HTTP. Opens nothing before the first question; thread-safe. */
 public final class HttpRegistry implements ImageRegistry {
+  /** How long the look at an image as nobody may take; it only informs. */
+  private static final Duration EXPOSURE_DEADLINE = Duration.ofSeconds(20);
+
   private final RegistryOptions options;
+  private final Endpoints endpoints;
   private final Clients clients;
+  private final Redirects redirects;
   private final Conversation conversation;
 
-  private HttpRegistry(RegistryOptions options) {
+  HttpRegistry(RegistryOptions options, Endpoints endpoints) {
     this.options = options;
+    this.endpoints = endpoints;
     this.clients = new Clients(options.insecure());
-    Redirects redirects = new Redirects(new Attempts(new Wire(clients)));
+    this.redirects = new Redirects(new Attempts(new Wire(clients)));
+    this.conversation = conversation();
+  }
+
+  /** One that knows of no demand and no token yet. */
+  private Conversation conversation() {
     Authorizations authorizations =
         new Authorizations(new TokenServer(redirects), options.insecure());
-    this.conversation =
-        new Conversation(new Endpoints(options.insecure()), authorizations, redirects);
+    return new Conversation(endpoints, authorizations, redirects);
   }
 
   /**
@@ -35,18 +50,19 @@ public final class HttpRegistry implements ImageRegistry {
    * @return the conversation, to be closed by the caller
    */
   public static HttpRegistry connect(RegistryOptions options) {
-    return new HttpRegistry(options);
+    return new HttpRegistry(options, new Endpoints(options.insecure()));
   }
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    return ask("find", image, repository -> repository.descriptor(name(image)));
+    return ask("find", Deed.PULL, image, repository -> repository.descriptor(name(image)));
   }
 
   @Override
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
     return ask(
         "inspect",
+        Deed.PULL,
         image,
         repository -> inspect(repository, image, new ImageReader(repository, wanted)));
   }
@@ -66,7 +82,7 @@ public final class HttpRegistry implements ImageRegistry {
           "tag " + pinned + " as " + tag + ": the reference has no digest");
     }
     ImageReference target = pinned.withTag(tag);
-    ask("tag " + pinned + " as", target, repository -> tag(repository, pinned, tag));
+    ask("tag " + pinned + " as", Deed.PUSH, target, repository -> tag(repository, pinned, tag));
   }
 
   private static Optional<Descriptor> tag(Repository repository, ImageReference pinned, String tag)
@@ -85,9 +101,36 @@ public final class HttpRegistry implements ImageRegistry {
     return Optional.of(manifest.descriptor());
   }
 
-  private <T> Optional<T> ask(String action, ImageReference image, Inquiry<T> inquiry) {
+  @Override
+  public void checkPush(ImageReference image) {
+    ask(
+        "push",
+        Deed.PUSH,
+        image,
+        repository -> {
+          new PushCheck(conversation, repository.question()).run();
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public Exposure exposure(ImageReference pinned) {
+    Digest digest =
+        pinned
+            .digest()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "exposure of " + pinned + ": the reference has no digest"));
+    Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
     Question question =
-        new Question(action, image, options.keychain(), Deadline.in(options.deadline()));
+        new Question("look as nobody at", Deed.PULL, pinned, Keychain.none(), deadline);
+    return new ExposureCheck(new Repository(conversation(), question), question).run(digest);
+  }
+
+  private <T> Optional<T> ask(String action, Deed deed, ImageReference image, Inquiry<T> inquiry) {
+    Question question =
+        new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
     try {
       return inquiry.of(new Repository(conversation, question));
     } catch (IOException e) {

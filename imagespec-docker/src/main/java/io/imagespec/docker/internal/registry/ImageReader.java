@@ -69,7 +69,7 @@ record ImageReader(Repository repository, Set<Platform> wanted) {
     return repository.config(digest(config));
   }
 
-  private static Digest digest(Json descriptor) throws UnacceptableAnswerException {
+  static Digest digest(Json descriptor) throws UnacceptableAnswerException {
     try {
       return Digest.parse(descriptor.text("digest").orElse(""));
     } catch (IllegalArgumentException e) {

@@ -12,17 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects a body up to a limit, and ends the transfer of a larger one. */
 final class LimitedBody implements BodySubscriber<byte[]> {
+  private final int status;
   private final int limit;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
   private @Nullable Subscription subscription;
 
-  private LimitedBody(int limit) {
+  private LimitedBody(int status, int limit) {
+    this.status = status;
     this.limit = limit;
   }
 
   static BodyHandler<byte[]> upTo(int limit) {
-    return response -> new LimitedBody(limit);
+    return response -> new LimitedBody(response.statusCode(), limit);
   }
 
   @Override
@@ -48,8 +50,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
 
   private void collect(ByteBuffer item) {
     if (item.remaining() > limit - bytes.size()) {
-      result.completeExceptionally(
-          new UnacceptableAnswerException("the answer has more than " + limit + " bytes"));
+      result.completeExceptionally(new TooLargeException(status, limit));
       if (subscription != null) {
         subscription.cancel();
       }

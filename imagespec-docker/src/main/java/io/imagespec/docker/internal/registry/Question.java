@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.registry;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.name.ImageReference;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,17 +10,23 @@ import org.jspecify.annotations.Nullable;
 /** One call of the public interface: what was tried, until when, and as whom. For one thread. */
 final class Question {
   private final String action;
+  private final Deed deed;
   private final ImageReference image;
   private final Keychain keychain;
   private final Deadline deadline;
   private @Nullable Credential credential;
   private boolean keychainAsked;
 
-  Question(String action, ImageReference image, Keychain keychain, Deadline deadline) {
+  Question(String action, Deed deed, ImageReference image, Keychain keychain, Deadline deadline) {
     this.action = action;
+    this.deed = deed;
     this.image = image;
     this.keychain = keychain;
     this.deadline = deadline;
+  }
+
+  Deed deed() {
+    return deed;
   }
 
   String domain() {

@@ -37,6 +37,29 @@ record Repository(Conversation conversation, Question question) {
     return answer.status() == 404;
   }
 
+  /** The manifest of an image that is there. */
+  Manifest required(Digest digest) throws IOException {
+    Answer answer = conversation.ask(question, Call.getManifest(digest.toString(), "pull"));
+    if (answer.status() != 200) {
+      throw Refusal.of(question, answer);
+    }
+    return Manifest.read(answer, digest.toString());
+  }
+
+  /** Reads the first bytes of a blob, for nothing but to see that they are given. */
+  void peek(Digest digest) throws IOException {
+    try {
+      Answer answer = conversation.ask(question, Call.peekBlob(digest));
+      if (!answer.isSuccess()) {
+        throw Refusal.of(question, answer);
+      }
+    } catch (TooLargeException e) {
+      if (e.status() / 100 != 2) {
+        throw e;
+      }
+    }
+  }
+
   Json config(Digest digest) throws IOException {
     Answer answer = conversation.ask(question, Call.getConfig(digest.toString()));
     if (answer.status() != 200) {

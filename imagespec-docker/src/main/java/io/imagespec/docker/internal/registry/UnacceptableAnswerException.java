@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.registry;
 import java.io.IOException;
 
 /** The other side answered with something that must not be used; trying again makes no sense. */
-final class UnacceptableAnswerException extends IOException {
+class UnacceptableAnswerException extends IOException {
   private static final long serialVersionUID = 1L;
 
   UnacceptableAnswerException(String message) {

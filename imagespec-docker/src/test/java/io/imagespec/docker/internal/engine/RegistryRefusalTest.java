@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryException;
 import java.util.Optional;
@@ -17,18 +18,21 @@ class RegistryRefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "unauthorized: authentication required | UNAUTHORIZED | ; log in with `docker login ghcr.io`",
-        "no basic auth credentials | UNAUTHORIZED | ; log in with `docker login ghcr.io`",
-        "denied: requested access to the resource is denied | DENIED | ; log in with `docker login",
-        "name unknown: no such repository | NAME_UNKNOWN | ; check that the repository",
-        "toomanyrequests: slow down | TOOMANYREQUESTS | ; wait",
-        "http: server gave HTTP response to HTTPS client | '' | ; the engine wants TLS",
-        "tls: failed to verify certificate: x509: unknown | '' | ; the engine wants TLS",
-        "dial tcp: connection refused | '' | ; check that the engine can reach ghcr.io",
+        "unauthorized: authentication required | UNAUTHORIZED | run docker login ghcr.io",
+        "no basic auth credentials | UNAUTHORIZED | run docker login ghcr.io",
+        "denied: requested access to the resource is denied | DENIED | run docker login ghcr.io",
+        "name unknown: no such repository | NAME_UNKNOWN | check the name",
+        "tag invalid: The image tag 'x' cannot be overwritten because the tag is immutable. | TAG_INVALID | the tag is there",
+        "denied: storage quota exceeded | TOOMANYREQUESTS | a quota is used up",
+        "manifest unknown | MANIFEST_UNKNOWN | check that the image still exists",
+        "toomanyrequests: slow down | TOOMANYREQUESTS | wait",
+        "http: server gave HTTP response to HTTPS client | '' | the engine wants TLS",
+        "tls: failed to verify certificate: x509: unknown | '' | the engine wants TLS",
+        "dial tcp: connection refused | '' | check that the engine can reach ghcr.io",
       })
   void aRegistrysWordsHaveACodeAndARemedy(String text, String code, String remedy) {
     assertThat(String.join(",", RegistryRefusal.codes(text))).isEqualTo(code);
-    assertThat(RegistryRefusal.remedy(text, IMAGE, Optional.empty())).startsWith(remedy);
+    assertThat(RegistryRefusal.remedy(text, Deed.PUSH, IMAGE, Optional.empty())).startsWith(remedy);
   }
 
   @Test
@@ -43,7 +47,10 @@ class RegistryRefusalTest {
     assertThat(refused)
         .hasMessage(
             "push ghcr.io/acme/app:1 to ghcr.io as user octo (from credHelpers in config.json):"
-                + " denied: write_package; check that this user may access ghcr.io/acme/app");
+                + " denied: write_package; "
+                + refused.remedy().orElseThrow());
+    assertThat(refused.remedy().orElseThrow()).contains("write:packages");
+    assertThat(refused.credentialSource()).contains("credHelpers in config.json");
     assertThat(refused.codes()).containsExactly("DENIED");
     assertThat(refused.status()).isEmpty();
   }

@@ -275,9 +275,9 @@ class HttpRegistryTest {
         .isInstanceOfSatisfying(
             RegistryException.class, e -> assertThat(e.codes()).containsExactly("DENIED"))
         .hasMessage(
-            "inspect %s/x:1: 403 DENIED from %s as user octo (from test) (no ***); check that this user may do it and the password or token"
-                + " still holds, or run docker login %s again",
-            server.address(), server.address(), server.address());
+            "inspect %s/x:1: 403 DENIED from %s as user octo (from test) (no ***); check that this user may pull from %s/x and that the password"
+                + " or token still holds, or run docker login %s again",
+            server.address(), server.address(), server.address(), server.address());
   }
 
   @Test

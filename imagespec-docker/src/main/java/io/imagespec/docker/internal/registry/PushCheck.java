@@ -1,0 +1,52 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.docker.internal.remedy.HostedRegistry;
+import io.imagespec.registry.RegistryError;
+import io.imagespec.registry.RegistryException;
+import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the user may push: begins an upload, which wants the same permission as a push does, and
+ * takes it back.
+ *
+ * @param conversation with the registry
+ * @param question the question
+ */
+record PushCheck(Conversation conversation, Question question) {
+  private static final Logger LOG = LoggerFactory.getLogger(PushCheck.class);
+
+  void run() throws IOException {
+    refuseImpossiblePath();
+    Answer answer = conversation.ask(question, Call.startUpload());
+    if (!answer.isSuccess()) {
+      throw Refusal.of(question, answer);
+    }
+    cancel(answer);
+  }
+
+  private void refuseImpossiblePath() {
+    HostedRegistry.of(question.image())
+        .misplaced()
+        .ifPresent(
+            why -> {
+              RegistryError error = new RegistryError(question.toString(), 0, List.of(), "", why);
+              throw new RegistryException(question + ": " + why, error, null);
+            });
+  }
+
+  /** Not all registries know how; those forget an upload by themselves. */
+  private void cancel(Answer started) {
+    try {
+      Location location = Location.of(started);
+      if (location.isSameOrigin()) {
+        Answer answer = conversation.ask(question, Call.cancelUpload(location));
+        LOG.debug("cancelled the upload that asked whether we may: {}", answer);
+      }
+    } catch (IOException | RegistryException e) {
+      LOG.debug("the upload that asked whether we may is left to the registry: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.imagespec.docker.internal.remedy;
+
+import io.imagespec.name.ImageReference;
+
+/**
+ * Docker Hub.
+ *
+ * @param image a reference into it
+ * @see <a href="https://docs.docker.com/docker-hub/">Docker's documentation</a>
+ */
+record DockerHub(ImageReference image) implements HostedRegistry {
+  @Override
+  public String login() {
+    return "docker login";
+  }
+
+  @Override
+  public String remedy(Complaint complaint) {
+    if (complaint.isAboutTooMuch()) {
+      return (complaint.isAnonymous() ? "run docker login for a higher limit, " : "")
+          + "wait, or pull through a mirror (ImageResolver.builder().mirror(\"docker.io\", ..))";
+    }
+    if (complaint.isAboutAccess() && complaint.isPush() && !complaint.isAnonymous()) {
+      return "check that "
+          + image.path()
+          + " is in the user's own namespace or that of an organization whose team may write, that the access token has Read & Write, and that the plan has a private repository left";
+    }
+    return AnyRegistry.remedy(complaint, login(), image);
+  }
+
+  @Override
+  public String publish() {
+    return "make the repository public at https://hub.docker.com/repository/docker/"
+        + image.path()
+        + "/settings, or "
+        + AnyRegistry.pullSecret("https://index.docker.io/v1/");
+  }
+}
