@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  */
 @CheckReturnValue
 public final class Json {
-  private static final Json MISSING = new Json(MissingNode.getInstance());
+  /** Nothing, where something might have been. */
+  public static final Json MISSING = new Json(MissingNode.getInstance());
 
   private final JsonNode node;
 

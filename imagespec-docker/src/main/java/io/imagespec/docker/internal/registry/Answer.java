@@ -16,6 +16,10 @@ import java.util.Optional;
  * @param body the body, empty for HEAD
  */
 record Answer(URI uri, int status, HttpHeaders headers, Body body) {
+  /** Under which names token servers explain themselves: OAuth2's, Docker Hub's, others'. */
+  private static final List<String> TOKEN_SERVERS =
+      List.of("error_description", "details", "message");
+
   boolean isSuccess() {
     return status / 100 == 2;
   }
@@ -44,16 +48,24 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
     return errors().stream().flatMap(error -> error.text("code").stream()).toList();
   }
 
-  /** The texts of an error; perhaps none. */
+  /** The texts of an error, or what a token server says instead of them; perhaps none. */
   List<String> messages() {
-    return errors().stream().flatMap(error -> error.text("message").stream()).toList();
+    List<String> texts =
+        errors().stream().flatMap(error -> error.text("message").stream()).toList();
+    return texts.isEmpty()
+        ? TOKEN_SERVERS.stream().flatMap(name -> document().text(name).stream()).toList()
+        : texts;
   }
 
   private List<Json> errors() {
+    return document().at("errors").elements();
+  }
+
+  private Json document() {
     try {
-      return Json.parse(body.bytes()).at("errors").elements();
+      return Json.parse(body.bytes());
     } catch (MalformedJsonException e) {
-      return List.of();
+      return Json.MISSING;
     }
   }
 
