@@ -26,6 +26,7 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
+import io.imagespec.registry.Visibility;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.LocalImage;
@@ -50,6 +51,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -509,13 +511,54 @@ abstract class ContainerEngineContract {
   }
 
   @Test
-  void aWrongPasswordIsToldWithoutShowingIt() {
+  void aPushThatWouldBeRefusedIsToldBeforeTheBuildWithoutShowingThePassword() {
     ImageSpec spec = engines.onBusybox();
-    try (ImageResolver wrong = resolver(engines.keychain("not-the-password"))) {
+    List<BuildEvent> events = new CopyOnWriteArrayList<>();
+    try (ImageResolver wrong =
+        ImageResolver.builder()
+            .engine(engine)
+            .keychain(engines.keychain("not-the-password"))
+            .listener(events::add)
+            .build()) {
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> wrong.resolve(spec))
+          .withMessageStartingWith("push ")
           .withMessageContainingAll(engines.registry(), engines.username(), "the tests")
-          .satisfies(e -> assertThat(e.toString()).doesNotContain("not-the-password"));
+          .satisfies(
+              e -> {
+                assertThat(e.status()).hasValue(401);
+                assertThat(e.credentialSource()).contains("the tests");
+                assertThat(e.remedy().orElseThrow()).contains("docker login " + engines.registry());
+                assertThat(e.toString()).doesNotContain("not-the-password");
+              });
+    }
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void whoCanPullIsSaidAfterThePushAndMayBeRequired() {
+    ImageSpec spec = engines.onBusybox().label("for", "everybody");
+    ResolvedImage closed = images.resolve(spec);
+    assertThat(closed.visibility()).isEqualTo(Visibility.PRIVATE);
+    assertThat(closed.reasons())
+        .last()
+        .asString()
+        .contains("401", "--docker-server=" + engines.registry());
+    assertThat(images.resolve(spec).visibility()).isEqualTo(Visibility.NOT_CHECKED);
+    try (LocalRegistry everybodys = LocalRegistry.start();
+        ImageResolver strict =
+            ImageResolver.builder()
+                .engine(engine)
+                .keychain(engines.keychain())
+                .requirePublic()
+                .build()) {
+      assertThatExceptionOfType(RegistryException.class)
+          .isThrownBy(() -> strict.resolve(spec))
+          .withMessageContainingAll("PRIVATE", closed.pinned().toString());
+      ImageSpec open =
+          engines.fresh(ImageSpec.from(engines.busybox()).registry(everybodys.address() + "/a"));
+      assertThat(strict.resolve(open).visibility()).isEqualTo(Visibility.PUBLIC);
+      assertThat(strict.resolve(open).visibility()).isEqualTo(Visibility.PUBLIC);
     }
   }
 
@@ -715,8 +758,11 @@ abstract class ContainerEngineContract {
     }
   }
 
-  /** Knows no target image, so that the push itself is tried. */
+  /** Knows no target image and expects no refusal, so that the push itself is tried. */
   private record AbsentRegistry(ImageRegistry real) implements ForwardingRegistry {
+    @Override
+    public void checkPush(ImageReference image) {}
+
     @Override
     public Optional<io.imagespec.registry.Descriptor> find(ImageReference image) {
       return Optional.empty();

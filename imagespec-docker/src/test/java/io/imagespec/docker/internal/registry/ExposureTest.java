@@ -1,0 +1,135 @@
+package io.imagespec.docker.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.docker.internal.registry.FakeServer.Response;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Exposure;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryOptions;
+import io.imagespec.registry.Visibility;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExposureTest {
+  private final Map<String, Response> content = new ConcurrentHashMap<>();
+  private final FakeServer server =
+      new FakeServer(
+          request ->
+              content.getOrDefault(
+                  request.path().replaceFirst("/v2/x/[a-z]+/", ""), Response.of(404)));
+  private final HttpRegistry registry =
+      HttpRegistry.connect(
+          new RegistryOptions(
+              Environment.of(Map.of(), Path.of("/none")),
+              repository -> Optional.of(Credential.password("octo", "hunter2", "test")),
+              InsecureRegistries.loopbackOnly(),
+              Duration.ofSeconds(5)));
+  private final String config = put("{\"os\":\"linux\",\"architecture\":\"amd64\"}");
+  private final String layer = put("x".repeat(5_000_000));
+  private final String image =
+      manifest(
+          MediaTypes.OCI_MANIFEST,
+          new JsonObject()
+              .put("config", new JsonObject().put("digest", config))
+              .putObjects("layers", List.of(foreign(), new JsonObject().put("digest", layer))));
+  private final String index =
+      manifest(
+          MediaTypes.OCI_INDEX,
+          new JsonObject().putObjects("manifests", List.of(new JsonObject().put("digest", image))));
+
+  ExposureTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    registry.close();
+    server.close();
+  }
+
+  private String put(String text) {
+    String digest = Digest.sha256(text.getBytes(StandardCharsets.UTF_8)).toString();
+    content.put(digest, Response.of(200, text));
+    return digest;
+  }
+
+  private String manifest(String mediaType, JsonObject json) {
+    String digest = put(new String(json.put("schemaVersion", 2).toBytes(), StandardCharsets.UTF_8));
+    content.computeIfPresent(digest, (name, answer) -> answer.with("Content-Type", mediaType));
+    return digest;
+  }
+
+  private static JsonObject foreign() {
+    return new JsonObject()
+        .put("digest", Digest.sha256(new byte[0]).toString())
+        .putTexts("urls", List.of("https://example.com/layer"));
+  }
+
+  private Exposure exposure(String digest) {
+    return registry.exposure(ImageReference.parse(server.address() + "/x@" + digest));
+  }
+
+  @Test
+  void manifestConfigAndTheFirstBytesOfALayerAreAskedForAsNobody() {
+    assertThat(exposure(index).visibility()).isEqualTo(Visibility.PUBLIC);
+    assertThat(server.seen())
+        .containsExactly(
+            "GET /v2/x/manifests/" + index,
+            "GET /v2/x/manifests/" + image,
+            "GET /v2/x/blobs/" + config,
+            "GET /v2/x/blobs/" + layer);
+  }
+
+  @Test
+  void whatTheUserWasAskedForIsNotShownForNobody() {
+    Response demand = Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+    content.put("1", demand);
+    assertThat(registry.find(ImageReference.parse(server.address() + "/x@" + image))).isPresent();
+    assertThat(exposure(image).visibility()).isEqualTo(Visibility.PUBLIC);
+    content.put(image, demand);
+    assertThat(exposure(image).visibility()).isEqualTo(Visibility.PRIVATE);
+    assertThat(server.seen()).noneMatch(request -> request.contains("["));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "index, 401, PRIVATE",
+    "image, 403, PRIVATE",
+    "image, 404, PRIVATE",
+    "config, 403, PRIVATE",
+    "layer, 401, PRIVATE",
+    "layer, 404, PRIVATE",
+    "index, 400, UNKNOWN",
+    "layer, 500, UNKNOWN",
+  })
+  void whatIsRefusedToNobodyIsPrivateAndTheRestIsUnknown(
+      String what, int status, Visibility visibility) {
+    Map<String, String> names =
+        Map.of("index", index, "image", image, "config", config, "layer", layer);
+    content.put(names.get(what), Response.of(status));
+    Exposure exposure = exposure(index);
+    assertThat(exposure.visibility()).isEqualTo(visibility);
+    assertThat(exposure.explanation()).contains(String.valueOf(status));
+  }
+
+  @Test
+  void aLyingRegistryIsUnknown() {
+    content.put(config, Response.of(200, "{}"));
+    assertThat(exposure(image).visibility()).isEqualTo(Visibility.UNKNOWN);
+    server.close();
+    assertThat(exposure(image).visibility()).isEqualTo(Visibility.UNKNOWN);
+  }
+}
