@@ -1,11 +1,8 @@
 package io.imagespec.docker.internal.registry;
 
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -13,16 +10,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * insecure.
  */
 final class AnyCertificate extends X509ExtendedTrustManager {
-  static SSLContext context() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new AnyCertificate()}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has TLS", e);
-    }
-  }
-
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
 

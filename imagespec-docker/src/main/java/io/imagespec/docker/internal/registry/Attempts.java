@@ -43,6 +43,7 @@ record Attempts(Wire wire) {
   private static boolean mayPass(IOException e) {
     return !(e instanceof SSLException
         || e instanceof DeadlinePassedException
+        || e instanceof UnusableCertificatesException
         || e instanceof UnacceptableAnswerException);
   }
 

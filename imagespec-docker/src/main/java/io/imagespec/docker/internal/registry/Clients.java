@@ -1,17 +1,24 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.docker.internal.tls.TlsContexts;
 import io.imagespec.registry.InsecureRegistries;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of one conversation, and their threads.
+ * The HTTP clients of one conversation, and their threads: one client for each way of TLS, made
+ * when it is first needed. Thread-safe.
  *
  * <p>JDK 17's client cannot be closed; its selector thread (a daemon) ends when the client is no
  * longer reachable, which {@link #close()} sees to.
@@ -21,46 +28,62 @@ final class Clients implements AutoCloseable {
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final InsecureRegistries insecure;
+  private final CertificateDirectories certificates;
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
-  private @Nullable HttpClient verifying;
-  private @Nullable HttpClient trusting;
+  private final Map<Tls, HttpClient> clients = new HashMap<>();
 
-  Clients(InsecureRegistries insecure) {
+  Clients(InsecureRegistries insecure, CertificateDirectories certificates) {
     this.insecure = insecure;
+    this.certificates = certificates;
   }
 
-  synchronized HttpClient forUri(URI uri) {
+  /** The client for a URL: with a registry's own certificates only for that registry. */
+  synchronized HttpClient forUri(URI uri) throws UnusableCertificatesException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }
-    return insecure.allows(Origin.of(uri).domain()) ? trusting() : verifying();
-  }
-
-  private HttpClient verifying() {
-    HttpClient client = verifying == null ? builder().build() : verifying;
-    verifying = client;
+    Tls tls = tls(Origin.of(uri));
+    HttpClient known = clients.get(tls);
+    HttpClient client = known == null ? connect(tls.context()) : known;
+    clients.put(tls, client);
     return client;
   }
 
-  private HttpClient trusting() {
-    HttpClient client =
-        trusting == null ? builder().sslContext(AnyCertificate.context()).build() : trusting;
-    trusting = client;
-    return client;
+  /** On the loopback any certificate will do, unless the user says whose it has to be. */
+  private Tls tls(Origin origin) throws UnusableCertificatesException {
+    Optional<RegistryCertificates> own =
+        origin.isEncrypted() ? certificates.find(origin) : Optional.empty();
+    boolean isSettled =
+        InsecureRegistries.isLoopback(origin.domain())
+            && own.isPresent()
+            && own.get().hasAuthority();
+    return new Tls(own, insecure.allows(origin.domain()) && !isSettled);
   }
 
-  private HttpClient.Builder builder() {
-    return HttpClient.newBuilder()
-        .executor(threads)
-        .connectTimeout(CONNECT_TIMEOUT)
-        .followRedirects(HttpClient.Redirect.NEVER);
+  private HttpClient connect(@Nullable SSLContext context) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .executor(threads)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER);
+    return context == null ? builder.build() : builder.sslContext(context).build();
   }
 
   @Override
   public synchronized void close() {
-    verifying = null;
-    trusting = null;
+    clients.clear();
     threads.shutdownNow();
+  }
+
+  /** What is shown to a server and which servers are believed. */
+  private record Tls(Optional<RegistryCertificates> own, boolean isTrusting) {
+    /** Null means the JDK's. */
+    @Nullable SSLContext context() throws UnusableCertificatesException {
+      if (own.isPresent()) {
+        return isTrusting ? own.get().trusting() : own.get().verifying();
+      }
+      return isTrusting ? TlsContexts.trusting(List.of(), new AnyCertificate()) : null;
+    }
   }
 
   /** Threads that keep no JVM alive and say whose they are. */

@@ -50,7 +50,9 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
         return isPuzzled(question, answer)
             ? encrypted(question, call, base, answer)
             : settled(question, base, answer);
-      } catch (DeadlinePassedException | UnacceptableAnswerException e) {
+      } catch (DeadlinePassedException
+          | UnacceptableAnswerException
+          | UnusableCertificatesException e) {
         throw e;
       } catch (IOException e) {
         silence = joined(silence, e);

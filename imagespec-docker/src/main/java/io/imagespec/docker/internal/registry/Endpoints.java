@@ -11,16 +11,30 @@ final class Endpoints {
   private static final Map<String, String> ALIASES = Map.of("docker.io", "registry-1.docker.io");
 
   private final InsecureRegistries insecure;
+  private final CertificateDirectories certificates;
   private final Map<String, URI> answered = new ConcurrentHashMap<>();
 
-  Endpoints(InsecureRegistries insecure) {
-    this(insecure, Map.of());
+  Endpoints(InsecureRegistries insecure, CertificateDirectories certificates) {
+    this(insecure, certificates, Map.of());
   }
 
   /** Some registries are known to be elsewhere. */
-  Endpoints(InsecureRegistries insecure, Map<String, URI> answered) {
+  Endpoints(
+      InsecureRegistries insecure,
+      CertificateDirectories certificates,
+      Map<String, URI> answered) {
     this.insecure = insecure;
+    this.certificates = certificates;
     this.answered.putAll(answered);
+  }
+
+  /** How users call a registry that is reached by another name. */
+  static String name(String domain) {
+    return ALIASES.entrySet().stream()
+        .filter(alias -> alias.getValue().equals(domain))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(domain);
   }
 
   List<URI> of(String domain) {
@@ -34,9 +48,12 @@ final class Endpoints {
     if (!insecure.allows(domain)) {
       return List.of(encrypted);
     }
-    return InsecureRegistries.isLoopback(domain)
-        ? List.of(plain, encrypted)
-        : List.of(encrypted, plain);
+    if (!InsecureRegistries.isLoopback(domain)) {
+      return List.of(encrypted, plain);
+    }
+    return certificates.find(Origin.of(encrypted)).isPresent()
+        ? List.of(encrypted)
+        : List.of(plain, encrypted);
   }
 
   URI encrypted(String domain) {

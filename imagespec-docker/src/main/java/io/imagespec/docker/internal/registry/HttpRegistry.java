@@ -12,8 +12,10 @@ import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.RemoteImage;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,10 +30,12 @@ public final class HttpRegistry implements ImageRegistry {
   private final Redirects redirects;
   private final Conversation conversation;
 
-  HttpRegistry(RegistryOptions options, Endpoints endpoints) {
+  /** Some registries are known to be at other places. */
+  HttpRegistry(RegistryOptions options, Map<String, URI> places) {
     this.options = options;
-    this.endpoints = endpoints;
-    this.clients = new Clients(options.insecure());
+    CertificateDirectories certificates = CertificateDirectories.of(options.environment());
+    this.endpoints = new Endpoints(options.insecure(), certificates, places);
+    this.clients = new Clients(options.insecure(), certificates);
     this.redirects = new Redirects(new Attempts(new Wire(clients)));
     this.conversation = conversation();
   }
@@ -50,7 +54,7 @@ public final class HttpRegistry implements ImageRegistry {
    * @return the conversation, to be closed by the caller
    */
   public static HttpRegistry connect(RegistryOptions options) {
-    return new HttpRegistry(options, new Endpoints(options.insecure()));
+    return new HttpRegistry(options, Map.of());
   }
 
   @Override

@@ -16,6 +16,9 @@ final class Silence {
   }
 
   private static String reason(String domain, IOException e) {
+    if (e instanceof UnusableCertificatesException) {
+      return String.valueOf(e.getMessage());
+    }
     if (e instanceof UnacceptableAnswerException) {
       return e.getMessage() + "; ask whoever runs " + domain;
     }
@@ -23,13 +26,7 @@ final class Silence {
       return domain + " gave " + e.getMessage() + "; check the network, or allow more time";
     }
     if (e instanceof SSLException) {
-      return "no TLS with "
-          + domain
-          + " ("
-          + e.getMessage()
-          + "); have this JVM trust its certificate, or declare it with insecureRegistry(\""
-          + domain
-          + "\")";
+      return "no TLS with " + domain + " (" + e.getMessage() + "); " + trust(domain, e);
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
       return domain
@@ -38,6 +35,20 @@ final class Silence {
           + "); check the name, the port, the network and proxy settings";
     }
     return domain + " broke off the conversation (" + e + "); try again, then check the network";
+  }
+
+  /** A server that misses a certificate says so with an alert, in one of several ways. */
+  private static String trust(String domain, IOException e) {
+    String directory = "/etc/docker/certs.d/" + domain + "/";
+    return String.valueOf(e.getMessage()).matches(".*(certificate_required|bad_certificate).*")
+        ? "if it wants a client certificate, put it there as "
+            + directory
+            + "client.cert with client.key"
+        : "put its authority there as "
+            + directory
+            + "ca.crt, have this JVM trust it, or declare it with insecureRegistry(\""
+            + domain
+            + "\")";
   }
 
   /** The JDK's exceptions for connections often have no message. */

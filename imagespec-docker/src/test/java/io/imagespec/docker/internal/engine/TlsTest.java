@@ -57,8 +57,7 @@ class TlsTest {
   }
 
   private Certificates files(String authority, String certificate, String key) throws Exception {
-    Path from =
-        Path.of(TlsTest.class.getResource("/io/imagespec/docker/internal/host/tls").toURI());
+    Path from = Path.of(TlsTest.class.getResource("/io/imagespec/docker/internal/tls").toURI());
     Path to = Files.createTempDirectory(directory, "tls");
     Files.copy(from.resolve(certificate), to.resolve("cert.pem"));
     Files.copy(from.resolve(key), to.resolve("key.pem"));

@@ -229,7 +229,8 @@ class EngineSearchTest {
   }
 
   private static String tlsFiles() throws Exception {
-    return Path.of(EngineSearchTest.class.getResource("tls").toURI()).toString();
+    return Path.of(EngineSearchTest.class.getResource("/io/imagespec/docker/internal/tls").toURI())
+        .toString();
   }
 
   @Test

@@ -2,6 +2,10 @@ package io.imagespec.docker.internal.registry;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +17,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** A server that does exactly what a test says, and writes down what it was asked. */
 final class FakeServer implements AutoCloseable {
@@ -51,16 +58,39 @@ final class FakeServer implements AutoCloseable {
   }
 
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final List<String> shown = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
   FakeServer(Script script) throws IOException {
-    server =
-        HttpServer.create(
-            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+    this(HttpServer.create(loopback(1), 0), script);
+  }
+
+  private FakeServer(HttpServer made, Script script) {
+    server = made;
     server.setExecutor(threads);
     server.createContext("/", exchange -> handle(exchange, script));
     server.start();
+  }
+
+  /** One that speaks TLS and asks for a certificate without insisting on it. */
+  static FakeServer encrypted(SSLContext context, Script script) throws IOException {
+    HttpsServer made = HttpsServer.create(loopback(1), 0);
+    made.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters wanted = context.getDefaultSSLParameters();
+            wanted.setWantClientAuth(true);
+            parameters.setSSLParameters(wanted);
+          }
+        });
+    return new FakeServer(made, script);
+  }
+
+  /** 127.0.0.1, or another address of the loopback, with a free port. */
+  static InetSocketAddress loopback(int last) throws IOException {
+    return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 0);
   }
 
   private void handle(HttpExchange exchange, Script script) throws IOException {
@@ -76,11 +106,22 @@ final class FakeServer implements AutoCloseable {
               authorization == null ? "" : authorization,
               body);
       seen.add(request);
+      shown.add(certificate(exchange));
       send(exchange, script.answer(request));
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
       throw new IOException(e);
+    }
+  }
+
+  private static String certificate(HttpExchange exchange) {
+    try {
+      return exchange instanceof HttpsExchange https
+          ? https.getSSLSession().getPeerPrincipal().getName()
+          : "";
+    } catch (SSLPeerUnverifiedException e) {
+      return "";
     }
   }
 
@@ -105,6 +146,11 @@ final class FakeServer implements AutoCloseable {
 
   List<String> seen() {
     return seen.stream().map(Seen::toString).toList();
+  }
+
+  /** Whose certificates came with the requests, "" for none. */
+  List<String> certificates() {
+    return List.copyOf(shown);
   }
 
   List<String> bodies() {

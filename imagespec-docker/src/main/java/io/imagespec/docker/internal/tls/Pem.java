@@ -1,4 +1,4 @@
-package io.imagespec.docker.internal.host;
+package io.imagespec.docker.internal.tls;
 
 import java.util.ArrayList;
 import java.util.Base64;

@@ -1,4 +1,4 @@
-package io.imagespec.docker.internal.host;
+package io.imagespec.docker.internal.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.imagespec.docker.internal.host;
+package io.imagespec.docker.internal.tls;
 
 import java.nio.BufferUnderflowException;
 import java.security.GeneralSecurityException;

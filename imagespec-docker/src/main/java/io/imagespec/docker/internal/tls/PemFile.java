@@ -1,0 +1,113 @@
+package io.imagespec.docker.internal.tls;
+
+import io.imagespec.name.CheckReturnValue;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file with certificates or a key. Whatever is wrong with it is an {@link
+ * IllegalArgumentException} that names it and shows nothing of it.
+ *
+ * @param path where it is
+ */
+@CheckReturnValue
+public record PemFile(Path path) {
+  /** The largest file read here, in bytes. */
+  static final int LIMIT = 4 * 1024 * 1024;
+
+  private static final Set<String> CERTIFICATES = Set.of("CERTIFICATE", "X509 CERTIFICATE");
+
+  /**
+   * Reads its certificates.
+   *
+   * @return the certificates in their order, at least one
+   * @throws IllegalArgumentException if there is none, or the file cannot be read
+   */
+  public List<X509Certificate> certificates() {
+    List<X509Certificate> found =
+        blocks().stream()
+            .filter(block -> CERTIFICATES.contains(block.type()))
+            .map(this::certificate)
+            .toList();
+    if (found.isEmpty()) {
+      throw refuse("it holds no certificate in PEM form", null);
+    }
+    return found;
+  }
+
+  private List<Pem> blocks() {
+    try {
+      return Pem.parse(text());
+    } catch (IllegalArgumentException e) {
+      throw refuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private X509Certificate certificate(Pem block) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(block.content()));
+    } catch (CertificateException e) {
+      throw refuse("it holds a certificate that cannot be read", e);
+    }
+  }
+
+  /**
+   * Reads its private key.
+   *
+   * @return the first key, of PKCS#8, PKCS#1 or SEC 1
+   * @throws IllegalArgumentException if there is none that can be used, or the file cannot be read
+   */
+  public PrivateKey key() {
+    String text = text();
+    try {
+      return PrivateKeys.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw refuse(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private String text() {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(LIMIT + 1);
+      if (bytes.length > LIMIT) {
+        throw refuse("it has more than " + LIMIT + " bytes", null);
+      }
+      return new String(bytes, StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw refuse(reason(e), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it is not there";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+
+  IllegalArgumentException refuse(String reason, @Nullable Throwable cause) {
+    return new IllegalArgumentException("TLS files: cannot use " + path + ": " + reason, cause);
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}
