@@ -10,33 +10,48 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What registries demanded so far, and the tokens that satisfy them. Thread-safe.
+ * What registries demanded so far. Thread-safe.
  *
- * <p>Basic is remembered for a registry, Bearer for a repository and what is wanted of it.
+ * <p>Basic is remembered for a registry. So is Bearer, whose token is then got before a repository
+ * is first asked; where a registry wanted another scope than expected, that is remembered for the
+ * repository.
  */
 final class Authorizations {
-  private final TokenServer tokens;
+  private final Tokens tokens;
   private final InsecureRegistries insecure;
   private final Set<String> basic = ConcurrentHashMap.newKeySet();
-  private final Map<String, Realm> realms = new ConcurrentHashMap<>();
-  private final Map<String, Token> fresh = new ConcurrentHashMap<>();
+  private final Map<String, Realm> usual = new ConcurrentHashMap<>();
+  private final Map<String, Realm> special = new ConcurrentHashMap<>();
 
-  Authorizations(TokenServer tokens, InsecureRegistries insecure) {
+  Authorizations(Tokens tokens, InsecureRegistries insecure) {
     this.tokens = tokens;
     this.insecure = insecure;
   }
 
-  /** The header to send at once; empty for a repository that has demanded nothing yet. */
+  /** The header to send at once; empty if the registry has demanded nothing yet. */
   Optional<String> known(Question question, Call call) throws IOException {
     if (basic.contains(question.domain())) {
       return basic(question);
     }
-    Realm realm = realms.get(key(question, call));
-    return realm == null ? Optional.empty() : Optional.of(bearer(realm, question, call));
+    Optional<Realm> realm =
+        Optional.ofNullable(special.get(key(question, call)))
+            .or(
+                () ->
+                    Optional.ofNullable(usual.get(question.domain()))
+                        .map(other -> other.of(scope(question, call))));
+    return realm.isEmpty()
+        ? Optional.empty()
+        : Optional.of(bearer(realm.get(), question, Optional.empty()));
   }
 
-  /** The header that meets the demand of a 401; empty if we have nothing to show. */
-  Optional<String> meet(Answer refused, URI base, Question question, Call call) throws IOException {
+  /**
+   * The header that meets the demand of a 401; empty if we have nothing to show.
+   *
+   * @param shown the header that was not enough
+   */
+  Optional<String> meet(
+      Answer refused, URI base, Question question, Call call, Optional<String> shown)
+      throws IOException {
     Optional<Challenge> challenge =
         Challenge.choose(refused.headers().allValues("WWW-Authenticate"));
     if (challenge.isEmpty()) {
@@ -46,36 +61,42 @@ final class Authorizations {
       basic.add(question.domain());
       return basic(question);
     }
+    basic.remove(question.domain());
     Realm realm = Realm.of(challenge.get(), Origin.of(base), scope(question, call), insecure);
-    realms.put(key(question, call), realm);
-    fresh.remove(key(question, call));
-    return Optional.of(bearer(realm, question, call));
+    remember(realm, question, call);
+    return Optional.of(bearer(realm, question, shown));
   }
 
-  private static Optional<String> basic(Question question) {
-    return question.credential().flatMap(Authorizations::withoutServer);
+  private void remember(Realm realm, Question question, Call call) {
+    if (realm.equals(realm.of(scope(question, call)))) {
+      usual.put(question.domain(), realm);
+      special.remove(key(question, call));
+    } else {
+      special.put(key(question, call), realm);
+    }
+  }
+
+  private static Optional<String> basic(Question question) throws IOException {
+    Optional<Credential> credential = question.credential();
+    return credential.isEmpty() ? Optional.empty() : withoutServer(credential.get());
   }
 
   /** An identity token is only good at a token server. */
-  private static Optional<String> withoutServer(Credential credential) {
+  private static Optional<String> withoutServer(Credential credential) throws IOException {
     return switch (credential.kind()) {
       case PASSWORD -> Optional.of(TokenServer.basic(credential));
-      case REGISTRY_TOKEN -> Optional.of("Bearer " + credential.secret());
+      case REGISTRY_TOKEN -> Optional.of(Token.of(credential).header());
       case IDENTITY_TOKEN -> Optional.empty();
     };
   }
 
-  private String bearer(Realm realm, Question question, Call call) throws IOException {
-    Token known = fresh.get(key(question, call));
-    if (known != null && known.isFresh()) {
-      return known.header();
-    }
+  private String bearer(Realm realm, Question question, Optional<String> refused)
+      throws IOException {
     Optional<Credential> credential = question.credential();
-    if (credential.isPresent() && credential.get().kind() == Credential.Kind.REGISTRY_TOKEN) {
-      return "Bearer " + credential.get().secret();
-    }
-    Token token = tokens.token(realm, question);
-    fresh.put(key(question, call), token);
+    boolean isReady =
+        credential.isPresent() && credential.get().kind() == Credential.Kind.REGISTRY_TOKEN;
+    Token token =
+        isReady ? Token.of(credential.get()) : tokens.token(realm, question, refused);
     return token.header();
   }
 

@@ -25,18 +25,18 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   Answer ask(Question question, Call call) throws IOException {
     Optional<String> known = authorizations.known(question, call);
     Answer answer = send(question, call, known);
-    Optional<String> demanded = answer.status() == 401 ? demanded(answer, question, call) : known;
+    Optional<String> demanded = answer.status() == 401 ? demanded(answer, question, call, known) : known;
     return demanded.isEmpty() || demanded.equals(known) ? answer : send(question, call, demanded);
   }
 
   /**
    * The header that the registry wants to see; a server that it redirected us to is shown nothing.
    */
-  private Optional<String> demanded(Answer refused, Question question, Call call)
-      throws IOException {
+  private Optional<String> demanded(
+      Answer refused, Question question, Call call, Optional<String> shown) throws IOException {
     URI base = endpoints.of(question.domain()).get(0);
     return Origin.of(base).equals(Origin.of(refused.uri()))
-        ? authorizations.meet(refused, base, question, call)
+        ? authorizations.meet(refused, base, question, call, shown)
         : Optional.empty();
   }
 

@@ -43,7 +43,7 @@ public final class HttpRegistry implements ImageRegistry {
   /** One that knows of no demand and no token yet. */
   private Conversation conversation() {
     Authorizations authorizations =
-        new Authorizations(new TokenServer(redirects), options.insecure());
+        new Authorizations(new Tokens(new TokenServer(redirects)), options.insecure());
     return new Conversation(endpoints, authorizations, redirects);
   }
 

@@ -2,6 +2,8 @@ package io.imagespec.docker.internal.registry;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Scheme, host and port of a URL: who is spoken to.
@@ -16,6 +18,19 @@ record Origin(String scheme, String host, int port) {
     String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
     int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
     return new Origin(scheme, host, port);
+  }
+
+  /** The URL that a server names, if it is one that can be asked. */
+  static Optional<URI> http(URI base, String text) {
+    try {
+      URI uri = base.resolve(text);
+      boolean isHttp = Set.of("http", "https").contains(Origin.of(uri).scheme());
+      return isHttp && uri.getHost() != null && uri.getPort() <= 0xFFFF && uri.getPort() != 0
+          ? Optional.of(uri)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   boolean isEncrypted() {

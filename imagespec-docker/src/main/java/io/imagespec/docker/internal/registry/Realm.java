@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The token server that a challenge names, found fit to be spoken to.
@@ -23,40 +24,55 @@ record Realm(URI uri, Optional<String> service, List<String> scopes) {
   /**
    * Reads a bearer challenge.
    *
-   * @param scope what is needed, if the challenge does not say
+   * @param scope what is needed, whatever the challenge says
    */
   static Realm of(Challenge challenge, Origin registry, String scope, InsecureRegistries insecure)
       throws UnacceptableAnswerException {
-    URI uri = parse(challenge.parameter("realm").orElse(""), registry);
+    URI uri =
+        challenge
+            .parameter("realm")
+            .flatMap(realm -> Origin.http(URI.create(""), realm.replaceFirst("#.*", "")))
+            .orElseThrow(() -> refuse(registry, "", "it names no URL to get it from"));
     Origin origin = Origin.of(uri);
     if (!origin.isEncrypted() && (registry.isEncrypted() || !insecure.allows(origin.domain()))) {
-      throw new UnacceptableAnswerException(
-          registry
-              + " sends us for a token to "
-              + origin
-              + ", which is not encrypted; no credential goes there");
+      throw refuse(
+          registry, " from " + origin, "that is not encrypted; no credential goes there");
     }
-    List<String> scopes =
-        List.of(challenge.parameter("scope").orElse(scope).strip().split("\\s+", -1));
-    return new Realm(uri, challenge.parameter("service"), scopes);
+    if (Addresses.isPrivate(origin) && !isAtHome(origin, registry, insecure)) {
+      throw refuse(
+          registry,
+          " from " + origin,
+          "that is an address in a private network, and not the registry's own; nobody is asked"
+              + " there");
+    }
+    return new Realm(
+        uri, challenge.parameter("service"), scopes(challenge.parameter("scope"), scope));
   }
 
-  private static URI parse(String realm, Origin registry) throws UnacceptableAnswerException {
-    try {
-      URI uri = URI.create(realm);
-      String scheme = Origin.of(uri).scheme();
-      if (uri.getHost() != null && (scheme.equals("https") || scheme.equals("http"))) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      throw noUrl(registry);
-    }
-    throw noUrl(registry);
+  /** What the registry wants comes first, then what we want of it. */
+  private static List<String> scopes(Optional<String> demanded, String wanted) {
+    return Stream.concat(
+            demanded.stream().flatMap(text -> Stream.of(text.strip().split("\\s+", -1))),
+            Stream.of(wanted))
+        .distinct()
+        .toList();
   }
 
-  private static UnacceptableAnswerException noUrl(Origin registry) {
-    return new UnacceptableAnswerException(
-        registry + " demands a token, but names no URL to get it from");
+  /** The same machine, this machine for a registry on it, or one that the user declared. */
+  private static boolean isAtHome(Origin origin, Origin registry, InsecureRegistries insecure) {
+    boolean isLoopback = InsecureRegistries.isLoopback(origin.host());
+    return origin.host().equals(registry.host())
+        || (isLoopback && InsecureRegistries.isLoopback(registry.host()))
+        || (!isLoopback && insecure.allows(origin.domain()));
+  }
+
+  private static UnacceptableAnswerException refuse(Origin registry, String from, String why) {
+    return new UnacceptableAnswerException(registry + " demands a token" + from + ", but " + why);
+  }
+
+  /** The same realm for another scope. */
+  Realm of(String scope) {
+    return new Realm(uri, service, List.of(scope));
   }
 
   /** The URL of a GET, one {@code scope} each. */

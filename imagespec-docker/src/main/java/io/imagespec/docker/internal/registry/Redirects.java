@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows redirects of GET and HEAD: without the authorization to another origin, and never from
- * https to http.
+ * Follows redirects of GET and HEAD: without the authorization to another origin, never from https
+ * to http, and never to a link-local address.
  *
  * @param attempts where requests go
  */
@@ -41,18 +41,21 @@ record Redirects(Attempts attempts) {
 
   /** The location may hold a signature, so no message quotes it. */
   private static URI target(URI here, String location) throws UnacceptableAnswerException {
-    URI target;
-    try {
-      target = here.resolve(location);
-    } catch (IllegalArgumentException e) {
+    Origin from = Origin.of(here);
+    URI target =
+        Origin.http(here, location)
+            .orElseThrow(
+                () ->
+                    new UnacceptableAnswerException(
+                        from + " redirects to something that is no URL"));
+    Origin to = Origin.of(target);
+    boolean isLess = from.isEncrypted() && !to.isEncrypted();
+    if (isLess || (Addresses.isLinkLocal(to) && !to.host().equals(from.host()))) {
       throw new UnacceptableAnswerException(
-          Origin.of(here) + " redirects to something that is no URL");
-    }
-    boolean isHttp =
-        target.getHost() != null && Set.of("http", "https").contains(Origin.of(target).scheme());
-    if (!isHttp || (Origin.of(here).isEncrypted() && !Origin.of(target).isEncrypted())) {
-      throw new UnacceptableAnswerException(
-          Origin.of(here) + " redirects to " + Origin.of(target) + ", which is not as safe");
+          from
+              + " redirects to "
+              + to
+              + (isLess ? ", which is not encrypted" : ", which only this machine may ask"));
     }
     return target;
   }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.Json;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param expires when it stops being used, of {@link System#nanoTime()}
  */
 record Token(String value, long expires) {
+  private static final int SECRET_LIMIT = 32 * 1024;
+
   /** How long a token is good if its server does not say, by the specification. */
   private static final long DEFAULT_SECONDS = 60;
 
@@ -21,12 +24,28 @@ record Token(String value, long expires) {
   private static final long MARGIN_SECONDS = 10;
 
   /** Reads a token server's answer; the time counts from now, not by the server's clock. */
-  static Optional<Token> read(Json json) {
-    long seconds = Math.min(json.number("expires_in").orElse(DEFAULT_SECONDS), MOST_SECONDS);
+  static Optional<Token> read(Json json) throws UnacceptableAnswerException {
+    long said = json.number("expires_in").orElse(0);
+    long seconds = Math.min(said > 0 ? said : DEFAULT_SECONDS, MOST_SECONDS);
     long expires = System.nanoTime() + Duration.ofSeconds(seconds - MARGIN_SECONDS).toNanos();
-    return filled(json, "token")
-        .or(() -> filled(json, "access_token"))
-        .map(value -> new Token(value, expires));
+    Optional<String> value = filled(json, "token").or(() -> filled(json, "access_token"));
+    if (value.filter(text -> !isUsable(text)).isPresent()) {
+      throw new UnacceptableAnswerException("the token server answered with a token that is none");
+    }
+    return value.map(text -> new Token(text, expires));
+  }
+
+  /** The token that a user has ready. */
+  static Token of(Credential ready) throws UnacceptableAnswerException {
+    if (!isUsable(ready.secret())) {
+      throw new UnacceptableAnswerException("the token from " + ready.source() + " is none");
+    }
+    return new Token(ready.secret(), Long.MAX_VALUE);
+  }
+
+  /** Anything else would be refused as a header, with a message that quotes it. */
+  private static boolean isUsable(String text) {
+    return text.length() <= SECRET_LIMIT && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
   private static Optional<String> filled(Json json, String name) {

@@ -21,9 +21,8 @@ record TokenServer(Redirects redirects) {
 
   private static final String FORM = "application/x-www-form-urlencoded";
 
-  Token token(Realm realm, Question question) throws IOException {
-    Optional<Credential> credential = question.credential();
-    Answer answer = answer(realm, credential, question.deadline());
+  /** What its answer means for a question. */
+  Token token(Question question, Answer answer) throws IOException {
     if (answer.isSuccess()) {
       return Token.read(answer.json())
           .orElseThrow(
@@ -34,11 +33,12 @@ record TokenServer(Redirects redirects) {
     throw Refusal.of(question, answer);
   }
 
-  private Answer answer(Realm realm, Optional<Credential> credential, Deadline deadline)
+  /** Asks; whoever has no POST for identity tokens takes them as a password. */
+  Answer ask(Realm realm, Optional<Credential> credential, Deadline deadline)
       throws IOException {
     if (credential.isPresent() && credential.get().kind() == Credential.Kind.IDENTITY_TOKEN) {
       Answer answer = redirects.send(post(realm, credential.get()), LIMIT, deadline);
-      if (answer.status() != 404) {
+      if (answer.status() != 404 && answer.status() != 405) {
         return answer;
       }
     }

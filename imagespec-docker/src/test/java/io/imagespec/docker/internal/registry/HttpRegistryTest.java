@@ -248,7 +248,7 @@ class HttpRegistryTest {
         request ->
             Response.of(401).with("WWW-Authenticate", "Bearer realm=\"http://tokens.example/t\"");
     assertThatThrownBy(() -> registry.find(image("x:1")))
-        .hasMessageContaining("http://tokens.example, which is not encrypted");
+        .hasMessageContaining("a token from http://tokens.example, but that is not encrypted");
   }
 
   @Test
@@ -357,7 +357,7 @@ class HttpRegistryTest {
         .hasMessageContaining("redirects more than 5 times");
     script = request -> Response.of(301).with("Location", "file:///etc/passwd");
     assertThatThrownBy(() -> registry.find(image("x:1")))
-        .hasMessageContaining("which is not as safe");
+        .hasMessageContaining("redirects to something that is no URL");
   }
 
   @ParameterizedTest

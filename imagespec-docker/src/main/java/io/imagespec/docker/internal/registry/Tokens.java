@@ -1,0 +1,66 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.auth.Credential;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The bearer tokens in use: one for each registry, realm, scope and user, shared by all questions
+ * and asked for once. Thread-safe.
+ */
+final class Tokens {
+  private final TokenServer server;
+  private final SharedAnswers<Key> answers = new SharedAnswers<>();
+  private final Map<Key, Token> fresh = new ConcurrentHashMap<>();
+
+  Tokens(TokenServer server) {
+    this.server = server;
+  }
+
+  /**
+   * A token for a question.
+   *
+   * @param refused the header that the registry has just refused, so that its token is replaced
+   */
+  Token token(Realm realm, Question question, Optional<String> refused) throws IOException {
+    Key key = new Key(question.domain(), realm, question.credential());
+    Optional<Token> known = known(key, refused);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<Answer> answer =
+        answers.ask(key, question.deadline(), () -> answer(key, question, refused));
+    return answer.isPresent()
+        ? server.token(question, answer.get())
+        : token(realm, question, refused);
+  }
+
+  /** Empty if another thread has got a token in the meantime. */
+  private Optional<Answer> answer(Key key, Question question, Optional<String> refused)
+      throws IOException {
+    if (known(key, refused).isPresent()) {
+      return Optional.empty();
+    }
+    Answer answer = server.ask(key.realm(), key.user(), question.deadline());
+    keep(key, answer);
+    return Optional.of(answer);
+  }
+
+  private void keep(Key key, Answer answer) throws IOException {
+    fresh.values().removeIf(token -> !token.isFresh());
+    if (answer.isSuccess()) {
+      Token.read(answer.json()).filter(Token::isFresh).ifPresent(token -> fresh.put(key, token));
+    }
+  }
+
+  private Optional<Token> known(Key key, Optional<String> refused) {
+    return Optional.ofNullable(fresh.get(key))
+        .filter(Token::isFresh)
+        .filter(token -> !refused.equals(Optional.of(token.header())));
+  }
+
+  /** For whom and for what a token is. A credential prints without its secret. */
+  private record Key(String registry, Realm realm, Optional<Credential> user) {}
+}
