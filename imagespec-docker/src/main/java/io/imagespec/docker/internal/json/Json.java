@@ -20,8 +20,7 @@ import java.util.OptionalLong;
  */
 @CheckReturnValue
 public final class Json {
-  /** Nothing, where something might have been. */
-  public static final Json MISSING = new Json(MissingNode.getInstance());
+  private static final Json MISSING = new Json(MissingNode.getInstance());
 
   private final JsonNode node;
 

@@ -4,8 +4,10 @@ import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What came back, its body complete.
@@ -16,10 +18,6 @@ import java.util.Optional;
  * @param body the body, empty for HEAD
  */
 record Answer(URI uri, int status, HttpHeaders headers, Body body) {
-  /** Under which names token servers explain themselves: OAuth2's, Docker Hub's, others'. */
-  private static final List<String> TOKEN_SERVERS =
-      List.of("error_description", "details", "message");
-
   boolean isSuccess() {
     return status / 100 == 2;
   }
@@ -48,24 +46,31 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
     return errors().stream().flatMap(error -> error.text("code").stream()).toList();
   }
 
-  /** The texts of an error, or what a token server says instead of them; perhaps none. */
+  /** The texts of an error, also in the forms of token servers; perhaps none. */
   List<String> messages() {
-    List<String> texts =
+    List<String> messages =
         errors().stream().flatMap(error -> error.text("message").stream()).toList();
-    return texts.isEmpty()
-        ? TOKEN_SERVERS.stream().flatMap(name -> document().text(name).stream()).toList()
-        : texts;
+    return messages.isEmpty() ? others() : messages;
+  }
+
+  private List<String> others() {
+    if (mediaType().filter("text/plain"::equals).isPresent()) {
+      return List.of(new String(body.bytes(), StandardCharsets.UTF_8));
+    }
+    return Stream.of("error_description", "details", "message", "error")
+        .flatMap(name -> document().flatMap(json -> json.text(name)).stream())
+        .toList();
   }
 
   private List<Json> errors() {
-    return document().at("errors").elements();
+    return document().map(json -> json.at("errors").elements()).orElse(List.of());
   }
 
-  private Json document() {
+  private Optional<Json> document() {
     try {
-      return Json.parse(body.bytes());
+      return Optional.of(Json.parse(body.bytes()));
     } catch (MalformedJsonException e) {
-      return Json.MISSING;
+      return Optional.empty();
     }
   }
 

@@ -2,15 +2,13 @@ package io.imagespec.docker.internal.registry;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends a request again if its failure may pass. All requests of this package may be repeated.
+ * Sends a request again if its failure may pass and doing it twice does no harm.
  *
  * @param wire where requests go
  */
@@ -18,15 +16,20 @@ record Attempts(Wire wire) {
   /** How often a request is sent at most. */
   static final int LIMIT = 3;
 
+  /** Who asks for a longer pause is not asked again; the user decides. */
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
   private static final Duration BACKOFF = Duration.ofMillis(200);
-  private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+  private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
   Answer send(HttpRequest request, int limit, Deadline deadline) throws IOException {
-    for (int attempt = 1; attempt < LIMIT; attempt++) {
+    for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
       try {
         Answer answer = wire.send(request, limit, deadline);
-        Duration pause = pause(answer, attempt);
-        if (!PASSING.contains(answer.status()) || pause.compareTo(deadline.remaining()) >= 0) {
+        Duration pause = RetryAfter.of(answer).orElse(backoff(attempt));
+        if (!PASSING.contains(answer.status())
+            || pause.compareTo(LONGEST_PAUSE) > 0
+            || pause.compareTo(deadline.remaining()) >= 0) {
           return answer;
         }
         deadline.pause(pause);
@@ -40,17 +43,23 @@ record Attempts(Wire wire) {
     return wire.send(request, limit, deadline);
   }
 
+  /**
+   * Asking, deleting, putting a manifest and starting an upload (or asking for a token) come to the
+   * same if done twice; a chunk or the end of an upload does not.
+   */
+  private static boolean isRepeatable(HttpRequest request) {
+    return switch (request.method()) {
+      case "GET", "HEAD", "DELETE", "POST" -> true;
+      case "PUT" -> request.uri().getPath().contains("/manifests/");
+      default -> false;
+    };
+  }
+
   private static boolean mayPass(IOException e) {
     return !(e instanceof SSLException
         || e instanceof DeadlinePassedException
         || e instanceof UnusableCertificatesException
         || e instanceof UnacceptableAnswerException);
-  }
-
-  private static Duration pause(Answer answer, int attempt) {
-    Optional<Duration> asked =
-        answer.header("Retry-After").flatMap(text -> RetryAfter.parse(text, Clock.systemUTC()));
-    return asked.orElseGet(() -> backoff(attempt));
   }
 
   /** Twice as long each time, between half of it and all of it. */

@@ -17,6 +17,9 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   /** How long a server that did not understand http may take to understand https. */
   private static final Duration PROBE = Duration.ofSeconds(2);
 
+  /** How long is waited for the second URL of a registry if the first did not answer. */
+  private static final Duration SECOND_CHANCE = Duration.ofSeconds(10);
+
   /**
    * Asks, with at most one more request after a 401.
    *
@@ -45,17 +48,20 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
       throws IOException {
     IOException silence = null;
     for (URI base : endpoints.of(question.domain())) {
+      Deadline deadline =
+          silence == null ? question.deadline() : question.deadline().atMost(SECOND_CHANCE);
       try {
-        Answer answer = send(question, call, authorization, base, question.deadline());
+        Answer answer = send(question, call, authorization, base, deadline);
         return isPuzzled(question, answer)
             ? encrypted(question, call, base, answer)
             : settled(question, base, answer);
-      } catch (DeadlinePassedException
-          | UnacceptableAnswerException
-          | UnusableCertificatesException e) {
+      } catch (UnacceptableAnswerException | UnusableCertificatesException e) {
         throw e;
       } catch (IOException e) {
         silence = joined(silence, e);
+        if (e instanceof DeadlinePassedException) {
+          break;
+        }
       }
     }
     throw silence == null ? new IOException("no URL") : silence;

@@ -31,7 +31,7 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
   }
 
   private RegistryException exception() {
-    String remedy = HostedRegistry.of(question.image()).remedy(complaint());
+    String remedy = pause() + HostedRegistry.of(question.image()).remedy(complaint());
     RegistryError error =
         new RegistryError(
             question.toString(),
@@ -41,6 +41,12 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
             remedy);
     return new RegistryException(
         question + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
+  }
+
+  private String pause() {
+    return RetryAfter.of(answer)
+        .map(pause -> "wait " + pause.toSeconds() + " s, as it asks; ")
+        .orElse("");
   }
 
   private Complaint complaint() {

@@ -11,6 +11,11 @@ import java.util.Optional;
 final class RetryAfter {
   private RetryAfter() {}
 
+  /** How long the other side wants to be left alone, if it says. */
+  static Optional<Duration> of(Answer answer) {
+    return answer.header("Retry-After").flatMap(text -> parse(text, Clock.systemUTC()));
+  }
+
   static Optional<Duration> parse(String text, Clock clock) {
     String value = text.strip();
     return value.matches("[0-9]{1,9}")

@@ -61,6 +61,7 @@ final class FakeServer implements AutoCloseable {
   private final List<String> shown = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
+  private volatile Script script;
 
   FakeServer(Script script) throws IOException {
     this(HttpServer.create(loopback(1), 0), script);
@@ -68,8 +69,9 @@ final class FakeServer implements AutoCloseable {
 
   private FakeServer(HttpServer made, Script script) {
     server = made;
+    this.script = script;
     server.setExecutor(threads);
-    server.createContext("/", exchange -> handle(exchange, script));
+    server.createContext("/", this::handle);
     server.start();
   }
 
@@ -93,7 +95,7 @@ final class FakeServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 0);
   }
 
-  private void handle(HttpExchange exchange, Script script) throws IOException {
+  private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       String query = exchange.getRequestURI().getRawQuery();
@@ -142,6 +144,11 @@ final class FakeServer implements AutoCloseable {
     if (!isHead) {
       exchange.getResponseBody().write(bytes);
     }
+  }
+
+  /** Says something else, for scripts that have to know the server's address. */
+  void script(Script other) {
+    script = other;
   }
 
   List<String> seen() {

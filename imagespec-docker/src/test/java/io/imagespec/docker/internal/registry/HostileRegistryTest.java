@@ -1,0 +1,444 @@
+package io.imagespec.docker.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.registry.FakeServer.Response;
+import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A registry that means harm. Whatever it does, no credential gets to another host, nobody waits
+ * longer than the deadline, no more is read than what is asked for may have, and the secret is in
+ * no message.
+ */
+@Timeout(30)
+class HostileRegistryTest {
+  private static final String SECRET = "hunter2";
+  private static final Platform AMD64 = Platform.parse("linux/amd64");
+
+  /** What the sockets on both sides may hold beyond what is read. */
+  private static final long BUFFERED = 16 * 1024 * 1024;
+
+  private Duration deadline = Duration.ofSeconds(20);
+
+  /** Another host, who writes down what it sees. */
+  private final FakeServer elsewhere = new FakeServer(request -> Response.of(403));
+
+  HostileRegistryTest() throws IOException {}
+
+  @AfterEach
+  void nobodyElseSawACredential() {
+    elsewhere.close();
+    assertThat(elsewhere.seen()).noneMatch(line -> line.contains("["));
+    assertThat(elsewhere.bodies()).noneMatch(body -> body.contains(SECRET));
+  }
+
+  /** Everything but a tag: what each of them says is as good as the others. */
+  private AbstractThrowableAssert<?, ?> assertRefused(String address) {
+    HttpRegistry registry =
+        HttpRegistry.connect(
+            new RegistryOptions(
+                Environment.of(Map.of(), Path.of("/none")),
+                repository -> Optional.of(Credential.password("octo", SECRET, "test")),
+                InsecureRegistries.loopbackOnly(),
+                deadline));
+    ImageReference image = ImageReference.parse(address + "/x:1");
+    long start = System.nanoTime();
+    try (registry) {
+      AbstractThrowableAssert<?, ?> refused =
+          assertThatThrownBy(() -> registry.inspect(image, Set.of(AMD64)))
+              .isInstanceOf(RegistryException.class)
+              .hasMessageStartingWith("inspect " + image + ": ")
+              .hasMessageNotContaining(SECRET);
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isLessThan(deadline.plusSeconds(3));
+      return refused;
+    }
+  }
+
+  private void assertRefused(FakeServer.Script script, String message) throws IOException {
+    try (FakeServer server = new FakeServer(script)) {
+      assertRefused(server.address()).hasMessageContaining(message);
+    }
+  }
+
+  private static Response manifest(String manifest) {
+    return Response.of(200, manifest).with("Content-Type", MediaTypes.OCI_MANIFEST);
+  }
+
+  private static Response wantsPassword() {
+    return Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+  }
+
+  private static Response wantsToken(String realm) {
+    return Response.of(401).with("WWW-Authenticate", "Bearer realm=\"" + realm + "\"");
+  }
+
+  private static Digest digest(String text) {
+    return Digest.sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aManifestOfAnotherDigestIsRefused() throws IOException {
+    assertRefused(
+        request -> manifest("{}").with("Docker-Content-Digest", digest("other").toString()),
+        " instead of " + digest("other"));
+  }
+
+  @Test
+  void aConfigOfAnotherDigestIsRefused() throws IOException {
+    String manifest =
+        "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"size\":2,\"digest\":\""
+            + digest("config")
+            + "\"}}";
+    assertRefused(
+        request ->
+            request.path().contains("/manifests/")
+                ? manifest(manifest)
+                : Response.of(200, "{\"os\":\"linux\",\"architecture\":\"amd64\"}"),
+        " instead of " + digest("config"));
+  }
+
+  @Test
+  void anEndlessBodyIsCutOff() throws IOException {
+    try (RawServer server =
+        new RawServer(
+            (request, out) -> {
+              RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
+              RawServer.writeForever(out, "x".repeat(8192));
+            })) {
+      assertRefused(server.address()).hasMessageContaining("more than 4194304 bytes");
+      assertThat(server.written()).isLessThan(Call.MANIFEST_LIMIT + BUFFERED);
+      assertThat(server.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anEndlessErrorIsCutOffMuchEarlier() throws IOException {
+    try (FakeServer server =
+            new FakeServer(request -> Response.of(404));
+        RawServer tokens =
+            new RawServer(
+                (request, out) -> {
+                  RawServer.write(
+                      out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                  RawServer.writeForever(out, "2000\r\n" + "x".repeat(0x2000) + "\r\n");
+                })) {
+      server.script(request -> wantsToken("http://" + tokens.address() + "/"));
+      assertRefused(server.address()).hasMessageContaining("more than 65536 bytes");
+      assertThat(tokens.written()).isLessThan(TokenServer.LIMIT + BUFFERED);
+    }
+  }
+
+  @Test
+  void endlessHeadersAreCutOff() throws IOException {
+    deadline = Duration.ofSeconds(2);
+    try (RawServer server =
+        new RawServer(
+            (request, out) -> {
+              RawServer.write(out, "HTTP/1.1 200 OK\r\n");
+              RawServer.writeForever(out, "X-Header: " + "x".repeat(8192) + "\r\n");
+            })) {
+      assertRefused(server.address());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"schemaVersion\"",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"schemaVersion\"",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+        "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}",
+        "HTTP/1.1 999999 What\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Le",
+        "220 ready\r\n",
+        ""
+      })
+  void anAnswerThatIsNoneIsNotTaken(String answer) throws IOException {
+    try (RawServer server = new RawServer((request, out) -> RawServer.write(out, answer))) {
+      assertRefused(server.address());
+      assertThat(server.seen()).hasSizeLessThanOrEqualTo(2 * Attempts.LIMIT);
+    }
+  }
+
+  @Test
+  void aSlowDripEndsAtTheDeadline() throws IOException {
+    deadline = Duration.ofMillis(400);
+    try (RawServer server =
+        new RawServer(
+            (request, out) -> {
+              RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+              drip(out);
+            })) {
+      assertRefused(server.address()).hasMessageContaining("gave no answer within 0.4 s");
+    }
+  }
+
+  private static void drip(OutputStream out) throws IOException, InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    while (!never.await(20, TimeUnit.MILLISECONDS)) {
+      out.write('{');
+    }
+  }
+
+  @Test
+  void anotherHostIsNotShownTheCredential() throws IOException {
+    assertRefused(
+        request ->
+            request.authorization().isEmpty()
+                ? wantsPassword()
+                : Response.of(307).with("Location", "http://" + elsewhere.address() + "/"),
+        ": 403 from " + elsewhere.address());
+    assertThat(elsewhere.seen()).containsExactly("GET /");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://169.254.169.254/latest/meta-data/",
+        "http://2852039166/",
+        "http://[fe80::1]/",
+        "http://[::ffff:169.254.169.254]/"
+      })
+  void nobodyIsRedirectedToTheMachinesLink(String location) throws IOException {
+    assertRefused(
+        request -> Response.of(302).with("Location", location), "which only this machine may ask");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:///etc/passwd",
+        "gopher://x/",
+        "http://",
+        "http:///x",
+        "http://h:99999/",
+        "http://h:0/",
+        "//",
+        "http://a b/",
+        ":"
+      })
+  void aRedirectToNowhereIsRefused(String location) throws IOException {
+    assertRefused(request -> Response.of(302).with("Location", location), "no URL");
+  }
+
+  @Test
+  void aRedirectInCirclesEnds() throws IOException {
+    AtomicInteger count = new AtomicInteger();
+    assertRefused(
+        request -> {
+          count.incrementAndGet();
+          return Response.of(308).with("Location", request.path() + "x");
+        },
+        "redirects more than 5 times");
+    assertThat(count).hasValue(Redirects.LIMIT + 1);
+  }
+
+  @Test
+  void aTokenThatExpiresInTheMiddleIsReplacedAndTheQuestionGoesOn() throws IOException {
+    AtomicInteger issued = new AtomicInteger();
+    AtomicInteger questions = new AtomicInteger();
+    try (FakeServer server = new FakeServer(request -> Response.of(404))) {
+      server.script(
+          request -> {
+            if (request.path().equals("/token")) {
+              return Response.of(
+                  200, "{\"expires_in\":300,\"token\":\"T" + issued.incrementAndGet() + "\"}");
+            }
+            boolean isOld =
+                !request.authorization().equals("Bearer T" + Math.max(1, issued.get()))
+                    || questions.incrementAndGet() == 2;
+            return isOld ? wantsToken("http://" + server.address() + "/token") : image(request);
+          });
+      assertRefused(server.address()).hasMessageContaining("instead of");
+      assertThat(issued).hasValue(2);
+    }
+  }
+
+  /** A manifest whose config is a lie, which proves that it was read. */
+  private static Response image(Seen request) {
+    return request.path().contains("/manifests/")
+        ? manifest(
+            "{\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
+                + digest("config")
+                + "\"}}")
+        : Response.of(200, "{}");
+  }
+
+  @Test
+  void aRegistryThatNeverTakesATokenIsAskedTwice() throws IOException {
+    try (FakeServer server = new FakeServer(request -> Response.of(404))) {
+      server.script(
+          request ->
+              request.path().equals("/token")
+                  ? Response.of(200, "{\"token\":\"" + System.nanoTime() + "\"}")
+                  : wantsToken("http://" + server.address() + "/token"));
+      assertRefused(server.address()).hasMessageContaining(": 401 from ");
+      assertThat(server.seen()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aStormOfRefusalsEndsWithTheRegistrysWordsAndWhatItAsksFor() throws IOException {
+    AtomicInteger count = new AtomicInteger();
+    String words =
+        "{\"errors\":[{\"code\":\"TOOMANYREQUESTS\",\"message\":\"You have reached your limit\"}]}";
+    assertRefused(
+        request -> {
+          count.incrementAndGet();
+          return Response.of(429, words).with("Retry-After", "0");
+        },
+        ": 429 TOOMANYREQUESTS from ");
+    assertThat(count).hasValue(Attempts.LIMIT);
+    assertRefused(
+        request -> Response.of(429, words).with("Retry-After", "86400"),
+        "(You have reached your limit); wait 86400 s, or ");
+    assertRefused(
+        request ->
+            Response.of(429, "slow\ndown").with("Content-Type", "text/plain; charset=utf-8"),
+        "(slow down)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "{",
+        "{\"schemaVersion\":2",
+        "[]",
+        "null",
+        "\u0000\u0001",
+        "{\"config\":7}",
+        "{\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"sha256:../../etc\"}}",
+        "{\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":7}}",
+        "{} {}"
+      })
+  void aManifestThatIsNoneIsRefused(String body) throws IOException {
+    assertRefused(request -> manifest(body), "");
+  }
+
+  @Test
+  void deepJsonIsRefused() throws IOException {
+    assertRefused(request -> manifest("[".repeat(100_000)), "not JSON");
+    assertRefused(request -> manifest("{\"a\":".repeat(100_000)), "not JSON");
+    assertRefused(request -> Response.of(403, "[".repeat(10_000)), ": 403 from ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Bearer",
+        "Bearer realm",
+        "Bearer realm=",
+        "Bearer realm=\"",
+        "Bearer realm=\"\\",
+        "Bearer error=\"insufficient_scope\"",
+        "Bearer realm=\"javascript:alert(1)\"",
+        "Bearer realm=\"http://user:pass@/\"",
+        "Bearer realm=\"//host/token\"",
+        "Negotiate",
+        "Negotiate YIIB, NTLM",
+        "Digest realm=\"r\", nonce=\"n\"",
+        ",,,===\"\"\"",
+        "\u00e4\u00f6"
+      })
+  void anOddChallengeIsNotMet(String challenge) throws IOException {
+    AtomicInteger count = new AtomicInteger();
+    assertRefused(
+        request -> {
+          count.incrementAndGet();
+          assertThat(request.authorization()).isEmpty();
+          return Response.of(401).with("WWW-Authenticate", challenge);
+        },
+        "");
+    assertThat(count).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "200 | garbage | not JSON",
+        "200 | [[[[ | not JSON",
+        "200 | {} | answered without a token",
+        "200 | {\"token\":7} | answered without a token",
+        "200 | {\"token\":\"\"} | answered without a token",
+        "200 | `` | answered without a token",
+        "401 | {\"details\":\"incorrect hunter2\"} | 401 from",
+        "401 | {\"details\":\"incorrect user\"} | (incorrect user)",
+        "400 | {\"error\":\"invalid_grant\",\"error_description\":\"it is over\"} | (it is over)",
+        "302 | nowhere | 302 from"
+      })
+  void aTokenServerThatAnswersNonsenseIsRefused(int status, String body, String message)
+      throws IOException {
+    try (FakeServer server = new FakeServer(request -> Response.of(404))) {
+      server.script(
+          request ->
+              request.path().equals("/token")
+                  ? Response.of(status, body)
+                  : wantsToken("http://" + server.address() + "/token"));
+      assertRefused(server.address()).hasMessageContaining(message);
+    }
+  }
+
+  @Test
+  void aTokenServerThatHangsEndsAtTheDeadline() throws IOException {
+    deadline = Duration.ofMillis(300);
+    try (FakeServer server = new FakeServer(request -> Response.of(404))) {
+      server.script(
+          request -> {
+            if (request.path().equals("/token")) {
+              new CountDownLatch(1).await();
+            }
+            return wantsToken("http://" + server.address() + "/token");
+          });
+      assertRefused(server.address()).hasMessageContaining("gave no answer within 0.3 s");
+    }
+  }
+
+  /** The user's own token server may be elsewhere; that it redirects is another matter. */
+  @Test
+  void aTokenServerCannotPassTheCredentialOn() throws IOException {
+    try (FakeServer server = new FakeServer(request -> Response.of(404))) {
+      server.script(
+          request ->
+              request.path().equals("/token")
+                  ? Response.of(307).with("Location", "http://" + elsewhere.address() + "/token")
+                  : wantsToken("http://" + server.address() + "/token"));
+      assertRefused(server.address())
+          .hasMessageContaining(": 403 from " + elsewhere.address());
+      assertThat(server.seen().get(1)).contains("[Basic ");
+      assertThat(elsewhere.seen()).containsExactly("GET /token");
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.imagespec.docker.internal.registry;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A server that writes whatever bytes a test says, as no HTTP server would; one request for each
+ * connection.
+ */
+final class RawServer implements AutoCloseable {
+  /** What a test says. */
+  interface Script {
+    void answer(String request, OutputStream out) throws IOException, InterruptedException;
+  }
+
+  /** How a conversation in TLS begins. */
+  private static final int TLS = 0x16;
+
+  private final List<String> seen = new CopyOnWriteArrayList<>();
+  private final AtomicLong written = new AtomicLong();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ServerSocket socket = new ServerSocket();
+  private final Script script;
+
+  RawServer(Script script) throws IOException {
+    this.script = script;
+    socket.bind(FakeServer.loopback(1));
+    threads.submit(this::accept);
+  }
+
+  private Void accept() throws IOException {
+    while (true) {
+      Socket connection = socket.accept();
+      threads.submit(() -> handle(connection));
+    }
+  }
+
+  private Void handle(Socket connection) throws IOException, InterruptedException {
+    try (connection) {
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+      in.mark(1);
+      if (in.read() == TLS) {
+        return null;
+      }
+      in.reset();
+      StringBuilder request = new StringBuilder();
+      for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+        request.append(line).append('\n');
+      }
+      seen.add(request.toString());
+      script.answer(request.toString(), counting(connection.getOutputStream()));
+    }
+    return null;
+  }
+
+  private OutputStream counting(OutputStream out) {
+    return new OutputStream() {
+      @Override
+      public void write(int octet) throws IOException {
+        write(new byte[] {(byte) octet}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+        written.addAndGet(length);
+      }
+    };
+  }
+
+  /** Writes the same without end, until the other side no longer wants it. */
+  static void writeForever(OutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    while (true) {
+      out.write(bytes);
+    }
+  }
+
+  static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** The requests, head only. */
+  List<String> seen() {
+    return List.copyOf(seen);
+  }
+
+  /** How many bytes the other side took. */
+  long written() {
+    return written.get();
+  }
+
+  String address() {
+    return "127.0.0.1:" + socket.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+    threads.shutdownNow();
+  }
+}
