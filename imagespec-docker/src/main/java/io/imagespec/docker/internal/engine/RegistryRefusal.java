@@ -78,7 +78,7 @@ final class RegistryRefusal {
     return codes.contains("MANIFEST_UNKNOWN")
         ? "check that the image still exists there"
         : HostedRegistry.of(image)
-            .remedy(new Complaint(deed, 0, codes, text, credential.isEmpty()));
+            .remedy(new Complaint(deed, 0, codes, text, credential.isEmpty(), Optional.empty()));
   }
 
   private static String connection(String text, ImageReference image) {

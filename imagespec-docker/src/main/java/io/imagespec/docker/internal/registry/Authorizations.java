@@ -95,8 +95,7 @@ final class Authorizations {
     Optional<Credential> credential = question.credential();
     boolean isReady =
         credential.isPresent() && credential.get().kind() == Credential.Kind.REGISTRY_TOKEN;
-    Token token =
-        isReady ? Token.of(credential.get()) : tokens.token(realm, question, refused);
+    Token token = isReady ? Token.of(credential.get()) : tokens.token(realm, question, refused);
     return token.header();
   }
 

@@ -28,7 +28,8 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   Answer ask(Question question, Call call) throws IOException {
     Optional<String> known = authorizations.known(question, call);
     Answer answer = send(question, call, known);
-    Optional<String> demanded = answer.status() == 401 ? demanded(answer, question, call, known) : known;
+    Optional<String> demanded =
+        answer.status() == 401 ? demanded(answer, question, call, known) : known;
     return demanded.isEmpty() || demanded.equals(known) ? answer : send(question, call, demanded);
   }
 

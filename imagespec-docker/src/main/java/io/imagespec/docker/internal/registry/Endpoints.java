@@ -20,9 +20,7 @@ final class Endpoints {
 
   /** Some registries are known to be elsewhere. */
   Endpoints(
-      InsecureRegistries insecure,
-      CertificateDirectories certificates,
-      Map<String, URI> answered) {
+      InsecureRegistries insecure, CertificateDirectories certificates, Map<String, URI> answered) {
     this.insecure = insecure;
     this.certificates = certificates;
     this.answered.putAll(answered);

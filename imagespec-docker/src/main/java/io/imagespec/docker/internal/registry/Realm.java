@@ -35,8 +35,7 @@ record Realm(URI uri, Optional<String> service, List<String> scopes) {
             .orElseThrow(() -> refuse(registry, "", "it names no URL to get it from"));
     Origin origin = Origin.of(uri);
     if (!origin.isEncrypted() && (registry.isEncrypted() || !insecure.allows(origin.domain()))) {
-      throw refuse(
-          registry, " from " + origin, "that is not encrypted; no credential goes there");
+      throw refuse(registry, " from " + origin, "that is not encrypted; no credential goes there");
     }
     if (Addresses.isPrivate(origin) && !isAtHome(origin, registry, insecure)) {
       throw refuse(

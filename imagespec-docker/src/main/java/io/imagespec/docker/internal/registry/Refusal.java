@@ -31,7 +31,7 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
   }
 
   private RegistryException exception() {
-    String remedy = pause() + HostedRegistry.of(question.image()).remedy(complaint());
+    String remedy = HostedRegistry.of(question.image()).remedy(complaint());
     RegistryError error =
         new RegistryError(
             question.toString(),
@@ -43,15 +43,14 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
         question + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
   }
 
-  private String pause() {
-    return RetryAfter.of(answer)
-        .map(pause -> "wait " + pause.toSeconds() + " s, as it asks; ")
-        .orElse("");
-  }
-
   private Complaint complaint() {
     return new Complaint(
-        question.deed(), answer.status(), codes(), text().orElse(""), credential.isEmpty());
+        question.deed(),
+        answer.status(),
+        codes(),
+        text().orElse(""),
+        credential.isEmpty(),
+        RetryAfter.of(answer));
   }
 
   private String what() {

@@ -34,8 +34,7 @@ record TokenServer(Redirects redirects) {
   }
 
   /** Asks; whoever has no POST for identity tokens takes them as a password. */
-  Answer ask(Realm realm, Optional<Credential> credential, Deadline deadline)
-      throws IOException {
+  Answer ask(Realm realm, Optional<Credential> credential, Deadline deadline) throws IOException {
     if (credential.isPresent() && credential.get().kind() == Credential.Kind.IDENTITY_TOKEN) {
       Answer answer = redirects.send(post(realm, credential.get()), LIMIT, deadline);
       if (answer.status() != 404 && answer.status() != 405) {

@@ -53,8 +53,8 @@ record AnyRegistry(ImageReference image) implements HostedRegistry {
       return "a quota is used up; free some of it, or ask whoever runs the registry for more";
     }
     return complaint.isAnonymous()
-        ? "wait, or run " + login + " for a higher limit"
-        : "wait, then try again";
+        ? complaint.pause() + ", or run " + login + " for a higher limit"
+        : complaint.pause() + ", then try again";
   }
 
   private static String rest(Complaint complaint) {

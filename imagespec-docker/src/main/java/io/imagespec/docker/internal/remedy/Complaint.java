@@ -1,7 +1,9 @@
 package io.imagespec.docker.internal.remedy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a registry refused, and how.
@@ -11,15 +13,26 @@ import java.util.Locale;
  * @param codes the error codes
  * @param text the registry's own words
  * @param isAnonymous whether no credential was shown
+ * @param retryAfter how long the registry asks to wait, if it says
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
  *     distribution specification, error codes</a>
  */
 public record Complaint(
-    Deed deed, int status, List<String> codes, String text, boolean isAnonymous) {
+    Deed deed,
+    int status,
+    List<String> codes,
+    String text,
+    boolean isAnonymous,
+    Optional<Duration> retryAfter) {
   /** Copies the list. */
   public Complaint {
     codes = List.copyOf(codes);
+  }
+
+  /** As an instruction. */
+  String pause() {
+    return "wait" + retryAfter.map(pause -> " " + pause.toSeconds() + " s").orElse("");
   }
 
   boolean isPush() {

@@ -18,7 +18,8 @@ record DockerHub(ImageReference image) implements HostedRegistry {
   public String remedy(Complaint complaint) {
     if (complaint.isAboutTooMuch()) {
       return (complaint.isAnonymous() ? "run docker login for a higher limit, " : "")
-          + "wait, or pull through a mirror (ImageResolver.builder().mirror(\"docker.io\", ..))";
+          + complaint.pause()
+          + ", or pull through a mirror (ImageResolver.builder().mirror(\"docker.io\", ..))";
     }
     if (complaint.isAboutAccess() && complaint.isPush() && !complaint.isAnonymous()) {
       return "check that "

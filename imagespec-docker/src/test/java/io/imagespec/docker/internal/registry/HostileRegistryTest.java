@@ -76,8 +76,7 @@ class HostileRegistryTest {
               .isInstanceOf(RegistryException.class)
               .hasMessageStartingWith("inspect " + image + ": ")
               .hasMessageNotContaining(SECRET);
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isLessThan(deadline.plusSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(deadline.plusSeconds(3));
       return refused;
     }
   }
@@ -141,13 +140,11 @@ class HostileRegistryTest {
 
   @Test
   void anEndlessErrorIsCutOffMuchEarlier() throws IOException {
-    try (FakeServer server =
-            new FakeServer(request -> Response.of(404));
+    try (FakeServer server = new FakeServer(request -> Response.of(404));
         RawServer tokens =
             new RawServer(
                 (request, out) -> {
-                  RawServer.write(
-                      out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                  RawServer.write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                   RawServer.writeForever(out, "2000\r\n" + "x".repeat(0x2000) + "\r\n");
                 })) {
       server.script(request -> wantsToken("http://" + tokens.address() + "/"));
@@ -321,8 +318,7 @@ class HostileRegistryTest {
         request -> Response.of(429, words).with("Retry-After", "86400"),
         "(You have reached your limit); wait 86400 s, or ");
     assertRefused(
-        request ->
-            Response.of(429, "slow\ndown").with("Content-Type", "text/plain; charset=utf-8"),
+        request -> Response.of(429, "slow\ndown").with("Content-Type", "text/plain; charset=utf-8"),
         "(slow down)");
   }
 
@@ -435,8 +431,7 @@ class HostileRegistryTest {
               request.path().equals("/token")
                   ? Response.of(307).with("Location", "http://" + elsewhere.address() + "/token")
                   : wantsToken("http://" + server.address() + "/token"));
-      assertRefused(server.address())
-          .hasMessageContaining(": 403 from " + elsewhere.address());
+      assertRefused(server.address()).hasMessageContaining(": 403 from " + elsewhere.address());
       assertThat(server.seen().get(1)).contains("[Basic ");
       assertThat(elsewhere.seen()).containsExactly("GET /token");
     }

@@ -133,7 +133,8 @@ class RegistryCertificatesTest {
                   : Response.of(307).with("Location", other + "/blob");
       find();
       assertThat(server.certificates()).hasSize(2).doesNotContain("");
-      assertThat(elsewhere.seen()).containsExactly("GET /token?scope=repository%3Ax%3Apull", "HEAD /blob");
+      assertThat(elsewhere.seen())
+          .containsExactly("GET /token?scope=repository%3Ax%3Apull", "HEAD /blob");
       assertThat(elsewhere.certificates()).containsExactly("", "");
     }
   }

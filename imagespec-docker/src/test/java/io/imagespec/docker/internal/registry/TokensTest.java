@@ -47,9 +47,7 @@ class TokensTest {
   private final FakeServer server =
       new FakeServer(
           request ->
-              request.path().equals("/token")
-                  ? tokens.answer(request)
-                  : manifests.answer(request));
+              request.path().equals("/token") ? tokens.answer(request) : manifests.answer(request));
   private final HttpRegistry registry =
       HttpRegistry.connect(
           new RegistryOptions(
@@ -255,8 +253,7 @@ class TokensTest {
     keychain = repository -> Optional.of(Credential.identityToken("refresh", "test"));
     FakeServer.Script issue = tokens;
     tokens =
-        request ->
-            request.method().equals("POST") ? Response.of(status) : issue.answer(request);
+        request -> request.method().equals("POST") ? Response.of(status) : issue.answer(request);
     find("x:1");
     assertThat(asked()).hasSize(2);
     assertThat(asked().get(0)).isEqualTo("POST /token");
@@ -323,9 +320,7 @@ class TokensTest {
     Challenge challenge = new Challenge("bearer", Map.of("realm", realm));
     InsecureRegistries insecure = InsecureRegistries.loopbackOnly().with("10.0.0.7");
     if (reason == null) {
-      assertThatCode(
-              () -> Realm.of(challenge, origin, "s", insecure))
-          .doesNotThrowAnyException();
+      assertThatCode(() -> Realm.of(challenge, origin, "s", insecure)).doesNotThrowAnyException();
     } else {
       assertThatThrownBy(() -> Realm.of(challenge, origin, "s", insecure))
           .isInstanceOf(UnacceptableAnswerException.class)

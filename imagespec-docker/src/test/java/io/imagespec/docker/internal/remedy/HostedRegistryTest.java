@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.name.ImageReference;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,8 @@ class HostedRegistryTest {
       })
   void everyRefusalHasARemedy(
       Deed deed, int status, String code, String text, boolean isAnonymous, String remedy) {
-    Complaint complaint = new Complaint(deed, status, List.of(code), text, isAnonymous);
+    Complaint complaint =
+        new Complaint(deed, status, List.of(code), text, isAnonymous, Optional.empty());
     assertThat(at("r.io:5000/a/b:1").remedy(complaint)).startsWith(remedy);
   }
 
@@ -63,7 +65,8 @@ class HostedRegistryTest {
 
   @Test
   void amazonsPublicRepositoriesAreMadeInOneRegionByTheNameBelowTheAlias() {
-    Complaint missing = new Complaint(Deed.PUSH, 404, List.of("NAME_UNKNOWN"), "", false);
+    Complaint missing =
+        new Complaint(Deed.PUSH, 404, List.of("NAME_UNKNOWN"), "", false, Optional.empty());
     assertThat(at("public.ecr.aws/alias/team/app").remedy(missing))
         .endsWith("create-repository --region us-east-1 --repository-name team/app");
   }
