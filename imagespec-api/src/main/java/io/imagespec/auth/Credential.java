@@ -1,7 +1,10 @@
 package io.imagespec.auth;
 
 import io.imagespec.name.CheckReturnValue;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a user shows to a registry, and where it came from.
@@ -28,12 +31,15 @@ public final class Credential {
   private final String username;
   private final String secret;
   private final String source;
+  private final @Nullable Instant expiry;
 
-  private Credential(Kind kind, String username, String secret, String source) {
+  private Credential(
+      Kind kind, String username, String secret, String source, @Nullable Instant expiry) {
     this.kind = kind;
     this.username = username;
     this.secret = secret;
     this.source = source;
+    this.expiry = expiry;
   }
 
   /**
@@ -51,7 +57,7 @@ public final class Credential {
       throw new IllegalArgumentException(
           "credential from " + source + ": the user name must not be empty or hold a ':'");
     }
-    return new Credential(Kind.PASSWORD, username, password, source);
+    return new Credential(Kind.PASSWORD, username, password, source, null);
   }
 
   /**
@@ -62,7 +68,7 @@ public final class Credential {
    * @return the credential, with the user name {@code <token>} as credential helpers write it
    */
   public static Credential identityToken(String token, String source) {
-    return new Credential(Kind.IDENTITY_TOKEN, "<token>", token, source);
+    return new Credential(Kind.IDENTITY_TOKEN, "<token>", token, source, null);
   }
 
   /**
@@ -73,7 +79,18 @@ public final class Credential {
    * @return the credential, with the user name {@code <token>}
    */
   public static Credential registryToken(String token, String source) {
-    return new Credential(Kind.REGISTRY_TOKEN, "<token>", token, source);
+    return new Credential(Kind.REGISTRY_TOKEN, "<token>", token, source, null);
+  }
+
+  /**
+   * The same credential with the moment after which it is worth nothing. Caches ask for a new one
+   * before.
+   *
+   * @param moment when it ends, for example what ECR gives with its tokens
+   * @return a credential with that end
+   */
+  public Credential withExpiry(Instant moment) {
+    return new Credential(kind, username, secret, source, moment);
   }
 
   /**
@@ -112,18 +129,28 @@ public final class Credential {
     return source;
   }
 
+  /**
+   * The moment after which it is worth nothing.
+   *
+   * @return the moment, or empty if whoever gave the credential does not say, as most do not
+   */
+  public Optional<Instant> expiry() {
+    return Optional.ofNullable(expiry);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Credential that
         && kind == that.kind
         && username.equals(that.username)
         && secret.equals(that.secret)
-        && source.equals(that.source);
+        && source.equals(that.source)
+        && Objects.equals(expiry, that.expiry);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(kind, username, source);
+    return Objects.hash(kind, username, source, expiry);
   }
 
   /** User and source, never the secret. */

@@ -2,6 +2,7 @@ package io.imagespec.auth;
 
 import io.imagespec.name.ImageReference;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,8 +18,18 @@ public interface Keychain {
    * @return the credential, or empty if there is none: the caller goes on as nobody
    * @throws io.imagespec.name.ImageSpecException if there should be one but it cannot be had (a
    *     credential helper failed, a file cannot be read)
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted; the flag is
+   *     set
    */
   Optional<Credential> find(ImageReference repository);
+
+  /**
+   * Hears that a registry refused a credential this keychain gave. One that remembers credentials
+   * forgets it, so that the next {@link #find} asks anew; others do nothing, which is the default.
+   *
+   * @param credential what was refused
+   */
+  default void refused(Credential credential) {}
 
   /**
    * Nobody's keychain.
@@ -30,14 +41,51 @@ public interface Keychain {
   }
 
   /**
-   * Asks several keychains in order.
+   * One credential for a registry, or for what is below a path in it, and none for anything else.
+   *
+   * @param scope for example {@code ghcr.io}, {@code ghcr.io/acme} or {@code docker.io/acme}
+   * @param credential the credential
+   * @return the keychain
+   * @throws IllegalArgumentException if the scope is no registry with an optional path
+   */
+  static Keychain of(String scope, Credential credential) {
+    return of(Map.of(scope, credential));
+  }
+
+  /**
+   * Credentials for registries and for paths in them; the most specific scope that holds a
+   * repository wins.
+   *
+   * @param credentials the credentials by scope, for example {@code ghcr.io} and {@code
+   *     ghcr.io/acme}
+   * @return the keychain
+   * @throws IllegalArgumentException if a scope is no registry with an optional path, or two are
+   *     the same
+   */
+  static Keychain of(Map<String, Credential> credentials) {
+    return ScopedKeychain.of(credentials);
+  }
+
+  /**
+   * Asks several keychains in order. One that fails ends the search: the next one's credential
+   * might be somebody else's.
    *
    * @param keychains most wanted first
    * @return a keychain that gives the first credential found
    */
   static Keychain firstOf(Keychain... keychains) {
-    List<Keychain> all = List.of(keychains);
-    return repository ->
-        all.stream().map(k -> k.find(repository)).flatMap(Optional::stream).findFirst();
+    return new KeychainList(List.of(keychains));
+  }
+
+  /**
+   * Remembers what another keychain finds, for each repository, as {@link CredentialCache} does: up
+   * to five minutes, asking once however many threads want to know. {@code
+   * DockerKeychain.standard()} of imagespec-docker needs none, it remembers what is slow.
+   *
+   * @param keychain the keychain to be asked less often
+   * @return a keychain that remembers as long as it lives
+   */
+  static Keychain cached(Keychain keychain) {
+    return new CachedKeychain(keychain, CredentialCache.create());
   }
 }
