@@ -9,12 +9,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The credentials that {@code docker login} left: docker's {@code config.json} and the credential
- * helpers it names.
+ * The credentials that {@code docker login} and {@code podman login} left, or that a CI system or
+ * Kubernetes put in their place: configuration files, and the credential helpers they name.
  *
  * <p>As for the docker CLI, a helper named in {@code credHelpers} or {@code credsStore} is asked
- * instead of {@code auths}, not besides it, and one that fails is an error, not "no credential".
- * Helpers have 30 seconds. Nothing is kept between lookups. Thread-safe.
+ * instead of the {@code auths} of the same file, not besides them, and one that fails is an error,
+ * not "no credential". A key with a path ({@code ghcr.io/acme}) is for that path only, and the most
+ * specific key wins. Only when a place has no credential the next one is read.
+ *
+ * <p>Files are looked at for every lookup, so a new login counts at once. What a helper answered is
+ * remembered as {@link io.imagespec.auth.CredentialCache} does: five minutes, or until its
+ * configuration changes or a registry refuses it. Helpers have 30 seconds, and may answer with up
+ * to 1 MiB; configurations may have up to 4 MiB. Each credential says where it is from, for example
+ * {@code credHelpers[ecr-login] in /home/u/.docker/config.json}. Thread-safe.
  */
 public final class DockerKeychain implements Keychain {
   private final ConfigKeychain config;
@@ -24,43 +31,87 @@ public final class DockerKeychain implements Keychain {
   }
 
   /**
-   * The keychain of the docker CLI on this machine: {@code $DOCKER_CONFIG/config.json}, else {@code
-   * ~/.docker/config.json}.
+   * All that is on this machine: what is in {@code DOCKER_AUTH_CONFIG}, then the files of {@link
+   * #from} in {@code $DOCKER_CONFIG} or else {@code ~/.docker}, then podman's: {@code
+   * $REGISTRY_AUTH_FILE}, {@code $XDG_RUNTIME_DIR/containers/auth.json} (else that of {@code
+   * /run/containers/UID}; on macOS and Windows {@code ~/.config/containers/auth.json}), {@code
+   * $XDG_CONFIG_HOME/containers/auth.json} (else that of {@code ~/.config}), {@code ~/.dockercfg}.
    *
-   * @return the keychain; without such a file it finds nothing
+   * <p>From {@code DOCKER_AUTH_CONFIG}, which holds what would be in a {@code config.json}, {@code
+   * auths} and {@code credHelpers} are taken, and {@code credsStore} is not, as by the docker CLI.
+   *
+   * @return the keychain; without any of these it finds nothing
    */
   public static DockerKeychain standard() {
     return standard(Environment.system());
   }
 
   static DockerKeychain standard(Environment environment) {
-    return new DockerKeychain(ConfigKeychain.of(environment));
+    return new DockerKeychain(ConfigKeychain.standard(environment));
   }
 
   /**
-   * The keychain of another configuration directory, as {@code docker --config} takes one.
+   * Another configuration directory, as {@code docker --config} takes one, and nothing else: its
+   * {@code config.json}, then what Kubernetes may have mounted there, {@code .dockerconfigjson} and
+   * {@code .dockercfg}.
    *
-   * @param configDirectory holds {@code config.json}
+   * @param configDirectory the directory
    * @return the keychain; without such a file it finds nothing
    */
   public static DockerKeychain from(Path configDirectory) {
-    return new DockerKeychain(ConfigKeychain.of(configDirectory, Environment.system()));
+    return new DockerKeychain(ConfigKeychain.directory(configDirectory, Environment.system()));
+  }
+
+  /**
+   * What podman, buildah and skopeo read: the files that {@link #standard} gives them, and before
+   * {@code ~/.dockercfg} docker's {@code config.json}, of which podman ignores {@code credsStore}.
+   *
+   * @return the keychain; without such a file it finds nothing
+   * @see <a
+   *     href="https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md">containers-auth.json(5)</a>
+   */
+  public static DockerKeychain podman() {
+    return new DockerKeychain(ConfigKeychain.podman(Environment.system()));
+  }
+
+  /**
+   * A secret of type {@code kubernetes.io/dockerconfigjson} or {@code kubernetes.io/dockercfg} that
+   * is mounted into this container, and nothing else.
+   *
+   * @param secret the file, whatever its name, or the directory that has it as {@code
+   *     .dockerconfigjson}, {@code .dockercfg} or {@code config.json}
+   * @return the keychain; without such a file, as when an optional secret is not there, it finds
+   *     nothing
+   * @see <a
+   *     href="https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets">Docker
+   *     config secrets</a>
+   */
+  public static DockerKeychain kubernetes(Path secret) {
+    return new DockerKeychain(ConfigKeychain.mounted(secret, Environment.system()));
   }
 
   /**
    * Finds a credential.
    *
    * @param repository the repository; tag and digest are ignored
-   * @return the credential, or empty if docker has none for it
-   * @throws io.imagespec.name.ImageSpecException if the configuration cannot be read, or a
-   *     credential helper is missing or fails
+   * @return the credential, or empty if there is none for it
+   * @throws io.imagespec.name.ImageSpecException if a configuration cannot be read, or a credential
+   *     helper is missing or fails
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted while a helper
+   *     was asked; the flag is set
    */
   @Override
   public Optional<Credential> find(ImageReference repository) {
     return config.find(repository);
   }
 
-  /** The configuration file. */
+  /** Has a helper asked anew the next time, if it gave this credential. */
+  @Override
+  public void refused(Credential credential) {
+    config.refused(credential);
+  }
+
+  /** The places that are looked at, in their order. */
   @Override
   public String toString() {
     return config.toString();

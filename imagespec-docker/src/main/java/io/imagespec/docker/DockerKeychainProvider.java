@@ -4,7 +4,7 @@ import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
 
-/** Offers {@link DockerKeychain} under the name {@code docker}. */
+/** Offers {@link DockerKeychain#standard} under the name {@code docker}. */
 public final class DockerKeychainProvider implements KeychainProvider {
   /** Called by {@link java.util.ServiceLoader}. */
   public DockerKeychainProvider() {}

@@ -34,7 +34,7 @@ class ProvidersTest {
     Keychain keychain = provider.connect(Environment.of(Map.of(), home));
     assertThat(provider.name()).isEqualTo("docker");
     assertThat(keychain.find(IMAGE).map(Credential::username)).contains("u");
-    assertThat(keychain).hasToString(home.resolve(".docker/config.json").toString());
+    assertThat(keychain.toString()).startsWith(home.resolve(".docker/config.json") + ", ");
     assertThat(DockerKeychain.from(home.resolve(".docker")).find(IMAGE)).isPresent();
     assertThat(DockerKeychain.from(home).find(IMAGE)).isEmpty();
   }

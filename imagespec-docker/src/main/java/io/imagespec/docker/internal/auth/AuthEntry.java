@@ -11,51 +11,52 @@ import java.util.Optional;
  *
  * @param json the entry
  * @param source its place, for messages
+ * @param remedy what to do if it is broken
  */
-record AuthEntry(Json json, String source) {
+record AuthEntry(Json json, String source, String remedy) {
   /**
    * The credential; empty if the entry is, as docker leaves it when a credential store has the
    * secret.
    */
-  Optional<Credential> credential() throws CredentialTrouble {
+  Optional<Credential> credential() {
     if (!json.isObject() && !json.isMissing()) {
       throw broken("it is not a JSON object");
     }
-    Optional<Credential> token = token();
-    return token.isPresent() ? token : password();
+    return token().or(this::password);
   }
 
   private Optional<Credential> token() {
-    return filled("registrytoken")
+    return Fields.filled(json, "registrytoken")
         .map(token -> Credential.registryToken(token, source))
-        .or(() -> filled("identitytoken").map(token -> Credential.identityToken(token, source)));
+        .or(
+            () ->
+                Fields.filled(json, "identitytoken")
+                    .map(token -> Credential.identityToken(token, source)));
   }
 
-  private Optional<Credential> password() throws CredentialTrouble {
-    Optional<String> auth = filled("auth");
-    if (auth.isPresent()) {
-      return Optional.of(decode(auth.get()));
-    }
-    Optional<String> username = filled("username");
-    return username.isPresent()
-        ? Optional.of(checked(username.get(), json.text("password").orElse("")))
-        : Optional.empty();
+  private Optional<Credential> password() {
+    return Fields.filled(json, "auth").map(this::decoded).or(this::writtenOut);
+  }
+
+  private Optional<Credential> writtenOut() {
+    return Fields.filled(json, "username")
+        .map(username -> checked(username, Fields.filled(json, "password").orElse("")));
   }
 
   /**
    * The password may hold colons and line breaks, as Google's JSON keys do; docker pads it with
    * NULs.
    */
-  private Credential decode(String auth) throws CredentialTrouble {
+  private Credential decoded(String auth) {
     String pair = new String(bytes(auth), StandardCharsets.UTF_8);
     int colon = pair.indexOf(':');
     if (colon < 0) {
       throw broken("its \"auth\" holds no ':' between user and password");
     }
-    return checked(pair.substring(0, colon), withoutTrailingNuls(pair.substring(colon + 1)));
+    return checked(pair.substring(0, colon), withoutNuls(pair.substring(colon + 1)));
   }
 
-  private byte[] bytes(String auth) throws CredentialTrouble {
+  private byte[] bytes(String auth) {
     try {
       return Base64.getDecoder().decode(auth.replace("\r", "").replace("\n", ""));
     } catch (IllegalArgumentException e) {
@@ -63,28 +64,27 @@ record AuthEntry(Json json, String source) {
     }
   }
 
-  private Credential checked(String username, String password) throws CredentialTrouble {
+  private Credential checked(String username, String password) {
     if (username.isEmpty() || username.indexOf(':') >= 0) {
       throw broken("its user name is empty or holds a ':'");
     }
     return Credential.password(username, password, source);
   }
 
-  private static String withoutTrailingNuls(String padded) {
+  private static String withoutNuls(String padded) {
+    int start = 0;
     int end = padded.length();
-    while (end > 0 && padded.charAt(end - 1) == '\0') {
+    while (start < end && padded.charAt(start) == '\0') {
+      start++;
+    }
+    while (end > start && padded.charAt(end - 1) == '\0') {
       end--;
     }
-    return padded.substring(0, end);
-  }
-
-  private Optional<String> filled(String name) {
-    return json.text(name).filter(text -> !text.isEmpty());
+    return padded.substring(start, end);
   }
 
   private CredentialTrouble broken(String reason) {
-    return new CredentialTrouble(
-        source + " cannot be used, " + reason + "; repeat docker login for that registry");
+    return new CredentialTrouble(source + " cannot be used, " + reason + "; " + remedy);
   }
 
   /** The place, never the entry. */

@@ -2,25 +2,65 @@ package io.imagespec.docker.internal.auth;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
+import io.imagespec.auth.CredentialCache;
 import io.imagespec.auth.Keychain;
 import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The keychain over a {@code config.json}: which helper, else which entry. Reads the file anew for
- * every lookup; thread-safe.
+ * The keychain over configurations: the first that has a credential gives it, by a helper or by an
+ * entry. What helpers said is remembered for some minutes, while the configuration stays the same.
+ * Thread-safe.
  */
 public final class ConfigKeychain implements Keychain {
-  private final Path file;
-  private final ProgramPath path;
-  private final HelperProcess process;
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigKeychain.class);
 
-  ConfigKeychain(Path directory, Environment environment, Duration helperDeadline) {
-    this.file = directory.resolve("config.json");
-    this.path = new ProgramPath(environment);
-    this.process = new HelperProcess(path, helperDeadline);
+  private final List<ConfigSource> sources;
+  private final CredentialHelpers helpers;
+
+  private ConfigKeychain(List<ConfigSource> sources, CredentialHelpers helpers) {
+    this.sources = sources;
+    this.helpers = helpers;
+  }
+
+  static ConfigKeychain of(
+      List<ConfigSource> sources, ConfigPlaces places, Duration helperDeadline) {
+    HelperProcess process =
+        new HelperProcess(new ProgramPath(places.environment()), helperDeadline);
+    return new ConfigKeychain(
+        sources, new CredentialHelpers(process, CredentialCache.of(places.clock())));
+  }
+
+  private static ConfigKeychain of(List<ConfigSource> sources, ConfigPlaces places) {
+    return of(sources, places, HelperProcess.DEADLINE);
+  }
+
+  /**
+   * The keychain of the machine. Nothing is read yet, here and below.
+   *
+   * @param environment variables and home directory that say where to look
+   * @return {@code DOCKER_AUTH_CONFIG} over docker's directory over podman's files
+   */
+  public static ConfigKeychain standard(Environment environment) {
+    ConfigPlaces places = ConfigPlaces.of(environment);
+    return of(places.standard(), places);
+  }
+
+  /**
+   * The keychain of podman.
+   *
+   * @param environment variables and home directory that say where to look
+   * @return what podman, buildah and skopeo read
+   */
+  public static ConfigKeychain podman(Environment environment) {
+    ConfigPlaces places = ConfigPlaces.of(environment);
+    return of(places.podman(), places);
   }
 
   /**
@@ -28,51 +68,75 @@ public final class ConfigKeychain implements Keychain {
    *
    * @param directory holds {@code config.json}
    * @param environment where helpers are looked for
-   * @return the keychain; nothing is read yet
+   * @return the keychain
    */
-  public static ConfigKeychain of(Path directory, Environment environment) {
-    return new ConfigKeychain(directory, environment, HelperProcess.DEADLINE);
+  public static ConfigKeychain directory(Path directory, Environment environment) {
+    ConfigPlaces places = ConfigPlaces.of(environment);
+    return of(places.directory(directory), places);
   }
 
   /**
-   * The keychain of the machine.
+   * The keychain of a secret that Kubernetes mounted.
    *
-   * @param environment gives {@code DOCKER_CONFIG}, else the home directory with its {@code
-   *     .docker}
-   * @return the keychain; nothing is read yet
+   * @param place the file, or its directory
+   * @param environment where helpers are looked for
+   * @return the keychain
    */
-  public static ConfigKeychain of(Environment environment) {
-    Path directory =
-        environment
-            .variable("DOCKER_CONFIG")
-            .map(Path::of)
-            .orElseGet(() -> environment.home().resolve(".docker"));
-    return of(directory, environment);
+  public static ConfigKeychain mounted(Path place, Environment environment) {
+    ConfigPlaces places = ConfigPlaces.of(environment);
+    return of(places.mounted(place), places);
   }
 
   @Override
   public Optional<Credential> find(ImageReference repository) {
     try {
-      DockerConfig config = DockerConfig.read(file);
-      String key = ServerKey.of(repository);
-      Optional<HelperChoice> helper = config.helper(key);
-      return helper.isPresent()
-          ? CredentialHelper.get(helper.get(), key, path, process)
-          : stored(config, repository);
+      Optional<Credential> found =
+          sources.stream()
+              .map(source -> find(source.read(), repository))
+              .flatMap(Optional::stream)
+              .findFirst();
+      LOG.debug(
+          "credential for {}: {}",
+          repository.repository(),
+          found.map(Object::toString).orElse("none"));
+      return found;
     } catch (CredentialTrouble e) {
       throw e.during("credential for " + repository.repository());
     }
   }
 
-  private static Optional<Credential> stored(DockerConfig config, ImageReference repository)
-      throws CredentialTrouble {
-    Optional<AuthEntry> entry = config.entry(repository);
-    return entry.isPresent() ? entry.get().credential() : Optional.empty();
+  /**
+   * A helper is asked instead of what is written in the file, as by docker and podman, but after
+   * what is written in the variable, where docker knows no helpers.
+   */
+  private Optional<Credential> find(DockerConfig config, ImageReference repository) {
+    if (config.dialect() == Dialect.VARIABLE) {
+      return written(config, repository).or(() -> helped(config, repository));
+    }
+    return config.helper(repository).isPresent()
+        ? helped(config, repository)
+        : written(config, repository);
   }
 
-  /** The file. */
+  private static Optional<Credential> written(DockerConfig config, ImageReference repository) {
+    return config.entry(repository).flatMap(AuthEntry::credential);
+  }
+
+  private Optional<Credential> helped(DockerConfig config, ImageReference repository) {
+    String key = config.dialect().key(repository);
+    return config
+        .helper(repository)
+        .flatMap(helper -> helpers.ask(new CredentialHelpers.Inquiry(config, helper, key)));
+  }
+
+  @Override
+  public void refused(Credential credential) {
+    helpers.cache().forget(credential);
+  }
+
+  /** The places, in their order. */
   @Override
   public String toString() {
-    return file.toString();
+    return sources.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 }

@@ -3,10 +3,10 @@ package io.imagespec.docker.internal.auth;
 import io.imagespec.name.ImageSpecException;
 
 /**
- * Why there is no credential where there should be one; the place that knows the registry makes the
- * message of it.
+ * Why there is no credential where there should be one; the place that knows the repository makes
+ * the message of it.
  */
-final class CredentialTrouble extends Exception {
+final class CredentialTrouble extends ImageSpecException {
   private static final long serialVersionUID = 1L;
 
   /** Says what happened and what to do; never with a cause or text that may hold a secret. */

@@ -3,79 +3,63 @@ package io.imagespec.docker.internal.auth;
 import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import io.imagespec.name.ImageReference;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What a {@code config.json} said when it was read. */
+/**
+ * What a configuration said when it was read. Two are only equal if they are the same: what was
+ * learned with one is not taken for what the next one would give.
+ */
 final class DockerConfig {
-  /** The largest file, in bytes. */
-  static final int LIMIT = 4 * 1024 * 1024;
+  private static final String AUTHS = "auths";
+  private static final String HELPERS = "credHelpers";
+  private static final String STORE = "credsStore";
 
-  private final Path file;
+  private final String place;
+  private final Dialect dialect;
   private final Json json;
 
-  private DockerConfig(Path file, Json json) {
-    this.file = file;
+  private DockerConfig(String place, Dialect dialect, Json json) {
+    this.place = place;
+    this.dialect = dialect;
     this.json = json;
   }
 
   /**
-   * Reads the file. None, a directory (an optional secret that is not mounted) and a link to
-   * nothing count as an empty one.
+   * Reads what a place holds; nothing and blanks are an empty configuration.
    *
-   * @throws CredentialTrouble if it cannot be read, or is no configuration
+   * @throws CredentialTrouble if it is no configuration; the message does not repeat it
    */
-  static DockerConfig read(Path file) throws CredentialTrouble {
-    Json json = parse(file, Files.isDirectory(file) ? new byte[0] : bytes(file));
-    if (!json.isMissing() && !json.isObject()) {
-      throw new CredentialTrouble(file + " is not a JSON object; repair it or move it away");
-    }
-    return new DockerConfig(file, json);
-  }
-
-  private static byte[] bytes(Path file) throws CredentialTrouble {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LIMIT + 1);
-      if (bytes.length > LIMIT) {
-        throw new CredentialTrouble(
-            file + " has more than " + LIMIT + " bytes; it cannot be docker's configuration");
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      return new byte[0];
-    } catch (IOException e) {
-      throw new CredentialTrouble(
-          file
-              + " cannot be read ("
-              + e
-              + "); make it readable, or set DOCKER_CONFIG to another directory");
-    }
-  }
-
-  private static Json parse(Path file, byte[] bytes) throws CredentialTrouble {
+  static DockerConfig parse(String place, Dialect dialect, byte[] content) {
+    Json json;
     try {
-      return Json.parse(bytes);
+      json = Json.parse(content);
     } catch (MalformedJsonException e) {
-      throw new CredentialTrouble(file + " is " + e.getMessage() + "; repair it or move it away");
+      throw new CredentialTrouble(place + " is " + e.getMessage() + "; " + dialect.repair());
     }
+    if (!json.isMissing() && !json.isObject()) {
+      throw new CredentialTrouble(place + " is not a JSON object; " + dialect.repair());
+    }
+    return new DockerConfig(place, dialect, json);
   }
 
-  /** The helper for a registry; with one, {@code auths} is not looked at. */
-  Optional<HelperChoice> helper(String key) throws CredentialTrouble {
-    Json own = section("credHelpers").get(key);
-    return own == null || own.isMissing()
-        ? choice("credsStore", json.at("credsStore"))
-        : choice("credHelpers", own);
+  Dialect dialect() {
+    return dialect;
   }
 
-  private Optional<HelperChoice> choice(String setting, Json value) throws CredentialTrouble {
+  /** The helper for a registry. */
+  Optional<HelperChoice> helper(ImageReference repository) {
+    Json own = section(HELPERS).get(dialect.key(repository));
+    if (own != null && !own.isMissing()) {
+      return choice(HELPERS, own);
+    }
+    return dialect.hasStore() ? choice(STORE, Fields.get(json, STORE)) : Optional.empty();
+  }
+
+  private Optional<HelperChoice> choice(String setting, Json value) {
     if (!value.isMissing() && value.text().isEmpty()) {
-      throw new CredentialTrouble(setting + " in " + file + " is not a text; repair it");
+      throw new CredentialTrouble(setting + " in " + place + " is not a text; " + dialect.repair());
     }
     return value
         .text()
@@ -87,23 +71,24 @@ final class DockerConfig {
    * The entry of {@code auths} for a repository; one that is there but empty hides all less
    * specific ones.
    */
-  Optional<AuthEntry> entry(ImageReference repository) throws CredentialTrouble {
-    Map<String, Json> auths = section("auths");
-    for (String scope : ServerKey.scopes(repository)) {
-      if (auths.containsKey(scope)) {
-        return entry(auths, scope);
-      }
-    }
-    String key = ServerKey.of(repository);
-    return auths.containsKey(key) ? entry(auths, key) : entryByHost(auths, repository);
+  Optional<AuthEntry> entry(ImageReference repository) {
+    Map<String, Json> auths = auths();
+    Stream<String> exact =
+        Stream.concat(
+            ServerKey.scopes(repository).stream(),
+            Stream.of(dialect.key(repository), ServerKey.of(repository)));
+    return exact
+        .filter(auths::containsKey)
+        .findFirst()
+        .or(() -> keyByHost(auths, repository))
+        .flatMap(key -> entry(auths, key));
   }
 
-  private Optional<AuthEntry> entryByHost(Map<String, Json> auths, ImageReference repository) {
+  private static Optional<String> keyByHost(Map<String, Json> auths, ImageReference repository) {
     return auths.keySet().stream()
         .filter(ServerKey::isForHost)
         .filter(key -> isHostOf(key, repository))
-        .findFirst()
-        .flatMap(key -> entry(auths, key));
+        .findFirst();
   }
 
   private static boolean isHostOf(String key, ImageReference repository) {
@@ -114,18 +99,35 @@ final class DockerConfig {
 
   private Optional<AuthEntry> entry(Map<String, Json> auths, String key) {
     return Optional.ofNullable(auths.get(key))
-        .map(json -> new AuthEntry(json, source("auths", key)));
+        .map(entry -> new AuthEntry(entry, source(AUTHS, key), dialect.login()));
   }
 
-  private Map<String, Json> section(String name) throws CredentialTrouble {
-    Json section = json.at(name);
+  private Map<String, Json> auths() {
+    return isBare() ? json.fields() : section(AUTHS);
+  }
+
+  /** Docker's first file, and Kubernetes' first secret, had nothing but entries. */
+  private boolean isBare() {
+    return dialect == Dialect.MOUNTED
+        && Stream.of(AUTHS, HELPERS, STORE).allMatch(name -> Fields.get(json, name).isMissing());
+  }
+
+  private Map<String, Json> section(String name) {
+    Json section = Fields.get(json, name);
     if (!section.isMissing() && !section.isObject()) {
-      throw new CredentialTrouble(name + " in " + file + " is not a JSON object; repair it");
+      throw new CredentialTrouble(
+          name + " in " + place + " is not a JSON object; " + dialect.repair());
     }
     return section.fields();
   }
 
   private String source(String setting, String name) {
-    return setting + "[" + name + "] in " + file;
+    return setting + "[" + name + "] in " + place;
+  }
+
+  /** The place, never what it holds. */
+  @Override
+  public String toString() {
+    return place;
   }
 }

@@ -13,12 +13,18 @@ record HelperChoice(String name, String source) {
    * The program's name; nothing that could lead out of the directories searched, or be more than a
    * name.
    */
-  String program() throws CredentialTrouble {
+  String program() {
     if (!name.matches(LEGAL)) {
       throw new CredentialTrouble(
           source
               + " is not the name of a credential helper; use letters, digits, '.', '_' and '-'");
     }
     return "docker-credential-" + name;
+  }
+
+  /** The program and the setting, as messages begin. */
+  @Override
+  public String toString() {
+    return "docker-credential-" + name + " (" + source + ")";
   }
 }

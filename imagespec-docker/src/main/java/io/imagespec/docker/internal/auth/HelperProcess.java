@@ -6,13 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Runs a credential helper: no shell, both outputs read at once, a deadline, and nothing left
- * running.
+ * running that did not mean to stay.
  *
  * @param path where programs are, handed on to the helper
  * @param deadline how long it may take
@@ -21,89 +19,76 @@ record HelperProcess(ProgramPath path, Duration deadline) {
   /** How long a credential helper may take; some start a Python interpreter or ask a cloud. */
   static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  Answer run(List<String> command, String input) throws CredentialTrouble {
-    Process process = start(command);
+  /** How long an output may stay open when the helper has ended. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  HelperAnswer ask(HelperChoice helper, String key) {
+    String program = path.find(helper).toString();
+    Process process = start(helper, program);
     try {
-      BoundedOutput output = BoundedOutput.drain(process.getInputStream());
-      BoundedOutput errors = BoundedOutput.drain(process.getErrorStream());
-      feed(process, input);
-      long end = System.nanoTime() + deadline.toNanos();
-      if (!process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new TimeoutException();
-      }
-      return new Answer(process.exitValue(), output.text(end), errors.text(end));
+      return answer(helper, program, process, key);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw cancelled(command, e);
-    } catch (TimeoutException e) {
-      throw new CredentialTrouble(
-          command.get(0) + " gave no answer in " + deadline.toSeconds() + " s; try it by hand");
-    } catch (ExecutionException e) {
-      throw new CredentialTrouble(command.get(0) + " gave no usable answer (" + e.getCause() + ")");
+      throw cancelled(helper, e);
     } finally {
       end(process);
     }
   }
 
-  private Process start(List<String> command) throws CredentialTrouble {
-    ProcessBuilder builder = new ProcessBuilder(command);
+  private HelperAnswer answer(HelperChoice helper, String program, Process process, String key)
+      throws InterruptedException {
+    BoundedOutput output = BoundedOutput.drain(process.getInputStream(), () -> end(process));
+    BoundedOutput errors = BoundedOutput.drain(process.getErrorStream(), () -> {});
+    feed(process, key);
+    if (!process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new CredentialTrouble(
+          helper
+              + " gave no answer in "
+              + deadline.toSeconds()
+              + " s; try it by hand: echo <registry> | "
+              + program
+              + " get");
+    }
+    if (output.isTooLong()) {
+      throw new CredentialTrouble(
+          helper + " gave " + BoundedOutput.LIMIT + " bytes of output or more; try it by hand");
+    }
+    Duration patience = deadline.compareTo(PATIENCE) < 0 ? deadline : PATIENCE;
+    int exitCode = process.exitValue();
+    return new HelperAnswer(
+        program, exitCode, output.text(patience), exitCode == 0 ? "" : errors.text(patience));
+  }
+
+  private Process start(HelperChoice helper, String program) {
+    ProcessBuilder builder = new ProcessBuilder(List.of(program, "get"));
     builder.environment().put("PATH", path.path());
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new CredentialTrouble(command.get(0) + " cannot be started (" + e.getMessage() + ")");
+      throw new CredentialTrouble(helper + " cannot be started (" + e.getMessage() + ")");
     }
   }
 
   /** A helper that ends without reading is judged by its answer, not by the broken pipe. */
   @SuppressWarnings("EmptyCatch")
-  private static void feed(Process process, String input) {
+  private static void feed(Process process, String key) {
     try (OutputStream in = process.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
+      in.write(key.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // It has ended, or does not want to know.
     }
   }
 
+  /** An agent that the helper started is no longer below it, and stays. */
   private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 
-  private static CancellationException cancelled(List<String> command, InterruptedException cause) {
+  private static CancellationException cancelled(HelperChoice helper, InterruptedException cause) {
     CancellationException cancelled =
-        new CancellationException("interrupted while asking " + command.get(0));
+        new CancellationException("interrupted while asking " + helper);
     cancelled.initCause(cause);
     return cancelled;
-  }
-
-  /**
-   * What a helper did.
-   *
-   * @param exitCode its exit code
-   * @param output its standard output, which may be a secret
-   * @param errors its standard error
-   */
-  record Answer(int exitCode, String output, String errors) {
-    private static final int COMPLAINT_LIMIT = 300;
-
-    /**
-     * What it said of its failure, in one bounded line; by the protocol that is on the standard
-     * output. JSON is not shown: it may be the secret.
-     */
-    String complaint() {
-      String said = output.isBlank() ? errors : output;
-      String line = said.strip().replaceAll("\\s*\\R\\s*", " / ").replaceAll("\\p{Cntrl}", "");
-      if (line.isEmpty() || line.indexOf('{') >= 0) {
-        return "";
-      }
-      return ": " + line.substring(0, Math.min(line.length(), COMPLAINT_LIMIT));
-    }
-
-    /** The exit code, never the output. */
-    @Override
-    public String toString() {
-      return "exit code " + exitCode;
-    }
   }
 }

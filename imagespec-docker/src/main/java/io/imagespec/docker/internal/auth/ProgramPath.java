@@ -17,12 +17,13 @@ import java.util.stream.Stream;
 record ProgramPath(Environment environment) {
   private static final List<String> WINDOWS_ENDINGS = List.of(".exe", ".cmd", ".bat");
 
-  Path find(String program, String source) throws CredentialTrouble {
+  Path find(HelperChoice helper) {
+    String program = helper.program();
     return directories()
         .flatMap(directory -> candidates(directory, program))
         .filter(ProgramPath::isProgram)
         .findFirst()
-        .orElseThrow(() -> new CredentialTrouble(missing(program, source)));
+        .orElseThrow(() -> new CredentialTrouble(missing(helper)));
   }
 
   private Stream<Path> candidates(Path directory, String program) {
@@ -52,11 +53,9 @@ record ProgramPath(Environment environment) {
     return environment.variable("PATH").orElse("");
   }
 
-  private String missing(String program, String source) {
-    return program
-        + " ("
-        + source
-        + ") is not on the PATH ("
+  private String missing(HelperChoice helper) {
+    return helper
+        + " is not on the PATH ("
         + path()
         + "); install it, add its directory, or remove the setting";
   }

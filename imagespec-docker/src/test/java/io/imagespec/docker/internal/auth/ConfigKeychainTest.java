@@ -11,7 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -78,8 +83,8 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void trailingNulsAreNoPartOfThePassword() throws IOException {
-    config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:p\0\0") + "\"}}}");
+  void nulsAroundItAreNoPartOfThePassword() throws IOException {
+    config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:\0p\0\0") + "\"}}}");
     assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("p");
   }
 
@@ -184,19 +189,65 @@ class ConfigKeychainTest {
     Environment elsewhere =
         Environment.of(
             Map.of("DOCKER_CONFIG", home.resolve(".docker").toString()), home.resolve("none"));
-    assertThat(ConfigKeychain.of(elsewhere).find(ImageReference.parse("h.io/x"))).isPresent();
+    assertThat(keychain(elsewhere).find(ImageReference.parse("h.io/x"))).isPresent();
+  }
+
+  @Test
+  void namesOfFieldsMayDifferInCaseAsForDocker() throws IOException {
+    config("{\"Auths\":{\"h.io\":{\"Username\":\"u\",\"PASSWORD\":\"p\"}}}");
+    assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("p");
+  }
+
+  @Test
+  void aFileThatIsNoFileIsNotReadAndNothingIsEmpty() throws IOException, InterruptedException {
+    Files.createDirectory(home.resolve(".docker"));
+    Path file = home.resolve(".docker/config.json");
+    Files.createSymbolicLink(file, Path.of("/dev/null"));
+    assertThat(find("h.io/x")).isEmpty();
+    Files.delete(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> find("h.io/x"))
+        .hasMessageContaining("it is neither a file nor a directory");
+  }
+
+  @Test
+  void aLoginCountsAtOnceHoweverAlikeTheFilesAre() throws IOException {
+    ConfigKeychain keychain = keychain(Environment.of(Map.of(), home));
+    for (String password : List.of("one", "two", "six", "ten")) {
+      config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:" + password) + "\"}}}");
+      assertThat(keychain.find(ImageReference.parse("h.io/x")).orElseThrow().secret())
+          .isEqualTo(password);
+    }
+  }
+
+  @Test
+  void anOldFileIsNotReadTwice() throws IOException {
+    ConfigKeychain keychain = keychain(Environment.of(Map.of(), home));
+    FileTime old = FileTime.from(Instant.now().minusSeconds(60));
+    config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:one") + "\"}}}");
+    Files.setLastModifiedTime(home.resolve(".docker/config.json"), old);
+    assertThat(keychain.find(ImageReference.parse("h.io/x"))).isPresent();
+    config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:two") + "\"}}}");
+    Files.setLastModifiedTime(home.resolve(".docker/config.json"), old);
+    assertThat(keychain.find(ImageReference.parse("h.io/x")).orElseThrow().secret())
+        .isEqualTo("one");
   }
 
   @Test
   void theFileIsReadAnewForEveryLookup() throws IOException {
-    ConfigKeychain keychain = ConfigKeychain.of(Environment.of(Map.of(), home));
+    ConfigKeychain keychain = keychain(Environment.of(Map.of(), home));
     assertThat(keychain.find(ImageReference.parse("h.io/x"))).isEmpty();
     config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:p") + "\"}}}");
     assertThat(keychain.find(ImageReference.parse("h.io/x"))).isPresent();
   }
 
   private Optional<Credential> find(String reference) {
-    return ConfigKeychain.of(Environment.of(Map.of(), home)).find(ImageReference.parse(reference));
+    return keychain(Environment.of(Map.of(), home)).find(ImageReference.parse(reference));
+  }
+
+  private ConfigKeychain keychain(Environment environment) {
+    ConfigPlaces places = new ConfigPlaces(environment, home.resolve("run"), Clock.systemUTC());
+    return ConfigKeychain.of(places.standard(), places, Duration.ofSeconds(20));
   }
 
   private void config(String content) throws IOException {

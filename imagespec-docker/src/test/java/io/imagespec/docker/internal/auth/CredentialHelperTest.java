@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +35,7 @@ class CredentialHelperTest {
       "\"auths\":{\"h.io\":{\"username\":\"plain\",\"password\":\"p\"}}";
 
   @TempDir Path dir;
+  private final Watch clock = new Watch();
   private Duration deadline = Duration.ofSeconds(20);
 
   @BeforeEach
@@ -159,9 +162,9 @@ class CredentialHelperTest {
 
   @Test
   void outputWithoutEndIsRefused() throws IOException {
-    helper("fake", "head -c 3000000 /dev/zero");
+    helper("fake", "exec yes");
     assertThatThrownBy(() -> find("h.io/x"))
-        .hasMessageContaining("more than 1048576 bytes of output");
+        .hasMessageContaining("gave 1048576 bytes of output or more");
   }
 
   @Test
@@ -169,8 +172,100 @@ class CredentialHelperTest {
     deadline = Duration.ofMillis(300);
     helper("fake", "echo $$ > " + dir.resolve("pid") + "; sleep 600");
     assertThatThrownBy(() -> find("h.io/x"))
-        .hasMessageContaining("docker-credential-fake gave no answer in");
+        .hasMessageContaining("docker-credential-fake (credsStore[fake] in ")
+        .hasMessageContaining(") gave no answer in ")
+        .hasMessageContaining(dir.resolve("docker-credential-fake").toString());
     assertThat(isGone(Files.readString(dir.resolve("pid")))).isTrue();
+  }
+
+  @Test
+  void aHelperIsAskedOnceForAllRepositoriesOfItsRegistry() throws IOException {
+    helper("fake", counted("echo '{\"Username\":\"u\",\"Secret\":\"s\"}'"));
+    ConfigKeychain keychain = keychain();
+    for (int i = 0; i < 600; i++) {
+      assertThat(keychain.find(ImageReference.parse("h.io/x" + i))).isPresent();
+    }
+    assertThat(asked()).isEqualTo(1);
+    assertThat(keychain.find(ImageReference.parse("other.io/x"))).isPresent();
+    assertThat(asked()).isEqualTo(2);
+  }
+
+  @Test
+  void aHelperIsAskedAnewAfterFiveMinutesARefusalOrALogin() throws IOException {
+    helper("fake", counted("echo '{\"Username\":\"u\",\"Secret\":\"s\"}'"));
+    ConfigKeychain keychain = keychain();
+    ImageReference image = ImageReference.parse("h.io/x");
+    Credential found = keychain.find(image).orElseThrow();
+    clock.pass(Duration.ofMinutes(5));
+    assertThat(keychain.find(image)).contains(found);
+    assertThat(asked()).isEqualTo(2);
+    keychain.refused(found);
+    assertThat(keychain.find(image)).contains(found);
+    assertThat(asked()).isEqualTo(2);
+    clock.pass(Duration.ofSeconds(10));
+    keychain.refused(found);
+    assertThat(keychain.find(image)).contains(found);
+    assertThat(asked()).isEqualTo(3);
+    config("{\"auths\":{\"h.io\":{}},\"credsStore\":\"fake\"}");
+    assertThat(keychain.find(image)).contains(found);
+    assertThat(asked()).isEqualTo(4);
+  }
+
+  @Test
+  void aHelperThatFailedIsAskedAgain() throws IOException {
+    helper("fake", "echo locked; exit 1");
+    ConfigKeychain keychain = keychain();
+    assertThatThrownBy(() -> keychain.find(ImageReference.parse("h.io/x")))
+        .hasMessageContaining("locked");
+    helper("fake", "echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+    assertThat(keychain.find(ImageReference.parse("h.io/x"))).isPresent();
+  }
+
+  @Test
+  void namesInAnAnswerMayDifferInCaseAsForDocker() throws IOException {
+    helper("fake", "echo '{\"username\":\"u\",\"secret\":\"s\"}'");
+    assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("s");
+  }
+
+  @Test
+  void anAgentThatAHelperLeavesBehindIsNotWaitedForAndNotEnded() throws IOException {
+    deadline = Duration.ofMillis(500);
+    helper(
+        "fake",
+        "sleep 600 & echo $! > "
+            + dir.resolve("pid")
+            + "; echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+    assertThat(find("h.io/x")).isPresent();
+    ProcessHandle agent =
+        ProcessHandle.of(Long.parseLong(Files.readString(dir.resolve("pid")).strip()))
+            .orElseThrow();
+    assertThat(agent.isAlive()).isTrue();
+    assertThat(agent.destroyForcibly()).isTrue();
+  }
+
+  @Test
+  void theEndingsOfWindowsAreTried() throws IOException {
+    Environment windows = Environment.of(Map.of("PATH", "relative;" + dir), dir, "Windows 11");
+    HelperChoice helper = new HelperChoice("fake", "credsStore[fake]");
+    for (String ending : List.of(".bat", ".cmd", ".exe")) {
+      helper("fake" + ending, "true");
+      assertThat(new ProgramPath(windows).find(helper))
+          .isEqualTo(dir.resolve("docker-credential-fake" + ending));
+    }
+  }
+
+  @Test
+  void noSecretIsLogged() throws IOException {
+    String secret = UUID.randomUUID().toString();
+    helper("fake", "echo '{\"Username\":\"u\",\"Secret\":\"" + secret + "\"}'");
+    ConfigKeychain keychain = keychain();
+    ImageReference image = ImageReference.parse("h.io/" + UUID.randomUUID());
+    assertThat(keychain.find(image).orElseThrow().secret()).isEqualTo(secret);
+    assertThat(Path.of("target/tests.log"))
+        .content()
+        .contains("credential for " + image + ": u:*** (credsStore[fake] in ")
+        .doesNotContain(secret);
+    assertThat(keychain.toString()).doesNotContain(secret);
   }
 
   @Test
@@ -203,8 +298,13 @@ class CredentialHelperTest {
   }
 
   private Optional<Credential> find(String reference) {
+    return keychain().find(ImageReference.parse(reference));
+  }
+
+  private ConfigKeychain keychain() {
     Environment environment = Environment.of(Map.of("PATH", path()), dir);
-    return new ConfigKeychain(dir, environment, deadline).find(ImageReference.parse(reference));
+    ConfigPlaces places = new ConfigPlaces(environment, dir, clock);
+    return ConfigKeychain.of(places.directory(dir), places, deadline);
   }
 
   private String path() {
@@ -213,6 +313,14 @@ class CredentialHelperTest {
 
   private void config(String content) throws IOException {
     Files.writeString(dir.resolve("config.json"), content);
+  }
+
+  private String counted(String script) {
+    return "echo asked >> " + dir.resolve("count") + "; " + script;
+  }
+
+  private int asked() throws IOException {
+    return Files.readAllLines(dir.resolve("count")).size();
   }
 
   private void helper(String name, String script) throws IOException {

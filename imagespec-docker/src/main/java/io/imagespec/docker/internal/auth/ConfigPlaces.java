@@ -1,0 +1,89 @@
+package io.imagespec.docker.internal.auth;
+
+import io.imagespec.Environment;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where configurations are, most wanted first.
+ *
+ * @param environment the machine
+ * @param run the system's directory of that name
+ * @param clock the time
+ */
+record ConfigPlaces(Environment environment, Path run, Clock clock) {
+  private static final String DOCKER = "config.json";
+  private static final String LEGACY = ".dockercfg";
+  private static final String KUBERNETES = ".dockerconfigjson";
+
+  static ConfigPlaces of(Environment environment) {
+    return new ConfigPlaces(environment, Path.of("/run"), Clock.systemUTC());
+  }
+
+  /** The variable over docker's directory over podman's files. */
+  List<ConfigSource> standard() {
+    return joined(variable(), docker(dockerDirectory()), podmanFiles(), legacy());
+  }
+
+  /** What podman reads, docker's file included. */
+  List<ConfigSource> podman() {
+    Path docker = dockerDirectory().resolve(DOCKER);
+    return joined(podmanFiles(), Stream.of(guessed(docker, Dialect.PODMAN)), legacy());
+  }
+
+  /** A directory of the docker CLI, or one in which Kubernetes mounted a secret. */
+  List<ConfigSource> directory(Path directory) {
+    return joined(docker(directory));
+  }
+
+  /** A file that Kubernetes mounted, or the directory it is in. */
+  List<ConfigSource> mounted(Path place) {
+    return joined(
+        Stream.of(named(place, Dialect.MOUNTED)),
+        Stream.of(KUBERNETES, LEGACY, DOCKER)
+            .map(name -> guessed(place.resolve(name), Dialect.MOUNTED)));
+  }
+
+  private Path dockerDirectory() {
+    return Variables.path(environment, "DOCKER_CONFIG")
+        .orElseGet(() -> environment.home().resolve(".docker"));
+  }
+
+  private Stream<ConfigSource> variable() {
+    return environment.variable(ConfigVariable.NAME).stream().map(ConfigVariable::new);
+  }
+
+  private Stream<ConfigSource> docker(Path directory) {
+    return Stream.of(
+        named(directory.resolve(DOCKER), Dialect.DOCKER),
+        guessed(directory.resolve(KUBERNETES), Dialect.MOUNTED),
+        guessed(directory.resolve(LEGACY), Dialect.MOUNTED));
+  }
+
+  private Stream<ConfigSource> podmanFiles() {
+    return Stream.concat(
+        Variables.path(environment, "REGISTRY_AUTH_FILE").stream()
+            .map(file -> named(file, Dialect.PODMAN)),
+        new PodmanPlaces(environment, run)
+            .files().stream().map(file -> guessed(file, Dialect.PODMAN)));
+  }
+
+  private Stream<ConfigSource> legacy() {
+    return Stream.of(guessed(environment.home().resolve(LEGACY), Dialect.MOUNTED));
+  }
+
+  private ConfigSource named(Path file, Dialect dialect) {
+    return ConfigFile.named(file, dialect, clock);
+  }
+
+  private ConfigSource guessed(Path file, Dialect dialect) {
+    return ConfigFile.guessed(file, dialect, clock);
+  }
+
+  @SafeVarargs
+  private static List<ConfigSource> joined(Stream<ConfigSource>... sources) {
+    return Stream.of(sources).flatMap(s -> s).toList();
+  }
+}

@@ -1,0 +1,86 @@
+package io.imagespec.docker.internal.auth;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.MalformedJsonException;
+import java.util.Optional;
+
+/**
+ * What a credential helper did.
+ *
+ * @param program where it was found
+ * @param exitCode its exit code
+ * @param output its standard output, which may be a secret
+ * @param errors its standard error, if it failed
+ * @see <a href="https://github.com/docker/docker-credential-helpers">the protocol</a>
+ */
+record HelperAnswer(String program, int exitCode, String output, String errors) {
+  private static final String NOT_FOUND = "credentials not found in native keychain";
+  private static final int COMPLAINT_LIMIT = 300;
+
+  /**
+   * The credential; empty if the helper has none.
+   *
+   * @throws CredentialTrouble if it failed
+   */
+  Optional<Credential> credential(HelperChoice helper) {
+    if (exitCode == 0) {
+      return credential(helper, json(helper));
+    }
+    if (output.strip().equals(NOT_FOUND)) {
+      return Optional.empty();
+    }
+    throw failed(helper, "ended with exit code " + exitCode + complaint());
+  }
+
+  private Json json(HelperChoice helper) {
+    try {
+      Json json = Json.parse(output);
+      if (!json.isObject()) {
+        throw failed(helper, "ended well, but its answer is no JSON object");
+      }
+      return json;
+    } catch (MalformedJsonException e) {
+      throw failed(helper, "ended well, but its answer is " + e.getMessage());
+    }
+  }
+
+  private Optional<Credential> credential(HelperChoice helper, Json json) {
+    String username = Fields.filled(json, "Username").orElse("");
+    String secret = Fields.filled(json, "Secret").orElse("");
+    if (username.isEmpty() && secret.isEmpty()) {
+      return Optional.empty();
+    }
+    if (username.equals("<token>")) {
+      return Optional.of(Credential.identityToken(secret, helper.source()));
+    }
+    if (username.isEmpty() || username.indexOf(':') >= 0) {
+      throw failed(helper, "gave a user name that is empty or holds a ':'");
+    }
+    return Optional.of(Credential.password(username, secret, helper.source()));
+  }
+
+  /**
+   * What it said of its failure, in one bounded line; by the protocol that is on the standard
+   * output. JSON is not shown: it may be the secret.
+   */
+  private String complaint() {
+    String said = output.isBlank() ? errors : output;
+    String line = said.strip().replaceAll("\\s*\\R\\s*", " / ").replaceAll("\\p{Cntrl}", "");
+    if (line.isEmpty() || line.indexOf('{') >= 0) {
+      return "";
+    }
+    return ": " + line.substring(0, Math.min(line.length(), COMPLAINT_LIMIT));
+  }
+
+  private CredentialTrouble failed(HelperChoice helper, String what) {
+    return new CredentialTrouble(
+        helper + " " + what + "; try it by hand: echo <registry> | " + program + " get");
+  }
+
+  /** The exit code, never the output. */
+  @Override
+  public String toString() {
+    return "exit code " + exitCode;
+  }
+}
