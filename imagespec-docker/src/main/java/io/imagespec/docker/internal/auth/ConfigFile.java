@@ -55,17 +55,17 @@ final class ConfigFile implements ConfigSource {
     if (known != null && known.holds(stamp.get())) {
       return known.config();
     }
-    ByteBuffer content = content();
+    byte[] content = content();
     DockerConfig config = config(known, content);
-    last = new Reading(stamp.get(), now, content, config);
+    last = new Reading(stamp.get(), now, ByteBuffer.wrap(content), config);
     return config;
   }
 
   /** The same content is the same configuration. */
-  private DockerConfig config(@Nullable Reading known, ByteBuffer content) {
-    return known != null && known.content().equals(content)
+  private DockerConfig config(@Nullable Reading known, byte[] content) {
+    return known != null && known.content().equals(ByteBuffer.wrap(content))
         ? known.config()
-        : DockerConfig.parse(file.toString(), dialect, content.array());
+        : DockerConfig.parse(file.toString(), dialect, content);
   }
 
   private Optional<FileStamp> stamp() {
@@ -79,16 +79,16 @@ final class ConfigFile implements ConfigSource {
     }
   }
 
-  private ByteBuffer content() {
+  private byte[] content() {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LIMIT + 1);
       if (bytes.length > LIMIT) {
         throw new CredentialTrouble(
             file + " has more than " + LIMIT + " bytes; it cannot be docker's configuration");
       }
-      return ByteBuffer.wrap(bytes);
+      return bytes;
     } catch (NoSuchFileException e) {
-      return ByteBuffer.allocate(0);
+      return new byte[0];
     } catch (IOException e) {
       throw unreadable(e);
     }

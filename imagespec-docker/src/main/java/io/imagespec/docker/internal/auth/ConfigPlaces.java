@@ -24,26 +24,27 @@ record ConfigPlaces(Environment environment, Path run, Clock clock) {
 
   /** The variable over docker's directory over podman's files. */
   List<ConfigSource> standard() {
-    return joined(variable(), docker(dockerDirectory()), podmanFiles(), legacy());
+    return joined(List.of(variable(), docker(dockerDirectory()), podmanFiles(), legacy()));
   }
 
   /** What podman reads, docker's file included. */
   List<ConfigSource> podman() {
     Path docker = dockerDirectory().resolve(DOCKER);
-    return joined(podmanFiles(), Stream.of(guessed(docker, Dialect.PODMAN)), legacy());
+    return joined(List.of(podmanFiles(), Stream.of(guessed(docker, Dialect.PODMAN)), legacy()));
   }
 
   /** A directory of the docker CLI, or one in which Kubernetes mounted a secret. */
   List<ConfigSource> directory(Path directory) {
-    return joined(docker(directory));
+    return docker(directory).toList();
   }
 
   /** A file that Kubernetes mounted, or the directory it is in. */
   List<ConfigSource> mounted(Path place) {
-    return joined(
-        Stream.of(named(place, Dialect.MOUNTED)),
-        Stream.of(KUBERNETES, LEGACY, DOCKER)
-            .map(name -> guessed(place.resolve(name), Dialect.MOUNTED)));
+    return Stream.concat(
+            Stream.of(named(place, Dialect.MOUNTED)),
+            Stream.of(KUBERNETES, LEGACY, DOCKER)
+                .map(name -> guessed(place.resolve(name), Dialect.MOUNTED)))
+        .toList();
   }
 
   private Path dockerDirectory() {
@@ -82,8 +83,7 @@ record ConfigPlaces(Environment environment, Path run, Clock clock) {
     return ConfigFile.guessed(file, dialect, clock);
   }
 
-  @SafeVarargs
-  private static List<ConfigSource> joined(Stream<ConfigSource>... sources) {
-    return Stream.of(sources).flatMap(s -> s).toList();
+  private static List<ConfigSource> joined(List<Stream<ConfigSource>> sources) {
+    return sources.stream().flatMap(s -> s).toList();
   }
 }
