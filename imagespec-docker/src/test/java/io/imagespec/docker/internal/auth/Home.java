@@ -38,6 +38,10 @@ final class Home {
     return this;
   }
 
+  Map<String, String> variables() {
+    return Map.copyOf(variables);
+  }
+
   Path path(String name) {
     return root.resolve(name);
   }
