@@ -22,7 +22,7 @@ record ScopedKeychain(Map<String, Credential> credentials) implements Keychain {
     given.forEach(
         (scope, credential) -> {
           if (credentials.put(canonical(scope), credential) != null) {
-            throw refused(scope, "another scope means the same");
+            throw refusal(scope, "another scope means the same");
           }
         });
     return new ScopedKeychain(Map.copyOf(credentials));
@@ -33,7 +33,7 @@ record ScopedKeychain(Map<String, Credential> credentials) implements Keychain {
     String canonical = whole.substring(0, whole.length() - ANY.length());
     boolean isBare = canonical.startsWith(HUB) && !scope.contains(HUB);
     if (isBare) {
-      throw refused(scope, "write the registry too; did you mean " + Text.quote(canonical) + "?");
+      throw refusal(scope, "write the registry too; did you mean " + Text.quote(canonical) + "?");
     }
     return canonical;
   }
@@ -42,11 +42,11 @@ record ScopedKeychain(Map<String, Credential> credentials) implements Keychain {
     try {
       return ImageReference.parse(scope + ANY);
     } catch (IllegalArgumentException e) {
-      throw refused(scope, "write a registry and, after '/', a path in it if you like; no scheme");
+      throw refusal(scope, "write a registry and, after '/', a path in it if you like; no scheme");
     }
   }
 
-  private static IllegalArgumentException refused(String scope, String reason) {
+  private static IllegalArgumentException refusal(String scope, String reason) {
     return new IllegalArgumentException("credential for " + Text.quote(scope) + ": " + reason);
   }
 

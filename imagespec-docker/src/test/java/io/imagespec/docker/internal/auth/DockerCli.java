@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.auth;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.imagespec.docker.internal.json.Json;
@@ -45,6 +47,7 @@ final class DockerCli implements AutoCloseable {
   String pullsAs(Home home, String image) throws IOException, InterruptedException {
     shown = Optional.empty();
     run(home.variables(), List.of("docker", "-H", "tcp://127.0.0.1:" + port(), "pull", image));
+    assumeTrue(shown.isPresent() || !image.startsWith("["), "this docker knows no IPv6 addresses");
     String header = shown.orElseThrow(() -> new AssertionError("nothing was pulled"));
     return said(Json.parse(Base64.getUrlDecoder().decode(header)));
   }
