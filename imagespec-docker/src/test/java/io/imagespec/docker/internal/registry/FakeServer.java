@@ -75,6 +75,11 @@ final class FakeServer implements AutoCloseable {
     server.start();
   }
 
+  /** One at another address of the loopback: another host. */
+  static FakeServer at(int last, Script script) throws IOException {
+    return new FakeServer(HttpServer.create(loopback(last), 0), script);
+  }
+
   /** One that speaks TLS and asks for a certificate without insisting on it. */
   static FakeServer encrypted(SSLContext context, Script script) throws IOException {
     HttpsServer made = HttpsServer.create(loopback(1), 0);
@@ -165,7 +170,9 @@ final class FakeServer implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return server.getAddress().getAddress().getHostAddress()
+        + ":"
+        + server.getAddress().getPort();
   }
 
   @Override

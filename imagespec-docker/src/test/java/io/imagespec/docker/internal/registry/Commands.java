@@ -1,0 +1,45 @@
+package io.imagespec.docker.internal.registry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs the programs that prove what we do against something else than ourselves. */
+final class Commands {
+  private Commands() {}
+
+  /**
+   * Skips the test if a program is missing, unless the machine is said to have everything ({@code
+   * -Dimagespec.engines.required}): then it is a failure.
+   */
+  static void need(String... programs) {
+    for (String program : programs) {
+      if (!Files.isExecutable(Path.of("/usr/bin", program))) {
+        String message = "/usr/bin/" + program + " is not there; `.ci/engines up` installs it";
+        if (!System.getProperty("imagespec.engines.required", "").isEmpty()) {
+          Assertions.fail(message);
+        }
+        Assumptions.abort(message);
+      }
+    }
+  }
+
+  /** The output of a program that must succeed within a minute. */
+  static String run(Path directory, String... command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile(directory, "command", ".out");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      process.destroyForcibly();
+      throw new IOException(String.join(" ", command) + ":\n" + Files.readString(output));
+    }
+    return Files.readString(output);
+  }
+}
