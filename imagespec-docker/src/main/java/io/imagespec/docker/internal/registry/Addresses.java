@@ -40,7 +40,7 @@ final class Addresses {
   }
 
   /** The JDK takes these forms for addresses, so no name server is asked. */
-  private static Optional<InetAddress> literal(Origin origin) {
+  static Optional<InetAddress> literal(Origin origin) {
     String host = origin.host();
     if (!host.startsWith("[") && !host.matches("[0-9]{1,10}(\\.[0-9]{1,10}){0,3}")) {
       return Optional.empty();

@@ -59,6 +59,7 @@ record Attempts(Wire wire) {
     return !(e instanceof SSLException
         || e instanceof DeadlinePassedException
         || e instanceof UnusableCertificatesException
+        || e instanceof UnusableProxyException
         || e instanceof UnacceptableAnswerException);
   }
 

@@ -4,11 +4,15 @@ import io.imagespec.docker.internal.tls.TlsContexts;
 import io.imagespec.registry.InsecureRegistries;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -29,16 +33,39 @@ final class Clients implements AutoCloseable {
 
   private final InsecureRegistries insecure;
   private final CertificateDirectories certificates;
+  private final Proxies proxies;
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
   private final Map<Tls, HttpClient> clients = new HashMap<>();
 
-  Clients(InsecureRegistries insecure, CertificateDirectories certificates) {
+  Clients(InsecureRegistries insecure, CertificateDirectories certificates, Proxies proxies) {
     this.insecure = insecure;
     this.certificates = certificates;
+    this.proxies = proxies;
+  }
+
+  /**
+   * Sends a request, through its proxy if it has one. The password for the proxy goes into a header
+   * that the JDK shows to the proxy only.
+   */
+  <T> CompletableFuture<HttpResponse<T>> send(HttpRequest request, BodyHandler<T> handler)
+      throws UnusableCertificatesException, UnusableProxyException {
+    Optional<String> authorization =
+        proxies.find(request.uri()).flatMap(ProxyServer::authorization);
+    HttpRequest sent =
+        authorization.isEmpty()
+            ? request
+            : HttpRequest.newBuilder(request, (name, value) -> true)
+                .header("Proxy-Authorization", authorization.get())
+                .build();
+    return forUri(request.uri()).sendAsync(sent, handler);
+  }
+
+  Proxies proxies() {
+    return proxies;
   }
 
   /** The client for a URL: with a registry's own certificates only for that registry. */
-  synchronized HttpClient forUri(URI uri) throws UnusableCertificatesException {
+  private synchronized HttpClient forUri(URI uri) throws UnusableCertificatesException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }
@@ -64,6 +91,7 @@ final class Clients implements AutoCloseable {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .executor(threads)
+            .proxy(proxies)
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER);
     return context == null ? builder.build() : builder.sslContext(context).build();

@@ -56,7 +56,9 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
         return isPuzzled(question, answer)
             ? encrypted(question, call, base, answer)
             : settled(question, base, answer);
-      } catch (UnacceptableAnswerException | UnusableCertificatesException e) {
+      } catch (UnacceptableAnswerException
+          | UnusableCertificatesException
+          | UnusableProxyException e) {
         throw e;
       } catch (IOException e) {
         silence = joined(silence, e);

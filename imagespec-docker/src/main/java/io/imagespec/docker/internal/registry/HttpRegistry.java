@@ -35,7 +35,7 @@ public final class HttpRegistry implements ImageRegistry {
     this.options = options;
     CertificateDirectories certificates = CertificateDirectories.of(options.environment());
     this.endpoints = new Endpoints(options.insecure(), certificates, places);
-    this.clients = new Clients(options.insecure(), certificates);
+    this.clients = new Clients(options.insecure(), certificates, Proxies.of(options.environment()));
     this.redirects = new Redirects(new Attempts(new Wire(clients)));
     this.conversation = conversation();
   }

@@ -16,7 +16,7 @@ final class Silence {
   }
 
   private static String reason(String domain, IOException e) {
-    if (e instanceof UnusableCertificatesException) {
+    if (e instanceof UnusableCertificatesException || e instanceof UnusableProxyException) {
       return String.valueOf(e.getMessage());
     }
     if (e instanceof UnacceptableAnswerException) {

@@ -1,0 +1,123 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.Environment;
+import io.imagespec.registry.InsecureRegistries;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which proxy a request goes through: {@code HTTPS_PROXY} or {@code HTTP_PROXY} with {@code
+ * NO_PROXY}, in capitals or not, by docker's rules; where the variable for the URL's scheme is not
+ * set, whatever the JVM is set to. The loopback never has a proxy. Thread-safe.
+ */
+final class Proxies extends ProxySelector {
+  private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
+  private static final String DISABLED = "jdk.http.auth.tunneling.disabledSchemes";
+
+  private final Environment environment;
+  private final Optional<ProxySelector> ofJvm;
+
+  Proxies(Environment environment, Optional<ProxySelector> ofJvm) {
+    this.environment = environment;
+    this.ofJvm = ofJvm;
+  }
+
+  static Proxies of(Environment environment) {
+    return new Proxies(environment, Optional.ofNullable(ProxySelector.getDefault()));
+  }
+
+  /** The user's proxy for a URL. */
+  Optional<ProxyServer> find(URI uri) throws UnusableProxyException {
+    Origin origin = Origin.of(uri);
+    String name = origin.isEncrypted() ? "HTTPS_PROXY" : "HTTP_PROXY";
+    Optional<String> variable = set(name);
+    return variable.isEmpty() || isDirect(origin)
+        ? Optional.empty()
+        : Optional.of(
+            ProxyServer.parse(variable.get(), environment.variable(variable.get()).orElse("")));
+  }
+
+  /** In a CGI program, HTTP_PROXY is a header that whoever asks may send. */
+  private Optional<String> set(String name) {
+    boolean isOpen =
+        name.equals("HTTP_PROXY") && environment.variable("REQUEST_METHOD").isPresent();
+    return Stream.of(name, name.toLowerCase(Locale.ROOT))
+        .filter(variable -> environment.variable(variable).isPresent())
+        .filter(variable -> !(isOpen && variable.equals(name)))
+        .findFirst();
+  }
+
+  private boolean isDirect(Origin origin) {
+    return InsecureRegistries.isLoopback(origin.host())
+        || Stream.of("NO_PROXY", "no_proxy")
+            .flatMap(name -> environment.variable(name).stream())
+            .findFirst()
+            .filter(rules -> NoProxy.parse(rules).contains(origin))
+            .isPresent();
+  }
+
+  @Override
+  public List<Proxy> select(@Nullable URI uri) {
+    if (uri == null || InsecureRegistries.isLoopback(Origin.of(uri).host())) {
+      return DIRECT;
+    }
+    try {
+      if (set(Origin.of(uri).isEncrypted() ? "HTTPS_PROXY" : "HTTP_PROXY").isPresent()) {
+        return find(uri).map(server -> List.of(server.toProxy())).orElse(DIRECT);
+      }
+    } catch (UnusableProxyException e) {
+      throw new IllegalStateException("asked before the request was checked", e);
+    }
+    return ofJvm.map(selector -> selector.select(uri)).orElse(DIRECT);
+  }
+
+  @Override
+  public void connectFailed(
+      @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {
+    if (uri != null && address != null && failure != null) {
+      ofJvm.ifPresent(selector -> selector.connectFailed(uri, address, failure));
+    }
+  }
+
+  /** For messages: the proxy that a URL is asked through. */
+  Optional<String> name(URI uri) throws UnusableProxyException {
+    Optional<ProxyServer> own = find(uri);
+    return own.isPresent()
+        ? own.map(ProxyServer::toString)
+        : select(uri).stream()
+            .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
+            .findFirst()
+            .map(proxy -> (InetSocketAddress) proxy.address())
+            .map(address -> "http://" + address.getHostString() + ":" + address.getPort());
+  }
+
+  /** Why a proxy answered 407, and what to do. */
+  UnusableProxyException refusal(URI uri) throws UnusableProxyException {
+    Optional<ProxyServer> own = find(uri);
+    String start = "the proxy " + name(uri).orElse("") + " wants a user and a password";
+    if (own.flatMap(ProxyServer::authorization).isEmpty()) {
+      return new UnusableProxyException(
+          start + "; put them into HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port");
+    }
+    return new UnusableProxyException(
+        Origin.of(uri).isEncrypted() && isForbidden()
+            ? start
+                + ", which this JVM sends for https only if it is started with -D"
+                + DISABLED
+                + "="
+            : start + ", and did not take those of " + own.get().variable());
+  }
+
+  private static boolean isForbidden() {
+    return System.getProperty(DISABLED, "Basic").contains("Basic");
+  }
+}
