@@ -10,10 +10,28 @@ import java.time.Duration;
  * @param environment the machine
  * @param keychain who the user is
  * @param insecure which registries may be spoken to without TLS
- * @param deadline how long one question may take, retries included
+ * @param deadline how long one question may take, mirrors and retries included
+ * @param mirrors where images are asked for first
  */
 public record RegistryOptions(
-    Environment environment, Keychain keychain, InsecureRegistries insecure, Duration deadline) {
+    Environment environment,
+    Keychain keychain,
+    InsecureRegistries insecure,
+    Duration deadline,
+    Mirrors mirrors) {
   /** How long one question may take unless something else is said. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
+
+  /**
+   * Options without mirrors.
+   *
+   * @param environment the machine
+   * @param keychain who the user is
+   * @param insecure which registries may be spoken to without TLS
+   * @param deadline how long one question may take, retries included
+   */
+  public RegistryOptions(
+      Environment environment, Keychain keychain, InsecureRegistries insecure, Duration deadline) {
+    this(environment, keychain, insecure, deadline, Mirrors.none());
+  }
 }

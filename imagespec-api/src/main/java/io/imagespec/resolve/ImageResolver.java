@@ -14,6 +14,7 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
 import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
@@ -54,6 +55,7 @@ public final class ImageResolver implements AutoCloseable {
             keychain,
             builder.insecure,
             builder.requirePublic,
+            builder.mirrors,
             builder.listener,
             builder.deadline,
             digests(builder.environment));
@@ -162,7 +164,8 @@ public final class ImageResolver implements AutoCloseable {
             options.environment(),
             options.keychain(),
             options.insecure(),
-            RegistryOptions.DEFAULT_DEADLINE);
+            RegistryOptions.DEFAULT_DEADLINE,
+            options.mirrors());
     return Providers.load(
             ImageRegistryProvider.class,
             ImageRegistryProvider::priority,
@@ -227,6 +230,7 @@ public final class ImageResolver implements AutoCloseable {
     private Optional<ImageRegistry> registry = Optional.empty();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     private boolean requirePublic;
+    private Mirrors mirrors = Mirrors.none();
     private BuildListener listener = BuildListener.silent();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
 
@@ -312,6 +316,24 @@ public final class ImageResolver implements AutoCloseable {
      */
     public Builder requirePublic() {
       requirePublic = true;
+      return this;
+    }
+
+    /**
+     * Says where images of a registry are asked for first. Repeatable; mirrors are asked in the
+     * order in which they were said, then the registry itself. Nothing is ever pushed to a mirror,
+     * and none is shown the credential of another host. Engines pull by their own settings.
+     *
+     * @param registry the registry's host, with its port if it has one, as in image names, for
+     *     example {@code docker.io}
+     * @param mirror the mirror's host, with its port and path if it has them, for example {@code
+     *     mirror.example.com}
+     * @return this
+     * @throws IllegalArgumentException if one of the two cannot stand in an image name
+     * @see Mirrors
+     */
+    public Builder mirror(String registry, String mirror) {
+      mirrors = mirrors.with(registry, mirror);
       return this;
     }
 

@@ -5,6 +5,7 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.context.DigestCache;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.Mirrors;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -15,6 +16,7 @@ record ResolverOptions(
     Keychain keychain,
     InsecureRegistries insecure,
     boolean requirePublic,
+    Mirrors mirrors,
     BuildListener listener,
     Duration deadline,
     DigestCache digests) {}

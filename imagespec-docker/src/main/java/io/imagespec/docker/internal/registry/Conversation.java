@@ -2,6 +2,9 @@ package io.imagespec.docker.internal.registry;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +76,26 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   private Answer send(
       Question question, Call call, Optional<String> authorization, URI base, Deadline deadline)
       throws IOException {
+    HttpRequest request = call.request(base, question.image().path(), authorization);
     return redirects.send(
-        call.request(base, question.image().path(), authorization), call.limit(), deadline);
+        question.namespace().map(name -> proxied(request, name)).orElse(request),
+        call.limit(),
+        deadline);
+  }
+
+  /**
+   * The form for mirrors.
+   *
+   * @see <a
+   *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#registry-proxying">OCI
+   *     distribution specification</a>
+   */
+  private static HttpRequest proxied(HttpRequest request, String namespace) {
+    URI uri = request.uri();
+    String pair = "ns=" + URLEncoder.encode(namespace, StandardCharsets.UTF_8);
+    return HttpRequest.newBuilder(request, (name, value) -> true)
+        .uri(URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + pair))
+        .build();
   }
 
   /** Servers that expect TLS answer plain http with 400, if at all. */

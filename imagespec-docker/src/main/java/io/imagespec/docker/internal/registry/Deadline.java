@@ -23,6 +23,11 @@ record Deadline(long end, Duration total) {
     return remaining().compareTo(limit) > 0 ? in(limit) : this;
   }
 
+  /** One that leaves as much time as it takes. */
+  Deadline half() {
+    return in(remaining().dividedBy(2));
+  }
+
   /** Waits, unless that would pass the deadline. */
   void pause(Duration pause) throws DeadlinePassedException {
     if (pause.compareTo(remaining()) >= 0) {

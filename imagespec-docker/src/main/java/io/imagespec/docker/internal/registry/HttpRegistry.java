@@ -59,14 +59,13 @@ public final class HttpRegistry implements ImageRegistry {
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    return ask("find", Deed.PULL, image, repository -> repository.descriptor(name(image)));
+    return pull("find", image, repository -> repository.descriptor(name(image)));
   }
 
   @Override
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
-    return ask(
+    return pull(
         "inspect",
-        Deed.PULL,
         image,
         repository -> inspect(repository, image, new ImageReader(repository, wanted)));
   }
@@ -86,7 +85,7 @@ public final class HttpRegistry implements ImageRegistry {
           "tag " + pinned + " as " + tag + ": the reference has no digest");
     }
     ImageReference target = pinned.withTag(tag);
-    ask("tag " + pinned + " as", Deed.PUSH, target, repository -> tag(repository, pinned, tag));
+    push("tag " + pinned + " as", target, repository -> tag(repository, pinned, tag));
   }
 
   private static Optional<Descriptor> tag(Repository repository, ImageReference pinned, String tag)
@@ -107,9 +106,8 @@ public final class HttpRegistry implements ImageRegistry {
 
   @Override
   public void checkPush(ImageReference image) {
-    ask(
+    push(
         "push",
-        Deed.PUSH,
         image,
         repository -> {
           new PushCheck(conversation, repository.question()).run();
@@ -132,9 +130,20 @@ public final class HttpRegistry implements ImageRegistry {
     return new ExposureCheck(new Repository(conversation(), question), question).run(digest);
   }
 
-  private <T> Optional<T> ask(String action, Deed deed, ImageReference image, Inquiry<T> inquiry) {
-    Question question =
-        new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
+  private <T> Optional<T> pull(String action, ImageReference image, Inquiry<T> inquiry) {
+    return new Pull(options.mirrors(), question(action, Deed.PULL, image))
+        .ask(question -> ask(question, inquiry));
+  }
+
+  private <T> Optional<T> push(String action, ImageReference image, Inquiry<T> inquiry) {
+    return ask(question(action, Deed.PUSH, image), inquiry);
+  }
+
+  private Question question(String action, Deed deed, ImageReference image) {
+    return new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
+  }
+
+  private <T> Optional<T> ask(Question question, Inquiry<T> inquiry) {
     try {
       return inquiry.of(new Repository(conversation, question));
     } catch (IOException e) {

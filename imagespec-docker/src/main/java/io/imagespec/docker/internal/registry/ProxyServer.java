@@ -39,8 +39,7 @@ final class ProxyServer {
   static ProxyServer parse(String variable, String value) throws UnusableProxyException {
     Matcher matcher = ADDRESS.matcher(value.strip());
     if (!matcher.matches()) {
-      throw new UnusableProxyException(
-          variable + " is no proxy's address; write http://host:port");
+      throw new UnusableProxyException(variable + " is no proxy's address; write http://host:port");
     }
     String scheme =
         Optional.ofNullable(matcher.group("scheme")).orElse("http").toLowerCase(Locale.ROOT);

@@ -14,15 +14,38 @@ final class Question {
   private final ImageReference image;
   private final Keychain keychain;
   private final Deadline deadline;
+  private final Optional<String> namespace;
   private @Nullable Credential credential;
   private boolean keychainAsked;
 
   Question(String action, Deed deed, ImageReference image, Keychain keychain, Deadline deadline) {
+    this(action, deed, image, keychain, deadline, Optional.empty());
+  }
+
+  private Question(
+      String action,
+      Deed deed,
+      ImageReference image,
+      Keychain keychain,
+      Deadline deadline,
+      Optional<String> namespace) {
     this.action = action;
     this.deed = deed;
     this.image = image;
     this.keychain = keychain;
     this.deadline = deadline;
+    this.namespace = namespace;
+  }
+
+  /** The same question to a mirror, which is told whose mirror it is. */
+  Question to(ImageReference mirror) {
+    return new Question(
+        action, deed, mirror, keychain, deadline.half(), Optional.of(image.domain()));
+  }
+
+  /** The registry that a mirror is asked for. */
+  Optional<String> namespace() {
+    return namespace;
   }
 
   Deed deed() {

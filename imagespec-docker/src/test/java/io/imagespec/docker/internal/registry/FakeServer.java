@@ -170,9 +170,7 @@ final class FakeServer implements AutoCloseable {
   }
 
   String address() {
-    return server.getAddress().getAddress().getHostAddress()
-        + ":"
-        + server.getAddress().getPort();
+    return server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort();
   }
 
   @Override

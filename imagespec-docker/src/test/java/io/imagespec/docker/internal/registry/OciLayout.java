@@ -30,8 +30,7 @@ record OciLayout(Path directory, Digest digest) {
             .put("mediaType", MediaTypes.OCI_MANIFEST)
             .put("config", blob(directory, "application/vnd.oci.image.config.v1+json", config))
             .putObjects(
-                "layers",
-                List.of(blob(directory, "application/vnd.oci.image.layer.v1.tar", layer)))
+                "layers", List.of(blob(directory, "application/vnd.oci.image.layer.v1.tar", layer)))
             .toBytes();
     Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
     byte[] index =

@@ -128,10 +128,10 @@ class ProxiesTest {
   @Test
   void eachSchemeHasItsOwnVariable() throws IOException {
     Proxies proxies = proxies("HTTP_PROXY", "plain", "https_proxy", "encrypted");
-    assertThat(proxies.find(URI.create("http://r.io"))).hasToString(
-        "Optional[http://plain:80 (from HTTP_PROXY)]");
-    assertThat(proxies.find(URI.create("https://r.io"))).hasToString(
-        "Optional[http://encrypted:80 (from https_proxy)]");
+    assertThat(proxies.find(URI.create("http://r.io")))
+        .hasToString("Optional[http://plain:80 (from HTTP_PROXY)]");
+    assertThat(proxies.find(URI.create("https://r.io")))
+        .hasToString("Optional[http://encrypted:80 (from https_proxy)]");
   }
 
   @Test
@@ -170,8 +170,7 @@ class ProxiesTest {
   void theRegistrysCredentialIsNotShownToTheProxyOfATunnel() throws IOException {
     try (RawServer proxy =
         new RawServer((request, out) -> RawServer.write(out, "HTTP/1.1 403 No\r\n\r\n"))) {
-      assertThatThrownBy(
-              () -> get("https://192.0.2.1/x", proxies("HTTPS_PROXY", proxy.address())))
+      assertThatThrownBy(() -> get("https://192.0.2.1/x", proxies("HTTPS_PROXY", proxy.address())))
           .hasMessageContaining("403");
       assertThat(proxy.seen().get(0))
           .startsWith("CONNECT 192.0.2.1:443 HTTP/1.1\n")
@@ -220,8 +219,6 @@ class ProxiesTest {
                     "https://192.0.2.1/x",
                     proxies("HTTPS_PROXY", "http://u:hunter2@127.0.0.1:" + port)))
         .hasMessage(
-            "the proxy http://127.0.0.1:"
-                + port
-                + " (from HTTPS_PROXY) does not take connections");
+            "the proxy http://127.0.0.1:" + port + " (from HTTPS_PROXY) does not take connections");
   }
 }

@@ -71,8 +71,7 @@ class RealRegistryIT {
   void withAPasswordOverHttp() throws Exception {
     String auth = RealRegistry.htpasswd(directory, "octo", "hunter2");
     try (RealRegistry real = RealRegistry.start(directory, "", auth)) {
-      image.push(
-          real.address() + "/a/b:1", "--dest-tls-verify=false", "--dest-creds=octo:hunter2");
+      image.push(real.address() + "/a/b:1", "--dest-tls-verify=false", "--dest-creds=octo:hunter2");
       assertFound(real.address());
     }
   }
@@ -87,7 +86,9 @@ class RealRegistryIT {
           authority.install(
               directory.resolve(".config/containers/certs.d"), real.address(), "client");
       image.push(
-          real.address() + "/a/b:1", "--dest-cert-dir=" + certificates, "--dest-creds=octo:hunter2");
+          real.address() + "/a/b:1",
+          "--dest-cert-dir=" + certificates,
+          "--dest-creds=octo:hunter2");
       assertFound(real.address());
     }
   }
@@ -131,8 +132,7 @@ class RealRegistryIT {
             + "\n  key: "
             + files.resolve("server.key")
             + (wantsClient ? "\n  clientcas: [" + authority.certificate() + "]" : "");
-    return RealRegistry.start(
-        directory, tls, RealRegistry.htpasswd(directory, "octo", "hunter2"));
+    return RealRegistry.start(directory, tls, RealRegistry.htpasswd(directory, "octo", "hunter2"));
   }
 
   @Test
@@ -153,10 +153,10 @@ class RealRegistryIT {
                             request,
                             Optional.of(request.authorization())
                                 .filter(text -> !text.isEmpty())))) {
-      image.push(
-          real.address() + "/a/b:1", "--dest-tls-verify=false", "--dest-creds=octo:hunter2");
+      image.push(real.address() + "/a/b:1", "--dest-tls-verify=false", "--dest-creds=octo:hunter2");
       assertFound(front.address());
-      assertThat(front.seen()).anyMatch(line -> line.contains("/blobs/sha256") && line.contains("["));
+      assertThat(front.seen())
+          .anyMatch(line -> line.contains("/blobs/sha256") && line.contains("["));
       assertThat(storage.address()).startsWith("127.0.0.2:");
       assertThat(storage.seen()).hasSize(1).noneMatch(line -> line.contains("["));
     }

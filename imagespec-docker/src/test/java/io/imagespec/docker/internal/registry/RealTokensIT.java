@@ -105,7 +105,8 @@ class RealTokensIT {
 
   @Test
   void aRefreshTokenIsPosted() {
-    try (HttpRegistry refreshing = connect(Optional.of(Credential.identityToken("again", "test")))) {
+    try (HttpRegistry refreshing =
+        connect(Optional.of(Credential.identityToken("again", "test")))) {
       assertThat(refreshing.find(image("team/x:1"))).isPresent();
       assertThat(issuer.seen()).endsWith("POST /token");
     }
@@ -125,8 +126,7 @@ class RealTokensIT {
   @Test
   void aTokenForTooLittleIsAnErrorAndNotAbsence() {
     assertThatThrownBy(() -> registry.find(image("other/x:1")))
-        .isInstanceOfSatisfying(
-            RegistryException.class, e -> assertThat(e.status()).hasValue(401))
+        .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.status()).hasValue(401))
         .hasMessageContaining("as user octo (from test)");
     assertThat(registry.find(image("team/x:1"))).isPresent();
   }

@@ -1,0 +1,60 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Mirrors;
+import io.imagespec.registry.RegistryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A question that mirrors may answer: they are asked in their order, then the registry itself.
+ *
+ * @param mirrors the mirrors
+ * @param question what the registry itself is asked
+ */
+record Pull(Mirrors mirrors, Question question) {
+  private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
+
+  /** What the first that has an answer says; what the mirrors failed with is in the exception. */
+  <T> Optional<T> ask(Function<Question, Optional<T>> inquiry) {
+    List<RegistryException> failures = new ArrayList<>();
+    for (ImageReference mirror : mirrors.of(question.image())) {
+      Optional<T> found = ask(question.to(mirror), inquiry, failures);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    try {
+      return inquiry.apply(question);
+    } catch (RegistryException e) {
+      failures.forEach(e::addSuppressed);
+      throw e;
+    }
+  }
+
+  private static <T> Optional<T> ask(
+      Question atMirror,
+      Function<Question, Optional<T>> inquiry,
+      List<RegistryException> failures) {
+    try {
+      return inquiry.apply(atMirror);
+    } catch (RegistryException e) {
+      if (isFinal(e)) {
+        throw e;
+      }
+      LOG.info("mirror left out: {}", e.getMessage());
+      failures.add(e);
+      return Optional.empty();
+    }
+  }
+
+  /** A mirror that wants to know who asks, or does not understand, needs the user. */
+  private static boolean isFinal(RegistryException e) {
+    int status = e.status().orElse(500);
+    return status / 100 == 4 && status != 404 && status != 429;
+  }
+}

@@ -1,0 +1,193 @@
+package io.imagespec.docker.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.registry.FakeServer.Response;
+import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.Mirrors;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MirrorTest {
+  private static final String MANIFEST =
+      "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\"}";
+  private static final Digest DIGEST = Digest.sha256(MANIFEST.getBytes(StandardCharsets.UTF_8));
+  private static final Response FOUND =
+      Response.of(200, MANIFEST)
+          .with("Content-Type", MediaTypes.OCI_INDEX)
+          .with("Docker-Content-Digest", DIGEST.toString());
+
+  private final FakeServer origin = new FakeServer(request -> FOUND);
+  private final FakeServer first = new FakeServer(request -> FOUND);
+  private final FakeServer second = new FakeServer(request -> FOUND);
+  private Duration deadline = Duration.ofSeconds(20);
+  private Optional<HttpRegistry> opened = Optional.empty();
+
+  MirrorTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    opened.ifPresent(HttpRegistry::close);
+    origin.close();
+    first.close();
+    second.close();
+  }
+
+  /** Each host has a user of its own name. */
+  private HttpRegistry registry() {
+    HttpRegistry registry =
+        HttpRegistry.connect(
+            new RegistryOptions(
+                Environment.of(Map.of(), Path.of("/none")),
+                repository ->
+                    Optional.of(Credential.password("u", repository.domain(), "the test")),
+                InsecureRegistries.loopbackOnly(),
+                deadline,
+                Mirrors.none()
+                    .with(origin.address(), first.address())
+                    .with(origin.address(), second.address() + "/hub")));
+    opened = Optional.of(registry);
+    return registry;
+  }
+
+  private ImageReference image() {
+    return ImageReference.parse(origin.address() + "/a/x:1");
+  }
+
+  private String asked(String method, String path) {
+    return method + " /v2/" + path + "?ns=" + origin.address().replace(":", "%3A");
+  }
+
+  @Test
+  void theFirstMirrorThatHasItAnswersForTheRegistry() {
+    assertThat(registry().find(image())).isPresent();
+    assertThat(registry().inspect(image(), Set.of()).orElseThrow().pinned())
+        .isEqualTo(image().repository().withDigest(DIGEST));
+    assertThat(first.seen())
+        .containsExactly(asked("HEAD", "a/x/manifests/1"), asked("GET", "a/x/manifests/1"));
+    assertThat(second.seen()).isEmpty();
+    assertThat(origin.seen()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 429, 500, 503})
+  void whatAMirrorDoesNotHaveTheNextIsAsked(int status) {
+    first.script(request -> Response.of(status));
+    assertThat(registry().find(image())).isPresent();
+    assertThat(second.seen()).containsExactly(asked("HEAD", "hub/a/x/manifests/1"));
+    assertThat(origin.seen()).isEmpty();
+  }
+
+  @Test
+  void theRegistryItselfIsAskedLast() {
+    first.script(request -> Response.of(404));
+    second.close();
+    assertThat(registry().find(image())).isPresent();
+    assertThat(origin.seen()).containsExactly("HEAD /v2/a/x/manifests/1");
+  }
+
+  @Test
+  void onlyTheRegistryItselfSaysThatThereIsNone() {
+    first.script(request -> Response.of(404));
+    second.script(request -> Response.of(404));
+    origin.script(request -> Response.of(404));
+    assertThat(registry().find(image())).isEmpty();
+    origin.script(request -> Response.of(400));
+    assertThatThrownBy(() -> registry().find(image())).hasMessageContaining(": 400 from ");
+  }
+
+  @Test
+  void aMirrorThatHangsLeavesTimeForTheOthers() {
+    deadline = Duration.ofMillis(1500);
+    first.script(
+        request -> {
+          new CountDownLatch(1).await();
+          return FOUND;
+        });
+    assertThat(registry().find(image())).isPresent();
+    assertThat(second.seen()).hasSize(1);
+  }
+
+  @Test
+  void aMirrorThatLiesIsLeftOut() {
+    first.script(
+        request -> FOUND.with("Docker-Content-Digest", Digest.sha256(new byte[0]).toString()));
+    assertThat(registry().inspect(image(), Set.of()).orElseThrow().descriptor().digest())
+        .isEqualTo(DIGEST);
+    assertThat(second.seen()).hasSize(1);
+  }
+
+  @Test
+  void aMirrorThatWantsAnotherUserSaysSo() {
+    first.script(request -> Response.of(403));
+    assertThatThrownBy(() -> registry().find(image()))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith("find " + first.address() + "/a/x:1: 403 from " + first.address());
+  }
+
+  @Test
+  void whatTheMirrorsFailedWithIsInTheException() {
+    first.script(request -> Response.of(503));
+    second.script(request -> Response.of(502));
+    origin.script(request -> Response.of(500));
+    assertThatThrownBy(() -> registry().find(image()))
+        .hasMessageContaining(": 500 from " + origin.address())
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .extracting(Throwable::getMessage)
+                    .anyMatch(text -> text.contains(": 503 from " + first.address()))
+                    .anyMatch(text -> text.contains(": 502 from " + second.address())));
+  }
+
+  @Test
+  void nobodySeesTheCredentialOfAnother() {
+    for (FakeServer server : new FakeServer[] {first, second, origin}) {
+      server.script(
+          request -> demanding(server, request, server == origin ? FOUND : Response.of(404)));
+    }
+    assertThat(registry().find(image())).isPresent();
+    for (FakeServer server : new FakeServer[] {first, second, origin}) {
+      Credential own = Credential.password("u", server.address(), "the test");
+      assertThat(server.seen())
+          .hasSize(2)
+          .allMatch(
+              line -> !line.contains("[") || line.endsWith("[" + TokenServer.basic(own) + "]"))
+          .anyMatch(line -> line.contains("["));
+    }
+  }
+
+  private static Response demanding(FakeServer server, Seen request, Response answer) {
+    return request.authorization().isEmpty()
+        ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"" + server.address() + "\"")
+        : answer;
+  }
+
+  @Test
+  void nothingIsPushedToAMirror() {
+    origin.script(request -> request.method().equals("PUT") ? Response.of(201) : FOUND);
+    registry().tag(image().withDigest(DIGEST), "2");
+    assertThat(first.seen()).isEmpty();
+    assertThat(second.seen()).isEmpty();
+    assertThat(origin.seen())
+        .containsExactly("GET /v2/a/x/manifests/" + DIGEST, "PUT /v2/a/x/manifests/2");
+  }
+}
