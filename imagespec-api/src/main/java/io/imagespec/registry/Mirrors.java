@@ -10,10 +10,11 @@ import java.util.TreeMap;
 /**
  * Where images of a registry are asked for first. Immutable.
  *
- * <p>Mirrors are for pulling only: in their order, and then the registry itself, each is asked if
- * the one before has no such image (404), has too much to do (429), is in trouble (5xx) or cannot
- * be reached. Each is shown the credential that the keychain has for the mirror's own name, never
- * that of the registry.
+ * <p>Mirrors are for what is pulled, the bases of images: in their order, and then the registry
+ * itself, each is asked if the one before has no such image (404), has too much to do (429), is in
+ * trouble (5xx) or cannot be reached. Each is shown the credential that the keychain has for the
+ * mirror's own name, never that of the registry. Nothing is pushed to a mirror, and whether an
+ * image is in its registry ({@link ImageRegistry#find}) no mirror is asked.
  */
 @CheckReturnValue
 public final class Mirrors {

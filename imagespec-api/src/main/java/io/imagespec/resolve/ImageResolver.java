@@ -320,9 +320,10 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says where images of a registry are asked for first. Repeatable; mirrors are asked in the
-     * order in which they were said, then the registry itself. Nothing is ever pushed to a mirror,
-     * and none is shown the credential of another host. Engines pull by their own settings.
+     * Says where the bases of images are looked up before their own registry is asked. Repeatable;
+     * mirrors are asked in the order in which they were said, then the registry itself. Nothing is
+     * ever pushed to a mirror, and none is shown the credential of another host. Engines pull by
+     * their own settings.
      *
      * @param registry the registry's host, with its port if it has one, as in image names, for
      *     example {@code docker.io}

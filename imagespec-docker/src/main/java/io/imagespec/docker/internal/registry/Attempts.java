@@ -11,22 +11,25 @@ import javax.net.ssl.SSLException;
  * Sends a request again if its failure may pass and doing it twice does no harm.
  *
  * @param wire where requests go
+ * @param backoff how long the first pause is at most, unless the other side says
  */
-record Attempts(Wire wire) {
+record Attempts(Wire wire, Duration backoff) {
   /** How often a request is sent at most. */
   static final int LIMIT = 3;
 
   /** Who asks for a longer pause is not asked again; the user decides. */
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  private static final Duration BACKOFF = Duration.ofMillis(200);
+  /** The first pause. */
+  static final Duration BACKOFF = Duration.ofMillis(200);
+
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
   Answer send(HttpRequest request, int limit, Deadline deadline) throws IOException {
     for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
       try {
         Answer answer = wire.send(request, limit, deadline);
-        Duration pause = RetryAfter.of(answer).orElse(backoff(attempt));
+        Duration pause = RetryAfter.of(answer).orElse(pause(attempt));
         if (!PASSING.contains(answer.status())
             || pause.compareTo(LONGEST_PAUSE) > 0
             || pause.compareTo(deadline.remaining()) >= 0) {
@@ -37,7 +40,7 @@ record Attempts(Wire wire) {
         if (!mayPass(e)) {
           throw e;
         }
-        deadline.pause(backoff(attempt));
+        deadline.pause(pause(attempt));
       }
     }
     return wire.send(request, limit, deadline);
@@ -64,8 +67,8 @@ record Attempts(Wire wire) {
   }
 
   /** Twice as long each time, between half of it and all of it. */
-  private static Duration backoff(int attempt) {
-    long full = BACKOFF.toMillis() << (attempt - 1);
+  private Duration pause(int attempt) {
+    long full = backoff.toMillis() << (attempt - 1);
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));
   }
 }

@@ -30,13 +30,13 @@ public final class HttpRegistry implements ImageRegistry {
   private final Redirects redirects;
   private final Conversation conversation;
 
-  /** Some registries are known to be at other places. */
-  HttpRegistry(RegistryOptions options, Map<String, URI> places) {
+  /** Some registries are known to be at other places; other pauses are for tests. */
+  HttpRegistry(RegistryOptions options, Map<String, URI> places, Duration backoff) {
     this.options = options;
     CertificateDirectories certificates = CertificateDirectories.of(options.environment());
     this.endpoints = new Endpoints(options.insecure(), certificates, places);
     this.clients = new Clients(options.insecure(), certificates, Proxies.of(options.environment()));
-    this.redirects = new Redirects(new Attempts(new Wire(clients)));
+    this.redirects = new Redirects(new Attempts(new Wire(clients), backoff));
     this.conversation = conversation();
   }
 
@@ -54,12 +54,17 @@ public final class HttpRegistry implements ImageRegistry {
    * @return the conversation, to be closed by the caller
    */
   public static HttpRegistry connect(RegistryOptions options) {
-    return new HttpRegistry(options, Map.of());
+    return connect(options, Attempts.BACKOFF);
+  }
+
+  /** With other pauses, for tests. */
+  static HttpRegistry connect(RegistryOptions options, Duration backoff) {
+    return new HttpRegistry(options, Map.of(), backoff);
   }
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    return pull("find", image, repository -> repository.descriptor(name(image)));
+    return ask("find", image, repository -> repository.descriptor(name(image)));
   }
 
   @Override

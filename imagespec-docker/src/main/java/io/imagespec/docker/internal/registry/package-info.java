@@ -9,6 +9,11 @@
  * server it names, over plain {@code http} only to hosts on the loopback or declared insecure, and
  * never along a redirect to another origin.
  *
+ * <p>Certificates are found where docker and podman have them, proxies in the variables that they
+ * read. What a registry says is believed as far as it can be checked: redirects and realms lead
+ * nowhere that is less safe or more private than the registry, every answer has a limit, every wait
+ * a deadline, every digest is computed.
+ *
  * <p>{@link io.imagespec.docker.internal.registry.Wire} is the one place that touches the network.
  */
 @NullMarked

@@ -10,16 +10,16 @@ import java.util.List;
 record CertificateAuthority(Path directory) {
   /** How openssl writes keys. */
   enum Form {
-    PKCS8("rsa:2048"),
-    PKCS1("rsa:2048", "openssl", "rsa", "-traditional"),
-    SEC1("ec", "openssl", "ec");
+    PKCS8("rsa:2048", ""),
+    PKCS1("rsa:2048", "openssl rsa -traditional"),
+    SEC1("ec", "openssl ec");
 
     private final String kind;
-    private final List<String> conversion;
+    private final String conversion;
 
-    Form(String kind, String... conversion) {
+    Form(String kind, String conversion) {
       this.kind = kind;
-      this.conversion = List.of(conversion);
+      this.conversion = conversion;
     }
   }
 
@@ -29,7 +29,7 @@ record CertificateAuthority(Path directory) {
     Commands.run(
         directory,
         "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test-ca -keyout ca.key -out ca.crt"
-            .split(" "));
+            .split(" ", -1));
     return new CertificateAuthority(directory);
   }
 
@@ -51,15 +51,15 @@ record CertificateAuthority(Path directory) {
                         + ".key -out "
                         + name
                         + ".cert")
-                    .split(" ")));
+                    .split(" ", -1)));
     if (form == Form.SEC1) {
       command.addAll(List.of("-pkeyopt", "ec_paramgen_curve:prime256v1"));
     }
     Commands.run(directory, command.toArray(String[]::new));
     if (!form.conversion.isEmpty()) {
-      List<String> conversion = new ArrayList<>(form.conversion);
-      conversion.addAll(List.of("-in", name + ".key", "-out", name + ".key"));
-      Commands.run(directory, conversion.toArray(String[]::new));
+      Commands.run(
+          directory,
+          (form.conversion + " -in " + name + ".key -out " + name + ".key").split(" ", -1));
     }
   }
 

@@ -67,7 +67,7 @@ abstract class Emulation implements FakeServer.Script, AutoCloseable {
             InsecureRegistries.loopbackOnly(),
             Duration.ofSeconds(20));
     URI place = URI.create("http://" + server.address());
-    return new HttpRegistry(options, Map.of(domain(), place));
+    return new HttpRegistry(options, Map.of(domain(), place), Attempts.BACKOFF);
   }
 
   HttpRegistry known() {

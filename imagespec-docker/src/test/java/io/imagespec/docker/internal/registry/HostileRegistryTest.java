@@ -67,7 +67,8 @@ class HostileRegistryTest {
                 Environment.of(Map.of(), Path.of("/none")),
                 repository -> Optional.of(Credential.password("octo", SECRET, "test")),
                 InsecureRegistries.loopbackOnly(),
-                deadline));
+                deadline),
+            Duration.ofMillis(1));
     ImageReference image = ImageReference.parse(address + "/x:1");
     long start = System.nanoTime();
     try (registry) {

@@ -476,7 +476,7 @@ class HttpRegistryTest {
             keychain,
             InsecureRegistries.loopbackOnly(),
             deadline);
-    HttpRegistry made = HttpRegistry.connect(options);
+    HttpRegistry made = HttpRegistry.connect(options, Duration.ofMillis(1));
     opened.add(made);
     return made;
   }

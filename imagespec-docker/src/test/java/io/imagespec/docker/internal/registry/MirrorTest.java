@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,13 +41,13 @@ class MirrorTest {
   private final FakeServer first = new FakeServer(request -> FOUND);
   private final FakeServer second = new FakeServer(request -> FOUND);
   private Duration deadline = Duration.ofSeconds(20);
-  private Optional<HttpRegistry> opened = Optional.empty();
+  private final List<HttpRegistry> opened = new ArrayList<>();
 
   MirrorTest() throws IOException {}
 
   @AfterEach
   void close() {
-    opened.ifPresent(HttpRegistry::close);
+    opened.forEach(HttpRegistry::close);
     origin.close();
     first.close();
     second.close();
@@ -63,8 +65,9 @@ class MirrorTest {
                 deadline,
                 Mirrors.none()
                     .with(origin.address(), first.address())
-                    .with(origin.address(), second.address() + "/hub")));
-    opened = Optional.of(registry);
+                    .with(origin.address(), second.address() + "/hub")),
+            Duration.ofMillis(1));
+    opened.add(registry);
     return registry;
   }
 
@@ -78,11 +81,9 @@ class MirrorTest {
 
   @Test
   void theFirstMirrorThatHasItAnswersForTheRegistry() {
-    assertThat(registry().find(image())).isPresent();
     assertThat(registry().inspect(image(), Set.of()).orElseThrow().pinned())
         .isEqualTo(image().repository().withDigest(DIGEST));
-    assertThat(first.seen())
-        .containsExactly(asked("HEAD", "a/x/manifests/1"), asked("GET", "a/x/manifests/1"));
+    assertThat(first.seen()).containsExactly(asked("GET", "a/x/manifests/1"));
     assertThat(second.seen()).isEmpty();
     assertThat(origin.seen()).isEmpty();
   }
@@ -91,8 +92,8 @@ class MirrorTest {
   @ValueSource(ints = {404, 429, 500, 503})
   void whatAMirrorDoesNotHaveTheNextIsAsked(int status) {
     first.script(request -> Response.of(status));
-    assertThat(registry().find(image())).isPresent();
-    assertThat(second.seen()).containsExactly(asked("HEAD", "hub/a/x/manifests/1"));
+    assertThat(registry().inspect(image(), Set.of())).isPresent();
+    assertThat(second.seen()).containsExactly(asked("GET", "hub/a/x/manifests/1"));
     assertThat(origin.seen()).isEmpty();
   }
 
@@ -100,8 +101,8 @@ class MirrorTest {
   void theRegistryItselfIsAskedLast() {
     first.script(request -> Response.of(404));
     second.close();
-    assertThat(registry().find(image())).isPresent();
-    assertThat(origin.seen()).containsExactly("HEAD /v2/a/x/manifests/1");
+    assertThat(registry().inspect(image(), Set.of())).isPresent();
+    assertThat(origin.seen()).containsExactly("GET /v2/a/x/manifests/1");
   }
 
   @Test
@@ -109,9 +110,10 @@ class MirrorTest {
     first.script(request -> Response.of(404));
     second.script(request -> Response.of(404));
     origin.script(request -> Response.of(404));
-    assertThat(registry().find(image())).isEmpty();
-    origin.script(request -> Response.of(400));
-    assertThatThrownBy(() -> registry().find(image())).hasMessageContaining(": 400 from ");
+    assertThat(registry().inspect(image(), Set.of())).isEmpty();
+    origin.script(request -> Response.of(405));
+    assertThatThrownBy(() -> registry().inspect(image(), Set.of()))
+        .hasMessageContaining(": 405 from ");
   }
 
   @Test
@@ -122,7 +124,7 @@ class MirrorTest {
           new CountDownLatch(1).await();
           return FOUND;
         });
-    assertThat(registry().find(image())).isPresent();
+    assertThat(registry().inspect(image(), Set.of())).isPresent();
     assertThat(second.seen()).hasSize(1);
   }
 
@@ -138,9 +140,10 @@ class MirrorTest {
   @Test
   void aMirrorThatWantsAnotherUserSaysSo() {
     first.script(request -> Response.of(403));
-    assertThatThrownBy(() -> registry().find(image()))
+    assertThatThrownBy(() -> registry().inspect(image(), Set.of()))
         .isInstanceOf(RegistryException.class)
-        .hasMessageStartingWith("find " + first.address() + "/a/x:1: 403 from " + first.address());
+        .hasMessageStartingWith(
+            "inspect " + first.address() + "/a/x:1: 403 from " + first.address());
   }
 
   @Test
@@ -148,7 +151,7 @@ class MirrorTest {
     first.script(request -> Response.of(503));
     second.script(request -> Response.of(502));
     origin.script(request -> Response.of(500));
-    assertThatThrownBy(() -> registry().find(image()))
+    assertThatThrownBy(() -> registry().inspect(image(), Set.of()))
         .hasMessageContaining(": 500 from " + origin.address())
         .satisfies(
             e ->
@@ -164,7 +167,7 @@ class MirrorTest {
       server.script(
           request -> demanding(server, request, server == origin ? FOUND : Response.of(404)));
     }
-    assertThat(registry().find(image())).isPresent();
+    assertThat(registry().inspect(image(), Set.of())).isPresent();
     for (FakeServer server : new FakeServer[] {first, second, origin}) {
       Credential own = Credential.password("u", server.address(), "the test");
       assertThat(server.seen())
@@ -179,6 +182,13 @@ class MirrorTest {
     return request.authorization().isEmpty()
         ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"" + server.address() + "\"")
         : answer;
+  }
+
+  @Test
+  void whetherAnImageIsInItsRegistryNoMirrorIsAsked() {
+    assertThat(registry().find(image())).isPresent();
+    assertThat(first.seen()).isEmpty();
+    assertThat(origin.seen()).containsExactly("HEAD /v2/a/x/manifests/1");
   }
 
   @Test

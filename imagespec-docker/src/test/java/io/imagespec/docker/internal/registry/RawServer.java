@@ -35,34 +35,45 @@ final class RawServer implements AutoCloseable {
   RawServer(Script script) throws IOException {
     this.script = script;
     socket.bind(FakeServer.loopback(1));
-    threads.submit(this::accept);
+    threads.execute(this::accept);
   }
 
-  private Void accept() throws IOException {
-    while (true) {
-      Socket connection = socket.accept();
-      threads.submit(() -> handle(connection));
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        Socket connection = socket.accept();
+        threads.execute(() -> handle(connection));
+      } catch (IOException e) {
+        return; // closed
+      }
     }
   }
 
-  private Void handle(Socket connection) throws IOException, InterruptedException {
+  private void handle(Socket connection) {
     try (connection) {
-      BufferedReader in =
-          new BufferedReader(
-              new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-      in.mark(1);
-      if (in.read() == TLS) {
-        return null;
-      }
-      in.reset();
-      StringBuilder request = new StringBuilder();
-      for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-        request.append(line).append('\n');
-      }
-      seen.add(request.toString());
-      script.answer(request.toString(), counting(connection.getOutputStream()));
+      converse(connection);
+    } catch (IOException e) {
+      // the other side has enough
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return null;
+  }
+
+  private void converse(Socket connection) throws IOException, InterruptedException {
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+    in.mark(1);
+    if (in.read() == TLS) {
+      return;
+    }
+    in.reset();
+    StringBuilder request = new StringBuilder();
+    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+      request.append(line).append('\n');
+    }
+    seen.add(request.toString());
+    script.answer(request.toString(), counting(connection.getOutputStream()));
   }
 
   private OutputStream counting(OutputStream out) {

@@ -10,6 +10,7 @@ import io.imagespec.docker.internal.registry.FakeServer.Seen;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
@@ -59,7 +60,7 @@ class RealRegistryIT {
     try (HttpRegistry registry = connect()) {
       assertThat(registry.find(reference).map(Descriptor::digest)).contains(image.digest());
       RemoteImage remote = registry.inspect(reference, Set.of(AMD64)).orElseThrow();
-      assertThat(remote.platforms().get(AMD64).user()).isEqualTo("octo");
+      assertThat(remote.platforms().values()).extracting(ImageConfig::user).containsExactly("octo");
       registry.tag(remote.pinned(), "2");
       assertThat(registry.find(reference.withTag("2")).map(Descriptor::digest))
           .contains(image.digest());

@@ -70,7 +70,7 @@ final class TokenIssuer implements AutoCloseable {
     }
     List<JsonObject> access =
         fields(fields, "scope").stream()
-            .flatMap(scopes -> Stream.of(scopes.split(" ")))
+            .flatMap(scopes -> Stream.of(scopes.split(" ", -1)))
             .filter(scope -> isUser && scope.startsWith("repository:team/"))
             .map(TokenIssuer::access)
             .toList();
@@ -87,7 +87,7 @@ final class TokenIssuer implements AutoCloseable {
 
   private static List<String> fields(String form, String name) {
     List<String> values = new ArrayList<>();
-    for (String pair : form.split("&")) {
+    for (String pair : form.split("&", -1)) {
       if (pair.startsWith(name + "=")) {
         values.add(URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8));
       }
@@ -96,11 +96,11 @@ final class TokenIssuer implements AutoCloseable {
   }
 
   private static JsonObject access(String scope) {
-    String[] parts = scope.split(":");
+    String[] parts = scope.split(":", -1);
     return new JsonObject()
         .put("type", parts[0])
         .put("name", parts[1])
-        .putTexts("actions", List.of(parts[2].split(",")));
+        .putTexts("actions", List.of(parts[2].split(",", -1)));
   }
 
   private String sign(List<JsonObject> access) throws GeneralSecurityException {

@@ -54,7 +54,8 @@ class TokensTest {
               Environment.of(Map.of(), Path.of("/none")),
               repository -> keychain.find(repository),
               InsecureRegistries.loopbackOnly(),
-              Duration.ofSeconds(20)));
+              Duration.ofSeconds(20)),
+          Duration.ofMillis(1));
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   TokensTest() throws IOException {}
