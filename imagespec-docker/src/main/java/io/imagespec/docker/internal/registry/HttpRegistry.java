@@ -64,7 +64,8 @@ public final class HttpRegistry implements ImageRegistry {
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    return ask("find", image, repository -> repository.descriptor(name(image)));
+    return ask(
+        question("find", Deed.PULL, image), repository -> repository.descriptor(name(image)));
   }
 
   @Override

@@ -83,7 +83,11 @@ class HostedRegistriesTest {
           "--docker-server=https://index.docker.io/v1/");
       hub.isLimited = true;
       refused(
-          () -> hub.nobody().find(open), 429, "wait 21600 s", "for a higher limit", "mirror(\"docker.io\"");
+          () -> hub.nobody().find(open),
+          429,
+          "wait 21600 s",
+          "for a higher limit",
+          "mirror(\"docker.io\"");
       assertThat(hub.known().exposure(open).visibility()).isEqualTo(Visibility.UNKNOWN);
     }
   }
