@@ -213,9 +213,10 @@ class CredentialCacheTest {
     return Credential.password(name, "hunter2", "test");
   }
 
-  private static void awaitBlocked(Thread thread) {
+  private static void awaitBlocked(Thread thread) throws InterruptedException {
     while (thread.getState() != Thread.State.WAITING) {
-      Thread.onSpinWait();
+      assertThat(thread.isAlive()).as("it waits").isTrue();
+      Thread.sleep(1);
     }
   }
 
@@ -224,7 +225,7 @@ class CredentialCacheTest {
     private final CountDownLatch go = new CountDownLatch(1);
     private final List<CompletableFuture<Optional<Credential>>> results = new ArrayList<>();
 
-    Herd(int size, Supplier<Optional<Credential>> lookup) {
+    Herd(int size, Supplier<Optional<Credential>> lookup) throws InterruptedException {
       for (int i = 0; i < size; i++) {
         CompletableFuture<Optional<Credential>> result = new CompletableFuture<>();
         results.add(result);
