@@ -29,7 +29,7 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
   /** The media type, without parameters. */
   Optional<String> mediaType() {
     return header("Content-Type")
-        .map(type -> type.replaceFirst(";.*", "").strip())
+        .map(type -> type.substring(0, (type + ";").indexOf(';')).strip())
         .filter(type -> !type.isEmpty());
   }
 

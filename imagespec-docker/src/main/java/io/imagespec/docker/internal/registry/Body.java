@@ -4,7 +4,7 @@ package io.imagespec.docker.internal.registry;
  * The bytes of a request or an answer, complete. Whoever makes one hands the bytes over; nobody
  * writes to them.
  */
-final class Body {
+public final class Body {
   static final Body NONE = new Body(new byte[0]);
 
   private final byte[] bytes;
@@ -17,7 +17,12 @@ final class Body {
     return new Body(bytes);
   }
 
-  byte[] bytes() {
+  /**
+   * The bytes themselves.
+   *
+   * @return not a copy; nobody writes to them
+   */
+  public byte[] bytes() {
     return bytes;
   }
 

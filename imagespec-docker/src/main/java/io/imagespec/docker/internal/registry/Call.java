@@ -2,8 +2,10 @@ package io.imagespec.docker.internal.registry;
 
 import io.imagespec.name.Digest;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +39,11 @@ record Call(
   /** The largest answer where only an error is expected, in bytes. */
   static final int ERROR_LIMIT = 64 * 1024;
 
+  private static final List<String> ANY = List.of("*/*");
+
+  /** The access that pushing takes. */
+  static final String PUSH = "pull,push";
+
   static Call headManifest(String name) {
     return new Call(
         "HEAD", "manifests/" + name, MediaTypes.MANIFESTS, "", Body.NONE, ERROR_LIMIT, "pull");
@@ -48,34 +55,51 @@ record Call(
   }
 
   static Call getConfig(String digest) {
-    return new Call("GET", "blobs/" + digest, List.of("*/*"), "", Body.NONE, CONFIG_LIMIT, "pull");
+    return new Call("GET", "blobs/" + digest, ANY, "", Body.NONE, CONFIG_LIMIT, "pull");
+  }
+
+  static Call headBlob(String digest, String access) {
+    return new Call("HEAD", "blobs/" + digest, ANY, "", Body.NONE, ERROR_LIMIT, access);
+  }
+
+  static Call getBlob(String digest) {
+    return new Call("GET", "blobs/" + digest, ANY, "", Body.NONE, ERROR_LIMIT, "pull");
+  }
+
+  /** Begins an upload, unless the blob can be had from another repository of the registry. */
+  static Call mount(String digest, String from) {
+    String query = "?mount=" + encode(digest) + "&from=" + encode(from);
+    String access = PUSH + " repository:" + from + ":pull";
+    return new Call("POST", "blobs/uploads/" + query, ANY, "", Body.NONE, ERROR_LIMIT, access);
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   /** The first byte of a blob; a registry that sends all of it is cut off. */
   static Call peekBlob(Digest digest) {
-    return new Call("GET", "blobs/" + digest, List.of("*/*"), "", Body.NONE, ERROR_LIMIT, "pull");
+    return new Call("GET", "blobs/" + digest, ANY, "", Body.NONE, ERROR_LIMIT, "pull");
   }
 
   /** Whoever may do this may push. */
   static Call startUpload() {
-    return new Call(
-        "POST", "blobs/uploads/", List.of("*/*"), "", Body.NONE, ERROR_LIMIT, "pull,push");
+    return new Call("POST", "blobs/uploads/", ANY, "", Body.NONE, ERROR_LIMIT, PUSH);
   }
 
   static Call cancelUpload(Location location) {
-    return new Call(
-        "DELETE", location.path(), List.of("*/*"), "", Body.NONE, ERROR_LIMIT, "pull,push");
+    return new Call("DELETE", location.path(), ANY, "", Body.NONE, ERROR_LIMIT, PUSH);
   }
 
   static Call putManifest(String name, Manifest manifest) {
     return new Call(
         "PUT",
         "manifests/" + name,
-        List.of("*/*"),
+        ANY,
         manifest.descriptor().mediaType(),
         manifest.body(),
         ERROR_LIMIT,
-        "pull,push");
+        PUSH);
   }
 
   HttpRequest request(URI base, String repository, Optional<String> authorization) {

@@ -5,14 +5,11 @@ import io.imagespec.registry.InsecureRegistries;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -44,20 +41,16 @@ final class Clients implements AutoCloseable {
   }
 
   /**
-   * Sends a request, through its proxy if it has one. The password for the proxy goes into a header
-   * that the JDK shows to the proxy only.
+   * A request as it is sent. The password for its proxy, if it has one, goes into a header that the
+   * JDK shows to the proxy only.
    */
-  <T> CompletableFuture<HttpResponse<T>> send(HttpRequest request, BodyHandler<T> handler)
-      throws UnusableCertificatesException, UnusableProxyException {
-    Optional<String> authorization =
-        proxies.find(request.uri()).flatMap(ProxyServer::authorization);
-    HttpRequest sent =
-        authorization.isEmpty()
-            ? request
-            : HttpRequest.newBuilder(request, (name, value) -> true)
-                .header("Proxy-Authorization", authorization.get())
-                .build();
-    return forUri(request.uri()).sendAsync(sent, handler);
+  HttpRequest.Builder prepare(HttpRequest request) throws UnusableProxyException {
+    HttpRequest.Builder prepared = HttpRequest.newBuilder(request, (name, value) -> true);
+    proxies
+        .find(request.uri())
+        .flatMap(ProxyServer::authorization)
+        .ifPresent(value -> prepared.header("Proxy-Authorization", value));
+    return prepared;
   }
 
   Proxies proxies() {
@@ -65,7 +58,7 @@ final class Clients implements AutoCloseable {
   }
 
   /** The client for a URL: with a registry's own certificates only for that registry. */
-  private synchronized HttpClient forUri(URI uri) throws UnusableCertificatesException {
+  synchronized HttpClient forUri(URI uri) throws UnusableCertificatesException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }

@@ -23,6 +23,16 @@ final class Content {
     }
   }
 
+  /** Checks that a registry that says what it has taken has taken what was sent. */
+  static void expect(Answer answer, Digest sent) throws UnacceptableAnswerException {
+    Optional<Digest> taken =
+        claimed(answer).filter(digest -> digest.algorithm().equals(sent.algorithm()));
+    if (taken.isPresent() && !taken.get().equals(sent)) {
+      throw new UnacceptableAnswerException(
+          Origin.of(answer.uri()) + " took " + taken.get() + " instead of " + sent);
+    }
+  }
+
   /** The digest in a reference; a tag is none. */
   static Optional<Digest> asked(String name) {
     return name.indexOf(':') < 0 ? Optional.empty() : Optional.of(Digest.parse(name));
@@ -43,19 +53,26 @@ final class Content {
 
   /** Checks that a body is what was asked for. */
   static void verify(Answer answer, Digest expected) throws UnacceptableAnswerException {
-    Digest actual = compute(expected.algorithm(), answer.body().bytes());
+    MessageDigest hash = hash(expected.algorithm());
+    hash.update(answer.body().bytes());
+    Digest actual = digest(expected.algorithm(), hash);
     if (!actual.equals(expected)) {
       throw new UnacceptableAnswerException(
           Origin.of(answer.uri()) + " answered with " + actual + " instead of " + expected);
     }
   }
 
-  private static Digest compute(String algorithm, byte[] bytes) {
+  /** Starts to hash as a digest's algorithm says. */
+  static MessageDigest hash(String algorithm) {
     try {
-      MessageDigest digest = MessageDigest.getInstance(algorithm.replace("sha", "SHA-"));
-      return Digest.parse(algorithm + ":" + HexFormat.of().formatHex(digest.digest(bytes)));
+      return MessageDigest.getInstance(algorithm.replace("sha", "SHA-"));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has the SHA-2 family", e);
     }
+  }
+
+  /** The digest that a hash comes to, which ends it. */
+  static Digest digest(String algorithm, MessageDigest hash) {
+    return Digest.parse(algorithm + ":" + HexFormat.of().formatHex(hash.digest()));
   }
 }

@@ -62,6 +62,17 @@ public final class HttpRegistry implements ImageRegistry {
     return new HttpRegistry(options, Map.of(), backoff);
   }
 
+  /**
+   * Manifests, configs and blobs, over the same connections.
+   *
+   * @param transferDeadline how long one up- or download may take in all; how long it may stand
+   *     still is the deadline of one question
+   * @return what ends with this
+   */
+  public RegistryContent content(Duration transferDeadline) {
+    return new RegistryContent(new Inquiries(conversation, options), clients, transferDeadline);
+  }
+
   @Override
   public Optional<Descriptor> find(ImageReference image) {
     return ask(
@@ -157,7 +168,7 @@ public final class HttpRegistry implements ImageRegistry {
     }
   }
 
-  private static String name(ImageReference image) {
+  static String name(ImageReference image) {
     return image
         .digest()
         .map(Object::toString)

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
 import java.net.URI;
+import java.util.Set;
 
 /**
  * Where a registry wants an upload to go on; {@link #toString()} leaves out the query, which may
@@ -13,17 +14,40 @@ import java.net.URI;
  *     distribution specification, pushing blobs</a>
  */
 record Location(URI registry, URI uri) {
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+
+  /** What a registry answers to the request to begin an upload. */
   static Location of(Answer answer) throws UnacceptableAnswerException {
+    return of(answer.uri(), answer);
+  }
+
+  /** What a later answer to the same upload says, perhaps from another host. */
+  Location next(Answer answer) throws UnacceptableAnswerException {
+    return of(registry, answer);
+  }
+
+  private static Location of(URI registry, Answer answer) throws UnacceptableAnswerException {
     String text = answer.header("Location").orElse("");
     try {
       URI uri = answer.uri().resolve(text);
       if (!text.isEmpty() && uri.getHost() != null) {
-        return new Location(answer.uri(), uri);
+        return asSafe(answer, new Location(registry, uri));
       }
     } catch (IllegalArgumentException e) {
       throw none(answer);
     }
     throw none(answer);
+  }
+
+  private static Location asSafe(Answer answer, Location location)
+      throws UnacceptableAnswerException {
+    Origin here = Origin.of(answer.uri());
+    Origin there = Origin.of(location.uri());
+    if (!SCHEMES.contains(there.scheme()) || (here.isEncrypted() && !there.isEncrypted())) {
+      throw new UnacceptableAnswerException(
+          here + " sends the upload to " + there + ", which is not as safe");
+    }
+    return location;
   }
 
   private static UnacceptableAnswerException none(Answer answer) {
@@ -38,6 +62,11 @@ record Location(URI registry, URI uri) {
   /** Path and query, for a request to the same origin. */
   String path() {
     return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+  }
+
+  /** The URL with one more parameter. */
+  URI with(String parameter) {
+    return URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + parameter);
   }
 
   @Override

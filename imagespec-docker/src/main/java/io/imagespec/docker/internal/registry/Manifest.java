@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.MalformedJsonException;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 
@@ -11,7 +12,7 @@ import io.imagespec.registry.Descriptor;
  * @param body exactly what the registry has
  * @param json the same, parsed
  */
-record Manifest(Descriptor descriptor, Body body, Json json) {
+public record Manifest(Descriptor descriptor, Body body, Json json) {
   /**
    * Takes an answer for what it says it is.
    *
@@ -24,6 +25,33 @@ record Manifest(Descriptor descriptor, Body body, Json json) {
     Digest digest = Content.digest(answer, name);
     return new Manifest(
         new Descriptor(mediaType, digest, answer.body().size()), answer.body(), json);
+  }
+
+  /**
+   * Takes what is to be pushed.
+   *
+   * @throws IllegalArgumentException if the media type is no manifest's, or the bytes are no JSON
+   */
+  static Manifest of(String mediaType, byte[] bytes) {
+    if (!MediaTypes.isManifest(mediaType)) {
+      throw new IllegalArgumentException(
+          "media type \"" + mediaType + "\": it is none of " + MediaTypes.MANIFESTS);
+    }
+    if (bytes.length > Call.MANIFEST_LIMIT) {
+      throw new IllegalArgumentException(
+          "a manifest of " + bytes.length + " bytes: registries take " + Call.MANIFEST_LIMIT);
+    }
+    Body body = Body.of(bytes.clone());
+    Descriptor descriptor = new Descriptor(mediaType, Digest.sha256(body.bytes()), body.size());
+    return new Manifest(descriptor, body, parsed(bytes));
+  }
+
+  private static Json parsed(byte[] bytes) {
+    try {
+      return Json.parse(bytes);
+    } catch (MalformedJsonException e) {
+      throw new IllegalArgumentException("a manifest that is " + e.getMessage(), e);
+    }
   }
 
   /** Its descriptor. */

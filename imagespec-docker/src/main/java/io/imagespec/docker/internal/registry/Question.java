@@ -48,6 +48,11 @@ final class Question {
     return namespace;
   }
 
+  /** The same with another deadline. */
+  Question until(Deadline other) {
+    return new Question(action, deed, image, keychain, other);
+  }
+
   Deed deed() {
     return deed;
   }

@@ -61,12 +61,21 @@ record Repository(Conversation conversation, Question question) {
   }
 
   Json config(Digest digest) throws IOException {
+    return smallBlob(digest).json();
+  }
+
+  /** A config as bytes. */
+  Answer smallBlob(Digest digest) throws IOException {
     Answer answer = conversation.ask(question, Call.getConfig(digest.toString()));
     if (answer.status() != 200) {
       throw Refusal.of(question, answer);
     }
     Content.verify(answer, digest);
-    return answer.json();
+    return answer;
+  }
+
+  boolean hasBlob(Digest digest, String access) throws IOException {
+    return !isAbsent(conversation.ask(question, Call.headBlob(digest.toString(), access)));
   }
 
   void put(String tag, Manifest manifest) throws IOException {
@@ -74,5 +83,6 @@ record Repository(Conversation conversation, Question question) {
     if (!answer.isSuccess()) {
       throw Refusal.of(question, answer);
     }
+    Content.expect(answer, manifest.descriptor().digest());
   }
 }

@@ -22,6 +22,11 @@ final class Silence {
     if (e instanceof UnacceptableAnswerException) {
       return e.getMessage() + "; ask whoever runs " + domain;
     }
+    if (e instanceof SourceException) {
+      return "what is to be sent cannot be read ("
+          + e.getMessage()
+          + "); keep it as it is until it was sent";
+    }
     if (e instanceof DeadlinePassedException) {
       return domain + " gave " + e.getMessage() + "; check the network, or allow more time";
     }

@@ -1,0 +1,89 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.security.MessageDigest;
+import java.util.OptionalLong;
+
+/**
+ * Sends a blob in chunks, of which one is in memory. One that broke off is taken up where the
+ * registry says. For one thread.
+ *
+ * @param upload where they go
+ * @param pauses how long to wait before a repetition
+ */
+record Chunks(Upload upload, Pauses pauses) {
+  /** The usual size of a chunk, in bytes; some registries refuse larger ones. */
+  static final int SIZE = 4 * 1024 * 1024;
+
+  /** The largest size that a registry may demand, in bytes. */
+  static final int LIMIT = 64 * 1024 * 1024;
+
+  private static final String ALGORITHM = "sha256";
+
+  Descriptor send(InputStream content, OutgoingBlob blob) throws IOException {
+    MessageDigest hash = Content.hash(ALGORITHM);
+    byte[] chunk = new byte[size()];
+    long position = 0;
+    int length;
+    do {
+      length = content.readNBytes(chunk, 0, chunk.length);
+      hash.update(chunk, 0, length);
+      append(position, chunk, length);
+      position += length;
+    } while (length == chunk.length);
+    Descriptor sent = new Descriptor(blob.mediaType(), Content.digest(ALGORITHM, hash), position);
+    Descriptor known = blob.known().orElse(sent);
+    upload.finish(known.digest(), BodyPublishers.noBody());
+    return known;
+  }
+
+  private int size() throws UnacceptableAnswerException {
+    if (upload.leastChunk() > LIMIT) {
+      throw new UnacceptableAnswerException(
+          "it wants chunks of at least " + upload.leastChunk() + " bytes, more than " + LIMIT);
+    }
+    return (int) Math.max(SIZE, upload.leastChunk());
+  }
+
+  private void append(long position, byte[] chunk, int length) throws IOException {
+    int done = 0;
+    for (int attempt = 1; done < length; attempt++) {
+      OptionalLong received = append(position, chunk, done, length, attempt);
+      done = (int) (received.orElseGet(() -> position + length) - position);
+    }
+  }
+
+  /** How far the registry has come; empty if it does not say after it has taken it all. */
+  private OptionalLong append(long position, byte[] chunk, int done, int length, int attempt)
+      throws IOException {
+    try {
+      Answer answer = upload.append(position + done, chunk, done, length - done);
+      return within(position, length, Upload.received(RefusedUploadException.check(answer)));
+    } catch (IOException e) {
+      pauses.before(attempt, e);
+      return resumption(position, length, e);
+    }
+  }
+
+  private OptionalLong resumption(long position, int length, IOException broken)
+      throws IOException {
+    OptionalLong received = upload.received();
+    if (received.isEmpty()) {
+      throw broken;
+    }
+    return within(position, length, received);
+  }
+
+  /** What is before the chunk is no longer in memory, what is behind it was never sent. */
+  private static OptionalLong within(long position, int length, OptionalLong received)
+      throws IOException {
+    long known = received.orElse(position);
+    if (known < position || known > position + length) {
+      throw new IOException("it has " + known + " bytes of the blob, which cannot be resumed");
+    }
+    return received;
+  }
+}

@@ -1,0 +1,41 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.docker.internal.remedy.Deed;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.RegistryOptions;
+import java.io.IOException;
+
+/**
+ * Puts questions to registries, each with a deadline of its own. Thread-safe.
+ *
+ * @param conversation with registries
+ * @param options who asks, and how long
+ */
+record Inquiries(Conversation conversation, RegistryOptions options) {
+  /** What one question does. */
+  interface Inquiry<T> {
+    T of(Question question) throws IOException;
+  }
+
+  /** What one question does with its repository. */
+  interface RepositoryInquiry<T> {
+    T of(Repository repository) throws IOException;
+  }
+
+  <T> T ask(String action, Deed deed, ImageReference image, RepositoryInquiry<T> inquiry) {
+    return begin(
+        action, deed, image, question -> inquiry.of(new Repository(conversation, question)));
+  }
+
+  <T> T begin(String action, Deed deed, ImageReference image, Inquiry<T> inquiry) {
+    Question question =
+        new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
+    try {
+      return inquiry.of(question);
+    } catch (RefusedUploadException e) {
+      throw Refusal.of(question, e.answer());
+    } catch (IOException e) {
+      throw Silence.of(question, e);
+    }
+  }
+}

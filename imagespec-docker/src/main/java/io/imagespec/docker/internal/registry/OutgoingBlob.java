@@ -1,0 +1,56 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import java.util.Optional;
+
+/**
+ * A blob to be pushed.
+ *
+ * @param mediaType what manifests will call it
+ * @param source its bytes
+ * @param known what they are, empty if that is only known when they have been sent
+ * @param from a repository of the same registry that may have it
+ * @param chunked whether it is sent in chunks, which it is in any case if it is not known
+ */
+public record OutgoingBlob(
+    String mediaType,
+    BlobSource source,
+    Optional<Descriptor> known,
+    Optional<ImageReference> from,
+    boolean chunked) {
+  /**
+   * The same, to be mounted if that is possible.
+   *
+   * @param repository a repository that may have it
+   * @return a copy
+   */
+  public OutgoingBlob mountableFrom(ImageReference repository) {
+    return new OutgoingBlob(mediaType, source, known, Optional.of(repository), chunked);
+  }
+
+  /**
+   * The same, in chunks.
+   *
+   * @return a copy
+   */
+  public OutgoingBlob inChunks() {
+    return new OutgoingBlob(mediaType, source, known, from, true);
+  }
+
+  /** Whether it is sent in chunks. */
+  boolean isChunked() {
+    return chunked || known.isEmpty();
+  }
+
+  /** Its size, if it is known. */
+  long size() {
+    return known.map(Descriptor::size).orElse(SourceStream.UNKNOWN);
+  }
+
+  /** The digest, never the bytes. */
+  @Override
+  public String toString() {
+    return known.map(descriptor -> "blob " + descriptor.digest()).orElse("blob");
+  }
+}

@@ -1,0 +1,132 @@
+package io.imagespec.docker.internal.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that is read while it comes. The next piece is asked for when the last one was read, so
+ * that whoever reads slowly slows the sender. Read by one thread.
+ */
+final class StreamedBody extends InputStream implements BodySubscriber<StreamedBody> {
+  /** A piece of a body, or its end: no piece and perhaps a failure. */
+  private record Item(List<ByteBuffer> buffers, @Nullable Throwable failure) {
+    boolean isEnd() {
+      return buffers.isEmpty();
+    }
+  }
+
+  private final Patience patience;
+  private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+  private final Deque<ByteBuffer> piece = new ArrayDeque<>();
+  private boolean ended;
+
+  StreamedBody(Patience patience) {
+    this.patience = patience;
+  }
+
+  /** Reads a body whole, and ends the transfer of a larger one. */
+  static Body complete(HttpResponse<StreamedBody> response, int limit) throws IOException {
+    try (StreamedBody body = response.body()) {
+      byte[] bytes = body.readNBytes(limit);
+      if (bytes.length == limit && body.read() >= 0) {
+        throw new TooLargeException(response.statusCode(), limit);
+      }
+      return Body.of(bytes);
+    }
+  }
+
+  @Override
+  public CompletionStage<StreamedBody> getBody() {
+    return CompletableFuture.completedFuture(this);
+  }
+
+  @Override
+  public void onSubscribe(Subscription given) {
+    subscription.complete(given);
+    given.request(1);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    items.add(new Item(buffers, null));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    items.add(new Item(List.of(), failure));
+  }
+
+  @Override
+  public void onComplete() {
+    items.add(new Item(List.of(), null));
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    while (!ended && (piece.isEmpty() || !piece.element().hasRemaining())) {
+      advance();
+    }
+    if (ended) {
+      return -1;
+    }
+    int count = Math.min(length, piece.element().remaining());
+    piece.element().get(bytes, offset, count);
+    return count;
+  }
+
+  private void advance() throws IOException {
+    if (!piece.isEmpty()) {
+      piece.remove();
+      return;
+    }
+    Item item = take();
+    ended = item.isEnd();
+    if (item.failure() != null) {
+      throw item.failure() instanceof IOException io ? io : new IOException(item.failure());
+    }
+    piece.addAll(item.buffers());
+    patience.moved();
+    subscription.join().request(1);
+  }
+
+  private Item take() throws IOException {
+    try {
+      Deadline deadline = patience.deadline();
+      Item item = items.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+      if (item == null) {
+        close();
+        throw deadline.passed();
+      }
+      return item;
+    } catch (InterruptedException e) {
+      close();
+      throw Deadline.cancelled(e);
+    }
+  }
+
+  /** Ends the transfer, if it has not ended. */
+  @Override
+  public void close() {
+    subscription.thenAccept(Subscription::cancel);
+  }
+}

@@ -1,0 +1,70 @@
+package io.imagespec.docker.internal.registry;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One up- or download: many small questions, each with a deadline of its own, and bodies that take
+ * as long as they move. For one thread.
+ *
+ * @param conversation with the registry
+ * @param wire where large bodies go
+ * @param question what was asked for
+ * @param patience how long it may take
+ */
+record Transfer(Conversation conversation, Wire wire, Question question, Patience patience) {
+  private static final Duration MOMENT = Duration.ofSeconds(2);
+
+  /** Asks a small question. */
+  Answer ask(Call call) throws IOException {
+    return conversation.ask(step(), call);
+  }
+
+  /** The repository, for one small question. */
+  Repository repository() {
+    return new Repository(conversation, step());
+  }
+
+  /** The same question, with the time for its next step. */
+  Question step() {
+    patience.moved();
+    return question.until(patience.deadline());
+  }
+
+  /** The same, with a moment only: to tidy up. */
+  Transfer briefly() {
+    return new Transfer(conversation, wire, question, Patience.of(MOMENT, MOMENT));
+  }
+
+  /**
+   * Sends to where an upload is: once, and once more after a 401; never along a redirect. The
+   * credential is shown to the registry only.
+   *
+   * @param location where the upload is
+   * @param request how the request goes to wherever the upload is
+   */
+  Answer send(Location location, HttpRequest.Builder request) throws IOException {
+    Question step = step();
+    if (!location.isSameOrigin()) {
+      return signed(request, Optional.empty());
+    }
+    Authorizations authorizations = conversation.authorizations();
+    Optional<String> known = authorizations.known(step, Call.startUpload());
+    Answer answer = signed(request, known);
+    Optional<String> demanded =
+        answer.status() == 401
+            ? authorizations.meet(answer, location.registry(), step(), Call.startUpload())
+            : known;
+    return demanded.equals(known) ? answer : signed(request, demanded);
+  }
+
+  private Answer signed(HttpRequest.Builder request, Optional<String> authorization)
+      throws IOException {
+    HttpRequest.Builder signed = request.copy();
+    authorization.ifPresent(value -> signed.setHeader("Authorization", value));
+    patience.moved();
+    return wire.send(signed.build(), Call.ERROR_LIMIT, patience);
+  }
+}

@@ -1,0 +1,114 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An upload that a registry has begun: where it is, and how to go on. For one thread.
+ *
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pushing-blobs">OCI
+ *     distribution specification, pushing blobs</a>
+ */
+final class Upload {
+  private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
+  private static final String BYTES = "application/octet-stream";
+  private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
+
+  private final Transfer transfer;
+  private final long leastChunk;
+  private Location location;
+
+  private Upload(Transfer transfer, long leastChunk, Location location) {
+    this.transfer = transfer;
+    this.leastChunk = leastChunk;
+    this.location = location;
+  }
+
+  /** Takes what a registry answered to the question to begin an upload. */
+  static Upload of(Transfer transfer, Answer begun) throws UnacceptableAnswerException {
+    long leastChunk = begun.headers().firstValueAsLong("OCI-Chunk-Min-Length").orElse(0);
+    return new Upload(transfer, leastChunk, Location.of(begun));
+  }
+
+  /** The fewest bytes in a chunk other than the last; 0 if the registry does not care. */
+  long leastChunk() {
+    return leastChunk;
+  }
+
+  /** Sends the whole blob, or, after chunks, nothing, and says what it all is. */
+  void finish(Digest digest, BodyPublisher content) throws IOException {
+    String parameter = "digest=" + URLEncoder.encode(digest.toString(), StandardCharsets.UTF_8);
+    Answer answer =
+        RefusedUploadException.check(
+            transfer.send(
+                location,
+                Requests.to(location.with(parameter)).header("Content-Type", BYTES).PUT(content)));
+    Content.expect(answer, digest);
+  }
+
+  /** Sends some bytes that begin at a position. */
+  Answer append(long position, byte[] bytes, int offset, int length) throws IOException {
+    BodyPublisher content = BodyPublishers.ofByteArray(bytes, offset, length);
+    return moved(
+        transfer.send(
+            location,
+            Requests.to(location.uri())
+                .header("Content-Type", BYTES)
+                .header("Content-Range", position + "-" + (position + length - 1))
+                .method("PATCH", content)));
+  }
+
+  /** How many bytes the registry has; empty if it does not say. */
+  OptionalLong received() throws IOException {
+    Answer answer = moved(transfer.send(location, Requests.to(location.uri()).GET()));
+    return answer.status() == 204 || answer.status() == 202
+        ? received(answer)
+        : OptionalLong.empty();
+  }
+
+  /** The last byte's number is 0 for one byte, and for none: then for none, which does no harm. */
+  static OptionalLong received(Answer answer) {
+    Matcher matcher = RANGE.matcher(answer.header("Range").orElse(""));
+    if (!matcher.matches()) {
+      return OptionalLong.empty();
+    }
+    long last = Long.parseLong(matcher.group(1));
+    return OptionalLong.of(last == 0 ? 0 : last + 1);
+  }
+
+  /** Every answer may say where to go on. */
+  private Answer moved(Answer answer) throws UnacceptableAnswerException {
+    if (answer.isSuccess() && answer.header("Location").isPresent()) {
+      location = location.next(answer);
+    }
+    return answer;
+  }
+
+  /**
+   * Tells the registry to forget it, even when this thread is interrupted or out of time. Nothing
+   * comes of it if the registry does not listen: it forgets uploads by itself, after some days.
+   */
+  void abandon() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      Answer answer = transfer.briefly().send(location, Requests.to(location.uri()).DELETE());
+      LOG.debug("took back an upload: {}", answer);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("could not take back an upload: {}", e.toString());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.name.Digest;
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blob that is read while it comes, and is not over before it was found to be what it should be:
+ * the end is reached only if size and digest are right. Read by one thread.
+ */
+final class VerifiedBlob extends InputStream {
+  /** How much is read on by closing before the end. */
+  private static final int REST_LIMIT = 64 * 1024;
+
+  private final InputStream raw;
+  private final Descriptor expected;
+  private final Question question;
+  private final MessageDigest hash;
+  private long count;
+  private boolean verified;
+  private @Nullable IOException failure;
+
+  VerifiedBlob(InputStream raw, Descriptor expected, Question question) {
+    this.raw = raw;
+    this.expected = expected;
+    this.question = question;
+    this.hash = Content.hash(expected.digest().algorithm());
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    if (verified || length == 0) {
+      return verified ? -1 : 0;
+    }
+    try {
+      int read = raw.read(bytes, offset, length);
+      account(bytes, offset, read);
+      return read;
+    } catch (IOException e) {
+      failure = new BrokenBlobException(Silence.of(question, e));
+      raw.close();
+      throw failure;
+    }
+  }
+
+  private void account(byte[] bytes, int offset, int read) throws IOException {
+    if (read < 0) {
+      verify();
+      return;
+    }
+    hash.update(bytes, offset, read);
+    count += read;
+    if (count > expected.size()) {
+      throw wrong("more than " + expected.size() + " bytes");
+    }
+  }
+
+  private void verify() throws IOException {
+    if (count < expected.size()) {
+      throw wrong(count + " bytes instead of " + expected.size());
+    }
+    Digest actual = Content.digest(expected.digest().algorithm(), hash);
+    if (!actual.equals(expected.digest())) {
+      throw wrong(actual + " instead of " + expected.digest());
+    }
+    verified = true;
+  }
+
+  private UnacceptableAnswerException wrong(String what) {
+    return new UnacceptableAnswerException(question.domain() + " answered with " + what);
+  }
+
+  /** Ends the transfer; who has not read to the end is told that nothing was verified. */
+  @Override
+  public void close() throws IOException {
+    try (raw) {
+      if (!verified && failure == null) {
+        finish();
+      }
+    }
+  }
+
+  /** Readers of archives often stop just before the end. */
+  private void finish() throws IOException {
+    byte[] rest = new byte[REST_LIMIT];
+    if (readNBytes(rest, 0, REST_LIMIT) == REST_LIMIT && read() >= 0) {
+      failure =
+          new IOException(
+              question + ": closed after " + count + " bytes, so its digest was not compared");
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.imagespec.examples.benchmark;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/**
+ * Asks for a token and a manifest with {@code java.net.http} alone, and looks at nothing that it
+ * need not look at.
+ *
+ * @param address the registry
+ * @param client the JDK's client
+ */
+record BareFinder(String address, HttpClient client) {
+  BareFinder(String address) {
+    this(address, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  }
+
+  String find(String repository) throws IOException, InterruptedException {
+    HttpRequest head =
+        HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/latest"))
+            .header("Accept", TokenRegistry.MEDIA_TYPE)
+            .header("Authorization", "Bearer " + token(repository))
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .build();
+    HttpResponse<Void> answer = checked(client.send(head, BodyHandlers.discarding()));
+    return answer.headers().firstValue("Docker-Content-Digest").orElseThrow();
+  }
+
+  private String token(String repository) throws IOException, InterruptedException {
+    String query = "?service=benchmark&scope=repository%3A" + repository.replace("/", "%2F");
+    HttpRequest get =
+        HttpRequest.newBuilder(uri("/token" + query + "%3Apull"))
+            .header("Authorization", TokenRegistry.basic())
+            .build();
+    String body = checked(client.send(get, BodyHandlers.ofString())).body();
+    int start = body.indexOf("\"token\":\"") + 9;
+    return body.substring(start, body.indexOf('"', start));
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://" + address + path);
+  }
+
+  private static <T> HttpResponse<T> checked(HttpResponse<T> answer) throws IOException {
+    if (answer.statusCode() != 200) {
+      throw new IOException(answer.toString());
+    }
+    return answer;
+  }
+}
