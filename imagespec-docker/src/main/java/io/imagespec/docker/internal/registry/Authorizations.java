@@ -19,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Authorizations {
   private final Tokens tokens;
   private final InsecureRegistries insecure;
+  private final Set<String> greeted = ConcurrentHashMap.newKeySet();
+  private final SharedAnswers<String> greetings = new SharedAnswers<>();
   private final Set<String> basic = ConcurrentHashMap.newKeySet();
   private final Map<String, Realm> usual = new ConcurrentHashMap<>();
   private final Map<String, Realm> special = new ConcurrentHashMap<>();
@@ -26,6 +28,37 @@ final class Authorizations {
   Authorizations(Tokens tokens, InsecureRegistries insecure) {
     this.tokens = tokens;
     this.insecure = insecure;
+  }
+
+  /**
+   * Has a registry say what it demands before it is first asked, so that no question has to be
+   * asked twice; once for all threads.
+   */
+  void greet(Question question, SharedAnswers.Work greeting) throws IOException {
+    while (!greeted.contains(question.domain())) {
+      greetings.ask(question.domain(), question.deadline(), () -> heard(question, greeting));
+    }
+  }
+
+  private Optional<Answer> heard(Question question, SharedAnswers.Work greeting)
+      throws IOException {
+    Optional<Answer> answer =
+        greeted.contains(question.domain()) ? Optional.empty() : greeting.ask();
+    greeted.add(question.domain());
+    return answer;
+  }
+
+  /** Takes the challenge of a registry that was not asked for a repository yet. */
+  void expect(Answer refused, URI base, Question question, Call call) throws IOException {
+    Optional<Challenge> challenge =
+        Challenge.choose(refused.headers().allValues("WWW-Authenticate"));
+    if (challenge.isPresent() && challenge.get().isBasic()) {
+      basic.add(question.domain());
+    } else if (challenge.isPresent()) {
+      String scope = scope(question, call);
+      Realm realm = Realm.of(challenge.get(), Origin.of(base), scope, insecure).of(scope);
+      usual.put(question.domain(), realm);
+    }
   }
 
   /** The header to send at once; empty if the registry has demanded nothing yet. */

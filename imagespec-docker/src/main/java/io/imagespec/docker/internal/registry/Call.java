@@ -44,6 +44,11 @@ record Call(
   /** The access that pushing takes. */
   static final String PUSH = "pull,push";
 
+  /** Whether it is a registry, and what it demands. */
+  static Call version() {
+    return new Call("GET", "/v2/", ANY, "", Body.NONE, ERROR_LIMIT, "pull");
+  }
+
   static Call headManifest(String name) {
     return new Call(
         "HEAD", "manifests/" + name, MediaTypes.MANIFESTS, "", Body.NONE, ERROR_LIMIT, "pull");

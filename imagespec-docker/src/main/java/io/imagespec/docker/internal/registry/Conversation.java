@@ -29,11 +29,30 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
    * @return the answer, whatever its status
    */
   Answer ask(Question question, Call call) throws IOException {
+    authorizations.greet(question, () -> greeting(question, call));
     Optional<String> known = authorizations.known(question, call);
     Answer answer = send(question, call, known);
     Optional<String> demanded =
         answer.status() == 401 ? demanded(answer, question, call, known) : known;
     return demanded.isEmpty() || demanded.equals(known) ? answer : send(question, call, demanded);
+  }
+
+  /** What a registry answers to the question whether it is one; nonsense is no demand. */
+  private Optional<Answer> greeting(Question question, Call call) throws IOException {
+    try {
+      Answer answer = send(question, Call.version(), Optional.empty());
+      if (answer.status() == 401 && isFromRegistry(answer, question)) {
+        authorizations.expect(answer, answer.uri(), question, call);
+      }
+      return Optional.of(answer);
+    } catch (UnacceptableAnswerException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isFromRegistry(Answer answer, Question question) {
+    URI base = endpoints.of(question.domain()).get(0);
+    return Origin.of(base).equals(Origin.of(answer.uri()));
   }
 
   /**
@@ -42,7 +61,7 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   private Optional<String> demanded(
       Answer refused, Question question, Call call, Optional<String> shown) throws IOException {
     URI base = endpoints.of(question.domain()).get(0);
-    return Origin.of(base).equals(Origin.of(refused.uri()))
+    return isFromRegistry(refused, question)
         ? authorizations.meet(refused, base, question, call, shown)
         : Optional.empty();
   }

@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
 import java.net.URI;
-import java.util.Set;
 
 /**
  * Where a registry wants an upload to go on; {@link #toString()} leaves out the query, which may
@@ -14,8 +13,6 @@ import java.util.Set;
  *     distribution specification, pushing blobs</a>
  */
 record Location(URI registry, URI uri) {
-  private static final Set<String> SCHEMES = Set.of("http", "https");
-
   /** What a registry answers to the request to begin an upload. */
   static Location of(Answer answer) throws UnacceptableAnswerException {
     return of(answer.uri(), answer);
@@ -27,23 +24,21 @@ record Location(URI registry, URI uri) {
   }
 
   private static Location of(URI registry, Answer answer) throws UnacceptableAnswerException {
-    String text = answer.header("Location").orElse("");
-    try {
-      URI uri = answer.uri().resolve(text);
-      if (!text.isEmpty() && uri.getHost() != null) {
-        return asSafe(answer, new Location(registry, uri));
-      }
-    } catch (IllegalArgumentException e) {
-      throw none(answer);
-    }
-    throw none(answer);
+    URI uri =
+        answer
+            .header("Location")
+            .filter(text -> !text.isEmpty())
+            .flatMap(text -> Origin.http(answer.uri(), text))
+            .orElseThrow(() -> none(answer));
+    return asSafe(answer, new Location(registry, uri));
   }
 
   private static Location asSafe(Answer answer, Location location)
       throws UnacceptableAnswerException {
     Origin here = Origin.of(answer.uri());
     Origin there = Origin.of(location.uri());
-    if (!SCHEMES.contains(there.scheme()) || (here.isEncrypted() && !there.isEncrypted())) {
+    boolean isOnLink = Addresses.isLinkLocal(there) && !there.host().equals(here.host());
+    if (isOnLink || (here.isEncrypted() && !there.isEncrypted())) {
       throw new UnacceptableAnswerException(
           here + " sends the upload to " + there + ", which is not as safe");
     }

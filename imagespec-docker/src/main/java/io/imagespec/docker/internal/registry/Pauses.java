@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -52,10 +51,7 @@ record Pauses(Patience patience) {
 
   private static Optional<Duration> pause(IOException failure) {
     return failure instanceof RefusedUploadException refused
-        ? refused
-            .answer()
-            .header("Retry-After")
-            .flatMap(text -> RetryAfter.parse(text, Clock.systemUTC()))
+        ? RetryAfter.of(refused.answer())
         : Optional.empty();
   }
 

@@ -52,7 +52,7 @@ record Realm(URI uri, Optional<String> service, List<String> scopes) {
   private static List<String> scopes(Optional<String> demanded, String wanted) {
     return Stream.concat(
             demanded.stream().flatMap(text -> Stream.of(text.strip().split("\\s+", -1))),
-            Stream.of(wanted))
+            Stream.of(wanted.split(" ", -1)))
         .distinct()
         .toList();
   }
@@ -71,7 +71,7 @@ record Realm(URI uri, Optional<String> service, List<String> scopes) {
 
   /** The same realm for another scope. */
   Realm of(String scope) {
-    return new Realm(uri, service, List.of(scope));
+    return new Realm(uri, service, List.of(scope.split(" ", -1)));
   }
 
   /** The URL of a GET, one {@code scope} each. */

@@ -55,7 +55,7 @@ record Transfer(Conversation conversation, Wire wire, Question question, Patienc
     Answer answer = signed(request, known);
     Optional<String> demanded =
         answer.status() == 401
-            ? authorizations.meet(answer, location.registry(), step(), Call.startUpload())
+            ? authorizations.meet(answer, location.registry(), step(), Call.startUpload(), known)
             : known;
     return demanded.equals(known) ? answer : signed(request, demanded);
   }

@@ -61,6 +61,7 @@ final class FakeServer implements AutoCloseable {
   private final List<String> shown = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
+  private volatile boolean isAskedForItsVersion;
   private volatile Script script;
 
   FakeServer(Script script) throws IOException {
@@ -100,8 +101,18 @@ final class FakeServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 0);
   }
 
+  /** Has the script answer the question for the version too, which is otherwise left out. */
+  FakeServer withVersion() {
+    isAskedForItsVersion = true;
+    return this;
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (!isAskedForItsVersion && exchange.getRequestURI().getPath().equals("/v2/")) {
+        send(exchange, Response.of(404));
+        return;
+      }
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       String query = exchange.getRequestURI().getRawQuery();
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");

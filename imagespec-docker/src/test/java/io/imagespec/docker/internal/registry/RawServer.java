@@ -72,6 +72,10 @@ final class RawServer implements AutoCloseable {
     for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
       request.append(line).append('\n');
     }
+    if (request.indexOf("GET /v2/ ") == 0) {
+      write(connection.getOutputStream(), "HTTP/1.1 404 N\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
     seen.add(request.toString());
     script.answer(request.toString(), counting(connection.getOutputStream()));
   }
