@@ -15,6 +15,13 @@ import java.net.http.HttpResponse.BodyHandlers;
  * @param client the JDK's client
  */
 record BareFinder(String address, HttpClient client) {
+  /** What any client has to say that takes OCI's and Docker's images for one or more platforms. */
+  private static final String ACCEPT =
+      "application/vnd.oci.image.index.v1+json, "
+          + "application/vnd.docker.distribution.manifest.list.v2+json, "
+          + "application/vnd.oci.image.manifest.v1+json, "
+          + "application/vnd.docker.distribution.manifest.v2+json";
+
   BareFinder(String address) {
     this(address, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
   }
@@ -22,7 +29,7 @@ record BareFinder(String address, HttpClient client) {
   String find(String repository) throws IOException, InterruptedException {
     HttpRequest head =
         HttpRequest.newBuilder(uri("/v2/" + repository + "/manifests/latest"))
-            .header("Accept", TokenRegistry.MEDIA_TYPE)
+            .header("Accept", ACCEPT)
             .header("Authorization", "Bearer " + token(repository))
             .method("HEAD", HttpRequest.BodyPublishers.noBody())
             .build();

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -33,6 +34,7 @@ final class Clients implements AutoCloseable {
   private final Proxies proxies;
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
   private final Map<Tls, HttpClient> clients = new HashMap<>();
+  private final Map<Origin, HttpClient> recent = new ConcurrentHashMap<>();
 
   Clients(InsecureRegistries insecure, CertificateDirectories certificates, Proxies proxies) {
     this.insecure = insecure;
@@ -58,14 +60,21 @@ final class Clients implements AutoCloseable {
   }
 
   /** The client for a URL: with a registry's own certificates only for that registry. */
-  synchronized HttpClient forUri(URI uri) throws UnusableCertificatesException {
+  HttpClient forUri(URI uri) throws UnusableCertificatesException {
+    Origin origin = Origin.of(uri);
+    HttpClient known = recent.get(origin);
+    return known == null ? find(origin) : known;
+  }
+
+  private synchronized HttpClient find(Origin origin) throws UnusableCertificatesException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }
-    Tls tls = tls(Origin.of(uri));
+    Tls tls = tls(origin);
     HttpClient known = clients.get(tls);
     HttpClient client = known == null ? connect(tls.context()) : known;
     clients.put(tls, client);
+    recent.put(origin, client);
     return client;
   }
 
@@ -93,6 +102,7 @@ final class Clients implements AutoCloseable {
   @Override
   public synchronized void close() {
     clients.clear();
+    recent.clear();
     threads.shutdownNow();
   }
 

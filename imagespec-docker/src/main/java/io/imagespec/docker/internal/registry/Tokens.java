@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The bearer tokens in use: one for each registry, realm, scope and user, shared by all questions
  * and asked for once. Thread-safe.
  */
 final class Tokens {
+  /** How many tokens are got before those are forgotten that have ended. */
+  private static final int SWEEP = 256;
+
+  private final AtomicInteger kept = new AtomicInteger();
   private final TokenServer server;
   private final SharedAnswers<Key> answers = new SharedAnswers<>();
   private final Map<Key, Token> fresh = new ConcurrentHashMap<>();
@@ -32,6 +37,10 @@ final class Tokens {
     }
     Optional<Answer> answer =
         answers.ask(key, question.deadline(), () -> answer(key, question, refused));
+    Optional<Token> got = known(key, refused);
+    if (got.isPresent()) {
+      return got.get();
+    }
     return answer.isPresent()
         ? server.token(question, answer.get())
         : token(realm, question, refused);
@@ -49,7 +58,9 @@ final class Tokens {
   }
 
   private void keep(Key key, Answer answer) throws IOException {
-    fresh.values().removeIf(token -> !token.isFresh());
+    if (kept.incrementAndGet() % SWEEP == 0) {
+      fresh.values().removeIf(token -> !token.isFresh());
+    }
     if (answer.isSuccess()) {
       Token.read(answer.json()).filter(Token::isFresh).ifPresent(token -> fresh.put(key, token));
     }
