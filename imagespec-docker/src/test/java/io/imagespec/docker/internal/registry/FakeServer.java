@@ -29,7 +29,17 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** What was asked. */
-  record Seen(String method, String path, String query, String authorization, String body) {
+  record Seen(
+      String method,
+      String path,
+      String query,
+      String authorization,
+      String body,
+      Map<String, List<String>> headers) {
+    String header(String name) {
+      return String.join(",", headers.getOrDefault(name, List.of()));
+    }
+
     @Override
     public String toString() {
       return method
@@ -122,7 +132,8 @@ final class FakeServer implements AutoCloseable {
               exchange.getRequestURI().getPath(),
               query == null ? "" : query,
               authorization == null ? "" : authorization,
-              body);
+              body,
+              Map.copyOf(exchange.getRequestHeaders()));
       seen.add(request);
       shown.add(certificate(exchange));
       send(exchange, script.answer(request));
@@ -165,6 +176,10 @@ final class FakeServer implements AutoCloseable {
   /** Says something else, for scripts that have to know the server's address. */
   void script(Script other) {
     script = other;
+  }
+
+  List<Seen> requests() {
+    return List.copyOf(seen);
   }
 
   List<String> seen() {

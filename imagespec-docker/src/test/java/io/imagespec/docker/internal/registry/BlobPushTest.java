@@ -1,0 +1,437 @@
+package io.imagespec.docker.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.registry.FakeServer.Response;
+import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is sent when a blob is pushed, and what happens when that goes wrong. */
+class BlobPushTest {
+  private static final String TYPE = "application/octet-stream";
+  private static final String TEXT = "0123456789";
+  private static final byte[] BYTES = TEXT.getBytes(StandardCharsets.UTF_8);
+  private static final Descriptor KNOWN = new Descriptor(TYPE, Digest.sha256(BYTES), BYTES.length);
+  private static final String QUERY = "?a=b&digest=sha256%3A" + KNOWN.digest().hex();
+  private static final String HEAD = "HEAD /v2/x/blobs/" + KNOWN.digest();
+  private static final String START = "POST /v2/x/blobs/uploads/";
+  private static final String CANCEL = "DELETE /up/1?a=b";
+  private static final Response CREATED = Response.of(201);
+
+  private final AtomicInteger opened = new AtomicInteger();
+  private Keychain keychain = Keychain.none();
+  private Duration deadline = Duration.ofSeconds(20);
+
+  /** What an upload gets to hear; the rest is as a registry should be. */
+  private FakeServer.Script upload = request -> CREATED;
+
+  private FakeServer.Script begin = request -> started("/up/1?a=b");
+  private final FakeServer server = new FakeServer(this::answer);
+
+  BlobPushTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    server.close();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void aKnownBlobIsSentInOneRequestOfKnownLength() {
+    upload =
+        request -> {
+          assertThat(request.header("Content-length")).isEqualTo("10");
+          assertThat(request.header("Transfer-encoding")).isEmpty();
+          return CREATED.with("Docker-Content-Digest", KNOWN.digest().toString());
+        };
+    assertThat(push(known())).isEqualTo(KNOWN);
+    assertThat(server.seen()).containsExactly(HEAD, START, "PUT /up/1" + QUERY);
+    assertThat(server.bodies()).last().isEqualTo(TEXT);
+  }
+
+  @Test
+  void anEmptyBlobIsSentToo() {
+    Descriptor empty = new Descriptor(TYPE, Digest.sha256(new byte[0]), 0);
+    OutgoingBlob blob = blob(Optional.of(empty), InputStream::nullInputStream);
+    assertThat(push(blob)).isEqualTo(empty);
+    assertThat(push(blob.inChunks())).isEqualTo(empty);
+    assertThat(server.seen()).noneMatch(line -> line.startsWith("PATCH"));
+  }
+
+  @Test
+  void whatIsThereIsNotSent() {
+    begin = request -> Response.of(500);
+    FakeServer.Script there = request -> Response.of(200);
+    isThere = there;
+    assertThat(push(known())).isEqualTo(KNOWN);
+    assertThat(server.seen()).containsExactly(HEAD);
+    assertThat(opened).hasValue(0);
+  }
+
+  private FakeServer.Script isThere = request -> Response.of(404);
+
+  @Test
+  void aBlobOfUnknownSizeIsSentInChunksAsLargeAsTheRegistryDemands() {
+    int least = Chunks.SIZE + 1;
+    byte[] bytes = new byte[least + 5];
+    begin =
+        request ->
+            started("http://" + server.address() + "/up/1?a=b")
+                .with("OCI-Chunk-Min-Length", String.valueOf(least));
+    upload = request -> request.method().equals("PUT") ? CREATED : started("/up/2");
+    Descriptor sent = push(blob(Optional.empty(), () -> new ByteArrayInputStream(bytes)));
+    assertThat(sent).isEqualTo(new Descriptor(TYPE, Digest.sha256(bytes), bytes.length));
+    assertThat(server.seen())
+        .containsExactly(
+            START,
+            "PATCH /up/1?a=b",
+            "PATCH /up/2",
+            "PUT /up/2?digest=sha256%3A" + sent.digest().hex());
+    assertThat(server.requests())
+        .extracting(request -> request.header("Content-range"))
+        .containsExactly("", "0-" + (least - 1), least + "-" + (least + 4), "");
+  }
+
+  @Test
+  void aChunkThatBrokeOffIsTakenUpWhereTheRegistrySays() {
+    AtomicInteger patches = new AtomicInteger();
+    upload =
+        request ->
+            switch (request.method()) {
+              case "PATCH" -> patches.incrementAndGet() == 1 ? broken() : started("/up/1?a=b");
+              case "GET" -> Response.of(204).with("Location", "/up/3").with("Range", "0-3");
+              default -> CREATED;
+            };
+    assertThat(push(known().inChunks())).isEqualTo(KNOWN);
+    assertThat(server.seen())
+        .containsExactly(
+            HEAD, START, "PATCH /up/1?a=b", "GET /up/1?a=b", "PATCH /up/3", "PUT /up/1" + QUERY);
+    assertThat(server.bodies().get(4)).isEqualTo("456789");
+    assertThat(server.requests().get(4).header("Content-range")).isEqualTo("4-9");
+  }
+
+  @Test
+  void aChunkThatWasTakenInPartIsGoneOnWith() {
+    AtomicInteger patches = new AtomicInteger();
+    upload =
+        request ->
+            request.method().equals("PUT")
+                ? CREATED
+                : started("/up/1?a=b")
+                    .with("Range", patches.incrementAndGet() == 1 ? "0-6" : "0-9");
+    assertThat(push(known().inChunks())).isEqualTo(KNOWN);
+    assertThat(server.bodies()).contains("789");
+  }
+
+  @Test
+  void whatCannotBeTakenUpBeginsAgain() {
+    AtomicInteger patches = new AtomicInteger();
+    upload =
+        request ->
+            switch (request.method()) {
+              case "PATCH" -> patches.incrementAndGet() == 1 ? broken() : started("/up/1?a=b");
+              case "GET" -> Response.of(404);
+              case "DELETE" -> Response.of(404);
+              default -> CREATED;
+            };
+    assertThat(push(known().inChunks())).isEqualTo(KNOWN);
+    assertThat(server.seen())
+        .containsSubsequence(
+            "PATCH /up/1?a=b",
+            "GET /up/1?a=b",
+            CANCEL,
+            START,
+            "PATCH /up/1?a=b",
+            "PUT /up/1" + QUERY);
+    assertThat(opened).hasValue(2);
+  }
+
+  @Test
+  void aWholeBlobThatBrokeOffIsSentAgainThreeTimesAtMost() {
+    AtomicInteger puts = new AtomicInteger();
+    upload =
+        request ->
+            request.method().equals("DELETE")
+                ? Response.of(204)
+                : puts.incrementAndGet() < 3 ? broken() : CREATED;
+    assertThat(push(known())).isEqualTo(KNOWN);
+    assertThat(server.seen()).filteredOn(START::equals).hasSize(3);
+    assertThat(server.seen()).filteredOn(CANCEL::equals).hasSize(2);
+    puts.set(-10);
+    assertThatThrownBy(() -> push(known())).isInstanceOf(RegistryException.class);
+    assertThat(puts).hasValue(-7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503, 404})
+  void anUploadThatIsLostOrRefusedForNowBeginsAgain(int status) {
+    AtomicInteger puts = new AtomicInteger();
+    upload =
+        request ->
+            request.method().equals("PUT") && puts.incrementAndGet() == 1
+                ? Response.of(status).with("Retry-After", "0")
+                : CREATED;
+    assertThat(push(known())).isEqualTo(KNOWN);
+    assertThat(puts).hasValue(2);
+  }
+
+  @Test
+  void whatTheRegistryRefusesIsItsWordsAndTakenBack() {
+    upload =
+        request ->
+            request.method().equals("PUT")
+                ? Response.of(400, "{\"errors\":[{\"code\":\"DIGEST_INVALID\"}]}")
+                : Response.of(204);
+    assertThatThrownBy(() -> push(known()))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith(
+            "push blob %s to %s/x: 400 DIGEST_INVALID from %s",
+            KNOWN.digest(), server.address(), server.address());
+    assertThat(server.seen()).containsExactly(HEAD, START, "PUT /up/1" + QUERY, CANCEL);
+  }
+
+  @Test
+  void aRegistryThatTookSomethingElseIsNotBelieved() {
+    Digest other = Digest.sha256(new byte[0]);
+    upload = request -> CREATED.with("Docker-Content-Digest", other.toString());
+    assertThatThrownBy(() -> push(known()))
+        .hasMessageContaining("took " + other + " instead of " + KNOWN.digest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTokenThatEndsOnTheWayIsReplacedAndTheSameBytesAreSentAgain(boolean chunked) {
+    loggedIn();
+    AtomicInteger issued = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    token = () -> "T" + issued.incrementAndGet();
+    upload =
+        request -> {
+          boolean isData =
+              Map.of("PATCH", chunked, "PUT", !chunked).getOrDefault(request.method(), false);
+          if (isData && refused.getAndIncrement() == 0) {
+            return challenge();
+          }
+          return request.method().equals("PATCH") ? started("/up/1?a=b") : CREATED;
+        };
+    assertThat(push(chunked ? known().inChunks() : known())).isEqualTo(KNOWN);
+    assertThat(server.seen())
+        .anyMatch(line -> line.endsWith("/up/1" + (chunked ? "?a=b" : QUERY) + " [Bearer T2]"));
+    assertThat(server.bodies()).filteredOn(TEXT::equals).hasSize(2);
+    assertThat(server.seen()).filteredOn(line -> line.startsWith(START)).hasSizeLessThan(3);
+  }
+
+  @Test
+  void aBlobIsMountedWithPermissionForBothRepositories() {
+    loggedIn();
+    begin = request -> CREATED;
+    assertThat(push(known().mountableFrom(image("lib/base")))).isEqualTo(KNOWN);
+    assertThat(server.seen())
+        .anyMatch(
+            line ->
+                line.contains(
+                    "scope=repository%3Ax%3Apull%2Cpush&scope=repository%3Alib%2Fbase%3Apull"))
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    START + "?mount=sha256%3A" + KNOWN.digest().hex() + "&from=lib%2Fbase"));
+    assertThat(opened).hasValue(0);
+  }
+
+  @Test
+  void aRegistryThatDoesNotMountGetsTheBlobInTheUploadItBegan() {
+    assertThat(push(known().mountableFrom(image("lib")))).isEqualTo(KNOWN);
+    assertThat(server.seen()).filteredOn(line -> line.startsWith(START)).hasSize(1);
+    assertThat(server.seen()).last().isEqualTo("PUT /up/1" + QUERY);
+  }
+
+  @Test
+  void whoMayNotPullTheOtherRepositorySendsTheBlob() {
+    begin = request -> request.query().isEmpty() ? started("/up/1?a=b") : Response.of(403);
+    assertThat(push(known().mountableFrom(image("lib")))).isEqualTo(KNOWN);
+    assertThat(server.seen()).last().isEqualTo("PUT /up/1" + QUERY);
+  }
+
+  @Test
+  void nothingIsMountedFromAnotherRegistry() {
+    ImageReference other = ImageReference.parse("other.io/lib");
+    assertThatThrownBy(() -> push(known().mountableFrom(other)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anUploadOnAnotherHostGetsTheBlobButNoCredential() throws IOException {
+    loggedIn();
+    try (FakeServer elsewhere = new FakeServer(request -> CREATED)) {
+      begin = request -> started("http://" + elsewhere.address() + "/there?signature=s");
+      assertThat(push(known())).isEqualTo(KNOWN);
+      assertThat(elsewhere.seen())
+          .containsExactly("PUT /there?signature=s&digest=sha256%3A" + KNOWN.digest().hex());
+      assertThat(elsewhere.bodies()).containsExactly(TEXT);
+    }
+  }
+
+  @Test
+  void anotherHostCannotDemandTheCredential() throws IOException {
+    loggedIn();
+    try (FakeServer elsewhere =
+        new FakeServer(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""))) {
+      begin = request -> started("http://" + elsewhere.address() + "/there");
+      assertThatThrownBy(() -> push(known())).isInstanceOf(RegistryException.class);
+      assertThat(elsewhere.seen()).noneMatch(line -> line.contains("["));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://169.254.169.254/latest", "file:///etc/passwd", ""})
+  void anUploadGoesToNoPlaceThatOnlyThisMachineMayAsk(String location) {
+    begin = request -> started(location);
+    assertThatThrownBy(() -> push(known())).isInstanceOf(RegistryException.class);
+    assertThat(opened).hasValue(0);
+  }
+
+  @Test
+  void anInterruptEndsThePushAndTakesTheUploadBack() {
+    Thread pushing = Thread.currentThread();
+    upload =
+        request -> {
+          if (request.method().equals("PUT")) {
+            pushing.interrupt();
+            new CountDownLatch(1).await();
+          }
+          return Response.of(204);
+        };
+    assertThatThrownBy(() -> push(known())).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(server.seen()).last().isEqualTo(CANCEL);
+  }
+
+  @Test
+  void aPushThatStandsStillEndsAndIsTakenBack() {
+    deadline = Duration.ofMillis(300);
+    upload =
+        request -> {
+          if (request.method().equals("PUT")) {
+            new CountDownLatch(1).await();
+          }
+          return Response.of(204);
+        };
+    assertThatThrownBy(() -> push(known())).hasMessageContaining("gave no answer within 0.3 s");
+    assertThat(server.seen()).last().isEqualTo(CANCEL);
+  }
+
+  @Test
+  void aSourceThatFailsIsBlamedAndNotReadAgain() {
+    upload = request -> Response.of(204);
+    BlobSource shorter = () -> new ByteArrayInputStream(new byte[3]);
+    assertThatThrownBy(() -> push(blob(Optional.of(KNOWN), shorter)))
+        .hasMessageContaining("what is to be sent cannot be read (it has 3 bytes instead of 10)");
+    BlobSource missing =
+        () -> {
+          throw new IOException("no such file");
+        };
+    assertThatThrownBy(() -> push(blob(Optional.of(KNOWN), missing)))
+        .hasMessageContaining("no such file");
+    assertThatThrownBy(() -> push(blob(Optional.empty(), missing)))
+        .hasMessageContaining("no such file");
+    assertThat(opened).hasValue(3);
+  }
+
+  @Test
+  void aRegistryThatDemandsHugeChunksIsRefused() {
+    begin = request -> started("/up/1?a=b").with("OCI-Chunk-Min-Length", "1000000000");
+    upload = request -> Response.of(204);
+    assertThatThrownBy(() -> push(known().inChunks()))
+        .hasMessageContaining("it wants chunks of at least 1000000000 bytes");
+    assertThat(server.seen()).last().isEqualTo(CANCEL);
+  }
+
+  private Supplier<String> token = () -> "T1";
+
+  private Response answer(Seen request) throws Exception {
+    if (request.path().equals("/token")) {
+      return Response.of(200, "{\"token\":\"" + token.get() + "\",\"expires_in\":300}");
+    }
+    if (isLoggedIn && request.authorization().isEmpty()) {
+      return challenge();
+    }
+    if (request.path().startsWith("/up/")) {
+      return upload.answer(request);
+    }
+    return request.method().equals("POST") ? begin.answer(request) : isThere.answer(request);
+  }
+
+  private boolean isLoggedIn;
+
+  private void loggedIn() {
+    isLoggedIn = true;
+    keychain = repository -> Optional.of(Credential.password("octo", "hunter2", "test"));
+  }
+
+  private Response challenge() {
+    return Response.of(401)
+        .with("WWW-Authenticate", "Bearer realm=\"http://" + server.address() + "/token\"");
+  }
+
+  private static Response started(String location) {
+    return Response.of(202).with("Location", location);
+  }
+
+  private static Response broken() {
+    throw new IllegalStateException("hang up");
+  }
+
+  private OutgoingBlob known() {
+    return blob(Optional.of(KNOWN), () -> new ByteArrayInputStream(BYTES));
+  }
+
+  private OutgoingBlob blob(Optional<Descriptor> descriptor, BlobSource source) {
+    BlobSource counted =
+        () -> {
+          opened.incrementAndGet();
+          return source.open();
+        };
+    return new OutgoingBlob(TYPE, counted, descriptor, Optional.empty(), false);
+  }
+
+  private Descriptor push(OutgoingBlob blob) {
+    RegistryOptions options =
+        new RegistryOptions(
+            Environment.of(Map.of(), Path.of("/none")),
+            keychain,
+            InsecureRegistries.loopbackOnly(),
+            deadline);
+    try (HttpRegistry registry = HttpRegistry.connect(options)) {
+      return registry.content(Duration.ofSeconds(30)).push(image("x"), blob);
+    }
+  }
+
+  private ImageReference image(String path) {
+    return ImageReference.parse(server.address() + "/" + path);
+  }
+}
