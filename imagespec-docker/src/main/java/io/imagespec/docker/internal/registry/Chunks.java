@@ -61,7 +61,7 @@ record Chunks(Upload upload, Pauses pauses) {
       throws IOException {
     try {
       Answer answer = upload.append(position + done, chunk, done, length - done);
-      return within(position, length, Upload.received(RefusedUploadException.check(answer)));
+      return within(position, length, Upload.taken(RefusedUploadException.check(answer)));
     } catch (IOException e) {
       pauses.before(attempt, e);
       return resumption(position, length, e);

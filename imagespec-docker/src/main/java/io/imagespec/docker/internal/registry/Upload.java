@@ -68,22 +68,23 @@ final class Upload {
                 .method("PATCH", content)));
   }
 
-  /** How many bytes the registry has; empty if it does not say. */
+  /**
+   * How many bytes the registry has; empty if it does not say. The last byte's number is 0 for one
+   * byte, and for none: then for none.
+   */
   OptionalLong received() throws IOException {
     Answer answer = moved(transfer.send(location, Requests.to(location.uri()).GET()));
     return answer.status() == 204 || answer.status() == 202
-        ? received(answer)
+        ? taken(answer).stream().map(count -> count == 1 ? 0 : count).findFirst()
         : OptionalLong.empty();
   }
 
-  /** The last byte's number is 0 for one byte, and for none: then for none, which does no harm. */
-  static OptionalLong received(Answer answer) {
+  /** How many bytes a registry has that took some; empty if it does not say. */
+  static OptionalLong taken(Answer answer) {
     Matcher matcher = RANGE.matcher(answer.header("Range").orElse(""));
-    if (!matcher.matches()) {
-      return OptionalLong.empty();
-    }
-    long last = Long.parseLong(matcher.group(1));
-    return OptionalLong.of(last == 0 ? 0 : last + 1);
+    return matcher.matches()
+        ? OptionalLong.of(Long.parseLong(matcher.group(1)) + 1)
+        : OptionalLong.empty();
   }
 
   /** Every answer may say where to go on. */

@@ -1,0 +1,258 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.RegistryClient.Blob;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RemoteImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The public door, against the local registry, which wants a user. */
+class RegistryClientTest {
+  private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+  private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+  private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+  private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
+  private static final byte[] CONTENT = "layer".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path home;
+
+  private final LocalRegistry local = LocalRegistry.start("octo", "hunter2");
+  private final RegistryClient client =
+      client(repository -> Optional.of(Credential.password("octo", "hunter2", "test")));
+
+  @AfterEach
+  void close() {
+    client.close();
+    local.close();
+  }
+
+  @Test
+  void anImageThatWasPushedIsPulledByteForByte() throws IOException {
+    ImageReference image = image("a:1");
+    Descriptor layer = client.pushBlob(image, Blob.of(LAYER, CONTENT));
+    byte[] config = bytes("{\"os\":\"linux\",\"architecture\":\"arm64\"}");
+    Descriptor configured = client.pushBlob(image, Blob.of(CONFIG, config));
+    byte[] manifest = manifest(configured, layer);
+    Descriptor pushed = client.pushManifest(image, MANIFEST, manifest);
+    assertThat(client.find(image)).contains(pushed);
+    RegistryClient.Manifest pulled = client.manifest(image).orElseThrow();
+    assertThat(pulled.bytes()).isEqualTo(manifest);
+    assertThat(pulled.descriptor()).isEqualTo(pushed).hasToString(pulled.toString());
+    assertThat(client.config(image, configured.digest())).isEqualTo(config);
+    assertThat(client.hasBlob(image, layer.digest())).isTrue();
+    assertThat(client.hasBlob(image("b"), layer.digest())).isFalse();
+    try (InputStream in = client.readBlob(image, layer)) {
+      assertThat(in.readAllBytes()).isEqualTo(CONTENT);
+    }
+    Path file = home.resolve("layer");
+    try (var out = Files.newOutputStream(file)) {
+      client.readBlob(image, layer, out);
+    }
+    assertThat(file).hasBinaryContent(CONTENT);
+    RemoteImage remote = client.inspect(image, Set.of()).orElseThrow();
+    assertThat(remote.platforms()).containsOnlyKeys(Platform.parse("linux/arm64"));
+    client.tag(remote.pinned(), "2");
+    assertThat(client.find(image("a:2"))).contains(pushed);
+    assertThat(client.manifest(image("a:3"))).isEmpty();
+  }
+
+  @Test
+  void anIndexIsPushedAfterItsManifestsByDigest() {
+    ImageReference image = image("a:1");
+    Descriptor config = client.pushBlob(image, Blob.of(CONFIG, bytes("{}")));
+    byte[] manifest = manifest(config);
+    ImageReference pinned = image.withDigest(Digest.sha256(manifest));
+    Descriptor child = client.pushManifest(pinned, MANIFEST, manifest);
+    byte[] index = bytes("{\"schemaVersion\":2,\"manifests\":[" + json(child) + "]}");
+    Descriptor pushed = client.pushManifest(image, INDEX, index);
+    assertThat(pushed.isIndex()).isTrue();
+    assertThat(client.manifest(image).orElseThrow().bytes()).isEqualTo(index);
+    assertThat(client.find(pinned)).contains(child);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4 * 1024 * 1024, 9 * 1024 * 1024 + 7})
+  void aBlobOfUnknownSizeIsDescribedWhenItWasSent(int size) {
+    byte[] bytes = new byte[size];
+    Descriptor sent =
+        client.pushBlob(image("a"), Blob.of(LAYER, () -> new ByteArrayInputStream(bytes)));
+    assertThat(sent).isEqualTo(new Descriptor(LAYER, Digest.sha256(bytes), size));
+    assertThat(client.hasBlob(image("a"), sent.digest())).isTrue();
+  }
+
+  @Test
+  void aBlobOfAnotherRepositoryIsMountedAndNotSent() {
+    Descriptor layer = client.pushBlob(image("base"), Blob.of(LAYER, CONTENT));
+    Blob blob =
+        Blob.of(
+            layer,
+            () -> {
+              throw new IOException("it need not be read");
+            });
+    assertThat(client.pushBlob(image("a"), blob.mountableFrom(image("base")))).isEqualTo(layer);
+    assertThat(client.hasBlob(image("a"), layer.digest())).isTrue();
+    assertThat(blob.inChunks()).hasToString("blob " + layer.digest());
+  }
+
+  /** Neither side holds it: the source is at most the sockets' buffers ahead of the registry. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLargeBlobIsNeverInMemory(boolean chunked) throws IOException {
+    long size = 192L << 20;
+    AtomicLong taken = new AtomicLong();
+    AtomicLong ahead = new AtomicLong();
+    HttpServer sink = sink(taken);
+    try {
+      Descriptor zeros = new Descriptor(LAYER, Digest.sha256(CONTENT), size);
+      Blob blob = Blob.of(zeros, () -> new Zeros(size, taken, ahead));
+      String address = "127.0.0.1:" + sink.getAddress().getPort();
+      ImageReference image = ImageReference.parse(address + "/x");
+      assertThat(client.pushBlob(image, chunked ? blob.inChunks() : blob)).isEqualTo(zeros);
+      assertThat(taken).hasValue(size);
+      assertThat(ahead.get()).isBetween(1L, 24L << 20);
+    } finally {
+      sink.stop(0);
+    }
+  }
+
+  private static final class Zeros extends InputStream {
+    private final long size;
+    private final AtomicLong taken;
+    private final AtomicLong ahead;
+    private long count;
+
+    Zeros(long size, AtomicLong taken, AtomicLong ahead) {
+      this.size = size;
+      this.taken = taken;
+      this.ahead = ahead;
+    }
+
+    @Override
+    public int read() {
+      throw new UnsupportedOperationException("nobody reads single bytes");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      int read = (int) Math.min(length, size - count);
+      count += read;
+      ahead.accumulateAndGet(count - taken.get(), Math::max);
+      return read == 0 ? -1 : read;
+    }
+  }
+
+  private static HttpServer sink(AtomicLong taken) throws IOException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] buffer = new byte[1 << 16];
+          for (int n = 0; n >= 0; n = exchange.getRequestBody().read(buffer)) {
+            taken.addAndGet(n);
+          }
+          exchange.getResponseHeaders().set("Location", "/up");
+          int status =
+              switch (exchange.getRequestMethod()) {
+                case "POST", "PATCH" -> 202;
+                case "PUT" -> 201;
+                default -> 404;
+              };
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  @Test
+  void whatCannotBeIsRefusedBeforeAnythingIsSent() {
+    byte[] manifest = bytes("{}");
+    assertThatThrownBy(() -> client.pushManifest(image("a"), MANIFEST, manifest))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> client.pushManifest(image("a:1"), "text/plain", manifest))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("text/plain");
+    ImageReference other = image("a").withDigest(Digest.sha256(CONTENT));
+    assertThatThrownBy(() -> client.pushManifest(other, MANIFEST, manifest))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("its digest is " + Digest.sha256(manifest));
+    assertThatThrownBy(() -> client.pushManifest(image("a:1"), MANIFEST, bytes("{")))
+        .isInstanceOf(IllegalArgumentException.class);
+    Descriptor negative = new Descriptor(LAYER, Digest.sha256(CONTENT), -1);
+    assertThatThrownBy(() -> Blob.of(negative, InputStream::nullInputStream))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RegistryClient.builder().deadline(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RegistryClient.builder().transferDeadline(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RegistryClient.builder().insecureRegistry("http://x"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theKeychainIsDockersUnlessItIsSaid() {
+    try (RegistryClient nobody = client(Keychain.none());
+        RegistryClient docker =
+            RegistryClient.builder().environment(Environment.of(Map.of(), home)).build()) {
+      for (RegistryClient without : List.of(nobody, docker)) {
+        assertThatThrownBy(() -> without.find(image("a:1")))
+            .isInstanceOf(RegistryException.class)
+            .hasMessageContaining("without a credential");
+      }
+    }
+    RegistryClient closed = RegistryClient.create();
+    closed.close();
+    assertThatThrownBy(() -> closed.find(image("a:1"))).isInstanceOf(IllegalStateException.class);
+  }
+
+  private RegistryClient client(Keychain keychain) {
+    return RegistryClient.builder().keychain(keychain).build();
+  }
+
+  private ImageReference image(String name) {
+    return ImageReference.parse(local.address() + "/" + name);
+  }
+
+  private static byte[] manifest(Descriptor config, Descriptor... layers) {
+    List<String> all = List.of(layers).stream().map(RegistryClientTest::json).toList();
+    return bytes("{\"schemaVersion\":2,\"config\":%s,\"layers\":%s}".formatted(json(config), all));
+  }
+
+  private static String json(Descriptor descriptor) {
+    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d}"
+        .formatted(descriptor.mediaType(), descriptor.digest(), descriptor.size());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
