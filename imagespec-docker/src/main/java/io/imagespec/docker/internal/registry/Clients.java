@@ -34,7 +34,7 @@ final class Clients implements AutoCloseable {
   private final Proxies proxies;
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
   private final Map<Tls, HttpClient> clients = new HashMap<>();
-  private final Map<Origin, HttpClient> recent = new ConcurrentHashMap<>();
+  private final Map<Way, HttpClient> recent = new ConcurrentHashMap<>();
 
   Clients(InsecureRegistries insecure, CertificateDirectories certificates, Proxies proxies) {
     this.insecure = insecure;
@@ -59,34 +59,34 @@ final class Clients implements AutoCloseable {
     return proxies;
   }
 
-  /** The client for a URL: with a registry's own certificates only for that registry. */
-  HttpClient forUri(URI uri) throws UnusableCertificatesException {
-    Origin origin = Origin.of(uri);
-    HttpClient known = recent.get(origin);
-    return known == null ? find(origin) : known;
+  /** The client for a request: with a registry's own certificates only for that registry. */
+  HttpClient forRequest(HttpRequest request) throws UnusableCertificatesException {
+    Way way = new Way(Origin.of(request.uri()), Errand.registry(request));
+    HttpClient known = recent.get(way);
+    return known == null ? find(way) : known;
   }
 
-  private synchronized HttpClient find(Origin origin) throws UnusableCertificatesException {
+  private synchronized HttpClient find(Way way) throws UnusableCertificatesException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }
-    Tls tls = tls(origin);
+    Tls tls = tls(way.host(), way.registry());
     HttpClient known = clients.get(tls);
     HttpClient client = known == null ? connect(tls.context()) : known;
     clients.put(tls, client);
-    recent.put(origin, client);
+    recent.put(way, client);
     return client;
   }
 
   /** On the loopback any certificate will do, unless the user says whose it has to be. */
-  private Tls tls(Origin origin) throws UnusableCertificatesException {
+  private Tls tls(Origin host, Origin registry) throws UnusableCertificatesException {
     Optional<RegistryCertificates> own =
-        origin.isEncrypted() ? certificates.find(origin) : Optional.empty();
+        host.isEncrypted() ? certificates.find(host) : Optional.empty();
+    Optional<RegistryCertificates> other =
+        host.isEncrypted() && own.isEmpty() ? certificates.find(registry) : Optional.empty();
     boolean isSettled =
-        InsecureRegistries.isLoopback(origin.domain())
-            && own.isPresent()
-            && own.get().hasAuthority();
-    return new Tls(own, insecure.allows(origin.domain()) && !isSettled);
+        InsecureRegistries.isLoopback(host.domain()) && own.isPresent() && own.get().hasAuthority();
+    return new Tls(own, other, insecure.allows(host.domain()) && !isSettled);
   }
 
   private HttpClient connect(@Nullable SSLContext context) {
@@ -106,14 +106,28 @@ final class Clients implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /** What is shown to a server and which servers are believed. */
-  private record Tls(Optional<RegistryCertificates> own, boolean isTrusting) {
+  /** Whom a request goes to, and for which registry. */
+  private record Way(Origin host, Origin registry) {}
+
+  /**
+   * What is shown to a server and which servers are believed.
+   *
+   * @param own the server's certificates
+   * @param other those of the registry that it is asked for
+   */
+  private record Tls(
+      Optional<RegistryCertificates> own,
+      Optional<RegistryCertificates> other,
+      boolean isTrusting) {
     /** Null means the JDK's. */
     @Nullable SSLContext context() throws UnusableCertificatesException {
       if (own.isPresent()) {
         return isTrusting ? own.get().trusting() : own.get().verifying();
       }
-      return isTrusting ? TlsContexts.trusting(List.of(), new AnyCertificate()) : null;
+      if (isTrusting) {
+        return TlsContexts.trusting(List.of(), new AnyCertificate());
+      }
+      return other.isPresent() ? other.get().verifyingOthers() : null;
     }
   }
 

@@ -97,7 +97,9 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
       throws IOException {
     HttpRequest request = call.request(base, question.image().path(), authorization);
     return redirects.send(
-        question.namespace().map(name -> proxied(request, name)).orElse(request),
+        Errand.of(
+            question.namespace().map(name -> proxied(request, name)).orElse(request),
+            Origin.of(base)),
         call.limit(),
         deadline);
   }

@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 /**
  * The token server that a challenge names, found fit to be spoken to.
  *
+ * @param registry who names it
  * @param uri its URL
  * @param service whom the token is for, if the challenge says
  * @param scopes what the token allows
  */
-record Realm(URI uri, Optional<String> service, List<String> scopes) {
+record Realm(Origin registry, URI uri, Optional<String> service, List<String> scopes) {
   Realm {
     scopes = List.copyOf(scopes);
   }
@@ -45,7 +46,7 @@ record Realm(URI uri, Optional<String> service, List<String> scopes) {
               + " there");
     }
     return new Realm(
-        uri, challenge.parameter("service"), scopes(challenge.parameter("scope"), scope));
+        registry, uri, challenge.parameter("service"), scopes(challenge.parameter("scope"), scope));
   }
 
   /** What the registry wants comes first, then what we want of it. */
@@ -71,7 +72,7 @@ record Realm(URI uri, Optional<String> service, List<String> scopes) {
 
   /** The same realm for another scope. */
   Realm of(String scope) {
-    return new Realm(uri, service, List.of(scope.split(" ", -1)));
+    return new Realm(registry, uri, service, List.of(scope.split(" ", -1)));
   }
 
   /** The URL of a GET, one {@code scope} each. */

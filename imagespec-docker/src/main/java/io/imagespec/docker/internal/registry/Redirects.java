@@ -65,6 +65,6 @@ record Redirects(Attempts attempts) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(
             here, (name, value) -> same || !name.equalsIgnoreCase("Authorization"));
-    return Requests.version(builder.uri(target), target).build();
+    return Errand.of(Requests.version(builder.uri(target), target).build(), Errand.registry(here));
   }
 }

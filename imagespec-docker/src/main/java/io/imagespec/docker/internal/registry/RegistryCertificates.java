@@ -13,7 +13,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A registry's directory in a {@code certs.d}: {@code *.crt} are authorities beside those of the
- * JDK, {@code *.cert} with {@code *.key} are shown to that registry and to nobody else.
+ * JDK (also for whom the registry sends us to), {@code *.cert} with {@code *.key} are shown to that
+ * registry and to nobody else.
  *
  * @param directory the directory
  */
@@ -26,6 +27,15 @@ record RegistryCertificates(Path directory) {
   SSLContext verifying() throws UnusableCertificatesException {
     try {
       return TlsContexts.alsoBelieving(clients(), authorities());
+    } catch (IllegalArgumentException e) {
+      throw new UnusableCertificatesException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Verifies a host that the registry sends us to, and shows it nothing. */
+  SSLContext verifyingOthers() throws UnusableCertificatesException {
+    try {
+      return TlsContexts.alsoBelieving(List.of(), authorities());
     } catch (IllegalArgumentException e) {
       throw new UnusableCertificatesException(String.valueOf(e.getMessage()), e);
     }

@@ -31,7 +31,8 @@ final class Silence {
       return domain + " gave " + e.getMessage() + "; check the network, or allow more time";
     }
     if (e instanceof SSLException) {
-      return "no TLS with " + domain + " (" + e.getMessage() + "); " + trust(domain, e);
+      String host = e instanceof TlsFailedException failed ? failed.domain() : domain;
+      return "no TLS with " + host + " (" + e.getMessage() + "); " + trust(host, e);
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
       return domain

@@ -45,16 +45,18 @@ record TokenServer(Redirects redirects) {
   }
 
   private static HttpRequest post(Realm realm, Credential credential) {
-    return Requests.to(realm.uri())
-        .header("Content-Type", FORM)
-        .POST(BodyPublishers.ofString(realm.form(credential.secret())))
-        .build();
+    return Errand.of(
+        Requests.to(realm.uri())
+            .header("Content-Type", FORM)
+            .POST(BodyPublishers.ofString(realm.form(credential.secret())))
+            .build(),
+        realm.registry());
   }
 
   private static HttpRequest get(Realm realm, Optional<Credential> credential) {
     HttpRequest.Builder builder = Requests.to(realm.query());
     credential.ifPresent(who -> builder.header("Authorization", basic(who)));
-    return builder.GET().build();
+    return Errand.of(builder.GET().build(), realm.registry());
   }
 
   /** The header of HTTP Basic, in UTF-8. */

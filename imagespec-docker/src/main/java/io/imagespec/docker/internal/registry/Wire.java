@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ record Wire(Clients clients, Reception reception) {
     }
     HttpRequest timed = clients.prepare(request).timeout(remaining).build();
     try {
-      HttpClient client = clients.forUri(request.uri());
+      HttpClient client = clients.forRequest(request);
       return answer(request, client.send(timed, reception.begin(deadline)), limit);
     } catch (InterruptedException e) {
       throw Deadline.cancelled(e);
@@ -50,6 +51,8 @@ record Wire(Clients clients, Reception reception) {
       throw e instanceof HttpConnectTimeoutException ? e : deadline.passed();
     } catch (ConnectException e) {
       throw unreachable(request, e);
+    } catch (SSLException e) {
+      throw new TlsFailedException(Origin.of(request.uri()), e);
     }
   }
 
@@ -69,7 +72,7 @@ record Wire(Clients clients, Reception reception) {
   Answer send(HttpRequest request, int limit, Patience patience) throws IOException {
     CompletableFuture<HttpResponse<StreamedBody>> pending =
         clients
-            .forUri(request.uri())
+            .forRequest(request)
             .sendAsync(clients.prepare(request).build(), response -> new StreamedBody(patience));
     try {
       return answer(request, await(pending, patience), limit);
@@ -78,6 +81,9 @@ record Wire(Clients clients, Reception reception) {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ConnectException unreachable) {
         throw unreachable(request, unreachable);
+      }
+      if (e.getCause() instanceof SSLException tls) {
+        throw new TlsFailedException(Origin.of(request.uri()), tls);
       }
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } finally {

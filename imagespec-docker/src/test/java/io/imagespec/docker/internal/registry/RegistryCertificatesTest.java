@@ -139,6 +139,34 @@ class RegistryCertificatesTest {
     }
   }
 
+  /** 2130706433 is 127.0.0.1 as one number, and not taken for a name of the loopback. */
+  @Test
+  void whomTheRegistrySendsUsToMayBeOfItsAuthority() throws Exception {
+    install(server.address(), "ca.pem", "ca.crt");
+    install(server.address(), "client.pem", "me.cert");
+    install(server.address(), "client-key.pem", "me.key");
+    try (FakeServer elsewhere = FakeServer.encrypted(identity(), request -> Response.of(404))) {
+      String other = elsewhere.address().replace("127.0.0.1", "2130706433");
+      script = request -> Response.of(307).with("Location", "https://" + other + "/blob");
+      find();
+      assertThat(elsewhere.seen()).containsExactly("HEAD /blob");
+      assertThat(elsewhere.certificates()).containsExactly("");
+    }
+  }
+
+  @Test
+  void withoutAnAuthorityTheHostThatIsNotBelievedIsNamed() throws Exception {
+    Files.createDirectories(home.resolve(".docker/certs.d").resolve(server.address()));
+    try (FakeServer elsewhere = FakeServer.encrypted(identity(), request -> Response.of(404))) {
+      String other = elsewhere.address().replace("127.0.0.1", "2130706433");
+      script = request -> Response.of(307).with("Location", "https://" + other + "/blob");
+      assertThatThrownBy(this::find)
+          .hasMessageContaining(": no TLS with " + other)
+          .hasMessageContaining("/etc/docker/certs.d/" + other + "/ca.crt");
+      assertThat(elsewhere.seen()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "client.pem, me.cert, has no .key beside it; put the client's key there",
