@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.registry;
 
 import io.imagespec.docker.internal.tls.TlsContexts;
 import io.imagespec.registry.InsecureRegistries;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
