@@ -38,7 +38,9 @@ record BlobRead(Transfer transfer, Clients clients, Descriptor blob) {
   private Conversation over(Wire wire) {
     Conversation known = transfer.conversation();
     return new Conversation(
-        known.endpoints(), known.authorizations(), new Redirects(new Attempts(wire)));
+        known.endpoints(),
+        known.authorizations(),
+        new Redirects(new Attempts(wire, Attempts.BACKOFF)));
   }
 
   /** Sets the blob's body aside, so that it is read later; anything else is read at once. */

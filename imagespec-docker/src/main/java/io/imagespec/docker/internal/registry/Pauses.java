@@ -46,6 +46,8 @@ record Pauses(Patience patience) {
     return !(failure instanceof SSLException
         || failure instanceof DeadlinePassedException
         || failure instanceof SourceException
+        || failure instanceof UnusableCertificatesException
+        || failure instanceof UnusableProxyException
         || failure instanceof UnacceptableAnswerException);
   }
 
