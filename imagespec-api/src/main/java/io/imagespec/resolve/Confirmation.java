@@ -44,10 +44,15 @@ final class Confirmation {
     return remote.descriptor().digest();
   }
 
+  /** A mirror may answer what an image is, but only the registry itself whether it has it. */
+  private Optional<RemoteImage> look(ImageReference image, SortedSet<Platform> platforms) {
+    return registry.find(image).flatMap(there -> registry.inspect(image, platforms));
+  }
+
   private RemoteImage waitFor(ImageReference image, SortedSet<Platform> platforms)
       throws InterruptedException {
     for (int check = 1; ; check++) {
-      Optional<RemoteImage> remote = registry.inspect(image, platforms);
+      Optional<RemoteImage> remote = look(image, platforms);
       if (remote.isPresent()) {
         return remote.get();
       }

@@ -86,6 +86,13 @@ class ImageResolverTest {
   }
 
   @Test
+  void aMirrorThatIsNoHostIsRefusedAtOnce() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageResolver.builder().mirror("docker.io", "https://mirror.example.com"))
+        .withMessageContaining("mirror \"https://mirror.example.com\"");
+  }
+
+  @Test
   void aSpecWithoutARegistryIsRefusedBeforeAnythingIsAsked() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.resolve(ImageSpec.scratch()))

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,11 +25,30 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   private static final Duration SECOND_CHANCE = Duration.ofSeconds(10);
 
   /**
-   * Asks, with at most one more request after a 401.
+   * Asks, and asks again if it is refused and the user has another credential by now.
    *
    * @return the answer, whatever its status
    */
   Answer ask(Question question, Call call) throws IOException {
+    try {
+      Answer answer = askOnce(question, call);
+      if (!isRefusal(answer.status()) || !question.renew()) {
+        return answer;
+      }
+    } catch (RegistryException e) {
+      if (!isRefusal(e.status().orElse(0)) || !question.renew()) {
+        throw e;
+      }
+    }
+    return askOnce(question, call);
+  }
+
+  private static boolean isRefusal(int status) {
+    return status == 401 || status == 403;
+  }
+
+  /** With at most one more request after a 401. */
+  private Answer askOnce(Question question, Call call) throws IOException {
     authorizations.greet(question, () -> greeting(question, call));
     Optional<String> known = authorizations.known(question, call);
     Answer answer = send(question, call, known);

@@ -29,6 +29,7 @@ public final class HttpRegistry implements ImageRegistry {
   private final Clients clients;
   private final Redirects redirects;
   private final Conversation conversation;
+  private final Inquiries inquiries;
 
   /** Some registries are known to be at other places; other pauses are for tests. */
   HttpRegistry(RegistryOptions options, Map<String, URI> places, Duration backoff) {
@@ -38,6 +39,7 @@ public final class HttpRegistry implements ImageRegistry {
     this.clients = new Clients(options.insecure(), certificates, Proxies.of(options.environment()));
     this.redirects = new Redirects(new Attempts(new Wire(clients), backoff));
     this.conversation = conversation();
+    this.inquiries = new Inquiries(conversation, options);
   }
 
   /** One that knows of no demand and no token yet. */
@@ -70,21 +72,23 @@ public final class HttpRegistry implements ImageRegistry {
    * @return what ends with this
    */
   public RegistryContent content(Duration transferDeadline) {
-    return new RegistryContent(new Inquiries(conversation, options), clients, transferDeadline);
+    return new RegistryContent(inquiries, clients, transferDeadline);
   }
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    return ask(
-        question("find", Deed.PULL, image), repository -> repository.descriptor(name(image)));
+    return inquiries.ask(
+        "find", Deed.PULL, image, repository -> repository.descriptor(name(image)));
   }
 
   @Override
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
-    return pull(
-        "inspect",
-        image,
-        repository -> inspect(repository, image, new ImageReader(repository, wanted)));
+    return new Pull(options.mirrors(), inquiries.question("inspect", Deed.PULL, image))
+        .ask(
+            question ->
+                inquiries.ask(
+                    question,
+                    repository -> inspect(repository, image, new ImageReader(repository, wanted))));
   }
 
   private static Optional<RemoteImage> inspect(
@@ -102,10 +106,11 @@ public final class HttpRegistry implements ImageRegistry {
           "tag " + pinned + " as " + tag + ": the reference has no digest");
     }
     ImageReference target = pinned.withTag(tag);
-    push("tag " + pinned + " as", target, repository -> tag(repository, pinned, tag));
+    inquiries.ask(
+        "tag " + pinned + " as", Deed.PUSH, target, repository -> tag(repository, pinned, tag));
   }
 
-  private static Optional<Descriptor> tag(Repository repository, ImageReference pinned, String tag)
+  private static Descriptor tag(Repository repository, ImageReference pinned, String tag)
       throws IOException {
     Manifest manifest =
         repository
@@ -118,17 +123,16 @@ public final class HttpRegistry implements ImageRegistry {
                         List.of(),
                         null));
     repository.put(tag, manifest);
-    return Optional.of(manifest.descriptor());
+    return manifest.descriptor();
   }
 
   @Override
   public void checkPush(ImageReference image) {
-    push(
-        "push",
-        image,
-        repository -> {
-          new PushCheck(conversation, repository.question()).run();
-          return Optional.empty();
+    inquiries.begin(
+        inquiries.question("push", Deed.PUSH, image),
+        question -> {
+          new PushCheck(conversation, question).run();
+          return image;
         });
   }
 
@@ -147,27 +151,6 @@ public final class HttpRegistry implements ImageRegistry {
     return new ExposureCheck(new Repository(conversation(), question), question).run(digest);
   }
 
-  private <T> Optional<T> pull(String action, ImageReference image, Inquiry<T> inquiry) {
-    return new Pull(options.mirrors(), question(action, Deed.PULL, image))
-        .ask(question -> ask(question, inquiry));
-  }
-
-  private <T> Optional<T> push(String action, ImageReference image, Inquiry<T> inquiry) {
-    return ask(question(action, Deed.PUSH, image), inquiry);
-  }
-
-  private Question question(String action, Deed deed, ImageReference image) {
-    return new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
-  }
-
-  private <T> Optional<T> ask(Question question, Inquiry<T> inquiry) {
-    try {
-      return inquiry.of(new Repository(conversation, question));
-    } catch (IOException e) {
-      throw Silence.of(question, e);
-    }
-  }
-
   static String name(ImageReference image) {
     return image
         .digest()
@@ -184,10 +167,5 @@ public final class HttpRegistry implements ImageRegistry {
   @Override
   public void close() {
     clients.close();
-  }
-
-  /** What one question does with its repository. */
-  private interface Inquiry<T> {
-    Optional<T> of(Repository repository) throws IOException;
   }
 }

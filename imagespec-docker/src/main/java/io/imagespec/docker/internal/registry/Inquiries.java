@@ -22,14 +22,19 @@ record Inquiries(Conversation conversation, RegistryOptions options) {
     T of(Repository repository) throws IOException;
   }
 
-  <T> T ask(String action, Deed deed, ImageReference image, RepositoryInquiry<T> inquiry) {
-    return begin(
-        action, deed, image, question -> inquiry.of(new Repository(conversation, question)));
+  Question question(String action, Deed deed, ImageReference image) {
+    return new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
   }
 
-  <T> T begin(String action, Deed deed, ImageReference image, Inquiry<T> inquiry) {
-    Question question =
-        new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
+  <T> T ask(String action, Deed deed, ImageReference image, RepositoryInquiry<T> inquiry) {
+    return ask(question(action, deed, image), inquiry);
+  }
+
+  <T> T ask(Question question, RepositoryInquiry<T> inquiry) {
+    return begin(question, asked -> inquiry.of(new Repository(conversation, asked)));
+  }
+
+  <T> T begin(Question question, Inquiry<T> inquiry) {
     try {
       return inquiry.of(question);
     } catch (RefusedUploadException e) {

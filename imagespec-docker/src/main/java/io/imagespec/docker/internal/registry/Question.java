@@ -17,6 +17,7 @@ final class Question {
   private final Optional<String> namespace;
   private @Nullable Credential credential;
   private boolean keychainAsked;
+  private boolean renewed;
 
   Question(String action, Deed deed, ImageReference image, Keychain keychain, Deadline deadline) {
     this(action, deed, image, keychain, deadline, Optional.empty());
@@ -50,7 +51,7 @@ final class Question {
 
   /** The same with another deadline. */
   Question until(Deadline other) {
-    return new Question(action, deed, image, keychain, other);
+    return new Question(action, deed, image, keychain, other, namespace);
   }
 
   Deed deed() {
@@ -84,6 +85,24 @@ final class Question {
   /** The credential if the keychain was asked for it: what a server may have seen. */
   Optional<Credential> shown() {
     return Optional.ofNullable(credential);
+  }
+
+  /**
+   * Tells the keychain that a registry refused what it gave: one that remembers, as for credentials
+   * that end, may have something else by now.
+   *
+   * @return whether it has; at most once
+   */
+  boolean renew() {
+    if (credential == null || renewed) {
+      return false;
+    }
+    renewed = true;
+    keychain.refused(credential);
+    Optional<Credential> other = keychain.find(image.repository());
+    boolean isOther = other.isPresent() && !other.get().equals(credential);
+    credential = other.orElse(credential);
+    return isOther;
   }
 
   /** What was tried, as messages begin. */

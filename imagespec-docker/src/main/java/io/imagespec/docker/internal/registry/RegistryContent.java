@@ -163,9 +163,7 @@ public final class RegistryContent {
       String action, Deed deed, ImageReference repository, TransferInquiry<T> inquiry) {
     RegistryOptions options = inquiries.options();
     return inquiries.begin(
-        action,
-        deed,
-        repository.repository(),
+        inquiries.question(action, deed, repository.repository()),
         question ->
             inquiry.of(
                 new Transfer(

@@ -1,46 +1,62 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.auth.Credential;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** Why nothing usable came back, and what to do about it. */
-final class Silence {
-  private Silence() {}
-
+/**
+ * Why nothing usable came back, and what to do about it.
+ *
+ * @param reason what happened
+ * @param remedy what to do, empty if the reason says it
+ */
+record Silence(String reason, String remedy) {
   static RegistryException of(Question question, IOException e) {
-    return new RegistryException(question + ": " + reason(question.domain(), e), e);
+    Silence silence = of(question.domain(), e);
+    RegistryError error =
+        new RegistryError(
+            question.toString(),
+            0,
+            List.of(),
+            question.shown().map(Credential::source).orElse(""),
+            silence.remedy());
+    String remedy = silence.remedy().isEmpty() ? "" : "; " + silence.remedy();
+    return new RegistryException(question + ": " + silence.reason() + remedy, error, e);
   }
 
-  private static String reason(String domain, IOException e) {
+  private static Silence of(String domain, IOException e) {
     if (e instanceof UnusableCertificatesException || e instanceof UnusableProxyException) {
-      return String.valueOf(e.getMessage());
+      return new Silence(String.valueOf(e.getMessage()), "");
     }
     if (e instanceof UnacceptableAnswerException) {
-      return e.getMessage() + "; ask whoever runs " + domain;
+      return new Silence(String.valueOf(e.getMessage()), "ask whoever runs " + domain);
     }
     if (e instanceof SourceException) {
-      return "what is to be sent cannot be read ("
-          + e.getMessage()
-          + "); keep it as it is until it was sent";
+      return new Silence(
+          "what is to be sent cannot be read (" + e.getMessage() + ")",
+          "keep it as it is until it was sent");
     }
     if (e instanceof DeadlinePassedException) {
-      return domain + " gave " + e.getMessage() + "; check the network, or allow more time";
+      return new Silence(
+          domain + " gave " + e.getMessage(), "check the network, or allow more time");
     }
     if (e instanceof SSLException) {
       String host = e instanceof TlsFailedException failed ? failed.domain() : domain;
-      return "no TLS with " + host + " (" + e.getMessage() + "); " + trust(host, e);
+      return new Silence("no TLS with " + host + " (" + e.getMessage() + ")", trust(host, e));
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
-      return domain
-          + " cannot be reached ("
-          + connect(e)
-          + "); check the name, the port, the network and proxy settings";
+      return new Silence(
+          domain + " cannot be reached (" + connect(e) + ")",
+          "check the name, the port, the network and proxy settings");
     }
-    return domain + " broke off the conversation (" + e + "); try again, then check the network";
+    return new Silence(
+        domain + " broke off the conversation (" + e + ")", "try again, then check the network");
   }
 
   /** A server that misses a certificate says so with an alert, in one of several ways. */

@@ -49,23 +49,9 @@ record Wire(Clients clients, Reception reception) {
       throw Deadline.cancelled(e);
     } catch (HttpTimeoutException e) {
       throw e instanceof HttpConnectTimeoutException ? e : deadline.passed();
-    } catch (ConnectException e) {
-      throw unreachable(request, e);
-    } catch (SSLException e) {
-      throw new TlsFailedException(Origin.of(request.uri()), e);
+    } catch (IOException e) {
+      throw failure(request, e);
     }
-  }
-
-  private IOException unreachable(HttpRequest request, ConnectException e)
-      throws UnusableProxyException {
-    Optional<String> proxy = clients.proxies().name(request.uri());
-    if (proxy.isEmpty()) {
-      return e;
-    }
-    ConnectException failure =
-        new ConnectException("the proxy " + proxy.get() + " does not take connections");
-    failure.initCause(e);
-    return failure;
   }
 
   /** Sends one request, once, with a body that may take as long as it moves. */
@@ -79,16 +65,35 @@ record Wire(Clients clients, Reception reception) {
     } catch (InterruptedException e) {
       throw Deadline.cancelled(e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof ConnectException unreachable) {
-        throw unreachable(request, unreachable);
-      }
-      if (e.getCause() instanceof SSLException tls) {
-        throw new TlsFailedException(Origin.of(request.uri()), tls);
-      }
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      throw failure(
+          request, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
     } finally {
       pending.cancel(true);
     }
+  }
+
+  /** What the JDK does not say: who is not believed, and that it was the proxy. */
+  private IOException failure(HttpRequest request, IOException e) throws UnusableProxyException {
+    if (e instanceof SSLException tls) {
+      return new TlsFailedException(Origin.of(request.uri()), tls);
+    }
+    Optional<String> proxy = clients.proxies().name(request.uri());
+    return proxy.isPresent() ? behind(proxy.get(), e) : e;
+  }
+
+  private static IOException behind(String proxy, IOException failure) {
+    String reason = String.valueOf(failure.getMessage());
+    boolean isRefused = reason.startsWith("Tunnel failed");
+    if (!isRefused && !(failure instanceof ConnectException)) {
+      return failure;
+    }
+    IOException named =
+        new ConnectException(
+            "the proxy "
+                + proxy
+                + (isRefused ? " lets nobody through: " + reason : " does not take connections"));
+    named.initCause(failure);
+    return named;
   }
 
   private static <T> T await(CompletableFuture<T> pending, Patience patience)

@@ -30,6 +30,10 @@ class ChallengeTest {
         "Bearer realm=\"r\",,service=\"\" | [bearer {realm=r, service=}]",
         "Bearer realm=\"unfinished | [bearer {realm=unfinished}]",
         "Bearer realm=\"r\",scope=\"repository:a:pull,push repository:b:pull\" | [bearer {realm=r, scope=repository:a:pull,push repository:b:pull}]",
+        "Negotiate YII=, Bearer realm=\"r\" | [negotiate {yii=}, bearer {realm=r}]",
+        "Bearer realm=\"r\",error=\"insufficient_scope\",scope=\"a b\" | [bearer {error=insufficient_scope, realm=r, scope=a b}]",
+        "Bearer realm=\"r\",realm=\"other\" | [bearer {realm=r}]",
+        "Bearer\trealm=r,  service=s | [bearer {realm=r, service=s}]",
         ", = ,@ | []",
       })
   void challengesAreReadInAllForms(String header, String expected) {

@@ -171,7 +171,10 @@ class ProxiesTest {
     try (RawServer proxy =
         new RawServer((request, out) -> RawServer.write(out, "HTTP/1.1 403 No\r\n\r\n"))) {
       assertThatThrownBy(() -> get("https://192.0.2.1/x", proxies("HTTPS_PROXY", proxy.address())))
-          .hasMessageContaining("403");
+          .hasMessage(
+              "the proxy http://"
+                  + proxy.address()
+                  + " (from HTTPS_PROXY) lets nobody through: Tunnel failed, got: 403");
       assertThat(proxy.seen().get(0))
           .startsWith("CONNECT 192.0.2.1:443 HTTP/1.1\n")
           .doesNotContain("for the registry");
