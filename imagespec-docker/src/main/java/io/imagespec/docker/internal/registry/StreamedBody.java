@@ -127,6 +127,6 @@ final class StreamedBody extends InputStream implements BodySubscriber<StreamedB
   /** Ends the transfer, if it has not ended. */
   @Override
   public void close() {
-    subscription.thenAccept(Subscription::cancel);
+    CompletableFuture<Void> unused = subscription.thenAccept(Subscription::cancel);
   }
 }
