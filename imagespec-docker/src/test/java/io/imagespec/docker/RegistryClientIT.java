@@ -105,7 +105,7 @@ class RegistryClientIT {
       engine.cli(pull + name);
       String id = engine.cli("image inspect --format {{.Id}} " + name).strip();
       assertThat("sha256:" + id.replace("sha256:", ""))
-          .isEqualTo(Digest.sha256(pushed.config()).toString());
+          .isEqualTo(Digest.sha256(bytes(pushed.config())).toString());
       String layers = engine.cli("image inspect --format {{.RootFS.Layers}} " + name);
       assertThat(layers).contains(pushed.diffIds());
       engine.cli("image rm " + name);
@@ -127,7 +127,7 @@ class RegistryClientIT {
     assertThat(client.hasBlob(other, layer.digest())).isTrue();
   }
 
-  private record Pushed(Descriptor manifest, byte[] config, List<String> diffIds) {}
+  private record Pushed(Descriptor manifest, String config, List<String> diffIds) {}
 
   /** An image of three layers, each sent in another way. */
   private Pushed push() throws Exception {
@@ -142,12 +142,11 @@ class RegistryClientIT {
     assertThat(layers).containsExactly(whole.known(), chunked.known(), unknown.known());
     List<String> diffIds =
         List.of(whole, chunked, unknown).stream().map(layer -> layer.diffId().toString()).toList();
-    byte[] config =
-        bytes(
-            "{\"os\":\"linux\",\"architecture\":\"amd64\",\"config\":{\"Cmd\":[\"/x\"]},"
-                + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":%s}}"
-                    .formatted(JSON.writeValueAsString(diffIds)));
-    Descriptor configured = client.pushBlob(image, Blob.of(OCI + "config.v1+json", config));
+    String config =
+        ("{\"os\":\"linux\",\"architecture\":\"amd64\",\"config\":{\"Cmd\":[\"/x\"]},"
+            + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":%s}}"
+                .formatted(JSON.writeValueAsString(diffIds)));
+    Descriptor configured = client.pushBlob(image, Blob.of(OCI + "config.v1+json", bytes(config)));
     byte[] manifest =
         bytes(
             "{\"schemaVersion\":2,\"mediaType\":\"%smanifest.v1+json\",\"config\":%s,\"layers\":%s}"

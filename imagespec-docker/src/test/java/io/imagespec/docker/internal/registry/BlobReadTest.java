@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -126,7 +127,7 @@ class BlobReadTest {
         new RawServer(
             (request, out) -> {
               RawServer.write(out, OK + "Content-Length: 10\r\n\r\n");
-              for (String piece : TEXT.split("(?<=\\G..)")) {
+              for (String piece : List.of("01", "23", "45", "67", "89")) {
                 Thread.sleep(150);
                 RawServer.write(out, piece);
               }
@@ -231,7 +232,7 @@ class BlobReadTest {
         InputStream in = read(server.address(), descriptor(new byte[size]))) {
       for (int i = 0; i < 64; i++) {
         assertThat(Arrays.equals(in.readNBytes(1 << 20), megabyte)).isTrue();
-        assertThat(server.written()).isLessThan((i + 1L << 20) + (24 << 20));
+        assertThat(server.written()).isLessThan((i + 25L) << 20);
       }
       assertThat(in.read()).isEqualTo(-1);
     }
