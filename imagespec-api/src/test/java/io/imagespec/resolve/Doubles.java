@@ -81,10 +81,9 @@ final class Doubles {
         @Override
         public Optional<Descriptor> find(ImageReference image) {
           asked.add("find " + image.familiar());
-          unclear.ifPresent(
-              e -> {
-                throw e;
-              });
+          if (unclear.isPresent() && !remote.containsKey(image.toString())) {
+            throw unclear.get();
+          }
           return Optional.ofNullable(remote.get(image.toString())).map(RemoteImage::descriptor);
         }
 

@@ -44,9 +44,7 @@ class HttpRegistryTest {
           .with("Content-Type", MediaTypes.OCI_MANIFEST)
           .with("Docker-Content-Digest", DIGEST.toString());
   private static final String SECRET = "hunter2";
-  private static final String BASIC =
-      "Basic "
-          + Base64.getEncoder().encodeToString(("octo:" + SECRET).getBytes(StandardCharsets.UTF_8));
+  private static final String BASIC = basic("octo", SECRET);
 
   private Keychain keychain = Keychain.none();
   private Duration deadline = Duration.ofSeconds(20);
@@ -278,6 +276,56 @@ class HttpRegistryTest {
             "inspect %s/x:1: 403 DENIED from %s as user octo (from test) (no ***); check that this user may pull from %s/x and that the password"
                 + " or token still holds, or run docker login %s again",
             server.address(), server.address(), server.address(), server.address());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic 401", "Basic 403", "Bearer 401", "Bearer 403"})
+  void aCredentialThatEndedIsAskedForAnewOnce(String demand) {
+    AtomicInteger refusals = new AtomicInteger();
+    keychain =
+        new Keychain() {
+          @Override
+          public Optional<Credential> find(ImageReference repository) {
+            return Optional.of(Credential.password("octo", "secret-" + refusals, "test"));
+          }
+
+          @Override
+          public void refused(Credential credential) {
+            refusals.incrementAndGet();
+          }
+        };
+    registry = registry();
+    AtomicInteger good = new AtomicInteger(1);
+    boolean isBasic = demand.startsWith("Basic");
+    int status = Integer.parseInt(demand.substring(demand.indexOf(' ') + 1));
+    script =
+        request -> {
+          String right = basic("octo", "secret-" + good);
+          if (request.path().equals("/token")) {
+            return request.authorization().equals(right)
+                ? Response.of(200, "{\"token\":\"T\"}")
+                : Response.of(status);
+          }
+          if (request.authorization().isEmpty()) {
+            return isBasic
+                ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"")
+                : challenge();
+          }
+          return request.authorization().equals(isBasic ? right : "Bearer T")
+              ? FOUND
+              : Response.of(status).with("WWW-Authenticate", "Basic realm=\"r\"");
+        };
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(refusals).hasValue(1);
+    good.set(9);
+    assertThatThrownBy(() -> registry.find(image("y:1"))).isInstanceOf(RegistryException.class);
+    assertThat(refusals).as("once a question").hasValue(2);
+  }
+
+  private static String basic(String user, String password) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
