@@ -67,19 +67,24 @@ public final class InsecureRegistries {
     return host.equals("localhost") || host.equals("[::1]") || isLoopbackIpv4(host);
   }
 
+  /** Four numbers, the first of them 127. */
   private static boolean isLoopbackIpv4(String host) {
-    String[] octets = host.split("\\.", -1);
-    if (octets.length != 4 || !octets[0].equals("127")) {
-      return false;
-    }
-    for (String octet : octets) {
-      if (octet.isEmpty()
-          || octet.length() > 3
-          || !octet.chars().allMatch(c -> c >= '0' && c <= '9')
-          || Integer.parseInt(octet) > 255) {
+    int numbers = 1;
+    int digits = 0;
+    int value = 0;
+    for (int i = 0; i < host.length() && host.startsWith("127."); i++) {
+      char c = host.charAt(i);
+      boolean isEnd = c == '.' && digits > 0;
+      if (!isEnd && (c < '0' || c > '9')) {
+        return false;
+      }
+      numbers += isEnd ? 1 : 0;
+      digits = isEnd ? 0 : digits + 1;
+      value = isEnd ? 0 : 10 * value + c - '0';
+      if (digits > 3 || value > 255) {
         return false;
       }
     }
-    return true;
+    return numbers == 4 && digits > 0;
   }
 }

@@ -29,10 +29,11 @@ record Attempts(Wire wire, Duration backoff) {
     for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
       try {
         Answer answer = wire.send(request, limit, deadline);
+        if (!PASSING.contains(answer.status())) {
+          return answer;
+        }
         Duration pause = RetryAfter.of(answer).orElse(pause(attempt));
-        if (!PASSING.contains(answer.status())
-            || pause.compareTo(LONGEST_PAUSE) > 0
-            || pause.compareTo(deadline.remaining()) >= 0) {
+        if (pause.compareTo(LONGEST_PAUSE) > 0 || pause.compareTo(deadline.remaining()) >= 0) {
           return answer;
         }
         deadline.pause(pause);

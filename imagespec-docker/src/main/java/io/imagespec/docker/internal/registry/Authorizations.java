@@ -66,15 +66,14 @@ final class Authorizations {
     if (basic.contains(question.domain())) {
       return basic(question);
     }
-    Optional<Realm> realm =
-        Optional.ofNullable(special.get(key(question, call)))
-            .or(
-                () ->
-                    Optional.ofNullable(usual.get(question.domain()))
-                        .map(other -> other.of(scope(question, call))));
-    return realm.isEmpty()
+    Realm own = special.isEmpty() ? null : special.get(key(question, call));
+    if (own != null) {
+      return Optional.of(bearer(own, question, Optional.empty()));
+    }
+    Realm other = usual.get(question.domain());
+    return other == null
         ? Optional.empty()
-        : Optional.of(bearer(realm.get(), question, Optional.empty()));
+        : Optional.of(bearer(other.of(scope(question, call)), question, Optional.empty()));
   }
 
   /**

@@ -6,7 +6,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param method the HTTP method
  * @param path what follows the repository, for example {@code manifests/latest}; one that starts
  *     with a slash was given by the registry and is taken whole
- * @param accept the media types wanted
+ * @param accept the media types wanted, as the header has them
  * @param content the media type of the body, empty if there is none
  * @param body the body
  * @param limit the largest answer, in bytes
@@ -25,11 +24,13 @@ import java.util.Optional;
 record Call(
     String method,
     String path,
-    List<String> accept,
+    String accept,
     String content,
     Body body,
     int limit,
     String access) {
+  private static final String ANY = "*/*";
+
   /** The largest manifest or index, in bytes; registries refuse larger ones. */
   static final int MANIFEST_LIMIT = 4 * 1024 * 1024;
 
@@ -38,8 +39,6 @@ record Call(
 
   /** The largest answer where only an error is expected, in bytes. */
   static final int ERROR_LIMIT = 64 * 1024;
-
-  private static final List<String> ANY = List.of("*/*");
 
   /** The access that pushing takes. */
   static final String PUSH = "pull,push";
@@ -51,12 +50,12 @@ record Call(
 
   static Call headManifest(String name) {
     return new Call(
-        "HEAD", "manifests/" + name, MediaTypes.MANIFESTS, "", Body.NONE, ERROR_LIMIT, "pull");
+        "HEAD", "manifests/" + name, MediaTypes.ACCEPT, "", Body.NONE, ERROR_LIMIT, "pull");
   }
 
   static Call getManifest(String name, String access) {
     return new Call(
-        "GET", "manifests/" + name, MediaTypes.MANIFESTS, "", Body.NONE, MANIFEST_LIMIT, access);
+        "GET", "manifests/" + name, MediaTypes.ACCEPT, "", Body.NONE, MANIFEST_LIMIT, access);
   }
 
   static Call getConfig(String digest) {
@@ -108,8 +107,8 @@ record Call(
   }
 
   HttpRequest request(URI base, String repository, Optional<String> authorization) {
-    URI uri = base.resolve(path.startsWith("/") ? path : "/v2/" + repository + "/" + path);
-    HttpRequest.Builder builder = Requests.to(uri).header("Accept", String.join(", ", accept));
+    URI uri = URI.create(base + (path.startsWith("/") ? path : "/v2/" + repository + "/" + path));
+    HttpRequest.Builder builder = Requests.to(uri).header("Accept", accept);
     if (!content.isEmpty()) {
       builder.header("Content-Type", content);
     }

@@ -45,13 +45,13 @@ final class Clients implements AutoCloseable {
    * A request as it is sent. The password for its proxy, if it has one, goes into a header that the
    * JDK shows to the proxy only.
    */
-  HttpRequest.Builder prepare(HttpRequest request) throws UnusableProxyException {
-    HttpRequest.Builder prepared = HttpRequest.newBuilder(request, (name, value) -> true);
-    proxies
-        .find(request.uri())
-        .flatMap(ProxyServer::authorization)
-        .ifPresent(value -> prepared.header("Proxy-Authorization", value));
-    return prepared;
+  HttpRequest prepare(HttpRequest request) throws UnusableProxyException {
+    Optional<String> password = proxies.find(request.uri()).flatMap(ProxyServer::authorization);
+    return password.isEmpty()
+        ? request
+        : HttpRequest.newBuilder(request, (name, value) -> true)
+            .header("Proxy-Authorization", password.get())
+            .build();
   }
 
   Proxies proxies() {
@@ -85,7 +85,8 @@ final class Clients implements AutoCloseable {
         host.isEncrypted() && own.isEmpty() ? certificates.find(registry) : Optional.empty();
     boolean isSettled =
         InsecureRegistries.isLoopback(host.domain()) && own.isPresent() && own.get().hasAuthority();
-    return new Tls(own, other, insecure.allows(host.domain()) && !isSettled);
+    boolean isTrusting = host.isEncrypted() && insecure.allows(host.domain()) && !isSettled;
+    return new Tls(own, other, isTrusting);
   }
 
   private HttpClient connect(@Nullable SSLContext context) {

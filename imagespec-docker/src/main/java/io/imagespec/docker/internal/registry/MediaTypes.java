@@ -14,6 +14,9 @@ final class MediaTypes {
   static final List<String> MANIFESTS =
       List.of(OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST);
 
+  /** The same as a header. */
+  static final String ACCEPT = String.join(", ", MANIFESTS);
+
   static final Set<String> CONFIGS =
       Set.of(
           "application/vnd.oci.image.config.v1+json",

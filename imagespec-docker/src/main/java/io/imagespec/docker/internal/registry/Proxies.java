@@ -38,6 +38,9 @@ final class Proxies extends ProxySelector {
   /** The user's proxy for a URL. */
   Optional<ProxyServer> find(URI uri) throws UnusableProxyException {
     Origin origin = Origin.of(uri);
+    if (InsecureRegistries.isLoopback(origin.host())) {
+      return Optional.empty();
+    }
     String name = origin.isEncrypted() ? "HTTPS_PROXY" : "HTTP_PROXY";
     Optional<String> variable = set(name);
     return variable.isEmpty() || isDirect(origin)
@@ -57,12 +60,11 @@ final class Proxies extends ProxySelector {
   }
 
   private boolean isDirect(Origin origin) {
-    return InsecureRegistries.isLoopback(origin.host())
-        || Stream.of("NO_PROXY", "no_proxy")
-            .flatMap(name -> environment.variable(name).stream())
-            .findFirst()
-            .filter(rules -> NoProxy.parse(rules).contains(origin))
-            .isPresent();
+    return Stream.of("NO_PROXY", "no_proxy")
+        .flatMap(name -> environment.variable(name).stream())
+        .findFirst()
+        .filter(rules -> NoProxy.parse(rules).contains(origin))
+        .isPresent();
   }
 
   @Override

@@ -77,10 +77,17 @@ record Realm(Origin registry, URI uri, Optional<String> service, List<String> sc
 
   /** The URL of a GET, one {@code scope} each. */
   URI query() {
-    List<String> pairs = new ArrayList<>();
-    service.ifPresent(name -> pairs.add(pair("service", name)));
-    scopes.forEach(scope -> pairs.add(pair("scope", scope)));
-    return URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + String.join("&", pairs));
+    StringBuilder url = new StringBuilder(uri.toString());
+    char separator = uri.getRawQuery() == null ? '?' : '&';
+    if (service.isPresent()) {
+      url.append(separator).append(pair("service", service.get()));
+      separator = '&';
+    }
+    for (String scope : scopes) {
+      url.append(separator).append(pair("scope", scope));
+      separator = '&';
+    }
+    return URI.create(url.toString());
   }
 
   /** The body of a POST, which holds the secret. */

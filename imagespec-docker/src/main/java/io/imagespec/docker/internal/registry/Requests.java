@@ -18,6 +18,8 @@ final class Requests {
    */
   static HttpRequest.Builder version(HttpRequest.Builder builder, URI uri) {
     return builder.version(
-        Origin.of(uri).isEncrypted() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+        "https".equalsIgnoreCase(uri.getScheme())
+            ? HttpClient.Version.HTTP_2
+            : HttpClient.Version.HTTP_1_1);
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -41,12 +42,25 @@ final class StreamedBody extends InputStream implements BodySubscriber<StreamedB
   /** Reads a body whole, and ends the transfer of a larger one. */
   static Body complete(HttpResponse<StreamedBody> response, int limit) throws IOException {
     try (StreamedBody body = response.body()) {
-      byte[] bytes = body.readNBytes(limit);
-      if (bytes.length == limit && body.read() >= 0) {
-        throw new TooLargeException(response.statusCode(), limit);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      while (body.hasMore()) {
+        byte[] more = new byte[body.piece.element().remaining()];
+        if (more.length > limit - bytes.size()) {
+          throw new TooLargeException(response.statusCode(), limit);
+        }
+        body.piece.element().get(more);
+        bytes.writeBytes(more);
       }
-      return Body.of(bytes);
+      return Body.of(bytes.toByteArray());
     }
+  }
+
+  /** Waits until there is something to read, or the end. */
+  private boolean hasMore() throws IOException {
+    while (!ended && (piece.isEmpty() || !piece.element().hasRemaining())) {
+      advance();
+    }
+    return !ended;
   }
 
   @Override
@@ -83,10 +97,7 @@ final class StreamedBody extends InputStream implements BodySubscriber<StreamedB
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    while (!ended && (piece.isEmpty() || !piece.element().hasRemaining())) {
-      advance();
-    }
-    if (ended) {
+    if (!hasMore()) {
       return -1;
     }
     int count = Math.min(length, piece.element().remaining());
@@ -127,6 +138,8 @@ final class StreamedBody extends InputStream implements BodySubscriber<StreamedB
   /** Ends the transfer, if it has not ended. */
   @Override
   public void close() {
-    CompletableFuture<Void> unused = subscription.thenAccept(Subscription::cancel);
+    if (!ended) {
+      CompletableFuture<Void> unused = subscription.thenAccept(Subscription::cancel);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.registry;
 import io.imagespec.auth.Credential;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,6 +73,40 @@ final class Tokens {
         .filter(token -> !refused.equals(Optional.of(token.header())));
   }
 
-  /** For whom and for what a token is. A credential prints without its secret. */
-  private record Key(String registry, Realm realm, Optional<Credential> user) {}
+  /** For whom and for what a token is; looked up often, so its hash is kept. */
+  private static final class Key {
+    private final String registry;
+    private final Realm realm;
+    private final Optional<Credential> user;
+    private final int hash;
+
+    Key(String registry, Realm realm, Optional<Credential> user) {
+      this.registry = registry;
+      this.realm = realm;
+      this.user = user;
+      this.hash = Objects.hash(registry, realm, user);
+    }
+
+    Realm realm() {
+      return realm;
+    }
+
+    Optional<Credential> user() {
+      return user;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && hash == that.hash
+          && registry.equals(that.registry)
+          && realm.equals(that.realm)
+          && user.equals(that.user);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
 }

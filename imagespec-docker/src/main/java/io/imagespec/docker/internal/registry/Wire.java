@@ -41,7 +41,7 @@ record Wire(Clients clients, Reception reception) {
     if (remaining.isNegative() || remaining.isZero()) {
       throw deadline.passed();
     }
-    HttpRequest timed = clients.prepare(request).timeout(remaining).build();
+    HttpRequest timed = Errand.within(remaining, clients.prepare(request));
     try {
       HttpClient client = clients.forRequest(request);
       return answer(request, client.send(timed, reception.begin(deadline)), limit);
@@ -59,7 +59,7 @@ record Wire(Clients clients, Reception reception) {
     CompletableFuture<HttpResponse<StreamedBody>> pending =
         clients
             .forRequest(request)
-            .sendAsync(clients.prepare(request).build(), response -> new StreamedBody(patience));
+            .sendAsync(clients.prepare(request), response -> new StreamedBody(patience));
     try {
       return answer(request, await(pending, patience), limit);
     } catch (InterruptedException e) {
@@ -112,16 +112,19 @@ record Wire(Clients clients, Reception reception) {
 
   private Answer answer(HttpRequest request, HttpResponse<StreamedBody> response, int limit)
       throws IOException {
-    LOG.debug(
-        "{} {}{}: {}",
-        request.method(),
-        Origin.of(request.uri()),
-        request.uri().getPath(),
-        response.statusCode());
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{} {}{}: {}",
+          request.method(),
+          Origin.of(request.uri()),
+          request.uri().getPath(),
+          response.statusCode());
+    }
     if (response.statusCode() == PROXY_WANTS_A_PASSWORD) {
       throw clients.proxies().refusal(request.uri());
     }
-    Body body = reception.end(response, limit);
+    boolean hasBody = !request.method().equals("HEAD");
+    Body body = hasBody ? reception.end(response, limit) : Body.NONE;
     return new Answer(request.uri(), response.statusCode(), response.headers(), body);
   }
 }
