@@ -17,6 +17,20 @@ final class Addresses {
     return literal(origin).filter(InetAddress::isLinkLocalAddress).isPresent();
   }
 
+  /**
+   * Whether nobody who is elsewhere has a good reason to send us there: the link, and this machine
+   * itself.
+   */
+  static boolean isTrap(Origin there, Origin here) {
+    boolean isOurs =
+        InsecureRegistries.isLoopback(there.host())
+            || literal(there)
+                .filter(a -> a.isLoopbackAddress() || a.isAnyLocalAddress())
+                .isPresent();
+    boolean areWe = InsecureRegistries.isLoopback(here.host());
+    return !there.host().equals(here.host()) && (isLinkLocal(there) || (isOurs && !areWe));
+  }
+
   /** Whatever is not on the internet: private networks, this machine, its link. */
   static boolean isPrivate(Origin origin) {
     return InsecureRegistries.isLoopback(origin.host())

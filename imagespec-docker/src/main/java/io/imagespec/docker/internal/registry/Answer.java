@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,15 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
 
   Optional<String> header(String name) {
     return headers.firstValue(name);
+  }
+
+  /** A header that is a number; empty if it is none, or out of all proportion. */
+  OptionalLong number(String name) {
+    return header(name)
+        .map(String::strip)
+        .filter(text -> text.matches("[0-9]{1,18}"))
+        .map(text -> OptionalLong.of(Long.parseLong(text)))
+        .orElseGet(OptionalLong::empty);
   }
 
   /** The media type, without parameters. */

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -43,8 +44,12 @@ record BlobPush(Transfer transfer, OutgoingBlob blob) {
       return started();
     }
     String digest = blob.known().get().digest().toString();
-    Answer answer = transfer.ask(Call.mount(digest, blob.from().get().path()));
-    return answer.status() == 201 || answer.status() == 202 ? answer : started();
+    try {
+      Answer answer = transfer.ask(Call.mount(digest, blob.from().get().path()));
+      return answer.status() == 201 || answer.status() == 202 ? answer : started();
+    } catch (RegistryException e) {
+      return started(); // no token for the other repository
+    }
   }
 
   private Answer started() throws IOException {

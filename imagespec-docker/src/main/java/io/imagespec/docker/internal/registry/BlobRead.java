@@ -25,7 +25,7 @@ record BlobRead(Transfer transfer, Clients clients, Descriptor blob) {
       throw Refusal.of(transfer.question(), answer);
     }
     InputStream raw = Objects.requireNonNull(body.get());
-    long length = answer.headers().firstValueAsLong("Content-Length").orElse(blob.size());
+    long length = answer.number("Content-Length").orElse(blob.size());
     if (length != blob.size()) {
       raw.close();
       throw new UnacceptableAnswerException(

@@ -52,7 +52,11 @@ record Chunks(Upload upload, Pauses pauses) {
     int done = 0;
     for (int attempt = 1; done < length; attempt++) {
       OptionalLong received = append(position, chunk, done, length, attempt);
-      done = (int) (received.orElseGet(() -> position + length) - position);
+      int now = (int) (received.orElseGet(() -> position + length) - position);
+      if (now <= done) {
+        pauses.before(attempt, new IOException("it took nothing of a chunk"));
+      }
+      done = now;
     }
   }
 

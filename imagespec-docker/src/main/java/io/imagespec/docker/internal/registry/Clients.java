@@ -31,14 +31,30 @@ final class Clients implements AutoCloseable {
   private final InsecureRegistries insecure;
   private final CertificateDirectories certificates;
   private final Proxies proxies;
+  private final boolean showsKeys;
+  private final Underway underway = new Underway();
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
   private final Map<Tls, HttpClient> clients = new HashMap<>();
   private final Map<Way, HttpClient> recent = new ConcurrentHashMap<>();
 
   Clients(InsecureRegistries insecure, CertificateDirectories certificates, Proxies proxies) {
+    this(insecure, certificates, proxies, true);
+  }
+
+  private Clients(
+      InsecureRegistries insecure,
+      CertificateDirectories certificates,
+      Proxies proxies,
+      boolean showsKeys) {
     this.insecure = insecure;
     this.certificates = certificates;
     this.proxies = proxies;
+    this.showsKeys = showsKeys;
+  }
+
+  /** Others that believe the same servers and show none the user's client certificate. */
+  Clients nobody() {
+    return new Clients(insecure, certificates, proxies, false);
   }
 
   /**
@@ -52,6 +68,10 @@ final class Clients implements AutoCloseable {
         : HttpRequest.newBuilder(request, (name, value) -> true)
             .header("Proxy-Authorization", password.get())
             .build();
+  }
+
+  Underway underway() {
+    return underway;
   }
 
   Proxies proxies() {
@@ -86,7 +106,9 @@ final class Clients implements AutoCloseable {
     boolean isSettled =
         InsecureRegistries.isLoopback(host.domain()) && own.isPresent() && own.get().hasAuthority();
     boolean isTrusting = host.isEncrypted() && insecure.allows(host.domain()) && !isSettled;
-    return new Tls(own, other, isTrusting);
+    return showsKeys
+        ? new Tls(own, other, isTrusting)
+        : new Tls(Optional.empty(), own.or(() -> other), isTrusting);
   }
 
   private HttpClient connect(@Nullable SSLContext context) {
@@ -103,6 +125,7 @@ final class Clients implements AutoCloseable {
   public synchronized void close() {
     clients.clear();
     recent.clear();
+    underway.close();
     threads.shutdownNow();
   }
 

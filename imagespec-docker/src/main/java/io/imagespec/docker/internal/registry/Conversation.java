@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,8 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   /** How long a server that did not understand http may take to understand https. */
   private static final Duration PROBE = Duration.ofSeconds(2);
 
-  /** How long is waited for the second URL of a registry if the first did not answer. */
-  private static final Duration SECOND_CHANCE = Duration.ofSeconds(10);
+  /** How long is waited for each URL of a registry while it is not known which one answers. */
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
   /**
    * Asks, and asks again if it is refused and the user has another credential by now.
@@ -90,9 +91,10 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   private Answer send(Question question, Call call, Optional<String> authorization)
       throws IOException {
     IOException silence = null;
-    for (URI base : endpoints.of(question.domain())) {
+    List<URI> candidates = endpoints.of(question.domain());
+    for (URI base : candidates) {
       Deadline deadline =
-          silence == null ? question.deadline() : question.deadline().atMost(SECOND_CHANCE);
+          candidates.size() == 1 ? question.deadline() : question.deadline().atMost(FIRST_ANSWER);
       try {
         Answer answer = send(question, call, authorization, base, deadline);
         return isPuzzled(question, answer)
@@ -104,7 +106,7 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
         throw e;
       } catch (IOException e) {
         silence = joined(silence, e);
-        if (e instanceof DeadlinePassedException) {
+        if (question.deadline().remaining().isNegative()) {
           break;
         }
       }
@@ -115,6 +117,7 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   private Answer send(
       Question question, Call call, Optional<String> authorization, URI base, Deadline deadline)
       throws IOException {
+    authorization.ifPresent(question::sending);
     HttpRequest request = call.request(base, question.image().path(), authorization);
     return redirects.send(
         Errand.of(

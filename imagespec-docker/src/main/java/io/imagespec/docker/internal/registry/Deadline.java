@@ -10,8 +10,12 @@ import java.util.concurrent.CancellationException;
  * @param total how long it was from the start, for messages
  */
 record Deadline(long end, Duration total) {
+  /** More is for ever. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   static Deadline in(Duration total) {
-    return new Deadline(System.nanoTime() + total.toNanos(), total);
+    long nanos = total.compareTo(LONGEST) < 0 ? total.toNanos() : LONGEST.toNanos();
+    return new Deadline(System.nanoTime() + nanos, total);
   }
 
   Duration remaining() {

@@ -27,7 +27,7 @@ public final class HttpRegistry implements ImageRegistry {
   private final RegistryOptions options;
   private final Endpoints endpoints;
   private final Clients clients;
-  private final Redirects redirects;
+  private final Duration backoff;
   private final Conversation conversation;
   private final Inquiries inquiries;
 
@@ -37,13 +37,14 @@ public final class HttpRegistry implements ImageRegistry {
     CertificateDirectories certificates = CertificateDirectories.of(options.environment());
     this.endpoints = new Endpoints(options.insecure(), certificates, places);
     this.clients = new Clients(options.insecure(), certificates, Proxies.of(options.environment()));
-    this.redirects = new Redirects(new Attempts(new Wire(clients), backoff));
-    this.conversation = conversation();
+    this.backoff = backoff;
+    this.conversation = conversation(clients);
     this.inquiries = new Inquiries(conversation, options);
   }
 
   /** One that knows of no demand and no token yet. */
-  private Conversation conversation() {
+  private Conversation conversation(Clients clients) {
+    Redirects redirects = new Redirects(new Attempts(new Wire(clients), backoff));
     Authorizations authorizations =
         new Authorizations(new Tokens(new TokenServer(redirects)), options.insecure());
     return new Conversation(endpoints, authorizations, redirects);
@@ -148,7 +149,10 @@ public final class HttpRegistry implements ImageRegistry {
     Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
     Question question =
         new Question("look as nobody at", Deed.PULL, pinned, Keychain.none(), deadline);
-    return new ExposureCheck(new Repository(conversation(), question), question).run(digest);
+    try (Clients nobody = clients.nobody()) {
+      Repository repository = new Repository(conversation(nobody), question);
+      return new ExposureCheck(repository, question).run(digest);
+    }
   }
 
   static String name(ImageReference image) {

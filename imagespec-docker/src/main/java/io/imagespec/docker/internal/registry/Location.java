@@ -37,8 +37,7 @@ record Location(URI registry, URI uri) {
       throws UnacceptableAnswerException {
     Origin here = Origin.of(answer.uri());
     Origin there = Origin.of(location.uri());
-    boolean isOnLink = Addresses.isLinkLocal(there) && !there.host().equals(here.host());
-    if (isOnLink || (here.isEncrypted() && !there.isEncrypted())) {
+    if (Addresses.isTrap(there, here) || (here.isEncrypted() && !there.isEncrypted())) {
       throw new UnacceptableAnswerException(
           here + " sends the upload to " + there + ", which is not as safe");
     }
@@ -56,7 +55,8 @@ record Location(URI registry, URI uri) {
 
   /** Path and query, for a request to the same origin. */
   String path() {
-    return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+    String path = uri.getRawPath().replaceFirst("^/+", "/"); // two slashes would begin a host
+    return path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
   }
 
   /** The URL with one more parameter. */

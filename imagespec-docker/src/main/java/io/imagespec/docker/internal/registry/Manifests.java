@@ -20,7 +20,7 @@ final class Manifests {
     Optional<Digest> digest = Content.claimed(head);
     Optional<Digest> asked = Content.asked(name);
     Optional<String> mediaType = head.mediaType().filter(MediaTypes::isManifest);
-    long size = head.headers().firstValueAsLong("Content-Length").orElse(-1);
+    long size = head.number("Content-Length").orElse(-1);
     if (digest.isEmpty() || mediaType.isEmpty() || size < 0) {
       return Optional.empty();
     }

@@ -43,18 +43,9 @@ record Pull(Mirrors mirrors, Question question) {
     try {
       return inquiry.apply(atMirror);
     } catch (RegistryException e) {
-      if (isFinal(e)) {
-        throw e;
-      }
       LOG.info("mirror left out: {}", e.getMessage());
       failures.add(e);
       return Optional.empty();
     }
-  }
-
-  /** A mirror that wants to know who asks, or does not understand, needs the user. */
-  private static boolean isFinal(RegistryException e) {
-    int status = e.status().orElse(500);
-    return status / 100 == 4 && status != 404 && status != 429;
   }
 }

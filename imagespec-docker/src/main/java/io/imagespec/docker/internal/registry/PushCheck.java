@@ -21,7 +21,7 @@ record PushCheck(Conversation conversation, Question question) {
   void run() throws IOException {
     refuseImpossiblePath();
     Answer answer = conversation.ask(question, Call.startUpload());
-    if (!answer.isSuccess()) {
+    if (answer.status() != 202 && answer.status() != 201) {
       throw Refusal.of(question, answer);
     }
     cancel(answer);

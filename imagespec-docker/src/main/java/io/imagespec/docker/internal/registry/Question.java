@@ -18,6 +18,7 @@ final class Question {
   private @Nullable Credential credential;
   private boolean keychainAsked;
   private boolean renewed;
+  private @Nullable String sent;
 
   Question(String action, Deed deed, ImageReference image, Keychain keychain, Deadline deadline) {
     this(action, deed, image, keychain, deadline, Optional.empty());
@@ -103,6 +104,15 @@ final class Question {
     boolean isOther = other.isPresent() && !other.get().equals(credential);
     credential = other.orElse(credential);
     return isOther;
+  }
+
+  /** Remembers what a server is shown, so that no message repeats it. */
+  void sending(String authorization) {
+    sent = authorization;
+  }
+
+  Optional<String> sent() {
+    return Optional.ofNullable(sent);
   }
 
   /** What was tried, as messages begin. */

@@ -50,7 +50,7 @@ record Redirects(Attempts attempts) {
                         from + " redirects to something that is no URL"));
     Origin to = Origin.of(target);
     boolean isLess = from.isEncrypted() && !to.isEncrypted();
-    if (isLess || (Addresses.isLinkLocal(to) && !to.host().equals(from.host()))) {
+    if (isLess || Addresses.isTrap(to, from)) {
       throw new UnacceptableAnswerException(
           from
               + " redirects to "

@@ -36,7 +36,7 @@ final class Upload {
 
   /** Takes what a registry answered to the question to begin an upload. */
   static Upload of(Transfer transfer, Answer begun) throws UnacceptableAnswerException {
-    long leastChunk = begun.headers().firstValueAsLong("OCI-Chunk-Min-Length").orElse(0);
+    long leastChunk = begun.number("OCI-Chunk-Min-Length").orElse(0);
     return new Upload(transfer, leastChunk, Location.of(begun));
   }
 

@@ -42,13 +42,23 @@ record Wire(Clients clients, Reception reception) {
       throw deadline.passed();
     }
     HttpRequest timed = Errand.within(remaining, clients.prepare(request));
+    try (Underway.Wait wait = clients.underway().begin()) {
+      return sent(request, timed, limit, deadline);
+    }
+  }
+
+  private Answer sent(HttpRequest request, HttpRequest timed, int limit, Deadline deadline)
+      throws IOException {
+    HttpClient client = clients.forRequest(request);
     try {
-      HttpClient client = clients.forRequest(request);
       return answer(request, client.send(timed, reception.begin(deadline)), limit);
     } catch (InterruptedException e) {
       throw Deadline.cancelled(e);
     } catch (HttpTimeoutException e) {
       throw e instanceof HttpConnectTimeoutException ? e : deadline.passed();
+    } catch (IllegalArgumentException e) {
+      throw new UnacceptableAnswerException(
+          Origin.of(request.uri()) + " answered with headers that cannot be read");
     } catch (IOException e) {
       throw failure(request, e);
     }
@@ -56,6 +66,12 @@ record Wire(Clients clients, Reception reception) {
 
   /** Sends one request, once, with a body that may take as long as it moves. */
   Answer send(HttpRequest request, int limit, Patience patience) throws IOException {
+    try (Underway.Wait wait = clients.underway().begin()) {
+      return sent(request, limit, patience);
+    }
+  }
+
+  private Answer sent(HttpRequest request, int limit, Patience patience) throws IOException {
     CompletableFuture<HttpResponse<StreamedBody>> pending =
         clients
             .forRequest(request)

@@ -47,7 +47,7 @@ record Ecr(ImageReference image, String region) implements HostedRegistry {
           + login()
           + "; if it is fresh, the AWS identity lacks "
           + (complaint.isPush()
-              ? "ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload or ecr:PutImage"
+              ? "ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer"
               : "ecr:BatchGetImage or ecr:GetDownloadUrlForLayer")
           + " on that repository";
     }

@@ -104,6 +104,7 @@ final class FakeEngine implements AutoCloseable {
 
   private final Path socket;
   private final ServerSocketChannel server;
+  private final Thread acceptor;
   private final Map<String, Scene> scenes = new ConcurrentHashMap<>();
   private final List<String> heads = new CopyOnWriteArrayList<>();
 
@@ -111,7 +112,7 @@ final class FakeEngine implements AutoCloseable {
     this.socket = directory.resolve("e.sock");
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
-    daemon(this::accept);
+    this.acceptor = daemon(this::accept);
   }
 
   /** Says what to do with requests whose line starts so; unknown ones get 404. */
@@ -133,17 +134,18 @@ final class FakeEngine implements AutoCloseable {
     return heads;
   }
 
-  private static void daemon(Runnable work) {
+  private static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "fake-engine");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private void accept() {
     try {
       while (true) {
         SocketChannel channel = server.accept();
-        daemon(() -> serve(channel));
+        Thread unused = daemon(() -> serve(channel));
       }
     } catch (ClosedChannelException e) {
       return;
@@ -181,8 +183,14 @@ final class FakeEngine implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
+  /** The socket is only closed when nobody accepts any more. */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      acceptor.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

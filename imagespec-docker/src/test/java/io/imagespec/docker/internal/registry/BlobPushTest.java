@@ -149,6 +149,19 @@ class BlobPushTest {
   }
 
   @Test
+  void aRegistryThatTakesNothingOfAChunkIsGivenUp() {
+    upload =
+        request ->
+            request.method().equals("PATCH")
+                ? started("/up/1?a=b").with("Range", "0-0")
+                : Response.of(204);
+    assertThatThrownBy(() -> push(known().inChunks()))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("took nothing");
+    assertThat(server.seen()).filteredOn(line -> line.startsWith("PATCH")).hasSizeLessThan(20);
+  }
+
+  @Test
   void whatCannotBeTakenUpBeginsAgain() {
     AtomicInteger patches = new AtomicInteger();
     upload =

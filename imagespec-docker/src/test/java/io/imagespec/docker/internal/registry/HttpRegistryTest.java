@@ -26,7 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -320,6 +322,108 @@ class HttpRegistryTest {
     good.set(9);
     assertThatThrownBy(() -> registry.find(image("y:1"))).isInstanceOf(RegistryException.class);
     assertThat(refusals).as("once a question").hasValue(2);
+  }
+
+  @Test
+  void whatARegistryRepeatsOfAHeaderIsNotShown() {
+    loggedIn();
+    for (String echo : List.of(BASIC, "Bearer eyJhbGciOiJ", "token " + BASIC.substring(6))) {
+      script =
+          request ->
+              request.authorization().isEmpty()
+                  ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"")
+                  : Response.of(
+                      403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"" + echo + "\"}]}");
+      assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
+          .hasMessageContaining("***")
+          .message()
+          .doesNotContain(echo.substring(7), SECRET);
+    }
+  }
+
+  @Test
+  void aSecretOfSeveralLinesIsNotShown() {
+    String key = "{\n  \"private_key\": \"abc\"\n}";
+    keychain = repository -> Optional.of(Credential.password("_json_key", key, "test"));
+    registry = registry();
+    script =
+        request ->
+            request.authorization().isEmpty()
+                ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"")
+                : Response.of(403, "refused: " + key).with("Content-Type", "text/plain");
+    assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
+        .hasMessageContaining("refused: ***")
+        .message()
+        .doesNotContain("abc");
+  }
+
+  @Test
+  void closingEndsAQuestionThatIsUnderWay() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    script =
+        request -> {
+          asked.countDown();
+          never.await();
+          return FOUND;
+        };
+    AtomicReference<Throwable> end = new AtomicReference<>();
+    AtomicBoolean flag = new AtomicBoolean(true);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Optional<Descriptor> unused = registry.find(image("x:1"));
+              } catch (RuntimeException e) {
+                end.set(e);
+              }
+              flag.set(Thread.currentThread().isInterrupted());
+            });
+    thread.start();
+    asked.await();
+    registry.close();
+    thread.join(10_000);
+    never.countDown();
+    assertThat(thread.isAlive()).isFalse();
+    assertThat(end.get()).isInstanceOf(CancellationException.class);
+    assertThat(flag).as("left as it was").isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "99999999999999999999", "-1", ""})
+  void aLengthThatIsNoneIsTheRegistrysFault(String length) {
+    script = request -> FOUND.with("Content-Length", length);
+    try {
+      assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
+    } catch (RegistryException e) {
+      assertThat(e.getMessage()).contains(server.address());
+    }
+  }
+
+  @Test
+  void anUploadIsTakenBackAtTheRegistryAndNowhereElse() throws Exception {
+    loggedIn();
+    try (FakeServer other = new FakeServer(request -> Response.of(204))) {
+      script =
+          request ->
+              request.method().equals("POST")
+                  ? Response.of(202)
+                      .with(
+                          "Location",
+                          "http://" + server.address() + "//" + other.address() + "/stolen")
+                  : Response.of(204);
+      registry.checkPush(image("x:1"));
+      assertThat(server.seen()).last().asString().startsWith("DELETE /" + other.address());
+      assertThat(other.seen()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204})
+  void aPageThatAnswersAnythingIsNoLeaveToPush(int status) {
+    script = request -> Response.of(status);
+    assertThatThrownBy(() -> registry.checkPush(image("x:1")))
+        .isInstanceOf(RegistryException.class);
   }
 
   private static String basic(String user, String password) {

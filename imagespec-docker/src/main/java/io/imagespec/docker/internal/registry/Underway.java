@@ -1,0 +1,54 @@
+package io.imagespec.docker.internal.registry;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The requests that threads wait for. Closing interrupts them: the JDK's client, once its threads
+ * are gone, would never wake them. Thread-safe.
+ */
+final class Underway implements AutoCloseable {
+  private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** The current thread waits from now on, until it closes what it got. */
+  Wait begin() {
+    Wait wait = new Wait();
+    waits.add(wait);
+    if (closed) {
+      wait.close();
+      throw new IllegalStateException("this registry conversation is closed");
+    }
+    return wait;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    waits.forEach(Wait::interrupt);
+  }
+
+  /** One thread that waits. */
+  final class Wait implements AutoCloseable {
+    private final Thread thread = Thread.currentThread();
+    private boolean ended;
+    private boolean interrupted;
+
+    private synchronized void interrupt() {
+      if (!ended) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+
+    /** The thread's flag is left as its owner knows it. */
+    @Override
+    public synchronized void close() {
+      ended = true;
+      waits.remove(this);
+      if (interrupted) {
+        boolean unused = Thread.interrupted();
+      }
+    }
+  }
+}
