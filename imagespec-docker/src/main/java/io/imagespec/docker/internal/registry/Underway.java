@@ -11,12 +11,12 @@ final class Underway implements AutoCloseable {
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** The current thread waits from now on, until it closes what it got. */
+  /** The current thread waits from now on, until it ends what it got. */
   Wait begin() {
     Wait wait = new Wait();
     waits.add(wait);
     if (closed) {
-      wait.close();
+      wait.end();
       throw new IllegalStateException("this registry conversation is closed");
     }
     return wait;
@@ -29,7 +29,7 @@ final class Underway implements AutoCloseable {
   }
 
   /** One thread that waits. */
-  final class Wait implements AutoCloseable {
+  final class Wait {
     private final Thread thread = Thread.currentThread();
     private boolean ended;
     private boolean interrupted;
@@ -42,8 +42,7 @@ final class Underway implements AutoCloseable {
     }
 
     /** The thread's flag is left as its owner knows it. */
-    @Override
-    public synchronized void close() {
+    synchronized void end() {
       ended = true;
       waits.remove(this);
       if (interrupted) {

@@ -42,8 +42,11 @@ record Wire(Clients clients, Reception reception) {
       throw deadline.passed();
     }
     HttpRequest timed = Errand.within(remaining, clients.prepare(request));
-    try (Underway.Wait wait = clients.underway().begin()) {
+    Underway.Wait wait = clients.underway().begin();
+    try {
       return sent(request, timed, limit, deadline);
+    } finally {
+      wait.end();
     }
   }
 
@@ -66,8 +69,11 @@ record Wire(Clients clients, Reception reception) {
 
   /** Sends one request, once, with a body that may take as long as it moves. */
   Answer send(HttpRequest request, int limit, Patience patience) throws IOException {
-    try (Underway.Wait wait = clients.underway().begin()) {
+    Underway.Wait wait = clients.underway().begin();
+    try {
       return sent(request, limit, patience);
+    } finally {
+      wait.end();
     }
   }
 
