@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Assumptions;
  * failure.
  */
 final class RealEngines {
+  private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
   private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
 
   private final Properties properties;
@@ -83,15 +84,28 @@ final class RealEngines {
 
   /** What the engine's own command line says. */
   String cli(String arguments) throws IOException, InterruptedException {
-    String program =
-        engine.equals("podman") ? "podman --remote --url " + host() : "docker -H " + host();
+    String program = podman() ? "podman --remote --url " + host() : "docker -H " + host();
     return Skopeo.run((program + " " + arguments).split(" "));
   }
 
-  /** The ids of all containers, those of builds included, one a line. */
+  /**
+   * The ids of all containers, those of builds included, one a line. Podman's command line fails if
+   * one goes away while it is listing them, so it is asked again.
+   */
   String containers() throws IOException, InterruptedException {
-    String all = "ps --all --quiet --no-trunc";
-    return cli(engine.equals("podman") ? all + " --external" : all);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return cli(podman() ? ALL_CONTAINERS + " --external" : ALL_CONTAINERS);
+      } catch (IOException e) {
+        if (attempt == 5 || !String.valueOf(e.getMessage()).contains("container not known")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean podman() {
+    return engine.equals("podman");
   }
 
   ContainerEngine connect() {
