@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.auth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -31,7 +32,16 @@ record FileStamp(long size, Instant modified, String identity) {
           ? Optional.empty()
           : Optional.of(of(attributes));
     } catch (NoSuchFileException e) {
+      refuseFileAsDirectory(file);
       return Optional.empty();
+    }
+  }
+
+  /** Newer JDKs do not tell it from a file that is not there. */
+  private static void refuseFileAsDirectory(Path file) throws IOException {
+    Path parent = file.getParent();
+    if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
+      throw new NotDirectoryException(parent.toString());
     }
   }
 
