@@ -59,7 +59,8 @@ record Attempts(Wire wire, Duration backoff) {
     };
   }
 
-  private static boolean mayPass(IOException e) {
+  /** Whether a request that failed so may do better the next time. */
+  static boolean mayPass(IOException e) {
     return !(e instanceof SSLException
         || e instanceof DeadlinePassedException
         || e instanceof UnusableCertificatesException
@@ -67,9 +68,13 @@ record Attempts(Wire wire, Duration backoff) {
         || e instanceof UnacceptableAnswerException);
   }
 
-  /** Twice as long each time, between half of it and all of it. */
   private Duration pause(int attempt) {
-    long full = backoff.toMillis() << (attempt - 1);
+    return pause(backoff, attempt);
+  }
+
+  /** Twice as long each time, between half of it and all of it. */
+  static Duration pause(Duration first, int attempt) {
+    long full = first.toMillis() << (attempt - 1);
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));
   }
 }

@@ -33,19 +33,15 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   Answer ask(Question question, Call call) throws IOException {
     try {
       Answer answer = askOnce(question, call);
-      if (!isRefusal(answer.status()) || !question.renew()) {
+      if (!Refusal.isAboutAccess(answer.status()) || !question.renew()) {
         return answer;
       }
     } catch (RegistryException e) {
-      if (!isRefusal(e.status().orElse(0)) || !question.renew()) {
+      if (!Refusal.isAboutAccess(e.status().orElse(0)) || !question.renew()) {
         throw e;
       }
     }
     return askOnce(question, call);
-  }
-
-  private static boolean isRefusal(int status) {
-    return status == 401 || status == 403;
   }
 
   /** With at most one more request after a 401. */

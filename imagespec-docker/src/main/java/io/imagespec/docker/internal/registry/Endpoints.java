@@ -14,10 +14,6 @@ final class Endpoints {
   private final CertificateDirectories certificates;
   private final Map<String, URI> answered = new ConcurrentHashMap<>();
 
-  Endpoints(InsecureRegistries insecure, CertificateDirectories certificates) {
-    this(insecure, certificates, Map.of());
-  }
-
   /** Some registries are known to be elsewhere. */
   Endpoints(
       InsecureRegistries insecure, CertificateDirectories certificates, Map<String, URI> answered) {

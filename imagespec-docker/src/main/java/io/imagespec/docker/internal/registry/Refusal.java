@@ -28,12 +28,13 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
 
   static RegistryException of(Question question, Answer answer) {
     Optional<Credential> credential =
-        isAboutAccess(answer) ? question.credential() : question.shown();
+        isAboutAccess(answer.status()) ? question.credential() : question.shown();
     return new Refusal(question, answer, credential).exception();
   }
 
-  private static boolean isAboutAccess(Answer answer) {
-    return answer.status() == 401 || answer.status() == 403;
+  /** Whether a status means that this user may not. */
+  static boolean isAboutAccess(int status) {
+    return status == 401 || status == 403;
   }
 
   private RegistryException exception() {
@@ -66,7 +67,7 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
 
   private String who() {
     String domain = Origin.of(answer.uri()).domain();
-    return isAboutAccess(answer)
+    return isAboutAccess(answer.status())
         ? domain
             + credential
                 .map(shown -> " as user " + shown.username() + " (from " + shown.source() + ")")

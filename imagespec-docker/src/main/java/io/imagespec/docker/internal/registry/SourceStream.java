@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a source while they are sent: opened at the first read, cut off at their announced
  * size, and with a failure that can be asked for, since the JDK's client takes one for the end.
  */
-final class SourceStream extends InputStream {
+final class SourceStream extends BulkInput {
   /** Instead of a size: the end comes when it comes. */
   static final long UNKNOWN = -1;
 
@@ -29,12 +29,6 @@ final class SourceStream extends InputStream {
   /** Why the bytes ended early, if they did. */
   Optional<SourceException> failure() {
     return Optional.ofNullable(failure);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

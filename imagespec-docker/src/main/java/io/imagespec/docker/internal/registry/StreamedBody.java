@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.registry;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A body that is read while it comes. The next piece is asked for when the last one was read, so
  * that whoever reads slowly slows the sender. Read by one thread.
  */
-final class StreamedBody extends InputStream implements BodySubscriber<StreamedBody> {
+final class StreamedBody extends BulkInput implements BodySubscriber<StreamedBody> {
   /** A piece of a body, or its end: no piece and perhaps a failure. */
   private record Item(List<ByteBuffer> buffers, @Nullable Throwable failure) {
     boolean isEnd() {
@@ -87,12 +86,6 @@ final class StreamedBody extends InputStream implements BodySubscriber<StreamedB
   @Override
   public void onComplete() {
     items.add(new Item(List.of(), null));
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A blob that is read while it comes, and is not over before it was found to be what it should be:
  * the end is reached only if size and digest are right. Read by one thread.
  */
-final class VerifiedBlob extends InputStream {
+final class VerifiedBlob extends BulkInput {
   /** How much is read on by closing before the end. */
   private static final int REST_LIMIT = 64 * 1024;
 
@@ -28,12 +28,6 @@ final class VerifiedBlob extends InputStream {
     this.expected = expected;
     this.question = question;
     this.hash = Content.hash(expected.digest().algorithm());
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -570,7 +570,8 @@ class HttpRegistryTest {
   @Test
   void dockerHubIsElsewhereAndOnlyInsecureRegistriesArePlain() {
     InsecureRegistries insecure = InsecureRegistries.loopbackOnly().with("r.lan:5000");
-    Endpoints endpoints = new Endpoints(insecure, new CertificateDirectories(List.of(), false));
+    Endpoints endpoints =
+        new Endpoints(insecure, new CertificateDirectories(List.of(), false), Map.of());
     assertThat(endpoints.of("docker.io")).hasToString("[https://registry-1.docker.io]");
     assertThat(endpoints.of("ghcr.io")).hasToString("[https://ghcr.io]");
     assertThat(endpoints.of("r.lan:5000")).hasToString("[https://r.lan:5000, http://r.lan:5000]");
