@@ -25,8 +25,7 @@ record BareFinder(String address, HttpClient client, String realm) {
 
   static BareFinder of(String address) throws IOException, InterruptedException {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    HttpRequest greeting =
-        HttpRequest.newBuilder(URI.create("http://" + address + "/v2/")).build();
+    HttpRequest greeting = HttpRequest.newBuilder(URI.create("http://" + address + "/v2/")).build();
     String challenge =
         client
             .send(greeting, BodyHandlers.discarding())
