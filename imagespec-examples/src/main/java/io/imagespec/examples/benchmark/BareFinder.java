@@ -23,6 +23,9 @@ record BareFinder(String address, HttpClient client, String realm) {
           + "application/vnd.oci.image.manifest.v1+json, "
           + "application/vnd.docker.distribution.manifest.v2+json";
 
+  /** Whoever asks says what it is. */
+  private static final String USER_AGENT = "benchmark";
+
   static BareFinder of(String address) throws IOException, InterruptedException {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     HttpRequest greeting = HttpRequest.newBuilder(URI.create("http://" + address + "/v2/")).build();
@@ -42,6 +45,7 @@ record BareFinder(String address, HttpClient client, String realm) {
         HttpRequest.newBuilder(
                 URI.create("http://" + address + "/v2/" + repository + "/manifests/latest"))
             .header("Accept", ACCEPT)
+            .header("User-Agent", USER_AGENT)
             .header("Authorization", "Bearer " + token(repository))
             .method("HEAD", HttpRequest.BodyPublishers.noBody())
             .build();
@@ -54,6 +58,7 @@ record BareFinder(String address, HttpClient client, String realm) {
     HttpRequest get =
         HttpRequest.newBuilder(URI.create(realm + query + "%3Apull"))
             .header("Authorization", TokenRegistry.basic())
+            .header("User-Agent", USER_AGENT)
             .build();
     String body = checked(client.send(get, BodyHandlers.ofString())).body();
     int start = body.indexOf("\"token\":\"") + 9;

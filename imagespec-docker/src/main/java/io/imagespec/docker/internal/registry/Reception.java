@@ -10,10 +10,11 @@ interface Reception {
     return (limit, deadline) ->
         response ->
             new WholeBody(
-                response.statusCode(),
-                limit,
-                Patience.until(deadline),
-                body -> watch.over(body.within(deadline)));
+                    response.statusCode(),
+                    limit,
+                    Patience.until(deadline),
+                    body -> watch.over(body.within(deadline)))
+                .reader();
   }
 
   /** What came, or why it did not; taken by the thread that asked. */

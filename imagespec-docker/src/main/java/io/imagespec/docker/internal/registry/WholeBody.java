@@ -4,25 +4,31 @@ import io.imagespec.docker.internal.registry.Reception.Received;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
  * A body that is read whole, by the JDK's threads: whoever asked is woken once, when all of it is
  * there, it is too large, or its time is over.
  */
-final class WholeBody implements BodySubscriber<Received> {
+final class WholeBody implements Subscriber<List<ByteBuffer>> {
   private final int status;
   private final int limit;
   private final Patience patience;
   private final Consumer<WholeBody> unfinished;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
-  private final CompletableFuture<Received> received = new CompletableFuture<>();
+  private final AtomicReference<Received> outcome = new AtomicReference<>();
+
+  /** The JDK's own, since it asks anybody else's on a thread of its own. */
+  private final BodySubscriber<Received> reader =
+      BodySubscribers.fromSubscriber(this, body -> body.outcome.get());
 
   /**
    * Begins to read.
@@ -36,16 +42,16 @@ final class WholeBody implements BodySubscriber<Received> {
     this.unfinished = unfinished;
   }
 
-  @Override
-  public CompletionStage<Received> getBody() {
-    return received;
+  /** What the JDK gives the body to. */
+  BodySubscriber<Received> reader() {
+    return reader;
   }
 
   @Override
   public void onSubscribe(Subscription given) {
     subscription.complete(given);
     given.request(Long.MAX_VALUE);
-    if (!received.isDone()) {
+    if (!isDone()) {
       unfinished.accept(this);
     }
   }
@@ -58,8 +64,7 @@ final class WholeBody implements BodySubscriber<Received> {
 
   private void add(ByteBuffer buffer) {
     if (buffer.remaining() > limit - bytes.size()) {
-      end(() -> fail(new TooLargeException(status, limit)));
-      cancel();
+      end(new TooLargeException(status, limit));
       return;
     }
     byte[] more = new byte[buffer.remaining()];
@@ -69,21 +74,23 @@ final class WholeBody implements BodySubscriber<Received> {
 
   @Override
   public void onError(Throwable failure) {
-    end(() -> fail(failure instanceof IOException io ? io : new IOException(failure)));
+    end(failure instanceof IOException io ? io : new IOException(failure));
   }
 
   @Override
   public void onComplete() {
     Body body = Body.of(bytes.toByteArray());
-    end(() -> body);
+    outcome.compareAndSet(null, () -> body);
   }
 
-  private void end(Received outcome) {
-    boolean unused = received.complete(outcome);
+  private boolean isDone() {
+    return outcome.get() != null;
   }
 
-  /** Ends the transfer, if it has not ended. */
-  private void cancel() {
+  /** Before its end: the transfer ends too, if it has not ended. */
+  private void end(IOException failure) {
+    outcome.compareAndSet(null, () -> fail(failure));
+    reader.onComplete();
     CompletableFuture<Void> unused = subscription.thenAccept(Subscription::cancel);
   }
 
@@ -99,13 +106,12 @@ final class WholeBody implements BodySubscriber<Received> {
   private record Late(WholeBody body, Deadline deadline) implements Watch.Watched {
     @Override
     public boolean isDone() {
-      return body.received.isDone();
+      return body.isDone();
     }
 
     @Override
     public void expire() {
-      body.end(() -> fail(deadline.passed()));
-      body.cancel();
+      body.end(deadline.passed());
     }
   }
 }

@@ -84,7 +84,8 @@ record Wire(Clients clients, Reception reception) {
             .forRequest(request)
             .sendAsync(
                 clients.prepare(request),
-                response -> new WholeBody(response.statusCode(), limit, patience, body -> {}));
+                response ->
+                    new WholeBody(response.statusCode(), limit, patience, body -> {}).reader());
     try {
       return answer(request, await(pending, patience));
     } catch (InterruptedException e) {
