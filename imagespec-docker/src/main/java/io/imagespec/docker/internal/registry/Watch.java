@@ -52,10 +52,13 @@ final class Watch {
   }
 
   private void round() {
-    watched.removeIf(Watch::isOver);
-    onDuty.set(false);
-    if (!watched.isEmpty()) {
-      begin();
+    try {
+      watched.removeIf(Watch::isOver);
+    } finally {
+      onDuty.set(false);
+      if (!watched.isEmpty()) {
+        begin();
+      }
     }
   }
 
