@@ -10,7 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +37,7 @@ public final class ImageSpec {
   private final Startup startup;
   private final SortedSet<Platform> platforms;
   private final Optional<String> refresh;
+  private final SortedMap<String, String> extraHosts;
 
   private ImageSpec(
       Base base,
@@ -42,17 +45,26 @@ public final class ImageSpec {
       Naming naming,
       Startup startup,
       SortedSet<Platform> platforms,
-      Optional<String> refresh) {
+      Optional<String> refresh,
+      SortedMap<String, String> extraHosts) {
     this.base = base;
     this.steps = List.copyOf(steps);
     this.naming = naming;
     this.startup = startup;
     this.platforms = Collections.unmodifiableSortedSet(new TreeSet<>(platforms));
     this.refresh = refresh;
+    this.extraHosts = Collections.unmodifiableSortedMap(new TreeMap<>(extraHosts));
   }
 
   private ImageSpec(Base base) {
-    this(base, List.of(), Naming.none(), Startup.none(), new TreeSet<>(), Optional.empty());
+    this(
+        base,
+        List.of(),
+        Naming.none(),
+        Startup.none(),
+        new TreeSet<>(),
+        Optional.empty(),
+        new TreeMap<>());
   }
 
   /**
@@ -148,7 +160,7 @@ public final class ImageSpec {
     }
     SortedSet<Platform> set = new TreeSet<>(List.of(values));
     Values.once("platforms", platforms.isEmpty() ? Optional.empty() : Optional.of(platforms), set);
-    return new ImageSpec(base, steps, naming, startup, set, refresh);
+    return new ImageSpec(base, steps, naming, startup, set, refresh, extraHosts);
   }
 
   /**
@@ -167,7 +179,28 @@ public final class ImageSpec {
         naming,
         startup,
         platforms,
-        Optional.of(Values.once("refresh", refresh, token)));
+        Optional.of(Values.once("refresh", refresh, token)),
+        extraHosts);
+  }
+
+  /**
+   * Gives commands of the build a host's address, whatever name servers say. It is not in the
+   * image.
+   *
+   * @param name the host's name; upper case counts as lower case
+   * @param ip its IPv4 or IPv6 address
+   * @return a spec with that host
+   * @throws IllegalArgumentException if one of the two is not legal, or the host has another
+   *     address already
+   */
+  public ImageSpec extraHost(String name, String ip) {
+    String host = Hosts.name(name);
+    SortedMap<String, String> more = new TreeMap<>(extraHosts);
+    more.put(
+        host,
+        Values.once(
+            "extraHost " + host, Optional.ofNullable(extraHosts.get(host)), Hosts.address(ip)));
+    return new ImageSpec(base, steps, naming, startup, platforms, refresh, more);
   }
 
   /**
@@ -325,7 +358,7 @@ public final class ImageSpec {
   public ImageSpec with(Step step) {
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
-    return new ImageSpec(base, more, naming, startup, platforms, refresh);
+    return new ImageSpec(base, more, naming, startup, platforms, refresh, extraHosts);
   }
 
   /**
@@ -339,11 +372,11 @@ public final class ImageSpec {
   }
 
   private ImageSpec with(Naming other) {
-    return new ImageSpec(base, steps, other, startup, platforms, refresh);
+    return new ImageSpec(base, steps, other, startup, platforms, refresh, extraHosts);
   }
 
   private ImageSpec with(Startup other) {
-    return new ImageSpec(base, steps, naming, other, platforms, refresh);
+    return new ImageSpec(base, steps, naming, other, platforms, refresh, extraHosts);
   }
 
   /**
@@ -361,7 +394,8 @@ public final class ImageSpec {
         naming.withRegistryIfNone(child.naming.registry()),
         startup,
         inherited,
-        refresh);
+        refresh,
+        extraHosts);
   }
 
   /**
@@ -443,6 +477,15 @@ public final class ImageSpec {
     return refresh;
   }
 
+  /**
+   * The hosts that commands of the build know.
+   *
+   * @return addresses by name, sorted
+   */
+  public SortedMap<String, String> extraHosts() {
+    return extraHosts;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ImageSpec that
@@ -451,12 +494,13 @@ public final class ImageSpec {
         && naming.equals(that.naming)
         && startup.equals(that.startup)
         && platforms.equals(that.platforms)
-        && refresh.equals(that.refresh);
+        && refresh.equals(that.refresh)
+        && extraHosts.equals(that.extraHosts);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(base, steps, naming, startup, platforms, refresh);
+    return Objects.hash(base, steps, naming, startup, platforms, refresh, extraHosts);
   }
 
   /** For people: name, base and steps, one after the other, without values of variables. */

@@ -81,6 +81,14 @@ final class Values {
     return name;
   }
 
+  /** A variable that every shell can set. */
+  static String shellVariable(String name) {
+    if (variable(name).indexOf('.') >= 0 || name.indexOf('-') >= 0) {
+      throw refuse("secretEnv", name, "write a letter or '_', then letters, digits or '_'");
+    }
+    return name;
+  }
+
   static String labelKey(String key) {
     boolean legal =
         !key.isEmpty()

@@ -1,6 +1,7 @@
 package io.imagespec.plan;
 
 import io.imagespec.Run;
+import io.imagespec.Secret;
 import io.imagespec.Startup;
 import io.imagespec.Step;
 import io.imagespec.context.BuildContext;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -44,6 +47,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private final BuildContext.Builder context;
   private final Path directory;
   private final List<Planned> planned = new ArrayList<>();
+  private final SortedMap<String, Secret> secrets = new TreeMap<>();
   private Optional<String> user = Optional.empty();
   private int copies;
   private boolean asRoot;
@@ -82,6 +86,10 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   List<Planned> planned() {
     return planned;
+  }
+
+  SortedMap<String, Secret> secrets() {
+    return secrets;
   }
 
   /** Whether a step runs as user 0 although the spec never says who the image's user is. */
@@ -178,6 +186,6 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   @Override
   public List<Instruction> run(Run step) {
-    return List.of(new Instruction.Run(step.command()));
+    return List.of(new Commands(secrets).lower(step));
   }
 }

@@ -6,8 +6,8 @@ import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.Requirement;
 import io.imagespec.plan.BuildPlan;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -24,9 +24,10 @@ final class Building {
   BuiltImage build(BuildPlan plan, FoundBase base, Delivery delivery) throws InterruptedException {
     BaseCheck.check(plan, base);
     ContainerEngine chosen = shared.engine().get();
-    refuseWhatIsMissing(plan, chosen);
+    BuildRequest request = request(plan, base, delivery);
+    refuseWhatIsMissing(request, chosen);
     reasons.add("engine: " + chosen.info());
-    return shared.turns().build(chosen, request(plan, base, delivery), shared.options().listener());
+    return shared.turns().build(chosen, request, shared.options().listener());
   }
 
   private BuildRequest request(BuildPlan plan, FoundBase base, Delivery delivery) {
@@ -34,26 +35,22 @@ final class Building {
         .keychain(shared.options().keychain())
         .insecure(shared.options().insecure())
         .deadline(shared.options().deadline())
+        .environment(shared.options().environment())
         .build();
   }
 
-  private static void refuseWhatIsMissing(BuildPlan plan, ContainerEngine engine) {
-    Set<Capability> needed = EnumSet.noneOf(Capability.class);
-    if (plan.hasCommands()) {
-      needed.add(Capability.COMMANDS);
-    }
-    if (plan.platforms().size() > 1) {
-      needed.add(Capability.MULTIPLE_PLATFORMS);
-    }
-    needed.removeAll(engine.info().capabilities());
-    if (!needed.isEmpty()) {
+  private static void refuseWhatIsMissing(BuildRequest request, ContainerEngine engine) {
+    Set<Capability> can = engine.info().capabilities();
+    List<Requirement> missing =
+        request.requires().stream().filter(need -> !can.contains(need.capability())).toList();
+    if (!missing.isEmpty()) {
       throw new EngineUnavailableException(
           "build "
-              + plan.image()
+              + request.plan().image()
               + ": "
               + engine.info()
               + " cannot do what the spec needs: "
-              + needed
+              + missing
               + "; use another engine or change the spec");
     }
   }

@@ -45,7 +45,7 @@ final class Doubles {
   final Map<String, StoredImage> stored = new ConcurrentSkipListMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<BuildRequest> built = new CopyOnWriteArrayList<>();
-  Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS);
+  Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS, Capability.STORE);
   boolean losesPushes;
   int maxConcurrency = Integer.MAX_VALUE;
   Pause whileBuilding = () -> {};

@@ -9,7 +9,9 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Dockerfile;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code POST /build} with the classic builder, the context streamed as it is read.
@@ -27,7 +29,7 @@ final class ImageBuild {
     this.engine = engine;
     this.request = request;
     this.listener = listener;
-    this.dockerfile = request.plan().render();
+    this.dockerfile = request.dockerfile(Set.of());
   }
 
   private ImageReference image() {
@@ -71,6 +73,9 @@ final class ImageBuild {
             .with("forcerm", "1")
             .with("pull", "0")
             .with("buildargs", arguments.toString());
+    for (Map.Entry<String, String> host : request.plan().extraHosts().entrySet()) {
+      target = target.with("extrahosts", host.getKey() + ":" + host.getValue());
+    }
     if (request.plan().base().isEmpty()) {
       target =
           target.with("nocache", "1"); // Docker's cache of images from scratch knows no platforms
