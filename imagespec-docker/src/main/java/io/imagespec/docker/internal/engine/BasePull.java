@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.remedy.RegistryRefusal;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.engine.BuildFailedException;

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.build.Deadline;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import io.imagespec.docker.internal.host.EngineAddress;

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.EngineKind;

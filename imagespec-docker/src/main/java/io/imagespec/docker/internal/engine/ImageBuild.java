@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.engine.BuildListener;

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;

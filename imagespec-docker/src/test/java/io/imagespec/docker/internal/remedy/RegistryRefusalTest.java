@@ -1,11 +1,11 @@
-package io.imagespec.docker.internal.engine;
+package io.imagespec.docker.internal.remedy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryException;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,8 @@ class RegistryRefusalTest {
             "push " + IMAGE,
             IMAGE,
             Optional.of(Credential.password("octo", "hunter2", "credHelpers in config.json")),
-            new RefusedException(200, "denied: write_package"));
+            "denied: write_package",
+            new IOException("refused"));
 
     assertThat(refused)
         .hasMessage(

@@ -1,0 +1,141 @@
+package io.imagespec.docker.internal.buildkit;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
+import io.imagespec.docker.internal.buildkit.proto.ListWorkersResponse;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.EngineUnavailableException;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A BuildKit that answered. Takes any number of builds at a time, over one connection. */
+public final class BuildKit implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(BuildKit.class);
+
+  private final Daemon daemon;
+  private final Connection connection;
+  private final Workers workers;
+
+  private BuildKit(Daemon daemon, Connection connection, Workers workers) {
+    this.daemon = daemon;
+    this.connection = connection;
+    this.workers = workers;
+  }
+
+  /**
+   * Looks for BuildKit inside dockerd, the two ways there are.
+   *
+   * @param address where dockerd is
+   * @param apiVersion the API's version as its ping says
+   * @param limit how long each way may take
+   * @return BuildKit, to be closed; empty if there is none
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static Optional<BuildKit> inDocker(
+      EngineAddress address, String apiVersion, Duration limit) throws InterruptedException {
+    boolean upgrades = !new ApiVersion(apiVersion).isAtLeast(1, 53);
+    for (boolean way : List.of(upgrades, !upgrades)) {
+      try {
+        return Optional.of(connect(new Dockerd(address, way, limit), limit));
+      } catch (EngineUnavailableException e) {
+        log.debug("no BuildKit: {}", e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Connects to a daemon of BuildKit's own.
+   *
+   * @param place where it is; its text is shown in messages
+   * @param limit how long it may take
+   * @return BuildKit, to be closed
+   * @throws EngineUnavailableException if it does not answer
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static BuildKit at(Dialer place, Duration limit) throws InterruptedException {
+    return connect(new Buildkitd(place, limit), limit);
+  }
+
+  private static BuildKit connect(Daemon daemon, Duration limit) throws InterruptedException {
+    Connection connection = new Connection(daemon.control());
+    boolean connected = false;
+    try {
+      BuildKit buildKit = new BuildKit(daemon, connection, workers(daemon, connection, limit));
+      connected = true;
+      return buildKit;
+    } finally {
+      if (!connected) {
+        connection.close();
+      }
+    }
+  }
+
+  private static Workers workers(Daemon daemon, Connection connection, Duration limit)
+      throws InterruptedException {
+    ListenableFuture<ListWorkersResponse> answer =
+        connection.questions().listWorkers(ListWorkersRequest.getDefaultInstance());
+    try {
+      return Workers.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      throw declined(daemon, "no answer within " + limit.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw declined(daemon, reason(connection, e.getCause()), e.getCause());
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static String reason(Connection connection, Throwable cause) {
+    Status status = Status.fromThrowable(cause);
+    return cause instanceof StatusRuntimeException && connection.hasFailed(status)
+        ? connection.reason(status)
+        : String.valueOf(cause.getMessage());
+  }
+
+  private static EngineUnavailableException declined(
+      Daemon daemon, String reason, Throwable cause) {
+    return new EngineUnavailableException("connect to BuildKit at " + daemon + ": " + reason, cause);
+  }
+
+  /**
+   * What it said of itself.
+   *
+   * @return version and platforms
+   */
+  public Workers workers() {
+    return workers;
+  }
+
+  /** Builds; what the exporter answered. */
+  Map<String, String> solve(
+      Task task, BuildRequest request, BuildListener listener, Deadline deadline)
+      throws InterruptedException {
+    return new Solve(connection, daemon, task, request, listener, deadline).run();
+  }
+
+  /** Ends what is under way, the connection and the threads. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  @Override
+  public String toString() {
+    return daemon.toString();
+  }
+}
