@@ -11,6 +11,7 @@ import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.plan.Dockerfile;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
@@ -121,11 +122,38 @@ public final class BuildKit implements Closeable {
     return workers;
   }
 
-  /** Builds; what the exporter answered. */
-  Map<String, String> solve(
-      Task task, BuildRequest request, BuildListener listener, Deadline deadline)
+  /**
+   * Builds and exports. Blocks until that is done or has failed; an interrupt ends the build on the
+   * builder too.
+   *
+   * @param request what to build
+   * @param dockerfile the request's Dockerfile, rendered for what the builder can
+   * @param exporter what is done with the result; an archive goes to the request's file
+   * @param listener told of progress, one event at a time
+   * @param deadline when it must be over
+   * @return what the builder says of the result
+   * @throws io.imagespec.engine.BuildFailedException if a step failed, or the base cannot be had
+   * @throws EngineUnavailableException if the builder does not answer, goes away, or is not done in
+   *     time
+   * @throws io.imagespec.registry.RegistryException if a push is refused
+   * @throws io.imagespec.context.ContextException if a file changed since it was hashed
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public Exported build(
+      BuildRequest request,
+      Dockerfile dockerfile,
+      Exporter exporter,
+      BuildListener listener,
+      Deadline deadline)
       throws InterruptedException {
-    return new Solve(connection, daemon, task, request, listener, deadline).run();
+    Audience audience = new Audience(listener);
+    try (Answers answers = Answers.open(request, dockerfile, audience)) {
+      Task task = Task.of(request, dockerfile, exporter, answers);
+      Map<String, String> response =
+          new Solve(connection, daemon, task, request, audience, deadline).run();
+      answers.publish();
+      return new Exported(response);
+    }
   }
 
   /** Ends what is under way, the connection and the threads. */

@@ -32,8 +32,6 @@ final class Frontend {
     attributes.put(
         "platform",
         request.platforms().stream().map(Platform::toString).collect(Collectors.joining(",")));
-    attributes.put("contextkey", "imagespec-context");
-    attributes.put("dockerfilekey", "imagespec-dockerfile");
     attributes.put("image-resolve-mode", resolveMode(request));
     dockerfile.buildArguments().forEach((name, value) -> attributes.put("build-arg:" + name, value));
     if (!request.plan().extraHosts().isEmpty()) {

@@ -10,7 +10,6 @@ import io.imagespec.docker.internal.buildkit.proto.StatusRequest;
 import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.docker.internal.tunnel.Tunnel;
-import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
@@ -41,6 +40,7 @@ final class Solve {
   private final Daemon daemon;
   private final Task task;
   private final BuildRequest request;
+  private final Audience audience;
   private final Deadline deadline;
   private final String ref = UUID.randomUUID().toString().replace("-", "");
   private final Session session;
@@ -52,15 +52,16 @@ final class Solve {
       Daemon daemon,
       Task task,
       BuildRequest request,
-      BuildListener listener,
+      Audience audience,
       Deadline deadline) {
     this.connection = connection;
     this.daemon = daemon;
     this.task = task;
     this.request = request;
+    this.audience = audience;
     this.deadline = deadline;
     this.session = Session.of(task.sharedKey(), task.services());
-    this.reader = new StatusReader(new Steps(task.dockerfile()), listener);
+    this.reader = new StatusReader(new Steps(task.dockerfile()), audience);
     this.reports = new StatusStream(reader);
   }
 
@@ -91,7 +92,7 @@ final class Solve {
     try {
       SolveResponse response = await(answer, server);
       reports.end(REPORT_PATIENCE);
-      reports.failure().ifPresent(Solve::rethrow);
+      audience.failure().ifPresent(Solve::rethrow);
       return response.getExporterResponseMap();
     } catch (ExecutionException e) {
       reports.end(REPORT_PATIENCE);
@@ -127,7 +128,7 @@ final class Solve {
   }
 
   private void check(SessionServer server, TimeoutException timeout) {
-    reports.failure().ifPresent(Solve::rethrow);
+    audience.failure().ifPresent(Solve::rethrow);
     if (deadline.remainingNanos() <= 0) {
       throw new EngineUnavailableException(
           task.what()
@@ -149,7 +150,7 @@ final class Solve {
   }
 
   private RuntimeException failure(Throwable cause, SessionServer server) {
-    Optional<RuntimeException> own = reports.failure().or(task.failure());
+    Optional<RuntimeException> own = audience.failure().or(task.failure());
     if (own.isPresent()) {
       return own.get();
     }

@@ -23,6 +23,12 @@ import java.util.regex.Pattern;
  */
 final class SolveFailure {
   private static final Pattern EXIT_CODE = Pattern.compile("exit code: ([0-9]{1,3})\\b");
+
+  /** What runc and crun print where a program should have. */
+  private static final Pattern NOT_STARTED =
+      Pattern.compile("(runc run failed|error running container): .*");
+
+  private static final Pattern ABSENT = Pattern.compile("(?s).*[: ]not found");
   private static final Pattern PUSH = Pattern.compile("failed to push|error pushing|pushing layers");
   private static final Pattern METADATA =
       Pattern.compile("\\[[^]]*internal] load metadata for .*|resolve image config for .*");
@@ -89,11 +95,12 @@ final class SolveFailure {
       ErrorDetails details,
       Optional<VertexState> vertex,
       String text,
-      OptionalInt exitCode) {
+      OptionalInt code) {
     OptionalInt line = line(details, vertex);
     Optional<Dockerfile.Origin> origin =
         line.isPresent() ? task.dockerfile().origin(line.getAsInt()) : Optional.empty();
     List<String> lastLines = vertex.map(v -> v.lines().last()).orElse(List.of());
+    OptionalInt exitCode = hasStarted(lastLines) ? code : OptionalInt.empty();
     return new BuildFailedException(
         message(origin, text, exitCode, lastLines),
         new BuildFailedException.Failure(
@@ -103,6 +110,10 @@ final class SolveFailure {
             lastLines,
             line.isPresent() ? line.getAsInt() : null),
         failure);
+  }
+
+  private static boolean hasStarted(List<String> lastLines) {
+    return lastLines.stream().noneMatch(line -> NOT_STARTED.matcher(line).matches());
   }
 
   private static OptionalInt line(ErrorDetails details, Optional<VertexState> vertex) {
@@ -157,7 +168,11 @@ final class SolveFailure {
             + ": "
             + text
             + "; "
-            + RegistryRefusal.remedy(text, Deed.PULL, base, credential),
+            + RegistryRefusal.remedy(
+                ABSENT.matcher(text).matches() ? "manifest unknown" : text,
+                Deed.PULL,
+                base,
+                credential),
         BuildFailedException.Failure.none(),
         cause);
   }

@@ -46,7 +46,7 @@ final class StatusReader {
   /** Nothing more will come. */
   synchronized void end() {
     vertices.values().forEach(vertex -> vertex.lines().end());
-    tellEnds();
+    vertices.values().forEach(this::tellEnd);
   }
 
   private void vertex(Vertex news) {
@@ -55,8 +55,9 @@ final class StatusReader {
     }
     VertexState vertex =
         vertices.computeIfAbsent(news.getDigest(), digest -> vertexNamed(news.getName()));
-    if (vertex.update(news)) {
-      tellEnds();
+    vertex.update(news);
+    if (vertex.tellsStart()) {
+      tellEnds(vertex);
       tellStart(vertex);
     }
   }
@@ -76,11 +77,17 @@ final class StatusReader {
             () -> listener.on(new BuildEvent.Transfer(vertex.name(), "started")));
   }
 
-  private void tellEnds() {
-    vertices.values().stream().filter(VertexState::tellsEnd).forEach(this::tellEnd);
+  private void tellEnds(VertexState next) {
+    vertices.values().stream().filter(vertex -> vertex != next).forEach(this::tellEnd);
   }
 
   private void tellEnd(VertexState vertex) {
+    if (vertex.tellsEnd()) {
+      tellHowItEnded(vertex);
+    }
+  }
+
+  private void tellHowItEnded(VertexState vertex) {
     vertex.lines().end();
     String how = vertex.isCached() ? "cached" : "done";
     vertex

@@ -5,17 +5,15 @@ import io.grpc.stub.ClientResponseObserver;
 import io.imagespec.docker.internal.buildkit.proto.StatusRequest;
 import io.imagespec.docker.internal.buildkit.proto.StatusResponse;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The reports on one build, passed on until they end or the listener throws. */
+/** The reports on one build, passed on until they end. */
 final class StatusStream implements ClientResponseObserver<StatusRequest, StatusResponse> {
   private final StatusReader reader;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable ClientCallStreamObserver<StatusRequest> call;
-  private volatile @Nullable RuntimeException failure;
 
   StatusStream(StatusReader reader) {
     this.reader = reader;
@@ -28,18 +26,7 @@ final class StatusStream implements ClientResponseObserver<StatusRequest, Status
 
   @Override
   public void onNext(StatusResponse response) {
-    tell(() -> reader.on(response));
-  }
-
-  /** What the listener throws ends the build; until then it hears no more. */
-  private void tell(Runnable news) {
-    if (failure == null) {
-      try {
-        news.run();
-      } catch (RuntimeException e) {
-        failure = e;
-      }
-    }
+    reader.on(response);
   }
 
   /** The answer to the build itself says why. */
@@ -53,11 +40,6 @@ final class StatusStream implements ClientResponseObserver<StatusRequest, Status
     ended.countDown();
   }
 
-  /** What the listener threw, if it did. */
-  Optional<RuntimeException> failure() {
-    return Optional.ofNullable(failure);
-  }
-
   /** Waits for the last reports, and then does without them. */
   void end(Duration patience) throws InterruptedException {
     try {
@@ -65,9 +47,10 @@ final class StatusStream implements ClientResponseObserver<StatusRequest, Status
     } finally {
       cancel();
     }
-    tell(reader::end);
+    reader.end();
   }
 
+  /** Ends them now. */
   void cancel() {
     ClientCallStreamObserver<StatusRequest> started = call;
     if (started != null) {

@@ -10,7 +10,8 @@ final class VertexState {
   private final Lines lines;
   private boolean started;
   private boolean completed;
-  private boolean told;
+  private boolean startTold;
+  private boolean endTold;
   private boolean cached;
   private String error = "";
 
@@ -20,20 +21,25 @@ final class VertexState {
     this.lines = lines;
   }
 
-  /** Takes news; true if it begins with them, for the first time. */
-  boolean update(Vertex news) {
-    boolean begins = news.hasStarted() && !started;
+  /** Takes news. */
+  void update(Vertex news) {
     started |= news.hasStarted();
     completed = news.hasCompleted();
     cached = news.getCached();
     error = news.getError();
-    return begins;
+  }
+
+  /** True once, when it has begun. */
+  boolean tellsStart() {
+    boolean tells = started && !startTold;
+    startTold |= tells;
+    return tells;
   }
 
   /** True once, when it is over; it may complete and start again before somebody asks. */
   boolean tellsEnd() {
-    boolean tells = completed && !told && error.isEmpty();
-    told |= tells;
+    boolean tells = startTold && completed && !endTold && error.isEmpty();
+    endTold |= tells;
     return tells;
   }
 
