@@ -4,11 +4,13 @@ import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ContainerPath;
 import io.imagespec.text.Text;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a command may use beyond the image, while it runs. Nothing of it stays in the image.
@@ -43,7 +45,7 @@ public record Access(
 
   Access withSecret(Secret secret) {
     SortedMap<String, Secret> more = new TreeMap<>(secrets);
-    more.put(secret.id(), secret);
+    more.merge(secret.id(), checked(secret), Secret::orBound);
     return new Access(more, variables, caches, ssh, network);
   }
 
@@ -60,8 +62,26 @@ public record Access(
               + " as well");
     }
     SortedMap<String, Secret> more = new TreeMap<>(variables);
-    more.put(variable, secret);
+    more.merge(variable, checked(secret), Secret::orBound);
     return new Access(secrets, more, caches, ssh, network);
+  }
+
+  private Secret checked(Secret secret) {
+    all().forEach(secret::requireSameSource);
+    return secret;
+  }
+
+  /** All secrets, some of them perhaps twice. */
+  Stream<Secret> all() {
+    return Stream.concat(secrets.values().stream(), variables.values().stream());
+  }
+
+  Access boundTo(Map<String, Secret> sources) {
+    SortedMap<String, Secret> files = new TreeMap<>(secrets);
+    files.replaceAll((id, secret) -> secret.boundTo(sources));
+    SortedMap<String, Secret> values = new TreeMap<>(variables);
+    values.replaceAll((variable, secret) -> secret.boundTo(sources));
+    return new Access(files, values, caches, ssh, network);
   }
 
   Access withCache(ContainerPath target) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a container image holds, as a value. A spec describes; nothing is read, built or pushed
@@ -354,11 +356,40 @@ public final class ImageSpec {
    *
    * @param step the step
    * @return a spec with that step
+   * @throws IllegalArgumentException if a secret of the step has the id of another one in this spec
    */
   public ImageSpec with(Step step) {
+    requireOneSourceEach(step);
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
     return new ImageSpec(base, more, naming, startup, platforms, refresh, extraHosts);
+  }
+
+  private void requireOneSourceEach(Step step) {
+    secretsOf(Stream.of(step))
+        .forEach(now -> secretsOf(steps.stream()).forEach(now::requireSameSource));
+  }
+
+  private static Stream<Secret> secretsOf(Stream<Step> steps) {
+    return steps.filter(Run.class::isInstance).flatMap(step -> ((Run) step).access().all());
+  }
+
+  /**
+   * Says where secrets come from, those of base specs too. JSON holds the ids of secrets only, so a
+   * spec read from JSON needs this before it can be built; planning needs no secret.
+   *
+   * @param sources secrets by the id that the spec knows them by; they may be more than the spec
+   *     has. What was said before for one of these ids counts no longer
+   * @return a spec with those secrets
+   */
+  public ImageSpec secrets(Map<String, Secret> sources) {
+    Map<String, Secret> copy = Map.copyOf(sources);
+    Base bound = base instanceof Base.Spec below ? new Base.Spec(below.spec().secrets(copy)) : base;
+    List<Step> steps =
+        this.steps.stream()
+            .map(step -> step instanceof Run run ? run.boundTo(copy) : step)
+            .toList();
+    return new ImageSpec(bound, steps, naming, startup, platforms, refresh, extraHosts);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -76,17 +77,21 @@ public final class Run implements Step {
   }
 
   /**
-   * Keeps a directory between builds on the same engine: what the command leaves there is not in
-   * the image, and the next build that names the same directory may find it. Engines that cannot do
-   * that give an empty directory that is in the image, or none; so the command must not depend on
-   * it.
+   * Keeps a directory between builds on the same engine: the command finds there what it left there
+   * the last time, perhaps nothing, and the image gets none of it. What the image itself has in
+   * that directory the command does not see.
    *
-   * @param target an absolute path
+   * <p>On an engine that keeps no directories the command finds an empty one and what it leaves
+   * there is removed by {@code /bin/sh}; a directory that is not empty in the image is left as it
+   * is then, and the image keeps what the command leaves there.
+   *
+   * @param target an absolute path of letters, digits, {@code /} and {@code ._+@%:=-}; steps and
+   *     specs that name the same one share it
    * @return a step with that cache
-   * @throws IllegalArgumentException if it is not absolute or climbs with {@code ..}
+   * @throws IllegalArgumentException if it is no such path, is {@code /}, or climbs with {@code ..}
    */
   public Run cache(String target) {
-    return with(access.withCache(Values.path("cache", target)));
+    return with(access.withCache(Values.cache(target)));
   }
 
   /**
@@ -108,6 +113,10 @@ public final class Run implements Step {
    */
   public Run network(Network network) {
     return with(access.withNetwork(network));
+  }
+
+  Run boundTo(Map<String, Secret> sources) {
+    return with(access.boundTo(sources));
   }
 
   private Run with(Access other) {

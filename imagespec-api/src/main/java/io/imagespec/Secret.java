@@ -3,7 +3,9 @@ package io.imagespec;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.text.Text;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -121,14 +123,27 @@ public final class Secret {
     return source.read("secret " + id, environment);
   }
 
-  /** Whether the value is looked up in the same place. */
-  boolean isFrom(Secret other) {
-    return source.equals(other.source);
+  /** One id is one value: two secrets of one id that come from two places contradict each other. */
+  void requireSameSource(Secret before) {
+    if (equals(before) && isBound() && before.isBound() && !source.equals(before.source)) {
+      throw new IllegalArgumentException(
+          "secret "
+              + id
+              + ": it already is "
+              + before.source
+              + " and cannot become "
+              + source
+              + " as well; give one of them another id with as(..)");
+    }
   }
 
-  /** Where the value comes from, for a message. */
-  String origin() {
-    return source.toString();
+  /** The one of two equal secrets of which is known where it comes from. */
+  Secret orBound(Secret other) {
+    return isBound() ? this : other;
+  }
+
+  Secret boundTo(Map<String, Secret> sources) {
+    return Optional.ofNullable(sources.get(id)).map(secret -> secret.as(id)).orElse(this);
   }
 
   @Override

@@ -120,8 +120,7 @@ public sealed interface Instruction {
     }
 
     Run withoutCaches() {
-      return new Run(
-          command, mounts.stream().filter(m -> !(m instanceof Mount.Cache)).toList(), network);
+      return WithoutCaches.of(this);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class MountOption implements Mount.Cases<String> {
     return "--mount=type=secret,id=" + id;
   }
 
+  /** The step's user may be anybody. */
   @Override
   public String cache(Mount.Cache mount) {
     return "--mount=type=cache,id="
@@ -33,7 +34,8 @@ final class MountOption implements Mount.Cases<String> {
         + ",target="
         + mount.target()
         + ",sharing="
-        + mount.sharing().name().toLowerCase(Locale.ROOT);
+        + mount.sharing().name().toLowerCase(Locale.ROOT)
+        + ",mode=0777";
   }
 
   @Override
