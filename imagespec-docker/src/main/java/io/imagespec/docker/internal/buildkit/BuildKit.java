@@ -95,7 +95,8 @@ public final class BuildKit implements Closeable {
     } catch (TimeoutException e) {
       throw declined(daemon, "no answer within " + limit.toMillis() + " ms", e);
     } catch (ExecutionException e) {
-      throw declined(daemon, reason(connection, e.getCause()), e.getCause());
+      Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
+      throw declined(daemon, reason(connection, cause), cause);
     } finally {
       answer.cancel(true);
     }
@@ -110,7 +111,7 @@ public final class BuildKit implements Closeable {
 
   private static EngineUnavailableException declined(
       Daemon daemon, String reason, Throwable cause) {
-    return new EngineUnavailableException("connect to BuildKit at " + daemon + ": " + reason, cause);
+    return new EngineUnavailableException("connect to " + daemon + ": " + reason, cause);
   }
 
   /**

@@ -104,7 +104,7 @@ public final class BuildKitSearch {
         address.socket().flatMap(socket -> SocketFile.objection(socket, environment));
     if (objection.isPresent()) {
       throw new EngineUnavailableException(
-          "connect to BuildKit at " + address + ": " + objection.get());
+          "connect to buildkit at " + address + ": " + objection.get());
     }
     return BuildKitEngine.of(BuildKit.at(address.place(), limit), address.uri(), address.chosenBy());
   }

@@ -24,6 +24,6 @@ record Buildkitd(Dialer place, Duration limit) implements Daemon {
 
   @Override
   public String toString() {
-    return place.toString();
+    return "buildkit at " + place;
   }
 }

@@ -40,6 +40,6 @@ record Dockerd(EngineAddress address, boolean upgrades, Duration limit) implemen
 
   @Override
   public String toString() {
-    return "dockerd at " + address;
+    return "docker at " + address;
   }
 }

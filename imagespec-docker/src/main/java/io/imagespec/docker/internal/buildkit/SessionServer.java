@@ -69,11 +69,11 @@ final class SessionServer implements Closeable {
   @Override
   public void close() {
     server.shutdownNow();
+    tunnel.close(); // whoever still writes into it would wait for the builder to read
     try {
       server.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    tunnel.close();
   }
 }

@@ -96,7 +96,7 @@ final class Solve {
       return response.getExporterResponseMap();
     } catch (ExecutionException e) {
       reports.end(REPORT_PATIENCE);
-      throw failure(e.getCause(), server);
+      throw failure(Optional.ofNullable(e.getCause()).orElse(e), server);
     } finally {
       stop(answer);
     }
@@ -136,7 +136,7 @@ final class Solve {
               + daemon
               + ": not done within "
               + deadline
-              + "; see what the builder is doing, or allow more time",
+              + "; see what the engine is doing, or allow more time",
           timeout);
     }
     if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
@@ -168,7 +168,7 @@ final class Solve {
 
   private EngineUnavailableException unavailable(String reason, Throwable cause) {
     return new EngineUnavailableException(
-        task.what() + " on " + daemon + ": " + reason + "; check that the builder is running",
+        task.what() + " on " + daemon + ": " + reason + "; check that the engine is running",
         cause);
   }
 

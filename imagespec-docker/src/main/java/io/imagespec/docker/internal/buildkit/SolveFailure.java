@@ -36,7 +36,6 @@ final class SolveFailure {
       Pattern.compile(
           "(failed to (resolve source metadata|load cache key|create LLB definition|copy|do request)"
               + "|pull access denied|failed commit on ref|unexpected status).*");
-  private static final Pattern FULL = Pattern.compile("no space left on device|disk quota exceeded");
   private static final Pattern SESSION = Pattern.compile("no active session|session .*(closed|not found)");
   private static final Pattern ENTITLEMENT = Pattern.compile("entitlement|is not allowed");
 
@@ -62,9 +61,6 @@ final class SolveFailure {
     }
     if (PUSH.matcher(text).find() && request.delivery() instanceof Delivery.Push push) {
       return push(push.image(), text, failure);
-    }
-    if (FULL.matcher(text).find()) {
-      return unavailable(text, "free some of the builder's disk", failure);
     }
     if (SESSION.matcher(text).find()) {
       return unavailable(text, "the session to the builder broke; try again", failure);

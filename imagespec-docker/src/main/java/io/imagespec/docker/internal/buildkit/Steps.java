@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  */
 final class Steps {
   private static final Pattern NAME =
-      Pattern.compile("\\[(?:(?<platform>[^] ]+) )? *(?<number>[0-9]{1,6})/[0-9]{1,6}] .*");
+      Pattern.compile(
+          "\\[(?:(?<platform>[^] ]+/[^] ]+) )?(?:[^] /]+ )? *(?<number>[0-9]{1,6})/[0-9]{1,6}] .*");
 
   private static final Pattern LAYER =
       Pattern.compile("(?:FROM (?!scratch$)|RUN |COPY |ADD |WORKDIR (?!\"/\"$)).*");

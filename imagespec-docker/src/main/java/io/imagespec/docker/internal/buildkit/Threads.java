@@ -4,10 +4,11 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,8 +18,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Threads implements Closeable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
-  private final ExecutorService workers = Executors.newCachedThreadPool(named("imagespec-buildkit-"));
+  /** What gRPC still wants to do once they are ended is left undone: it is ended too. */
+  private final ExecutorService workers =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_LIMIT.toMillis(),
+          TimeUnit.MILLISECONDS,
+          new SynchronousQueue<>(),
+          named("imagespec-buildkit-"),
+          new ThreadPoolExecutor.DiscardPolicy());
+
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, named("imagespec-buildkit-timer-"));
 

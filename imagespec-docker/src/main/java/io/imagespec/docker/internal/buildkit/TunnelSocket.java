@@ -29,7 +29,7 @@ final class TunnelSocket extends Socket {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     tunnel.close();
   }
