@@ -223,6 +223,7 @@ class SolveTest {
       self.set(fake);
       assertThat(build(fake)).isNotNull();
     }
+    TimeUnit.SECONDS.sleep(1); // they have been told to end, and are ending
     List<String> names =
         Thread.getAllStackTraces().keySet().stream()
             .map(Thread::getName)
