@@ -127,10 +127,11 @@ public final class BuildRequest {
    * else.
    *
    * @return the values, to be closed
-   * @throws io.imagespec.SecretException if one cannot be had
+   * @throws io.imagespec.SecretException if one cannot be had, or is to be in a variable and holds
+   *     a NUL byte or more than 128 KiB
    */
   public OpenSecrets openSecrets() {
-    return OpenSecrets.of(plan.secrets(), environment);
+    return OpenSecrets.of(plan, environment);
   }
 
   /**
@@ -139,7 +140,7 @@ public final class BuildRequest {
    * @return the socket; empty if no command needs it, or there is none
    */
   public Optional<Path> sshAgent() {
-    return Needs.usesSsh(plan)
+    return plan.needsSshAgent()
         ? sshAgent.or(() -> environment.variable("SSH_AUTH_SOCK").map(Path::of))
         : Optional.empty();
   }
@@ -274,12 +275,7 @@ public final class BuildRequest {
      * @throws IllegalArgumentException if one is {@link LayerCache.Inline}
      */
     public Builder cacheImports(List<LayerCache> places) {
-      if (places.stream().anyMatch(LayerCache.Inline.class::isInstance)) {
-        throw new IllegalArgumentException(
-            "cache imports: name the image that carries its layers' origin, with"
-                + " LayerCache.Registry");
-      }
-      cacheImports = List.copyOf(places);
+      cacheImports = LayerCache.imports(places);
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.imagespec.engine;
 
 import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,6 +10,22 @@ import java.util.Objects;
  * need not run it again. Changes how long a build takes, never what it gives. Immutable.
  */
 public sealed interface LayerCache {
+  /**
+   * Places to take layers from.
+   *
+   * @param places the places
+   * @return the same, copied
+   * @throws IllegalArgumentException if one is {@link Inline}
+   */
+  static List<LayerCache> imports(List<LayerCache> places) {
+    if (places.stream().anyMatch(Inline.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "layer cache: Inline can only be written; to take layers from an image, name it with"
+              + " LayerCache.Registry");
+    }
+    return List.copyOf(places);
+  }
+
   /**
    * An image of its own in a registry, written and read with the keychain's credential for it.
    *

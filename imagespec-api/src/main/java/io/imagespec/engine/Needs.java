@@ -24,7 +24,7 @@ final class Needs {
 
   static List<Requirement> wished(BuildRequest request) {
     Needs needs = new Needs();
-    needs.add(Capability.CACHE_MOUNTS, step(request.plan(), hasMount(Mount.Cache.class)));
+    needs.add(Capability.CACHE_MOUNTS, step(request.plan(), run -> run.has(Mount.Cache.class)));
     needs.add(Capability.TIMESTAMPS, Optional.of("every layer"));
     if (!request.cacheImports().isEmpty() || !request.cacheExports().isEmpty()) {
       needs.add(Capability.LAYER_CACHE, Optional.of("cacheFrom and cacheTo"));
@@ -32,15 +32,11 @@ final class Needs {
     return List.copyOf(needs.needs);
   }
 
-  static boolean usesSsh(BuildPlan plan) {
-    return step(plan, hasMount(Mount.SshAgent.class)).isPresent();
-  }
-
   private void ofCommands(BuildPlan plan) {
     add(Capability.COMMANDS, step(plan, run -> true));
-    add(Capability.SECRETS, step(plan, hasMount(Mount.SecretFile.class)));
-    add(Capability.SECRET_VARIABLES, step(plan, hasMount(Mount.SecretVariable.class)));
-    add(Capability.SSH, step(plan, hasMount(Mount.SshAgent.class)));
+    add(Capability.SECRETS, step(plan, run -> run.has(Mount.SecretFile.class)));
+    add(Capability.SECRET_VARIABLES, step(plan, run -> run.has(Mount.SecretVariable.class)));
+    add(Capability.SSH, step(plan, run -> run.has(Mount.SshAgent.class)));
     add(Capability.NETWORKS, step(plan, run -> run.network() != Network.DEFAULT));
     if (!plan.extraHosts().isEmpty()) {
       add(Capability.EXTRA_HOSTS, Optional.of("extraHost " + plan.extraHosts().firstKey()));
@@ -65,9 +61,5 @@ final class Needs {
 
   private static Optional<String> step(BuildPlan plan, Predicate<Instruction.Run> kind) {
     return plan.firstStep(i -> i instanceof Instruction.Run run && kind.test(run));
-  }
-
-  private static Predicate<Instruction.Run> hasMount(Class<? extends Mount> kind) {
-    return run -> run.mounts().stream().anyMatch(kind::isInstance);
   }
 }

@@ -36,6 +36,7 @@ public final class BuildPlan {
   private final boolean rootWithoutUser;
   private final SortedMap<String, String> extraHosts;
   private final SortedMap<String, Secret> secrets;
+  private final SortedMap<String, String> secretVariables;
   private final Fingerprint fingerprint;
 
   private BuildPlan(ImageSpec spec, PlanBase base, Lowering lowering, BuildContext context) {
@@ -48,7 +49,8 @@ public final class BuildPlan {
     this.refresh = spec.refresh();
     this.rootWithoutUser = lowering.takesRootWithoutUser();
     this.extraHosts = spec.extraHosts();
-    this.secrets = Collections.unmodifiableSortedMap(lowering.secrets());
+    this.secrets = Collections.unmodifiableSortedMap(lowering.commands().secrets());
+    this.secretVariables = Collections.unmodifiableSortedMap(lowering.commands().variables());
     this.fingerprint = new PlanDocument(this).fingerprint();
   }
 
@@ -63,6 +65,7 @@ public final class BuildPlan {
     this.rootWithoutUser = plan.rootWithoutUser;
     this.extraHosts = plan.extraHosts;
     this.secrets = plan.secrets;
+    this.secretVariables = plan.secretVariables;
     this.fingerprint = plan.fingerprint;
   }
 
@@ -270,6 +273,16 @@ public final class BuildPlan {
   }
 
   /**
+   * Whether a command uses the ssh agent of who builds.
+   *
+   * @return true if there is a {@link Mount.SshAgent}
+   */
+  public boolean needsSshAgent() {
+    return firstStep(i -> i instanceof Instruction.Run run && run.has(Mount.SshAgent.class))
+        .isPresent();
+  }
+
+  /**
    * The hosts that commands know.
    *
    * @return addresses by name, sorted
@@ -285,6 +298,15 @@ public final class BuildPlan {
    */
   public SortedMap<String, Secret> secrets() {
     return secrets;
+  }
+
+  /**
+   * The secrets that must fit into an environment variable.
+   *
+   * @return for each, by its id, one of the variables that hold it
+   */
+  public SortedMap<String, String> secretVariables() {
+    return secretVariables;
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Turns the user's commands into instructions, with what they find beyond the image. */
 final class Commands {
@@ -25,16 +26,24 @@ final class Commands {
    */
   private static final String HIDDEN = "/dev/imagespec-secrets/";
 
-  private final SortedMap<String, Secret> secrets;
+  private final SortedMap<String, Secret> secrets = new TreeMap<>();
+  private final SortedMap<String, String> variables = new TreeMap<>();
 
-  Commands(SortedMap<String, Secret> secrets) {
-    this.secrets = secrets;
+  /** The secrets of all commands so far, by id. */
+  SortedMap<String, Secret> secrets() {
+    return secrets;
+  }
+
+  /** One variable for each secret that is in any, by id. */
+  SortedMap<String, String> variables() {
+    return variables;
   }
 
   Instruction lower(Run step) {
     Access access = step.access();
     access.secrets().values().forEach(this::add);
     access.variables().values().forEach(this::add);
+    access.variables().forEach((name, secret) -> variables.putIfAbsent(secret.id(), name));
     boolean shell = step.line().isPresent() && !access.variables().isEmpty();
     return new Instruction.Run(
         shell ? withVariables(step) : step.command(),

@@ -119,6 +119,16 @@ public sealed interface Instruction {
       this(command, List.of(), Network.DEFAULT);
     }
 
+    /**
+     * Whether the command finds something of a kind.
+     *
+     * @param kind the kind of mount
+     * @return true if there is one
+     */
+    public boolean has(Class<? extends Mount> kind) {
+      return mounts.stream().anyMatch(kind::isInstance);
+    }
+
     Run withoutCaches() {
       return WithoutCaches.of(this);
     }

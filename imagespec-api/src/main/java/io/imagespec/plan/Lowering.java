@@ -1,7 +1,6 @@
 package io.imagespec.plan;
 
 import io.imagespec.Run;
-import io.imagespec.Secret;
 import io.imagespec.Startup;
 import io.imagespec.Step;
 import io.imagespec.context.BuildContext;
@@ -12,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -31,7 +28,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private final BuildContext.Builder context;
   private final Path directory;
   private final List<Planned> planned = new ArrayList<>();
-  private final SortedMap<String, Secret> secrets = new TreeMap<>();
+  private final Commands commands = new Commands();
   private Optional<String> user = Optional.empty();
   private int copies;
   private boolean asRoot;
@@ -72,8 +69,8 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return planned;
   }
 
-  SortedMap<String, Secret> secrets() {
-    return secrets;
+  Commands commands() {
+    return commands;
   }
 
   /** Whether a step runs as user 0 although the spec never says who the image's user is. */
@@ -164,6 +161,6 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   @Override
   public List<Instruction> run(Run step) {
-    return List.of(new Commands(secrets).lower(step));
+    return List.of(commands.lower(step));
   }
 }
