@@ -7,14 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Engines and a registry of a test's own, on small disks, to be killed and filled. */
+/** An engine and a registry of a test's own, on small disks, to be killed and filled. */
 final class OwnEngines implements Closeable {
   private static final Path SCRIPT = Path.of("../.ci/engines").toAbsolutePath().normalize();
 
+  private final String engine;
   private final Path directory;
   private final RealEngines engines;
 
   private OwnEngines(String engine, Path directory) throws IOException, InterruptedException {
+    this.engine = engine;
     this.directory = directory;
     start();
     this.engines = RealEngines.need(engine, directory.resolve("engines.properties"));
@@ -37,6 +39,7 @@ final class OwnEngines implements Closeable {
   private void script(String command) throws IOException, InterruptedException {
     Skopeo.run(
         "env",
+        "IMAGESPEC_ENGINES=" + engine,
         "IMAGESPEC_ENGINES_DIR=" + directory,
         "IMAGESPEC_ENGINES_DISK=512m",
         "bash",
