@@ -27,6 +27,11 @@ public enum Capability {
   CACHE_MOUNTS,
   /** Layers whose files carry the plan's time and not the build's; only ever wished for. */
   TIMESTAMPS,
-  /** Layers kept in places outside the engine, and taken from there; only ever wished for. */
-  LAYER_CACHE
+  /**
+   * Layers taken from caches in registries, and images that say where their layers came from; only
+   * ever wished for.
+   */
+  LAYER_CACHE,
+  /** Layers kept in places outside the engine other than the image; only ever wished for. */
+  CACHE_EXPORT
 }

@@ -29,6 +29,9 @@ final class Needs {
     if (!request.cacheImports().isEmpty() || !request.cacheExports().isEmpty()) {
       needs.add(Capability.LAYER_CACHE, Optional.of("cacheFrom and cacheTo"));
     }
+    if (!request.cacheExports().stream().allMatch(LayerCache.Inline.class::isInstance)) {
+      needs.add(Capability.CACHE_EXPORT, Optional.of("cacheTo"));
+    }
     return List.copyOf(needs.needs);
   }
 

@@ -19,6 +19,7 @@ public final class DockerEngineProvider implements ContainerEngineProvider {
 
   @Override
   public ContainerEngine connect(Environment environment) throws InterruptedException {
-    return DockerEngine.connect(EngineSearch.of(environment, new EnginePing(environment)).find());
+    return DockerEngine.connect(
+        EngineSearch.of(environment, new EnginePing(environment)).find(), environment);
   }
 }

@@ -10,13 +10,19 @@ import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Dockerfile;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +32,22 @@ import org.slf4j.LoggerFactory;
 /** A BuildKit that answered. Takes any number of builds at a time, over one connection. */
 public final class BuildKit implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(BuildKit.class);
+
+  /** 2000-01-01T00:00:00Z, the time of every file of a plan. */
+  private static final String PLAN_TIME = "946684800";
+
+  private static final Set<Capability> ALWAYS =
+      Set.of(
+          Capability.COMMANDS,
+          Capability.MULTIPLE_PLATFORMS,
+          Capability.SECRETS,
+          Capability.SSH,
+          Capability.NETWORKS,
+          Capability.EXTRA_HOSTS,
+          Capability.ARCHIVES,
+          Capability.CACHE_MOUNTS,
+          Capability.LAYER_CACHE,
+          Capability.CACHE_EXPORT);
 
   private final Daemon daemon;
   private final Connection connection;
@@ -124,11 +146,53 @@ public final class BuildKit implements Closeable {
   }
 
   /**
+   * What it can do, as its version tells.
+   *
+   * @return the capabilities, without those of a store
+   */
+  public Set<Capability> capabilities() {
+    ApiVersion version = new ApiVersion(workers.version().orElse(""));
+    Set<Capability> can = EnumSet.copyOf(ALWAYS);
+    if (version.isAtLeast(0, 13)) {
+      can.add(Capability.TIMESTAMPS);
+    }
+    if (version.isAtLeast(0, 16)) {
+      can.add(Capability.SECRET_VARIABLES);
+    }
+    return can;
+  }
+
+  /**
+   * What is to be done with a request's image.
+   *
+   * @param request the request
+   * @return the exporter; empty if it goes into an engine's store
+   */
+  public Optional<Exporter> exporter(BuildRequest request) {
+    Delivery delivery = request.delivery();
+    ImageReference image = delivery.image();
+    if (delivery instanceof Delivery.Push) {
+      return Optional.of(timed(Exporter.push(image, request.insecure().allows(image.domain()))));
+    }
+    return delivery instanceof Delivery.Archive archive
+        ? Optional.of(
+            timed(Exporter.archive(archive.format().name().toLowerCase(Locale.ROOT), image)))
+        : Optional.empty();
+  }
+
+  /** Advisory: an older builder writes the times of the build. */
+  private Exporter timed(Exporter exporter) {
+    return capabilities().contains(Capability.TIMESTAMPS)
+        ? exporter.with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true")
+        : exporter;
+  }
+
+  /**
    * Builds and exports. Blocks until that is done or has failed; an interrupt ends the build on the
    * builder too.
    *
    * @param request what to build
-   * @param dockerfile the request's Dockerfile, rendered for what the builder can
+   * @param capabilities what may be used; what is only wished for and not among them is left out
    * @param exporter what is done with the result; an archive goes to the request's file
    * @param listener told of progress, one event at a time
    * @param deadline when it must be over
@@ -142,14 +206,16 @@ public final class BuildKit implements Closeable {
    */
   public Exported build(
       BuildRequest request,
-      Dockerfile dockerfile,
+      Set<Capability> capabilities,
       Exporter exporter,
       BuildListener listener,
       Deadline deadline)
       throws InterruptedException {
     Audience audience = new Audience(listener);
+    Dockerfile dockerfile = request.dockerfile(capabilities);
+    CacheEntries caches = CacheEntries.of(request, capabilities);
     try (Answers answers = Answers.open(request, dockerfile, audience)) {
-      Task task = Task.of(request, dockerfile, exporter, answers);
+      Task task = Task.of(request, dockerfile, exporter, caches, answers);
       Map<String, String> response =
           new Solve(connection, daemon, task, request, audience, deadline).run();
       answers.publish();

@@ -5,7 +5,6 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
-import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineInfo;
@@ -14,16 +13,10 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
-import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** A daemon of BuildKit's own: builds and pushes, and keeps no images. */
 public final class BuildKitEngine implements ContainerEngine {
-  /** 2000-01-01T00:00:00Z, the time of every file of a plan. */
-  private static final String PLAN_TIME = "946684800";
-
   private final BuildKit buildKit;
   private final EngineInfo info;
 
@@ -44,29 +37,7 @@ public final class BuildKitEngine implements ContainerEngine {
     String version = buildKit.workers().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
     return new BuildKitEngine(
         buildKit,
-        new EngineInfo("buildkit", version, endpoint, chosenBy, capabilities(version)));
-  }
-
-  private static Set<Capability> capabilities(String text) {
-    Set<Capability> can =
-        EnumSet.of(
-            Capability.COMMANDS,
-            Capability.MULTIPLE_PLATFORMS,
-            Capability.SECRETS,
-            Capability.SSH,
-            Capability.NETWORKS,
-            Capability.EXTRA_HOSTS,
-            Capability.ARCHIVES,
-            Capability.CACHE_MOUNTS,
-            Capability.LAYER_CACHE);
-    ApiVersion version = new ApiVersion(text);
-    if (version.isAtLeast(0, 13)) {
-      can.add(Capability.TIMESTAMPS);
-    }
-    if (version.isAtLeast(0, 16)) {
-      can.add(Capability.SECRET_VARIABLES);
-    }
-    return can;
+        new EngineInfo("buildkit", version, endpoint, chosenBy, buildKit.capabilities()));
   }
 
   @Override
@@ -84,39 +55,23 @@ public final class BuildKitEngine implements ContainerEngine {
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
     Deadline deadline = Deadline.after(request.deadline());
-    Exporter exporter = exporter(request);
+    Exporter exporter = buildKit.exporter(request).orElseThrow(() -> noStore(request));
     requireBase(request);
     Exported exported =
-        buildKit.build(
-            request, request.dockerfile(info.capabilities()), exporter, listener, deadline);
+        buildKit.build(request, info.capabilities(), exporter, listener, deadline);
     Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
     boolean pushed = request.delivery() instanceof Delivery.Push;
     return new BuiltImage(digest, pushed ? Optional.of(digest) : Optional.empty());
   }
 
-  private Exporter exporter(BuildRequest request) {
-    Delivery delivery = request.delivery();
-    ImageReference image = delivery.image();
-    if (delivery instanceof Delivery.Push) {
-      return timed(Exporter.push(image, request.insecure().allows(image.domain())));
-    }
-    if (delivery instanceof Delivery.Archive archive) {
-      return timed(Exporter.archive(archive.format().name().toLowerCase(Locale.ROOT), image));
-    }
-    throw new EngineUnavailableException(
+  private EngineUnavailableException noStore(BuildRequest request) {
+    return new EngineUnavailableException(
         "build "
-            + image
+            + request.delivery().image()
             + " on "
             + info
             + ": this builder has no store of its own; push the image to a registry, export an"
             + " archive, or use another engine");
-  }
-
-  /** Advisory: an older builder writes the times of the build. */
-  private Exporter timed(Exporter exporter) {
-    return info.capabilities().contains(Capability.TIMESTAMPS)
-        ? exporter.with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true")
-        : exporter;
   }
 
   private void requireBase(BuildRequest request) {

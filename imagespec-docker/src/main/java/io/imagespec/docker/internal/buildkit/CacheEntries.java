@@ -4,11 +4,13 @@ import io.imagespec.docker.internal.buildkit.proto.CacheOptions;
 import io.imagespec.docker.internal.buildkit.proto.CacheOptionsEntry;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.registry.InsecureRegistries;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,11 +27,14 @@ record CacheEntries(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exp
     exports = List.copyOf(exports);
   }
 
-  static CacheEntries of(BuildRequest request) {
+  static CacheEntries of(BuildRequest request, Set<Capability> capabilities) {
     InsecureRegistries insecure = request.insecure();
+    boolean exports = capabilities.contains(Capability.CACHE_EXPORT);
     return new CacheEntries(
         request.cacheImports().stream().flatMap(c -> entry(c, false, insecure).stream()).toList(),
-        request.cacheExports().stream().flatMap(c -> entry(c, true, insecure).stream()).toList());
+        request.cacheExports().stream()
+            .filter(c -> c instanceof LayerCache.Inline || exports)
+            .flatMap(c -> entry(c, true, insecure).stream()).toList());
   }
 
   /** Empty for a directory of this machine, which no service of ours serves. */

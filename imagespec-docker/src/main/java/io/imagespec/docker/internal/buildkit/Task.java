@@ -42,8 +42,11 @@ record Task(
   }
 
   static Task of(
-      BuildRequest request, Dockerfile dockerfile, Exporter exporter, Answers answers) {
-    CacheEntries caches = CacheEntries.of(request);
+      BuildRequest request,
+      Dockerfile dockerfile,
+      Exporter exporter,
+      CacheEntries caches,
+      Answers answers) {
     return new Task(
         "build " + request.delivery().image(),
         dockerfile,
