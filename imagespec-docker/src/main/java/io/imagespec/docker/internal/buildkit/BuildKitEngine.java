@@ -36,8 +36,7 @@ public final class BuildKitEngine implements ContainerEngine {
   public static BuildKitEngine of(BuildKit buildKit, String endpoint, String chosenBy) {
     String version = buildKit.workers().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
     return new BuildKitEngine(
-        buildKit,
-        new EngineInfo("buildkit", version, endpoint, chosenBy, buildKit.capabilities()));
+        buildKit, new EngineInfo("buildkit", version, endpoint, chosenBy, buildKit.capabilities()));
   }
 
   @Override
@@ -57,8 +56,7 @@ public final class BuildKitEngine implements ContainerEngine {
     Deadline deadline = Deadline.after(request.deadline());
     Exporter exporter = buildKit.exporter(request).orElseThrow(() -> noStore(request));
     requireBase(request);
-    Exported exported =
-        buildKit.build(request, info.capabilities(), exporter, listener, deadline);
+    Exported exported = buildKit.build(request, info.capabilities(), exporter, listener, deadline);
     Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
     boolean pushed = request.delivery() instanceof Delivery.Push;
     return new BuiltImage(digest, pushed ? Optional.of(digest) : Optional.empty());

@@ -34,7 +34,8 @@ record CacheEntries(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exp
         request.cacheImports().stream().flatMap(c -> entry(c, false, insecure).stream()).toList(),
         request.cacheExports().stream()
             .filter(c -> c instanceof LayerCache.Inline || exports)
-            .flatMap(c -> entry(c, true, insecure).stream()).toList());
+            .flatMap(c -> entry(c, true, insecure).stream())
+            .toList());
   }
 
   /** Empty for a directory of this machine, which no service of ours serves. */

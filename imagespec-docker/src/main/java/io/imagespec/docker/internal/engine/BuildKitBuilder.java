@@ -46,8 +46,7 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, boolean containerd) imp
       throws InterruptedException {
     requireStoredBase(request, listener, deadline);
     Exporter exporter = exporter(request);
-    Exported exported =
-        buildKit.build(request, capabilities(), exporter, listener, deadline);
+    Exported exported = buildKit.build(request, capabilities(), exporter, listener, deadline);
     Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
     return new BuiltImage(digest, pushes(request) ? Optional.of(digest) : Optional.empty());
   }
@@ -55,8 +54,7 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, boolean containerd) imp
   /** A base without a digest is in the engine's own store, or nowhere. */
   private void requireStoredBase(BuildRequest request, BuildListener listener, Deadline deadline)
       throws InterruptedException {
-    Optional<ImageReference> stored =
-        request.plan().base().filter(base -> base.digest().isEmpty());
+    Optional<ImageReference> stored = request.plan().base().filter(base -> base.digest().isEmpty());
     for (Platform platform : stored.isPresent() ? request.platforms() : Set.<Platform>of()) {
       new BasePull(engine, listener, false)
           .run(stored.orElseThrow(), platform, Optional.empty(), deadline);

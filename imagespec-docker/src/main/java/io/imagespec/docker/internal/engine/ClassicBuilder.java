@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code POST /build} of Docker without BuildKit, and of Podman: one platform at a time, from a base
- * that is pulled before. Holds no thread and no connection between builds.
+ * {@code POST /build} of Docker without BuildKit, and of Podman: one platform at a time, from a
+ * base that is pulled before. Holds no thread and no connection between builds.
  *
  * @param engine the engine
  */

@@ -16,9 +16,9 @@ import io.imagespec.name.Platform;
 import java.util.Optional;
 
 /**
- * Docker or Podman. Docker builds with its BuildKit, unless it has none or {@code DOCKER_BUILDKIT=0}
- * says otherwise; the rest with the classic builder. Only BuildKit's connection is held between
- * calls. Thread-safe.
+ * Docker or Podman. Docker builds with its BuildKit, unless it has none or {@code
+ * DOCKER_BUILDKIT=0} says otherwise; the rest with the classic builder. Only BuildKit's connection
+ * is held between calls. Thread-safe.
  */
 public final class DockerEngine implements ContainerEngine {
   private final Engine engine;
