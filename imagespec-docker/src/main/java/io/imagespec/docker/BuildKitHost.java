@@ -15,8 +15,8 @@ import java.util.concurrent.CancellationException;
  *
  * <p>Without being told, ImageSpec looks for one after Docker and Podman: at the address in {@code
  * BUILDKIT_HOST} (for TCP with the certificates in {@code BUILDKIT_CERT_PATH}, if that is set), and
- * only without that at the sockets where buildkitd and nerdctl have it. Such an engine pushes images
- * and writes archives; it keeps none. Immutable and thread-safe.
+ * only without that at the sockets where buildkitd and nerdctl have it. Such an engine pushes
+ * images and writes archives; it keeps none. Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class BuildKitHost {

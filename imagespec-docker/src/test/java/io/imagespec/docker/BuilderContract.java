@@ -156,7 +156,8 @@ abstract class BuilderContract {
             .repository()
             .withDigest(Digest.sha256("nothing".getBytes(StandardCharsets.UTF_8)));
     BuildPlan plan =
-        BuildPlan.of(engines.onBusybox().run("true")).completed(Optional.of(base), Optional.empty());
+        BuildPlan.of(engines.onBusybox().run("true"))
+            .completed(Optional.of(base), Optional.empty());
     BuildRequest request =
         BuildRequest.builder(plan, delivery(target())).keychain(engines.keychain()).build();
     assertThatExceptionOfType(BuildFailedException.class)
@@ -196,8 +197,7 @@ abstract class BuilderContract {
   @Test
   void aSecretIsThereForItsCommandAndNoOther() throws Exception {
     String value = UUID.randomUUID().toString();
-    Secret secret =
-        Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
+    Secret secret = Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
     BuildRequest request =
         request(
             engines

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 class BuildkitdIT extends BuilderContract {
   private record OfItsOwn(ContainerEngine engine) implements Builder {
     @Override
-    public Digest build(BuildRequest request, BuildListener listener)
-        throws InterruptedException {
+    public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
       return engine.build(request, listener).id();
     }
 
@@ -61,8 +60,7 @@ class BuildkitdIT extends BuilderContract {
   @Test
   void whatIsPushedIsInTheRegistryUnderTheDigest() throws Exception {
     ImageReference image = target();
-    BuildRequest request =
-        request(engines().onBusybox().run("true"), new Delivery.Push(image));
+    BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Push(image));
     Digest pushed = engine().build(request, BuildListener.silent()).pushed().orElseThrow();
     Skopeo skopeo = new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines());
     assertThat(skopeo.digest(image)).isEqualTo(pushed.toString());
@@ -112,8 +110,7 @@ class BuildkitdIT extends BuilderContract {
   @Test
   void thereIsNoStore() throws Exception {
     ImageReference image = target();
-    BuildRequest request =
-        request(engines().onBusybox().run("true"), new Delivery.Store(image));
+    BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Store(image));
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> engine().build(request, BuildListener.silent()))
         .withMessageContaining("this builder has no store of its own; push the image");

@@ -17,8 +17,7 @@ import java.util.Set;
 class DockerBuilderIT extends BuilderContract {
   private record Inside(BuildKit buildKit) implements Builder {
     @Override
-    public Digest build(BuildRequest request, BuildListener listener)
-        throws InterruptedException {
+    public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
       return buildKit
           .build(
               request,

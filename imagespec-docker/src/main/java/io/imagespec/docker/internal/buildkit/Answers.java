@@ -98,9 +98,7 @@ final class Answers implements AutoCloseable {
             .filter(LayerCache.Registry.class::isInstance)
             .map(cache -> ((LayerCache.Registry) cache).image());
     Stream<ImageReference> pushed =
-        request.delivery() instanceof Delivery.Push push
-            ? Stream.of(push.image())
-            : Stream.empty();
+        request.delivery() instanceof Delivery.Push push ? Stream.of(push.image()) : Stream.empty();
     List<ImageReference> repositories =
         Stream.of(pushed, request.plan().base().stream(), caches).flatMap(s -> s).toList();
     return new Credentials(

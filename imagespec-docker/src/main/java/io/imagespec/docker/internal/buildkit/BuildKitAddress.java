@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.buildkit;
 
-import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.Endpoint;
+import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.docker.internal.tunnel.EngineTunnel;
 import io.imagespec.docker.internal.tunnel.ProcessTunnel;

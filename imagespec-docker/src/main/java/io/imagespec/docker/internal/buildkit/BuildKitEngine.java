@@ -43,8 +43,7 @@ public final class BuildKitEngine implements ContainerEngine {
   public static BuildKitEngine of(BuildKit buildKit, String endpoint, String chosenBy) {
     String version = buildKit.workers().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
     return new BuildKitEngine(
-        buildKit,
-        new EngineInfo("buildkit", version, endpoint, chosenBy, capabilities(version)));
+        buildKit, new EngineInfo("buildkit", version, endpoint, chosenBy, capabilities(version)));
   }
 
   private static Set<Capability> capabilities(String text) {

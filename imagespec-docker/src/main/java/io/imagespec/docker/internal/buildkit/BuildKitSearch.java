@@ -15,14 +15,13 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
- * Finds a daemon of BuildKit's own: what {@code BUILDKIT_HOST} names, or else the first usual socket
- * that answers.
+ * Finds a daemon of BuildKit's own: what {@code BUILDKIT_HOST} names, or else the first usual
+ * socket that answers.
  *
  * <p>Where a variable or context names an engine of another kind, there is no search at all.
  *
- * @see <a
- *     href="https://github.com/containerd/nerdctl/blob/main/docs/build.md">nerdctl, where it looks
- *     for buildkitd</a>
+ * @see <a href="https://github.com/containerd/nerdctl/blob/main/docs/build.md">nerdctl, where it
+ *     looks for buildkitd</a>
  */
 public final class BuildKitSearch {
   /** Names the builder. */
@@ -43,6 +42,18 @@ public final class BuildKitSearch {
    */
   public BuildKitSearch(Environment environment) {
     this.environment = environment;
+  }
+
+  /**
+   * Whether the user chose a builder, and no engine of another kind.
+   *
+   * @param environment the machine
+   * @return true if only {@link #VARIABLE} is set
+   * @throws EngineUnavailableException if another choice makes no sense
+   */
+  public static boolean isOnlyChoice(Environment environment) {
+    return environment.variable(VARIABLE).isPresent()
+        && EngineSearch.chosenBy(environment).isEmpty();
   }
 
   /**
@@ -92,21 +103,22 @@ public final class BuildKitSearch {
       return open(address, CHOSEN_LIMIT);
     } catch (EngineUnavailableException e) {
       throw new EngineUnavailableException(
-          e.getMessage() + "; start it (`sudo systemctl start buildkit`) or choose another with "
+          e.getMessage()
+              + "; start it (`sudo systemctl start buildkit`) or choose another with "
               + VARIABLE,
           e);
     }
   }
 
-  private BuildKitEngine open(BuildKitAddress address, Duration limit)
-      throws InterruptedException {
+  private BuildKitEngine open(BuildKitAddress address, Duration limit) throws InterruptedException {
     Optional<String> objection =
         address.socket().flatMap(socket -> SocketFile.objection(socket, environment));
     if (objection.isPresent()) {
       throw new EngineUnavailableException(
           "connect to buildkit at " + address + ": " + objection.get());
     }
-    return BuildKitEngine.of(BuildKit.at(address.place(), limit), address.uri(), address.chosenBy());
+    return BuildKitEngine.of(
+        BuildKit.at(address.place(), limit), address.uri(), address.chosenBy());
   }
 
   private BuildKitEngine findDefault() throws InterruptedException {
@@ -141,8 +153,7 @@ public final class BuildKitSearch {
             .orElse("default");
     Optional<String> runtime = environment.variable("XDG_RUNTIME_DIR");
     for (String directory : List.of("buildkit-" + namespace, "buildkit")) {
-      runtime.ifPresent(
-          below -> sockets.add(below + "/" + directory + "/buildkitd.sock"));
+      runtime.ifPresent(below -> sockets.add(below + "/" + directory + "/buildkitd.sock"));
       sockets.add("/run/" + directory + "/buildkitd.sock");
     }
     return sockets;

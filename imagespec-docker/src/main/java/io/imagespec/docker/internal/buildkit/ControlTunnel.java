@@ -60,8 +60,7 @@ final class ControlTunnel implements Tunnel {
             header ->
                 metadata.put(
                     Metadata.Key.of(
-                        header.getKey().toLowerCase(Locale.ROOT),
-                        Metadata.ASCII_STRING_MARSHALLER),
+                        header.getKey().toLowerCase(Locale.ROOT), Metadata.ASCII_STRING_MARSHALLER),
                     header.getValue()));
     return metadata;
   }

@@ -30,7 +30,10 @@ record ErrorDetails(OptionalInt line, OptionalInt exitCode, Optional<String> ver
 
   /** What the trailers hold; nothing if they hold none, or what cannot be read. */
   static ErrorDetails of(Optional<Metadata> trailers) {
-    return trailers.flatMap(t -> Optional.ofNullable(t.get(KEY))).map(ErrorDetails::parse).orElse(NONE);
+    return trailers
+        .flatMap(t -> Optional.ofNullable(t.get(KEY)))
+        .map(ErrorDetails::parse)
+        .orElse(NONE);
   }
 
   private static ErrorDetails parse(byte[] bytes) {

@@ -37,8 +37,7 @@ public record Exporter(String type, Map<String, String> attributes) {
    * @return the exporter
    */
   public static Exporter push(ImageReference image, boolean insecure) {
-    Exporter push =
-        new Exporter("image", Map.of("name", image.toString())).with("push", "true");
+    Exporter push = new Exporter("image", Map.of("name", image.toString())).with("push", "true");
     return insecure ? push.with("registry.insecure", "true") : push;
   }
 

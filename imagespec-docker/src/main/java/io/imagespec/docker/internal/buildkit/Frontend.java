@@ -33,7 +33,9 @@ final class Frontend {
         "platform",
         request.platforms().stream().map(Platform::toString).collect(Collectors.joining(",")));
     attributes.put("image-resolve-mode", resolveMode(request));
-    dockerfile.buildArguments().forEach((name, value) -> attributes.put("build-arg:" + name, value));
+    dockerfile
+        .buildArguments()
+        .forEach((name, value) -> attributes.put("build-arg:" + name, value));
     if (!request.plan().extraHosts().isEmpty()) {
       attributes.put("add-hosts", hosts(request));
     }

@@ -29,14 +29,16 @@ final class SolveFailure {
       Pattern.compile("(runc run failed|error running container): .*");
 
   private static final Pattern ABSENT = Pattern.compile("(?s).*[: ]not found");
-  private static final Pattern PUSH = Pattern.compile("failed to push|error pushing|pushing layers");
+  private static final Pattern PUSH =
+      Pattern.compile("failed to push|error pushing|pushing layers");
   private static final Pattern METADATA =
       Pattern.compile("\\[[^]]*internal] load metadata for .*|resolve image config for .*");
   private static final Pattern BASE =
       Pattern.compile(
-          "(failed to (resolve source metadata|load cache key|create LLB definition|copy|do request)"
-              + "|pull access denied|failed commit on ref|unexpected status).*");
-  private static final Pattern SESSION = Pattern.compile("no active session|session .*(closed|not found)");
+          "(failed to (resolve source metadata|load cache key|create LLB definition|copy|do"
+              + " request)|pull access denied|failed commit on ref|unexpected status).*");
+  private static final Pattern SESSION =
+      Pattern.compile("no active session|session .*(closed|not found)");
   private static final Pattern ENTITLEMENT = Pattern.compile("entitlement|is not allowed");
 
   private final String daemon;
@@ -130,9 +132,7 @@ final class SolveFailure {
     origin.ifPresent(o -> message.append(": step \"").append(o.step()).append('"'));
     message.append(": ");
     message.append(
-        exitCode.isPresent()
-            ? "the command ended with exit code " + exitCode.getAsInt()
-            : text);
+        exitCode.isPresent() ? "the command ended with exit code " + exitCode.getAsInt() : text);
     if (!lastLines.isEmpty()) {
       message.append("; the last lines were");
     }

@@ -110,8 +110,7 @@ final class StatusReader {
   private void transfer(VertexStatus status) {
     String what = status.getName().isEmpty() ? status.getId() : status.getName();
     boolean counts = status.getCurrent() > 0 || status.getTotal() > 0;
-    String state =
-        status.hasCompleted() ? "done" : counts ? "" + status.getCurrent() : "started";
+    String state = status.hasCompleted() ? "done" : counts ? "" + status.getCurrent() : "started";
     String key = status.getVertex() + " " + status.getId();
     if (state.equals(transfers.get(key)) || transfers.size() >= REMEMBERED_LIMIT) {
       return;

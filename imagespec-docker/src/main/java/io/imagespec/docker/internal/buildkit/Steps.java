@@ -54,8 +54,7 @@ final class Steps {
   }
 
   private Step step(int number, Optional<String> platform) {
-    String description =
-        origin(number).map(Dockerfile.Origin::step).orElseGet(() -> line(number));
+    String description = origin(number).map(Dockerfile.Origin::step).orElseGet(() -> line(number));
     return new Step(
         number,
         dockerfile.steps(),

@@ -41,8 +41,7 @@ record Task(
     services = List.copyOf(services);
   }
 
-  static Task of(
-      BuildRequest request, Dockerfile dockerfile, Exporter exporter, Answers answers) {
+  static Task of(BuildRequest request, Dockerfile dockerfile, Exporter exporter, Answers answers) {
     CacheEntries caches = CacheEntries.of(request);
     return new Task(
         "build " + request.delivery().image(),

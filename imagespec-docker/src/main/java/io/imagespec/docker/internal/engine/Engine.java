@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.engine;
 
-import io.imagespec.docker.internal.build.Deadline;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.engine.EngineUnavailableException;

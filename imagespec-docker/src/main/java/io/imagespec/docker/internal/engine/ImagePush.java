@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.engine;
 
-import io.imagespec.docker.internal.remedy.RegistryRefusal;
-import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.remedy.RegistryRefusal;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;

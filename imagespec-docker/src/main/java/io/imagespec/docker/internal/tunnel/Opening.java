@@ -45,8 +45,7 @@ public final class Opening {
    * @throws IOException if it cannot be opened, or not in time, or the thread is interrupted, whose
    *     flag stays set
    */
-  public static Tunnel within(Duration limit, Dialer dialer, Greeting greeting)
-      throws IOException {
+  public static Tunnel within(Duration limit, Dialer dialer, Greeting greeting) throws IOException {
     return new Opening(dialer, greeting).run(limit);
   }
 
@@ -57,7 +56,8 @@ public final class Opening {
     try {
       return opened.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw giveUp(thread, new SocketTimeoutException("no connection in " + limit.toMillis() + " ms"));
+      throw giveUp(
+          thread, new SocketTimeoutException("no connection in " + limit.toMillis() + " ms"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw giveUp(thread, new InterruptedIOException("interrupted while connecting"));

@@ -86,8 +86,7 @@ public record Upgrade(String path, List<Map.Entry<String, String>> headers) {
   }
 
   private static boolean ends(ByteArrayOutputStream head) {
-    return head.size() >= END.length()
-        && head.toString(StandardCharsets.ISO_8859_1).endsWith(END);
+    return head.size() >= END.length() && head.toString(StandardCharsets.ISO_8859_1).endsWith(END);
   }
 
   private static int status(String head) throws IOException {

@@ -52,8 +52,7 @@ class BuildKitSearchTest {
   void whereAnotherEngineWasChosenThereIsNoSearch() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(
-            () ->
-                search(Map.of("DOCKER_HOST", "unix:///x", "BUILDKIT_HOST", "unix:///y")).find())
+            () -> search(Map.of("DOCKER_HOST", "unix:///x", "BUILDKIT_HOST", "unix:///y")).find())
         .withMessageContaining("DOCKER_HOST chooses an engine");
   }
 

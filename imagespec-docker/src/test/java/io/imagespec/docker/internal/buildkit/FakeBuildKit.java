@@ -88,8 +88,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   }
 
   @Override
-  public void listWorkers(
-      ListWorkersRequest request, StreamObserver<ListWorkersResponse> answer) {
+  public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> answer) {
     answer.onNext(
         ListWorkersResponse.newBuilder()
             .addRecord(
@@ -104,8 +103,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   @Override
   public void solve(SolveRequest request, StreamObserver<SolveResponse> answer) {
     solved.add(request);
-    Context.current()
-        .addListener(context -> cancelled.countDown(), Runnable::run);
+    Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
     solving.countDown();
     script.solve(request, answer);
   }

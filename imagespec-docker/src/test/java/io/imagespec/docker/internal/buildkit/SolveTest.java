@@ -42,12 +42,13 @@ class SolveTest {
   private static final BuildRequest REQUEST =
       BuildRequest.builder(
               BuildPlan.of(ImageSpec.from("busybox").env("A", "1\n2").run("true"))
-                  .completed(Optional.of(BASE), Optional.of(BASE.digest().orElseThrow().toString())),
+                  .completed(
+                      Optional.of(BASE), Optional.of(BASE.digest().orElseThrow().toString())),
               new Delivery.Push(IMAGE))
           .build();
 
-  private static Exported build(
-      FakeBuildKit fake, BuildListener listener, Duration limit) throws InterruptedException {
+  private static Exported build(FakeBuildKit fake, BuildListener listener, Duration limit)
+      throws InterruptedException {
     try (BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
       return buildKit.build(
           REQUEST,

@@ -3,7 +3,6 @@ package io.imagespec.docker.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.ImageSpec;
 import io.imagespec.docker.DockerHost;
 import io.imagespec.engine.BuildListener;
