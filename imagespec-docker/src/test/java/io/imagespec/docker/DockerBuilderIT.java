@@ -21,7 +21,7 @@ class DockerBuilderIT extends BuilderContract {
       return buildKit
           .build(
               request,
-              request.dockerfile(Set.of()),
+              Set.of(),
               Exporter.moby(request.delivery().image()),
               listener,
               Deadline.after(request.deadline()))

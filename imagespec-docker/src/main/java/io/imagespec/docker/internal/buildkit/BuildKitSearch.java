@@ -45,6 +45,18 @@ public final class BuildKitSearch {
   }
 
   /**
+   * Whether the user chose a builder, and no engine of another kind.
+   *
+   * @param environment the machine
+   * @return true if only {@link #VARIABLE} is set
+   * @throws EngineUnavailableException if another choice makes no sense
+   */
+  public static boolean isOnlyChoice(Environment environment) {
+    return environment.variable(VARIABLE).isPresent()
+        && EngineSearch.chosenBy(environment).isEmpty();
+  }
+
+  /**
    * Looks for a builder.
    *
    * @return the engine, which has answered

@@ -35,8 +35,8 @@ final class SolveFailure {
       Pattern.compile("\\[[^]]*internal] load metadata for .*|resolve image config for .*");
   private static final Pattern BASE =
       Pattern.compile(
-          "(failed to (resolve source metadata|load cache key|create LLB definition|copy|do request)"
-              + "|pull access denied|failed commit on ref|unexpected status).*");
+          "(failed to (resolve source metadata|load cache key|create LLB definition|copy|do"
+              + " request)|pull access denied|failed commit on ref|unexpected status).*");
   private static final Pattern SESSION =
       Pattern.compile("no active session|session .*(closed|not found)");
   private static final Pattern ENTITLEMENT = Pattern.compile("entitlement|is not allowed");

@@ -52,7 +52,7 @@ class SolveTest {
     try (BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
       return buildKit.build(
           REQUEST,
-          REQUEST.dockerfile(Set.of()),
+          Set.of(),
           Exporter.push(IMAGE, false),
           listener,
           Deadline.after(limit));

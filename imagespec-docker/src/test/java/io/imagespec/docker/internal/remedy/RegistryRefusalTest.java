@@ -22,7 +22,8 @@ class RegistryRefusalTest {
         "no basic auth credentials | UNAUTHORIZED | run docker login ghcr.io",
         "denied: requested access to the resource is denied | DENIED | run docker login ghcr.io",
         "name unknown: no such repository | NAME_UNKNOWN | check the name",
-        "tag invalid: The image tag 'x' cannot be overwritten because the tag is immutable. | TAG_INVALID | the tag is there",
+        "tag invalid: The image tag 'x' cannot be overwritten because the tag is immutable. |"
+            + " TAG_INVALID | the tag is there",
         "denied: storage quota exceeded | TOOMANYREQUESTS | a quota is used up",
         "manifest unknown | MANIFEST_UNKNOWN | check that the image still exists",
         "toomanyrequests: slow down | TOOMANYREQUESTS | wait",
