@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.buildkit;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
@@ -125,9 +124,8 @@ public final class BuildKit implements Closeable {
   }
 
   private static String reason(Connection connection, Throwable cause) {
-    Status status = Status.fromThrowable(cause);
-    return cause instanceof StatusRuntimeException && connection.hasFailed(status)
-        ? connection.reason(status)
+    return cause instanceof StatusRuntimeException failed && Connection.hasBroken(failed)
+        ? connection.reason(failed.getStatus())
         : String.valueOf(cause.getMessage());
   }
 

@@ -1,8 +1,9 @@
 package io.imagespec.docker.internal.buildkit;
 
-import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.imagespec.docker.internal.buildkit.proto.ControlGrpc;
 import io.imagespec.docker.internal.host.Reason;
@@ -64,10 +65,14 @@ final class Connection implements Closeable {
     return threads;
   }
 
-  /** Whether a call failed because the connection did, and not because the daemon said so. */
-  boolean hasFailed(Status status) {
-    return status.getCode() == Status.Code.UNAVAILABLE
-        && channel.getState(false) != ConnectivityState.READY;
+  /**
+   * Whether a call failed because the connection did, and not because the daemon said so: what a
+   * daemon says comes with headers.
+   */
+  static boolean hasBroken(StatusRuntimeException failure) {
+    Metadata trailers = failure.getTrailers();
+    return failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+        && (trailers == null || trailers.keys().isEmpty());
   }
 
   /** Why the connection failed, for a message. */

@@ -158,7 +158,7 @@ final class Solve {
       return new CancellationException(task.what() + ": " + cause);
     }
     Status status = failed.getStatus();
-    if (connection.hasFailed(status)) {
+    if (Connection.hasBroken(failed)) {
       return unavailable(connection.reason(status), failed);
     }
     return server.hasEnded()

@@ -57,6 +57,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   final CountDownLatch solving = new CountDownLatch(1);
   private final CompletableFuture<StreamObserver<StatusResponse>> reports =
       new CompletableFuture<>();
+  private final List<Tunnel> tunnels = new CopyOnWriteArrayList<>();
   private final Script script;
   private final Server server;
 
@@ -84,7 +85,25 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
 
   Dialer dialer() {
     Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:" + server.getPort(), false);
-    return EngineTunnel.http2(EngineAddress.plain(endpoint, "the test"));
+    EngineTunnel there = EngineTunnel.http2(EngineAddress.plain(endpoint, "the test"));
+    return new Dialer() {
+      @Override
+      public Tunnel open() throws IOException {
+        Tunnel tunnel = there.open();
+        tunnels.add(tunnel);
+        return tunnel;
+      }
+
+      @Override
+      public String toString() {
+        return there.toString();
+      }
+    };
+  }
+
+  /** Cuts every connection, without a word. */
+  void cut() {
+    tunnels.forEach(Tunnel::close);
   }
 
   @Override
@@ -219,8 +238,12 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     server.shutdownNow();
-    server.awaitTermination(5, TimeUnit.SECONDS);
+    try {
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

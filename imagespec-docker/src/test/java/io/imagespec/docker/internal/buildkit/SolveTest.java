@@ -50,13 +50,23 @@ class SolveTest {
   private static Exported build(FakeBuildKit fake, BuildListener listener, Duration limit)
       throws InterruptedException {
     try (BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
-      return buildKit.build(
-          REQUEST,
-          Set.of(),
-          Exporter.push(IMAGE, false),
-          listener,
-          Deadline.after(limit));
+      return build(buildKit, listener, limit);
     }
+  }
+
+  private static Exported build(BuildKit buildKit, BuildListener listener, Duration limit)
+      throws InterruptedException {
+    return buildKit.build(
+        REQUEST,
+        REQUEST.dockerfile(Set.of()),
+        Exporter.push(IMAGE, false),
+        listener,
+        Deadline.after(limit));
+  }
+
+  /** The build has ended there while the connection is still open. */
+  private static void assertCancelled(FakeBuildKit fake) throws InterruptedException {
+    assertThat(fake.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
   private static Exported build(FakeBuildKit fake) throws InterruptedException {
@@ -123,7 +133,8 @@ class SolveTest {
 
   @Test
   void anInterruptEndsTheBuildOnTheBuilderToo() throws Exception {
-    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> {})) {
+    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> {});
+        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
       Thread thread = Thread.currentThread();
       new Thread(
               () -> {
@@ -136,20 +147,22 @@ class SolveTest {
               })
           .start();
       long start = System.nanoTime();
-      assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> build(fake));
+      assertThatExceptionOfType(InterruptedException.class)
+          .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMinutes(1)));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-      assertThat(fake.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+      assertCancelled(fake);
     }
   }
 
   @Test
   void aDeadlineEndsTheBuildOnTheBuilderToo() throws Exception {
-    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> {})) {
+    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> {});
+        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatExceptionOfType(EngineUnavailableException.class)
-          .isThrownBy(() -> build(fake, BuildListener.silent(), Duration.ofMillis(700)))
+          .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMillis(700)))
           .withMessageStartingWith("build " + IMAGE + " on buildkit at tcp://127.0.0.1:")
           .withMessageContaining("not done within 700 ms");
-      assertThat(fake.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+      assertCancelled(fake);
     }
   }
 
@@ -160,7 +173,7 @@ class SolveTest {
               () -> {
                 try {
                   fake.solving.await();
-                  fake.close();
+                  fake.cut();
                 } catch (InterruptedException e) {
                   throw new IllegalStateException(e);
                 }
@@ -177,30 +190,31 @@ class SolveTest {
   void whatTheListenerThrowsEndsTheBuild() throws Exception {
     AtomicReference<FakeBuildKit> self = new AtomicReference<>();
     try (FakeBuildKit fake =
-        new FakeBuildKit(
-            (request, answer) ->
-                self.get()
-                    .reports()
-                    .onNext(
-                        StatusResponse.newBuilder()
-                            .addVertexes(
-                                Vertex.newBuilder()
-                                    .setDigest("sha256:1")
-                                    .setName("[1/2] FROM x")
-                                    .setStarted(Timestamp.getDefaultInstance()))
-                            .build()))) {
+            new FakeBuildKit(
+                (request, answer) ->
+                    self.get()
+                        .reports()
+                        .onNext(
+                            StatusResponse.newBuilder()
+                                .addVertexes(
+                                    Vertex.newBuilder()
+                                        .setDigest("sha256:1")
+                                        .setName("[1/2] FROM x")
+                                        .setStarted(Timestamp.getDefaultInstance()))
+                                .build()));
+        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
       self.set(fake);
       assertThatIllegalStateException()
           .isThrownBy(
               () ->
                   build(
-                      fake,
+                      buildKit,
                       event -> {
                         throw new IllegalStateException("enough");
                       },
                       Duration.ofSeconds(30)))
           .withMessage("enough");
-      assertThat(fake.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+      assertCancelled(fake);
     }
   }
 
