@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
+import io.imagespec.Network;
+import io.imagespec.Run;
+import io.imagespec.Secret;
 import io.imagespec.Step;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
@@ -16,6 +19,7 @@ import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
@@ -57,6 +61,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -325,6 +331,80 @@ abstract class ContainerEngineContract {
   }
 
   @Test
+  void aHostIsKnownToCommandsAndNotInTheImage() throws Exception {
+    ImageSpec spec =
+        engines
+            .onBusybox()
+            .extraHost("db.example.com", "10.1.2.3")
+            .extraHost("six.example.com", "fd00::5")
+            .run("grep example /etc/hosts | tr -s ' \\t' ' ' | sort > /hosts");
+    Path root = skopeo.unpack(images.resolve(spec).pinned());
+    assertThat(root.resolve("hosts"))
+        .hasContent("10.1.2.3 db.example.com\nfd00::5 six.example.com\n");
+    Path hosts = root.resolve("etc/hosts");
+    assertThat(Files.exists(hosts) ? Files.readString(hosts) : "").doesNotContain("example.com");
+  }
+
+  /** Whether the engine keeps the directory between builds or not. */
+  @Test
+  void whatACommandLeavesInACacheIsNotInTheImage() throws Exception {
+    String line =
+        "mkdir -p /a/b/c/d && echo x > /a/b/c/d/x && echo x > /c/.x && echo $HOME > /home";
+    ImageSpec spec =
+        engines.onBusybox().run("mkdir /c").with(Run.shell(line).cache("/a/b/c").cache("/c"));
+    ResolvedImage image = images.resolve(spec);
+    Path root = skopeo.unpack(image.pinned());
+    assertThat(root.resolve("home")).exists();
+    assertThat(root.resolve("a/b/c/d")).doesNotExist();
+    assertThat(root.resolve("c")).isEmptyDirectory();
+    boolean keeps = engine.info().capabilities().contains(Capability.CACHE_MOUNTS);
+    assertThat(image.reasons().stream().filter(r -> r.contains("does without CACHE_MOUNTS for")))
+        .hasSize(keeps ? 0 : 1);
+  }
+
+  /** The lists and archives of apt are nowhere, and its own directories as they were. */
+  @Test
+  void packagesLeaveNothingOfTheirDownloads() throws Exception {
+    ImageSpec base =
+        engines.fresh(ImageSpec.from(engines.debian()).registry(engines.registry() + "/acme"));
+    Path root = skopeo.unpack(images.resolve(base.apt("tree")).pinned());
+    assertThat(root.resolve("usr/bin/tree")).exists();
+    assertThat(root.resolve("var/lib/apt/lists")).isEmptyDirectory();
+    try (Stream<Path> left = Files.walk(root)) {
+      assertThat(left.map(root::relativize).map(Path::toString))
+          .filteredOn(
+              path ->
+                  path.endsWith(".deb")
+                      || path.endsWith("pkgcache.bin")
+                      || path.matches("tmp/.*|dev/imagespec.*"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void whatTheEngineCannotDoIsRefusedWithTheStep() {
+    Set<Capability> can = engine.info().capabilities();
+    Run run = Run.shell("true");
+    Map<Capability, Run> runs =
+        Map.of(
+            Capability.SECRETS, run.secret(Secret.of("s", () -> new byte[0])),
+            Capability.SECRET_VARIABLES,
+                Run.exec("true").secretEnv(Secret.of("s", () -> new byte[0]), "S"),
+            Capability.SSH, run.ssh(),
+            Capability.NETWORKS, run.network(Network.NONE));
+    runs.forEach(
+        (capability, command) -> {
+          ImageSpec spec = engines.onBusybox().with(command);
+          if (!can.contains(capability)) {
+            assertThatExceptionOfType(EngineUnavailableException.class)
+                .isThrownBy(() -> images.resolve(spec))
+                .withMessageContainingAll(capability + " for \"" + command + "\"", name());
+            assertNotPushed(spec);
+          }
+        });
+  }
+
+  @Test
   void aProgramThatIsNotThereHasNoExitCodeOfItsOwn() {
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(engines.onBusybox().exec("/no/such/program")))
@@ -383,10 +463,21 @@ abstract class ContainerEngineContract {
               assertThat(e.command())
                   .containsExactly("/bin/sh", "-c", "echo out; echo err >&2; exit 7");
               assertThat(e.exitCode()).hasValue(7);
+              assertThat(e.line()).hasValue(lineOf(spec, "exit 7"));
               assertThat(e.lastLines()).contains("out", "err").doesNotContain("never");
               assertThat(e.getMessage()).contains("exit 7", "err");
             });
     assertNotPushed(spec);
+  }
+
+  private int lineOf(ImageSpec spec, String text) {
+    List<String> lines =
+        BuildPlan.of(spec, directory, DigestCache.none()).dockerfile().lines().toList();
+    return 1
+        + IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).contains(text))
+            .findFirst()
+            .orElseThrow();
   }
 
   private void assertNotPushed(ImageSpec spec) {

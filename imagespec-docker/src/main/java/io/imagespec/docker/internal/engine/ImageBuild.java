@@ -10,7 +10,6 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Dockerfile;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,9 +73,7 @@ final class ImageBuild {
             .with("forcerm", "1")
             .with("pull", "0")
             .with("buildargs", arguments.toString());
-    for (Map.Entry<String, String> host : request.plan().extraHosts().entrySet()) {
-      target = target.with("extrahosts", host.getKey() + ":" + host.getValue());
-    }
+    target = engine.dialect().hosts(target, request.plan().extraHosts());
     if (request.plan().base().isEmpty()) {
       target =
           target.with("nocache", "1"); // Docker's cache of images from scratch knows no platforms
