@@ -20,6 +20,7 @@ import io.imagespec.context.FileSource;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.Capability;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
@@ -123,7 +124,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void theEngineSaysWhatItIs() {
-    assertThat(engine.info().name()).isEqualTo(name());
+    assertThat(engine.info().name()).isEqualTo(engines.kind());
     assertThat(engine.info().version()).matches("\\d+\\.\\d+.*");
     assertThat(engine.info().endpoint()).isEqualTo(engines.host());
   }
@@ -163,8 +164,18 @@ abstract class ContainerEngineContract {
     assertThat(run(built.reference())).startsWith("built\ngit version");
   }
 
-  /** Runs the image that the engine built, by the engine's own command line. */
-  abstract String run(ImageReference image) throws Exception;
+  /** Runs the image that the engine built, as its user, by the engine's own command line. */
+  String run(ImageReference image) throws Exception {
+    if (engines.buildkit()) {
+      JsonNode config = skopeo.config(image).get("config");
+      List<String> command = new ArrayList<>(List.of("chroot"));
+      command.add("--userspec=" + config.get("User").asText());
+      command.add(skopeo.unpack(image).toString());
+      command.addAll(strings(config.get("Entrypoint")));
+      return Skopeo.run(command.toArray(String[]::new));
+    }
+    return engines.cli("run --rm --network=none " + image);
+  }
 
   @Test
   void aSecondResolveAsksTheRegistryOnceAndNoEngine() {
@@ -255,8 +266,18 @@ abstract class ContainerEngineContract {
     assertThat(Files.getAttribute(root.resolve("owned/one"), "unix:gid")).isEqualTo(34);
     assertThat((int) Files.getAttribute(root.resolve("owned/one"), "unix:mode") & 07777)
         .isEqualTo(0600);
-    assertThat(Files.getLastModifiedTime(root.resolve("data/sub/tool")).toInstant())
-        .hasToString("2000-01-01T00:00:00Z");
+    assertThat(Files.getLastModifiedTime(root.resolve("data/sub/tool")).toInstant().toString())
+        .startsWith(rewritesTimes() ? "2000-01-01T00:00:00Z" : "2000-");
+  }
+
+  /** BuildKit's transfer needs other times for other contents; newer ones set them right again. */
+  private boolean rewritesTimes() {
+    return engine.info().capabilities().contains(Capability.TIMESTAMPS)
+        || !engine.info().capabilities().contains(Capability.SECRETS);
+  }
+
+  private boolean hasStore() {
+    return engine.info().capabilities().contains(Capability.STORE);
   }
 
   @Test
@@ -309,9 +330,11 @@ abstract class ContainerEngineContract {
       ImageSpec forPlatform = spec.platforms(Platform.parse(platform));
       JsonNode config = skopeo.config(images.resolve(forPlatform).pinned());
       assertThat("linux/" + config.get("architecture").asText()).isEqualTo(platform);
-      assertThat(
-              engine.find(images.buildLocally(forPlatform).reference(), Platform.parse(platform)))
-          .isPresent();
+      if (hasStore()) {
+        assertThat(
+                engine.find(images.buildLocally(forPlatform).reference(), Platform.parse(platform)))
+            .isPresent();
+      }
     }
   }
 
@@ -695,9 +718,15 @@ abstract class ContainerEngineContract {
   }
 
   @Test
-  void aLocalBuildNeedsNoRegistry() throws Exception {
+  void aLocalBuildNeedsNoRegistryButAStore() throws Exception {
     Files.writeString(directory.resolve("one"), "one");
     ImageSpec spec = engines.fresh(ImageSpec.scratch()).copy(Path.of("one"), "/one").env("A", "1");
+    if (!hasStore()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> images.buildLocally(spec))
+          .withMessageContainingAll(engine.info().toString(), "STORE for \"building locally\"");
+      return;
+    }
     LocalImage built = images.buildLocally(spec);
     assertThat(built.action()).isEqualTo(Action.BUILT);
     assertThat(built.reference().domain()).isEqualTo("localhost");

@@ -58,7 +58,7 @@ class SolveTest {
       throws InterruptedException {
     return buildKit.build(
         REQUEST,
-        REQUEST.dockerfile(Set.of()),
+        Set.of(),
         Exporter.push(IMAGE, false),
         listener,
         Deadline.after(limit));
