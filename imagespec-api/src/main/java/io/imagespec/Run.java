@@ -81,9 +81,9 @@ public final class Run implements Step {
    * the last time, perhaps nothing, and the image gets none of it. What the image itself has in
    * that directory the command does not see.
    *
-   * <p>On an engine that keeps no directories the command finds an empty one and what it leaves
-   * there is removed by {@code /bin/sh}; a directory that is not empty in the image is left as it
-   * is then, and the image keeps what the command leaves there.
+   * <p>On an engine that keeps no directories the command finds an empty one, if the step's user
+   * may make it, and what it leaves there is removed by {@code /bin/sh}; a directory that is not
+   * empty in the image is left as it is then, and the image keeps what the command leaves there.
    *
    * @param target an absolute path of letters, digits, {@code /} and {@code ._+@%:=-}; steps and
    *     specs that name the same one share it

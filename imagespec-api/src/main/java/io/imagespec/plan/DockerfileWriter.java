@@ -30,12 +30,11 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   private static final String REFRESH = "IMAGESPEC_REFRESH";
 
-  private static final MountOption MOUNTS = new MountOption();
-
   private final StringBuilder text = new StringBuilder();
   private final Map<String, String> buildArguments = new TreeMap<>();
   private final List<Optional<Dockerfile.Origin>> origins = new ArrayList<>();
   private String step = "";
+  private String user = "";
   private int arguments;
 
   static Dockerfile render(String from, Optional<String> refresh, List<Planned> planned) {
@@ -96,7 +95,9 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   @Override
   public String run(Instruction.Run instruction) {
     StringBuilder options = new StringBuilder();
-    instruction.mounts().forEach(mount -> options.append(mount.match(MOUNTS)).append(' '));
+    instruction
+        .mounts()
+        .forEach(mount -> options.append(mount.match(new MountOption(user))).append(' '));
     if (instruction.network() != Network.DEFAULT) {
       String network = instruction.network().name().toLowerCase(Locale.ROOT);
       options.append("--network=").append(network).append(' ');
@@ -129,7 +130,8 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   @Override
   public String setUser(Instruction.SetUser instruction) {
-    return "USER " + instruction.user();
+    user = instruction.user();
+    return "USER " + user;
   }
 
   @Override

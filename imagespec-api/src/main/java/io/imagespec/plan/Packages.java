@@ -38,7 +38,7 @@ final class Packages {
       mkdir -p "$dir/lists/partial" "$dir/archives/partial"
       {
         [ ! -f "${APT_CONFIG-}" ] || cat "$APT_CONFIG"
-        echo "Dir::State::lists \"$dir/lists/\"; Dir::Cache::archives \"$dir/archives/\";"
+        printf 'Dir::State::lists "%s/lists/"; Dir::Cache::archives "%s/archives/";\\n' "$dir" "$dir"
         echo 'Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
         echo 'APT::Keep-Downloaded-Packages "true"; APT::Update::Error-Mode "any";'
       } > "$dir/conf"
