@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
 import io.imagespec.docker.internal.buildkit.proto.ListWorkersResponse;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.EngineUnavailableException;
@@ -146,6 +147,7 @@ public final class BuildKit implements Closeable {
       Deadline deadline)
       throws InterruptedException {
     Audience audience = new Audience(listener);
+    CacheEntries.leftOut(request).forEach(text -> audience.on(new BuildEvent.Warning(text)));
     try (Answers answers = Answers.open(request, dockerfile, audience)) {
       Task task = Task.of(request, dockerfile, exporter, answers);
       Map<String, String> response =
