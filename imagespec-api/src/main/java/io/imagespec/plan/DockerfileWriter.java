@@ -1,5 +1,6 @@
 package io.imagespec.plan;
 
+import io.imagespec.Network;
 import io.imagespec.json.CanonicalJson;
 import io.imagespec.text.Text;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +29,8 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   private static final int ARGUMENTS_LIMIT = 100_000;
 
   private static final String REFRESH = "IMAGESPEC_REFRESH";
+
+  private static final MountOption MOUNTS = new MountOption();
 
   private final StringBuilder text = new StringBuilder();
   private final Map<String, String> buildArguments = new TreeMap<>();
@@ -91,7 +95,13 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   @Override
   public String run(Instruction.Run instruction) {
-    return "RUN " + json(instruction.command());
+    StringBuilder options = new StringBuilder();
+    instruction.mounts().forEach(mount -> options.append(mount.match(MOUNTS)).append(' '));
+    if (instruction.network() != Network.DEFAULT) {
+      String network = instruction.network().name().toLowerCase(Locale.ROOT);
+      options.append("--network=").append(network).append(' ');
+    }
+    return "RUN " + options + json(instruction.command());
   }
 
   @Override

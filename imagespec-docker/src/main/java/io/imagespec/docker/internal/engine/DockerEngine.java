@@ -42,7 +42,7 @@ public final class DockerEngine implements ContainerEngine {
             engine.version(),
             found.address().endpoint().toString(),
             found.address().chosenBy(),
-            Set.of(Capability.COMMANDS));
+            Set.of(Capability.COMMANDS, Capability.EXTRA_HOSTS, Capability.STORE));
     return new DockerEngine(engine, info);
   }
 

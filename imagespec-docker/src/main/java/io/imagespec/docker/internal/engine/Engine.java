@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.engine;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.engine.EngineUnavailableException;

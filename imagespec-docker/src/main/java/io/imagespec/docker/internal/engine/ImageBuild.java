@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -9,7 +10,9 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Dockerfile;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code POST /build} with the classic builder, the context streamed as it is read.
@@ -27,7 +30,7 @@ final class ImageBuild {
     this.engine = engine;
     this.request = request;
     this.listener = listener;
-    this.dockerfile = request.plan().render();
+    this.dockerfile = request.dockerfile(Set.of());
   }
 
   private ImageReference image() {
@@ -71,6 +74,9 @@ final class ImageBuild {
             .with("forcerm", "1")
             .with("pull", "0")
             .with("buildargs", arguments.toString());
+    for (Map.Entry<String, String> host : request.plan().extraHosts().entrySet()) {
+      target = target.with("extrahosts", host.getKey() + ":" + host.getValue());
+    }
     if (request.plan().base().isEmpty()) {
       target =
           target.with("nocache", "1"); // Docker's cache of images from scratch knows no platforms
