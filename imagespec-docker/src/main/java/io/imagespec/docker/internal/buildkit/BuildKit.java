@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
 import io.imagespec.docker.internal.buildkit.proto.ListWorkersResponse;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Capability;
@@ -212,6 +213,7 @@ public final class BuildKit implements Closeable {
     Audience audience = new Audience(listener);
     Dockerfile dockerfile = request.dockerfile(capabilities);
     CacheEntries caches = CacheEntries.of(request, capabilities);
+    CacheEntries.leftOut(request).forEach(text -> audience.on(new BuildEvent.Warning(text)));
     try (Answers answers = Answers.open(request, dockerfile, audience)) {
       Task task = Task.of(request, dockerfile, exporter, caches, answers);
       Map<String, String> response =

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Caches of layers, as BuildKit wants them named. That one cannot be written does not fail a build.
@@ -36,6 +37,20 @@ record CacheEntries(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exp
             .filter(c -> c instanceof LayerCache.Inline || exports)
             .flatMap(c -> entry(c, true, insecure).stream())
             .toList());
+  }
+
+  /** What is left out, for a warning: it changes how long a build takes, and nothing else. */
+  static List<String> leftOut(BuildRequest request) {
+    return Stream.concat(request.cacheImports().stream(), request.cacheExports().stream())
+        .filter(LayerCache.Local.class::isInstance)
+        .distinct()
+        .map(
+            cache ->
+                "layer cache in "
+                    + ((LayerCache.Local) cache).directory()
+                    + " is not used:"
+                    + " only caches in registries are; see LayerCache.Registry")
+        .toList();
   }
 
   /** Empty for a directory of this machine, which no service of ours serves. */

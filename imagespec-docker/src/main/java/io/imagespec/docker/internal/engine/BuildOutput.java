@@ -22,11 +22,9 @@ final class BuildOutput {
   /** What builders say of themselves, each time in a message of its own. */
   private static final Pattern CHATTER =
       Pattern.compile(
-          " ---> ([0-9a-f]{12}|Using cache|Running in [0-9a-f]{12}|\\[Warning] The requested .*)?\n"
-              + "?|Removing intermediate container [0-9a-f]{12}\n"
-              + "|--> (Using cache )?[0-9a-f]{11,64}\n"
-              + "|[0-9a-f]{64}\n"
-              + "|COMMIT \\S+\n"
+          " ---> ([0-9a-f]{12}|Using cache|Running in [0-9a-f]{12}|\\[Warning] The requested .*)?\n?"
+              + "|Removing intermediate container [0-9a-f]{12}\n"
+              + "|--> (Using cache )?[0-9a-f]{11,64}\n|[0-9a-f]{64}\n|COMMIT \\S+\n"
               + "|Successfully (built|tagged) \\S+\n"
               + "|\\[Warning] one or more build args were not consumed: .*\n");
 

@@ -23,7 +23,7 @@ class ControlTunnelTest {
 
   @BeforeEach
   void open() throws Exception {
-    fake = new FakeBuildKit((request, answer) -> {});
+    fake = new FakeBuildKit((self, answer) -> {});
     connection = new Connection(new Buildkitd(fake.dialer(), Duration.ofSeconds(10)).control());
     tunnel = ControlTunnel.open(connection.control(), Session.of("key", List.of()));
     peer = fake.session.get(10, TimeUnit.SECONDS);

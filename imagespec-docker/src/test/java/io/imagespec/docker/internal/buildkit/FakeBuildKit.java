@@ -47,7 +47,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   /** What it does when it is asked to solve something. */
   @FunctionalInterface
   interface Script {
-    void solve(SolveRequest request, StreamObserver<SolveResponse> answer);
+    void solve(FakeBuildKit self, StreamObserver<SolveResponse> answer);
   }
 
   final List<SolveRequest> solved = new CopyOnWriteArrayList<>();
@@ -124,7 +124,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
     solved.add(request);
     Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
     solving.countDown();
-    script.solve(request, answer);
+    script.solve(this, answer);
   }
 
   @Override

@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -75,9 +74,7 @@ class SolveTest {
 
   @Test
   void theBuilderIsToldWhatTheRequestSays() throws Exception {
-    AtomicReference<FakeBuildKit> self = new AtomicReference<>();
-    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> self.get().done(answer))) {
-      self.set(fake);
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> self.done(answer))) {
       assertThat(build(fake).digest()).contains(Digest.parse("sha256:" + "a".repeat(64)));
 
       assertThat(fake.solved).hasSize(1);
@@ -108,24 +105,22 @@ class SolveTest {
 
   @Test
   void theSessionAnswersThroughTheControlConnection() throws Exception {
-    AtomicReference<FakeBuildKit> self = new AtomicReference<>();
     CompletableFuture<ServingStatus> health = new CompletableFuture<>();
     try (FakeBuildKit fake =
         new FakeBuildKit(
-            (request, answer) ->
+            (self, answer) ->
                 new Thread(
                         () -> {
-                          ManagedChannel channel = self.get().ask();
+                          ManagedChannel channel = self.ask();
                           health.complete(
                               HealthGrpc.newBlockingStub(channel)
                                   .withDeadlineAfter(5, TimeUnit.SECONDS)
                                   .check(HealthCheckRequest.getDefaultInstance())
                                   .getStatus());
                           channel.shutdownNow();
-                          self.get().done(answer);
+                          self.done(answer);
                         })
                     .start())) {
-      self.set(fake);
       assertThat(build(fake)).isNotNull();
       assertThat(health).isCompletedWithValue(ServingStatus.SERVING);
     }
@@ -133,7 +128,7 @@ class SolveTest {
 
   @Test
   void anInterruptEndsTheBuildOnTheBuilderToo() throws Exception {
-    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> {});
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
       Thread thread = Thread.currentThread();
       new Thread(
@@ -156,7 +151,7 @@ class SolveTest {
 
   @Test
   void aDeadlineEndsTheBuildOnTheBuilderToo() throws Exception {
-    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> {});
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMillis(700)))
@@ -168,7 +163,7 @@ class SolveTest {
 
   @Test
   void aBuilderThatDiesIsSaidToBeGone() throws Exception {
-    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> {})) {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
       new Thread(
               () -> {
                 try {
@@ -188,12 +183,10 @@ class SolveTest {
 
   @Test
   void whatTheListenerThrowsEndsTheBuild() throws Exception {
-    AtomicReference<FakeBuildKit> self = new AtomicReference<>();
     try (FakeBuildKit fake =
             new FakeBuildKit(
-                (request, answer) ->
-                    self.get()
-                        .reports()
+                (self, answer) ->
+                    self.reports()
                         .onNext(
                             StatusResponse.newBuilder()
                                 .addVertexes(
@@ -203,7 +196,6 @@ class SolveTest {
                                         .setStarted(Timestamp.getDefaultInstance()))
                                 .build()));
         BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
-      self.set(fake);
       assertThatIllegalStateException()
           .isThrownBy(
               () ->
@@ -222,7 +214,7 @@ class SolveTest {
   void aBuilderThatRefusesIsQuoted() throws Exception {
     try (FakeBuildKit fake =
         new FakeBuildKit(
-            (request, answer) ->
+            (self, answer) ->
                 answer.onError(
                     Status.UNKNOWN.withDescription("dockerfile parse error").asException()))) {
       assertThatExceptionOfType(BuildFailedException.class)
@@ -233,9 +225,7 @@ class SolveTest {
 
   @Test
   void noThreadOutlivesABuilderThatIsClosed() throws Exception {
-    AtomicReference<FakeBuildKit> self = new AtomicReference<>();
-    try (FakeBuildKit fake = new FakeBuildKit((request, answer) -> self.get().done(answer))) {
-      self.set(fake);
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> self.done(answer))) {
       assertThat(build(fake)).isNotNull();
     }
     TimeUnit.SECONDS.sleep(1); // they have been told to end, and are ending

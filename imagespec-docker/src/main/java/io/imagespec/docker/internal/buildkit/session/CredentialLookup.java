@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -31,20 +32,37 @@ record CredentialLookup(
   /** Asks for repositories of one registry in order, until one has a credential. */
   CompletableFuture<Optional<Credential>> start(String host, List<ImageReference> repositories) {
     CompletableFuture<Optional<Credential>> answer = new CompletableFuture<>();
-    var unused =
-        threads.submit(
-            () -> {
-              try {
-                answer.complete(await(host, threads.submit(() -> find(host, repositories))));
-              } catch (CancellationException | InterruptedException e) {
-                answer.completeExceptionally(new CancellationException("the build is over"));
-              } catch (RuntimeException e) {
-                failure.keep(e);
-                answer.completeExceptionally(e);
-              }
-              return null;
-            });
+    try {
+      var unused =
+          threads.submit(
+              () -> {
+                answer(host, repositories, answer);
+                return null;
+              });
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(over(e));
+    }
     return answer;
+  }
+
+  private void answer(
+      String host,
+      List<ImageReference> repositories,
+      CompletableFuture<Optional<Credential>> answer) {
+    try {
+      answer.complete(await(host, threads.submit(() -> find(host, repositories))));
+    } catch (CancellationException | InterruptedException | RejectedExecutionException e) {
+      answer.completeExceptionally(over(e));
+    } catch (RuntimeException e) {
+      failure.keep(e);
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private static CancellationException over(Exception cause) {
+    CancellationException over = new CancellationException("the build is over");
+    over.initCause(cause);
+    return over;
   }
 
   private Optional<Credential> find(String host, List<ImageReference> repositories) {

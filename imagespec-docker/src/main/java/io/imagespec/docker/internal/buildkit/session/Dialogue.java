@@ -6,11 +6,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +35,10 @@ final class Dialogue<Q, A> extends ServerCall.Listener<Q> {
   static final int AHEAD = 256 * 1024;
 
   private final ServerCall<Q, A> call;
-  private final BlockingQueue<Optional<Q>> arrived = new LinkedBlockingQueue<>();
   private final Object lock = new Object();
-  private volatile boolean over;
+  private final Deque<Q> arrived = new ArrayDeque<>();
+  private boolean saidAll;
+  private boolean over;
   private @Nullable Future<?> work;
 
   /** What is done with a call. */
@@ -99,21 +100,37 @@ final class Dialogue<Q, A> extends ServerCall.Listener<Q> {
     }
   }
 
+  /** Lets more messages wait to be taken. */
+  void widen(int more) {
+    call.request(more);
+  }
+
   /** Waits for the next message; empty once the builder has said that there is none. */
   Optional<Q> take() throws InterruptedException {
-    return taken(arrived.take());
-  }
-
-  /** Whether {@link #take()} would not wait. */
-  boolean hasArrived() {
-    return !arrived.isEmpty();
-  }
-
-  private Optional<Q> taken(Optional<Q> message) {
+    Optional<Q> message = await();
     if (message.isPresent()) {
       call.request(1);
     }
     return message;
+  }
+
+  private Optional<Q> await() throws InterruptedException {
+    synchronized (lock) {
+      while (!over && !saidAll && arrived.isEmpty()) {
+        lock.wait();
+      }
+      if (over) {
+        throw givenUp();
+      }
+      return Optional.ofNullable(arrived.poll());
+    }
+  }
+
+  /** Whether {@link #take()} would not wait. */
+  boolean hasArrived() {
+    synchronized (lock) {
+      return over || saidAll || !arrived.isEmpty();
+    }
   }
 
   /**
@@ -140,35 +157,41 @@ final class Dialogue<Q, A> extends ServerCall.Listener<Q> {
           new CancellationException("interrupted while sending to the builder").initCause(e);
     }
     if (over) {
-      throw new CancellationException("the builder has given up the call");
+      throw givenUp();
     }
+  }
+
+  private static CancellationException givenUp() {
+    return new CancellationException("the builder has given up the call");
   }
 
   @Override
   public void onMessage(Q message) {
-    arrived.add(Optional.of(message));
+    wake(() -> arrived.add(message));
   }
 
   @Override
   public void onHalfClose() {
-    arrived.add(Optional.empty());
+    wake(() -> saidAll = true);
   }
 
   @Override
   public void onReady() {
-    synchronized (lock) {
-      lock.notifyAll();
-    }
+    wake(() -> {});
   }
 
   @Override
   public void onCancel() {
-    synchronized (lock) {
-      over = true;
-      lock.notifyAll();
-    }
+    wake(() -> over = true);
     if (work != null) {
       work.cancel(true);
+    }
+  }
+
+  private void wake(Runnable news) {
+    synchronized (lock) {
+      news.run();
+      lock.notifyAll();
     }
   }
 }

@@ -14,15 +14,18 @@ import java.util.concurrent.CancellationException;
 
 /**
  * Sends a builder the files that it has not got from builds before. Each transfer has one thread,
- * one open file, and a few chunks in memory, however many files there are and however slowly the
- * builder takes them.
+ * one open file, and a few chunks in memory, however large files are and however slowly the builder
+ * takes them.
+ *
+ * <p>A builder may have as many questions as there are entries, and one more: some 50 bytes each.
+ * Left to the transport, each would be a buffer of 8 KiB until it is answered.
  *
  * <p>A file that is no longer what was planned ends its transfer with an error, and so the build.
  * That, and not what the builder makes of it, is kept as the build's {@link FirstFailure}.
  */
 public final class FileSync implements BindableService {
-  /** How many of a builder's questions are taken from it before they are answered. */
-  private static final int WINDOW = 256;
+  /** Before it is known how many a builder may have. */
+  private static final int FIRST_QUESTIONS = 2;
 
   private final Map<String, FileTree> trees;
   private final SessionThreads threads;
@@ -53,7 +56,8 @@ public final class FileSync implements BindableService {
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(FileSyncGrpc.getServiceDescriptor())
         .addMethod(
-            FileSyncGrpc.getDiffCopyMethod(), Dialogue.handler(threads, WINDOW, this::diffCopy))
+            FileSyncGrpc.getDiffCopyMethod(),
+            Dialogue.handler(threads, FIRST_QUESTIONS, this::diffCopy))
         .build();
   }
 
@@ -64,7 +68,9 @@ public final class FileSync implements BindableService {
     Progress progress = new Progress(name, listener);
     try {
       FileTree tree = tree(name);
-      new DiffCopy(tree, new Selection(headers).of(tree), builder, progress).run();
+      int[] chosen = new Selection(headers).of(tree);
+      builder.widen(chosen.length + 1);
+      new DiffCopy(tree, chosen, builder, progress).run();
     } catch (CancellationException | StatusRuntimeException | BuilderGaveUp e) {
       throw e;
     } catch (RuntimeException e) {

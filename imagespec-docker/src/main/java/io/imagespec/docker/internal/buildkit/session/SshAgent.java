@@ -32,6 +32,7 @@ public final class SshAgent implements BindableService {
 
   private static final String ID = "buildkit.ssh.id";
   private static final int CHUNK = 32 * 1024;
+  private static final int WINDOW = 16;
 
   private final Map<String, Path> sockets;
   private final SessionThreads threads;
@@ -56,7 +57,8 @@ public final class SshAgent implements BindableService {
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(SSHGrpc.getServiceDescriptor())
         .addMethod(SSHGrpc.getCheckAgentMethod(), ServerCalls.asyncUnaryCall(this::check))
-        .addMethod(SSHGrpc.getForwardAgentMethod(), Dialogue.handler(threads, 1, this::forward))
+        .addMethod(
+            SSHGrpc.getForwardAgentMethod(), Dialogue.handler(threads, WINDOW, this::forward))
         .build();
   }
 
