@@ -52,7 +52,7 @@ public final class Digest implements Comparable<Digest> {
     if (hex.length() != length) {
       throw refuse(text, algorithm + " has " + length + " digits, not " + hex.length());
     }
-    if (!hex.chars().allMatch(c -> Text.isDigit(c) || (c >= 'a' && c <= 'f'))) {
+    if (!Text.isAll(hex, c -> Text.isDigit(c) || (c >= 'a' && c <= 'f'))) {
       throw refuse(text, "the digits must be 0-9 and a-f in lower case");
     }
     return new Digest(algorithm, HexFormat.of().parseHex(hex));

@@ -84,7 +84,7 @@ public final class Platform implements Comparable<Platform> {
     return !part.isEmpty()
         && part.length() <= PART_LIMIT
         && Text.isAlphanumeric(part.charAt(0))
-        && part.chars().allMatch(c -> c == '.' || c == '_' || c == '-' || Text.isAlphanumeric(c));
+        && Text.isAll(part, c -> c == '.' || c == '_' || c == '-' || Text.isAlphanumeric(c));
   }
 
   /**

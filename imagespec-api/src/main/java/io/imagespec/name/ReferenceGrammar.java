@@ -23,7 +23,7 @@ final class ReferenceGrammar {
   private static int endOfIpv6(String domain) {
     int close = domain.indexOf(']');
     boolean address =
-        close > 1 && domain.substring(1, close).chars().allMatch(c -> c == ':' || Text.isHex(c));
+        close > 1 && Text.isAll(domain.substring(1, close), c -> c == ':' || Text.isHex(c));
     return address ? close + 1 : -1;
   }
 
@@ -39,7 +39,7 @@ final class ReferenceGrammar {
 
   private static boolean isDomainComponent(String component) {
     return !component.isEmpty()
-        && component.chars().allMatch(c -> c == '-' || Text.isAlphanumeric(c))
+        && Text.isAll(component, c -> c == '-' || Text.isAlphanumeric(c))
         && component.charAt(0) != '-'
         && component.charAt(component.length() - 1) != '-';
   }
@@ -47,7 +47,7 @@ final class ReferenceGrammar {
   private static boolean isPort(String domain, int colon) {
     return domain.charAt(colon) == ':'
         && colon + 1 < domain.length()
-        && domain.substring(colon + 1).chars().allMatch(Text::isDigit);
+        && Text.isAll(domain.substring(colon + 1), Text::isDigit);
   }
 
   static boolean isPath(String path) {
@@ -106,7 +106,7 @@ final class ReferenceGrammar {
     return !tag.isEmpty()
         && tag.length() <= TAG_LIMIT
         && isWord(tag.charAt(0))
-        && tag.chars().allMatch(c -> c == '.' || c == '-' || isWord(c));
+        && Text.isAll(tag, c -> c == '.' || c == '-' || isWord(c));
   }
 
   private static boolean isWord(int c) {
@@ -114,7 +114,6 @@ final class ReferenceGrammar {
   }
 
   static boolean isIdentifier(String text) {
-    return text.length() == 64
-        && text.chars().allMatch(c -> Text.isDigit(c) || (c >= 'a' && c <= 'f'));
+    return text.length() == 64 && Text.isAll(text, c -> Text.isDigit(c) || (c >= 'a' && c <= 'f'));
   }
 }

@@ -1,12 +1,29 @@
 package io.imagespec.text;
 
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /** What parsers ask of characters, ASCII only, and how a message shows a value. */
 public final class Text {
   private static final int QUOTED = 120;
 
   private Text() {}
+
+  /**
+   * Whether a text has no other characters than some.
+   *
+   * @param text any text; the empty one has none
+   * @param wanted which characters may be in it
+   * @return true if all of them are
+   */
+  public static boolean isAll(String text, IntPredicate wanted) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!wanted.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /**
    * Whether it is one of a-z.

@@ -51,6 +51,27 @@ public final class DockerKeychain implements Keychain {
   }
 
   /**
+   * What is in {@code DOCKER_AUTH_CONFIG}, and nothing else: where a CI system hands credentials to
+   * its jobs. To put it before others: {@code Keychain.firstOf(DockerKeychain.environment(),
+   * DockerKeychain.podman())}.
+   *
+   * @return the keychain; without the variable it finds nothing
+   */
+  public static DockerKeychain environment() {
+    return new DockerKeychain(ConfigKeychain.variable(Environment.system()));
+  }
+
+  /**
+   * What {@code docker login} left, and nothing else: the files of {@link #from} in {@code
+   * $DOCKER_CONFIG} or else {@code ~/.docker}.
+   *
+   * @return the keychain; without such a file it finds nothing
+   */
+  public static DockerKeychain docker() {
+    return new DockerKeychain(ConfigKeychain.docker(Environment.system()));
+  }
+
+  /**
    * Another configuration directory, as {@code docker --config} takes one, and nothing else: its
    * {@code config.json}, then what Kubernetes may have mounted there, {@code .dockerconfigjson} and
    * {@code .dockercfg}.

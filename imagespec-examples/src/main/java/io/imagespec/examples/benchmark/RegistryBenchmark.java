@@ -73,7 +73,7 @@ public final class RegistryBenchmark {
   }
 
   private void peer(int round) throws Exception {
-    BareFinder finder = new BareFinder(registry.address());
+    BareFinder finder = BareFinder.of(registry.address());
     all(finder::find);
   }
 

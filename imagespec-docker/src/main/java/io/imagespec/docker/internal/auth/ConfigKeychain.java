@@ -53,6 +53,28 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
+   * The keychain of a variable.
+   *
+   * @param environment has {@code DOCKER_AUTH_CONFIG}, or not
+   * @return what is in it
+   */
+  public static ConfigKeychain variable(Environment environment) {
+    ConfigPlaces places = ConfigPlaces.of(environment);
+    return of(places.inVariable(), places);
+  }
+
+  /**
+   * The keychain of the docker CLI.
+   *
+   * @param environment variables and home directory that say where to look
+   * @return what is in docker's directory
+   */
+  public static ConfigKeychain docker(Environment environment) {
+    ConfigPlaces places = ConfigPlaces.of(environment);
+    return of(places.docker(), places);
+  }
+
+  /**
    * The keychain of podman.
    *
    * @param environment variables and home directory that say where to look

@@ -27,6 +27,16 @@ record ConfigPlaces(Environment environment, Path run, Clock clock) {
     return joined(List.of(variable(), docker(dockerDirectory()), podmanFiles(), legacy()));
   }
 
+  /** The variable alone. */
+  List<ConfigSource> inVariable() {
+    return variable().toList();
+  }
+
+  /** Docker's directory alone. */
+  List<ConfigSource> docker() {
+    return docker(dockerDirectory()).toList();
+  }
+
   /** What podman reads, docker's file included. */
   List<ConfigSource> podman() {
     Path docker = dockerDirectory().resolve(DOCKER);

@@ -52,6 +52,19 @@ public final class Json {
     return of(JsonReader.read(document));
   }
 
+  /**
+   * Parses one document of which only the texts, numbers and truths are wanted that an object holds
+   * itself; everything deeper counts as absent.
+   *
+   * @param document UTF-8 text; a byte order mark is skipped, blank text is a missing value
+   * @return the value
+   * @throws MalformedJsonException if it is not one JSON document, or has more than {@link
+   *     JsonReader#LIMIT} bytes
+   */
+  public static Json parseTop(byte[] document) throws MalformedJsonException {
+    return of(JsonReader.readTop(document));
+  }
+
   private static Json of(JsonNode node) {
     return node.isMissingNode() || node.isNull() ? MISSING : new Json(node);
   }

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * @param body the body, empty for HEAD
  */
 record Answer(URI uri, int status, HttpHeaders headers, Body body) {
+  /** So many always fit a {@code long}. */
+  private static final int MOST_DIGITS = 18;
+
   boolean isSuccess() {
     return status / 100 == 2;
   }
@@ -29,11 +32,16 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
 
   /** A header that is a number; empty if it is none, or out of all proportion. */
   OptionalLong number(String name) {
-    return header(name)
-        .map(String::strip)
-        .filter(text -> text.matches("[0-9]{1,18}"))
-        .map(text -> OptionalLong.of(Long.parseLong(text)))
-        .orElseGet(OptionalLong::empty);
+    String text = header(name).orElse("").strip();
+    return isNumber(text) ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+  }
+
+  private static boolean isNumber(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    return digits == text.length() && digits >= 1 && digits <= MOST_DIGITS;
   }
 
   /** The media type, without parameters. */
@@ -44,8 +52,21 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
   }
 
   Json json() throws UnacceptableAnswerException {
+    return read(Json::parse);
+  }
+
+  /** Without anything that is deeper than the first level. */
+  Json topOfJson() throws UnacceptableAnswerException {
+    return read(Json::parseTop);
+  }
+
+  private interface Reader {
+    Json read(byte[] document) throws MalformedJsonException;
+  }
+
+  private Json read(Reader reader) throws UnacceptableAnswerException {
     try {
-      return Json.parse(body.bytes());
+      return reader.read(body.bytes());
     } catch (MalformedJsonException e) {
       throw new UnacceptableAnswerException(Origin.of(uri) + " answered with " + e.getMessage());
     }

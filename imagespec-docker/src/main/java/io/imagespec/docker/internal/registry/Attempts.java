@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a request again if its failure may pass and doing it twice does no harm.
@@ -25,7 +26,9 @@ record Attempts(Wire wire, Duration backoff) {
 
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
+  /** What went wrong before the time was over is not forgotten. */
   Answer send(HttpRequest request, int limit, Deadline deadline) throws IOException {
+    IOException before = null;
     for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
       try {
         Answer answer = wire.send(request, limit, deadline);
@@ -38,13 +41,24 @@ record Attempts(Wire wire, Duration backoff) {
         }
         deadline.pause(pause);
       } catch (IOException e) {
-        if (!mayPass(e)) {
-          throw e;
+        Duration pause = pause(attempt);
+        if (!mayPass(e) || pause.compareTo(deadline.remaining()) >= 0) {
+          throw told(before, e, deadline);
         }
-        deadline.pause(pause(attempt));
+        before = e;
+        deadline.pause(pause);
       }
     }
-    return wire.send(request, limit, deadline);
+    try {
+      return wire.send(request, limit, deadline);
+    } catch (DeadlinePassedException e) {
+      throw told(before, e, deadline);
+    }
+  }
+
+  private static IOException told(
+      @Nullable IOException before, IOException now, Deadline deadline) {
+    return before != null && now instanceof DeadlinePassedException ? deadline.passed(before) : now;
   }
 
   /**

@@ -110,7 +110,12 @@ final class Authorizations {
 
   private static Optional<String> basic(Question question) throws IOException {
     Optional<Credential> credential = question.credential();
-    return credential.isEmpty() ? Optional.empty() : withoutServer(credential.get());
+    Optional<String> header =
+        credential.isEmpty() ? Optional.empty() : withoutServer(credential.get());
+    if (header.isPresent()) {
+      question.shown().add(credential.get());
+    }
+    return header;
   }
 
   /** An identity token is only good at a token server. */
@@ -125,6 +130,7 @@ final class Authorizations {
   private String bearer(Realm realm, Question question, Optional<String> refused)
       throws IOException {
     Optional<Credential> credential = question.credential();
+    credential.ifPresent(question.shown()::add);
     boolean isReady =
         credential.isPresent() && credential.get().kind() == Credential.Kind.REGISTRY_TOKEN;
     Token token = isReady ? Token.of(credential.get()) : tokens.token(realm, question, refused);

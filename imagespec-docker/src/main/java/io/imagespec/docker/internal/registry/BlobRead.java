@@ -3,8 +3,9 @@ package io.imagespec.docker.internal.registry;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -19,7 +20,9 @@ record BlobRead(Transfer transfer, Clients clients, Descriptor blob) {
   /** A stream that ends only when size and digest are right; closed by the caller. */
   InputStream open() throws IOException {
     AtomicReference<InputStream> body = new AtomicReference<>(InputStream.nullInputStream());
-    Wire wire = new Wire(clients, new Streaming(transfer.patience(), body));
+    Wire wire =
+        new Wire(
+            clients, new Streaming(Reception.whole(clients.watch()), transfer.patience(), body));
     Answer answer = over(wire).ask(transfer.step(), Call.getBlob(blob.digest().toString()));
     if (answer.status() != 200) {
       throw Refusal.of(transfer.question(), answer);
@@ -44,20 +47,23 @@ record BlobRead(Transfer transfer, Clients clients, Descriptor blob) {
   }
 
   /** Sets the blob's body aside, so that it is read later; anything else is read at once. */
-  private record Streaming(Patience patience, AtomicReference<InputStream> body)
+  private record Streaming(
+      Reception otherwise, Patience patience, AtomicReference<InputStream> body)
       implements Reception {
     @Override
-    public BodyHandler<StreamedBody> begin(Deadline deadline) {
-      return response -> new StreamedBody(patience);
+    public BodyHandler<Received> begin(int limit, Deadline deadline) {
+      BodyHandler<Received> whole = otherwise.begin(limit, deadline);
+      return response -> response.statusCode() == 200 ? aside() : whole.apply(response);
     }
 
-    @Override
-    public Body end(HttpResponse<StreamedBody> response, int limit) throws IOException {
-      if (response.statusCode() != 200) {
-        return StreamedBody.complete(response, limit);
-      }
-      body.set(response.body());
-      return Body.NONE;
+    private BodySubscriber<Received> aside() {
+      return BodySubscribers.mapping(
+          new StreamedBody(patience),
+          stream ->
+              () -> {
+                body.set(stream);
+                return Body.NONE;
+              });
     }
   }
 }

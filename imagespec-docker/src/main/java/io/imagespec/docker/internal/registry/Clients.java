@@ -33,6 +33,7 @@ final class Clients implements AutoCloseable {
   private final Proxies proxies;
   private final boolean showsKeys;
   private final Underway underway = new Underway();
+  private final Watch watch = new Watch();
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
   private final Map<Tls, HttpClient> clients = new HashMap<>();
   private final Map<Way, HttpClient> recent = new ConcurrentHashMap<>();
@@ -72,6 +73,10 @@ final class Clients implements AutoCloseable {
 
   Underway underway() {
     return underway;
+  }
+
+  Watch watch() {
+    return watch;
   }
 
   Proxies proxies() {
@@ -130,7 +135,17 @@ final class Clients implements AutoCloseable {
   }
 
   /** Whom a request goes to, and for which registry. */
-  private record Way(Origin host, Origin registry) {}
+  private record Way(Origin host, Origin registry) {
+    @Override
+    public int hashCode() {
+      return host.hashCode() * 31 + registry.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Way that && host.equals(that.host) && registry.equals(that.registry);
+    }
+  }
 
   /**
    * What is shown to a server and which servers are believed.

@@ -1,6 +1,5 @@
 package io.imagespec.docker.internal.registry;
 
-import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -22,7 +21,10 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   /** How long a server that did not understand http may take to understand https. */
   private static final Duration PROBE = Duration.ofSeconds(2);
 
-  /** How long is waited for each URL of a registry while it is not known which one answers. */
+  /**
+   * How long is waited for each URL of a registry while it is not known which one answers, and
+   * never so long that no time is left for the next.
+   */
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
   /**
@@ -31,17 +33,7 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
    * @return the answer, whatever its status
    */
   Answer ask(Question question, Call call) throws IOException {
-    try {
-      Answer answer = askOnce(question, call);
-      if (!Refusal.isAboutAccess(answer.status()) || !question.renew()) {
-        return answer;
-      }
-    } catch (RegistryException e) {
-      if (!Refusal.isAboutAccess(e.status().orElse(0)) || !question.renew()) {
-        throw e;
-      }
-    }
-    return askOnce(question, call);
+    return question.asAnotherIfRefused(() -> askOnce(question, call));
   }
 
   /** With at most one more request after a 401. */
@@ -90,7 +82,9 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
     List<URI> candidates = endpoints.of(question.domain());
     for (URI base : candidates) {
       Deadline deadline =
-          candidates.size() == 1 ? question.deadline() : question.deadline().atMost(FIRST_ANSWER);
+          candidates.size() == 1
+              ? question.deadline()
+              : question.deadline().half().atMost(FIRST_ANSWER);
       try {
         Answer answer = send(question, call, authorization, base, deadline);
         return isPuzzled(question, answer)
@@ -113,7 +107,7 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   private Answer send(
       Question question, Call call, Optional<String> authorization, URI base, Deadline deadline)
       throws IOException {
-    authorization.ifPresent(question::sending);
+    authorization.ifPresent(question.shown()::add);
     HttpRequest request = call.request(base, question.image().path(), authorization);
     return redirects.send(
         Errand.of(

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
@@ -45,7 +46,19 @@ record Deadline(long end, Duration total) {
   }
 
   DeadlinePassedException passed() {
-    return new DeadlinePassedException("no answer within " + total.toMillis() / 1000.0 + " s");
+    return new DeadlinePassedException(message());
+  }
+
+  /** After something had gone wrong already, which says more than the time. */
+  DeadlinePassedException passed(IOException before) {
+    DeadlinePassedException passed =
+        new DeadlinePassedException(message() + ", and before that: " + Silence.reason(before));
+    passed.initCause(before);
+    return passed;
+  }
+
+  private String message() {
+    return "no answer within " + total.toMillis() / 1000.0 + " s";
   }
 
   static CancellationException cancelled(InterruptedException cause) {

@@ -36,6 +36,11 @@ record Pull(Mirrors mirrors, Question question) {
     }
   }
 
+  /** What has to be somewhere: whoever does not have it fails. */
+  <T> T required(Function<Question, T> inquiry) {
+    return ask(asked -> Optional.of(inquiry.apply(asked))).orElseThrow();
+  }
+
   private static <T> Optional<T> ask(
       Question atMirror,
       Function<Question, Optional<T>> inquiry,

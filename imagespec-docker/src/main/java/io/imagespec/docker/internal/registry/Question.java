@@ -4,6 +4,8 @@ import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.name.ImageReference;
+import io.imagespec.registry.RegistryException;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +17,13 @@ final class Question {
   private final Keychain keychain;
   private final Deadline deadline;
   private final Optional<String> namespace;
+  private final Shown shown;
   private @Nullable Credential credential;
   private boolean keychainAsked;
   private boolean renewed;
-  private @Nullable String sent;
 
   Question(String action, Deed deed, ImageReference image, Keychain keychain, Deadline deadline) {
-    this(action, deed, image, keychain, deadline, Optional.empty());
+    this(action, deed, image, keychain, deadline, Optional.empty(), new Shown());
   }
 
   private Question(
@@ -30,19 +32,21 @@ final class Question {
       ImageReference image,
       Keychain keychain,
       Deadline deadline,
-      Optional<String> namespace) {
+      Optional<String> namespace,
+      Shown shown) {
     this.action = action;
     this.deed = deed;
     this.image = image;
     this.keychain = keychain;
     this.deadline = deadline;
     this.namespace = namespace;
+    this.shown = shown;
   }
 
   /** The same question to a mirror, which is told whose mirror it is. */
   Question to(ImageReference mirror) {
     return new Question(
-        action, deed, mirror, keychain, deadline.half(), Optional.of(image.domain()));
+        action, deed, mirror, keychain, deadline.half(), Optional.of(image.domain()), new Shown());
   }
 
   /** The registry that a mirror is asked for. */
@@ -50,9 +54,9 @@ final class Question {
     return namespace;
   }
 
-  /** The same with another deadline. */
+  /** A step of it with another deadline, for which the keychain is asked anew. */
   Question until(Deadline other) {
-    return new Question(action, deed, image, keychain, other, namespace);
+    return new Question(action, deed, image, keychain, other, namespace, shown);
   }
 
   Deed deed() {
@@ -83,9 +87,29 @@ final class Question {
     return Optional.ofNullable(credential);
   }
 
-  /** The credential if the keychain was asked for it: what a server may have seen. */
-  Optional<Credential> shown() {
-    return Optional.ofNullable(credential);
+  /** What servers have seen of the user so far. */
+  Shown shown() {
+    return shown;
+  }
+
+  /** Something that is done as the user. */
+  interface Step {
+    Answer take() throws IOException;
+  }
+
+  /** Does it, and does it again if it is refused and the user has another credential by now. */
+  Answer asAnotherIfRefused(Step step) throws IOException {
+    try {
+      Answer answer = step.take();
+      if (!Refusal.isAboutAccess(answer.status()) || !renew()) {
+        return answer;
+      }
+    } catch (RegistryException e) {
+      if (!Refusal.isAboutAccess(e.status().orElse(0)) || !renew()) {
+        throw e;
+      }
+    }
+    return step.take();
   }
 
   /**
@@ -94,7 +118,7 @@ final class Question {
    *
    * @return whether it has; at most once
    */
-  boolean renew() {
+  private boolean renew() {
     if (credential == null || renewed) {
       return false;
     }
@@ -104,15 +128,6 @@ final class Question {
     boolean isOther = other.isPresent() && !other.get().equals(credential);
     credential = other.orElse(credential);
     return isOther;
-  }
-
-  /** Remembers what a server is shown, so that no message repeats it. */
-  void sending(String authorization) {
-    sent = authorization;
-  }
-
-  Optional<String> sent() {
-    return Optional.ofNullable(sent);
   }
 
   /** What was tried, as messages begin. */

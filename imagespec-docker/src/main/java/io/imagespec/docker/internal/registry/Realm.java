@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.text.Text;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +103,27 @@ record Realm(Origin registry, URI uri, Optional<String> service, List<String> sc
   }
 
   private static String pair(String name, String value) {
-    return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return name + "=" + encode(value);
+  }
+
+  /** What scopes mostly are made of is written here, at a third of the price. */
+  private static String encode(String value) {
+    StringBuilder encoded = new StringBuilder(value.length() + 16);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case ':' -> encoded.append("%3A");
+        case '/' -> encoded.append("%2F");
+        case ',' -> encoded.append("%2C");
+        case '-', '.', '_' -> encoded.append(c);
+        default -> {
+          if (!Text.isAlphanumeric(c)) {
+            return URLEncoder.encode(value, StandardCharsets.UTF_8);
+          }
+          encoded.append(c);
+        }
+      }
+    }
+    return encoded.toString();
   }
 }

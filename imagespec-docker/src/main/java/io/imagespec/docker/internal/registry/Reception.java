@@ -1,19 +1,32 @@
 package io.imagespec.docker.internal.registry;
 
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 
 /** What is done with the bodies of answers. */
 interface Reception {
-  /** Bodies are read whole, up to a limit. */
-  Reception COMPLETE = StreamedBody::complete;
-
-  /** How long may be waited for each piece of a body. */
-  default BodyHandler<StreamedBody> begin(Deadline deadline) {
-    return response -> new StreamedBody(Patience.until(deadline));
+  /** Bodies are read whole, up to a limit, by the JDK's threads; somebody watches the time. */
+  static Reception whole(Watch watch) {
+    return (limit, deadline) ->
+        response ->
+            new WholeBody(
+                    response.statusCode(),
+                    limit,
+                    Patience.until(deadline),
+                    body -> watch.over(body.within(deadline)))
+                .reader();
   }
 
-  /** What is known of the body when the answer is handed on. */
-  Body end(HttpResponse<StreamedBody> response, int limit) throws IOException;
+  /** What came, or why it did not; taken by the thread that asked. */
+  interface Received {
+    Body take() throws IOException;
+  }
+
+  /**
+   * Takes the body of one answer.
+   *
+   * @param limit the largest body that is read whole, in bytes
+   * @param deadline when a body that is read whole has to be there
+   */
+  BodyHandler<Received> begin(int limit, Deadline deadline);
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param question what was tried
  * @param answer the answer
- * @param credential what the registry was shown, or would have been
+ * @param credential what the registry was shown
  */
 record Refusal(Question question, Answer answer, Optional<Credential> credential) {
   private static final int TEXT_LIMIT = 200;
@@ -27,9 +27,7 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
       Pattern.compile("\\b(basic|bearer)\\s+[^\\s\"',;]+", Pattern.CASE_INSENSITIVE);
 
   static RegistryException of(Question question, Answer answer) {
-    Optional<Credential> credential =
-        isAboutAccess(answer.status()) ? question.credential() : question.shown();
-    return new Refusal(question, answer, credential).exception();
+    return new Refusal(question, answer, question.shown().credential()).exception();
   }
 
   /** Whether a status means that this user may not. */
@@ -106,7 +104,7 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
     return Stream.of(
             credential.map(Credential::secret),
             credential.map(TokenServer::basic).map(Refusal::value),
-            question.sent().map(Refusal::value))
+            question.shown().header().map(Refusal::value))
         .flatMap(Optional::stream)
         .toList();
   }

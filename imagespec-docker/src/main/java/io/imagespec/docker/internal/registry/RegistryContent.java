@@ -4,7 +4,6 @@ import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,11 +34,9 @@ public final class RegistryContent {
    * @return it, verified, or empty if the registry says that there is none
    */
   public Optional<Manifest> manifest(ImageReference image) {
-    return inquiries.ask(
-        "read manifest",
-        Deed.PULL,
-        image,
-        repository -> repository.manifest(HttpRegistry.name(image), "pull"));
+    String name = HttpRegistry.name(image);
+    return pull("read manifest", image)
+        .ask(question -> inquiries.ask(question, repository -> repository.manifest(name, "pull")));
   }
 
   /**
@@ -50,15 +47,17 @@ public final class RegistryContent {
    * @return its bytes, verified; at most {@link Call#CONFIG_LIMIT}
    */
   public byte[] config(ImageReference repository, Digest digest) {
-    return inquiries.ask(
-        "read config " + digest + " of",
-        Deed.PULL,
-        repository.repository(),
-        there -> there.smallBlob(digest).body().bytes());
+    return pull("read config " + digest + " of", repository.repository())
+        .required(
+            question -> inquiries.ask(question, there -> there.smallBlob(digest).body().bytes()));
+  }
+
+  private Pull pull(String action, ImageReference image) {
+    return new Pull(inquiries.options().mirrors(), inquiries.question(action, Deed.PULL, image));
   }
 
   /**
-   * Asks whether a blob is there.
+   * Asks whether a blob is there; mirrors are not asked.
    *
    * @param repository where it may be
    * @param digest its digest
@@ -80,11 +79,10 @@ public final class RegistryContent {
    * @return a stream that ends only when both are right; closed by the caller
    */
   public InputStream read(ImageReference repository, Descriptor blob) {
-    return transfer(
-        "read blob " + blob.digest() + " of",
-        Deed.PULL,
-        repository,
-        transfer -> new BlobRead(transfer, clients, blob).open());
+    return pull("read blob " + blob.digest() + " of", repository.repository())
+        .required(
+            question ->
+                transfer(question, transfer -> new BlobRead(transfer, clients, blob).open()));
   }
 
   /**
@@ -123,9 +121,7 @@ public final class RegistryContent {
                   "push " + blob + " to " + repository + ": " + from + " is in another registry");
             });
     return transfer(
-        "push " + blob + " to",
-        Deed.PUSH,
-        repository,
+        inquiries.question("push " + blob + " to", Deed.PUSH, repository.repository()),
         transfer -> new BlobPush(transfer, blob).push());
   }
 
@@ -159,17 +155,15 @@ public final class RegistryContent {
     T of(Transfer transfer) throws IOException;
   }
 
-  private <T> T transfer(
-      String action, Deed deed, ImageReference repository, TransferInquiry<T> inquiry) {
-    RegistryOptions options = inquiries.options();
+  private <T> T transfer(Question question, TransferInquiry<T> inquiry) {
     return inquiries.begin(
-        inquiries.question(action, deed, repository.repository()),
-        question ->
+        question,
+        asked ->
             inquiry.of(
                 new Transfer(
                     inquiries.conversation(),
                     new Wire(clients),
-                    question,
-                    Patience.of(options.deadline(), transferDeadline))));
+                    asked,
+                    Patience.of(asked.deadline().total(), transferDeadline))));
   }
 }

@@ -24,7 +24,7 @@ record Silence(String reason, String remedy) {
             question.toString(),
             0,
             List.of(),
-            question.shown().map(Credential::source).orElse(""),
+            question.shown().credential().map(Credential::source).orElse(""),
             silence.remedy());
     String remedy = silence.remedy().isEmpty() ? "" : "; " + silence.remedy();
     return new RegistryException(question + ": " + silence.reason() + remedy, error, e);
@@ -71,6 +71,13 @@ record Silence(String reason, String remedy) {
             + "ca.crt, have this JVM trust it, or declare it with insecureRegistry(\""
             + domain
             + "\")";
+  }
+
+  /** What happened, in short, for the message of something else. */
+  static String reason(IOException e) {
+    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException
+        ? connect(e)
+        : String.valueOf(e.getMessage() == null ? e : e.getMessage());
   }
 
   /** The JDK's exceptions for connections often have no message. */

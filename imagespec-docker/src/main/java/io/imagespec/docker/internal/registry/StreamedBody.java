@@ -1,8 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -36,22 +34,6 @@ final class StreamedBody extends BulkInput implements BodySubscriber<StreamedBod
 
   StreamedBody(Patience patience) {
     this.patience = patience;
-  }
-
-  /** Reads a body whole, and ends the transfer of a larger one. */
-  static Body complete(HttpResponse<StreamedBody> response, int limit) throws IOException {
-    try (StreamedBody body = response.body()) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      while (body.hasMore()) {
-        byte[] more = new byte[body.piece.element().remaining()];
-        if (more.length > limit - bytes.size()) {
-          throw new TooLargeException(response.statusCode(), limit);
-        }
-        body.piece.element().get(more);
-        bytes.writeBytes(more);
-      }
-      return Body.of(bytes.toByteArray());
-    }
   }
 
   /** Waits until there is something to read, or the end. */

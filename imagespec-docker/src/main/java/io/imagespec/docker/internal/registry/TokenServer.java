@@ -24,7 +24,7 @@ record TokenServer(Redirects redirects) {
   /** What its answer means for a question. */
   Token token(Question question, Answer answer) throws IOException {
     if (answer.isSuccess()) {
-      return Token.read(answer.json())
+      return Token.read(answer.topOfJson())
           .orElseThrow(
               () ->
                   new UnacceptableAnswerException(

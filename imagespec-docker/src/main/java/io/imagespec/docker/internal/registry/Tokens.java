@@ -3,7 +3,6 @@ package io.imagespec.docker.internal.registry;
 import io.imagespec.auth.Credential;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,14 +62,19 @@ final class Tokens {
       fresh.values().removeIf(token -> !token.isFresh());
     }
     if (answer.isSuccess()) {
-      Token.read(answer.json()).filter(Token::isFresh).ifPresent(token -> fresh.put(key, token));
+      Token.read(answer.topOfJson())
+          .filter(Token::isFresh)
+          .ifPresent(token -> fresh.put(key, token));
     }
   }
 
   private Optional<Token> known(Key key, Optional<String> refused) {
-    return Optional.ofNullable(fresh.get(key))
-        .filter(Token::isFresh)
-        .filter(token -> !refused.equals(Optional.of(token.header())));
+    Token token = fresh.get(key);
+    if (token == null || !token.isFresh()) {
+      return Optional.empty();
+    }
+    boolean isRefused = refused.isPresent() && refused.get().equals(token.header());
+    return isRefused ? Optional.empty() : Optional.of(token);
   }
 
   /** For whom and for what a token is; looked up often, so its hash is kept. */
@@ -84,7 +88,7 @@ final class Tokens {
       this.registry = registry;
       this.realm = realm;
       this.user = user;
-      this.hash = Objects.hash(registry, realm, user);
+      this.hash = realm.scopes().hashCode() * 31 + realm.registry().hashCode();
     }
 
     Realm realm() {

@@ -39,23 +39,28 @@ record Transfer(Conversation conversation, Wire wire, Question question, Patienc
   }
 
   /**
-   * Sends to where an upload is: once, and once more after a 401; never along a redirect. The
-   * credential is shown to the registry only.
+   * Sends to where an upload is: once, once more after a 401, and as another if that is refused;
+   * never along a redirect. The credential is shown to the registry only.
    *
    * @param location where the upload is
    * @param request how the request goes to wherever the upload is
    */
   Answer send(Location location, HttpRequest.Builder request) throws IOException {
-    Question step = step();
     if (!location.isSameOrigin()) {
       return signed(request, Optional.empty());
     }
+    Question step = step();
+    return step.asAnotherIfRefused(() -> send(step, location, request));
+  }
+
+  private Answer send(Question step, Location location, HttpRequest.Builder request)
+      throws IOException {
     Authorizations authorizations = conversation.authorizations();
     Optional<String> known = authorizations.known(step, Call.startUpload());
     Answer answer = signed(request, known);
     Optional<String> demanded =
         answer.status() == 401
-            ? authorizations.meet(answer, location.registry(), step(), Call.startUpload(), known)
+            ? authorizations.meet(answer, location.registry(), step, Call.startUpload(), known)
             : known;
     return demanded.equals(known) ? answer : signed(request, demanded);
   }

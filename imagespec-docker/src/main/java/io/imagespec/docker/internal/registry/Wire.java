@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.docker.internal.registry.Reception.Received;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -32,7 +33,7 @@ record Wire(Clients clients, Reception reception) {
 
   /** Collects bodies. */
   Wire(Clients clients) {
-    this(clients, Reception.COMPLETE);
+    this(clients, Reception.whole(clients.watch()));
   }
 
   /** Sends one request, once. */
@@ -54,7 +55,7 @@ record Wire(Clients clients, Reception reception) {
       throws IOException {
     HttpClient client = clients.forRequest(request);
     try {
-      return answer(request, client.send(timed, reception.begin(deadline)), limit);
+      return answer(request, client.send(timed, reception.begin(limit, deadline)));
     } catch (InterruptedException e) {
       throw Deadline.cancelled(e);
     } catch (HttpTimeoutException e) {
@@ -78,12 +79,15 @@ record Wire(Clients clients, Reception reception) {
   }
 
   private Answer sent(HttpRequest request, int limit, Patience patience) throws IOException {
-    CompletableFuture<HttpResponse<StreamedBody>> pending =
+    CompletableFuture<HttpResponse<Received>> pending =
         clients
             .forRequest(request)
-            .sendAsync(clients.prepare(request), response -> new StreamedBody(patience));
+            .sendAsync(
+                clients.prepare(request),
+                response ->
+                    new WholeBody(response.statusCode(), limit, patience, body -> {}).reader());
     try {
-      return answer(request, await(pending, patience), limit);
+      return answer(request, await(pending, patience));
     } catch (InterruptedException e) {
       throw Deadline.cancelled(e);
     } catch (ExecutionException e) {
@@ -132,8 +136,7 @@ record Wire(Clients clients, Reception reception) {
     }
   }
 
-  private Answer answer(HttpRequest request, HttpResponse<StreamedBody> response, int limit)
-      throws IOException {
+  private Answer answer(HttpRequest request, HttpResponse<Received> response) throws IOException {
     if (LOG.isDebugEnabled()) {
       LOG.debug(
           "{} {}{}: {}",
@@ -145,8 +148,7 @@ record Wire(Clients clients, Reception reception) {
     if (response.statusCode() == PROXY_WANTS_A_PASSWORD) {
       throw clients.proxies().refusal(request.uri());
     }
-    boolean hasBody = !request.method().equals("HEAD");
-    Body body = hasBody ? reception.end(response, limit) : Body.NONE;
-    return new Answer(request.uri(), response.statusCode(), response.headers(), body);
+    return new Answer(
+        request.uri(), response.statusCode(), response.headers(), response.body().take());
   }
 }

@@ -69,8 +69,12 @@ final class Home {
     return helper(name, "echo '{\"Username\":\"" + username + "\",\"Secret\":\"" + secret + "\"}'");
   }
 
+  Environment environment() {
+    return Environment.of(variables, root, os);
+  }
+
   ConfigPlaces places() {
-    return new ConfigPlaces(Environment.of(variables, root, os), root.resolve("run"), clock);
+    return new ConfigPlaces(environment(), root.resolve("run"), clock);
   }
 
   ConfigKeychain standard() {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -75,6 +77,23 @@ class PlacesTest {
         .map(file -> root.relativize(Path.of(file)).toString())
         .startsWith(expected.replace("UID", uid).split(" "))
         .endsWith(".docker/config.json", ".dockercfg");
+  }
+
+  @Test
+  void theVariableAndDockersDirectoryAreKeychainsOfTheirOwn() throws IOException {
+    home.set("DOCKER_AUTH_CONFIG", auths("h.io=variable"));
+    home.config(auths("h.io=docker", "i.io=docker"));
+    home.file(".config/containers/auth.json", auths("h.io=podman", "j.io=podman"));
+    ConfigKeychain variable = ConfigKeychain.variable(home.environment());
+    ConfigKeychain docker = ConfigKeychain.docker(home.environment());
+    assertThat(Home.user(variable, "h.io/x")).isEqualTo("variable");
+    assertThat(Home.user(variable, "i.io/x")).isEqualTo("none");
+    assertThat(Home.user(docker, "h.io/x")).isEqualTo("docker");
+    assertThat(Home.user(docker, "j.io/x")).isEqualTo("none");
+    Keychain composed = Keychain.firstOf(variable, docker, home.podman());
+    assertThat(List.of("h.io/x", "i.io/x", "j.io/x"))
+        .extracting(image -> composed.find(ImageReference.parse(image)).orElseThrow().username())
+        .containsExactly("variable", "docker", "podman");
   }
 
   @Test

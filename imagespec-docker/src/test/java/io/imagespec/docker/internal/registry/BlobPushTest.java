@@ -384,6 +384,42 @@ class BlobPushTest {
     assertThat(server.seen()).last().isEqualTo(CANCEL);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void aPasswordThatEndsInMidUploadIsAskedForAnewOnce(int status) {
+    AtomicInteger refusals = new AtomicInteger();
+    AtomicInteger good = new AtomicInteger();
+    keychain =
+        new Keychain() {
+          @Override
+          public Optional<Credential> find(ImageReference repository) {
+            return Optional.of(Credential.password("octo", "secret-" + refusals, "test"));
+          }
+
+          @Override
+          public void refused(Credential credential) {
+            refusals.incrementAndGet();
+          }
+        };
+    Response demand = Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+    isThere = request -> request.authorization().isEmpty() ? demand : Response.of(404);
+    upload =
+        request -> {
+          Credential right = Credential.password("octo", "secret-" + good, "test");
+          return request.authorization().equals(TokenServer.basic(right))
+              ? CREATED
+              : Response.of(status).with("WWW-Authenticate", "Basic realm=\"r\"");
+        };
+    good.set(1);
+    assertThat(push(known())).isEqualTo(KNOWN);
+    assertThat(refusals).hasValue(1);
+    assertThat(server.bodies()).last().isEqualTo(TEXT);
+    good.set(9);
+    assertThatThrownBy(() -> push(known()))
+        .hasMessageContaining(": " + status + " from ")
+        .hasMessageContaining(" as user octo (from test)");
+  }
+
   private Supplier<String> token = () -> "T1";
 
   private Response answer(Seen request) throws Exception {

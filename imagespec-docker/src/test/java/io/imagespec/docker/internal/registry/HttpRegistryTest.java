@@ -15,6 +15,7 @@ import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -272,12 +274,87 @@ class HttpRegistryTest {
             server.address(), server.address(), server.address());
     loggedIn();
     assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
+        .as("a user who was not asked for")
+        .hasMessageContaining(" without a credential (")
+        .message()
+        .doesNotContain("octo");
+    FakeServer.Script refusing = script;
+    script =
+        request ->
+            request.authorization().isEmpty()
+                ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"")
+                : refusing.answer(request);
+    assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
         .isInstanceOfSatisfying(
             RegistryException.class, e -> assertThat(e.codes()).containsExactly("DENIED"))
         .hasMessage(
             "inspect %s/x:1: 403 DENIED from %s as user octo (from test) (no ***); check that this user may pull from %s/x and that the password"
                 + " or token still holds, or run docker login %s again",
             server.address(), server.address(), server.address(), server.address());
+  }
+
+  @Test
+  void aShortDeadlineDoesNotHideWhyThereIsNoAnswer() throws IOException {
+    server.close();
+    deadline = Duration.ofSeconds(4);
+    registry = registry(Duration.ofSeconds(10));
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining(server.address() + " cannot be reached (")
+        .hasMessageContaining("efused");
+  }
+
+  /** 0x16 is how TLS begins. */
+  @Test
+  void aUrlThatHangsLeavesTimeForTheOther() throws Exception {
+    deadline = Duration.ofSeconds(2);
+    AtomicInteger encrypted = new AtomicInteger();
+    List<Socket> held = new CopyOnWriteArrayList<>();
+    try (ServerSocket hanging = new ServerSocket(0, 50, FakeServer.loopback(1).getAddress())) {
+      Thread reader =
+          new Thread(
+              () -> {
+                while (!hanging.isClosed()) {
+                  try {
+                    Socket connection = hanging.accept();
+                    held.add(connection);
+                    if (connection.getInputStream().read() == 0x16) {
+                      encrypted.incrementAndGet();
+                      connection.close();
+                    }
+                  } catch (IOException e) {
+                    return; // closed
+                  }
+                }
+              });
+      reader.start();
+      ImageReference image = ImageReference.parse("127.0.0.1:" + hanging.getLocalPort() + "/x:1");
+      registry = registry();
+      assertThatThrownBy(() -> registry.find(image)).isInstanceOf(RegistryException.class);
+      assertThat(encrypted.get()).isPositive();
+    } finally {
+      for (Socket connection : held) {
+        connection.close();
+      }
+    }
+  }
+
+  @Test
+  void whatWentWrongBeforeTheTimeWasOverIsInTheMessage() {
+    deadline = Duration.ofMillis(1200);
+    registry = registry();
+    AtomicInteger asked = new AtomicInteger();
+    script =
+        request -> {
+          if (!request.path().equals("/v2/") && asked.incrementAndGet() <= 2) {
+            throw new IllegalStateException("hang up");
+          }
+          new CountDownLatch(request.path().equals("/v2/") ? 0 : 1).await();
+          return FOUND;
+        };
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining("no answer within 1.2 s, and before that: ")
+        .rootCause()
+        .isNotInstanceOf(DeadlinePassedException.class);
   }
 
   @ParameterizedTest
@@ -623,13 +700,17 @@ class HttpRegistryTest {
   }
 
   private HttpRegistry registry() {
+    return registry(Duration.ofMillis(1));
+  }
+
+  private HttpRegistry registry(Duration backoff) {
     RegistryOptions options =
         new RegistryOptions(
             Environment.of(Map.of(), Path.of("/none")),
             keychain,
             InsecureRegistries.loopbackOnly(),
             deadline);
-    HttpRegistry made = HttpRegistry.connect(options, Duration.ofMillis(1));
+    HttpRegistry made = HttpRegistry.connect(options, backoff);
     opened.add(made);
     return made;
   }

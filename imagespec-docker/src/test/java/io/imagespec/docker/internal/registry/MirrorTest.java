@@ -9,10 +9,12 @@ import io.imagespec.docker.internal.registry.FakeServer.Response;
 import io.imagespec.docker.internal.registry.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,9 @@ class MirrorTest {
       Response.of(200, MANIFEST)
           .with("Content-Type", MediaTypes.OCI_INDEX)
           .with("Docker-Content-Digest", DIGEST.toString());
+
+  private static final Descriptor BLOB =
+      new Descriptor(MediaTypes.OCI_INDEX, DIGEST, MANIFEST.length());
 
   private final FakeServer origin = new FakeServer(request -> FOUND);
   private final FakeServer first = new FakeServer(request -> FOUND);
@@ -187,6 +192,47 @@ class MirrorTest {
     assertThat(registry().find(image())).isPresent();
     assertThat(first.seen()).isEmpty();
     assertThat(origin.seen()).containsExactly("HEAD /v2/a/x/manifests/1");
+  }
+
+  @Test
+  void manifestsConfigsAndBlobsAreReadFromAMirror() throws IOException {
+    RegistryContent content = registry().content(Duration.ofSeconds(20));
+    assertThat(content.manifest(image()).orElseThrow().descriptor().digest()).isEqualTo(DIGEST);
+    assertThat(content.config(image(), DIGEST)).asString().isEqualTo(MANIFEST);
+    try (InputStream blob = content.read(image(), BLOB)) {
+      assertThat(blob.readAllBytes()).asString().isEqualTo(MANIFEST);
+    }
+    assertThat(first.seen())
+        .containsExactly(
+            asked("GET", "a/x/manifests/1"),
+            asked("GET", "a/x/blobs/" + DIGEST),
+            asked("GET", "a/x/blobs/" + DIGEST));
+    assertThat(origin.seen()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404, 429, 500})
+  void whatAMirrorDoesNotGiveIsReadFromTheNext(int status) throws IOException {
+    first.script(request -> Response.of(status));
+    second.close();
+    RegistryContent content = registry().content(Duration.ofSeconds(20));
+    assertThat(content.manifest(image())).isPresent();
+    assertThat(content.config(image(), DIGEST)).asString().isEqualTo(MANIFEST);
+    try (InputStream blob = content.read(image(), BLOB)) {
+      assertThat(blob.readAllBytes()).asString().isEqualTo(MANIFEST);
+    }
+    assertThat(origin.seen()).hasSize(3);
+    origin.script(request -> Response.of(404));
+    assertThat(content.manifest(image())).isEmpty();
+    assertThatThrownBy(() -> content.config(image(), DIGEST))
+        .hasMessageContaining(": 404 from " + origin.address());
+  }
+
+  @Test
+  void whetherABlobIsInItsRegistryNoMirrorIsAsked() {
+    assertThat(registry().content(Duration.ofSeconds(20)).hasBlob(image(), DIGEST)).isTrue();
+    assertThat(first.seen()).isEmpty();
+    assertThat(origin.seen()).containsExactly("HEAD /v2/a/x/blobs/" + DIGEST);
   }
 
   @Test

@@ -9,10 +9,12 @@ import io.imagespec.docker.internal.registry.FakeServer.Response;
 import io.imagespec.docker.internal.tls.ClientCertificate;
 import io.imagespec.docker.internal.tls.PemFile;
 import io.imagespec.docker.internal.tls.TlsContexts;
+import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
+import io.imagespec.registry.Visibility;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +112,19 @@ class RegistryCertificatesTest {
                 .get(0)
                 .getSubjectX500Principal()
                 .getName());
+  }
+
+  @Test
+  void whoLooksAsNobodyShowsNoClientCertificate() throws Exception {
+    install(server.address(), "ca.pem", "ca.crt");
+    install(server.address(), "client.pem", "me.cert");
+    install(server.address(), "client-key.pem", "me.key");
+    ImageReference pinned =
+        ImageReference.parse(server.address() + "/x@" + Digest.sha256(new byte[0]));
+    assertThat(registry.exposure(pinned).visibility()).isEqualTo(Visibility.PRIVATE);
+    assertThat(server.certificates()).containsExactly("");
+    find();
+    assertThat(server.certificates()).last().asString().isNotEmpty();
   }
 
   @Test

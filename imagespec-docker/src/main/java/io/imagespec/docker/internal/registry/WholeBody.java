@@ -1,0 +1,117 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.docker.internal.registry.Reception.Received;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow.Subscriber;
+import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * A body that is read whole, by the JDK's threads: whoever asked is woken once, when all of it is
+ * there, it is too large, or its time is over.
+ */
+final class WholeBody implements Subscriber<List<ByteBuffer>> {
+  private final int status;
+  private final int limit;
+  private final Patience patience;
+  private final Consumer<WholeBody> unfinished;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+  private final AtomicReference<Received> outcome = new AtomicReference<>();
+
+  /** The JDK's own, since it asks anybody else's on a thread of its own. */
+  private final BodySubscriber<Received> reader =
+      BodySubscribers.fromSubscriber(this, body -> body.outcome.get());
+
+  /**
+   * Begins to read.
+   *
+   * @param unfinished is told if not all of it came with the headers
+   */
+  WholeBody(int status, int limit, Patience patience, Consumer<WholeBody> unfinished) {
+    this.status = status;
+    this.limit = limit;
+    this.patience = patience;
+    this.unfinished = unfinished;
+  }
+
+  /** What the JDK gives the body to. */
+  BodySubscriber<Received> reader() {
+    return reader;
+  }
+
+  @Override
+  public void onSubscribe(Subscription given) {
+    subscription.complete(given);
+    given.request(Long.MAX_VALUE);
+    if (!isDone()) {
+      unfinished.accept(this);
+    }
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    patience.moved();
+    buffers.forEach(this::add);
+  }
+
+  private void add(ByteBuffer buffer) {
+    if (buffer.remaining() > limit - bytes.size()) {
+      end(new TooLargeException(status, limit));
+      return;
+    }
+    byte[] more = new byte[buffer.remaining()];
+    buffer.get(more);
+    bytes.writeBytes(more);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    end(failure instanceof IOException io ? io : new IOException(failure));
+  }
+
+  @Override
+  public void onComplete() {
+    Body body = Body.of(bytes.toByteArray());
+    outcome.compareAndSet(null, () -> body);
+  }
+
+  private boolean isDone() {
+    return outcome.get() != null;
+  }
+
+  /** Before its end: the transfer ends too, if it has not ended. */
+  private void end(IOException failure) {
+    outcome.compareAndSet(null, () -> fail(failure));
+    reader.onComplete();
+    CompletableFuture<Void> unused = subscription.thenAccept(Subscription::cancel);
+  }
+
+  private static Body fail(IOException failure) throws IOException {
+    throw failure;
+  }
+
+  /** This body, as something that has to be there in time. */
+  Watch.Watched within(Deadline deadline) {
+    return new Late(this, deadline);
+  }
+
+  private record Late(WholeBody body, Deadline deadline) implements Watch.Watched {
+    @Override
+    public boolean isDone() {
+      return body.isDone();
+    }
+
+    @Override
+    public void expire() {
+      body.end(deadline.passed());
+    }
+  }
+}
