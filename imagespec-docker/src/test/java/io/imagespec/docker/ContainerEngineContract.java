@@ -20,7 +20,6 @@ import io.imagespec.context.FileSource;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.Capability;
-import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
@@ -105,7 +104,7 @@ abstract class ContainerEngineContract {
     if (engines != null) {
       String pair = engines.username() + ":" + engines.password();
       assertThat(Files.readString(Path.of("target/tests.log")))
-          .contains("imagespec-")
+          .contains("io.imagespec.")
           .doesNotContain(engines.password())
           .doesNotContain(
               Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
@@ -531,7 +530,7 @@ abstract class ContainerEngineContract {
     RunningCommand running = new RunningCommand("sleep");
     ImageResolver closed =
         ImageResolver.builder()
-            .environment(Environment.of(Map.of("DOCKER_HOST", engines.host()), directory))
+            .environment(engines.environment(directory))
             .keychain(engines.keychain())
             .listener(running)
             .build();
@@ -565,7 +564,8 @@ abstract class ContainerEngineContract {
             .copy(Path.of("huge"), "/data/huge")
             .run("test $(stat -c %s /data/huge) = " + size)
             .run("test $(tail -c 4 /data/huge) = last");
-    assertThat(images.buildLocally(spec).action()).isEqualTo(Action.BUILT);
+    assertThat(hasStore() ? images.buildLocally(spec).action() : images.resolve(spec).action())
+        .isEqualTo(Action.BUILT);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,9 @@ final class RealEngines {
 
   /** What the engine calls itself. */
   String kind() {
-    return engine.startsWith("docker") ? "docker" : engine.startsWith("buildkitd") ? "buildkit" : engine;
+    return engine.startsWith("docker")
+        ? "docker"
+        : engine.startsWith("buildkitd") ? "buildkit" : engine;
   }
 
   String host() {
@@ -140,9 +143,20 @@ final class RealEngines {
           ? BuildKitHost.of(address).connect()
           : BuildKitHost.of(address, Path.of(certificates)).connect();
     }
-    Map<String, String> variables =
-        engine.equals(CLASSIC) ? Map.of("DOCKER_BUILDKIT", "0") : Map.<String, String>of();
-    return DockerHost.of(address).connect(Environment.of(variables, Path.of("/nonexistent")));
+    return DockerHost.of(address).connect(environment(Path.of("/nonexistent")));
+  }
+
+  /** One in which this engine, and no other, is found. */
+  Environment environment(Path home) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put(buildkit() ? "BUILDKIT_HOST" : "DOCKER_HOST", host());
+    if (buildkit() && properties.containsKey(engine + ".certs")) {
+      variables.put("BUILDKIT_CERT_PATH", get(engine + ".certs"));
+    }
+    if (engine.equals(CLASSIC)) {
+      variables.put("DOCKER_BUILDKIT", "0");
+    }
+    return Environment.of(variables, home);
   }
 
   /** An image for linux/amd64 and linux/arm64 with a shell, whose commands run on both. */

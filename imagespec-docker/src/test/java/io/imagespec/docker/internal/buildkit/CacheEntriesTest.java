@@ -3,13 +3,17 @@ package io.imagespec.docker.internal.buildkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.docker.internal.buildkit.proto.CacheOptionsEntry;
 import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CacheEntriesTest {
@@ -18,6 +22,8 @@ class CacheEntriesTest {
   private static final LayerCache INSECURE =
       new LayerCache.Registry(ImageReference.parse("127.0.0.1:5000/acme/cache:1"));
   private static final LayerCache LOCAL = new LayerCache.Local(Path.of("/caches"));
+  private static final Set<Capability> ALL = EnumSet.allOf(Capability.class);
+
   private static final BuildRequest REQUEST =
       BuildRequest.builder(
               BuildPlan.of(ImageSpec.from("busybox")),
@@ -28,7 +34,7 @@ class CacheEntriesTest {
 
   @Test
   void importsAreToldToTheFrontendInItsOwnForm() {
-    assertThat(CacheEntries.of(REQUEST).importsToJson())
+    assertThat(CacheEntries.of(REQUEST, ALL).importsToJson())
         .isEqualTo(
             "[{\"Type\":\"registry\",\"Attrs\":{\"ref\":\"ghcr.io/acme/cache:1\"}},"
                 + "{\"Type\":\"registry\",\"Attrs\":{\"ref\":\"127.0.0.1:5000/acme/cache:1\","
@@ -37,7 +43,7 @@ class CacheEntriesTest {
 
   @Test
   void anExportThatFailsDoesNotFailTheBuild() {
-    var exports = CacheEntries.of(REQUEST).exports();
+    var exports = CacheEntries.of(REQUEST, ALL).exports();
     assertThat(exports.get(0).getAttrsMap())
         .containsEntry("ignore-error", "true")
         .containsEntry("mode", "max")
@@ -51,5 +57,12 @@ class CacheEntriesTest {
         .singleElement()
         .asString()
         .startsWith("layer cache in /caches is not used");
+  }
+
+  @Test
+  void whereTheBuilderWritesNoCachesOnlyTheImageItselfIsOne() {
+    assertThat(CacheEntries.of(REQUEST, Set.of(Capability.LAYER_CACHE)).exports())
+        .extracting(CacheOptionsEntry::getType)
+        .containsOnly("inline");
   }
 }

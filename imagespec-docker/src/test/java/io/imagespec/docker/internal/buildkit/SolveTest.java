@@ -56,11 +56,7 @@ class SolveTest {
   private static Exported build(BuildKit buildKit, BuildListener listener, Duration limit)
       throws InterruptedException {
     return buildKit.build(
-        REQUEST,
-        Set.of(),
-        Exporter.push(IMAGE, false),
-        listener,
-        Deadline.after(limit));
+        REQUEST, Set.of(), Exporter.push(IMAGE, false), listener, Deadline.after(limit));
   }
 
   /** The build has ended there while the connection is still open. */
