@@ -8,10 +8,17 @@ import java.util.regex.Pattern;
  *
  * @param text the version
  */
-record ApiVersion(String text) {
+public record ApiVersion(String text) {
   private static final Pattern FORM = Pattern.compile("v?([0-9]{1,6})\\.([0-9]{1,6})(?:[^0-9].*)?");
 
-  boolean isAtLeast(int major, int minor) {
+  /**
+   * Whether it is as new as another.
+   *
+   * @param major the other's first number
+   * @param minor the other's second number
+   * @return whether it is
+   */
+  public boolean isAtLeast(int major, int minor) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       return false;

@@ -33,16 +33,12 @@ import org.slf4j.LoggerFactory;
 public final class BuildKit implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(BuildKit.class);
 
-  /** 2000-01-01T00:00:00Z, the time of every file of a plan. */
-  private static final String PLAN_TIME = "946684800";
-
   private static final Set<Capability> ALWAYS =
       Set.of(
           Capability.COMMANDS,
           Capability.MULTIPLE_PLATFORMS,
           Capability.SECRETS,
           Capability.SSH,
-          Capability.NETWORKS,
           Capability.EXTRA_HOSTS,
           Capability.ARCHIVES,
           Capability.CACHE_MOUNTS,
@@ -145,13 +141,16 @@ public final class BuildKit implements Closeable {
   }
 
   /**
-   * What it can do, as its version tells.
+   * What it can do, as its version tells; one inside dockerd does not say its version.
    *
    * @return the capabilities, without those of a store
    */
   public Set<Capability> capabilities() {
     ApiVersion version = new ApiVersion(workers.version().orElse(""));
     Set<Capability> can = EnumSet.copyOf(ALWAYS);
+    if (version.isAtLeast(0, 9)) {
+      can.add(Capability.NETWORKS);
+    }
     if (version.isAtLeast(0, 13)) {
       can.add(Capability.TIMESTAMPS);
     }
@@ -181,9 +180,7 @@ public final class BuildKit implements Closeable {
 
   /** Advisory: an older builder writes the times of the build. */
   private Exporter timed(Exporter exporter) {
-    return capabilities().contains(Capability.TIMESTAMPS)
-        ? exporter.with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true")
-        : exporter;
+    return capabilities().contains(Capability.TIMESTAMPS) ? exporter.atPlanTime() : exporter;
   }
 
   /**

@@ -14,6 +14,9 @@ import java.util.TreeMap;
  */
 @CheckReturnValue
 public record Exporter(String type, Map<String, String> attributes) {
+  /** 2000-01-01T00:00:00Z, the time of every file of a plan. */
+  private static final String PLAN_TIME = "946684800";
+
   /** Copies the map. */
   public Exporter {
     attributes = Map.copyOf(attributes);
@@ -50,6 +53,15 @@ public record Exporter(String type, Map<String, String> attributes) {
    */
   public static Exporter archive(String type, ImageReference image) {
     return new Exporter(type, Map.of("name", image.toString()));
+  }
+
+  /**
+   * With no file later than those of a plan.
+   *
+   * @return a copy that rewrites times
+   */
+  public Exporter atPlanTime() {
+    return with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true");
   }
 
   /**

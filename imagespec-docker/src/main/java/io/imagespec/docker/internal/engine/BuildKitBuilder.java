@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.ApiVersion;
 import io.imagespec.docker.internal.buildkit.BuildKit;
 import io.imagespec.docker.internal.buildkit.Exported;
 import io.imagespec.docker.internal.buildkit.Exporter;
@@ -23,13 +24,24 @@ import java.util.Set;
  *
  * @param engine the engine
  * @param buildKit its BuildKit; closed with this
+ * @param release the engine's version, which tells that of its BuildKit
  * @param containerd whether the engine stores its images in containerd
  */
-record BuildKitBuilder(Engine engine, BuildKit buildKit, boolean containerd) implements Builder {
+record BuildKitBuilder(Engine engine, BuildKit buildKit, ApiVersion release, boolean containerd)
+    implements Builder {
   @Override
   public Set<Capability> capabilities() {
     Set<Capability> can = EnumSet.copyOf(buildKit.capabilities());
     can.add(Capability.STORE);
+    if (release.isAtLeast(23, 0)) {
+      can.add(Capability.NETWORKS);
+    }
+    if (release.isAtLeast(26, 0)) {
+      can.add(Capability.TIMESTAMPS);
+    }
+    if (release.isAtLeast(28, 0)) {
+      can.add(Capability.SECRET_VARIABLES);
+    }
     if (!containerd) {
       can.removeAll(
           Set.of(
@@ -66,9 +78,12 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, boolean containerd) imp
   }
 
   private Exporter exporter(BuildRequest request) {
-    return containerd
-        ? buildKit.exporter(request).orElseGet(() -> Exporter.moby(request.delivery().image()))
-        : Exporter.moby(request.delivery().image());
+    Optional<Exporter> out = containerd ? buildKit.exporter(request) : Optional.empty();
+    return out.map(this::timed).orElseGet(() -> Exporter.moby(request.delivery().image()));
+  }
+
+  private Exporter timed(Exporter exporter) {
+    return capabilities().contains(Capability.TIMESTAMPS) ? exporter.atPlanTime() : exporter;
   }
 
   private EngineUnavailableException noDigest(BuildRequest request) {

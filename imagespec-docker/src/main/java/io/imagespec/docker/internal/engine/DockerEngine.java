@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.Environment;
+import io.imagespec.docker.internal.buildkit.ApiVersion;
 import io.imagespec.docker.internal.buildkit.BuildKit;
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.EngineSearch;
@@ -44,7 +45,7 @@ public final class DockerEngine implements ContainerEngine {
       throws InterruptedException {
     Engine engine = new Engine(found.address(), Dialect.of(found.answer()));
     String version = engine.version();
-    Builder builder = builder(engine, found.answer(), environment);
+    Builder builder = builder(engine, version, found.answer(), environment);
     EngineInfo info =
         new EngineInfo(
             engine.dialect().name(),
@@ -55,15 +56,17 @@ public final class DockerEngine implements ContainerEngine {
     return new DockerEngine(engine, builder, info);
   }
 
-  private static Builder builder(Engine engine, Probe.Answered answer, Environment environment)
+  private static Builder builder(
+      Engine engine, String version, Probe.Answered answer, Environment environment)
       throws InterruptedException {
     boolean wanted = !environment.variable("DOCKER_BUILDKIT").equals(Optional.of("0"));
     if (answer.kind() != EngineKind.DOCKER || !wanted) {
       return new ClassicBuilder(engine);
     }
     boolean containerd = engine.storesInContainerd();
+    ApiVersion release = new ApiVersion(version);
     return BuildKit.inDocker(engine.address(), answer.apiVersion(), Engine.QUESTION_LIMIT)
-        .<Builder>map(buildKit -> new BuildKitBuilder(engine, buildKit, containerd))
+        .<Builder>map(buildKit -> new BuildKitBuilder(engine, buildKit, release, containerd))
         .orElseGet(() -> new ClassicBuilder(engine));
   }
 
