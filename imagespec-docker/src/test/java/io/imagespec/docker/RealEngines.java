@@ -31,8 +31,10 @@ final class RealEngines {
 
   private final Properties properties;
   private final String engine;
+  private final Path file;
 
-  private RealEngines(Properties properties, String engine) {
+  private RealEngines(Properties properties, String engine, Path file) {
+    this.file = file;
     this.properties = properties;
     this.engine = engine;
   }
@@ -55,7 +57,7 @@ final class RealEngines {
     if (properties.getProperty(place(engine) + ".host") == null) {
       miss(engine, file + " does not name it");
     }
-    return new RealEngines(properties, engine);
+    return new RealEngines(properties, engine, file);
   }
 
   /** Docker with its classic builder is at Docker's place. */
@@ -96,6 +98,16 @@ final class RealEngines {
   /** Where the engine keeps its temporary files, if it does not forget some of them. */
   Optional<Path> scratch() {
     return Optional.ofNullable(properties.getProperty(place(engine) + ".scratch")).map(Path::of);
+  }
+
+  /** Where the engine keeps everything it has. */
+  Path data() {
+    return buildkit() ? Path.of(get(engine + ".root")) : scratch().orElseThrow().getParent();
+  }
+
+  /** What the engine writes of what it does. */
+  Path log() {
+    return file.resolveSibling(place(engine) + ".log");
   }
 
   /** What the engine's own command line says. */
