@@ -33,8 +33,8 @@ final class Clients implements AutoCloseable {
   private final Proxies proxies;
   private final boolean showsKeys;
   private final Underway underway = new Underway();
-  private final Watch watch = new Watch();
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
+  private final Watch watch = new Watch(threads);
   private final Map<Tls, HttpClient> clients = new HashMap<>();
   private final Map<Way, HttpClient> recent = new ConcurrentHashMap<>();
 

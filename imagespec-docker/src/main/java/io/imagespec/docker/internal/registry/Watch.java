@@ -28,8 +28,17 @@ final class Watch {
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean onDuty = new AtomicBoolean();
-  private final Executor later =
-      CompletableFuture.delayedExecutor(ROUND.toMillis(), TimeUnit.MILLISECONDS);
+  private final Executor later;
+
+  /**
+   * Begins to watch when there is something.
+   *
+   * @param threads never all busy: those of the common pool may be, for example with waiting for
+   *     what is watched here
+   */
+  Watch(Executor threads) {
+    later = CompletableFuture.delayedExecutor(ROUND.toMillis(), TimeUnit.MILLISECONDS, threads);
+  }
 
   void over(Watched work) {
     watched.add(work);
@@ -43,10 +52,13 @@ final class Watch {
   }
 
   private void round() {
-    watched.removeIf(Watch::isOver);
-    onDuty.set(false);
-    if (!watched.isEmpty()) {
-      begin();
+    try {
+      watched.removeIf(Watch::isOver);
+    } finally {
+      onDuty.set(false);
+      if (!watched.isEmpty()) {
+        begin();
+      }
     }
   }
 
