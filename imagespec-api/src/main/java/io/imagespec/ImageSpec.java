@@ -8,11 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a container image holds, as a value. A spec describes; nothing is read, built or pushed
@@ -35,6 +39,7 @@ public final class ImageSpec {
   private final Startup startup;
   private final SortedSet<Platform> platforms;
   private final Optional<String> refresh;
+  private final SortedMap<String, String> extraHosts;
 
   private ImageSpec(
       Base base,
@@ -42,17 +47,26 @@ public final class ImageSpec {
       Naming naming,
       Startup startup,
       SortedSet<Platform> platforms,
-      Optional<String> refresh) {
+      Optional<String> refresh,
+      SortedMap<String, String> extraHosts) {
     this.base = base;
     this.steps = List.copyOf(steps);
     this.naming = naming;
     this.startup = startup;
     this.platforms = Collections.unmodifiableSortedSet(new TreeSet<>(platforms));
     this.refresh = refresh;
+    this.extraHosts = Collections.unmodifiableSortedMap(new TreeMap<>(extraHosts));
   }
 
   private ImageSpec(Base base) {
-    this(base, List.of(), Naming.none(), Startup.none(), new TreeSet<>(), Optional.empty());
+    this(
+        base,
+        List.of(),
+        Naming.none(),
+        Startup.none(),
+        new TreeSet<>(),
+        Optional.empty(),
+        new TreeMap<>());
   }
 
   /**
@@ -148,7 +162,7 @@ public final class ImageSpec {
     }
     SortedSet<Platform> set = new TreeSet<>(List.of(values));
     Values.once("platforms", platforms.isEmpty() ? Optional.empty() : Optional.of(platforms), set);
-    return new ImageSpec(base, steps, naming, startup, set, refresh);
+    return new ImageSpec(base, steps, naming, startup, set, refresh, extraHosts);
   }
 
   /**
@@ -167,7 +181,28 @@ public final class ImageSpec {
         naming,
         startup,
         platforms,
-        Optional.of(Values.once("refresh", refresh, token)));
+        Optional.of(Values.once("refresh", refresh, token)),
+        extraHosts);
+  }
+
+  /**
+   * Gives commands of the build a host's address, whatever name servers say. It is not in the
+   * image.
+   *
+   * @param name the host's name; upper case counts as lower case
+   * @param ip its IPv4 or IPv6 address
+   * @return a spec with that host
+   * @throws IllegalArgumentException if one of the two is not legal, or the host has another
+   *     address already
+   */
+  public ImageSpec extraHost(String name, String ip) {
+    String host = Hosts.name(name);
+    SortedMap<String, String> more = new TreeMap<>(extraHosts);
+    more.put(
+        host,
+        Values.once(
+            "extraHost " + host, Optional.ofNullable(extraHosts.get(host)), Hosts.address(ip)));
+    return new ImageSpec(base, steps, naming, startup, platforms, refresh, more);
   }
 
   /**
@@ -321,11 +356,40 @@ public final class ImageSpec {
    *
    * @param step the step
    * @return a spec with that step
+   * @throws IllegalArgumentException if a secret of the step has the id of another one in this spec
    */
   public ImageSpec with(Step step) {
+    requireOneSourceEach(step);
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
-    return new ImageSpec(base, more, naming, startup, platforms, refresh);
+    return new ImageSpec(base, more, naming, startup, platforms, refresh, extraHosts);
+  }
+
+  private void requireOneSourceEach(Step step) {
+    secretsOf(Stream.of(step))
+        .forEach(now -> secretsOf(steps.stream()).forEach(now::requireSameSource));
+  }
+
+  private static Stream<Secret> secretsOf(Stream<Step> steps) {
+    return steps.filter(Run.class::isInstance).flatMap(step -> ((Run) step).access().all());
+  }
+
+  /**
+   * Says where secrets come from, those of base specs too. JSON holds the ids of secrets only, so a
+   * spec read from JSON needs this before it can be built; planning needs no secret.
+   *
+   * @param sources secrets by the id that the spec knows them by; they may be more than the spec
+   *     has. What was said before for one of these ids counts no longer
+   * @return a spec with those secrets
+   */
+  public ImageSpec secrets(Map<String, Secret> sources) {
+    Map<String, Secret> copy = Map.copyOf(sources);
+    Base bound = base instanceof Base.Spec below ? new Base.Spec(below.spec().secrets(copy)) : base;
+    List<Step> steps =
+        this.steps.stream()
+            .map(step -> step instanceof Run run ? run.boundTo(copy) : step)
+            .toList();
+    return new ImageSpec(bound, steps, naming, startup, platforms, refresh, extraHosts);
   }
 
   /**
@@ -339,11 +403,11 @@ public final class ImageSpec {
   }
 
   private ImageSpec with(Naming other) {
-    return new ImageSpec(base, steps, other, startup, platforms, refresh);
+    return new ImageSpec(base, steps, other, startup, platforms, refresh, extraHosts);
   }
 
   private ImageSpec with(Startup other) {
-    return new ImageSpec(base, steps, naming, other, platforms, refresh);
+    return new ImageSpec(base, steps, naming, other, platforms, refresh, extraHosts);
   }
 
   /**
@@ -361,7 +425,8 @@ public final class ImageSpec {
         naming.withRegistryIfNone(child.naming.registry()),
         startup,
         inherited,
-        refresh);
+        refresh,
+        extraHosts);
   }
 
   /**
@@ -443,6 +508,15 @@ public final class ImageSpec {
     return refresh;
   }
 
+  /**
+   * The hosts that commands of the build know.
+   *
+   * @return addresses by name, sorted
+   */
+  public SortedMap<String, String> extraHosts() {
+    return extraHosts;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ImageSpec that
@@ -451,12 +525,13 @@ public final class ImageSpec {
         && naming.equals(that.naming)
         && startup.equals(that.startup)
         && platforms.equals(that.platforms)
-        && refresh.equals(that.refresh);
+        && refresh.equals(that.refresh)
+        && extraHosts.equals(that.extraHosts);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(base, steps, naming, startup, platforms, refresh);
+    return Objects.hash(base, steps, naming, startup, platforms, refresh, extraHosts);
   }
 
   /** For people: name, base and steps, one after the other, without values of variables. */

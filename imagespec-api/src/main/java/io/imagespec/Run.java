@@ -2,6 +2,8 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,10 +14,12 @@ import java.util.Optional;
 public final class Run implements Step {
   private final List<String> command;
   private final boolean shell;
+  private final Access access;
 
-  private Run(List<String> command, boolean shell) {
+  private Run(List<String> command, boolean shell, Access access) {
     this.command = command;
     this.shell = shell;
+    this.access = access;
   }
 
   /**
@@ -27,7 +31,7 @@ public final class Run implements Step {
    *     characters
    */
   public static Run shell(String line) {
-    return new Run(List.of("/bin/sh", "-c", Values.notBlank("run", line)), true);
+    return new Run(List.of("/bin/sh", "-c", Values.notBlank("run", line)), true, Access.none());
   }
 
   /**
@@ -42,7 +46,81 @@ public final class Run implements Step {
     if (argv.length == 0) {
       throw new IllegalArgumentException("exec: name the program to run");
     }
-    return new Run(Values.argv("exec", List.of(argv)), false);
+    return new Run(Values.argv("exec", List.of(argv)), false, Access.none());
+  }
+
+  /**
+   * Gives the command a secret as a file: {@code /run/secrets/<id>}, mode 0400, owner 0:0, there
+   * for this command only.
+   *
+   * @param secret the secret; the same one again changes nothing
+   * @return a step with that secret
+   * @throws IllegalArgumentException if another secret has that id
+   */
+  public Run secret(Secret secret) {
+    return with(access.withSecret(secret));
+  }
+
+  /**
+   * Gives the command a secret as an environment variable. A line for the shell gets it on every
+   * engine that has secrets; a program without a shell needs an engine that can set such variables
+   * itself, and others refuse it.
+   *
+   * @param secret the secret, without a NUL byte and at most 128 KiB long
+   * @param variable a letter or {@code _}, then letters, digits or {@code _}
+   * @return a step with that variable
+   * @throws IllegalArgumentException if the name is not legal, the variable is another secret
+   *     already, or another secret has that id
+   */
+  public Run secretEnv(Secret secret, String variable) {
+    return with(access.withVariable(variable, secret));
+  }
+
+  /**
+   * Keeps a directory between builds on the same engine: the command finds there what it left there
+   * the last time, perhaps nothing, and the image gets none of it. What the image itself has in
+   * that directory the command does not see.
+   *
+   * <p>On an engine that keeps no directories the command finds an empty one, if the step's user
+   * may make it, and what it leaves there is removed by {@code /bin/sh}; a directory that is not
+   * empty in the image is left as it is then, and the image keeps what the command leaves there.
+   *
+   * @param target an absolute path of letters, digits, {@code /} and {@code ._+@%:=-}; steps and
+   *     specs that name the same one share it
+   * @return a step with that cache
+   * @throws IllegalArgumentException if it is no such path, is {@code /}, or climbs with {@code ..}
+   */
+  public Run cache(String target) {
+    return with(access.withCache(Values.cache(target)));
+  }
+
+  /**
+   * Lets the command use the ssh agent of who builds, through {@code SSH_AUTH_SOCK}. No key is ever
+   * in the build.
+   *
+   * @return a step with the agent
+   */
+  public Run ssh() {
+    return with(access.withSsh());
+  }
+
+  /**
+   * Says what the command reaches.
+   *
+   * @param network the network; without this, what the engine gives
+   * @return a step with that network
+   * @throws IllegalArgumentException if another one was said before
+   */
+  public Run network(Network network) {
+    return with(access.withNetwork(network));
+  }
+
+  Run boundTo(Map<String, Secret> sources) {
+    return with(access.boundTo(sources));
+  }
+
+  private Run with(Access other) {
+    return new Run(command, shell, other);
   }
 
   /**
@@ -64,6 +142,15 @@ public final class Run implements Step {
     return shell ? Optional.of(command.get(2)) : Optional.empty();
   }
 
+  /**
+   * What the command may use beyond the image.
+   *
+   * @return secrets, caches, agent and network
+   */
+  public Access access() {
+    return access;
+  }
+
   @Override
   public <R> R match(Cases<R> cases) {
     return cases.run(this);
@@ -71,12 +158,15 @@ public final class Run implements Step {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Run that && shell == that.shell && command.equals(that.command);
+    return other instanceof Run that
+        && shell == that.shell
+        && command.equals(that.command)
+        && access.equals(that.access);
   }
 
   @Override
   public int hashCode() {
-    return command.hashCode();
+    return Objects.hash(command, access);
   }
 
   @Override

@@ -9,7 +9,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads what {@link SpecWriter} wrote, through the same doors that code uses: a value that code
@@ -75,8 +77,8 @@ final class SpecReader {
         switch (kind) {
           case "apt" -> new Step.Apt(list(step, "packages"));
           case "pip" -> new Step.Pip(list(step, "packages"));
-          case "run" -> Run.shell(step.text("line"));
-          case "exec" -> Run.exec(list(step, "argv").toArray(String[]::new));
+          case "run" -> access(step, Run.shell(step.text("line")));
+          case "exec" -> access(step, Run.exec(list(step, "argv").toArray(String[]::new)));
           case "copy" ->
               new Step.Copy(
                   source(step), Values.path("copy target", step.text("target")), step.flag("into"));
@@ -87,6 +89,29 @@ final class SpecReader {
         };
     step.finish();
     return read;
+  }
+
+  private static Run access(JsonObject step, Run command) {
+    Run run = command;
+    for (String id : step.optionalTexts("secrets").orElse(List.of())) {
+      run = run.secret(Secret.unbound(id));
+    }
+    for (Map.Entry<String, String> variable : step.texts("secretEnv").entrySet()) {
+      run = run.secretEnv(Secret.unbound(variable.getValue()), variable.getKey());
+    }
+    for (String target : step.optionalTexts("caches").orElse(List.of())) {
+      run = run.cache(target);
+    }
+    run = step.flag("ssh") ? run.ssh() : run;
+    Optional<String> network = step.optionalText("network");
+    return network.isPresent() ? run.network(network(network.get())) : run;
+  }
+
+  private static Network network(String name) {
+    return Stream.of(Network.values())
+        .filter(network -> SpecWriter.name(network).equals(name))
+        .findFirst()
+        .orElseThrow(() -> Values.refuse("network", name, "write none, default or host"));
   }
 
   private static List<String> list(JsonObject object, String name) {
@@ -124,6 +149,9 @@ final class SpecReader {
         object.optionalTexts("platforms").orElse(List.of()).stream().map(Platform::parse).toList();
     spec = platforms.isEmpty() ? spec : spec.platforms(platforms.toArray(Platform[]::new));
     spec = object.optionalText("refresh").map(spec::refresh).orElse(spec);
+    for (Map.Entry<String, String> host : object.texts("extraHosts").entrySet()) {
+      spec = spec.extraHost(host.getKey(), host.getValue());
+    }
     return startup(spec, object);
   }
 

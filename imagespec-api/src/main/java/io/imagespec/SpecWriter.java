@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes a spec as JSON; {@link SpecReader} reads it back. */
 final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Map<String, Object>> {
@@ -44,6 +46,9 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
     spec.startup().command().ifPresent(value -> document.put("command", value));
     if (!spec.startup().labels().isEmpty()) {
       document.put("labels", spec.startup().labels());
+    }
+    if (!spec.extraHosts().isEmpty()) {
+      document.put("extraHosts", spec.extraHosts());
     }
     unlessEmpty(document, "expose", List.copyOf(spec.startup().ports()));
     return document;
@@ -113,8 +118,30 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
 
   @Override
   public Map<String, Object> run(Run step) {
-    return step.line()
-        .<Map<String, Object>>map(line -> Map.of("kind", "run", "line", line))
-        .orElseGet(() -> Map.of("kind", "exec", "argv", step.command()));
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("kind", step.line().isPresent() ? "run" : "exec");
+    step.line()
+        .ifPresentOrElse(
+            line -> object.put("line", line), () -> object.put("argv", step.command()));
+    access(step.access(), object);
+    return object;
+  }
+
+  private static void access(Access access, Map<String, Object> object) {
+    unlessEmpty(object, "secrets", List.copyOf(access.secrets().keySet()));
+    if (!access.variables().isEmpty()) {
+      Map<String, String> ids = new TreeMap<>();
+      access.variables().forEach((variable, secret) -> ids.put(variable, secret.id()));
+      object.put("secretEnv", ids);
+    }
+    unlessEmpty(object, "caches", access.caches().stream().map(Object::toString).toList());
+    if (access.ssh()) {
+      object.put("ssh", true);
+    }
+    access.network().ifPresent(network -> object.put("network", name(network)));
+  }
+
+  static String name(Network network) {
+    return network.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -62,21 +62,41 @@ final class Values {
     }
   }
 
+  /** A directory whose name needs no quotes anywhere. */
+  static ContainerPath cache(String text) {
+    ContainerPath target = path("cache", text);
+    boolean plain =
+        target
+            .toString()
+            .chars()
+            .allMatch(c -> Text.isAlphanumeric(c) || "/._+@%:=-".indexOf(c) >= 0);
+    if (!plain || target.name().isEmpty()) {
+      throw refuse("cache", text, "write a directory below '/', of letters, digits and '._+@%:=-'");
+    }
+    return target;
+  }
+
   static String variable(String name) {
+    return variable(
+        "env name", name, ".-", "write a letter or '_', then letters, digits, '_', '.' or '-'");
+  }
+
+  /** A variable that every shell can set. */
+  static String shellVariable(String name) {
+    return variable("secretEnv", name, "", "write a letter or '_', then letters, digits or '_'");
+  }
+
+  private static String variable(String what, String name, String marks, String grammar) {
     boolean legal =
         !name.isEmpty()
             && (Text.isLetter(name.charAt(0)) || name.charAt(0) == '_')
             && name.chars()
-                .allMatch(
-                    c -> Text.isLetter(c) || Text.isDigit(c) || c == '_' || c == '.' || c == '-');
+                .allMatch(c -> Text.isAlphanumeric(c) || c == '_' || marks.indexOf(c) >= 0);
     if (!legal || name.length() > 255) {
-      throw refuse(
-          "env name",
-          name,
-          "write a letter or '_', then letters, digits, '_', '.' or '-', at most 255");
+      throw refuse(what, name, grammar + ", at most 255");
     }
     if (name.startsWith("IMAGESPEC_")) {
-      throw refuse("env name", name, "names that start with IMAGESPEC_ are the SDK's own");
+      throw refuse(what, name, "names that start with IMAGESPEC_ are the SDK's own");
     }
     return name;
   }

@@ -66,6 +66,11 @@ public final class AnySpec {
       List.of("aa", "bb", "aabb", "aa=1", "aa=11", "aa1", "aa:i386", "aa/sid", "libstdc++6");
   private static final List<String> PYTHON =
       List.of("a", "b", "ab", "a==1", "a==11", "a>=1,<2", "a[b]", "a[b,c]==1", "a[bc]==1");
+  private static final List<String> SECRETS = List.of("A", "a", "AB", "B", "A.b", "_", "0");
+  private static final List<String> VARIABLES = List.of("A", "B", "AB", "_", "a0");
+  private static final List<String> CACHES = List.of("/A", "/B", "/A/B", "/AB", "/run/secrets/A");
+  private static final List<String> HOSTS = List.of("a", "b", "a.b", "ab");
+  private static final List<String> ADDRESSES = List.of("1.1.1.1", "1.1.1.11", "::1", "::1:1");
   private static final List<String> TAGS = List.of("a", "b", "ab", "A", "latest", "v1.0-rc_1");
   private static final List<String> IMAGES =
       List.of(
@@ -147,10 +152,19 @@ public final class AnySpec {
       case 2 -> new Step.Env(any(NAMES), text());
       case 3 -> new Step.Workdir(ContainerPath.parse(any(PATHS)));
       case 4 -> new Step.User(any(USERS));
-      case 5 -> Run.shell(word());
-      case 6 -> Run.exec(argv(1).toArray(String[]::new));
+      case 5 -> access(Run.shell(word()));
+      case 6 -> access(Run.exec(argv(1).toArray(String[]::new)));
       default -> copy();
     };
+  }
+
+  private Run access(Run given) {
+    Run run = given;
+    run = chance(4) ? run.secret(Secret.env(any(SECRETS))).secret(Secret.env(any(SECRETS))) : run;
+    run = chance(4) ? run.secretEnv(Secret.env(any(SECRETS)), any(VARIABLES)) : run;
+    run = chance(4) ? run.cache(any(CACHES)).cache(any(CACHES)) : run;
+    run = chance(6) ? run.ssh() : run;
+    return chance(6) ? run.network(any(List.of(Network.values()))) : run;
   }
 
   private Step copy() {
@@ -174,6 +188,7 @@ public final class AnySpec {
     spec = chance(6) ? spec.tagFormat(any(TAGS) + "-{fingerprint}") : spec;
     spec = chance(4) ? spec.alias(any(TAGS)).alias(any(TAGS)) : spec;
     spec = chance(3) ? spec.platforms(some(PLATFORMS, 1).toArray(Platform[]::new)) : spec;
+    spec = chance(6) ? spec.extraHost(any(HOSTS), any(ADDRESSES)) : spec;
     return chance(4) ? spec.refresh(word()) : spec;
   }
 

@@ -6,6 +6,8 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Fingerprint;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ final class Doors {
   private static final String TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
   private static final String DIGEST = "sha256:[0-9a-f]{64}";
   private static final String NAME = "(?:" + HOST + PORT + "?/)?" + PATH;
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final String PYTHON_NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
   private static final String CLAUSE = "(?:===|==|!=|<=|>=|~=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
   private static final Pattern ARCHIVE =
@@ -69,6 +72,11 @@ final class Doors {
       values.addAll(HostileValues.tooLong());
       values.addAll(HostileValues.random(new Random(SEED ^ name.hashCode()), 100, ordinary));
       return values;
+    }
+
+    /** Whether the value stands where JSON has a name. */
+    boolean isKey() {
+      return json.orElse("").contains("VALUE:");
     }
 
     String document(String value) {
@@ -263,7 +271,7 @@ final class Doors {
       List.of("/app", "/", "/opt/app/", "/a b/c", "/it's $x", "/a/./b//c", "/...", "/a..b", "/.x");
 
   static Stream<Door> all() {
-    return Stream.of(specDoors(), pathDoors(), textDoors(), constructors(), words())
+    return Stream.of(specDoors(), accessDoors(), pathDoors(), textDoors(), constructors(), words())
         .flatMap(List::stream);
   }
 
@@ -273,7 +281,7 @@ final class Doors {
 
   /** Those of a spec, but for the one whose values would have to be files of this machine. */
   static Stream<Door> planned() {
-    return Stream.of(specDoors(), pathDoors(), textDoors())
+    return Stream.of(specDoors(), accessDoors(), pathDoors(), textDoors())
         .flatMap(List::stream)
         .filter(door -> !door.name().equals("copy source"));
   }
@@ -334,6 +342,87 @@ final class Doors {
         door("user", "user", Doors::isOwner, SPEC::user)
             .json(step("user", "user", "VALUE"))
             .takes(USERS));
+  }
+
+  private static List<Door> accessDoors() {
+    Secret secret = Secret.env("s");
+    return List.of(
+        door(
+                "secret",
+                "secret",
+                Doors::isSecret,
+                v -> SPEC.with(Run.shell("x").secret(Secret.env(v))))
+            .json(access("\"secrets\":[VALUE]"))
+            .takes("TOKEN", "id_rsa", "a.b-c", "0", "a..b", "...", "-"),
+        door(
+                "secret of a variable",
+                "secret",
+                Doors::isSecret,
+                v -> SPEC.with(Run.shell("x").secretEnv(secret.as(v), "V")))
+            .json(access("\"secretEnv\":{\"V\":VALUE}"))
+            .takes("TOKEN", "id_rsa"),
+        door(
+                "variable of a secret",
+                "secretEnv",
+                v -> v.matches("[A-Za-z_][A-Za-z0-9_]{0,254}") && !v.startsWith("IMAGESPEC_"),
+                v -> SPEC.with(Run.shell("x").secretEnv(secret, v)))
+            .json(access("\"secretEnv\":{VALUE:\"s\"}"))
+            .takes("TOKEN", "_", "a0"),
+        door("cache", "cache", Doors::isCache, v -> SPEC.with(Run.shell("x").cache(v)))
+            .json(access("\"caches\":[VALUE]"))
+            .takes("/root/.npm", "/var/cache/x/", "/a/./b", "/it+s@1.0"),
+        door("host", "extraHost", Doors::isHost, v -> SPEC.extraHost(v, "10.0.0.5"))
+            .json("\"extraHosts\":{VALUE:\"10.0.0.5\"}")
+            .takes("db", "db.example.com", "My-Host_1"),
+        door(
+                "address of a host",
+                "extraHost address",
+                Doors::isAddress,
+                v -> SPEC.extraHost("h", v))
+            .json("\"extraHosts\":{\"h\":VALUE}")
+            .takes(
+                "10.0.0.5",
+                "::",
+                "::1",
+                "fd00::5",
+                "FE80::1",
+                "1:2:3:4:5:6:7:8",
+                "::ffff:1.2.3.4"));
+  }
+
+  private static String access(String fields) {
+    return "\"steps\":[{\"kind\":\"run\",\"line\":\"x\",%s}]".formatted(fields);
+  }
+
+  private static boolean isSecret(String value) {
+    return value.matches("[A-Za-z0-9_.-]{1,128}") && !value.matches("\\.\\.?");
+  }
+
+  private static boolean isCache(String value) {
+    return isPath(value)
+        && value.matches("[A-Za-z0-9/._+@%:=-]+")
+        && value.matches(".*/(?!\\.?(/|$)).*");
+  }
+
+  private static boolean isHost(String value) {
+    return value.matches("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
+  }
+
+  /** What the JDK takes for a literal, said in full. */
+  private static boolean isAddress(String value) {
+    String end = value.substring(value.lastIndexOf(':') + 1);
+    if (end.contains(".") && !end.matches(OCTET + "(\\." + OCTET + "){3}")) {
+      return false;
+    }
+    return value.indexOf(':') < 0 ? end.contains(".") : isIpv6(value);
+  }
+
+  private static boolean isIpv6(String value) {
+    try {
+      return value.matches("[0-9a-fA-F:.]+") && InetAddress.getByName(value) != null;
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   private static List<Door> pathDoors() {

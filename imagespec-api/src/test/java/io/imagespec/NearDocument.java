@@ -25,7 +25,21 @@ public final class NearDocument {
   private static final List<String> KEPT = List.of("kind", "source");
 
   private static final List<String> SIBLINGS =
-      List.of("entrypoint", "command", "labels", "owner", "mode", "refresh", "name", "into");
+      List.of(
+          "entrypoint",
+          "command",
+          "labels",
+          "owner",
+          "mode",
+          "refresh",
+          "name",
+          "into",
+          "ssh",
+          "network",
+          "caches",
+          "secrets",
+          "secretEnv",
+          "extraHosts");
 
   private final Random random;
   private final AnySpec any;

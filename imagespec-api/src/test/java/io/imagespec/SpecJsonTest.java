@@ -32,6 +32,14 @@ class SpecJsonTest {
           .pip("b", "a>=1,<2")
           .run("echo \"$HOME\"\n")
           .exec("/bin/sh", "-c", "echo")
+          .with(
+              Run.shell("x")
+                  .secret(Secret.env("T"))
+                  .secretEnv(Secret.of("t", () -> new byte[0]), "T")
+                  .cache("/c")
+                  .network(Network.NONE))
+          .with(Run.exec("x").ssh().network(Network.DEFAULT))
+          .extraHost("h", "::1")
           .copy(Path.of("src"), "/app/src")
           .copy(Path.of("src"), "/app/")
           .with(

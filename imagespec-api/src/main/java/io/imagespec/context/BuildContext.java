@@ -90,7 +90,7 @@ public final class BuildContext {
     tar.finish();
   }
 
-  private static void send(ContextEntry.RegularFile file, OutputStream out, byte[] buffer)
+  static void send(ContextEntry.RegularFile file, OutputStream out, byte[] buffer)
       throws IOException {
     MessageDigest digest = Sha256.start();
     long left = file.size();

@@ -1,6 +1,8 @@
 package io.imagespec.context;
 
 import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /** One entry of a build context, by its path in the context: relative, with forward slashes. */
@@ -39,6 +41,22 @@ public sealed interface ContextEntry {
      */
     public Path source() {
       return origin.file(path);
+    }
+
+    /**
+     * Reads the file again and compares: what was written is right only once this returns, and then
+     * it is {@link #size()} bytes with {@link #digest()}. Nothing is held but the buffer, and the
+     * file is closed in any case. If the thread is interrupted, reading ends with a {@link
+     * java.nio.channels.ClosedByInterruptException}.
+     *
+     * @param out where it goes, a buffer at a time; neither flushed nor closed
+     * @param buffer what is read through, of any size but 0; callers with many files share one
+     * @throws ContextException if the file cannot be read or has changed; what was written must not
+     *     be used
+     * @throws IOException if writing fails
+     */
+    public void writeTo(OutputStream out, byte[] buffer) throws IOException {
+      BuildContext.send(this, out, buffer);
     }
   }
 

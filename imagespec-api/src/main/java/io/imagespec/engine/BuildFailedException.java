@@ -22,17 +22,35 @@ public final class BuildFailedException extends ImageSpecException {
    * @param command the command that ran, empty if it was no command
    * @param exitCode its exit code, or null if it has none
    * @param lastLines the last lines it printed, at most 40
+   * @param line the line of the Dockerfile, from 1, or null if it is not known
    */
   public record Failure(
       @Nullable String step,
       List<String> command,
       @Nullable Integer exitCode,
-      List<String> lastLines)
+      List<String> lastLines,
+      @Nullable Integer line)
       implements java.io.Serializable {
     /** Copies the lists. */
     public Failure {
       command = List.copyOf(command);
       lastLines = List.copyOf(lastLines);
+    }
+
+    /**
+     * A failure whose line is not known.
+     *
+     * @param step the step as the spec said it, or null if it was no step
+     * @param command the command that ran, empty if it was no command
+     * @param exitCode its exit code, or null if it has none
+     * @param lastLines the last lines it printed, at most 40
+     */
+    public Failure(
+        @Nullable String step,
+        List<String> command,
+        @Nullable Integer exitCode,
+        List<String> lastLines) {
+      this(step, command, exitCode, lastLines, null);
     }
 
     /**
@@ -92,6 +110,16 @@ public final class BuildFailedException extends ImageSpecException {
   public OptionalInt exitCode() {
     Integer code = failure.exitCode();
     return code == null ? OptionalInt.empty() : OptionalInt.of(code);
+  }
+
+  /**
+   * The line of the plan's Dockerfile that failed.
+   *
+   * @return the line's number, from 1, or empty if it is not known
+   */
+  public OptionalInt line() {
+    Integer line = failure.line();
+    return line == null ? OptionalInt.empty() : OptionalInt.of(line);
   }
 
   /**

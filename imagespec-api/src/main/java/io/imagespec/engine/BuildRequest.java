@@ -1,11 +1,17 @@
 package io.imagespec.engine;
 
+import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Dockerfile;
 import io.imagespec.registry.InsecureRegistries;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -25,6 +31,10 @@ public final class BuildRequest {
   private final Keychain keychain;
   private final InsecureRegistries insecure;
   private final Duration deadline;
+  private final Environment environment;
+  private final Optional<Path> sshAgent;
+  private final List<LayerCache> cacheImports;
+  private final List<LayerCache> cacheExports;
 
   private BuildRequest(Builder builder) {
     this.plan = builder.plan;
@@ -32,6 +42,10 @@ public final class BuildRequest {
     this.keychain = builder.keychain;
     this.insecure = builder.insecure;
     this.deadline = builder.deadline;
+    this.environment = builder.environment;
+    this.sshAgent = builder.sshAgent;
+    this.cacheImports = List.copyOf(builder.cacheImports);
+    this.cacheExports = List.copyOf(builder.cacheExports);
   }
 
   /**
@@ -99,6 +113,84 @@ public final class BuildRequest {
     return deadline;
   }
 
+  /**
+   * The machine: where the secrets that are variables, and the ssh agent, are looked up.
+   *
+   * @return the environment
+   */
+  public Environment environment() {
+    return environment;
+  }
+
+  /**
+   * Looks the values of the plan's secrets up. An engine does that once in a build, before anything
+   * else.
+   *
+   * @return the values, to be closed
+   * @throws io.imagespec.SecretException if one cannot be had, or is to be in a variable and holds
+   *     a NUL byte or more than 128 KiB
+   */
+  public OpenSecrets openSecrets() {
+    return OpenSecrets.of(plan, environment);
+  }
+
+  /**
+   * The socket of the user's ssh agent.
+   *
+   * @return the socket; empty if no command needs it, or there is none
+   */
+  public Optional<Path> sshAgent() {
+    return plan.needsSshAgent()
+        ? sshAgent.or(() -> environment.variable("SSH_AUTH_SOCK").map(Path::of))
+        : Optional.empty();
+  }
+
+  /**
+   * Where layers may be taken from.
+   *
+   * @return the places, in the order in which they are asked
+   */
+  public List<LayerCache> cacheImports() {
+    return cacheImports;
+  }
+
+  /**
+   * Where layers are kept once the image is built.
+   *
+   * @return the places
+   */
+  public List<LayerCache> cacheExports() {
+    return cacheExports;
+  }
+
+  /**
+   * What the engine must be able to do; one that cannot refuses before anything starts.
+   *
+   * @return each capability once, with what needs it first
+   */
+  public List<Requirement> requires() {
+    return Needs.required(this);
+  }
+
+  /**
+   * What the engine is asked to do if it can; the image's files are the same if it cannot.
+   *
+   * @return each capability once, with what asks for it first
+   */
+  public List<Requirement> wishes() {
+    return Needs.wished(this);
+  }
+
+  /**
+   * Renders the plan for what an engine can: what is only wished for is left out where it cannot.
+   *
+   * @param capabilities what the engine can do
+   * @return the Dockerfile with its build arguments
+   */
+  public Dockerfile dockerfile(Set<Capability> capabilities) {
+    return (capabilities.contains(Capability.CACHE_MOUNTS) ? plan : plan.withoutCaches()).render();
+  }
+
   /** Collects what a {@link BuildRequest} is made of. Not thread-safe. */
   public static final class Builder {
     private final BuildPlan plan;
@@ -106,6 +198,10 @@ public final class BuildRequest {
     private Keychain keychain = Keychain.none();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     private Duration deadline = DEFAULT_DEADLINE;
+    private Environment environment = Environment.system();
+    private Optional<Path> sshAgent = Optional.empty();
+    private List<LayerCache> cacheImports = List.of();
+    private List<LayerCache> cacheExports = List.of();
 
     private Builder(BuildPlan plan, Delivery delivery) {
       this.plan = plan;
@@ -146,6 +242,51 @@ public final class BuildRequest {
         throw new IllegalArgumentException("deadline " + value + " must be positive");
       }
       deadline = value;
+      return this;
+    }
+
+    /**
+     * Replaces the machine.
+     *
+     * @param value the environment; default {@link Environment#system()}
+     * @return this
+     */
+    public Builder environment(Environment value) {
+      environment = value;
+      return this;
+    }
+
+    /**
+     * Says where the ssh agent is.
+     *
+     * @param socket its socket; default what {@code SSH_AUTH_SOCK} names in the environment
+     * @return this
+     */
+    public Builder sshAgent(Path socket) {
+      sshAgent = Optional.of(socket);
+      return this;
+    }
+
+    /**
+     * Says where layers may be taken from.
+     *
+     * @param places the places, first come, first asked; default none
+     * @return this
+     * @throws IllegalArgumentException if one is {@link LayerCache.Inline}
+     */
+    public Builder cacheImports(List<LayerCache> places) {
+      cacheImports = LayerCache.imports(places);
+      return this;
+    }
+
+    /**
+     * Says where layers are kept once the image is built.
+     *
+     * @param places the places; default none
+     * @return this
+     */
+    public Builder cacheExports(List<LayerCache> places) {
+      cacheExports = List.copyOf(places);
       return this;
     }
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * What an engine built.
  *
- * @param id the image's id in the engine's store, or the manifest's digest where there is no store
+ * @param id the image's id in the engine's store, or the digest of the manifest or index where
+ *     there is no store, and in an archive
  * @param pushed the digest of the manifest or index that the registry accepted, present after a
  *     push
  */

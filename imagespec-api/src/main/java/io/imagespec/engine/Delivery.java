@@ -1,6 +1,8 @@
 package io.imagespec.engine;
 
 import io.imagespec.name.ImageReference;
+import java.nio.file.Path;
+import java.util.Objects;
 
 /** Where a built image goes. */
 public sealed interface Delivery {
@@ -33,6 +35,35 @@ public sealed interface Delivery {
     public Store {
       requireTag(image);
     }
+  }
+
+  /**
+   * Into a file of this machine.
+   *
+   * @param image the name that the archive gives the image, with a tag
+   * @param file the file; made or replaced once the image is whole
+   * @param format how it is packed
+   */
+  record Archive(ImageReference image, Path file, Format format) implements Delivery {
+    /** Checks that there is a tag. */
+    public Archive {
+      requireTag(image);
+      Objects.requireNonNull(file, "file");
+      Objects.requireNonNull(format, "format");
+    }
+  }
+
+  /** How an archive is packed; both are tar files. */
+  enum Format {
+    /**
+     * An OCI image layout.
+     *
+     * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image
+     *     layout</a>
+     */
+    OCI,
+    /** What {@code docker load} and {@code podman load} take. */
+    DOCKER
   }
 
   private static void requireTag(ImageReference image) {

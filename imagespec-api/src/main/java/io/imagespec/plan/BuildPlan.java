@@ -3,6 +3,7 @@ package io.imagespec.plan;
 import io.imagespec.Base;
 import io.imagespec.ImageSpec;
 import io.imagespec.Naming;
+import io.imagespec.Secret;
 import io.imagespec.context.BuildContext;
 import io.imagespec.context.DigestCache;
 import io.imagespec.name.CheckReturnValue;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What engines are told, and what is hashed: a base, exact instructions, and the files as they were
@@ -31,6 +34,9 @@ public final class BuildPlan {
   private final Naming naming;
   private final Optional<String> refresh;
   private final boolean rootWithoutUser;
+  private final SortedMap<String, String> extraHosts;
+  private final SortedMap<String, Secret> secrets;
+  private final SortedMap<String, String> secretVariables;
   private final Fingerprint fingerprint;
 
   private BuildPlan(ImageSpec spec, PlanBase base, Lowering lowering, BuildContext context) {
@@ -42,20 +48,24 @@ public final class BuildPlan {
     this.naming = spec.naming();
     this.refresh = spec.refresh();
     this.rootWithoutUser = lowering.takesRootWithoutUser();
+    this.extraHosts = spec.extraHosts();
+    this.secrets = Collections.unmodifiableSortedMap(lowering.commands().secrets());
+    this.secretVariables = Collections.unmodifiableSortedMap(lowering.commands().variables());
     this.fingerprint = new PlanDocument(this).fingerprint();
   }
 
-  private BuildPlan(BuildPlan plan, Optional<ImageReference> from, List<Planned> added) {
-    List<Planned> all = new ArrayList<>(plan.planned);
-    all.addAll(added);
+  private BuildPlan(BuildPlan plan, Optional<ImageReference> from, List<Planned> planned) {
     this.base = plan.base;
     this.from = from;
-    this.planned = List.copyOf(all);
+    this.planned = List.copyOf(planned);
     this.context = plan.context;
     this.platforms = plan.platforms;
     this.naming = plan.naming;
     this.refresh = plan.refresh;
     this.rootWithoutUser = plan.rootWithoutUser;
+    this.extraHosts = plan.extraHosts;
+    this.secrets = plan.secrets;
+    this.secretVariables = plan.secretVariables;
     this.fingerprint = plan.fingerprint;
   }
 
@@ -135,13 +145,23 @@ public final class BuildPlan {
    * @return the completed plan
    */
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
-    List<Planned> added = new ArrayList<>();
+    List<Planned> added = new ArrayList<>(planned);
     baseDigest.ifPresent(
         digest -> added.add(own(new Instruction.SetLabel(Labels.BASE_DIGEST, digest))));
     added.add(own(new Instruction.SetLabel(Labels.COMPONENTS, Labels.components(this))));
     added.add(own(new Instruction.SetLabel(Labels.FINGERPRINT, fingerprint.toString())));
     added.add(own(new Instruction.SetEnv(Labels.VARIABLE, fingerprint.toString())));
     return new BuildPlan(this, image, added);
+  }
+
+  /**
+   * The copy for an engine that keeps no directories between builds. It leaves the same files, and
+   * the fingerprint stays the same.
+   *
+   * @return the plan without its {@link Mount.Cache} mounts
+   */
+  public BuildPlan withoutCaches() {
+    return new BuildPlan(this, from, planned.stream().map(Planned::withoutCaches).toList());
   }
 
   private static Planned own(Instruction instruction) {
@@ -240,6 +260,53 @@ public final class BuildPlan {
    */
   public boolean hasCommands() {
     return planned.stream().anyMatch(p -> p.instruction() instanceof Instruction.Run);
+  }
+
+  /**
+   * What the spec's step was that an instruction came from.
+   *
+   * @param kind chooses the instructions
+   * @return the first of them, as a message shows it, or empty if there is none
+   */
+  public Optional<String> firstStep(Predicate<Instruction> kind) {
+    return planned.stream().filter(p -> kind.test(p.instruction())).map(Planned::step).findFirst();
+  }
+
+  /**
+   * Whether a command uses the ssh agent of who builds.
+   *
+   * @return true if there is a {@link Mount.SshAgent}
+   */
+  public boolean needsSshAgent() {
+    return firstStep(i -> i instanceof Instruction.Run run && run.has(Mount.SshAgent.class))
+        .isPresent();
+  }
+
+  /**
+   * The hosts that commands know.
+   *
+   * @return addresses by name, sorted
+   */
+  public SortedMap<String, String> extraHosts() {
+    return extraHosts;
+  }
+
+  /**
+   * The secrets that commands need. In no document but by their ids.
+   *
+   * @return secrets by id, sorted; those of a spec read from JSON may be unbound
+   */
+  public SortedMap<String, Secret> secrets() {
+    return secrets;
+  }
+
+  /**
+   * The secrets that must fit into an environment variable.
+   *
+   * @return for each, by its id, one of the variables that hold it
+   */
+  public SortedMap<String, String> secretVariables() {
+    return secretVariables;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.imagespec.plan;
 
+import io.imagespec.Network;
 import io.imagespec.json.CanonicalJson;
 import io.imagespec.text.Text;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +34,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   private final Map<String, String> buildArguments = new TreeMap<>();
   private final List<Optional<Dockerfile.Origin>> origins = new ArrayList<>();
   private String step = "";
+  private String user = "";
   private int arguments;
 
   static Dockerfile render(String from, Optional<String> refresh, List<Planned> planned) {
@@ -91,7 +94,15 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   @Override
   public String run(Instruction.Run instruction) {
-    return "RUN " + json(instruction.command());
+    StringBuilder options = new StringBuilder();
+    instruction
+        .mounts()
+        .forEach(mount -> options.append(mount.match(new MountOption(user))).append(' '));
+    if (instruction.network() != Network.DEFAULT) {
+      String network = instruction.network().name().toLowerCase(Locale.ROOT);
+      options.append("--network=").append(network).append(' ');
+    }
+    return "RUN " + options + json(instruction.command());
   }
 
   @Override
@@ -119,7 +130,8 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   @Override
   public String setUser(Instruction.SetUser instruction) {
-    return "USER " + instruction.user();
+    user = instruction.user();
+    return "USER " + user;
   }
 
   @Override

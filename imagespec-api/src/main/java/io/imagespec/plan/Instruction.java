@@ -1,5 +1,6 @@
 package io.imagespec.plan;
 
+import io.imagespec.Network;
 import io.imagespec.name.ContainerPath;
 import java.util.List;
 import java.util.Optional;
@@ -99,11 +100,37 @@ public sealed interface Instruction {
    * Runs a program in the image, as the user and in the directory set before.
    *
    * @param command the program and its arguments; no shell but the one it names
+   * @param mounts what it finds there beyond the image, in order
+   * @param network what it reaches
    */
-  record Run(List<String> command) implements Instruction {
-    /** Copies the list. */
+  record Run(List<String> command, List<Mount> mounts, Network network) implements Instruction {
+    /** Copies the lists. */
     public Run {
       command = List.copyOf(command);
+      mounts = List.copyOf(mounts);
+    }
+
+    /**
+     * A command that finds the image and nothing else.
+     *
+     * @param command the program and its arguments
+     */
+    public Run(List<String> command) {
+      this(command, List.of(), Network.DEFAULT);
+    }
+
+    /**
+     * Whether the command finds something of a kind.
+     *
+     * @param kind the kind of mount
+     * @return true if there is one
+     */
+    public boolean has(Class<? extends Mount> kind) {
+      return mounts.stream().anyMatch(kind::isInstance);
+    }
+
+    Run withoutCaches() {
+      return WithoutCaches.of(this);
     }
 
     @Override

@@ -20,22 +20,6 @@ import java.util.TreeSet;
 final class Lowering implements Step.Cases<List<Instruction>> {
   private static final String ROOT = "0";
 
-  /**
-   * Lists are fetched and removed in the same layer. The names come as arguments, so the shell
-   * never reads them; apt would take one that it does not know for a regular expression.
-   */
-  private static final String APT =
-      "set -e; export DEBIAN_FRONTEND=noninteractive; apt-get update; "
-          + "apt-get install -y --no-install-recommends -o APT::Cmd::Pattern-Only=true -- \"$@\"; rm -rf /var/lib/apt/lists/*";
-
-  /**
-   * Debian's Python refuses a system-wide installation unless told; older versions of pip do not
-   * know the variable and need not.
-   */
-  private static final String PIP =
-      "set -e; export PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore; "
-          + "exec python3 -m pip install --no-cache-dir --no-input --disable-pip-version-check -- \"$@\"";
-
   private static final int PLAIN_LIMIT = 100;
 
   /** An empty directory in the context. */
@@ -44,6 +28,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private final BuildContext.Builder context;
   private final Path directory;
   private final List<Planned> planned = new ArrayList<>();
+  private final Commands commands = new Commands();
   private Optional<String> user = Optional.empty();
   private int copies;
   private boolean asRoot;
@@ -84,6 +69,10 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return planned;
   }
 
+  Commands commands() {
+    return commands;
+  }
+
   /** Whether a step runs as user 0 although the spec never says who the image's user is. */
   boolean takesRootWithoutUser() {
     return asRoot && user.isEmpty();
@@ -91,18 +80,12 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   @Override
   public List<Instruction> apt(Step.Apt step) {
-    return asRoot(script(APT, "apt", new TreeSet<>(step.packages())));
+    return asRoot(Packages.apt(new TreeSet<>(step.packages())));
   }
 
   @Override
   public List<Instruction> pip(Step.Pip step) {
-    return asRoot(script(PIP, "pip", step.packages()));
-  }
-
-  private static Instruction script(String script, String name, Iterable<String> arguments) {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, name));
-    arguments.forEach(command::add);
-    return new Instruction.Run(command);
+    return asRoot(Packages.pip(step.packages()));
   }
 
   /** As user 0, and then as the user before, if the spec named one. */
@@ -178,6 +161,6 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   @Override
   public List<Instruction> run(Run step) {
-    return List.of(new Instruction.Run(step.command()));
+    return List.of(commands.lower(step));
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.plan;
 
+import io.imagespec.Network;
 import io.imagespec.context.ContextEntry;
 import io.imagespec.json.CanonicalJson;
 import io.imagespec.name.Digest;
@@ -15,6 +16,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +26,8 @@ import java.util.Optional;
  */
 final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   private static final int FORMAT_VERSION = 1;
+
+  private static final MountDocument MOUNTS = new MountDocument();
 
   private final BuildPlan plan;
 
@@ -81,6 +85,9 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
     document.put("context", entries(plan.context().entries()));
     document.put("platforms", plan.platforms().stream().map(Object::toString).toList());
     plan.refresh().ifPresent(token -> document.put("refresh", token));
+    if (!plan.extraHosts().isEmpty()) {
+      document.put("extraHosts", plan.extraHosts());
+    }
     return document;
   }
 
@@ -126,7 +133,16 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
 
   @Override
   public Map<String, Object> run(Instruction.Run instruction) {
-    return Map.of("kind", "run", "command", instruction.command());
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("kind", "run");
+    object.put("command", instruction.command());
+    if (!instruction.mounts().isEmpty()) {
+      object.put("mounts", instruction.mounts().stream().map(m -> m.match(MOUNTS)).toList());
+    }
+    if (instruction.network() != Network.DEFAULT) {
+      object.put("network", instruction.network().name().toLowerCase(Locale.ROOT));
+    }
+    return object;
   }
 
   @Override

@@ -6,4 +6,10 @@ package io.imagespec.plan;
  * @param instruction the instruction
  * @param step the step, as a message shows it
  */
-record Planned(Instruction instruction, String step) {}
+record Planned(Instruction instruction, String step) {
+  Planned withoutCaches() {
+    return instruction instanceof Instruction.Run run
+        ? new Planned(run.withoutCaches(), step)
+        : this;
+  }
+}

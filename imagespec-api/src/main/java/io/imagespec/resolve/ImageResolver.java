@@ -10,6 +10,7 @@ import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.LayerCache;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
@@ -37,8 +38,9 @@ import java.util.concurrent.CancellationException;
  * <p>Whatever goes wrong is an {@link io.imagespec.name.ImageSpecException}: {@link
  * EngineUnavailableException} (mend the machine), {@link io.imagespec.engine.BuildFailedException}
  * (mend the spec), {@link RegistryException} (mend the access), {@link
- * io.imagespec.context.ContextException} (a file changed or cannot be read). A bad value is an
- * {@link IllegalArgumentException}.
+ * io.imagespec.context.ContextException} (a file changed or cannot be read), {@link
+ * io.imagespec.SecretException} (a secret is not where it should be). A bad value is an {@link
+ * IllegalArgumentException}.
  */
 public final class ImageResolver implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -58,7 +60,9 @@ public final class ImageResolver implements AutoCloseable {
             builder.mirrors,
             builder.listener,
             builder.deadline,
-            digests(builder.environment));
+            digests(builder.environment),
+            in(builder.directory, builder.cacheImports),
+            in(builder.directory, builder.cacheExports));
     this.shared =
         new Shared(
             options,
@@ -67,6 +71,16 @@ public final class ImageResolver implements AutoCloseable {
             new Turns(),
             new Flights<>(),
             new Flights<>());
+  }
+
+  private static List<LayerCache> in(Path directory, List<LayerCache> places) {
+    return places.stream()
+        .map(
+            place ->
+                place instanceof LayerCache.Local local
+                    ? new LayerCache.Local(directory.resolve(local.directory()))
+                    : place)
+        .toList();
   }
 
   /**
@@ -137,6 +151,23 @@ public final class ImageResolver implements AutoCloseable {
               + spec.platforms());
     }
     return visits.during("buildLocally", () -> resolution(spec).inStore());
+  }
+
+  /**
+   * Builds a spec into a file, to be carried to where no registry is: an OCI image layout in a tar
+   * file, for several platforms if the spec is. No registry is needed, and nothing is pushed but a
+   * base spec that names one. Always builds. Blocks while it is built.
+   *
+   * @param spec the spec, with or without a registry
+   * @param file the archive, made or replaced once the image is whole; a relative path is relative
+   *     to the resolver's directory
+   * @return the image
+   * @throws IllegalArgumentException if a file to copy is not there
+   * @throws EngineUnavailableException if the engine makes no archives
+   */
+  public ArchivedImage buildArchive(ImageSpec spec, Path file) {
+    Path archive = shared.options().directory().resolve(file);
+    return visits.during("buildArchive", () -> resolution(spec).inArchive(archive));
   }
 
   private Resolution resolution(ImageSpec spec) {
@@ -233,6 +264,8 @@ public final class ImageResolver implements AutoCloseable {
     private Mirrors mirrors = Mirrors.none();
     private BuildListener listener = BuildListener.silent();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
+    private List<LayerCache> cacheImports = List.of();
+    private List<LayerCache> cacheExports = List.of();
 
     private Builder() {}
 
@@ -361,6 +394,34 @@ public final class ImageResolver implements AutoCloseable {
         throw new IllegalArgumentException("deadline " + value + " must be positive");
       }
       deadline = value;
+      return this;
+    }
+
+    /**
+     * Says where layers of earlier builds may be taken from, so that an engine need not run again
+     * what another one ran. Changes how long a build takes, never what it gives. An engine that
+     * cannot does without, and the image's {@code reasons()} say so. Directories are relative to
+     * the resolver's.
+     *
+     * @param places the places, first come, first asked; default none
+     * @return this
+     * @throws IllegalArgumentException if one is {@link LayerCache.Inline}: name the image that
+     *     carries its layers' origin, with {@link LayerCache.Registry}
+     */
+    public Builder cacheFrom(LayerCache... places) {
+      cacheImports = LayerCache.imports(List.of(places));
+      return this;
+    }
+
+    /**
+     * Says where layers are kept for later builds.
+     *
+     * @param places the places; default none
+     * @return this
+     * @see #cacheFrom
+     */
+    public Builder cacheTo(LayerCache... places) {
+      cacheExports = List.of(places);
       return this;
     }
 

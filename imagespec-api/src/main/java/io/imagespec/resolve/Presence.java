@@ -20,18 +20,9 @@ final class Presence {
     this.reasons = reasons;
   }
 
-  /** Empty if it is not there and may be pushed. */
+  /** Empty if it is not there, or if the registry tells this user neither yes nor no. */
   Optional<Descriptor> find(ImageReference image) throws InterruptedException {
     ImageRegistry registry = shared.registry().get();
-    Optional<Descriptor> present = asked(registry, image);
-    if (present.isEmpty()) {
-      registry.checkPush(image);
-      reasons.add("the registry takes pushes to " + image.repository().familiar());
-    }
-    return present;
-  }
-
-  private Optional<Descriptor> asked(ImageRegistry registry, ImageReference image) {
     try {
       Optional<Descriptor> present = registry.find(image);
       reasons.add(
@@ -49,5 +40,11 @@ final class Presence {
               + ", as some do for what is not there");
       return Optional.empty();
     }
+  }
+
+  /** Refused is an error; granted also means that what was unclear is not there. */
+  void requirePush(ImageReference image) throws InterruptedException {
+    shared.registry().get().checkPush(image);
+    reasons.add("the registry takes pushes to " + image.repository().familiar());
   }
 }

@@ -1,6 +1,7 @@
 package io.imagespec.resolve;
 
 import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
@@ -11,6 +12,7 @@ import io.imagespec.plan.PlanBase;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.Exposure;
 import io.imagespec.registry.Visibility;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +44,15 @@ final class Resolution {
   }
 
   private ResolvedImage findOrPush() throws InterruptedException {
-    Optional<Descriptor> present = new Presence(shared, reasons).find(image);
+    Presence presence = new Presence(shared, reasons);
+    Optional<Descriptor> present = presence.find(image);
     if (present.isPresent()) {
       return finished(present.get().digest(), Action.REUSED);
     }
-    FoundBase base = base(true);
-    BuiltImage built = new Building(shared, reasons).build(plan, base, new Delivery.Push(image));
+    Building building = building(new Delivery.Push(image));
+    building.requireBoundSecrets();
+    presence.requirePush(image);
+    BuiltImage built = building.build(base(true, building));
     return finished(
         new Confirmation(shared.registry().get()).confirm(image, built, plan.platforms()),
         Action.BUILT);
@@ -82,8 +87,9 @@ final class Resolution {
       return stored(present.get().id(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
-    BuiltImage built =
-        new Building(shared, reasons).build(plan, base(false), new Delivery.Store(image));
+    Building building = building(new Delivery.Store(image));
+    building.requireBoundSecrets();
+    BuiltImage built = building.build(base(false, building));
     return stored(built.id(), Action.BUILT);
   }
 
@@ -97,9 +103,26 @@ final class Resolution {
     return new LocalImage(image, id, action, plan.fingerprint(), reasons);
   }
 
-  private FoundBase base(boolean pushed) throws InterruptedException {
+  /**
+   * An archive is for elsewhere, so the registry's word counts for its base. A base spec goes to
+   * its registry if it has one, else into the engine's store.
+   */
+  ArchivedImage inArchive(Path file) throws InterruptedException {
+    Building building = building(new Delivery.Archive(image, file, Delivery.Format.OCI));
+    building.requireBoundSecrets();
+    BuiltImage built = building.build(base(plan.naming().registry().isPresent(), building));
+    LOG.info("BUILT {} ({}) in {}: {}", image, built.id(), file, reasons);
+    return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons);
+  }
+
+  private Building building(Delivery delivery) {
+    return new Building(shared, plan, delivery, reasons);
+  }
+
+  private FoundBase base(boolean pushed, Building building) throws InterruptedException {
     BaseFinder finder = new BaseFinder(shared, reasons);
     if (plan.planBase() instanceof PlanBase.Parent parent) {
+      ContainerEngine unused = building.requireEngine();
       return parent(parent.plan(), pushed, finder);
     }
     if (plan.planBase() instanceof PlanBase.Reference reference) {

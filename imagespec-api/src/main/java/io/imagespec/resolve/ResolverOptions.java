@@ -4,10 +4,12 @@ import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.context.DigestCache;
 import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.LayerCache;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.Mirrors;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What a resolver was told. */
 record ResolverOptions(
@@ -19,4 +21,6 @@ record ResolverOptions(
     Mirrors mirrors,
     BuildListener listener,
     Duration deadline,
-    DigestCache digests) {}
+    DigestCache digests,
+    List<LayerCache> cacheImports,
+    List<LayerCache> cacheExports) {}

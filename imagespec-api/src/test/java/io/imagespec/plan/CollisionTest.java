@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,14 +44,16 @@ class CollisionTest {
       List<Instruction> instructions,
       List<List<Object>> files,
       SortedSet<Platform> platforms,
-      Optional<String> refresh) {
+      Optional<String> refresh,
+      SortedMap<String, String> extraHosts) {
     static Meaning of(BuildPlan plan) {
       return new Meaning(
           plan.planBase() instanceof PlanBase.Parent parent ? of(parent.plan()) : plan.planBase(),
           plan.instructions(),
           plan.context().entries().stream().map(Meaning::file).toList(),
           plan.platforms(),
-          plan.refresh());
+          plan.refresh(),
+          plan.extraHosts());
     }
 
     /** Without where it is on this machine. */

@@ -2,10 +2,13 @@ package io.imagespec.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagespec.Access;
 import io.imagespec.Base;
 import io.imagespec.ImageSpec;
 import io.imagespec.Naming;
+import io.imagespec.Network;
 import io.imagespec.Run;
+import io.imagespec.Secret;
 import io.imagespec.Startup;
 import io.imagespec.Step;
 import io.imagespec.context.DigestCache;
@@ -27,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EveryFieldTest {
   private static final ImageSpec DEBIAN = ImageSpec.from("debian");
+
+  private static final Run RUN = Run.shell("run");
 
   @TempDir Path directory;
 
@@ -80,6 +86,7 @@ class EveryFieldTest {
     Map<String, List<Pair>> fields = new TreeMap<>();
     spec(fields);
     steps(fields);
+    access(fields);
     sources(fields);
     return fields;
   }
@@ -107,6 +114,12 @@ class EveryFieldTest {
         "ImageSpec.refresh",
         List.of(
             hashed(DEBIAN, DEBIAN.refresh("1")), hashed(DEBIAN.refresh("1"), DEBIAN.refresh("2"))));
+    fields.put(
+        "ImageSpec.extraHosts",
+        List.of(
+            hashed(DEBIAN, DEBIAN.extraHost("a", "1.1.1.1")),
+            hashed(DEBIAN.extraHost("a", "1.1.1.1"), DEBIAN.extraHost("b", "1.1.1.1")),
+            hashed(DEBIAN.extraHost("a", "1.1.1.1"), DEBIAN.extraHost("a", "1.1.1.2"))));
     fields.put("Naming.name", List.of(notHashed(DEBIAN.named("a"), DEBIAN.named("b"))));
     fields.put("Naming.registry", List.of(notHashed(DEBIAN, DEBIAN.registry("a.io"))));
     fields.put("Naming.tagFormat", List.of(notHashed(DEBIAN, DEBIAN.tagFormat("a{fingerprint}"))));
@@ -162,6 +175,45 @@ class EveryFieldTest {
         List.of(
             hashed(Run.exec("a", "b"), Run.exec("a b")), hashed(Run.shell("a"), Run.shell("b"))));
     fields.put("Run.shell", List.of(notHashed(DEBIAN.run("a"), DEBIAN.exec("/bin/sh", "-c", "a"))));
+    fields.put("Run.access", List.of(hashed(RUN, RUN.ssh())));
+  }
+
+  private static void access(Map<String, List<Pair>> fields) {
+    Secret a = Secret.env("a");
+    Secret b = Secret.env("b");
+    Run exec = Run.exec("run");
+    fields.put(
+        "Access.secrets",
+        List.of(
+            hashed(RUN, RUN.secret(a)),
+            hashed(RUN.secret(a), RUN.secret(b)),
+            hashed(RUN.secret(a), RUN.secretEnv(a, "a")),
+            notHashed(DEBIAN.with(RUN.secret(a).secret(b)), DEBIAN.with(RUN.secret(b).secret(a))),
+            notHashed(DEBIAN.with(RUN.secret(a)), DEBIAN.with(RUN.secret(b.as("a"))))));
+    fields.put(
+        "Access.variables",
+        List.of(
+            hashed(RUN, RUN.secretEnv(a, "A")),
+            hashed(RUN.secretEnv(a, "A"), RUN.secretEnv(b, "A")),
+            hashed(RUN.secretEnv(a, "A"), RUN.secretEnv(a, "B")),
+            hashed(exec, exec.secretEnv(a, "A")),
+            hashed(exec.secretEnv(a, "A"), exec.secretEnv(b, "A")),
+            hashed(exec.secretEnv(a, "A"), exec.secretEnv(a, "B"))));
+    fields.put(
+        "Access.caches",
+        List.of(
+            hashed(RUN, RUN.cache("/a")),
+            hashed(RUN.cache("/a"), RUN.cache("/b")),
+            notHashed(
+                DEBIAN.with(RUN.cache("/a").cache("/b")),
+                DEBIAN.with(RUN.cache("/b").cache("/a")))));
+    fields.put("Access.ssh", List.of(hashed(RUN, RUN.ssh())));
+    fields.put(
+        "Access.network",
+        List.of(
+            hashed(RUN, RUN.network(Network.NONE)),
+            hashed(RUN.network(Network.HOST), RUN.network(Network.NONE)),
+            notHashed(DEBIAN.with(RUN), DEBIAN.with(RUN.network(Network.DEFAULT)))));
   }
 
   private void sources(Map<String, List<Pair>> fields) {
@@ -191,7 +243,13 @@ class EveryFieldTest {
     Map<String, List<Pair>> fields = fields();
     Set<String> found = new TreeSet<>();
     Stream.of(
-            Stream.of(ImageSpec.class, Naming.class, Startup.class, FileSource.class, Run.class),
+            Stream.of(
+                ImageSpec.class,
+                Naming.class,
+                Startup.class,
+                FileSource.class,
+                Access.class,
+                Run.class),
             Stream.of(Base.class.getPermittedSubclasses()),
             Stream.of(Step.class.getPermittedSubclasses()))
         .flatMap(classes -> classes)
@@ -232,6 +290,7 @@ class EveryFieldTest {
             Map.entry("entrypoint", spec -> spec.entrypoint("git")),
             Map.entry("command", spec -> spec.command("git")),
             Map.entry("platforms", spec -> spec.platforms(Platform.parse("git/git"))),
+            Map.entry("extraHost", spec -> spec.extraHost("git", "1.1.1.1")),
             Map.entry("refresh", spec -> spec.refresh("git")),
             Map.entry("with", spec -> spec.with(Run.shell("echo"))));
     Map<String, UnaryOperator<ImageSpec>> notHashed =
@@ -240,22 +299,44 @@ class EveryFieldTest {
             "registry", spec -> spec.registry("git.io"),
             "tagFormat", spec -> spec.tagFormat("git-{fingerprint}"),
             "alias", spec -> spec.alias("git"),
+            "secrets", spec -> spec.secrets(Map.of("git", Secret.env("git"))),
             "asBaseOf", spec -> spec.asBaseOf(DEBIAN));
     Set<String> named = new TreeSet<>(hashed.keySet());
     named.addAll(notHashed.keySet());
-    Set<String> found = new TreeSet<>();
-    for (Method method : ImageSpec.class.getMethods()) {
-      if (method.getReturnType() == ImageSpec.class && !Modifier.isStatic(method.getModifiers())) {
-        found.add(method.getName());
-      }
-    }
-    assertThat(named).isEqualTo(found);
+    assertThat(named).isEqualTo(withers(ImageSpec.class));
     Fingerprint before = fingerprint(DEBIAN);
     List<Fingerprint> after =
         hashed.values().stream().map(change -> fingerprint(change.apply(DEBIAN))).toList();
     assertThat(after).doesNotHaveDuplicates().doesNotContain(before);
     assertThat(notHashed.values())
         .allSatisfy(change -> assertThat(fingerprint(change.apply(DEBIAN))).isEqualTo(before));
+  }
+
+  private static Set<String> withers(Class<?> type) {
+    return Stream.of(type.getMethods())
+        .filter(method -> method.getReturnType() == type)
+        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+        .map(Method::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void everyMethodThatGivesACommandIsHashed() {
+    Map<String, UnaryOperator<Run>> hashed =
+        Map.of(
+            "secret", run -> run.secret(Secret.env("git")),
+            "secretEnv", run -> run.secretEnv(Secret.env("git"), "git"),
+            "cache", run -> run.cache("/git"),
+            "ssh", Run::ssh,
+            "network", run -> run.network(Network.NONE));
+    assertThat(hashed.keySet()).isEqualTo(withers(Run.class));
+    for (Run command : List.of(RUN, Run.exec("run"))) {
+      List<Fingerprint> after =
+          hashed.values().stream()
+              .map(change -> fingerprint(DEBIAN.with(change.apply(command))))
+              .toList();
+      assertThat(after).doesNotHaveDuplicates().doesNotContain(fingerprint(DEBIAN.with(command)));
+    }
   }
 
   /** One thing done to a file. */

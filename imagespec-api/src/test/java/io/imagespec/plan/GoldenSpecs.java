@@ -1,6 +1,9 @@
 package io.imagespec.plan;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.Network;
+import io.imagespec.Run;
+import io.imagespec.Secret;
 import io.imagespec.Step;
 import io.imagespec.context.FileSource;
 import io.imagespec.context.IgnoreRules;
@@ -30,6 +33,7 @@ final class GoldenSpecs {
     specs.put("copies", copies());
     specs.put("cleared", DEBIAN.entrypoint().command().label("b", "").label("a", ""));
     specs.put("platforms", platforms());
+    specs.put("access", access());
     specs.put("names", DEBIAN.copy(Path.of("names"), "/names"));
     specs.put("links", DEBIAN.copy(Path.of("links"), "/links"));
     return specs;
@@ -90,6 +94,27 @@ final class GoldenSpecs {
         .copy(Path.of("src/a b"), "/it's $x")
         .copy(Path.of("src/a b"), "/star*/é")
         .copy(Path.of("src/link"), "/followed");
+  }
+
+  private static ImageSpec access() {
+    Secret token = Secret.env("TOKEN");
+    Secret key = Secret.file(Path.of("key.pem"));
+    return DEBIAN
+        .extraHost("db.example.com", "10.0.0.5")
+        .extraHost("API", "FD00::5")
+        .with(Run.shell("cat /run/secrets/key.pem").secret(key))
+        .user("1000")
+        .with(
+            Run.shell("echo \"it's $TOKEN\"\n")
+                .secretEnv(token, "TOKEN")
+                .secretEnv(key, "KEY")
+                .secret(token)
+                .cache("/root/.npm")
+                .cache("/b"))
+        .with(Run.exec("git", "clone", "$X").secretEnv(token, "TOKEN").ssh())
+        .with(Run.exec("true").network(Network.NONE))
+        .with(Run.shell("true").network(Network.HOST).network(Network.HOST))
+        .with(Run.shell("true").network(Network.DEFAULT));
   }
 
   private static ImageSpec platforms() {

@@ -45,8 +45,9 @@ final class Doubles {
   final Map<String, StoredImage> stored = new ConcurrentSkipListMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<BuildRequest> built = new CopyOnWriteArrayList<>();
-  Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS);
+  Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS, Capability.STORE);
   boolean losesPushes;
+  Optional<Platform> pushesOnly = Optional.empty();
   int maxConcurrency = Integer.MAX_VALUE;
   Pause whileBuilding = () -> {};
   Optional<RegistryException> refusal = Optional.empty();
@@ -160,8 +161,13 @@ final class Doubles {
                 new StoredImage(image, digest, request.platforms().first(), config));
             return new BuiltImage(digest, Optional.empty());
           }
+          if (request.delivery() instanceof Delivery.Archive) {
+            return new BuiltImage(digest, Optional.empty());
+          }
           if (!losesPushes) {
-            remote(image.toString(), user, request.platforms().toArray(Platform[]::new));
+            Set<Platform> pushed =
+                pushesOnly.<Set<Platform>>map(Set::of).orElse(request.platforms());
+            remote(image.toString(), user, pushed.toArray(Platform[]::new));
           }
           return new BuiltImage(digest, Optional.of(digest));
         }

@@ -4,18 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
+import io.imagespec.Network;
+import io.imagespec.Run;
+import io.imagespec.Secret;
+import io.imagespec.SecretException;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.LayerCache;
+import io.imagespec.engine.OpenSecrets;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Exposure;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,6 +242,160 @@ class ImageResolverTest {
         .isThrownBy(() -> images.resolve(SPEC.platforms(ARM, Platform.LINUX_AMD64)))
         .withMessageContainingAll("MULTIPLE_PLATFORMS", "double 1");
     assertThat(world.built).isEmpty();
+  }
+
+  @Test
+  void theRefusalNamesTheStepAndComesBeforeTheBaseIsBuilt() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    ImageSpec child =
+        ImageSpec.from(SPEC)
+            .registry("r.io/acme")
+            .named("child")
+            .with(Run.shell("cat /run/secrets/T").secret(Secret.env("T")))
+            .with(Run.shell("curl h").network(Network.NONE))
+            .extraHost("h", "::1");
+    for (Function<ImageSpec, Object> way :
+        List.<Function<ImageSpec, Object>>of(images::resolve, images::buildLocally)) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> way.apply(child))
+          .withMessageContainingAll(
+              "double 1",
+              "SECRETS for \"run cat /run/secrets/T\"",
+              "NETWORKS for \"run curl h\"",
+              "EXTRA_HOSTS for \"extraHost h\"");
+    }
+    assertThat(world.built).isEmpty();
+  }
+
+  @Test
+  void whatIsOnlyWishedForIsLeftOutAndSaidOnce() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    ImageSpec spec = SPEC.apt("git").apt("curl").user("1");
+    try (ImageResolver cached =
+        builder(Keychain.none())
+            .directory(Path.of("/d"))
+            .cacheFrom(new LayerCache.Local(Path.of("c")))
+            .cacheTo(new LayerCache.Inline())
+            .build()) {
+      ResolvedImage image = cached.resolve(spec);
+      assertThat(image.action()).isEqualTo(Action.BUILT);
+      assertThat(image.reasons().stream().filter(r -> r.contains("does without")))
+          .containsExactly(
+              "double does without CACHE_MOUNTS for \"apt git\": the image holds the same files",
+              "double does without TIMESTAMPS for \"every layer\": the image holds the same files",
+              "double does without LAYER_CACHE for \"cacheFrom and cacheTo\": the image holds the same"
+                  + " files");
+      assertThat(world.built.get(0).cacheImports())
+          .containsExactly(new LayerCache.Local(Path.of("/d/c")));
+      assertThat(world.built.get(0).cacheExports()).containsExactly(new LayerCache.Inline());
+      assertThat(images.resolve(spec).action()).as("not hashed").isEqualTo(Action.REUSED);
+    }
+    world.capabilities = EnumSet.allOf(Capability.class);
+    assertThat(images.resolve(spec.refresh("1")).reasons())
+        .noneMatch(r -> r.contains("does without"));
+  }
+
+  @Test
+  void aSecretFromJsonNeedsASourceOnlyWhenItsImageIsBuilt() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    world.capabilities = EnumSet.allOf(Capability.class);
+    ImageSpec spec = SPEC.with(Run.shell("x").secret(Secret.env("TOKEN")));
+    ImageSpec read = ImageSpec.fromJson(spec.toJson());
+    for (Function<ImageSpec, Object> way :
+        List.<Function<ImageSpec, Object>>of(
+            images::resolve,
+            images::buildLocally,
+            s -> images.buildArchive(s, Path.of("a.tar")),
+            s -> images.resolve(ImageSpec.from(s).registry("r.io/acme")))) {
+      assertThatExceptionOfType(SecretException.class)
+          .isThrownBy(() -> way.apply(read))
+          .withMessageContainingAll("[TOKEN]", "spec.secrets(");
+    }
+    assertThat(world.asked).noneMatch(a -> a.startsWith("checkPush") && a.contains("app"));
+    assertThat(world.built).isEmpty();
+
+    assertThat(images.resolve(read.secrets(Map.of("TOKEN", Secret.env("CI_TOKEN")))).action())
+        .isEqualTo(Action.BUILT);
+    assertThat(world.built.get(0).plan().secrets().values())
+        .hasToString("[secret TOKEN (variable)]");
+    assertThat(images.resolve(read).action()).isEqualTo(Action.REUSED);
+  }
+
+  @Test
+  void secretsAndTheAgentAreLookedUpInTheResolversEnvironment() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    world.capabilities = EnumSet.allOf(Capability.class);
+    ImageSpec spec = SPEC.with(Run.shell("git clone x").ssh().secret(Secret.env("TOKEN")));
+    Map<String, String> variables = Map.of("TOKEN", "t0ken", "SSH_AUTH_SOCK", "/agent");
+    try (ImageResolver inCi = in(variables);
+        ImageResolver nowhere = in(Map.of())) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> nowhere.resolve(spec))
+          .withMessageContainingAll("SSH_AUTH_SOCK", "ssh-add");
+      assertThat(world.built).isEmpty();
+      ResolvedImage image = inCi.resolve(spec);
+      BuildRequest request = world.built.get(0);
+      assertThat(request.sshAgent()).contains(Path.of("/agent"));
+      try (OpenSecrets open = request.openSecrets()) {
+        assertThat(open.value("TOKEN")).contains("t0ken".getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(image.toString() + request.plan().toJson()).doesNotContain("t0ken");
+    }
+  }
+
+  private ImageResolver in(Map<String, String> variables) {
+    return builder(Keychain.none())
+        .environment(Environment.of(variables, Path.of("/nowhere")))
+        .build();
+  }
+
+  @Test
+  void anImageForSeveralPlatformsIsAnIndexWithAllOfThem() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64, ARM);
+    world.capabilities = EnumSet.allOf(Capability.class);
+    ImageSpec spec = SPEC.platforms(ARM, Platform.LINUX_AMD64);
+    ResolvedImage image = images.resolve(spec);
+    assertThat(image.action()).isEqualTo(Action.BUILT);
+    assertThat(world.built.get(0).platforms()).containsExactly(Platform.LINUX_AMD64, ARM);
+    assertThat(world.remote).containsKey(image.pinned().toString());
+
+    world.pushesOnly = Optional.of(ARM);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec.refresh("1")))
+        .withMessageContainingAll("[linux/arm64]", "[linux/amd64, linux/arm64]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.buildLocally(spec))
+        .withMessageContaining("one platform");
+  }
+
+  @Test
+  void anArchiveIsMadeWithoutARegistryOfItsOwn() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    ImageSpec spec = ImageSpec.from("r.io/base").named("app").run("true");
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.buildArchive(spec, Path.of("a.tar")))
+        .withMessageContaining("ARCHIVES for \"archive ");
+    world.capabilities = EnumSet.allOf(Capability.class);
+    try (ImageResolver here = builder(Keychain.none()).directory(Path.of("/d")).build()) {
+      ArchivedImage image = here.buildArchive(spec, Path.of("a.tar"));
+      assertThat(image.file()).isEqualTo(Path.of("/d/a.tar"));
+      assertThat(image.reference().toString()).startsWith("localhost/app:");
+      assertThat(image.digest()).isEqualTo(Doubles.digest(image.reference().toString()));
+      assertThat(image.reasons()).anyMatch(r -> r.startsWith("engine: double"));
+      assertThat(world.built.get(0).delivery())
+          .isEqualTo(new Delivery.Archive(image.reference(), image.file(), Delivery.Format.OCI));
+      world.asked.clear();
+      ArchivedImage child = here.buildArchive(ImageSpec.from(spec), Path.of("b.tar"));
+      assertThat(child.reasons()).anyMatch(r -> r.startsWith("base spec: "));
+    }
+    assertThat(world.asked).noneMatch(a -> a.startsWith("checkPush"));
+  }
+
+  @Test
+  void layersAreNotTakenFromAnImageThatHasNoName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageResolver.builder().cacheFrom(new LayerCache.Inline()))
+        .withMessageContaining("LayerCache.Registry");
   }
 
   @Test

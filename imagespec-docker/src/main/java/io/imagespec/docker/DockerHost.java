@@ -82,17 +82,22 @@ public final class DockerHost {
   }
 
   /**
-   * Connects, within some seconds.
+   * Connects, within some seconds. Docker builds with its BuildKit if it has one, unless {@code
+   * DOCKER_BUILDKIT} is {@code 0}.
    *
    * @return the engine, which has answered; to be closed by the caller
    * @throws io.imagespec.engine.EngineUnavailableException if it does not answer
    * @throws CancellationException if the thread is interrupted; the flag stays set
    */
   public ContainerEngine connect() {
+    return connect(Environment.system());
+  }
+
+  /** On another machine, as far as {@code DOCKER_BUILDKIT} is concerned. */
+  ContainerEngine connect(Environment environment) {
     try {
-      Environment system = Environment.system();
-      EngineSearch search = EngineSearch.of(system, new EnginePing(system));
-      return DockerEngine.connect(search.connect(address));
+      EngineSearch search = EngineSearch.of(environment, new EnginePing(environment));
+      return DockerEngine.connect(search.connect(address), environment);
     } catch (InterruptedException e) {
       throw interrupted("connect to " + this, e);
     }

@@ -44,10 +44,28 @@ class ArchitectureTest {
   static final ArchRule dockerJavaStaysInItsRooms =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..internal.engine", "..internal.host")
+          .resideOutsideOfPackages("..internal.engine", "..internal.tunnel")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.github.dockerjava..");
+
+  @ArchTest
+  static final ArchRule grpcStaysInItsRoom =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..internal.buildkit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.grpc..", "com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule buildKitKnowsNoEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("..internal.buildkit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..internal.engine..");
 
   @ArchTest
   static final ArchRule theApisJsonIsNotOurs =

@@ -15,7 +15,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +42,7 @@ final class Bottleneck implements AutoCloseable {
   private final UnaryOperator<String> head;
   private final CountDownLatch narrow = new CountDownLatch(1);
   private final AtomicLong total = new AtomicLong();
+  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean wide;
 
   private Bottleneck(
@@ -98,6 +102,14 @@ final class Bottleneck implements AutoCloseable {
     wide = true;
   }
 
+  /** Cuts every connection, without a word to either end. */
+  void cut() throws IOException {
+    server.close();
+    for (SocketChannel channel : open) {
+      channel.close();
+    }
+  }
+
   /** How many bytes have passed, in both directions of all connections. */
   long passed() {
     return total.get();
@@ -139,6 +151,7 @@ final class Bottleneck implements AutoCloseable {
   private void connect(SocketChannel client) throws IOException {
     try {
       SocketChannel real = SocketChannel.open(target);
+      open.addAll(List.of(client, real));
       daemon(() -> pass(client, real, head));
       daemon(() -> pass(real, client, UnaryOperator.identity()));
     } catch (IOException e) {

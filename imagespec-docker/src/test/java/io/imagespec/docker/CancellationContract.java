@@ -107,7 +107,7 @@ abstract class CancellationContract {
   void whileTheContextIsSent(Ending ending) throws Exception {
     ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
     try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
-        ContainerEngine engine = DockerHost.of(slow.address()).connect();
+        ContainerEngine engine = engines.connect(slow.address());
         ImageResolver resolver = resolver(engine, engines.registry(), ending)) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();

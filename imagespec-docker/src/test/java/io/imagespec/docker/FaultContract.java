@@ -74,7 +74,7 @@ abstract class FaultContract {
   void anEngineThatDiesWhileTheContextIsSent() throws Exception {
     ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
     try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
-        ContainerEngine engine = DockerHost.of(slow.address()).connect();
+        ContainerEngine engine = engines.connect(slow.address());
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
@@ -196,7 +196,7 @@ abstract class FaultContract {
     }
     UnaryOperator<String> spoil = this::spoilt;
     try (Bottleneck meddler = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE, spoil);
-        ContainerEngine engine = DockerHost.of(meddler.address()).connect();
+        ContainerEngine engine = engines.connect(meddler.address());
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       assertThatExceptionOfType(BuildFailedException.class)
           .isThrownBy(() -> resolver.resolve(engines.onBusybox().copy(big, "/big")))

@@ -1,11 +1,14 @@
 package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
+import io.imagespec.engine.ContainerEngineProvider;
+import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
@@ -13,6 +16,8 @@ import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -54,5 +59,24 @@ class ProvidersTest {
         ImageRegistry registry = provider.connect(options)) {
       assertThat(registry.find(ImageReference.parse(local.address() + "/x:1"))).isEmpty();
     }
+  }
+
+  @Test
+  void aBuilderThatWasChosenIsUsedOrFails() {
+    Environment chosen =
+        Environment.of(Map.of("BUILDKIT_HOST", "unix:///no/such/buildkitd.sock"), home);
+    List<ContainerEngineProvider> providers =
+        ServiceLoader.load(ContainerEngineProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .sorted(Comparator.comparing(ContainerEngineProvider::priority).reversed())
+            .toList();
+    assertThat(providers.stream().map(ContainerEngineProvider::name))
+        .containsExactly("docker", "buildkit");
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> providers.get(0).connect(chosen))
+        .withMessageContaining("BUILDKIT_HOST chooses a builder");
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> providers.get(1).connect(chosen))
+        .withMessageContaining("unix:///no/such/buildkitd.sock (BUILDKIT_HOST): absent");
   }
 }

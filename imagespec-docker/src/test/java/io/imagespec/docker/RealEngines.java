@@ -1,5 +1,6 @@
 package io.imagespec.docker;
 
+import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
@@ -8,7 +9,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -23,12 +26,15 @@ import org.junit.jupiter.api.Assumptions;
  */
 final class RealEngines {
   private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
+  private static final String CLASSIC = "docker-classic";
   private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
 
   private final Properties properties;
   private final String engine;
+  private final Path file;
 
-  private RealEngines(Properties properties, String engine) {
+  private RealEngines(Properties properties, String engine, Path file) {
+    this.file = file;
     this.properties = properties;
     this.engine = engine;
   }
@@ -48,10 +54,15 @@ final class RealEngines {
     } catch (IOException e) {
       miss(engine, file + ": " + e);
     }
-    if (properties.getProperty(engine + ".host") == null) {
+    if (properties.getProperty(place(engine) + ".host") == null) {
       miss(engine, file + " does not name it");
     }
-    return new RealEngines(properties, engine);
+    return new RealEngines(properties, engine, file);
+  }
+
+  /** Docker with its classic builder is at Docker's place. */
+  private static String place(String engine) {
+    return engine.equals(CLASSIC) ? "docker" : engine;
   }
 
   private static Path place() {
@@ -73,17 +84,37 @@ final class RealEngines {
     return engine;
   }
 
+  /** What the engine calls itself. */
+  String kind() {
+    return engine.startsWith("docker")
+        ? "docker"
+        : engine.startsWith("buildkitd") ? "buildkit" : engine;
+  }
+
   String host() {
-    return get(engine + ".host");
+    return get(place(engine) + ".host");
   }
 
   /** Where the engine keeps its temporary files, if it does not forget some of them. */
   Optional<Path> scratch() {
-    return Optional.ofNullable(properties.getProperty(engine + ".scratch")).map(Path::of);
+    return Optional.ofNullable(properties.getProperty(place(engine) + ".scratch")).map(Path::of);
+  }
+
+  /** Where the engine keeps everything it has. */
+  Path data() {
+    return buildkit() ? Path.of(get(engine + ".root")) : scratch().orElseThrow().getParent();
+  }
+
+  /** What the engine writes of what it does. */
+  Path log() {
+    return file.resolveSibling(place(engine) + ".log");
   }
 
   /** What the engine's own command line says. */
   String cli(String arguments) throws IOException, InterruptedException {
+    if (buildkit()) {
+      return ""; // it has no images and no containers that anybody could list
+    }
     String program = podman() ? "podman --remote --url " + host() : "docker -H " + host();
     return Skopeo.run((program + " " + arguments).split(" "));
   }
@@ -105,11 +136,47 @@ final class RealEngines {
   }
 
   private boolean podman() {
-    return engine.equals("podman");
+    return kind().equals("podman");
+  }
+
+  boolean buildkit() {
+    return kind().equals("buildkit");
   }
 
   ContainerEngine connect() {
-    return DockerHost.of(host()).connect();
+    return connect(host());
+  }
+
+  /** At another address, which leads there. */
+  ContainerEngine connect(String address) {
+    if (buildkit()) {
+      String certificates = properties.getProperty(engine + ".certs");
+      return certificates == null
+          ? BuildKitHost.of(address).connect()
+          : BuildKitHost.of(address, Path.of(certificates)).connect();
+    }
+    return DockerHost.of(address).connect(environment(Path.of("/nonexistent")));
+  }
+
+  /** One in which this engine, and no other, is found. */
+  Environment environment(Path home) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put(buildkit() ? "BUILDKIT_HOST" : "DOCKER_HOST", host());
+    if (buildkit() && properties.containsKey(engine + ".certs")) {
+      variables.put("BUILDKIT_CERT_PATH", get(engine + ".certs"));
+    }
+    if (engine.equals(CLASSIC)) {
+      variables.put("DOCKER_BUILDKIT", "0");
+    }
+    return Environment.of(variables, home);
+  }
+
+  /** An image for linux/amd64 and linux/arm64 with a shell, whose commands run on both. */
+  String multi() {
+    if (properties.getProperty("base.multi") == null) {
+      miss("arm64", "engines.properties does not name base.multi");
+    }
+    return get("base.multi");
   }
 
   /** A spec that no earlier run has built. */

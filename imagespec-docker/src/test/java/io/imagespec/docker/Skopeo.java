@@ -74,12 +74,47 @@ final class Skopeo {
         "docker://" + image);
   }
 
+  /** The manifest or index as the registry has it. */
+  String raw(ImageReference image) throws IOException, InterruptedException {
+    return run(
+        "skopeo",
+        "inspect",
+        "--raw",
+        "--tls-verify=false",
+        "--authfile",
+        authfile.toString(),
+        "docker://" + image);
+  }
+
+  /** A directory with manifest, config and layers, these without compression. */
+  Path blobs(ImageReference image) throws IOException, InterruptedException {
+    Path blobs = Files.createTempDirectory(directory, "blobs");
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--src-tls-verify=false",
+        "--dest-decompress",
+        "--authfile",
+        authfile.toString(),
+        "docker://" + image,
+        "dir:" + blobs);
+    return blobs;
+  }
+
   /** Unpacks an image and gives the directory that holds its files. */
   Path unpack(ImageReference image) throws IOException, InterruptedException {
+    return unpack(image, "amd64");
+  }
+
+  /** Unpacks an image for a processor. */
+  Path unpack(ImageReference image, String architecture) throws IOException, InterruptedException {
     Path layout = Files.createTempDirectory(directory, "layout");
     Path bundle = layout.resolve("bundle");
     run(
         "skopeo",
+        "--override-arch",
+        architecture,
         "copy",
         "-q",
         "--src-tls-verify=false",

@@ -1,7 +1,9 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.remedy.Deed;
+import io.imagespec.docker.internal.remedy.RegistryRefusal;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.StoredImage;

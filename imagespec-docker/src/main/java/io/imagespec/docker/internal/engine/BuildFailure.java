@@ -32,7 +32,8 @@ final class BuildFailure {
             origin.map(Dockerfile.Origin::step).orElse(null),
             origin.map(Dockerfile.Origin::command).orElse(List.of()),
             exitCode == 0 ? null : exitCode,
-            output.lastLines());
+            output.lastLines(),
+            output.step() == 0 ? null : output.step()); // an instruction is a line
     return new BuildFailedException(message(output, error, exitCode), failure, error);
   }
 

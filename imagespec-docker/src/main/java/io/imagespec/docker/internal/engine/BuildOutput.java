@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.build.LastLines;
 import io.imagespec.docker.internal.json.Json;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;

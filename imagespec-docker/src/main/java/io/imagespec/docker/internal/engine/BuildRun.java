@@ -1,12 +1,11 @@
 package io.imagespec.docker.internal.engine;
 
-import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Delivery;
-import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -17,13 +16,15 @@ import java.util.Optional;
 /** One build from base to delivery, within one deadline. */
 final class BuildRun {
   private final Engine engine;
+  private final Builder builder;
   private final BuildRequest request;
   private final BuildListener listener;
   private final ImageReference image;
   private final Deadline deadline;
 
-  BuildRun(Engine engine, BuildRequest request, BuildListener listener) {
+  BuildRun(Engine engine, Builder builder, BuildRequest request, BuildListener listener) {
     this.engine = engine;
+    this.builder = builder;
     this.request = request;
     this.listener = listener;
     this.image = request.delivery().image();
@@ -31,20 +32,21 @@ final class BuildRun {
   }
 
   BuiltImage run() throws InterruptedException {
-    Platform platform = onlyPlatform();
-    Optional<ImageReference> base = request.plan().base();
-    Optional<Credential> credential = base.flatMap(this::credential);
-    if (base.isPresent()) {
-      new BasePull(engine, listener, allows(base.get()))
-          .run(base.get(), platform, credential, deadline);
-    }
+    return request.delivery() instanceof Delivery.Archive
+        ? builder.build(request, listener, deadline)
+        : throughStore();
+  }
+
+  private BuiltImage throughStore() throws InterruptedException {
     boolean kept = engine.inspect(image, deadline).isPresent();
     try {
-      Digest id = new ImageBuild(engine, request, listener).run(platform, credential, deadline);
-      checkPlatform(platform);
-      BuiltImage built = deliver(id);
+      BuiltImage built = builder.build(request, listener, deadline);
+      if (request.platforms().size() == 1) {
+        checkPlatform(request.platforms().first());
+      }
+      BuiltImage delivered = deliver(built);
       kept = true;
-      return built;
+      return delivered;
     } catch (RegistryException e) {
       kept = true; // it is what it should be, and the next push finds it in the engine's cache
       throw e;
@@ -72,36 +74,14 @@ final class BuildRun {
     }
   }
 
-  private BuiltImage deliver(Digest id) throws InterruptedException {
-    if (!(request.delivery() instanceof Delivery.Push)) {
-      return new BuiltImage(id, Optional.empty());
+  private BuiltImage deliver(BuiltImage built) throws InterruptedException {
+    if (built.pushed().isPresent() || !(request.delivery() instanceof Delivery.Push)) {
+      return built;
     }
+    boolean insecure = request.insecure().allows(image.domain());
     Digest pushed =
-        new ImagePush(engine, listener, allows(image)).run(image, credential(image), deadline);
-    return new BuiltImage(id, Optional.of(pushed));
-  }
-
-  /** The classic builder makes one image for one platform. */
-  private Platform onlyPlatform() {
-    if (request.platforms().size() != 1) {
-      throw new EngineUnavailableException(
-          "build "
-              + image
-              + " for "
-              + request.platforms()
-              + " on "
-              + engine
-              + ": this engine's builder takes one platform at a time; use an engine that builds"
-              + " several, or one platform");
-    }
-    return request.platforms().first();
-  }
-
-  private Optional<Credential> credential(ImageReference repository) {
-    return request.keychain().find(repository.repository());
-  }
-
-  private boolean allows(ImageReference repository) {
-    return request.insecure().allows(repository.domain());
+        new ImagePush(engine, listener, insecure)
+            .run(image, request.keychain().find(image.repository()), deadline);
+    return new BuiltImage(built.id(), Optional.of(pushed));
   }
 }

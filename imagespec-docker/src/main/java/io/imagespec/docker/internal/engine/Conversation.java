@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.host.EngineAddress;
 import java.io.Closeable;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.Probe;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import java.util.List;
+import java.util.SortedMap;
 
 /** Where Podman's requests differ from Docker's. */
 interface Dialect {
@@ -20,6 +22,14 @@ interface Dialect {
 
   /** Pushes a tag. */
   Target push(ImageReference image, boolean insecure);
+
+  /**
+   * Gives a build's commands hosts.
+   *
+   * @param build the build
+   * @param hosts addresses by name
+   */
+  Target hosts(Target build, SortedMap<String, String> hosts);
 
   static Dialect of(Probe.Answered answer) {
     return answer.kind() == EngineKind.PODMAN ? new Podman(answer.apiVersion()) : new Docker();
@@ -43,6 +53,15 @@ interface Dialect {
     @Override
     public Target push(ImageReference image, boolean insecure) {
       return Target.image(image.repository(), "/push").with("tag", image.tag().orElseThrow());
+    }
+
+    @Override
+    public Target hosts(Target build, SortedMap<String, String> hosts) {
+      Target target = build;
+      for (String host : pairs(hosts)) {
+        target = target.with("extrahosts", host);
+      }
+      return target;
     }
   }
 
@@ -73,5 +92,17 @@ interface Dialect {
       Target push = new Docker().push(image, insecure);
       return insecure ? push.with("tlsVerify", "false") : push;
     }
+
+    /** All in one list of JSON; nothing in a name or an address has to be escaped there. */
+    @Override
+    public Target hosts(Target build, SortedMap<String, String> hosts) {
+      return hosts.isEmpty()
+          ? build
+          : build.with("extrahosts", "[\"" + String.join("\",\"", pairs(hosts)) + "\"]");
+    }
+  }
+
+  private static List<String> pairs(SortedMap<String, String> hosts) {
+    return hosts.entrySet().stream().map(host -> host.getKey() + ":" + host.getValue()).toList();
   }
 }

@@ -1,28 +1,34 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.buildkit.ApiVersion;
+import io.imagespec.docker.internal.buildkit.BuildKit;
+import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.EngineSearch;
+import io.imagespec.docker.internal.host.Probe;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
-import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineInfo;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Docker or Podman with its classic builder. Holds no thread and no connection between calls, so
- * there is nothing to close. Thread-safe.
+ * Docker or Podman. Docker builds with its BuildKit, unless it has none or {@code
+ * DOCKER_BUILDKIT=0} says otherwise; the rest with the classic builder. Only BuildKit's connection
+ * is held between calls. Thread-safe.
  */
 public final class DockerEngine implements ContainerEngine {
   private final Engine engine;
+  private final Builder builder;
   private final EngineInfo info;
 
-  private DockerEngine(Engine engine, EngineInfo info) {
+  private DockerEngine(Engine engine, Builder builder, EngineInfo info) {
     this.engine = engine;
+    this.builder = builder;
     this.info = info;
   }
 
@@ -30,20 +36,38 @@ public final class DockerEngine implements ContainerEngine {
    * Connects to an engine that answered a ping.
    *
    * @param found the engine
+   * @param environment the machine, for {@code DOCKER_BUILDKIT}
    * @return the engine, which has told its version
    * @throws io.imagespec.engine.EngineUnavailableException if it does not
    * @throws InterruptedException if the thread is interrupted
    */
-  public static DockerEngine connect(EngineSearch.Found found) throws InterruptedException {
+  public static DockerEngine connect(EngineSearch.Found found, Environment environment)
+      throws InterruptedException {
     Engine engine = new Engine(found.address(), Dialect.of(found.answer()));
+    String version = engine.version();
+    Builder builder = builder(engine, version, found.answer(), environment);
     EngineInfo info =
         new EngineInfo(
             engine.dialect().name(),
-            engine.version(),
+            version,
             found.address().endpoint().toString(),
             found.address().chosenBy(),
-            Set.of(Capability.COMMANDS));
-    return new DockerEngine(engine, info);
+            builder.capabilities());
+    return new DockerEngine(engine, builder, info);
+  }
+
+  private static Builder builder(
+      Engine engine, String version, Probe.Answered answer, Environment environment)
+      throws InterruptedException {
+    boolean wanted = !environment.variable("DOCKER_BUILDKIT").equals(Optional.of("0"));
+    if (answer.kind() != EngineKind.DOCKER || !wanted) {
+      return new ClassicBuilder(engine);
+    }
+    boolean containerd = engine.storesInContainerd();
+    ApiVersion release = new ApiVersion(version);
+    return BuildKit.inDocker(engine.address(), answer.apiVersion(), Engine.QUESTION_LIMIT)
+        .<Builder>map(buildKit -> new BuildKitBuilder(engine, buildKit, release, containerd))
+        .orElseGet(() -> new ClassicBuilder(engine));
   }
 
   @Override
@@ -60,11 +84,13 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
-    return new BuildRun(engine, request, listener).run();
+    return new BuildRun(engine, builder, request, listener).run();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    builder.close();
+  }
 
   @Override
   public String toString() {

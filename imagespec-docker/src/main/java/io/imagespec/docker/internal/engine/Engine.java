@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.engine;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.engine.EngineUnavailableException;
@@ -9,6 +10,7 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -27,6 +29,9 @@ record Engine(EngineAddress address, Dialect dialect) {
 
   private static final Duration UNTAG_LIMIT = Duration.ofSeconds(2);
 
+  private static final List<String> CONTAINERD_STORE =
+      List.of("driver-type", "io.containerd.snapshotter.v1");
+
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   /** The engine's version. */
@@ -37,6 +42,21 @@ record Engine(EngineAddress address, Dialect dialect) {
             docker -> docker.versionCmd().exec())
         .flatMap(version -> Optional.ofNullable(version.getVersion()))
         .orElse("unknown");
+  }
+
+  /**
+   * Whether images are stored in containerd, and not by the engine itself.
+   *
+   * @see <a href="https://docs.docker.com/engine/storage/containerd/">containerd image store</a>
+   */
+  boolean storesInContainerd() throws InterruptedException {
+    return ask(
+            "ask for the kind of store",
+            Deadline.after(QUESTION_LIMIT),
+            docker -> docker.infoCmd().exec())
+        .flatMap(info -> Optional.ofNullable(info.getDriverStatuses()))
+        .filter(statuses -> statuses.contains(CONTAINERD_STORE))
+        .isPresent();
   }
 
   /** An image in the store, or empty if there is none of that name. */

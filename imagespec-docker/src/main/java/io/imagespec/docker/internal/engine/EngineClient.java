@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.EngineSocket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Set;

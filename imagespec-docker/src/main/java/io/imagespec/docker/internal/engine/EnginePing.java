@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.Environment;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.Probe;

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -10,6 +11,7 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.Dockerfile;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code POST /build} with the classic builder, the context streamed as it is read.
@@ -27,7 +29,7 @@ final class ImageBuild {
     this.engine = engine;
     this.request = request;
     this.listener = listener;
-    this.dockerfile = request.plan().render();
+    this.dockerfile = request.dockerfile(Set.of());
   }
 
   private ImageReference image() {
@@ -71,6 +73,7 @@ final class ImageBuild {
             .with("forcerm", "1")
             .with("pull", "0")
             .with("buildargs", arguments.toString());
+    target = engine.dialect().hosts(target, request.plan().extraHosts());
     if (request.plan().base().isEmpty()) {
       target =
           target.with("nocache", "1"); // Docker's cache of images from scratch knows no platforms

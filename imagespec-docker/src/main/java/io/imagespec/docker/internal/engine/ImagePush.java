@@ -1,6 +1,8 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.remedy.RegistryRefusal;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -35,7 +37,7 @@ final class ImagePush {
     try {
       engine.hold(what, deadline, client -> converse(client, target, auth, digest, image));
     } catch (RefusedException e) {
-      throw RegistryRefusal.push(what, image, credential, e);
+      throw RegistryRefusal.push(what, image, credential, e.text(), e);
     } catch (IOException e) {
       throw engine.lost(what, e);
     }

@@ -7,6 +7,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
 import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.EngineSocket;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;

@@ -59,6 +59,17 @@ public final class EngineSearch {
   }
 
   /**
+   * Whether the user chose an engine by variable or context.
+   *
+   * @param environment the machine
+   * @return who or what chose, for example {@code DOCKER_HOST}; empty if nothing did
+   * @throws EngineUnavailableException if the choice makes no sense
+   */
+  public static Optional<String> chosenBy(Environment environment) {
+    return new Choice(environment).find().map(EngineAddress::chosenBy);
+  }
+
+  /**
    * Looks for an engine.
    *
    * @return the engine that the user chose, or else the first that answers

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,13 +15,22 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Passes HTTP on to the server inside and turns TLS away at once. Engines try TLS first, and the
- * JDK's server would wait for the end of a request line that never comes until the engine gives up,
- * ten seconds later. Thread-safe.
+ * Passes HTTP on to the server inside and turns TLS away at once, in plain HTTP, by which BuildKit
+ * knows to try again without it. Engines try TLS first, and the JDK's server would wait for the end
+ * of a request line that never comes until the engine gives up, ten seconds later. Thread-safe.
  */
 final class FrontDoor implements AutoCloseable {
   /** The first byte of a TLS handshake; no HTTP request begins with it. */
   private static final int TLS_HANDSHAKE = 0x16;
+
+  private static final byte[] NO_TLS =
+      "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  /** How much, and how long, one who wants TLS is listened to until it hears the answer. */
+  private static final long TLS_LIMIT = 64 * 1024;
+
+  private static final int TLS_PATIENCE_MILLIS = 2_000;
 
   private static final long PAUSE_NANOS = 10_000_000;
 
@@ -72,7 +82,9 @@ final class FrontDoor implements AutoCloseable {
   private void admit(Socket caller) {
     try (caller) {
       int first = caller.getInputStream().read();
-      if (first >= 0 && first != TLS_HANDSHAKE) {
+      if (first == TLS_HANDSHAKE) {
+        turnAway(caller);
+      } else if (first >= 0) {
         converse(caller, first);
       }
     } catch (IOException | RejectedExecutionException e) {
@@ -80,6 +92,14 @@ final class FrontDoor implements AutoCloseable {
     } finally {
       open.remove(caller);
     }
+  }
+
+  /** What was not read before closing would take the answer away again. */
+  private static void turnAway(Socket caller) throws IOException {
+    caller.getOutputStream().write(NO_TLS);
+    caller.shutdownOutput();
+    caller.setSoTimeout(TLS_PATIENCE_MILLIS);
+    caller.getInputStream().skipNBytes(TLS_LIMIT);
   }
 
   private void converse(Socket caller, int first) throws IOException {

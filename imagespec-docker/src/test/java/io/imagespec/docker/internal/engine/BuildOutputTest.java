@@ -122,6 +122,7 @@ class BuildOutputTest {
     assertThat(failure.step()).contains("run make");
     assertThat(failure.command()).containsExactly("/bin/sh", "-c", "make");
     assertThat(failure.exitCode()).hasValue(2);
+    assertThat(failure.line()).hasValue(2);
     assertThat(failure.lastLines()).containsExactly("no rule");
   }
 
@@ -144,6 +145,7 @@ class BuildOutputTest {
 
     assertThat(failure).hasMessage("build x:1: invalid reference format");
     assertThat(failure.step()).isEmpty();
+    assertThat(failure.line()).isEmpty();
     assertThat(failure.exitCode()).isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
+import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.EngineKind;

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
 import io.imagespec.context.ContextException;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -57,7 +59,8 @@ class DockerEngineTest {
     fake.on("GET /version", t -> t.answer(200, "{\"Version\":\"20.10.24\"}"));
     engine =
         DockerEngine.connect(
-            new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41")));
+            new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41")),
+            Environment.of(Map.of("DOCKER_BUILDKIT", "0"), directory));
   }
 
   @AfterEach

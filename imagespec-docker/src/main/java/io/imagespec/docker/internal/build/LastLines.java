@@ -1,31 +1,45 @@
-package io.imagespec.docker.internal.engine;
+package io.imagespec.docker.internal.build;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /** The last lines that a command printed. Not thread-safe. */
-final class LastLines {
+public final class LastLines {
   /** How many are kept. */
-  static final int LIMIT = 40;
+  public static final int LIMIT = 40;
 
   /** How many characters of a line are kept. */
   static final int WIDTH = 2_000;
 
   private final Deque<String> lines = new ArrayDeque<>();
 
-  void add(String line) {
+  /** None yet. */
+  public LastLines() {}
+
+  /**
+   * One more.
+   *
+   * @param line the line, without its end
+   */
+  public void add(String line) {
     if (lines.size() == LIMIT) {
       lines.removeFirst();
     }
     lines.addLast(line.length() > WIDTH ? line.substring(0, WIDTH) + "…" : line);
   }
 
-  void clear() {
+  /** Forgets them. */
+  public void clear() {
     lines.clear();
   }
 
-  List<String> toList() {
+  /**
+   * What is kept.
+   *
+   * @return at most {@link #LIMIT} lines
+   */
+  public List<String> toList() {
     return List.copyOf(lines);
   }
 }

@@ -1,11 +1,11 @@
-package io.imagespec.docker.internal.engine;
+package io.imagespec.docker.internal.remedy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryException;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,8 @@ class RegistryRefusalTest {
         "no basic auth credentials | UNAUTHORIZED | run docker login ghcr.io",
         "denied: requested access to the resource is denied | DENIED | run docker login ghcr.io",
         "name unknown: no such repository | NAME_UNKNOWN | check the name",
-        "tag invalid: The image tag 'x' cannot be overwritten because the tag is immutable. | TAG_INVALID | the tag is there",
+        "tag invalid: The image tag 'x' cannot be overwritten because the tag is immutable. |"
+            + " TAG_INVALID | the tag is there",
         "denied: storage quota exceeded | TOOMANYREQUESTS | a quota is used up",
         "manifest unknown | MANIFEST_UNKNOWN | check that the image still exists",
         "toomanyrequests: slow down | TOOMANYREQUESTS | wait",
@@ -42,7 +43,8 @@ class RegistryRefusalTest {
             "push " + IMAGE,
             IMAGE,
             Optional.of(Credential.password("octo", "hunter2", "credHelpers in config.json")),
-            new RefusedException(200, "denied: write_package"));
+            "denied: write_package",
+            new IOException("refused"));
 
     assertThat(refused)
         .hasMessage(

@@ -1,9 +1,6 @@
-package io.imagespec.docker.internal.engine;
+package io.imagespec.docker.internal.remedy;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.remedy.Complaint;
-import io.imagespec.docker.internal.remedy.Deed;
-import io.imagespec.docker.internal.remedy.HostedRegistry;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
@@ -19,7 +16,7 @@ import java.util.regex.Pattern;
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
  *     distribution specification, error codes</a>
  */
-final class RegistryRefusal {
+public final class RegistryRefusal {
   private record Known(Pattern words, String code) {}
 
   private static final List<Known> KNOWN =
@@ -41,19 +38,39 @@ final class RegistryRefusal {
     return new Known(Pattern.compile(words), code);
   }
 
-  static RegistryException push(
-      String what, ImageReference image, Optional<Credential> credential, RefusedException e) {
-    String remedy = remedy(e.text(), Deed.PUSH, image, credential);
+  /**
+   * A refused push.
+   *
+   * @param what what was tried
+   * @param image what was pushed
+   * @param credential who pushed
+   * @param text the words in which it was refused
+   * @param cause what was thrown
+   * @return the exception, with the remedy
+   */
+  public static RegistryException push(
+      String what,
+      ImageReference image,
+      Optional<Credential> credential,
+      String text,
+      Throwable cause) {
+    String remedy = remedy(text, Deed.PUSH, image, credential);
     RegistryError error =
         new RegistryError(
-            what, 0, codes(e.text()), credential.map(Credential::source).orElse(""), remedy);
+            what, 0, codes(text), credential.map(Credential::source).orElse(""), remedy);
     return new RegistryException(
-        what + " to " + image.domain() + " " + as(credential) + ": " + e.text() + "; " + remedy,
+        what + " to " + image.domain() + " " + as(credential) + ": " + text + "; " + remedy,
         error,
-        e);
+        cause);
   }
 
-  static List<String> codes(String text) {
+  /**
+   * The error codes that a registry's words stand for.
+   *
+   * @param text the words
+   * @return one code, or none if the words are not known
+   */
+  public static List<String> codes(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     return KNOWN.stream()
         .filter(known -> known.words().matcher(lower).find())
@@ -62,14 +79,28 @@ final class RegistryRefusal {
         .toList();
   }
 
-  static String as(Optional<Credential> credential) {
+  /**
+   * Who asked, for a message.
+   *
+   * @param credential the credential
+   * @return user and origin, never the secret
+   */
+  public static String as(Optional<Credential> credential) {
     return credential
         .map(c -> "as user " + c.username() + " (from " + c.source() + ")")
         .orElse("without a credential");
   }
 
-  /** What to do; of words that are not known, only the connection can be spoken of. */
-  static String remedy(
+  /**
+   * What to do; of words that are not known, only the connection can be spoken of.
+   *
+   * @param text the words
+   * @param deed what was tried
+   * @param image on what
+   * @param credential as whom
+   * @return one line, without a full stop
+   */
+  public static String remedy(
       String text, Deed deed, ImageReference image, Optional<Credential> credential) {
     List<String> codes = codes(text);
     if (codes.isEmpty()) {

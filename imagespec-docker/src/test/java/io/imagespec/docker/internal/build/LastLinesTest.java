@@ -1,4 +1,4 @@
-package io.imagespec.docker.internal.engine;
+package io.imagespec.docker.internal.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

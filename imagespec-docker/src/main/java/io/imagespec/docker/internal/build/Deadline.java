@@ -1,9 +1,9 @@
-package io.imagespec.docker.internal.engine;
+package io.imagespec.docker.internal.build;
 
 import java.time.Duration;
 
 /** A moment by which something must be over. */
-final class Deadline {
+public final class Deadline {
   private final Duration limit;
   private final long end;
 
@@ -12,7 +12,13 @@ final class Deadline {
     this.end = end;
   }
 
-  static Deadline after(Duration limit) {
+  /**
+   * A time from now.
+   *
+   * @param limit how long
+   * @return the moment
+   */
+  public static Deadline after(Duration limit) {
     return new Deadline(limit, System.nanoTime() + nanos(limit));
   }
 
@@ -21,8 +27,12 @@ final class Deadline {
     return (limit.compareTo(longest) > 0 ? longest : limit).toNanos();
   }
 
-  /** What is left, zero or less once it has passed. */
-  long remainingNanos() {
+  /**
+   * What is left.
+   *
+   * @return nanoseconds, zero or less once it has passed
+   */
+  public long remainingNanos() {
     return end - System.nanoTime();
   }
 

@@ -1,0 +1,101 @@
+package io.imagespec;
+
+import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.ContainerPath;
+import io.imagespec.text.Text;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What a command may use beyond the image, while it runs. Nothing of it stays in the image.
+ * Immutable.
+ *
+ * @param secrets the secrets that it gets as files, by id
+ * @param variables the secrets that it gets as environment variables, by variable
+ * @param caches directories that later builds find as this one left them
+ * @param ssh whether it may use the user's ssh agent
+ * @param network what it reaches, if the spec says so
+ */
+@CheckReturnValue
+public record Access(
+    SortedMap<String, Secret> secrets,
+    SortedMap<String, Secret> variables,
+    SortedSet<ContainerPath> caches,
+    boolean ssh,
+    Optional<Network> network) {
+  private static final Access NONE =
+      new Access(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), false, Optional.empty());
+
+  /** Copies the collections. */
+  public Access {
+    secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+    variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+    caches = Collections.unmodifiableSortedSet(new TreeSet<>(caches));
+  }
+
+  static Access none() {
+    return NONE;
+  }
+
+  Access withSecret(Secret secret) {
+    SortedMap<String, Secret> more = new TreeMap<>(secrets);
+    more.merge(secret.id(), checked(secret), Secret::orBound);
+    return new Access(more, variables, caches, ssh, network);
+  }
+
+  Access withVariable(String variable, Secret secret) {
+    Secret before = variables.get(Values.shellVariable(variable));
+    if (before != null && !before.equals(secret)) {
+      throw new IllegalArgumentException(
+          "secretEnv "
+              + Text.quote(variable)
+              + ": it is already "
+              + before
+              + " and cannot become "
+              + secret
+              + " as well");
+    }
+    SortedMap<String, Secret> more = new TreeMap<>(variables);
+    more.merge(variable, checked(secret), Secret::orBound);
+    return new Access(secrets, more, caches, ssh, network);
+  }
+
+  private Secret checked(Secret secret) {
+    all().forEach(secret::requireSameSource);
+    return secret;
+  }
+
+  /** All secrets, some of them perhaps twice. */
+  Stream<Secret> all() {
+    return Stream.concat(secrets.values().stream(), variables.values().stream());
+  }
+
+  Access boundTo(Map<String, Secret> sources) {
+    SortedMap<String, Secret> files = new TreeMap<>(secrets);
+    files.replaceAll((id, secret) -> secret.boundTo(sources));
+    SortedMap<String, Secret> values = new TreeMap<>(variables);
+    values.replaceAll((variable, secret) -> secret.boundTo(sources));
+    return new Access(files, values, caches, ssh, network);
+  }
+
+  Access withCache(ContainerPath target) {
+    SortedSet<ContainerPath> more = new TreeSet<>(caches);
+    more.add(target);
+    return new Access(secrets, variables, more, ssh, network);
+  }
+
+  Access withSsh() {
+    return new Access(secrets, variables, caches, true, network);
+  }
+
+  Access withNetwork(Network value) {
+    return new Access(
+        secrets, variables, caches, ssh, Optional.of(Values.once("network", network, value)));
+  }
+}

@@ -1,0 +1,135 @@
+package io.imagespec;
+
+import io.imagespec.text.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** Where a secret's value comes from. */
+sealed interface SecretSource {
+  /** What builders take. */
+  int LIMIT = 500 * 1024;
+
+  /** The value, a new array. */
+  byte[] read(String what, Environment environment);
+
+  /** The kind of source, in one word. */
+  String kind();
+
+  private static SecretException refuse(String what, String reason) {
+    return new SecretException(what + ": " + reason, null);
+  }
+
+  private static byte[] limited(String what, byte[] value) {
+    if (value.length > LIMIT) {
+      Arrays.fill(value, (byte) 0);
+      throw refuse(what, "it has more than " + LIMIT + " bytes, which no builder takes");
+    }
+    return value;
+  }
+
+  /** An environment variable. */
+  record Variable(String name) implements SecretSource {
+    @Override
+    public byte[] read(String what, Environment environment) {
+      String value =
+          environment
+              .variable(name)
+              .orElseThrow(() -> refuse(what, "the environment variable " + name + " is not set"));
+      return limited(what, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String kind() {
+      return "variable";
+    }
+
+    @Override
+    public String toString() {
+      return "the environment variable " + name;
+    }
+  }
+
+  /** A file. */
+  record File(Path path) implements SecretSource {
+    /** A pipe could make a build wait for ever. */
+    @Override
+    public byte[] read(String what, Environment environment) {
+      if (!Files.isRegularFile(path)) {
+        throw refuse(
+            what, path + (Files.exists(path) ? " is no regular file" : " is not there; make it"));
+      }
+      try (InputStream in = Files.newInputStream(path)) {
+        return limited(what, in.readNBytes(LIMIT + 1));
+      } catch (IOException e) {
+        throw new SecretException(what + ": " + path + " cannot be read: " + e, e);
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "file";
+    }
+
+    @Override
+    public String toString() {
+      return "the file " + Text.quote(path.toString());
+    }
+  }
+
+  /** A program. */
+  record Program(Supplier<byte[]> supplier) implements SecretSource {
+    @Override
+    public byte[] read(String what, Environment environment) {
+      return limited(what, supplied(what).clone());
+    }
+
+    private byte[] supplied(String what) {
+      byte[] value;
+      try {
+        value = supplier.get();
+      } catch (RuntimeException e) {
+        throw new SecretException(what + ": its supplier failed with " + e.getClass().getName(), e);
+      }
+      if (value == null) {
+        throw refuse(what, "its supplier gave null");
+      }
+      return value;
+    }
+
+    @Override
+    public String kind() {
+      return "supplier";
+    }
+
+    @Override
+    public String toString() {
+      return "a supplier";
+    }
+  }
+
+  /** Nothing yet: JSON holds ids only. */
+  record Unbound() implements SecretSource {
+    @Override
+    public byte[] read(String what, Environment environment) {
+      throw refuse(
+          what,
+          "the spec's JSON does not say where it comes from; say it with spec.secrets(Map.of(id,"
+              + " Secret.env(..)))");
+    }
+
+    @Override
+    public String kind() {
+      return "unbound";
+    }
+
+    @Override
+    public String toString() {
+      return "nowhere yet";
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.imagespec.engine;
+
+import io.imagespec.name.ImageReference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A place outside the engine where layers are kept, so that an engine that has never seen a step
+ * need not run it again. Changes how long a build takes, never what it gives. Immutable.
+ */
+public sealed interface LayerCache {
+  /**
+   * Places to take layers from.
+   *
+   * @param places the places
+   * @return the same, copied
+   * @throws IllegalArgumentException if one is {@link Inline}
+   */
+  static List<LayerCache> imports(List<LayerCache> places) {
+    if (places.stream().anyMatch(Inline.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "layer cache: Inline can only be written; to take layers from an image, name it with"
+              + " LayerCache.Registry");
+    }
+    return List.copyOf(places);
+  }
+
+  /**
+   * An image of its own in a registry, written and read with the keychain's credential for it.
+   *
+   * @param image its name, with a tag
+   */
+  record Registry(ImageReference image) implements LayerCache {
+    /** Checks that there is a tag. */
+    public Registry {
+      if (image.tag().isEmpty() || image.digest().isPresent()) {
+        throw new IllegalArgumentException(
+            "layer cache " + image + ": a name with a tag and without a digest is needed");
+      }
+    }
+  }
+
+  /**
+   * The pushed image itself, which says of each of its layers where it came from. Can be written
+   * only; to read it, name the image as a {@link Registry}.
+   */
+  record Inline() implements LayerCache {}
+
+  /**
+   * A directory of this machine, in the form of an OCI image layout.
+   *
+   * @param directory the directory; made when it is written, and read only if it is there
+   */
+  record Local(Path directory) implements LayerCache {
+    /** Takes no null. */
+    public Local {
+      Objects.requireNonNull(directory, "directory");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.imagespec.engine;
+
+import io.imagespec.Environment;
+import io.imagespec.SecretException;
+import io.imagespec.plan.BuildPlan;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The values of a build's secrets, while it lasts: each looked up once, kept in memory only, and
+ * overwritten with zeros by {@link #close()}. Thread-safe.
+ */
+public final class OpenSecrets implements AutoCloseable {
+  /** What Linux takes as one variable, its name, {@code =} and the end included. */
+  private static final int VARIABLE_LIMIT = 128 * 1024 - 2;
+
+  private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+
+  private OpenSecrets() {}
+
+  static OpenSecrets of(BuildPlan plan, Environment environment) {
+    OpenSecrets open = new OpenSecrets();
+    try {
+      plan.secrets().forEach((id, secret) -> open.values.put(id, secret.value(environment)));
+      plan.secretVariables().forEach(open::requireFits);
+      return open;
+    } catch (RuntimeException | Error e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  private void requireFits(String id, String variable) {
+    byte[] value = Objects.requireNonNull(values.get(id));
+    for (byte b : value) {
+      if (b == 0) {
+        throw refuse(id, variable, "its value holds a NUL byte, which no variable can hold");
+      }
+    }
+    if (variable.length() + value.length > VARIABLE_LIMIT) {
+      throw refuse(id, variable, "its value is too long for a variable, which holds 128 KiB");
+    }
+  }
+
+  private static SecretException refuse(String id, String variable, String reason) {
+    return new SecretException(
+        "secret "
+            + id
+            + " in variable "
+            + variable
+            + ": "
+            + reason
+            + "; use secret(..) and the file",
+        null);
+  }
+
+  /**
+   * A secret's value.
+   *
+   * @param id the secret's id
+   * @return a copy, which the caller overwrites after use; empty if the plan has no such secret, or
+   *     this is closed
+   */
+  public Optional<byte[]> value(String id) {
+    return Optional.ofNullable(values.get(id)).map(byte[]::clone);
+  }
+
+  /** Forgets the values. Idempotent. */
+  @Override
+  public void close() {
+    values.values().forEach(value -> Arrays.fill(value, (byte) 0));
+    values.clear();
+  }
+
+  /** How many there are, never what. */
+  @Override
+  public String toString() {
+    return values.size() + " secrets";
+  }
+}

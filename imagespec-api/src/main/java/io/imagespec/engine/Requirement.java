@@ -1,0 +1,17 @@
+package io.imagespec.engine;
+
+import io.imagespec.text.Text;
+
+/**
+ * Something that a request needs of its engine, or wishes for.
+ *
+ * @param capability what is needed
+ * @param reason what needs it: the spec's step, as a message shows it
+ */
+public record Requirement(Capability capability, String reason) {
+  /** For people: {@code SSH for "run git clone …"}. */
+  @Override
+  public String toString() {
+    return capability + " for " + Text.quote(reason);
+  }
+}

@@ -1,0 +1,70 @@
+package io.imagespec.plan;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A mount in the language of Docker's builder.
+ *
+ * @see <a href="https://docs.docker.com/reference/dockerfile/#run---mount">Dockerfile reference</a>
+ */
+final class MountOption implements Mount.Cases<String> {
+  private static final Pattern NUMBERS = Pattern.compile("([1-9][0-9]*)(?::([0-9]+))?");
+
+  private final String owner;
+
+  /**
+   * For commands of a user.
+   *
+   * @param user user, or user and group; empty if it is the base's
+   */
+  MountOption(String user) {
+    Matcher numbers = NUMBERS.matcher(user);
+    if (!numbers.matches()) {
+      owner = "";
+    } else {
+      String group = numbers.group(2);
+      owner = ",uid=" + numbers.group(1) + (group == null ? "" : ",gid=" + group);
+    }
+  }
+
+  @Override
+  public String secretFile(Mount.SecretFile mount) {
+    return secret(mount.id())
+        + ",target="
+        + mount.target()
+        + ",required=true,mode=0"
+        + Integer.toOctalString(mount.mode());
+  }
+
+  @Override
+  public String secretVariable(Mount.SecretVariable mount) {
+    return secret(mount.id()) + ",env=" + mount.variable() + ",required=true";
+  }
+
+  private static String secret(String id) {
+    return "--mount=type=secret,id=" + id;
+  }
+
+  /**
+   * The step's user must be able to write, and may be anybody. Docker gives every such directory
+   * mode 0755, whatever it is asked for, so a user who is known by number becomes its owner.
+   */
+  @Override
+  public String cache(Mount.Cache mount) {
+    return "--mount=type=cache,id="
+        + mount.id()
+        + ",target="
+        + mount.target()
+        + ",sharing="
+        + mount.sharing().name().toLowerCase(Locale.ROOT)
+        + ",mode=0777"
+        + owner;
+  }
+
+  @Override
+  public String sshAgent(Mount.SshAgent mount) {
+    return "--mount=type=ssh,required=true";
+  }
+}

@@ -1,0 +1,208 @@
+package io.imagespec.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.Network;
+import io.imagespec.Run;
+import io.imagespec.Secret;
+import io.imagespec.SecretException;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BuildRequestTest {
+  private static final ImageReference IMAGE = ImageReference.parse("r.io/a:1");
+  private static final ImageSpec DEBIAN = ImageSpec.from("debian");
+  private static final Secret SECRET = Secret.env("TOKEN");
+  private static final Path NOWHERE = Path.of("/nowhere");
+
+  private static BuildRequest.Builder builder(ImageSpec spec) {
+    return BuildRequest.builder(BuildPlan.of(spec), new Delivery.Push(IMAGE))
+        .environment(machine());
+  }
+
+  private static BuildRequest request(ImageSpec spec) {
+    return builder(spec).build();
+  }
+
+  private static Environment machine() {
+    return Environment.of(Map.of("TOKEN", "s3cret", "SSH_AUTH_SOCK", "/agent"), NOWHERE);
+  }
+
+  private static List<Requirement> required(ImageSpec spec) {
+    return request(spec).requires();
+  }
+
+  private static Requirement commands(String step) {
+    return new Requirement(Capability.COMMANDS, step);
+  }
+
+  @Test
+  void whatASpecNeedsIsSaidWithTheFirstStepThatNeedsIt() {
+    assertThat(required(DEBIAN.env("A", "b"))).isEmpty();
+    assertThat(required(DEBIAN.run("x").run("y"))).containsExactly(commands("run x"));
+    Run run = Run.shell("x");
+    assertNeeds(DEBIAN.run("a").with(run.secret(SECRET)), Capability.SECRETS, "run x");
+    assertNeeds(DEBIAN.run("a").with(run.secretEnv(SECRET, "V")), Capability.SECRETS, "run x");
+    assertNeeds(
+        DEBIAN.run("a").with(Run.exec("x").secretEnv(SECRET, "V")),
+        Capability.SECRET_VARIABLES,
+        "exec x");
+    assertNeeds(DEBIAN.run("a").with(run.ssh()), Capability.SSH, "run x");
+    assertNeeds(DEBIAN.run("a").with(run.network(Network.NONE)), Capability.NETWORKS, "run x");
+    assertNeeds(DEBIAN.run("a").with(run.network(Network.HOST)), Capability.NETWORKS, "run x");
+    assertNeeds(DEBIAN.run("a").extraHost("h", "::1"), Capability.EXTRA_HOSTS, "extraHost h");
+    assertNeeds(
+        DEBIAN.run("a").platforms(Platform.LINUX_AMD64, Platform.parse("linux/arm64")),
+        Capability.MULTIPLE_PLATFORMS,
+        "platforms [linux/amd64, linux/arm64]");
+    assertThat(required(DEBIAN.with(run.network(Network.DEFAULT)).with(run.cache("/c"))))
+        .containsExactly(commands("run x"));
+  }
+
+  private static void assertNeeds(ImageSpec spec, Capability capability, String step) {
+    assertThat(required(spec))
+        .containsExactly(commands("run a"), new Requirement(capability, step));
+  }
+
+  @Test
+  void aDeliveryNeedsAStoreOrArchives() {
+    BuildPlan plan = BuildPlan.of(DEBIAN);
+    assertThat(BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build().requires())
+        .extracting(Requirement::capability)
+        .containsExactly(Capability.STORE);
+    Delivery archive = new Delivery.Archive(IMAGE, Path.of("a.tar"), Delivery.Format.OCI);
+    assertThat(BuildRequest.builder(plan, archive).build().requires())
+        .containsExactly(new Requirement(Capability.ARCHIVES, "archive a.tar"));
+  }
+
+  @Test
+  void whatASpecWishesForIsSaidToo() {
+    assertThat(request(DEBIAN).wishes())
+        .extracting(Requirement::capability)
+        .containsExactly(Capability.TIMESTAMPS);
+    assertThat(request(DEBIAN.run("x").apt("git").pip("a")).wishes())
+        .contains(new Requirement(Capability.CACHE_MOUNTS, "apt git"));
+    LayerCache cache = new LayerCache.Local(NOWHERE);
+    for (BuildRequest request :
+        List.of(
+            builder(DEBIAN).cacheImports(List.of(cache)).build(),
+            builder(DEBIAN).cacheExports(List.of(cache, new LayerCache.Inline())).build())) {
+      assertThat(request.wishes())
+          .extracting(Requirement::capability)
+          .containsExactly(Capability.TIMESTAMPS, Capability.LAYER_CACHE);
+    }
+  }
+
+  /** A capability is never both: what is required is refused, what is wished for left out. */
+  @ParameterizedTest
+  @EnumSource(Capability.class)
+  void everyCapabilityIsRequiredOrWishedFor(Capability capability) {
+    ImageSpec all =
+        DEBIAN
+            .with(Run.shell("x").secret(SECRET).ssh().cache("/c").network(Network.NONE))
+            .with(Run.exec("x").secretEnv(SECRET, "V"))
+            .extraHost("h", "::1")
+            .platforms(Platform.LINUX_AMD64, Platform.parse("linux/arm64"));
+    Delivery archive = new Delivery.Archive(IMAGE, NOWHERE, Delivery.Format.DOCKER);
+    BuildRequest one =
+        BuildRequest.builder(BuildPlan.of(all), new Delivery.Store(IMAGE))
+            .cacheExports(List.of(new LayerCache.Inline()))
+            .build();
+    BuildRequest other = BuildRequest.builder(BuildPlan.of(all), archive).build();
+    Set<Capability> required = EnumSet.noneOf(Capability.class);
+    one.requires().forEach(need -> required.add(need.capability()));
+    other.requires().forEach(need -> required.add(need.capability()));
+    Set<Capability> wished = EnumSet.noneOf(Capability.class);
+    one.wishes().forEach(wish -> wished.add(wish.capability()));
+    assertThat(required.contains(capability)).isNotEqualTo(wished.contains(capability));
+  }
+
+  @Test
+  void theDockerfileHoldsNoCachesForWhoHasNone() {
+    BuildRequest request = request(DEBIAN.apt("git").with(Run.shell("x").cache("/c").ssh()));
+    assertThat(request.dockerfile(Set.of(Capability.CACHE_MOUNTS)).text())
+        .isEqualTo(request.plan().dockerfile())
+        .contains("type=cache,id=imagespec-apt", "type=cache,id=/c");
+    assertThat(request.dockerfile(Set.of()).text())
+        .doesNotContain("type=cache")
+        .contains("type=ssh,required=true");
+  }
+
+  @Test
+  void theAgentIsGivenOnlyToWhoNeedsIt() {
+    assertThat(request(DEBIAN.run("x")).sshAgent()).isEmpty();
+    ImageSpec spec = DEBIAN.with(Run.shell("x").ssh());
+    assertThat(request(spec).sshAgent()).contains(Path.of("/agent"));
+    assertThat(builder(spec).sshAgent(NOWHERE).build().sshAgent()).contains(NOWHERE);
+    assertThat(builder(spec).environment(Environment.of(Map.of(), NOWHERE)).build().sshAgent())
+        .isEmpty();
+  }
+
+  @Test
+  void secretsAreLookedUpOnceAndForgotten() {
+    AtomicInteger asked = new AtomicInteger();
+    Secret counted =
+        Secret.of(
+            "counted",
+            () -> {
+              asked.incrementAndGet();
+              return new byte[] {1};
+            });
+    Run run = Run.shell("x").secret(SECRET).secretEnv(counted, "V").secret(counted);
+    OpenSecrets open = request(DEBIAN.with(run).with(run)).openSecrets();
+    assertThat(open.value("TOKEN")).contains("s3cret".getBytes(StandardCharsets.UTF_8));
+    byte[] copy = open.value("counted").orElseThrow();
+    copy[0] = 7;
+    assertThat(open.value("counted")).contains(new byte[] {1});
+    assertThat(open.value("other")).isEmpty();
+    assertThat(asked).hasValue(1);
+    assertThat(open).hasToString("2 secrets");
+    open.close();
+    open.close();
+    assertThat(open.value("TOKEN")).isEmpty();
+  }
+
+  @Test
+  void aSecretThatCannotBeAVariableIsRefused() {
+    for (byte[] value : List.of(new byte[] {'a', 0, 'b'}, new byte[128 * 1024])) {
+      Secret secret = Secret.of("S", () -> value);
+      if (value.length > 3) {
+        Arrays.fill(value, (byte) 'x');
+      }
+      for (Run run : List.of(Run.shell("x"), Run.exec("x"))) {
+        BuildRequest request = request(DEBIAN.with(run.secretEnv(secret, "V")));
+        assertThatExceptionOfType(SecretException.class)
+            .isThrownBy(request::openSecrets)
+            .withMessageContainingAll("secret S", "variable V");
+      }
+      assertThat(request(DEBIAN.with(Run.shell("x").secret(secret))).openSecrets().value("S"))
+          .contains(value);
+    }
+  }
+
+  @Test
+  void layersAreKeptUnderATagAndReadByName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> builder(DEBIAN).cacheImports(List.of(new LayerCache.Inline())))
+        .withMessageContaining("LayerCache.Registry");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LayerCache.Registry(ImageReference.parse("r.io/a")))
+        .withMessageContaining("r.io/a");
+  }
+}

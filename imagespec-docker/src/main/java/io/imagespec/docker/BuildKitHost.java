@@ -1,0 +1,85 @@
+package io.imagespec.docker;
+
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.buildkit.BuildKitAddress;
+import io.imagespec.docker.internal.buildkit.BuildKitSearch;
+import io.imagespec.docker.internal.host.Certificates;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.CheckReturnValue;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Where a buildkitd of its own is: beside containerd, on another machine, in a container or a pod.
+ *
+ * <p>Without being told, ImageSpec looks for one after Docker and Podman: at the address in {@code
+ * BUILDKIT_HOST} (for TCP with the certificates in {@code BUILDKIT_CERT_PATH}, if that is set), and
+ * only without that at the sockets where buildkitd and nerdctl have it. Such an engine pushes
+ * images and writes archives; it keeps none. Immutable and thread-safe.
+ */
+@CheckReturnValue
+public final class BuildKitHost {
+  private static final String CHOSEN_BY = "BuildKitHost.of";
+
+  private final BuildKitAddress address;
+
+  private BuildKitHost(BuildKitAddress address) {
+    this.address = address;
+  }
+
+  /**
+   * A builder at a known address, without TLS. Connects to nothing, and reads no variable.
+   *
+   * @param uri as {@code buildctl --addr} takes it: {@code unix:///path}, {@code tcp://host:port},
+   *     or one that is reached through a program on the {@code PATH}: {@code
+   *     docker-container://name}, {@code podman-container://name}, {@code
+   *     nerdctl-container://name}, {@code kube-pod://name?namespace=n}, {@code ssh://user@host}
+   * @return the place
+   * @throws IllegalArgumentException if it is no such address; the message says what to write
+   */
+  public static BuildKitHost of(String uri) {
+    return new BuildKitHost(BuildKitAddress.parse(uri, Optional.empty(), CHOSEN_BY));
+  }
+
+  /**
+   * A builder at a known TCP address, with TLS. Connects to nothing, and reads no variable.
+   *
+   * @param uri {@code tcp://host:port}
+   * @param certificates a directory with {@code ca.pem} and, if the builder asks for a client
+   *     certificate, {@code cert.pem} and {@code key.pem}; without {@code ca.pem} the JDK's trust
+   *     store is used
+   * @return the place
+   * @throws IllegalArgumentException if it is no TCP address, or a file cannot be used
+   */
+  public static BuildKitHost of(String uri, Path certificates) {
+    return new BuildKitHost(
+        BuildKitAddress.parse(
+            uri, Optional.of(Certificates.in(certificates).toContext()), CHOSEN_BY));
+  }
+
+  /**
+   * Connects, within some seconds.
+   *
+   * @return the engine, which has answered; to be closed by the caller
+   * @throws io.imagespec.engine.EngineUnavailableException if it does not answer
+   * @throws CancellationException if the thread is interrupted; the flag stays set
+   */
+  public ContainerEngine connect() {
+    try {
+      return new BuildKitSearch(Environment.system()).connect(address);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      CancellationException cancelled =
+          new CancellationException("connect to " + this + ": interrupted");
+      cancelled.initCause(e);
+      throw cancelled;
+    }
+  }
+
+  /** For people: {@code tcp://builder:1234 (BuildKitHost.of)}. */
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}

@@ -1,0 +1,233 @@
+package io.imagespec.docker.internal.buildkit;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.StatusRuntimeException;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
+import io.imagespec.docker.internal.buildkit.proto.ListWorkersResponse;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.Dockerfile;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A BuildKit that answered. Takes any number of builds at a time, over one connection. */
+public final class BuildKit implements Closeable {
+  private static final Logger log = LoggerFactory.getLogger(BuildKit.class);
+
+  private static final Set<Capability> ALWAYS =
+      Set.of(
+          Capability.COMMANDS,
+          Capability.MULTIPLE_PLATFORMS,
+          Capability.SECRETS,
+          Capability.SSH,
+          Capability.EXTRA_HOSTS,
+          Capability.ARCHIVES,
+          Capability.CACHE_MOUNTS,
+          Capability.LAYER_CACHE,
+          Capability.CACHE_EXPORT);
+
+  private final Daemon daemon;
+  private final Connection connection;
+  private final Workers workers;
+
+  private BuildKit(Daemon daemon, Connection connection, Workers workers) {
+    this.daemon = daemon;
+    this.connection = connection;
+    this.workers = workers;
+  }
+
+  /**
+   * Looks for BuildKit inside dockerd, the two ways there are.
+   *
+   * @param address where dockerd is
+   * @param apiVersion the API's version as its ping says
+   * @param limit how long each way may take
+   * @return BuildKit, to be closed; empty if there is none
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static Optional<BuildKit> inDocker(
+      EngineAddress address, String apiVersion, Duration limit) throws InterruptedException {
+    boolean upgrades = !new ApiVersion(apiVersion).isAtLeast(1, 53);
+    for (boolean way : List.of(upgrades, !upgrades)) {
+      try {
+        return Optional.of(connect(new Dockerd(address, way, limit), limit));
+      } catch (EngineUnavailableException e) {
+        log.debug("no BuildKit: {}", e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Connects to a daemon of BuildKit's own.
+   *
+   * @param place where it is; its text is shown in messages
+   * @param limit how long it may take
+   * @return BuildKit, to be closed
+   * @throws EngineUnavailableException if it does not answer
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static BuildKit at(Dialer place, Duration limit) throws InterruptedException {
+    return connect(new Buildkitd(place, limit), limit);
+  }
+
+  private static BuildKit connect(Daemon daemon, Duration limit) throws InterruptedException {
+    Connection connection = new Connection(daemon.control());
+    boolean connected = false;
+    try {
+      BuildKit buildKit = new BuildKit(daemon, connection, workers(daemon, connection, limit));
+      connected = true;
+      return buildKit;
+    } finally {
+      if (!connected) {
+        connection.close();
+      }
+    }
+  }
+
+  private static Workers workers(Daemon daemon, Connection connection, Duration limit)
+      throws InterruptedException {
+    ListenableFuture<ListWorkersResponse> answer =
+        connection.questions().listWorkers(ListWorkersRequest.getDefaultInstance());
+    try {
+      return Workers.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      throw declined(daemon, "no answer within " + limit.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
+      throw declined(daemon, reason(connection, cause), cause);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static String reason(Connection connection, Throwable cause) {
+    return cause instanceof StatusRuntimeException failed && Connection.hasBroken(failed)
+        ? connection.reason(failed.getStatus())
+        : String.valueOf(cause.getMessage());
+  }
+
+  private static EngineUnavailableException declined(
+      Daemon daemon, String reason, Throwable cause) {
+    return new EngineUnavailableException("connect to " + daemon + ": " + reason, cause);
+  }
+
+  /**
+   * What it said of itself.
+   *
+   * @return version and platforms
+   */
+  public Workers workers() {
+    return workers;
+  }
+
+  /**
+   * What it can do, as its version tells; one inside dockerd does not say its version.
+   *
+   * @return the capabilities, without those of a store
+   */
+  public Set<Capability> capabilities() {
+    ApiVersion version = new ApiVersion(workers.version().orElse(""));
+    Set<Capability> can = EnumSet.copyOf(ALWAYS);
+    if (version.isAtLeast(0, 9)) {
+      can.add(Capability.NETWORKS);
+    }
+    if (version.isAtLeast(0, 13)) {
+      can.add(Capability.TIMESTAMPS);
+    }
+    if (version.isAtLeast(0, 16)) {
+      can.add(Capability.SECRET_VARIABLES);
+    }
+    return can;
+  }
+
+  /**
+   * What is to be done with a request's image.
+   *
+   * @param request the request
+   * @return the exporter; empty if it goes into an engine's store
+   */
+  public Optional<Exporter> exporter(BuildRequest request) {
+    Delivery delivery = request.delivery();
+    ImageReference image = delivery.image();
+    if (delivery instanceof Delivery.Push) {
+      return Optional.of(timed(Exporter.push(image, request.insecure().allows(image.domain()))));
+    }
+    return delivery instanceof Delivery.Archive archive
+        ? Optional.of(
+            timed(Exporter.archive(archive.format().name().toLowerCase(Locale.ROOT), image)))
+        : Optional.empty();
+  }
+
+  /** Advisory: an older builder writes the times of the build. */
+  private Exporter timed(Exporter exporter) {
+    return capabilities().contains(Capability.TIMESTAMPS) ? exporter.atPlanTime() : exporter;
+  }
+
+  /**
+   * Builds and exports. Blocks until that is done or has failed; an interrupt ends the build on the
+   * builder too.
+   *
+   * @param request what to build
+   * @param capabilities what may be used; what is only wished for and not among them is left out
+   * @param exporter what is done with the result; an archive goes to the request's file
+   * @param listener told of progress, one event at a time
+   * @param deadline when it must be over
+   * @return what the builder says of the result
+   * @throws io.imagespec.engine.BuildFailedException if a step failed, or the base cannot be had
+   * @throws EngineUnavailableException if the builder does not answer, goes away, or is not done in
+   *     time
+   * @throws io.imagespec.registry.RegistryException if a push is refused
+   * @throws io.imagespec.context.ContextException if a file changed since it was hashed
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public Exported build(
+      BuildRequest request,
+      Set<Capability> capabilities,
+      Exporter exporter,
+      BuildListener listener,
+      Deadline deadline)
+      throws InterruptedException {
+    Audience audience = new Audience(listener);
+    Dockerfile dockerfile = request.dockerfile(capabilities);
+    CacheEntries caches = CacheEntries.of(request, capabilities);
+    CacheEntries.leftOut(request).forEach(text -> audience.on(new BuildEvent.Warning(text)));
+    try (Answers answers = Answers.open(request, dockerfile, audience)) {
+      Task task = Task.of(request, dockerfile, exporter, caches, answers);
+      Map<String, String> response =
+          new Solve(connection, daemon, task, request, audience, deadline).run();
+      answers.publish();
+      return new Exported(response);
+    }
+  }
+
+  /** Ends what is under way, the connection and the threads. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  @Override
+  public String toString() {
+    return daemon.toString();
+  }
+}

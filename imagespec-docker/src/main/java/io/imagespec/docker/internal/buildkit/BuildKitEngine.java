@@ -1,0 +1,110 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineInfo;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.util.Optional;
+
+/** A daemon of BuildKit's own: builds and pushes, and keeps no images. */
+public final class BuildKitEngine implements ContainerEngine {
+  private final BuildKit buildKit;
+  private final EngineInfo info;
+
+  private BuildKitEngine(BuildKit buildKit, EngineInfo info) {
+    this.buildKit = buildKit;
+    this.info = info;
+  }
+
+  /**
+   * Makes an engine of a builder.
+   *
+   * @param buildKit a builder that answered; closed with the engine
+   * @param endpoint where it is
+   * @param chosenBy why this one
+   * @return the engine
+   */
+  public static BuildKitEngine of(BuildKit buildKit, String endpoint, String chosenBy) {
+    String version = buildKit.workers().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
+    return new BuildKitEngine(
+        buildKit, new EngineInfo("buildkit", version, endpoint, chosenBy, buildKit.capabilities()));
+  }
+
+  @Override
+  public EngineInfo info() {
+    return info;
+  }
+
+  /** Always empty: there is no store. */
+  @Override
+  public Optional<StoredImage> find(ImageReference image, Platform platform) {
+    return Optional.empty();
+  }
+
+  @Override
+  public BuiltImage build(BuildRequest request, BuildListener listener)
+      throws InterruptedException {
+    Deadline deadline = Deadline.after(request.deadline());
+    Exporter exporter = buildKit.exporter(request).orElseThrow(() -> noStore(request));
+    requireBase(request);
+    Exported exported = buildKit.build(request, info.capabilities(), exporter, listener, deadline);
+    Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
+    boolean pushed = request.delivery() instanceof Delivery.Push;
+    return new BuiltImage(digest, pushed ? Optional.of(digest) : Optional.empty());
+  }
+
+  private EngineUnavailableException noStore(BuildRequest request) {
+    return new EngineUnavailableException(
+        "build "
+            + request.delivery().image()
+            + " on "
+            + info
+            + ": this builder has no store of its own; push the image to a registry, export an"
+            + " archive, or use another engine");
+  }
+
+  private void requireBase(BuildRequest request) {
+    request
+        .plan()
+        .base()
+        .filter(base -> base.digest().isEmpty())
+        .ifPresent(
+            base -> {
+              throw new BuildFailedException(
+                  "build from "
+                      + base
+                      + ": "
+                      + info
+                      + " has no store in which such an image could be; push the base to a"
+                      + " registry");
+            });
+  }
+
+  private EngineUnavailableException noDigest(BuildRequest request) {
+    return new EngineUnavailableException(
+        "build "
+            + request.delivery().image()
+            + " on "
+            + info
+            + ": the builder's answer holds no digest; use a newer builder");
+  }
+
+  @Override
+  public void close() {
+    buildKit.close();
+  }
+
+  @Override
+  public String toString() {
+    return info.toString();
+  }
+}

@@ -1,0 +1,161 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.host.Certificates;
+import io.imagespec.docker.internal.host.EngineSearch;
+import io.imagespec.docker.internal.host.SocketFile;
+import io.imagespec.engine.EngineUnavailableException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Finds a daemon of BuildKit's own: what {@code BUILDKIT_HOST} names, or else the first usual
+ * socket that answers.
+ *
+ * <p>Where a variable or context names an engine of another kind, there is no search at all.
+ *
+ * @see <a href="https://github.com/containerd/nerdctl/blob/main/docs/build.md">nerdctl, where it
+ *     looks for buildkitd</a>
+ */
+public final class BuildKitSearch {
+  /** Names the builder. */
+  public static final String VARIABLE = "BUILDKIT_HOST";
+
+  /** Names a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}. */
+  public static final String CERTIFICATES = "BUILDKIT_CERT_PATH";
+
+  private static final Duration CHOSEN_LIMIT = Duration.ofSeconds(10);
+  private static final Duration PROBE_LIMIT = Duration.ofMillis(1500);
+
+  private final Environment environment;
+
+  /**
+   * A search on a machine.
+   *
+   * @param environment variables, home and system
+   */
+  public BuildKitSearch(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Whether the user chose a builder, and no engine of another kind.
+   *
+   * @param environment the machine
+   * @return true if only {@link #VARIABLE} is set
+   * @throws EngineUnavailableException if another choice makes no sense
+   */
+  public static boolean isOnlyChoice(Environment environment) {
+    return environment.variable(VARIABLE).isPresent()
+        && EngineSearch.chosenBy(environment).isEmpty();
+  }
+
+  /**
+   * Looks for a builder.
+   *
+   * @return the engine, which has answered
+   * @throws EngineUnavailableException if there is none; every place is listed with its reason
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public BuildKitEngine find() throws InterruptedException {
+    Optional<String> other = EngineSearch.chosenBy(environment);
+    if (other.isPresent()) {
+      throw new EngineUnavailableException(
+          "find a builder: not looked for, since "
+              + other.get()
+              + " chooses an engine; unset it to use buildkitd");
+    }
+    Optional<BuildKitAddress> chosen = environment.variable(VARIABLE).map(this::named);
+    return chosen.isPresent() ? connect(chosen.get()) : findDefault();
+  }
+
+  private BuildKitAddress named(String uri) {
+    try {
+      return BuildKitAddress.parse(uri, certificates(), VARIABLE);
+    } catch (IllegalArgumentException e) {
+      throw new EngineUnavailableException(
+          "find the builder chosen by " + VARIABLE + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<SSLContext> certificates() {
+    return environment
+        .variable(CERTIFICATES)
+        .map(directory -> Certificates.in(Path.of(directory)).toContext());
+  }
+
+  /**
+   * Asks one builder, and no other.
+   *
+   * @param address where it is
+   * @return the engine
+   * @throws EngineUnavailableException if it does not answer
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public BuildKitEngine connect(BuildKitAddress address) throws InterruptedException {
+    try {
+      return open(address, CHOSEN_LIMIT);
+    } catch (EngineUnavailableException e) {
+      throw new EngineUnavailableException(
+          e.getMessage()
+              + "; start it (`sudo systemctl start buildkit`) or choose another with "
+              + VARIABLE,
+          e);
+    }
+  }
+
+  private BuildKitEngine open(BuildKitAddress address, Duration limit) throws InterruptedException {
+    Optional<String> objection =
+        address.socket().flatMap(socket -> SocketFile.objection(socket, environment));
+    if (objection.isPresent()) {
+      throw new EngineUnavailableException(
+          "connect to buildkit at " + address + ": " + objection.get());
+    }
+    return BuildKitEngine.of(
+        BuildKit.at(address.place(), limit), address.uri(), address.chosenBy());
+  }
+
+  private BuildKitEngine findDefault() throws InterruptedException {
+    List<String> reasons = new ArrayList<>();
+    for (String socket : sockets()) {
+      try {
+        return open(
+            BuildKitAddress.parse("unix://" + socket, Optional.empty(), "first place that answers"),
+            PROBE_LIMIT);
+      } catch (EngineUnavailableException e) {
+        reasons.add("\n  " + e.getMessage());
+      }
+    }
+    throw new EngineUnavailableException(
+        "find a builder: no buildkitd at any of "
+            + reasons.size()
+            + " usual places; run `sudo systemctl start buildkit` or set "
+            + VARIABLE
+            + String.join("", reasons));
+  }
+
+  /** Those of nerdctl's namespace first, since it would use them first. */
+  Set<String> sockets() {
+    Set<String> sockets = new LinkedHashSet<>();
+    if (environment.isWindows()) {
+      return sockets;
+    }
+    String namespace =
+        environment
+            .variable("CONTAINERD_NAMESPACE")
+            .filter(name -> name.matches("[A-Za-z0-9][A-Za-z0-9_.-]*"))
+            .orElse("default");
+    Optional<String> runtime = environment.variable("XDG_RUNTIME_DIR");
+    for (String directory : List.of("buildkit-" + namespace, "buildkit")) {
+      runtime.ifPresent(below -> sockets.add(below + "/" + directory + "/buildkitd.sock"));
+      sockets.add("/run/" + directory + "/buildkitd.sock");
+    }
+    return sockets;
+  }
+}

@@ -1,0 +1,94 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.docker.internal.buildkit.proto.CacheOptions;
+import io.imagespec.docker.internal.buildkit.proto.CacheOptionsEntry;
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.LayerCache;
+import io.imagespec.registry.InsecureRegistries;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Caches of layers, as BuildKit wants them named. That one cannot be written does not fail a build.
+ *
+ * @param imports from where
+ * @param exports to where
+ * @see <a href="https://github.com/moby/buildkit#export-cache">BuildKit, export cache</a>
+ */
+record CacheEntries(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exports) {
+  CacheEntries {
+    imports = List.copyOf(imports);
+    exports = List.copyOf(exports);
+  }
+
+  static CacheEntries of(BuildRequest request, Set<Capability> capabilities) {
+    InsecureRegistries insecure = request.insecure();
+    boolean exports = capabilities.contains(Capability.CACHE_EXPORT);
+    return new CacheEntries(
+        request.cacheImports().stream().flatMap(c -> entry(c, false, insecure).stream()).toList(),
+        request.cacheExports().stream()
+            .filter(c -> c instanceof LayerCache.Inline || exports)
+            .flatMap(c -> entry(c, true, insecure).stream())
+            .toList());
+  }
+
+  /** What is left out, for a warning: it changes how long a build takes, and nothing else. */
+  static List<String> leftOut(BuildRequest request) {
+    return Stream.concat(request.cacheImports().stream(), request.cacheExports().stream())
+        .filter(LayerCache.Local.class::isInstance)
+        .distinct()
+        .map(
+            cache ->
+                "layer cache in "
+                    + ((LayerCache.Local) cache).directory()
+                    + " is not used:"
+                    + " only caches in registries are; see LayerCache.Registry")
+        .toList();
+  }
+
+  /** Empty for a directory of this machine, which no service of ours serves. */
+  private static Optional<CacheOptionsEntry> entry(
+      LayerCache cache, boolean export, InsecureRegistries insecure) {
+    if (cache instanceof LayerCache.Inline) {
+      return Optional.of(CacheOptionsEntry.newBuilder().setType("inline").build());
+    }
+    if (cache instanceof LayerCache.Registry registry) {
+      Map<String, String> attributes = new TreeMap<>(Map.of("ref", registry.image().toString()));
+      if (insecure.allows(registry.image().domain())) {
+        attributes.put("registry.insecure", "true");
+      }
+      if (export) {
+        attributes.putAll(Map.of("mode", "max", "ignore-error", "true"));
+      }
+      return Optional.of(
+          CacheOptionsEntry.newBuilder().setType("registry").putAllAttrs(attributes).build());
+    }
+    return Optional.empty();
+  }
+
+  CacheOptions toOptions() {
+    return CacheOptions.newBuilder().addAllImports(imports).addAllExports(exports).build();
+  }
+
+  /** What the frontend wants to be told besides, in JSON. */
+  String importsToJson() {
+    return imports.stream()
+        .map(
+            entry -> {
+              JsonObject attributes = new JsonObject();
+              entry.getAttrsMap().forEach(attributes::put);
+              return new JsonObject()
+                  .put("Type", entry.getType())
+                  .put("Attrs", attributes)
+                  .toString();
+            })
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+}

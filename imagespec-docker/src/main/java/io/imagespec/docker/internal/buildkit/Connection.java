@@ -1,0 +1,102 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.imagespec.docker.internal.buildkit.proto.ControlGrpc;
+import io.imagespec.docker.internal.host.Reason;
+import io.imagespec.docker.internal.tunnel.Dialer;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The control API over a tunnel, for any number of builds at a time. A tunnel is opened when
+ * something is asked, and again if the last one broke.
+ */
+final class Connection implements Closeable {
+  /** What the other end may send before we have read it, in bytes. */
+  static final int WINDOW = 4 * 1024 * 1024;
+
+  /** The largest message taken, in bytes; buildkitd's own client takes as much. */
+  static final int MESSAGE_LIMIT = 16 * 1024 * 1024;
+
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+
+  private final Threads threads = new Threads();
+  private final TunnelSockets sockets;
+  private final ManagedChannel channel;
+
+  /** Opens nothing yet. */
+  Connection(Dialer dialer) {
+    this.sockets = new TunnelSockets(dialer);
+    this.channel =
+        OkHttpChannelBuilder.forAddress("127.0.0.1", 1) // of no account: see TunnelSockets
+            .usePlaintext()
+            .socketFactory(sockets)
+            .overrideAuthority("localhost")
+            .proxyDetector(target -> null)
+            .disableServiceConfigLookUp()
+            .disableRetry()
+            .flowControlWindow(WINDOW)
+            .maxInboundMessageSize(MESSAGE_LIMIT)
+            .executor(threads.workers())
+            .offloadExecutor(threads.workers())
+            .transportExecutor(threads.workers())
+            .scheduledExecutorService(threads.timer())
+            .build();
+  }
+
+  /** Calls to make; a connection that failed a moment ago is tried again at once. */
+  ControlGrpc.ControlStub control() {
+    channel.resetConnectBackoff();
+    return ControlGrpc.newStub(channel);
+  }
+
+  /** The same, with futures for answers. */
+  ControlGrpc.ControlFutureStub questions() {
+    channel.resetConnectBackoff();
+    return ControlGrpc.newFutureStub(channel);
+  }
+
+  Threads threads() {
+    return threads;
+  }
+
+  /**
+   * Whether a call failed because the connection did, and not because the daemon said so: what a
+   * daemon says comes with headers.
+   */
+  static boolean hasBroken(StatusRuntimeException failure) {
+    Metadata trailers = failure.getTrailers();
+    return failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+        && (trailers == null || trailers.keys().isEmpty());
+  }
+
+  /** Why the connection failed, for a message. */
+  String reason(Status status) {
+    String reason =
+        sockets
+            .failure()
+            .map(Reason::text)
+            .orElse(
+                status.getCause() == null
+                    ? "the connection broke"
+                    : Reason.text(status.getCause()));
+    return sockets.complaint().map(text -> reason + "; " + text).orElse(reason);
+  }
+
+  /** Ends all calls, the connection and the threads. */
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      channel.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    threads.close();
+  }
+}

@@ -1,0 +1,45 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.docker.internal.tunnel.EngineTunnel;
+import io.imagespec.docker.internal.tunnel.Opening;
+import io.imagespec.docker.internal.tunnel.Upgrade;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * BuildKit inside dockerd. Newer ones (API 1.53) speak gRPC on their socket, older ones after a
+ * request to change the protocol, which is deprecated since then.
+ *
+ * @param address where dockerd is
+ * @param upgrades whether it wants that request
+ * @param limit how long connecting may take
+ * @see <a href="https://docs.docker.com/reference/api/engine/version-history/">Docker Engine API,
+ *     version history</a>
+ */
+record Dockerd(EngineAddress address, boolean upgrades, Duration limit) implements Daemon {
+  @Override
+  public Dialer control() {
+    return upgrades
+        ? upgraded("/grpc", List.of())
+        : () -> Opening.within(limit, EngineTunnel.http2(address), tunnel -> tunnel);
+  }
+
+  @Override
+  public Optional<Dialer> session(Session session) {
+    return upgrades ? Optional.of(upgraded("/session", session.headers())) : Optional.empty();
+  }
+
+  private Dialer upgraded(String path, List<Map.Entry<String, String>> headers) {
+    Upgrade upgrade = new Upgrade(path, headers);
+    return () -> Opening.within(limit, EngineTunnel.http1(address), upgrade::over);
+  }
+
+  @Override
+  public String toString() {
+    return "docker at " + address;
+  }
+}

@@ -1,0 +1,39 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.name.Digest;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a builder says of what it exported.
+ *
+ * @param response its answer, by key
+ */
+public record Exported(Map<String, String> response) {
+  /** Copies the map. */
+  public Exported {
+    response = Map.copyOf(response);
+  }
+
+  /**
+   * The digest of the manifest or index; in dockerd without containerd the image's id.
+   *
+   * @return the digest, or empty if the builder gave none
+   */
+  public Optional<Digest> digest() {
+    return digest("containerimage.digest");
+  }
+
+  /**
+   * The digest of the config, which is the image's id in dockerd without containerd.
+   *
+   * @return the digest, or empty if the builder gave none, as for several platforms
+   */
+  public Optional<Digest> config() {
+    return digest("containerimage.config.digest");
+  }
+
+  private Optional<Digest> digest(String key) {
+    return Optional.ofNullable(response.get(key)).map(Digest::parse);
+  }
+}

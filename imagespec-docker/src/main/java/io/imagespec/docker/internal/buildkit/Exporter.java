@@ -1,0 +1,79 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.ImageReference;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What BuildKit does with what it built. Immutable.
+ *
+ * @param type what the builder calls it
+ * @param attributes what it is told
+ * @see <a href="https://github.com/moby/buildkit#output">BuildKit, output</a>
+ */
+@CheckReturnValue
+public record Exporter(String type, Map<String, String> attributes) {
+  /** 2000-01-01T00:00:00Z, the time of every file of a plan. */
+  private static final String PLAN_TIME = "946684800";
+
+  /** Copies the map. */
+  public Exporter {
+    attributes = Map.copyOf(attributes);
+  }
+
+  /**
+   * Into dockerd's store, whichever it has.
+   *
+   * @param image the name there, with a tag
+   * @return the exporter
+   */
+  public static Exporter moby(ImageReference image) {
+    return new Exporter("moby", Map.of("name", image.toString()));
+  }
+
+  /**
+   * To a registry. Not for dockerd, unless it stores images in containerd.
+   *
+   * @param image the name to push, with a tag
+   * @param insecure whether the registry may be spoken to without TLS
+   * @return the exporter
+   */
+  public static Exporter push(ImageReference image, boolean insecure) {
+    Exporter push = new Exporter("image", Map.of("name", image.toString())).with("push", "true");
+    return insecure ? push.with("registry.insecure", "true") : push;
+  }
+
+  /**
+   * Into an archive that is sent to the session.
+   *
+   * @param type {@code oci} or {@code docker}
+   * @param image the name in the archive
+   * @return the exporter
+   */
+  public static Exporter archive(String type, ImageReference image) {
+    return new Exporter(type, Map.of("name", image.toString()));
+  }
+
+  /**
+   * With no file later than those of a plan.
+   *
+   * @return a copy that rewrites times
+   */
+  public Exporter atPlanTime() {
+    return with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true");
+  }
+
+  /**
+   * One more thing.
+   *
+   * @param key what
+   * @param value how
+   * @return a copy with it
+   */
+  public Exporter with(String key, String value) {
+    Map<String, String> more = new TreeMap<>(attributes);
+    more.put(key, value);
+    return new Exporter(type, more);
+  }
+}

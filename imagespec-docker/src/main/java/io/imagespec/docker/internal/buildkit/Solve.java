@@ -1,0 +1,191 @@
+package io.imagespec.docker.internal.buildkit;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.proto.SolveRequest;
+import io.imagespec.docker.internal.buildkit.proto.SolveResponse;
+import io.imagespec.docker.internal.buildkit.proto.StatusRequest;
+import io.imagespec.docker.internal.host.Reason;
+import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.docker.internal.tunnel.Tunnel;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.EngineUnavailableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One build: a session that answers, the build itself, and the reports on it. However it ends, all
+ * three are over when {@link #run()} returns, on the builder too.
+ */
+final class Solve {
+  /** How often is looked whether all is well. */
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** A builder that does not ask after our health for so long is gone. */
+  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+
+  /** How long the last reports are waited for. */
+  private static final Duration REPORT_PATIENCE = Duration.ofSeconds(3);
+
+  private final Connection connection;
+  private final Daemon daemon;
+  private final Task task;
+  private final BuildRequest request;
+  private final Audience audience;
+  private final Deadline deadline;
+  private final String ref = UUID.randomUUID().toString().replace("-", "");
+  private final Session session;
+  private final StatusReader reader;
+  private final StatusStream reports;
+
+  Solve(
+      Connection connection,
+      Daemon daemon,
+      Task task,
+      BuildRequest request,
+      Audience audience,
+      Deadline deadline) {
+    this.connection = connection;
+    this.daemon = daemon;
+    this.task = task;
+    this.request = request;
+    this.audience = audience;
+    this.deadline = deadline;
+    this.session = Session.of(task.sharedKey(), task.services());
+    this.reader = new StatusReader(new Steps(task.dockerfile()), audience);
+    this.reports = new StatusStream(reader);
+  }
+
+  /** What the exporter answered. */
+  Map<String, String> run() throws InterruptedException {
+    try (SessionServer server = openSession()) {
+      return solve(server);
+    }
+  }
+
+  private SessionServer openSession() throws InterruptedException {
+    try {
+      Optional<Dialer> own = daemon.session(session);
+      Tunnel tunnel =
+          own.isPresent() ? own.get().open() : ControlTunnel.open(connection.control(), session);
+      return SessionServer.start(tunnel, session, connection.threads());
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while connecting to " + daemon);
+      }
+      throw unavailable("no session: " + Reason.text(e), e);
+    }
+  }
+
+  private Map<String, String> solve(SessionServer server) throws InterruptedException {
+    ListenableFuture<SolveResponse> answer = connection.questions().solve(toProto());
+    connection.control().status(StatusRequest.newBuilder().setRef(ref).build(), reports);
+    try {
+      SolveResponse response = await(answer, server);
+      reports.end(REPORT_PATIENCE);
+      audience.failure().ifPresent(Solve::rethrow);
+      return response.getExporterResponseMap();
+    } catch (ExecutionException e) {
+      reports.end(REPORT_PATIENCE);
+      throw failure(Optional.ofNullable(e.getCause()).orElse(e), server);
+    } finally {
+      stop(answer);
+    }
+  }
+
+  private SolveRequest toProto() {
+    return SolveRequest.newBuilder()
+        .setRef(ref)
+        .setSession(session.id())
+        .setFrontend(Frontend.NAME)
+        .putAllFrontendAttrs(task.frontend())
+        .setExporter(task.exporter().type())
+        .putAllExporterAttrs(task.exporter().attributes())
+        .setCache(task.caches().toOptions())
+        .addAllEntitlements(task.entitlements())
+        .build();
+  }
+
+  private SolveResponse await(ListenableFuture<SolveResponse> answer, SessionServer server)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      long left = Math.min(LOOK.toNanos(), deadline.remainingNanos());
+      try {
+        return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        check(server, e);
+      }
+    }
+  }
+
+  private void check(SessionServer server, TimeoutException timeout) {
+    audience.failure().ifPresent(Solve::rethrow);
+    if (deadline.remainingNanos() <= 0) {
+      throw new EngineUnavailableException(
+          task.what()
+              + " on "
+              + daemon
+              + ": not done within "
+              + deadline
+              + "; see what the engine is doing, or allow more time",
+          timeout);
+    }
+    if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
+      throw unavailable(
+          "no sign of life for " + SILENCE_LIMIT.toSeconds() + " s", new IOException("silence"));
+    }
+  }
+
+  private static void rethrow(RuntimeException failure) {
+    throw failure;
+  }
+
+  private RuntimeException failure(Throwable cause, SessionServer server) {
+    Optional<RuntimeException> own = audience.failure().or(task.failure());
+    if (own.isPresent()) {
+      return own.get();
+    }
+    if (!(cause instanceof StatusRuntimeException failed)) {
+      return new CancellationException(task.what() + ": " + cause);
+    }
+    Status status = failed.getStatus();
+    if (Connection.hasBroken(failed)) {
+      return unavailable(connection.reason(status), failed);
+    }
+    return server.hasEnded()
+        ? unavailable("the session ended: " + status.getDescription(), failed)
+        : new SolveFailure(daemon.toString(), task, request, reader).of(failed);
+  }
+
+  private EngineUnavailableException unavailable(String reason, Throwable cause) {
+    return new EngineUnavailableException(
+        task.what() + " on " + daemon + ": " + reason + "; check that the engine is running",
+        cause);
+  }
+
+  /** Ends the build where it is not over; the reports end when the builder has ended it. */
+  private void stop(ListenableFuture<SolveResponse> answer) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (answer.cancel(true)) {
+        reports.end(REPORT_PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      reports.cancel();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

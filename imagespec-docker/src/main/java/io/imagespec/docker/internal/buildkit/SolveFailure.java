@@ -1,0 +1,186 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.remedy.Deed;
+import io.imagespec.docker.internal.remedy.RegistryRefusal;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.Dockerfile;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells in the spec's words why BuildKit could not do what it was asked: from the typed details
+ * that newer ones send, else from the text.
+ */
+final class SolveFailure {
+  private static final Pattern EXIT_CODE = Pattern.compile("exit code: ([0-9]{1,3})\\b");
+
+  /** What runc and crun print where a program should have. */
+  private static final Pattern NOT_STARTED =
+      Pattern.compile("(runc run failed|error running container): .*");
+
+  private static final Pattern ABSENT = Pattern.compile("(?s).*[: ]not found");
+  private static final Pattern PUSH =
+      Pattern.compile("failed to push|error pushing|pushing layers");
+  private static final Pattern METADATA =
+      Pattern.compile("\\[[^]]*internal] load metadata for .*|resolve image config for .*");
+  private static final Pattern BASE =
+      Pattern.compile(
+          "(failed to (resolve source metadata|load cache key|create LLB definition|copy|do"
+              + " request)|pull access denied|failed commit on ref|unexpected status).*");
+  private static final Pattern SESSION =
+      Pattern.compile("no active session|session .*(closed|not found)");
+  private static final Pattern ENTITLEMENT = Pattern.compile("entitlement|is not allowed");
+
+  private final String daemon;
+  private final Task task;
+  private final BuildRequest request;
+  private final StatusReader status;
+
+  SolveFailure(String daemon, Task task, BuildRequest request, StatusReader status) {
+    this.daemon = daemon;
+    this.task = task;
+    this.request = request;
+    this.status = status;
+  }
+
+  RuntimeException of(StatusRuntimeException failure) {
+    ErrorDetails details = ErrorDetails.of(Optional.ofNullable(failure.getTrailers()));
+    Optional<VertexState> vertex = status.failed(details.vertex());
+    String text = text(failure.getStatus());
+    OptionalInt exitCode = exitCode(details, text);
+    if (exitCode.isPresent()) {
+      return command(failure, details, vertex, text, exitCode);
+    }
+    if (PUSH.matcher(text).find() && request.delivery() instanceof Delivery.Push push) {
+      return push(push.image(), text, failure);
+    }
+    if (SESSION.matcher(text).find()) {
+      return unavailable(text, "the session to the builder broke; try again", failure);
+    }
+    if (failure.getStatus().getCode() == Status.Code.PERMISSION_DENIED
+        || ENTITLEMENT.matcher(text).find()) {
+      return unavailable(text, entitlementRemedy(), failure);
+    }
+    return isAboutBase(vertex, text)
+        ? base(text, failure)
+        : command(failure, details, vertex, text, exitCode);
+  }
+
+  private static String text(Status status) {
+    String text = status.getDescription();
+    return text == null || text.isBlank() ? "status " + status.getCode() : text.strip();
+  }
+
+  private static OptionalInt exitCode(ErrorDetails details, String text) {
+    Matcher matcher = EXIT_CODE.matcher(text);
+    return details.exitCode().isEmpty() && matcher.find()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : details.exitCode();
+  }
+
+  private BuildFailedException command(
+      StatusRuntimeException failure,
+      ErrorDetails details,
+      Optional<VertexState> vertex,
+      String text,
+      OptionalInt code) {
+    OptionalInt line = line(details, vertex);
+    Optional<Dockerfile.Origin> origin =
+        line.isPresent() ? task.dockerfile().origin(line.getAsInt()) : Optional.empty();
+    List<String> lastLines = vertex.map(v -> v.lines().last()).orElse(List.of());
+    OptionalInt exitCode = hasStarted(lastLines) ? code : OptionalInt.empty();
+    return new BuildFailedException(
+        message(origin, text, exitCode, lastLines),
+        new BuildFailedException.Failure(
+            origin.map(Dockerfile.Origin::step).orElse(null),
+            origin.map(Dockerfile.Origin::command).orElse(List.of()),
+            exitCode.isPresent() ? exitCode.getAsInt() : null,
+            lastLines,
+            line.isPresent() ? line.getAsInt() : null),
+        failure);
+  }
+
+  private static boolean hasStarted(List<String> lastLines) {
+    return lastLines.stream().noneMatch(line -> NOT_STARTED.matcher(line).matches());
+  }
+
+  private static OptionalInt line(ErrorDetails details, Optional<VertexState> vertex) {
+    return details.line().isPresent()
+        ? details.line()
+        : vertex
+            .flatMap(VertexState::step)
+            .map(step -> OptionalInt.of(step.number()))
+            .orElse(OptionalInt.empty());
+  }
+
+  private String message(
+      Optional<Dockerfile.Origin> origin,
+      String text,
+      OptionalInt exitCode,
+      List<String> lastLines) {
+    StringBuilder message = new StringBuilder(task.what()).append(" on ").append(daemon);
+    origin.ifPresent(o -> message.append(": step \"").append(o.step()).append('"'));
+    message.append(": ");
+    message.append(
+        exitCode.isPresent() ? "the command ended with exit code " + exitCode.getAsInt() : text);
+    if (!lastLines.isEmpty()) {
+      message.append("; the last lines were");
+    }
+    lastLines.forEach(line -> message.append("\n  | ").append(line));
+    return message.toString();
+  }
+
+  private RuntimeException push(ImageReference image, String text, StatusRuntimeException cause) {
+    return RegistryRefusal.push(
+        "push " + image, image, request.keychain().find(image.repository()), text, cause);
+  }
+
+  private boolean isAboutBase(Optional<VertexState> vertex, String text) {
+    boolean named = request.plan().base().filter(b -> text.contains(b.path())).isPresent();
+    return vertex.filter(v -> METADATA.matcher(v.name()).matches()).isPresent()
+        || (named && BASE.matcher(text).find());
+  }
+
+  private BuildFailedException base(String text, StatusRuntimeException cause) {
+    ImageReference base = request.plan().base().orElseThrow();
+    Optional<Credential> credential = request.keychain().find(base.repository());
+    return new BuildFailedException(
+        "pull "
+            + base
+            + " on "
+            + daemon
+            + " "
+            + RegistryRefusal.as(credential)
+            + ": "
+            + text
+            + "; "
+            + RegistryRefusal.remedy(
+                ABSENT.matcher(text).matches() ? "manifest unknown" : text,
+                Deed.PULL,
+                base,
+                credential),
+        BuildFailedException.Failure.none(),
+        cause);
+  }
+
+  private String entitlementRemedy() {
+    return task.entitlements().isEmpty()
+        ? "see what the builder's configuration allows"
+        : "start buildkitd with --allow-insecure-entitlement " + task.entitlements().get(0);
+  }
+
+  private EngineUnavailableException unavailable(String text, String remedy, Throwable cause) {
+    return new EngineUnavailableException(
+        task.what() + " on " + daemon + ": " + text + "; " + remedy, cause);
+  }
+}

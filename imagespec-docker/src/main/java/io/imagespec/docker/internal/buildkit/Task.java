@@ -1,0 +1,85 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.grpc.ServerServiceDefinition;
+import io.imagespec.Network;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.name.Digest;
+import io.imagespec.plan.Dockerfile;
+import io.imagespec.plan.Instruction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One thing to solve.
+ *
+ * @param what for messages, for example {@code build ghcr.io/acme/app:x}
+ * @param dockerfile where the steps come from
+ * @param frontend what the frontend is told
+ * @param exporter what is done with the result
+ * @param caches layers from elsewhere, and to there
+ * @param entitlements what has to be allowed
+ * @param sharedKey what is the same whenever the same files are sent
+ * @param services what is answered in the session
+ * @param failure why one of the services gave up, if so
+ */
+record Task(
+    String what,
+    Dockerfile dockerfile,
+    Map<String, String> frontend,
+    Exporter exporter,
+    CacheEntries caches,
+    List<String> entitlements,
+    String sharedKey,
+    List<ServerServiceDefinition> services,
+    Supplier<Optional<RuntimeException>> failure) {
+  Task {
+    frontend = Map.copyOf(frontend);
+    entitlements = List.copyOf(entitlements);
+    services = List.copyOf(services);
+  }
+
+  static Task of(
+      BuildRequest request,
+      Dockerfile dockerfile,
+      Exporter exporter,
+      CacheEntries caches,
+      Answers answers) {
+    return new Task(
+        "build " + request.delivery().image(),
+        dockerfile,
+        Frontend.attributes(request, dockerfile, caches),
+        exporter,
+        caches,
+        usesHostNetwork(request) ? List.of("network.host") : List.of(),
+        sharedKey(request),
+        answers.services(),
+        answers::failure);
+  }
+
+  private static boolean usesHostNetwork(BuildRequest request) {
+    return request
+        .plan()
+        .firstStep(i -> i instanceof Instruction.Run run && run.network() == Network.HOST)
+        .isPresent();
+  }
+
+  /** Who builds what from where: only what is sent again depends on it, never what is built. */
+  private static String sharedKey(BuildRequest request) {
+    String text =
+        String.join(
+            "\0",
+            System.getProperty("user.name", ""),
+            System.getProperty("user.dir", ""),
+            request.delivery().image().repository().toString());
+    return Digest.sha256(text.getBytes(StandardCharsets.UTF_8)).hex();
+  }
+
+  /** Never what is behind the services. */
+  @Override
+  public String toString() {
+    return what;
+  }
+}

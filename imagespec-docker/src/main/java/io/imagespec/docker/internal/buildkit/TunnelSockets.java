@@ -1,0 +1,71 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.docker.internal.tunnel.Tunnel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Optional;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a tunnel whenever gRPC wants a socket, to whatever address. */
+final class TunnelSockets extends SocketFactory {
+  private final Dialer dialer;
+  private volatile @Nullable Tunnel latest;
+  private volatile @Nullable IOException failure;
+
+  TunnelSockets(Dialer dialer) {
+    this.dialer = dialer;
+  }
+
+  private Socket open() throws IOException {
+    try {
+      Tunnel tunnel = dialer.open();
+      latest = tunnel;
+      failure = null;
+      return new TunnelSocket(tunnel);
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  /** Why the last attempt to connect failed, if it did. */
+  Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** What carries the tunnel that was opened last said when it broke. */
+  Optional<String> complaint() {
+    return Optional.ofNullable(latest).flatMap(Tunnel::complaint);
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    throw new SocketException("a tunnel is open from the start");
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    return open();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress local, int localPort)
+      throws IOException {
+    return open();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    return open();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+      throws IOException {
+    return open();
+  }
+}

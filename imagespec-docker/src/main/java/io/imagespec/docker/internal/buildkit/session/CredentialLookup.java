@@ -1,0 +1,104 @@
+package io.imagespec.docker.internal.buildkit.session;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.RegistryException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a keychain, which may start a program or do nothing at all for ever.
+ *
+ * @param keychain who is asked
+ * @param deadline how long it may take
+ * @param threads where it is asked, and where it is waited for
+ * @param failure keeps why there is no answer
+ */
+record CredentialLookup(
+    Keychain keychain, Duration deadline, SessionThreads threads, FirstFailure failure) {
+  private static final Logger log = LoggerFactory.getLogger(CredentialLookup.class);
+
+  /** Asks for repositories of one registry in order, until one has a credential. */
+  CompletableFuture<Optional<Credential>> start(String host, List<ImageReference> repositories) {
+    CompletableFuture<Optional<Credential>> answer = new CompletableFuture<>();
+    try {
+      var unused =
+          threads.submit(
+              () -> {
+                answer(host, repositories, answer);
+                return null;
+              });
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(over(e));
+    }
+    return answer;
+  }
+
+  private void answer(
+      String host,
+      List<ImageReference> repositories,
+      CompletableFuture<Optional<Credential>> answer) {
+    try {
+      answer.complete(await(host, threads.submit(() -> find(host, repositories))));
+    } catch (CancellationException | InterruptedException | RejectedExecutionException e) {
+      answer.completeExceptionally(over(e));
+    } catch (RuntimeException e) {
+      failure.keep(e);
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private static CancellationException over(Exception cause) {
+    CancellationException over = new CancellationException("the build is over");
+    over.initCause(cause);
+    return over;
+  }
+
+  private Optional<Credential> find(String host, List<ImageReference> repositories) {
+    Optional<Credential> found =
+        repositories.stream().flatMap(repository -> keychain.find(repository).stream()).findFirst();
+    found
+        .filter(credential -> credential.kind() == Credential.Kind.REGISTRY_TOKEN)
+        .ifPresent(
+            credential ->
+                log.info(
+                    "the builder goes to {} as nobody: BuildKit takes no registrytoken (from {});"
+                        + " log in with a password or an identity token",
+                    host,
+                    credential.source()));
+    return found;
+  }
+
+  private Optional<Credential> await(String host, Future<Optional<Credential>> found)
+      throws InterruptedException {
+    try {
+      return found.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new RegistryException(
+          "credential for "
+              + host
+              + ": the keychain gave no answer in "
+              + deadline.toMillis()
+              + " ms; see what its credential helper waits for, or log in again",
+          e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new RegistryException(
+              "credential for " + host + ": the keychain failed: " + e.getCause(), e);
+    } finally {
+      found.cancel(true);
+    }
+  }
+}

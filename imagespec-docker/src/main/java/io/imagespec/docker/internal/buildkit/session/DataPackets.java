@@ -1,0 +1,35 @@
+package io.imagespec.docker.internal.buildkit.session;
+
+import com.google.protobuf.ByteString;
+import io.imagespec.docker.internal.buildkit.proto.Packet;
+import java.io.OutputStream;
+
+/**
+ * A file's bytes, each buffer as a packet, copied: a message belongs to the transport once it is
+ * sent, and the buffer to the next one.
+ */
+final class DataPackets extends OutputStream {
+  private final Dialogue<Packet, Packet> builder;
+  private final int id;
+  private final Progress progress;
+
+  DataPackets(Dialogue<Packet, Packet> builder, int id, Progress progress) {
+    this.builder = builder;
+    this.id = id;
+    this.progress = progress;
+  }
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) {
+    for (int sent = 0; sent < length; sent += DiffCopy.CHUNK) {
+      int next = Math.min(DiffCopy.CHUNK, length - sent);
+      builder.send(DiffCopy.data(id, ByteString.copyFrom(bytes, offset + sent, next)));
+      progress.bytes(next);
+    }
+  }
+}

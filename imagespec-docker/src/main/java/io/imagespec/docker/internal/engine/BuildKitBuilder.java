@@ -1,0 +1,102 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.ApiVersion;
+import io.imagespec.docker.internal.buildkit.BuildKit;
+import io.imagespec.docker.internal.buildkit.Exported;
+import io.imagespec.docker.internal.buildkit.Exporter;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * BuildKit inside dockerd. Gets its bases itself, with the user's credential when a registry asks.
+ * Pushes itself where images are stored in containerd, whose store can hold several platforms.
+ *
+ * @param engine the engine
+ * @param buildKit its BuildKit; closed with this
+ * @param release the engine's version, which tells that of its BuildKit
+ * @param containerd whether the engine stores its images in containerd
+ */
+record BuildKitBuilder(Engine engine, BuildKit buildKit, ApiVersion release, boolean containerd)
+    implements Builder {
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> can = EnumSet.copyOf(buildKit.capabilities());
+    can.add(Capability.STORE);
+    if (release.isAtLeast(23, 0)) {
+      can.add(Capability.NETWORKS);
+    }
+    if (release.isAtLeast(26, 0)) {
+      can.add(Capability.TIMESTAMPS);
+    }
+    if (release.isAtLeast(28, 0)) {
+      can.add(Capability.SECRET_VARIABLES);
+    }
+    if (!containerd) {
+      can.removeAll(
+          Set.of(
+              Capability.MULTIPLE_PLATFORMS,
+              Capability.ARCHIVES,
+              Capability.TIMESTAMPS,
+              Capability.CACHE_EXPORT));
+    }
+    return can;
+  }
+
+  @Override
+  public BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
+      throws InterruptedException {
+    requireStoredBase(request, listener, deadline);
+    Exporter exporter = exporter(request);
+    Exported exported = buildKit.build(request, capabilities(), exporter, listener, deadline);
+    Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
+    return new BuiltImage(digest, pushes(request) ? Optional.of(digest) : Optional.empty());
+  }
+
+  /** A base without a digest is in the engine's own store, or nowhere. */
+  private void requireStoredBase(BuildRequest request, BuildListener listener, Deadline deadline)
+      throws InterruptedException {
+    Optional<ImageReference> stored = request.plan().base().filter(base -> base.digest().isEmpty());
+    for (Platform platform : stored.isPresent() ? request.platforms() : Set.<Platform>of()) {
+      new BasePull(engine, listener, false)
+          .run(stored.orElseThrow(), platform, Optional.empty(), deadline);
+    }
+  }
+
+  private boolean pushes(BuildRequest request) {
+    return containerd && request.delivery() instanceof Delivery.Push;
+  }
+
+  private Exporter exporter(BuildRequest request) {
+    Optional<Exporter> out = containerd ? buildKit.exporter(request) : Optional.empty();
+    return out.map(this::timed).orElseGet(() -> Exporter.moby(request.delivery().image()));
+  }
+
+  private Exporter timed(Exporter exporter) {
+    return capabilities().contains(Capability.TIMESTAMPS) ? exporter.atPlanTime() : exporter;
+  }
+
+  private EngineUnavailableException noDigest(BuildRequest request) {
+    return new EngineUnavailableException(
+        "build "
+            + request.delivery().image()
+            + " on "
+            + engine
+            + ": BuildKit's answer holds no digest; use a newer Docker");
+  }
+
+  @Override
+  public void close() {
+    buildKit.close();
+  }
+}

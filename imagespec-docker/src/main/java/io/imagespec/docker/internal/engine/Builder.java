@@ -1,0 +1,24 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
+import java.util.Set;
+
+/** What makes images in an engine: BuildKit where it is, else the classic builder. Thread-safe. */
+interface Builder extends AutoCloseable {
+  /** What it can do. */
+  Set<Capability> capabilities();
+
+  /**
+   * Builds. The image then has its name in the engine's store; where the builder pushes images
+   * itself, it is also in the registry, and has the digest that the registry accepted.
+   */
+  BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
+      throws InterruptedException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,60 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code POST /build} of Docker without BuildKit, and of Podman: one platform at a time, from a
+ * base that is pulled before. Holds no thread and no connection between builds.
+ *
+ * @param engine the engine
+ */
+record ClassicBuilder(Engine engine) implements Builder {
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.COMMANDS, Capability.EXTRA_HOSTS, Capability.STORE);
+  }
+
+  @Override
+  public BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
+      throws InterruptedException {
+    Platform platform = onlyPlatform(request);
+    Optional<ImageReference> base = request.plan().base();
+    Optional<Credential> credential =
+        base.flatMap(image -> request.keychain().find(image.repository()));
+    if (base.isPresent()) {
+      new BasePull(engine, listener, request.insecure().allows(base.get().domain()))
+          .run(base.get(), platform, credential, deadline);
+    }
+    Digest id = new ImageBuild(engine, request, listener).run(platform, credential, deadline);
+    return new BuiltImage(id, Optional.empty());
+  }
+
+  private Platform onlyPlatform(BuildRequest request) {
+    if (request.platforms().size() != 1) {
+      throw new EngineUnavailableException(
+          "build "
+              + request.delivery().image()
+              + " for "
+              + request.platforms()
+              + " on "
+              + engine
+              + ": this engine's builder takes one platform at a time; use an engine that builds"
+              + " several, or one platform");
+    }
+    return request.platforms().first();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,90 @@
+package io.imagespec.docker.internal.tunnel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/**
+ * A unix socket, with streams of our own: those that the JDK makes of a channel share one lock, so
+ * that reading and writing at the same time never ends. An interrupt closes it.
+ *
+ * @see <a href="https://bugs.openjdk.org/browse/JDK-8279339">JDK-8279339</a>
+ */
+final class UnixTunnel implements Tunnel {
+  private final SocketChannel channel;
+  private final InputStream input = new Input();
+  private final OutputStream output = new Output();
+
+  private UnixTunnel(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  static UnixTunnel open(Path socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return new UnixTunnel(channel);
+    } catch (IOException | RuntimeException e) {
+      Streams.closeQuietly(channel);
+      throw e;
+    }
+  }
+
+  @Override
+  public InputStream input() {
+    return input;
+  }
+
+  @Override
+  public OutputStream output() {
+    return output;
+  }
+
+  @Override
+  public void close() {
+    Streams.closeQuietly(channel);
+  }
+
+  private final class Input extends InputStream {
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return length == 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public void close() {
+      UnixTunnel.this.close();
+    }
+  }
+
+  private final class Output extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+
+    @Override
+    public void close() {
+      UnixTunnel.this.close();
+    }
+  }
+}

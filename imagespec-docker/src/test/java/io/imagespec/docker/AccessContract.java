@@ -1,0 +1,297 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.Network;
+import io.imagespec.Run;
+import io.imagespec.Secret;
+import io.imagespec.SecretException;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.LayerCache;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ArchivedImage;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What commands may use beyond the image, and what becomes of it, on engines with BuildKit: secrets,
+ * ssh agent, networks, caches, platforms, archives. That engines refuse what they cannot do is a
+ * sentence of {@link ContainerEngineContract}.
+ */
+@Timeout(180)
+abstract class AccessContract {
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private ContainerEngine engine;
+  private Skopeo skopeo;
+
+  /** The engine's name in engines.properties. */
+  abstract String name();
+
+  @BeforeEach
+  void connect() throws Exception {
+    engines = RealEngines.need(name());
+    engine = engines.connect();
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+  }
+
+  @AfterEach
+  void close() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  private void needs(Capability capability) {
+    assumeTrue(
+        engine.info().capabilities().contains(capability),
+        () -> engine.info() + " has no " + capability + "; the contract says that it refuses");
+  }
+
+  private ImageResolver.Builder resolver() {
+    return ImageResolver.builder().engine(engine).keychain(engines.keychain()).directory(directory);
+  }
+
+  private ResolvedImage resolve(ImageSpec spec) {
+    try (ImageResolver images = resolver().build()) {
+      return images.resolve(spec);
+    }
+  }
+
+  private Path unpacked(ImageSpec spec) throws Exception {
+    return skopeo.unpack(resolve(spec).pinned());
+  }
+
+  @Test
+  void aSecretIsThereForItsCommandAndNowhereElse() throws Exception {
+    needs(Capability.SECRETS);
+    String value = "secret-" + UUID.randomUUID();
+    Secret secret = Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
+    ImageSpec spec =
+        engines
+            .onBusybox()
+            .with(
+                Run.shell(
+                        "sha256sum < /run/secrets/token > /sum;"
+                            + " stat -c '%a %u:%g' /run/secrets/token > /mode; sleep 1")
+                    .secret(secret))
+            .with(Run.shell("test \"$TOKEN\" = \"$(cat /run/secrets/token)\"")
+                .secret(secret)
+                .secretEnv(secret, "TOKEN"))
+            .run("test ! -s /run/secrets/token && env > /env");
+    List<String> arguments = Collections.synchronizedList(new ArrayList<>());
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    BuildListener listener =
+        event -> {
+          events.add(event);
+          arguments.addAll(processArguments());
+        };
+    ResolvedImage image;
+    try (ImageResolver images = resolver().listener(listener).build()) {
+      image = images.resolve(spec);
+    }
+    Path root = skopeo.unpack(image.pinned());
+    assertThat(root.resolve("sum"))
+        .content()
+        .startsWith(Digest.sha256(value.getBytes(StandardCharsets.UTF_8)).hex());
+    assertThat(root.resolve("mode")).hasContent("400 0:0\n");
+    assertNotFound(value, root);
+    assertNotFound(value, skopeo.blobs(image.pinned()));
+    assertNotFound(value, engines.data());
+    assertNotFound(value, engines.log());
+    assertNotFound(value, Path.of("target/tests.log"));
+    assertThat(arguments).isNotEmpty().noneMatch(text -> text.contains(value));
+    assertThat(events).isNotEmpty().noneMatch(event -> event.toString().contains(value));
+    assertThat(image.toString()).doesNotContain(value);
+  }
+
+  private static List<String> processArguments() {
+    return ProcessHandle.allProcesses()
+        .map(process -> Path.of("/proc/" + process.pid() + "/cmdline"))
+        .map(
+            file -> {
+              try {
+                return Files.readString(file, StandardCharsets.ISO_8859_1);
+              } catch (IOException e) {
+                return ""; // it has ended
+              }
+            })
+        .toList();
+  }
+
+  /** By grep, which reads gigabytes in a second; it ends with 1 if it finds nothing. */
+  private static void assertNotFound(String value, Path place) throws Exception {
+    assertThat(place).exists();
+    Process grep =
+        new ProcessBuilder("grep", "-rlaF", "-D", "skip", "--", value, place.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD) // files that go away meanwhile
+            .start();
+    assertThat(grep.getInputStream().readAllBytes()).asString().isEmpty();
+  }
+
+  @Test
+  void aSecretInAVariableIsExactlyTheSecretForAnyUser() throws Exception {
+    needs(Capability.SECRETS);
+    String value = "two\nlines 'quoted' $not expanded\n\n";
+    Secret secret = Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
+    Run run = Run.shell("printf %s \"$TOKEN\" | sha256sum > /tmp/sum").secretEnv(secret, "TOKEN");
+    assertThat(unpacked(engines.onBusybox().user("1000").with(run)).resolve("tmp/sum"))
+        .content()
+        .startsWith(Digest.sha256(value.getBytes(StandardCharsets.UTF_8)).hex());
+  }
+
+  @Test
+  void aProgramWithoutAShellGetsASecretInAVariableToo() throws Exception {
+    needs(Capability.SECRET_VARIABLES);
+    Secret secret = Secret.of("token", () -> "s3cret".getBytes(StandardCharsets.UTF_8));
+    Run run =
+        Run.exec("/bin/sh", "-c", "printf %s \"$TOKEN\" | sha256sum > /sum")
+            .secretEnv(secret, "TOKEN");
+    assertThat(unpacked(engines.onBusybox().with(run)).resolve("sum"))
+        .content()
+        .startsWith(Digest.sha256("s3cret".getBytes(StandardCharsets.UTF_8)).hex());
+  }
+
+  @Test
+  void aSecretThatIsNotThereIsNamedBeforeAnythingIsBuilt() {
+    needs(Capability.SECRETS);
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    ImageSpec spec =
+        engines.onBusybox().with(Run.shell("true").secret(Secret.env("NO_SUCH_VARIABLE")));
+    try (ImageResolver images =
+        resolver()
+            .environment(Environment.of(Map.of(), directory))
+            .listener(events::add)
+            .build()) {
+      assertThatExceptionOfType(SecretException.class)
+          .isThrownBy(() -> images.resolve(spec))
+          .withMessageContaining("NO_SUCH_VARIABLE");
+    }
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aCommandReachesTheSshAgent() throws Exception {
+    needs(Capability.SSH);
+    Path socket = directory.resolve("agent");
+    Process agent =
+        new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String ask =
+        "import os, socket; s = socket.socket(socket.AF_UNIX); s.connect(os.environ['SSH_AUTH_SOCK']);"
+            + " s.sendall(bytes([0, 0, 0, 1, 11])); print(s.recv(9).hex())";
+    ImageSpec spec =
+        engines
+            .fresh(ImageSpec.from(engines.debian()).registry(engines.target()))
+            .with(Run.exec("python3", "-c", ask + "; open('/asked', 'w').write('yes')").ssh());
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    try (ImageResolver images =
+        resolver()
+            .environment(Environment.of(Map.of("SSH_AUTH_SOCK", socket.toString()), directory))
+            .listener(events::add)
+            .build()) {
+      for (int i = 0; i < 100 && !Files.exists(socket); i++) {
+        Thread.sleep(50);
+      }
+      assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
+    } finally {
+      agent.destroy();
+    }
+    assertThat(events).contains(new BuildEvent.Output("000000050c00000000")); // it holds no keys
+  }
+
+  @Test
+  void aCommandWithoutANetworkHasNone() throws Exception {
+    needs(Capability.NETWORKS);
+    Run run = Run.shell("ls /sys/class/net > /networks").network(Network.NONE);
+    assertThat(unpacked(engines.onBusybox().with(run)).resolve("networks")).hasContent("lo\n");
+  }
+
+  @Test
+  void whatACommandLeavesInACacheIsThereForTheNextBuild() throws Exception {
+    needs(Capability.CACHE_MOUNTS);
+    String file = UUID.randomUUID().toString();
+    resolve(engines.onBusybox().with(Run.shell("echo kept > /cache/" + file).cache("/cache")));
+    Path root =
+        unpacked(
+            engines.onBusybox().with(Run.shell("cp /cache/" + file + " /found").cache("/cache")));
+    assertThat(root.resolve("found")).hasContent("kept\n");
+    assertThat(root.resolve("cache/" + file)).doesNotExist();
+  }
+
+  @Test
+  void severalPlatformsAreOneIndexAndCommandsRunOnEach() throws Exception {
+    needs(Capability.MULTIPLE_PLATFORMS);
+    ImageSpec spec =
+        engines
+            .fresh(ImageSpec.from(engines.multi()).registry(engines.target()))
+            .platforms(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"))
+            .run("uname -m > /machine");
+    ResolvedImage image = resolve(spec);
+    assertThat(skopeo.digest(image.reference())).isEqualTo(image.digest().toString());
+    assertThat(skopeo.unpack(image.pinned(), "amd64").resolve("machine")).hasContent("x86_64\n");
+    assertThat(skopeo.unpack(image.pinned(), "arm64").resolve("machine")).hasContent("aarch64\n");
+    assertThat(resolve(spec).action()).isEqualTo(Action.REUSED);
+  }
+
+  @Test
+  void anArchiveHoldsTheImage() throws Exception {
+    needs(Capability.ARCHIVES);
+    Path file = directory.resolve("image.tar");
+    try (ImageResolver images = resolver().build()) {
+      ArchivedImage image = images.buildArchive(engines.onBusybox().run("echo x > /x"), file);
+      String seen =
+          Skopeo.run("skopeo", "inspect", "--format", "{{.Digest}}", "oci-archive:" + file);
+      assertThat(seen.strip()).isEqualTo(image.digest().toString());
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).noneMatch(f -> f.toString().contains("image.tar."));
+    }
+  }
+
+  @Test
+  void layersAreTakenFromACacheInARegistry() throws Exception {
+    needs(Capability.CACHE_EXPORT);
+    LayerCache.Registry cache =
+        new LayerCache.Registry(
+            ImageReference.parse(engines.target() + "/it-cache:" + UUID.randomUUID()));
+    ImageSpec spec = engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
+    try (ImageResolver images = resolver().cacheTo(cache).build()) {
+      assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
+    }
+    assertThat(skopeo.raw(cache.image())).contains("cacheconfig");
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    try (ImageResolver images = resolver().cacheFrom(cache).listener(events::add).build()) {
+      assertThat(images.resolve(spec.env("A", "b")).action()).isEqualTo(Action.BUILT);
+    }
+    assertThat(events)
+        .anyMatch(e -> e instanceof BuildEvent.StepFinished step && step.cached());
+  }
+}

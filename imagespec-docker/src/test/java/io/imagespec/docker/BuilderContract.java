@@ -1,0 +1,225 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.Run;
+import io.imagespec.Secret;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What BuildKit must do wherever it is, against the real thing. */
+@Timeout(120)
+abstract class BuilderContract {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private Builder builder;
+
+  /** BuildKit somewhere. */
+  interface Builder extends AutoCloseable {
+    /** Builds, and says what the image's digest is. */
+    Digest build(BuildRequest request, BuildListener listener) throws InterruptedException;
+
+    @Override
+    void close();
+  }
+
+  /** The engine's name in engines.properties. */
+  abstract String name();
+
+  /** Connects to a builder of that kind. */
+  abstract Builder connect(RealEngines engines, String host) throws InterruptedException;
+
+  /** Where such a builder can put an image. */
+  abstract Delivery delivery(ImageReference image);
+
+  @BeforeEach
+  void connect() throws Exception {
+    engines = RealEngines.need(name());
+    builder = connect(engines, engines.host());
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    if (builder != null) {
+      builder.close();
+      for (int i = 0; i < 50 && ourThreads() > 0; i++) {
+        Thread.sleep(100);
+      }
+      assertThat(ourThreads()).isZero();
+    }
+  }
+
+  private static long ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("imagespec-"))
+        .count();
+  }
+
+  RealEngines engines() {
+    return engines;
+  }
+
+  Builder builder() {
+    return builder;
+  }
+
+  ImageReference target() {
+    return ImageReference.parse(engines.target() + "/it-" + name() + ":" + UUID.randomUUID());
+  }
+
+  BuildRequest request(ImageSpec spec, Delivery delivery) throws Exception {
+    Path skopeo = Files.createTempDirectory(directory, "skopeo");
+    ImageReference base = ImageReference.parse(engines.busybox());
+    String digest = new Skopeo(skopeo, engines).digest(base);
+    ImageReference pinned = base.repository().withDigest(Digest.parse(digest));
+    BuildPlan plan = BuildPlan.of(spec).completed(Optional.of(pinned), Optional.of(digest));
+    return BuildRequest.builder(plan, delivery).keychain(engines.keychain()).build();
+  }
+
+  private BuildRequest request(ImageSpec spec) throws Exception {
+    return request(spec, delivery(target()));
+  }
+
+  @Test
+  void itSaysWhatItDoesAndDoesItOnce() throws Exception {
+    Files.writeString(directory.resolve("file"), "content");
+    BuildRequest request =
+        request(engines.onBusybox().copy(directory.resolve("file"), "/file").run("cat /file"));
+    List<BuildEvent> first = Collections.synchronizedList(new ArrayList<>());
+    List<BuildEvent> second = Collections.synchronizedList(new ArrayList<>());
+
+    Digest digest = builder.build(request, first::add);
+    assertThat(builder.build(request, second::add)).isEqualTo(digest);
+
+    assertThat(first).contains(new BuildEvent.Output("content"));
+    assertThat(finished(first)).last().matches(step -> !step.cached());
+    assertThat(second).noneMatch(BuildEvent.Output.class::isInstance);
+    assertThat(finished(second)).last().matches(BuildEvent.StepFinished::cached);
+    assertThat(finished(second)).last().matches(step -> step.description().equals("run cat /file"));
+  }
+
+  private static List<BuildEvent.StepFinished> finished(List<BuildEvent> events) {
+    return events.stream()
+        .filter(BuildEvent.StepFinished.class::isInstance)
+        .map(BuildEvent.StepFinished.class::cast)
+        .toList();
+  }
+
+  @Test
+  void aFailingCommandGivesStepLineExitCodeAndLastLines() throws Exception {
+    BuildRequest request =
+        request(engines.onBusybox().env("A", "1\n2").run("true").run("echo out; exit 7"));
+    List<String> lines = request.plan().dockerfile().lines().toList();
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> builder.build(request, BuildListener.silent()))
+        .satisfies(
+            e -> {
+              assertThat(e.step()).contains("run echo out; exit 7");
+              assertThat(e.command()).containsExactly("/bin/sh", "-c", "echo out; exit 7");
+              assertThat(e.exitCode()).hasValue(7);
+              assertThat(e.lastLines()).containsExactly("out");
+              assertThat(lines.get(e.line().orElseThrow() - 1)).contains("echo out; exit 7");
+            });
+  }
+
+  @Test
+  void aBaseThatIsNotThereIsNamed() throws Exception {
+    ImageReference base =
+        ImageReference.parse(engines.busybox())
+            .repository()
+            .withDigest(Digest.sha256("nothing".getBytes(StandardCharsets.UTF_8)));
+    BuildPlan plan =
+        BuildPlan.of(engines.onBusybox().run("true"))
+            .completed(Optional.of(base), Optional.empty());
+    BuildRequest request =
+        BuildRequest.builder(plan, delivery(target())).keychain(engines.keychain()).build();
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> builder.build(request, BuildListener.silent()))
+        .withMessageStartingWith("pull " + base + " on ")
+        .withMessageContaining(" as user " + engines.username() + " (from the tests): ")
+        .withMessageEndingWith("; check that the image still exists there");
+  }
+
+  @Test
+  void anInterruptEndsTheCommandOnTheBuilder() throws Exception {
+    String seconds = "3" + System.nanoTime() % 1_000_000;
+    BuildRequest request = request(engines.onBusybox().run("sleep " + seconds));
+    RunningCommand running = new RunningCommand("sleep");
+    Attempt attempt = Attempt.start(() -> builder.build(request, running));
+    running.await();
+    awaitProcesses(seconds, true);
+    attempt.interrupt();
+    assertThat(attempt.failure(SOON)).isInstanceOf(InterruptedException.class);
+    awaitProcesses(seconds, false);
+  }
+
+  private static void awaitProcesses(String argument, boolean expected) throws Exception {
+    for (int i = 0; i < 100 && isRunning(argument) != expected; i++) {
+      Thread.sleep(100);
+    }
+    assertThat(isRunning(argument)).isEqualTo(expected);
+  }
+
+  private static boolean isRunning(String argument) {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().arguments().stream())
+        .flatMap(Stream::of)
+        .anyMatch(word -> word.endsWith(argument));
+  }
+
+  @Test
+  void aSecretIsThereForItsCommandAndNoOther() throws Exception {
+    String value = UUID.randomUUID().toString();
+    Secret secret = Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
+    BuildRequest request =
+        request(
+            engines
+                .onBusybox()
+                .with(Run.shell("test $(wc -c < /run/secrets/token) = 36").secret(secret))
+                .run("test ! -s /run/secrets/token"));
+    assertThat(builder.build(request, BuildListener.silent())).isNotNull();
+  }
+
+  @Test
+  void aConnectionThatIsCutWhileFilesAreSentIsAnEngineThatIsGone() throws Exception {
+    BuildRequest request =
+        request(engines.onBusybox().copy(Bottleneck.big(directory), "/big").run("true"));
+    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
+        Builder far = connect(engines, slow.address())) {
+      Attempt attempt = Attempt.start(() -> far.build(request, BuildListener.silent()));
+      assertThat(slow.await()).isTrue();
+      slow.cut();
+      assertThat(attempt.failure(SOON))
+          .isInstanceOf(EngineUnavailableException.class)
+          .hasMessageStartingWith("build ")
+          .hasMessageEndingWith("; check that the engine is running");
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.RegistryException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A buildkitd of its own, on a unix socket. */
+class BuildkitdIT extends BuilderContract {
+  private record OfItsOwn(ContainerEngine engine) implements Builder {
+    @Override
+    public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
+      return engine.build(request, listener).id();
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+
+  @Override
+  String name() {
+    return "buildkitd";
+  }
+
+  @Override
+  Builder connect(RealEngines engines, String host) {
+    return new OfItsOwn(BuildKitHost.of(host).connect());
+  }
+
+  @Override
+  Delivery delivery(ImageReference image) {
+    return new Delivery.Push(image);
+  }
+
+  private ContainerEngine engine() {
+    return ((OfItsOwn) builder()).engine();
+  }
+
+  @Test
+  void itSaysWhatItIs() {
+    assertThat(engine().info().name()).isEqualTo("buildkit");
+    assertThat(engine().info().version()).matches("\\d+\\.\\d+.*");
+    assertThat(engine().info().endpoint()).isEqualTo(engines().host());
+  }
+
+  @Test
+  void whatIsPushedIsInTheRegistryUnderTheDigest() throws Exception {
+    ImageReference image = target();
+    BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Push(image));
+    Digest pushed = engine().build(request, BuildListener.silent()).pushed().orElseThrow();
+    Skopeo skopeo = new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines());
+    assertThat(skopeo.digest(image)).isEqualTo(pushed.toString());
+  }
+
+  @Test
+  void aPushWithoutACredentialIsRefusedWithTheRemedy() throws Exception {
+    ImageReference image = target();
+    BuildRequest good = request(engines().onBusybox().run("true"), new Delivery.Push(image));
+    assertThat(engine().build(good, BuildListener.silent())).isNotNull();
+    BuildRequest nobody = BuildRequest.builder(good.plan(), good.delivery()).build();
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> engine().build(nobody, BuildListener.silent()))
+        .withMessageStartingWith(
+            "push " + image + " to " + image.domain() + " without a credential: ")
+        .withMessageContaining("run docker login " + image.domain());
+  }
+
+  @Test
+  void anArchiveIsWholeOrNotThere() throws Exception {
+    Path archive = directory.resolve("archives/image.tar");
+    Files.createDirectory(archive.getParent());
+    Delivery delivery =
+        new Delivery.Archive(ImageReference.parse("acme/app:1"), archive, Delivery.Format.OCI);
+    BuildRequest failing = request(engines().onBusybox().run("exit 3"), delivery);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> engine().build(failing, BuildListener.silent()));
+    try (var files = Files.list(archive.getParent())) {
+      assertThat(files).isEmpty();
+    }
+    Digest digest =
+        engine()
+            .build(request(engines().onBusybox().run("true"), delivery), BuildListener.silent())
+            .id();
+    assertThat(
+            List.of(
+                Skopeo.run("skopeo", "inspect", "--raw", "oci-archive:" + archive).strip(),
+                Skopeo.run("tar", "-tf", archive.toString())))
+        .last()
+        .asString()
+        .contains("blobs/sha256/" + digest.hex(), "index.json", "oci-layout");
+    try (var files = Files.list(archive.getParent())) {
+      assertThat(files).containsExactly(archive);
+    }
+  }
+
+  @Test
+  void thereIsNoStore() throws Exception {
+    ImageReference image = target();
+    BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Store(image));
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> engine().build(request, BuildListener.silent()))
+        .withMessageContaining("this builder has no store of its own; push the image");
+    assertThat(engine().find(image, request.platforms().first())).isEmpty();
+  }
+}

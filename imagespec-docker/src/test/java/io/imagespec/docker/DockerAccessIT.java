@@ -1,0 +1,9 @@
+package io.imagespec.docker;
+
+/** Docker with its BuildKit. */
+class DockerAccessIT extends AccessContract {
+  @Override
+  String name() {
+    return "docker";
+  }
+}

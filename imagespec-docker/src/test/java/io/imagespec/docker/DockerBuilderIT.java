@@ -1,0 +1,53 @@
+package io.imagespec.docker;
+
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.BuildKit;
+import io.imagespec.docker.internal.buildkit.Exporter;
+import io.imagespec.docker.internal.host.Endpoint;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Delivery;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import java.time.Duration;
+import java.util.Set;
+
+/** BuildKit inside dockerd. */
+class DockerBuilderIT extends BuilderContract {
+  private record Inside(BuildKit buildKit) implements Builder {
+    @Override
+    public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
+      return buildKit
+          .build(
+              request,
+              Set.of(),
+              Exporter.moby(request.delivery().image()),
+              listener,
+              Deadline.after(request.deadline()))
+          .digest()
+          .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+      buildKit.close();
+    }
+  }
+
+  @Override
+  String name() {
+    return "docker";
+  }
+
+  @Override
+  Builder connect(RealEngines engines, String host) throws InterruptedException {
+    EngineAddress address = EngineAddress.plain(Endpoint.parse(host, false), "the test");
+    return new Inside(BuildKit.inDocker(address, "1.41", Duration.ofSeconds(10)).orElseThrow());
+  }
+
+  @Override
+  Delivery delivery(ImageReference image) {
+    return new Delivery.Store(image);
+  }
+}

@@ -1,0 +1,66 @@
+package io.imagespec.docker.internal.buildkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.Environment;
+import io.imagespec.engine.EngineUnavailableException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildKitSearchTest {
+  @TempDir Path home;
+
+  private BuildKitSearch search(Map<String, String> variables) {
+    return new BuildKitSearch(Environment.of(variables, home));
+  }
+
+  @Test
+  void theSocketsOfNerdctlsNamespaceComeFirst() {
+    assertThat(search(Map.of("XDG_RUNTIME_DIR", "/run/user/1000")).sockets())
+        .containsExactly(
+            "/run/user/1000/buildkit-default/buildkitd.sock",
+            "/run/buildkit-default/buildkitd.sock",
+            "/run/user/1000/buildkit/buildkitd.sock",
+            "/run/buildkit/buildkitd.sock");
+    assertThat(search(Map.of("CONTAINERD_NAMESPACE", "k8s.io")).sockets())
+        .containsExactly("/run/buildkit-k8s.io/buildkitd.sock", "/run/buildkit/buildkitd.sock");
+    assertThat(search(Map.of("CONTAINERD_NAMESPACE", "../x")).sockets())
+        .containsExactly("/run/buildkit-default/buildkitd.sock", "/run/buildkit/buildkitd.sock");
+  }
+
+  @Test
+  void whatIsNamedIsUsedOrFails() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "unix:///no/such.sock")).find())
+        .withMessageContainingAll("unix:///no/such.sock (BUILDKIT_HOST)", "absent")
+        .withMessageNotContaining("/run/buildkit");
+  }
+
+  @Test
+  void whatMakesNoSenseIsSaidToMakeNone() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "tcp://builder")).find())
+        .withMessage(
+            "find the builder chosen by BUILDKIT_HOST: builder address \"tcp://builder\": write"
+                + " tcp://host:port; buildkitd has no usual port");
+  }
+
+  @Test
+  void whereAnotherEngineWasChosenThereIsNoSearch() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(
+            () -> search(Map.of("DOCKER_HOST", "unix:///x", "BUILDKIT_HOST", "unix:///y")).find())
+        .withMessageContaining("DOCKER_HOST chooses an engine");
+  }
+
+  @Test
+  void withoutAnyEveryPlaceIsListed() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("CONTAINERD_NAMESPACE", "imagespec-none")).find())
+        .withMessageContainingAll(
+            "/run/buildkit-imagespec-none/buildkitd.sock", "absent", "systemctl start buildkit");
+  }
+}

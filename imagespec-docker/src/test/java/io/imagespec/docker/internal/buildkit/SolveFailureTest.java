@@ -1,0 +1,191 @@
+package io.imagespec.docker.internal.buildkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.imagespec.ImageSpec;
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.buildkit.proto.StatusResponse;
+import io.imagespec.docker.internal.buildkit.proto.Vertex;
+import io.imagespec.docker.internal.buildkit.proto.VertexLog;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Dockerfile;
+import io.imagespec.registry.RegistryException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SolveFailureTest {
+  private static final ImageReference BASE =
+      ImageReference.parse("ghcr.io/acme/base").withDigest(Digest.sha256(new byte[0]));
+  private static final BuildPlan PLAN =
+      BuildPlan.of(ImageSpec.from("ghcr.io/acme/base").env("A", "b").run("exit 7").run("never"))
+          .completed(Optional.of(BASE), Optional.empty());
+  private static final BuildRequest REQUEST =
+      BuildRequest.builder(PLAN, new Delivery.Push(ImageReference.parse("ghcr.io/acme/app:1")))
+          .keychain(
+              repository -> Optional.of(Credential.password("octo", "hunter2", "config.json")))
+          .build();
+  private static final Dockerfile DOCKERFILE = PLAN.render();
+
+  private final StatusReader status = new StatusReader(new Steps(DOCKERFILE), event -> {});
+
+  private RuntimeException failure(Status failed, Metadata trailers, List<String> entitlements) {
+    Task task =
+        new Task(
+            "build x",
+            DOCKERFILE,
+            Map.of(),
+            new Exporter("image", Map.of()),
+            new CacheEntries(List.of(), List.of()),
+            entitlements,
+            "key",
+            List.of(),
+            Optional::empty);
+    return new SolveFailure("buildkit at y", task, REQUEST, status)
+        .of(new StatusRuntimeException(failed, trailers));
+  }
+
+  private RuntimeException failure(String text) {
+    return failure(Status.UNKNOWN.withDescription(text), new Metadata(), List.of());
+  }
+
+  private void failed(String vertex, String line) {
+    status.on(
+        StatusResponse.newBuilder()
+            .addVertexes(
+                Vertex.newBuilder()
+                    .setDigest("sha256:v")
+                    .setName(vertex)
+                    .setStarted(Timestamp.getDefaultInstance())
+                    .setError("failed"))
+            .addLogs(
+                VertexLog.newBuilder()
+                    .setVertex("sha256:v")
+                    .setStream(1)
+                    .setMsg(ByteString.copyFromUtf8(line + "\n")))
+            .build());
+  }
+
+  private static Metadata details(Map<String, String> json) {
+    var details = io.imagespec.docker.internal.buildkit.proto.Status.newBuilder();
+    json.forEach(
+        (type, value) ->
+            details.addDetails(
+                Any.newBuilder()
+                    .setTypeUrl("github.com/moby/buildkit/" + type)
+                    .setValue(ByteString.copyFromUtf8(value))));
+    Metadata trailers = new Metadata();
+    trailers.put(
+        Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER),
+        details.build().toByteArray());
+    return trailers;
+  }
+
+  @Test
+  void typedDetailsGiveLineExitCodeAndStep() {
+    failed("[2/3] whatever it is called", "out");
+    Metadata trailers =
+        details(
+            Map.of(
+                "solver/errdefs.Source+json", "{\"ranges\":[{\"start\":{\"line\":3}}]}",
+                "frontend/gatewayapi.ExitMessage+json", "{\"Code\":7}",
+                "solver/errdefs.Vertex+json", "{\"digest\":\"sha256:v\"}"));
+    BuildFailedException failure =
+        (BuildFailedException)
+            failure(Status.UNKNOWN.withDescription("process"), trailers, List.of());
+
+    assertThat(failure)
+        .hasMessage(
+            "build x on buildkit at y: step \"run exit 7\": the command ended with exit code 7; the"
+                + " last lines were\n  | out");
+    assertThat(failure.step()).contains("run exit 7");
+    assertThat(failure.command()).containsExactly("/bin/sh", "-c", "exit 7");
+    assertThat(failure.exitCode()).hasValue(7);
+    assertThat(failure.line()).hasValue(3);
+    assertThat(failure.lastLines()).containsExactly("out");
+  }
+
+  @Test
+  void withoutDetailsTheTextAndTheReportsGiveTheSame() {
+    failed("[2/3] RUN exit 7", "out");
+    BuildFailedException failure =
+        (BuildFailedException) failure("executor failed running [/bin/sh]: exit code: 7");
+    assertThat(failure.step()).contains("run exit 7");
+    assertThat(failure.exitCode()).hasValue(7);
+    assertThat(failure.line()).hasValue(3);
+  }
+
+  @Test
+  void detailsThatCannotBeReadAreNone() {
+    Metadata trailers = details(Map.of("solver/errdefs.Source+json", "{oh"));
+    assertThat(failure(Status.UNKNOWN.withDescription("odd"), trailers, List.of()))
+        .hasMessage("build x on buildkit at y: odd");
+  }
+
+  @Test
+  void aProgramThatCouldNotStartHasNoExitCode() {
+    failed("[2/3] RUN x", "runc run failed: unable to start container process: no such file");
+    BuildFailedException failure = (BuildFailedException) failure("process: exit code: 1");
+    assertThat(failure.exitCode()).isEmpty();
+    assertThat(failure).hasMessageContaining("no such file");
+  }
+
+  @Test
+  void aPushThatIsRefusedIsAboutAccess() {
+    RuntimeException failure =
+        failure("failed to push ghcr.io/acme/app:1: denied: permission_denied: write_package");
+    assertThat(failure)
+        .isInstanceOf(RegistryException.class)
+        .hasMessageStartingWith(
+            "push ghcr.io/acme/app:1 to ghcr.io as user octo (from config.json): failed to push")
+        .hasMessageContaining("write:packages")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void aBaseThatIsRefusedIsNamedWithUserAndRemedy() {
+    failed("[internal] load metadata for " + BASE, "");
+    assertThat(failure("failed to authorize: 401 Unauthorized"))
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageStartingWith(
+            "pull " + BASE + " on buildkit at y as user octo (from config.json): failed to auth")
+        .hasMessageContaining("; the token needs the scope read:packages");
+  }
+
+  @Test
+  void aBaseThatIsGoneIsSaidToBeGone() {
+    assertThat(failure("failed to resolve source metadata for " + BASE + ": not found"))
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageEndingWith("; check that the image still exists there");
+  }
+
+  @Test
+  void aSessionThatBrokeIsNotTheSpecsFault() {
+    assertThat(failure("no active session for abc: context deadline exceeded"))
+        .isInstanceOf(EngineUnavailableException.class);
+  }
+
+  @Test
+  void whatTheBuilderDoesNotAllowIsNamed() {
+    assertThat(
+            failure(
+                Status.PERMISSION_DENIED.withDescription("network.host is not allowed"),
+                new Metadata(),
+                List.of("network.host")))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageEndingWith("--allow-insecure-entitlement network.host");
+  }
+}

@@ -1,0 +1,235 @@
+package io.imagespec.docker.internal.buildkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.google.protobuf.Timestamp;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.imagespec.ImageSpec;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.proto.HealthCheckRequest;
+import io.imagespec.docker.internal.buildkit.proto.HealthCheckResponse.ServingStatus;
+import io.imagespec.docker.internal.buildkit.proto.HealthGrpc;
+import io.imagespec.docker.internal.buildkit.proto.StatusResponse;
+import io.imagespec.docker.internal.buildkit.proto.Vertex;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class SolveTest {
+  private static final ImageReference IMAGE = ImageReference.parse("ghcr.io/acme/app:1");
+  private static final ImageReference BASE =
+      ImageReference.parse("docker.io/library/busybox").withDigest(Digest.sha256(new byte[0]));
+  private static final BuildRequest REQUEST =
+      BuildRequest.builder(
+              BuildPlan.of(ImageSpec.from("busybox").env("A", "1\n2").run("true"))
+                  .completed(
+                      Optional.of(BASE), Optional.of(BASE.digest().orElseThrow().toString())),
+              new Delivery.Push(IMAGE))
+          .build();
+
+  private static Exported build(FakeBuildKit fake, BuildListener listener, Duration limit)
+      throws InterruptedException {
+    try (BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+      return build(buildKit, listener, limit);
+    }
+  }
+
+  private static Exported build(BuildKit buildKit, BuildListener listener, Duration limit)
+      throws InterruptedException {
+    return buildKit.build(
+        REQUEST, Set.of(), Exporter.push(IMAGE, false), listener, Deadline.after(limit));
+  }
+
+  /** The build has ended there while the connection is still open. */
+  private static void assertCancelled(FakeBuildKit fake) throws InterruptedException {
+    assertThat(fake.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static Exported build(FakeBuildKit fake) throws InterruptedException {
+    return build(fake, BuildListener.silent(), Duration.ofSeconds(30));
+  }
+
+  @Test
+  void theBuilderIsToldWhatTheRequestSays() throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> self.done(answer))) {
+      assertThat(build(fake).digest()).contains(Digest.parse("sha256:" + "a".repeat(64)));
+
+      assertThat(fake.solved).hasSize(1);
+      var solve = fake.solved.get(0);
+      assertThat(solve.getFrontend()).isEqualTo("dockerfile.v0");
+      assertThat(solve.getFrontendAttrsMap())
+          .isEqualTo(
+              Map.of(
+                  "filename", "Dockerfile",
+                  "platform", "linux/amd64",
+                  "image-resolve-mode", "default",
+                  "build-arg:IMAGESPEC_ARG_1", "1\n2"));
+      assertThat(solve.getExporter()).isEqualTo("image");
+      assertThat(solve.getExporterAttrsMap())
+          .isEqualTo(Map.of("name", IMAGE.toString(), "push", "true"));
+      assertThat(solve.getEntitlementsList()).isEmpty();
+      Metadata session = fake.sessions.get(0);
+      assertThat(session.get(key("uuid"))).isEqualTo(solve.getSession());
+      assertThat(session.getAll(key("grpc-method")))
+          .contains("/grpc.health.v1.Health/Check", "/moby.filesync.v1.FileSync/DiffCopy")
+          .doesNotContain("/moby.buildkit.secrets.v1.Secrets/GetSecret");
+    }
+  }
+
+  private static Metadata.Key<String> key(String name) {
+    return Metadata.Key.of("x-docker-expose-session-" + name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
+  @Test
+  void theSessionAnswersThroughTheControlConnection() throws Exception {
+    CompletableFuture<ServingStatus> health = new CompletableFuture<>();
+    try (FakeBuildKit fake =
+        new FakeBuildKit(
+            (self, answer) ->
+                new Thread(
+                        () -> {
+                          ManagedChannel channel = self.ask();
+                          health.complete(
+                              HealthGrpc.newBlockingStub(channel)
+                                  .withDeadlineAfter(5, TimeUnit.SECONDS)
+                                  .check(HealthCheckRequest.getDefaultInstance())
+                                  .getStatus());
+                          channel.shutdownNow();
+                          self.done(answer);
+                        })
+                    .start())) {
+      assertThat(build(fake)).isNotNull();
+      assertThat(health).isCompletedWithValue(ServingStatus.SERVING);
+    }
+  }
+
+  @Test
+  void anInterruptEndsTheBuildOnTheBuilderToo() throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
+        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+      Thread thread = Thread.currentThread();
+      new Thread(
+              () -> {
+                try {
+                  fake.solving.await();
+                  thread.interrupt();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              })
+          .start();
+      long start = System.nanoTime();
+      assertThatExceptionOfType(InterruptedException.class)
+          .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMinutes(1)));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      assertCancelled(fake);
+    }
+  }
+
+  @Test
+  void aDeadlineEndsTheBuildOnTheBuilderToo() throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
+        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMillis(700)))
+          .withMessageStartingWith("build " + IMAGE + " on buildkit at tcp://127.0.0.1:")
+          .withMessageContaining("not done within 700 ms");
+      assertCancelled(fake);
+    }
+  }
+
+  @Test
+  void aBuilderThatDiesIsSaidToBeGone() throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
+      new Thread(
+              () -> {
+                try {
+                  fake.solving.await();
+                  fake.cut();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              })
+          .start();
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> build(fake))
+          .withMessageStartingWith("build " + IMAGE + " on buildkit at tcp://")
+          .withMessageEndingWith("; check that the engine is running");
+    }
+  }
+
+  @Test
+  void whatTheListenerThrowsEndsTheBuild() throws Exception {
+    try (FakeBuildKit fake =
+            new FakeBuildKit(
+                (self, answer) ->
+                    self.reports()
+                        .onNext(
+                            StatusResponse.newBuilder()
+                                .addVertexes(
+                                    Vertex.newBuilder()
+                                        .setDigest("sha256:1")
+                                        .setName("[1/2] FROM x")
+                                        .setStarted(Timestamp.getDefaultInstance()))
+                                .build()));
+        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+      assertThatIllegalStateException()
+          .isThrownBy(
+              () ->
+                  build(
+                      buildKit,
+                      event -> {
+                        throw new IllegalStateException("enough");
+                      },
+                      Duration.ofSeconds(30)))
+          .withMessage("enough");
+      assertCancelled(fake);
+    }
+  }
+
+  @Test
+  void aBuilderThatRefusesIsQuoted() throws Exception {
+    try (FakeBuildKit fake =
+        new FakeBuildKit(
+            (self, answer) ->
+                answer.onError(
+                    Status.UNKNOWN.withDescription("dockerfile parse error").asException()))) {
+      assertThatExceptionOfType(BuildFailedException.class)
+          .isThrownBy(() -> build(fake))
+          .withMessageContaining("dockerfile parse error");
+    }
+  }
+
+  @Test
+  void noThreadOutlivesABuilderThatIsClosed() throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> self.done(answer))) {
+      assertThat(build(fake)).isNotNull();
+    }
+    TimeUnit.SECONDS.sleep(1); // they have been told to end, and are ending
+    List<String> names =
+        Thread.getAllStackTraces().keySet().stream()
+            .map(Thread::getName)
+            .filter(name -> name.startsWith("imagespec-"))
+            .toList();
+    assertThat(names).isEmpty();
+  }
+}

@@ -1,0 +1,26 @@
+package io.imagespec.docker.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DialectTest {
+  private static final SortedMap<String, String> HOSTS =
+      new TreeMap<>(Map.of("db.test", "10.0.0.5", "six.test", "fd00::5"));
+
+  @Test
+  void dockerTakesAHostInEachParameterAndPodmanAllInOne() {
+    Target build = Target.of("/build");
+    assertThat(new Dialect.Docker().hosts(build, HOSTS))
+        .hasToString("/build?extrahosts=db.test%3A10.0.0.5&extrahosts=six.test%3Afd00%3A%3A5");
+    assertThat(new Dialect.Podman("4.3.1").hosts(build, HOSTS))
+        .hasToString(
+            "/build?extrahosts=%5B%22db.test%3A10.0.0.5%22%2C%22six.test%3Afd00%3A%3A5%22%5D");
+    for (Dialect dialect : new Dialect[] {new Dialect.Docker(), new Dialect.Podman("4.3.1")}) {
+      assertThat(dialect.hosts(build, new TreeMap<>())).hasToString("/build");
+    }
+  }
+}
