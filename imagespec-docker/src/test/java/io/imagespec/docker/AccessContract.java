@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What commands may use beyond the image, and what becomes of it, on engines with BuildKit: secrets,
- * ssh agent, networks, caches, platforms, archives. That engines refuse what they cannot do is a
- * sentence of {@link ContainerEngineContract}.
+ * What commands may use beyond the image, and what becomes of it, on engines with BuildKit:
+ * secrets, ssh agent, networks, caches, platforms, archives. That engines refuse what they cannot
+ * do is a sentence of {@link ContainerEngineContract}.
  */
 @Timeout(180)
 abstract class AccessContract {
@@ -101,9 +101,10 @@ abstract class AccessContract {
                         "sha256sum < /run/secrets/token > /sum;"
                             + " stat -c '%a %u:%g' /run/secrets/token > /mode; sleep 1")
                     .secret(secret))
-            .with(Run.shell("test \"$TOKEN\" = \"$(cat /run/secrets/token)\"")
-                .secret(secret)
-                .secretEnv(secret, "TOKEN"))
+            .with(
+                Run.shell("test \"$TOKEN\" = \"$(cat /run/secrets/token)\"")
+                    .secret(secret)
+                    .secretEnv(secret, "TOKEN"))
             .run("test ! -s /run/secrets/token && env > /env");
     List<String> arguments = Collections.synchronizedList(new ArrayList<>());
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
@@ -185,10 +186,7 @@ abstract class AccessContract {
     ImageSpec spec =
         engines.onBusybox().with(Run.shell("true").secret(Secret.env("NO_SUCH_VARIABLE")));
     try (ImageResolver images =
-        resolver()
-            .environment(Environment.of(Map.of(), directory))
-            .listener(events::add)
-            .build()) {
+        resolver().environment(Environment.of(Map.of(), directory)).listener(events::add).build()) {
       assertThatExceptionOfType(SecretException.class)
           .isThrownBy(() -> images.resolve(spec))
           .withMessageContaining("NO_SUCH_VARIABLE");
@@ -291,7 +289,6 @@ abstract class AccessContract {
     try (ImageResolver images = resolver().cacheFrom(cache).listener(events::add).build()) {
       assertThat(images.resolve(spec.env("A", "b")).action()).isEqualTo(Action.BUILT);
     }
-    assertThat(events)
-        .anyMatch(e -> e instanceof BuildEvent.StepFinished step && step.cached());
+    assertThat(events).anyMatch(e -> e instanceof BuildEvent.StepFinished step && step.cached());
   }
 }
