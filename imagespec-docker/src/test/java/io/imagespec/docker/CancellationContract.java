@@ -153,6 +153,11 @@ abstract class CancellationContract {
     }
   }
 
+  /** What an engine says it is doing when it pulls a base. */
+  String pulling() {
+    return "pull";
+  }
+
   @ParameterizedTest
   @EnumSource
   void whileTheBaseIsPulled(Ending ending) throws Exception {
@@ -168,7 +173,7 @@ abstract class CancellationContract {
               .env("A", "b");
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      assertEnds(attempt, ending, "pull");
+      assertEnds(attempt, ending, pulling());
       assertNothingGoesOn(slow, spec);
     }
   }

@@ -1,19 +1,10 @@
 package io.imagespec.docker;
 
+/** Docker with its BuildKit. */
 class DockerFaultsIT extends FaultContract {
   @Override
   String name() {
     return "docker";
-  }
-
-  @Override
-  String spoilt(String head) {
-    return head.replace("&rm=1&", "&rm=1&ulimits=nonsense&");
-  }
-
-  @Override
-  String refusal() {
-    return "error reading ulimit settings";
   }
 
   @Override

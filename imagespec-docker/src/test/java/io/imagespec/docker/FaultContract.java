@@ -12,10 +12,8 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +63,11 @@ abstract class FaultContract {
     ever.assertNoThread();
   }
 
-  private ImageResolver resolver(ContainerEngine engine, BuildListener listener) {
+  RealEngines engines() {
+    return engines;
+  }
+
+  ImageResolver resolver(ContainerEngine engine, BuildListener listener) {
     Keychain anyPort = engines.keychain(domain -> domain.startsWith("127.0.0.1:"));
     return ImageResolver.builder().engine(engine).keychain(anyPort).listener(listener).build();
   }
@@ -78,7 +80,7 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      own.kill(name());
+      own.kill(engines.place());
       assertDied(attempt, "build ");
       slow.widen();
       assertWorksAgain(resolver, spec);
@@ -93,7 +95,7 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, running)) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       running.await();
-      own.kill(name());
+      own.kill(engines.place());
       assertDied(attempt, "build ");
       assertWorksAgain(resolver, spec);
     }
@@ -101,14 +103,14 @@ abstract class FaultContract {
 
   @Test
   void anEngineThatDiesWhileItPushes() throws Exception {
-    whilePushing(name(), (attempt, slow) -> assertDied(attempt, "push "));
+    whilePushing(engines.place(), (attempt, slow) -> assertDied(attempt, "push "));
   }
 
   private void assertDied(Attempt attempt, String phase) throws Exception {
     assertThat(attempt.failure(SOON))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageStartingWith(phase)
-        .hasMessageContaining(" on " + name() + " at unix:///")
+        .hasMessageContaining(" on " + engines.kind() + " at unix:///")
         .hasMessageEndingWith("; check that the engine is running");
   }
 
@@ -170,7 +172,7 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       assertThat(resolver.resolve(engines.onBusybox()).action()).isEqualTo(Action.BUILT);
       Leftovers before = Leftovers.since(engines);
-      try (OwnEngines.Ballast ballast = own.fill(name(), 4_000_000)) {
+      try (OwnEngines.Ballast ballast = own.fill(engines.place(), 4_000_000)) {
         assertThat(ballast.file()).isNotEmptyFile();
         assertThatExceptionOfType(BuildFailedException.class)
             .isThrownBy(() -> resolver.resolve(spec))
@@ -179,29 +181,6 @@ abstract class FaultContract {
       }
       before.assertNoneInEngine();
       assertThat(resolver.resolve(spec).action()).isEqualTo(Action.BUILT);
-    }
-  }
-
-  /** Makes a build's request one that the engine refuses before it reads the context. */
-  abstract String spoilt(String head);
-
-  /** What the engine then says. */
-  abstract String refusal();
-
-  @Test
-  void aRefusalWhileTheContextIsSent() throws Exception {
-    Path big = directory.resolve("sparse");
-    try (RandomAccessFile sparse = new RandomAccessFile(big.toFile(), "rw")) {
-      sparse.setLength(200_000_000);
-    }
-    UnaryOperator<String> spoil = this::spoilt;
-    try (Bottleneck meddler = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE, spoil);
-        ContainerEngine engine = engines.connect(meddler.address());
-        ImageResolver resolver = resolver(engine, BuildListener.silent())) {
-      assertThatExceptionOfType(BuildFailedException.class)
-          .isThrownBy(() -> resolver.resolve(engines.onBusybox().copy(big, "/big")))
-          .withMessageContaining(refusal());
-      assertThat(meddler.passed()).isLessThan(10_000_000);
     }
   }
 }

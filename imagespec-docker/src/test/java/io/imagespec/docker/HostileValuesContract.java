@@ -258,6 +258,7 @@ abstract class HostileValuesContract {
   void packagesAreNamesToTheirTools() throws Exception {
     script("apt-get", "#!/bin/sh\nprintf '%s\\0' apt-get \"$@\" >> /asked\n");
     script("python3", "#!/bin/sh\nprintf '%s\\0' python3 \"$@\" >> /asked\n");
+    script("dpkg", "#!/bin/sh\necho amd64\n");
     TreeSet<String> debian = new TreeSet<>(taken(ANY::apt));
     debian.addAll(List.of("g++", "libc6:amd64", "git=1:2.39.2-1.1", "foo/bookworm-backports"));
     List<String> python = new ArrayList<>(taken(ANY::pip));
@@ -267,6 +268,7 @@ abstract class HostileValuesContract {
             busybox()
                 .copy(Path.of("apt-get"), "/usr/bin/")
                 .copy(Path.of("python3"), "/usr/bin/")
+                .copy(Path.of("dpkg"), "/usr/bin/")
                 .apt(debian.toArray(String[]::new))
                 .pip(python.toArray(String[]::new)));
     List<String> asked = split(Files.readString(unpack(image).resolve("asked")));

@@ -39,7 +39,7 @@ final class OwnEngines implements Closeable {
   private void script(String command) throws IOException, InterruptedException {
     Skopeo.run(
         "env",
-        "IMAGESPEC_ENGINES=" + engine,
+        "IMAGESPEC_ENGINES=" + RealEngines.placeOf(engine),
         "IMAGESPEC_ENGINES_DIR=" + directory,
         "IMAGESPEC_ENGINES_DISK=512m",
         "bash",

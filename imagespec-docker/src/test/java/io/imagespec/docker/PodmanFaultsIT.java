@@ -1,6 +1,6 @@
 package io.imagespec.docker;
 
-class PodmanFaultsIT extends FaultContract {
+class PodmanFaultsIT extends ClassicFaultContract {
   @Override
   String name() {
     return "podman";

@@ -54,14 +54,14 @@ final class RealEngines {
     } catch (IOException e) {
       miss(engine, file + ": " + e);
     }
-    if (properties.getProperty(place(engine) + ".host") == null) {
+    if (properties.getProperty(placeOf(engine) + ".host") == null) {
       miss(engine, file + " does not name it");
     }
     return new RealEngines(properties, engine, file);
   }
 
   /** Docker with its classic builder is at Docker's place. */
-  private static String place(String engine) {
+  static String placeOf(String engine) {
     return engine.equals(CLASSIC) ? "docker" : engine;
   }
 
@@ -74,7 +74,7 @@ final class RealEngines {
   static void miss(String engine, String why) {
     String message = "engine " + engine + " is not there: " + why;
     if (List.of(System.getProperty("imagespec.engines.required", "").split(",", -1))
-        .contains(engine)) {
+        .contains(placeOf(engine))) {
       Assertions.fail(message);
     }
     Assumptions.abort(message);
@@ -82,6 +82,11 @@ final class RealEngines {
 
   String name() {
     return engine;
+  }
+
+  /** The name that {@code .ci/engines} has for it. */
+  String place() {
+    return placeOf(engine);
   }
 
   /** What the engine calls itself. */
@@ -92,12 +97,12 @@ final class RealEngines {
   }
 
   String host() {
-    return get(place(engine) + ".host");
+    return get(placeOf(engine) + ".host");
   }
 
   /** Where the engine keeps its temporary files, if it does not forget some of them. */
   Optional<Path> scratch() {
-    return Optional.ofNullable(properties.getProperty(place(engine) + ".scratch")).map(Path::of);
+    return Optional.ofNullable(properties.getProperty(placeOf(engine) + ".scratch")).map(Path::of);
   }
 
   /** Where the engine keeps everything it has. */
@@ -107,7 +112,7 @@ final class RealEngines {
 
   /** What the engine writes of what it does. */
   Path log() {
-    return file.resolveSibling(place(engine) + ".log");
+    return file.resolveSibling(placeOf(engine) + ".log");
   }
 
   /** What the engine's own command line says. */
