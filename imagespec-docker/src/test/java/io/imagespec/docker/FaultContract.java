@@ -80,7 +80,7 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      own.kill(engines.place());
+      own.kill(engines.service());
       assertDied(attempt, "build ");
       slow.widen();
       assertWorksAgain(resolver, spec);
@@ -95,7 +95,7 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, running)) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       running.await();
-      own.kill(engines.place());
+      own.kill(engines.service());
       assertDied(attempt, "build ");
       assertWorksAgain(resolver, spec);
     }
@@ -103,7 +103,7 @@ abstract class FaultContract {
 
   @Test
   void anEngineThatDiesWhileItPushes() throws Exception {
-    whilePushing(engines.place(), (attempt, slow) -> assertDied(attempt, "push "));
+    whilePushing(engines.service(), (attempt, slow) -> assertDied(attempt, "push "));
   }
 
   private void assertDied(Attempt attempt, String phase) throws Exception {
@@ -172,7 +172,7 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       assertThat(resolver.resolve(engines.onBusybox()).action()).isEqualTo(Action.BUILT);
       Leftovers before = Leftovers.since(engines);
-      try (OwnEngines.Ballast ballast = own.fill(engines.place(), 4_000_000)) {
+      try (OwnEngines.Ballast ballast = own.fill(engines.service(), 4_000_000)) {
         assertThat(ballast.file()).isNotEmptyFile();
         assertThatExceptionOfType(BuildFailedException.class)
             .isThrownBy(() -> resolver.resolve(spec))

@@ -85,7 +85,7 @@ final class RealEngines {
   }
 
   /** The name that {@code .ci/engines} has for it. */
-  String place() {
+  String service() {
     return placeOf(engine);
   }
 
