@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.imagespec.ImageSpec;
 import io.imagespec.Run;
 import io.imagespec.Secret;
+import io.imagespec.context.ContextException;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -18,7 +19,9 @@ import io.imagespec.plan.BuildPlan;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -130,6 +133,54 @@ abstract class BuilderContract {
         .filter(BuildEvent.StepFinished.class::isInstance)
         .map(BuildEvent.StepFinished.class::cast)
         .toList();
+  }
+
+  /** Sorted by characters, or without what is in "a" before "a-b", a builder refuses them. */
+  @Test
+  void filesArriveWhateverTheirNamesAndAnEditIsSeenThatLeavesSizeAndTimeAsTheyWere()
+      throws Exception {
+    FileTime time = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    Path tree = directory.resolve("tree");
+    Files.createDirectories(tree.resolve("a"));
+    for (String name : List.of("a/b", "a-b", "a.b", "\uFF5E", "\uD834\uDD1E x", "\t", "empty")) {
+      Files.writeString(tree.resolve(name), name.equals("empty") ? "" : "12345");
+    }
+    Files.write(tree.resolve("large"), new byte[1_000_000]);
+    Files.createSymbolicLink(tree.resolve("link"), Path.of("a/\u00E9"));
+    assertThat(tree.resolve("a-b").toFile().setExecutable(true)).isTrue();
+    ImageSpec spec =
+        engines
+            .onBusybox()
+            .copy(tree, "/t")
+            .run(
+                "cd /t && cat config '\uD834\uDD1E x' && readlink link && stat -c %a:%u:%g a-b a.b"
+                    + " && find . -type f -exec cat {} + | wc -c");
+
+    Files.setLastModifiedTime(Files.writeString(tree.resolve("config"), "port=80\n"), time);
+    assertThat(output(spec))
+        .containsExactly("port=80", "12345a/\u00E9", "755:0:0", "644:0:0", "1000038");
+    Files.setLastModifiedTime(Files.writeString(tree.resolve("config"), "port=81\n"), time);
+    assertThat(output(spec)).startsWith("port=81");
+  }
+
+  private List<String> output(ImageSpec spec) throws Exception {
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    assertThat(builder.build(request(spec), events::add)).isNotNull();
+    return events.stream()
+        .filter(BuildEvent.Output.class::isInstance)
+        .map(event -> ((BuildEvent.Output) event).line())
+        .toList();
+  }
+
+  @Test
+  void aFileThatChangedAfterItWasHashedEndsTheBuildWithItsName() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), UUID.randomUUID().toString());
+    BuildRequest request = request(engines.onBusybox().copy(file, "/file"));
+    Files.writeString(file, UUID.randomUUID().toString());
+    assertThatExceptionOfType(ContextException.class)
+        .isThrownBy(() -> builder.build(request, event -> {}))
+        .withMessageContaining(file.toString())
+        .withMessageContaining("changed after it was hashed");
   }
 
   @Test

@@ -107,7 +107,9 @@ final class RealEngines {
 
   /** Where the engine keeps everything it has. */
   Path data() {
-    return buildkit() ? Path.of(get(engine + ".root")) : scratch().orElseThrow().getParent();
+    return buildkit()
+        ? Path.of(get(engine + ".root"))
+        : scratch().orElseThrow().resolveSibling("").toAbsolutePath();
   }
 
   /** What the engine writes of what it does. */

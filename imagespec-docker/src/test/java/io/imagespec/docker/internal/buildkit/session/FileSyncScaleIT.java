@@ -101,7 +101,10 @@ class FileSyncScaleIT {
   /** Asks for every file at once and keeps nothing. */
   private static final class Taker implements ClientResponseObserver<Packet, Packet> {
     final CompletableFuture<String> end = new CompletableFuture<>();
+
+    @SuppressWarnings("NullAway.Init") // said before anything happens
     private ClientCallStreamObserver<Packet> call;
+
     private int entries;
     private int waiting;
     private long bytes;

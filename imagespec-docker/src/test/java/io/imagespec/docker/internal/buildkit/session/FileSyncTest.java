@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -247,7 +249,8 @@ class FileSyncTest {
 
   @Test
   void aGeneratedDockerfileIsAllThatThereIsOfItsTree() throws Exception {
-    FileTree tree = FileTree.generated(Map.of("Dockerfile", "FROM scratch".getBytes(UTF_8)));
+    FileTree tree =
+        FileTree.generated(Map.of("Dockerfile", "FROM scratch".getBytes(StandardCharsets.UTF_8)));
     try (Served served = serve(Map.of("dockerfile", tree))) {
       Receiver receiver =
           served.transfer(
@@ -268,8 +271,6 @@ class FileSyncTest {
       assertThat(receiver.files.get("Dockerfile")).asString().isEqualTo("FROM scratch");
     }
   }
-
-  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
 
   @Test
   void whoAsksForTheIgnoreFileAloneIsNotSentTheContext() throws Exception {
@@ -377,7 +378,7 @@ class FileSyncTest {
       Stat stat = Stat.newBuilder().setPath(path(index)).setMode(0644).setSize(1L << 40).build();
       return new Node(
           stat,
-          java.util.Optional.of(
+          Optional.of(
               (out, buffer) -> {
                 try {
                   while (true) {
@@ -444,6 +445,67 @@ class FileSyncTest {
   }
 
   @Test
+  void aCancelledTransferEndsEvenIfReadingMissedTheInterrupt() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    Node deaf =
+        file(
+            "deaf",
+            (out, buffer) -> {
+              try {
+                while (!Thread.interrupted()) {
+                  out.write(buffer);
+                }
+                out.write(buffer); // the flag is gone now
+              } finally {
+                ended.countDown();
+              }
+            });
+    Receiver receiver = new Receiver();
+    receiver.onPacket =
+        packet -> {
+          if (packet.getType() == PacketType.PACKET_DATA) {
+            receiver.cancel();
+          }
+        };
+    try (Served served = serve(Map.of("context", new FileTree.GeneratedTree(List.of(deaf))))) {
+      served.transfer(receiver, "dir-name", "context");
+      assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static Node file(String path, Node.Content content) {
+    Stat stat = Stat.newBuilder().setPath(path).setMode(0644).build();
+    return new Node(stat, Optional.of(content));
+  }
+
+  @Test
+  void allThatABuilderMayAskIsTakenFromTheTransportAtOnce() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<Node> nodes =
+        IntStream.range(100, 400)
+            .mapToObj(
+                i ->
+                    file(
+                        "file-" + i,
+                        (out, buffer) -> {
+                          reading.countDown();
+                          awaitQuietly(goOn);
+                        }))
+            .toList();
+    Receiver receiver = new Receiver();
+    receiver.asksWhileWalking = false;
+    try (Served served = serve(Map.of("context", new FileTree.GeneratedTree(nodes)))) {
+      served.transfer(receiver, "dir-name", "context");
+      assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+      TimeUnit.MILLISECONDS.sleep(200); // until all questions are there
+      assertThat(receiver.isHeard()).isTrue();
+      goOn.countDown();
+      assertThat(receiver.await()).isEqualTo(Status.OK);
+    }
+  }
+
+  @Test
   void closingTheThreadsEndsATransferThatWaitsForItsBuilder() throws Exception {
     Counted tree = new Counted();
     CountDownLatch stalled = new CountDownLatch(1);
@@ -469,13 +531,12 @@ class FileSyncTest {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     Node slow =
-        new Node(
-            Stat.newBuilder().setPath("slow").setMode(0644).build(),
-            java.util.Optional.of(
-                (out, buffer) -> {
-                  reading.countDown();
-                  awaitQuietly(goOn);
-                }));
+        file(
+            "slow",
+            (out, buffer) -> {
+              reading.countDown();
+              awaitQuietly(goOn);
+            });
     FileSync files = service(Map.of("context", new FileTree.GeneratedTree(List.of(slow))));
     var single = Executors.newSingleThreadExecutor();
     try (Served served = Served.on(single, files, new Health())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.context.ContextEntry;
 import io.imagespec.name.Digest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,9 @@ class NodeTest {
   void contentsDifferInTheirTimes() {
     assertThat(
             IntStream.range(0, 10_000)
-                .mapToLong(i -> Node.time(Digest.sha256(("content " + i).getBytes())))
+                .mapToLong(
+                    i ->
+                        Node.time(Digest.sha256(("content " + i).getBytes(StandardCharsets.UTF_8))))
                 .distinct())
         .hasSize(10_000);
   }
@@ -39,7 +42,8 @@ class NodeTest {
         .isEqualTo(Instant.parse("2000-01-01T00:00:00.000000001Z"));
     long days =
         IntStream.range(0, 10_000)
-            .mapToLong(i -> Node.time(Digest.sha256(("content " + i).getBytes())))
+            .mapToLong(
+                i -> Node.time(Digest.sha256(("content " + i).getBytes(StandardCharsets.UTF_8))))
             .map(TimeUnit.NANOSECONDS::toDays)
             .distinct()
             .count();

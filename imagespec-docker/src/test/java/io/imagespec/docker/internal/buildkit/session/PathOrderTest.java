@@ -43,8 +43,8 @@ class PathOrderTest {
   private static Comparator<String> byComponents() {
     Comparator<byte[]> bytes = Arrays::compareUnsigned;
     return (a, b) -> {
-      String[] left = a.split("/");
-      String[] right = b.split("/");
+      String[] left = a.split("/", -1);
+      String[] right = b.split("/", -1);
       for (int i = 0; i < Math.min(left.length, right.length); i++) {
         int order =
             bytes.compare(

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,7 +56,10 @@ class Receiver implements ClientResponseObserver<Packet, Packet> {
   private final Map<Integer, Deque<ByteArrayOutputStream>> open = new HashMap<>();
   private final List<Integer> wanted = new ArrayList<>();
   private final Deque<Directory> line = new ArrayDeque<>(List.of(new Directory("")));
+
+  @SuppressWarnings("NullAway.Init") // said before anything happens
   private ClientCallStreamObserver<Packet> call;
+
   private boolean toldAll;
   private int waiting;
 
@@ -81,7 +85,7 @@ class Receiver implements ClientResponseObserver<Packet, Packet> {
       case PACKET_DATA -> data(packet.getId(), packet.getData());
       case PACKET_FIN -> call.onCompleted();
       case PACKET_ERR -> error = packet.getData().toStringUtf8();
-      default -> throw new IllegalStateException("a sender sends no " + packet.getType());
+      default -> throw new IllegalStateException("a sender sends no " + packet.getTypeValue());
     }
     onPacket.accept(packet);
     finishIfDone();
@@ -140,12 +144,17 @@ class Receiver implements ClientResponseObserver<Packet, Packet> {
         Packet.newBuilder().setType(type).setId(id).setData(ByteString.copyFromUtf8(text)).build());
   }
 
+  /** Whether the sender takes what it is asked. */
+  boolean isHeard() {
+    return call.isReady();
+  }
+
   void cancel() {
     call.cancel("enough", null);
   }
 
   private void data(int id, ByteString bytes) {
-    Deque<ByteArrayOutputStream> asked = open.get(id);
+    Deque<ByteArrayOutputStream> asked = Objects.requireNonNull(open.get(id), "never asked for");
     if (!bytes.isEmpty()) {
       asked.getFirst().writeBytes(bytes.toByteArray());
       return;
