@@ -32,6 +32,7 @@ final class BuildRun {
   }
 
   BuiltImage run() throws InterruptedException {
+    builder.check(request);
     return request.delivery() instanceof Delivery.Archive
         ? builder.build(request, listener, deadline)
         : throughStore();

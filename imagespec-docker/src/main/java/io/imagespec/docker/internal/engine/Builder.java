@@ -12,6 +12,9 @@ interface Builder extends AutoCloseable {
   /** What it can do. */
   Set<Capability> capabilities();
 
+  /** Refuses what it cannot do, before anything starts. */
+  default void check(BuildRequest request) {}
+
   /**
    * Builds. The image then has its name in the engine's store; where the builder pushes images
    * itself, it is also in the registry, and has the digest that the registry accepted.

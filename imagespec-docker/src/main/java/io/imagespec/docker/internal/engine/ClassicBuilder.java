@@ -28,7 +28,7 @@ record ClassicBuilder(Engine engine) implements Builder {
   @Override
   public BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
       throws InterruptedException {
-    Platform platform = onlyPlatform(request);
+    Platform platform = request.platforms().first();
     Optional<ImageReference> base = request.plan().base();
     Optional<Credential> credential =
         base.flatMap(image -> request.keychain().find(image.repository()));
@@ -40,7 +40,8 @@ record ClassicBuilder(Engine engine) implements Builder {
     return new BuiltImage(id, Optional.empty());
   }
 
-  private Platform onlyPlatform(BuildRequest request) {
+  @Override
+  public void check(BuildRequest request) {
     if (request.platforms().size() != 1) {
       throw new EngineUnavailableException(
           "build "
@@ -52,7 +53,6 @@ record ClassicBuilder(Engine engine) implements Builder {
               + ": this engine's builder takes one platform at a time; use an engine that builds"
               + " several, or one platform");
     }
-    return request.platforms().first();
   }
 
   @Override
