@@ -69,7 +69,12 @@ final class Dialogue<Q, A> extends ServerCall.Listener<Q> {
       work =
           threads.submit(
               () -> {
-                close(run(headers, todo));
+                Status end = Status.INTERNAL.withDescription("an error of the JVM's");
+                try {
+                  end = run(headers, todo);
+                } finally {
+                  close(end); // a builder would wait for ever
+                }
                 return null;
               });
     } catch (RejectedExecutionException e) {

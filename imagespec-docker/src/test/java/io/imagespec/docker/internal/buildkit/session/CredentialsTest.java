@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CredentialsTest {
   private static final CredentialsResponse NOBODY = CredentialsResponse.getDefaultInstance();
@@ -169,6 +170,7 @@ class CredentialsTest {
   }
 
   @Test
+  @Timeout(10)
   void aKeychainThatHangsMeetsADeadlineAndIsInterrupted() throws Exception {
     deadline = Duration.ofMillis(200);
     CountDownLatch interrupted = new CountDownLatch(1);

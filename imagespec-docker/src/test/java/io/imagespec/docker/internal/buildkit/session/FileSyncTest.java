@@ -11,6 +11,7 @@ import io.imagespec.docker.internal.buildkit.proto.Packet.PacketType;
 import io.imagespec.docker.internal.buildkit.proto.Stat;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -452,10 +454,9 @@ class FileSyncTest {
             "deaf",
             (out, buffer) -> {
               try {
-                while (!Thread.interrupted()) {
-                  out.write(buffer);
-                }
-                out.write(buffer); // the flag is gone now
+                sendUntilCancelled(out, buffer);
+                var unused = Thread.interrupted(); // as in a library that tries again
+                sendUntilCancelled(out, buffer);
               } finally {
                 ended.countDown();
               }
@@ -470,6 +471,30 @@ class FileSyncTest {
     try (Served served = serve(Map.of("context", new FileTree.GeneratedTree(List.of(deaf))))) {
       served.transfer(receiver, "dir-name", "context");
       assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aTransferThatDiesOfAnErrorEndsItsCall() throws Exception {
+    Node broken =
+        file(
+            "broken",
+            (out, buffer) -> {
+              throw new StackOverflowError("on purpose");
+            });
+    try (Served served = serve(Map.of("context", new FileTree.GeneratedTree(List.of(broken))))) {
+      Receiver receiver = served.transfer(new Receiver(), "dir-name", "context");
+      assertThat(receiver.await().getCode()).isEqualTo(Status.Code.INTERNAL);
+    }
+  }
+
+  private static void sendUntilCancelled(OutputStream out, byte[] buffer) throws IOException {
+    try {
+      while (true) {
+        out.write(buffer);
+      }
+    } catch (CancellationException e) {
+      assertThat(e).hasMessageMatching("interrupted while sending.*|the builder has given up.*");
     }
   }
 
