@@ -88,8 +88,12 @@ abstract class HostileValuesContract {
 
   /** The token is hostile too, and new: no earlier run has built the image. */
   private ImageSpec busybox() {
+    return on(engines.busybox());
+  }
+
+  private ImageSpec on(String base) {
     String values = String.join(" ", taken(ANY::refresh));
-    return ImageSpec.from(engines.busybox())
+    return ImageSpec.from(base)
         .registry(engines.target())
         .named("it-" + name() + "-hostile")
         .refresh(UUID.randomUUID() + values);
@@ -258,17 +262,15 @@ abstract class HostileValuesContract {
   void packagesAreNamesToTheirTools() throws Exception {
     script("apt-get", "#!/bin/sh\nprintf '%s\\0' apt-get \"$@\" >> /asked\n");
     script("python3", "#!/bin/sh\nprintf '%s\\0' python3 \"$@\" >> /asked\n");
-    script("dpkg", "#!/bin/sh\necho amd64\n");
     TreeSet<String> debian = new TreeSet<>(taken(ANY::apt));
     debian.addAll(List.of("g++", "libc6:amd64", "git=1:2.39.2-1.1", "foo/bookworm-backports"));
     List<String> python = new ArrayList<>(taken(ANY::pip));
     python.addAll(List.of("package[extra]==1.0", "pkg>=1,<2", "pkg~=1.4", "pkg!=1.*"));
     ResolvedImage image =
         images.resolve(
-            busybox()
-                .copy(Path.of("apt-get"), "/usr/bin/")
-                .copy(Path.of("python3"), "/usr/bin/")
-                .copy(Path.of("dpkg"), "/usr/bin/")
+            on(engines.debian())
+                .copy(Path.of("apt-get"), "/usr/local/bin/")
+                .copy(Path.of("python3"), "/usr/local/bin/")
                 .apt(debian.toArray(String[]::new))
                 .pip(python.toArray(String[]::new)));
     List<String> asked = split(Files.readString(unpack(image).resolve("asked")));

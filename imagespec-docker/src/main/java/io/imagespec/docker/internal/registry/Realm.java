@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.registry.InsecureRegistries;
-import io.imagespec.text.Text;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +105,10 @@ record Realm(Origin registry, URI uri, Optional<String> service, List<String> sc
     return name + "=" + encode(value);
   }
 
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
   /** What scopes mostly are made of is written here, at a third of the price. */
   private static String encode(String value) {
     StringBuilder encoded = new StringBuilder(value.length() + 16);
@@ -117,7 +120,7 @@ record Realm(Origin registry, URI uri, Optional<String> service, List<String> sc
         case ',' -> encoded.append("%2C");
         case '-', '.', '_' -> encoded.append(c);
         default -> {
-          if (!Text.isAlphanumeric(c)) {
+          if (!isAlphanumeric(c)) {
             return URLEncoder.encode(value, StandardCharsets.UTF_8);
           }
           encoded.append(c);

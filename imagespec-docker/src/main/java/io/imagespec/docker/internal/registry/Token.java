@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.registry;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.Json;
-import io.imagespec.text.Text;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,7 +45,7 @@ record Token(String value, long expires) {
 
   /** Anything else would be refused as a header, with a message that quotes it. */
   private static boolean isUsable(String text) {
-    return text.length() <= SECRET_LIMIT && Text.isAll(text, c -> c > ' ' && c < 0x7F);
+    return text.length() <= SECRET_LIMIT && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
   private static Optional<String> filled(Json json, String name) {
