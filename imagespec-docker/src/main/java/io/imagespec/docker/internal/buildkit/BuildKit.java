@@ -164,23 +164,23 @@ public final class BuildKit implements Closeable {
    * What is to be done with a request's image.
    *
    * @param request the request
+   * @param capabilities what may be used: an older builder writes the times of the build
    * @return the exporter; empty if it goes into an engine's store
    */
-  public Optional<Exporter> exporter(BuildRequest request) {
+  public Optional<Exporter> exporter(BuildRequest request, Set<Capability> capabilities) {
+    return exporter(request)
+        .map(to -> capabilities.contains(Capability.TIMESTAMPS) ? to.atPlanTime() : to);
+  }
+
+  private static Optional<Exporter> exporter(BuildRequest request) {
     Delivery delivery = request.delivery();
     ImageReference image = delivery.image();
     if (delivery instanceof Delivery.Push) {
-      return Optional.of(timed(Exporter.push(image, request.insecure().allows(image.domain()))));
+      return Optional.of(Exporter.push(image, request.insecure().allows(image.domain())));
     }
     return delivery instanceof Delivery.Archive archive
-        ? Optional.of(
-            timed(Exporter.archive(archive.format().name().toLowerCase(Locale.ROOT), image)))
+        ? Optional.of(Exporter.archive(archive.format().name().toLowerCase(Locale.ROOT), image))
         : Optional.empty();
-  }
-
-  /** Advisory: an older builder writes the times of the build. */
-  private Exporter timed(Exporter exporter) {
-    return capabilities().contains(Capability.TIMESTAMPS) ? exporter.atPlanTime() : exporter;
   }
 
   /**

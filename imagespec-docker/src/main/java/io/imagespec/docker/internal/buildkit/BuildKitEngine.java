@@ -54,7 +54,8 @@ public final class BuildKitEngine implements ContainerEngine {
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
     Deadline deadline = Deadline.after(request.deadline());
-    Exporter exporter = buildKit.exporter(request).orElseThrow(() -> noStore(request));
+    Exporter exporter =
+        buildKit.exporter(request, info.capabilities()).orElseThrow(() -> noStore(request));
     requireBase(request);
     Exported exported = buildKit.build(request, info.capabilities(), exporter, listener, deadline);
     Digest digest = exported.digest().orElseThrow(() -> noDigest(request));

@@ -8,6 +8,8 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.imagespec.docker.internal.buildkit.proto.BytesMessage;
 import io.imagespec.docker.internal.buildkit.proto.ControlGrpc;
+import io.imagespec.docker.internal.stream.BulkInput;
+import io.imagespec.docker.internal.stream.BulkOutput;
 import io.imagespec.docker.internal.tunnel.Tunnel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,15 +154,9 @@ final class ControlTunnel implements Tunnel {
     return "session through the control connection";
   }
 
-  private final class Input extends InputStream {
+  private final class Input extends BulkInput {
     private ByteString current = ByteString.EMPTY;
     private int position;
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
@@ -199,12 +195,7 @@ final class ControlTunnel implements Tunnel {
     }
   }
 
-  private final class Output extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
+  private final class Output extends BulkOutput {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       for (int sent = 0; sent < length; sent += CHUNK) {

@@ -21,19 +21,6 @@ public record Exported(Map<String, String> response) {
    * @return the digest, or empty if the builder gave none
    */
   public Optional<Digest> digest() {
-    return digest("containerimage.digest");
-  }
-
-  /**
-   * The digest of the config, which is the image's id in dockerd without containerd.
-   *
-   * @return the digest, or empty if the builder gave none, as for several platforms
-   */
-  public Optional<Digest> config() {
-    return digest("containerimage.config.digest");
-  }
-
-  private Optional<Digest> digest(String key) {
-    return Optional.ofNullable(response.get(key)).map(Digest::parse);
+    return Optional.ofNullable(response.get("containerimage.digest")).map(Digest::parse);
   }
 }

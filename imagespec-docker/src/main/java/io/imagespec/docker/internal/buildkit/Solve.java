@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.build.Outage;
 import io.imagespec.docker.internal.buildkit.proto.SolveRequest;
 import io.imagespec.docker.internal.buildkit.proto.SolveResponse;
 import io.imagespec.docker.internal.buildkit.proto.StatusRequest;
@@ -130,14 +131,7 @@ final class Solve {
   private void check(SessionServer server, TimeoutException timeout) {
     audience.failure().ifPresent(Solve::rethrow);
     if (deadline.remainingNanos() <= 0) {
-      throw new EngineUnavailableException(
-          task.what()
-              + " on "
-              + daemon
-              + ": not done within "
-              + deadline
-              + "; see what the engine is doing, or allow more time",
-          timeout);
+      throw Outage.late(task.what(), daemon, deadline, timeout);
     }
     if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
       throw unavailable(
@@ -167,9 +161,7 @@ final class Solve {
   }
 
   private EngineUnavailableException unavailable(String reason, Throwable cause) {
-    return new EngineUnavailableException(
-        task.what() + " on " + daemon + ": " + reason + "; check that the engine is running",
-        cause);
+    return Outage.lost(task.what(), daemon, reason, cause);
   }
 
   /** Ends the build where it is not over; the reports end when the builder has ended it. */

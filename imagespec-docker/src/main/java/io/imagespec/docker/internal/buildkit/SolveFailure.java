@@ -2,15 +2,13 @@ package io.imagespec.docker.internal.buildkit;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.remedy.Deed;
+import io.imagespec.docker.internal.build.FailedStep;
 import io.imagespec.docker.internal.remedy.RegistryRefusal;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
-import io.imagespec.plan.Dockerfile;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -94,20 +92,13 @@ final class SolveFailure {
       Optional<VertexState> vertex,
       String text,
       OptionalInt code) {
-    OptionalInt line = line(details, vertex);
-    Optional<Dockerfile.Origin> origin =
-        line.isPresent() ? task.dockerfile().origin(line.getAsInt()) : Optional.empty();
     List<String> lastLines = vertex.map(v -> v.lines().last()).orElse(List.of());
-    OptionalInt exitCode = hasStarted(lastLines) ? code : OptionalInt.empty();
-    return new BuildFailedException(
-        message(origin, text, exitCode, lastLines),
-        new BuildFailedException.Failure(
-            origin.map(Dockerfile.Origin::step).orElse(null),
-            origin.map(Dockerfile.Origin::command).orElse(List.of()),
-            exitCode.isPresent() ? exitCode.getAsInt() : null,
-            lastLines,
-            line.isPresent() ? line.getAsInt() : null),
-        failure);
+    return new FailedStep(
+            task.dockerfile(),
+            line(details, vertex),
+            hasStarted(lastLines) ? code : OptionalInt.empty(),
+            lastLines)
+        .toException(task.what() + " on " + daemon, text, failure);
   }
 
   private static boolean hasStarted(List<String> lastLines) {
@@ -123,23 +114,6 @@ final class SolveFailure {
             .orElse(OptionalInt.empty());
   }
 
-  private String message(
-      Optional<Dockerfile.Origin> origin,
-      String text,
-      OptionalInt exitCode,
-      List<String> lastLines) {
-    StringBuilder message = new StringBuilder(task.what()).append(" on ").append(daemon);
-    origin.ifPresent(o -> message.append(": step \"").append(o.step()).append('"'));
-    message.append(": ");
-    message.append(
-        exitCode.isPresent() ? "the command ended with exit code " + exitCode.getAsInt() : text);
-    if (!lastLines.isEmpty()) {
-      message.append("; the last lines were");
-    }
-    lastLines.forEach(line -> message.append("\n  | ").append(line));
-    return message.toString();
-  }
-
   private RuntimeException push(ImageReference image, String text, StatusRuntimeException cause) {
     return RegistryRefusal.push(
         "push " + image, image, request.keychain().find(image.repository()), text, cause);
@@ -153,23 +127,12 @@ final class SolveFailure {
 
   private BuildFailedException base(String text, StatusRuntimeException cause) {
     ImageReference base = request.plan().base().orElseThrow();
-    Optional<Credential> credential = request.keychain().find(base.repository());
-    return new BuildFailedException(
-        "pull "
-            + base
-            + " on "
-            + daemon
-            + " "
-            + RegistryRefusal.as(credential)
-            + ": "
-            + text
-            + "; "
-            + RegistryRefusal.remedy(
-                ABSENT.matcher(text).matches() ? "manifest unknown" : text,
-                Deed.PULL,
-                base,
-                credential),
-        BuildFailedException.Failure.none(),
+    return RegistryRefusal.pull(
+        daemon,
+        base,
+        request.keychain().find(base.repository()),
+        text,
+        ABSENT.matcher(text).matches() ? "manifest unknown" : text,
         cause);
   }
 

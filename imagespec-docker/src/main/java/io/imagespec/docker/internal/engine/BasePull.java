@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.build.Deadline;
-import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.docker.internal.remedy.RegistryRefusal;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -65,7 +64,7 @@ final class BasePull {
     try {
       engine.hold(what, deadline, client -> converse(client, target, auth, base));
     } catch (RefusedException e) {
-      throw refused(what, base, credential, e);
+      throw RegistryRefusal.pull(engine.toString(), base, credential, e.text(), e.text(), e);
     } catch (IOException e) {
       throw engine.lost(what, e);
     }
@@ -78,22 +77,6 @@ final class BasePull {
       new JsonLines(reply.body()).forEach(transfers::on);
       return true;
     }
-  }
-
-  private BuildFailedException refused(
-      String what, ImageReference base, Optional<Credential> credential, RefusedException e) {
-    return new BuildFailedException(
-        what
-            + " on "
-            + engine
-            + " "
-            + RegistryRefusal.as(credential)
-            + ": "
-            + e.text()
-            + "; "
-            + RegistryRefusal.remedy(e.text(), Deed.PULL, base, credential),
-        BuildFailedException.Failure.none(),
-        e);
   }
 
   private BuildFailedException otherPlatform(

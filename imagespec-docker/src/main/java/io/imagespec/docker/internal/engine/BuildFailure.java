@@ -1,9 +1,9 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.build.FailedStep;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.plan.Dockerfile;
-import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,30 +25,16 @@ final class BuildFailure {
   }
 
   BuildFailedException toException(BuildOutput output, RefusedException error) {
-    Optional<Dockerfile.Origin> origin = dockerfile.origin(output.step());
-    int exitCode = exitCode(output, error);
-    BuildFailedException.Failure failure =
-        new BuildFailedException.Failure(
-            origin.map(Dockerfile.Origin::step).orElse(null),
-            origin.map(Dockerfile.Origin::command).orElse(List.of()),
-            exitCode == 0 ? null : exitCode,
-            output.lastLines(),
-            output.step() == 0 ? null : output.step()); // an instruction is a line
-    return new BuildFailedException(message(output, error, exitCode), failure, error);
+    return new FailedStep(
+            dockerfile,
+            known(output.step()), // an instruction is a line
+            known(exitCode(output, error)),
+            output.lastLines())
+        .toException(what, error.text(), error);
   }
 
-  private String message(BuildOutput output, RefusedException error, int exitCode) {
-    StringBuilder text = new StringBuilder(what).append(": ").append(place(output.step()));
-    text.append(exitCode == 0 ? error.text() : "the command ended with exit code " + exitCode);
-    if (!output.lastLines().isEmpty()) {
-      text.append("; the last lines were");
-    }
-    output.lastLines().forEach(line -> text.append("\n  | ").append(line));
-    return text.toString();
-  }
-
-  private String place(int step) {
-    return dockerfile.origin(step).map(origin -> "step \"" + origin.step() + "\": ").orElse("");
+  private static OptionalInt known(int number) {
+    return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
   /**

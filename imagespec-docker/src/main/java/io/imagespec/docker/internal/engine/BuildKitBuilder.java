@@ -57,8 +57,8 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, ApiVersion release, boo
   public BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
       throws InterruptedException {
     requireStoredBase(request, listener, deadline);
-    Exporter exporter = exporter(request);
-    Exported exported = buildKit.build(request, capabilities(), exporter, listener, deadline);
+    Set<Capability> can = capabilities();
+    Exported exported = buildKit.build(request, can, exporter(request, can), listener, deadline);
     Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
     return new BuiltImage(digest, pushes(request) ? Optional.of(digest) : Optional.empty());
   }
@@ -77,13 +77,9 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, ApiVersion release, boo
     return containerd && request.delivery() instanceof Delivery.Push;
   }
 
-  private Exporter exporter(BuildRequest request) {
-    Optional<Exporter> out = containerd ? buildKit.exporter(request) : Optional.empty();
-    return out.map(this::timed).orElseGet(() -> Exporter.moby(request.delivery().image()));
-  }
-
-  private Exporter timed(Exporter exporter) {
-    return capabilities().contains(Capability.TIMESTAMPS) ? exporter.atPlanTime() : exporter;
+  private Exporter exporter(BuildRequest request, Set<Capability> can) {
+    Optional<Exporter> out = containerd ? buildKit.exporter(request, can) : Optional.empty();
+    return out.orElseGet(() -> Exporter.moby(request.delivery().image()));
   }
 
   private EngineUnavailableException noDigest(BuildRequest request) {

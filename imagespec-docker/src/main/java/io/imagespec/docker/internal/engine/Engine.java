@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.engine;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.build.Outage;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.engine.EngineUnavailableException;
@@ -111,7 +112,7 @@ record Engine(EngineAddress address, Dialect dialect) {
     try {
       return new Conversation(address, topic(what)).ask(deadline, client -> client.ask(question));
     } catch (TimeoutException e) {
-      throw late(what, deadline, e);
+      throw Outage.late(what, this, deadline, e);
     } catch (IOException e) {
       throw lost(what, e);
     }
@@ -123,7 +124,7 @@ record Engine(EngineAddress address, Dialect dialect) {
     try {
       return new Conversation(address, topic(what)).hold(deadline, talk);
     } catch (TimeoutException e) {
-      throw late(what, deadline, e);
+      throw Outage.late(what, this, deadline, e);
     }
   }
 
@@ -131,21 +132,9 @@ record Engine(EngineAddress address, Dialect dialect) {
     return what.replaceFirst(" .*", "");
   }
 
-  private EngineUnavailableException late(String what, Deadline deadline, TimeoutException e) {
-    return new EngineUnavailableException(
-        what
-            + " on "
-            + this
-            + ": not done within "
-            + deadline
-            + "; see what the engine is doing, or allow more time",
-        e);
-  }
-
   EngineUnavailableException lost(String what, IOException e) {
     String reason = e instanceof RefusedException refused ? refused.text() : Reason.text(e);
-    return new EngineUnavailableException(
-        what + " on " + this + ": " + reason + "; check that the engine is running", e);
+    return Outage.lost(what, this, reason, e);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.docker.internal.stream.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.docker.internal.stream.BulkInput;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;

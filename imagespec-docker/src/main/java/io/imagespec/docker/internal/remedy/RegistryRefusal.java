@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.remedy;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.engine.BuildFailedException;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
@@ -61,6 +62,39 @@ public final class RegistryRefusal {
     return new RegistryException(
         what + " to " + image.domain() + " " + as(credential) + ": " + text + "; " + remedy,
         error,
+        cause);
+  }
+
+  /**
+   * A base that was refused.
+   *
+   * @param engine what pulled it
+   * @param base what was pulled
+   * @param credential who pulled
+   * @param text the words in which it was refused
+   * @param known the same in words that registries use
+   * @param cause what was thrown
+   * @return the exception, with the remedy
+   */
+  public static BuildFailedException pull(
+      String engine,
+      ImageReference base,
+      Optional<Credential> credential,
+      String text,
+      String known,
+      Throwable cause) {
+    return new BuildFailedException(
+        "pull "
+            + base
+            + " on "
+            + engine
+            + " "
+            + as(credential)
+            + ": "
+            + text
+            + "; "
+            + remedy(known, Deed.PULL, base, credential),
+        BuildFailedException.Failure.none(),
         cause);
   }
 

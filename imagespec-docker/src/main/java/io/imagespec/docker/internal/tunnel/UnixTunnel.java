@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.tunnel;
 
+import io.imagespec.docker.internal.stream.BulkInput;
+import io.imagespec.docker.internal.stream.BulkOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,13 +52,7 @@ final class UnixTunnel implements Tunnel {
     Streams.closeQuietly(channel);
   }
 
-  private final class Input extends InputStream {
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
+  private final class Input extends BulkInput {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       return length == 0 ? 0 : channel.read(ByteBuffer.wrap(bytes, offset, length));
@@ -68,12 +64,7 @@ final class UnixTunnel implements Tunnel {
     }
   }
 
-  private final class Output extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
+  private final class Output extends BulkOutput {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);

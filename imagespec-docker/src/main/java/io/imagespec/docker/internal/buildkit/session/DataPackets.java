@@ -2,13 +2,13 @@ package io.imagespec.docker.internal.buildkit.session;
 
 import com.google.protobuf.ByteString;
 import io.imagespec.docker.internal.buildkit.proto.Packet;
-import java.io.OutputStream;
+import io.imagespec.docker.internal.stream.BulkOutput;
 
 /**
  * A file's bytes, each buffer as a packet, copied: a message belongs to the transport once it is
  * sent, and the buffer to the next one.
  */
-final class DataPackets extends OutputStream {
+final class DataPackets extends BulkOutput {
   private final Dialogue<Packet, Packet> builder;
   private final int id;
   private final Progress progress;
@@ -17,11 +17,6 @@ final class DataPackets extends OutputStream {
     this.builder = builder;
     this.id = id;
     this.progress = progress;
-  }
-
-  @Override
-  public void write(int b) {
-    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override

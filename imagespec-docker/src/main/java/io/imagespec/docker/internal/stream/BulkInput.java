@@ -1,10 +1,13 @@
-package io.imagespec.docker.internal.registry;
+package io.imagespec.docker.internal.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that is read in pieces; a single byte is a piece of one. */
-abstract class BulkInput extends InputStream {
+public abstract class BulkInput extends InputStream {
+  /** For those who say where the pieces come from. */
+  protected BulkInput() {}
+
   @Override
   public final int read() throws IOException {
     byte[] one = new byte[1];

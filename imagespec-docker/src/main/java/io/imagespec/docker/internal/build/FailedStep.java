@@ -1,0 +1,58 @@
+package io.imagespec.docker.internal.build;
+
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.plan.Dockerfile;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Where a build failed, in the spec's words.
+ *
+ * @param dockerfile what was built
+ * @param line the line of it that failed, if it is known
+ * @param exitCode how its command ended, if one did
+ * @param lastLines what that printed last
+ */
+public record FailedStep(
+    Dockerfile dockerfile, OptionalInt line, OptionalInt exitCode, List<String> lastLines) {
+  /** Copies the list. */
+  public FailedStep {
+    lastLines = List.copyOf(lastLines);
+  }
+
+  /**
+   * Says so.
+   *
+   * @param what what was tried, and on which engine
+   * @param text the engine's words, for where no command ended
+   * @param cause what was thrown
+   * @return the exception
+   */
+  public BuildFailedException toException(String what, String text, Throwable cause) {
+    BuildFailedException.Failure failure =
+        new BuildFailedException.Failure(
+            origin().map(Dockerfile.Origin::step).orElse(null),
+            origin().map(Dockerfile.Origin::command).orElse(List.of()),
+            exitCode.isPresent() ? exitCode.getAsInt() : null,
+            lastLines,
+            line.isPresent() ? line.getAsInt() : null);
+    return new BuildFailedException(message(what, text), failure, cause);
+  }
+
+  private Optional<Dockerfile.Origin> origin() {
+    return line.isPresent() ? dockerfile.origin(line.getAsInt()) : Optional.empty();
+  }
+
+  private String message(String what, String text) {
+    StringBuilder message = new StringBuilder(what).append(": ");
+    origin().ifPresent(origin -> message.append("step \"").append(origin.step()).append("\": "));
+    message.append(
+        exitCode.isPresent() ? "the command ended with exit code " + exitCode.getAsInt() : text);
+    if (!lastLines.isEmpty()) {
+      message.append("; the last lines were");
+    }
+    lastLines.forEach(line -> message.append("\n  | ").append(line));
+    return message.toString();
+  }
+}
