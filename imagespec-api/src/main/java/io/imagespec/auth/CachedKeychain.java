@@ -1,6 +1,7 @@
 package io.imagespec.auth;
 
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,16 @@ record CachedKeychain(Keychain keychain, CredentialCache<ImageReference> cache)
   public Optional<Credential> find(ImageReference repository) {
     ImageReference key = repository.repository();
     return cache.get(key, () -> keychain.find(key));
+  }
+
+  /** What is found is remembered for both; that a pull goes on without is not. */
+  @Override
+  public Optional<Credential> findForPull(ImageReference repository) {
+    try {
+      return find(repository);
+    } catch (ImageSpecException e) {
+      return keychain.findForPull(repository.repository());
+    }
   }
 
   @Override

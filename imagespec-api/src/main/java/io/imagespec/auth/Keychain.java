@@ -24,6 +24,20 @@ public interface Keychain {
   Optional<Credential> find(ImageReference repository);
 
   /**
+   * Finds a credential for what only reads. A keychain may be told to let a pull go on as nobody
+   * where a push must fail; the default is {@link #find}.
+   *
+   * @param repository the repository; tag and digest are ignored
+   * @return the credential, or empty if there is none: the caller goes on as nobody
+   * @throws io.imagespec.name.ImageSpecException if there should be one but it cannot be had
+   * @throws java.util.concurrent.CancellationException if the thread was interrupted; the flag is
+   *     set
+   */
+  default Optional<Credential> findForPull(ImageReference repository) {
+    return find(repository);
+  }
+
+  /**
    * Hears that a registry refused a credential this keychain gave. One that remembers credentials
    * forgets it, so that the next {@link #find} asks anew; others do nothing, which is the default.
    *

@@ -15,6 +15,14 @@ record KeychainList(List<Keychain> keychains) implements Keychain {
     return keychains.stream().map(k -> k.find(repository)).flatMap(Optional::stream).findFirst();
   }
 
+  @Override
+  public Optional<Credential> findForPull(ImageReference repository) {
+    return keychains.stream()
+        .map(k -> k.findForPull(repository))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
   /** Whoever gave it knows it. */
   @Override
   public void refused(Credential credential) {

@@ -13,22 +13,18 @@ record Shared(
     Turns turns,
     Flights<ImageReference, ResolvedImage> pushes,
     Flights<ImageReference, LocalImage> stores) {
-  /** Whether a registry refused somebody who has a credential for it. */
+  /** Whether a registry that is to be pushed to refused somebody who has a credential for it. */
   boolean refusedUser(ImageReference image, RegistryException e) {
-    return isRefusal(e) && hasCredential(image);
+    return isRefusal(e) && options.keychain().find(image.repository()).isPresent();
   }
 
-  /** Whether a registry refused somebody who has no credential for it. */
+  /** Whether a registry that is pulled from refused somebody who has no credential for it. */
   boolean refusedNobody(ImageReference image, RegistryException e) {
-    return isRefusal(e) && !hasCredential(image);
+    return isRefusal(e) && options.keychain().findForPull(image.repository()).isEmpty();
   }
 
   private static boolean isRefusal(RegistryException e) {
     int status = e.status().orElse(0);
     return status == 401 || status == 403;
-  }
-
-  private boolean hasCredential(ImageReference image) {
-    return options.keychain().find(image.repository()).isPresent();
   }
 }

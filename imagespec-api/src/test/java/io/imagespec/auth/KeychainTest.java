@@ -104,6 +104,36 @@ class KeychainTest {
     assertThat(heard).containsExactly(user("u"), user("u"));
   }
 
+  /** One that fails, and lets pulls go on. */
+  private static final Keychain LENIENT =
+      new Keychain() {
+        @Override
+        public Optional<Credential> find(ImageReference repository) {
+          return fail();
+        }
+
+        @Override
+        public Optional<Credential> findForPull(ImageReference repository) {
+          return Optional.empty();
+        }
+      };
+
+  @Test
+  void aPullMayGoOnWhereAPushMayNot() {
+    ImageReference image = ImageReference.parse("h.io/a");
+    for (Keychain keychain :
+        List.of(
+            Keychain.cached(LENIENT),
+            Keychain.firstOf(LENIENT),
+            Keychain.cached(Keychain.firstOf(LENIENT, Keychain.none())))) {
+      assertThat(keychain.findForPull(image)).isEmpty();
+      assertThatThrownBy(() -> keychain.find(image)).hasMessage("the helper failed");
+    }
+    assertThat(Keychain.firstOf(LENIENT, SCOPED).findForPull(ImageReference.parse("ghcr.io/x")))
+        .isEqualTo(SCOPED.find(ImageReference.parse("ghcr.io/x")));
+    assertThat(SCOPED.findForPull(image)).isEqualTo(SCOPED.find(image));
+  }
+
   @Test
   void aCachedKeychainIsAskedOncePerRepository() {
     AtomicInteger asked = new AtomicInteger();

@@ -126,6 +126,22 @@ public final class DockerKeychain implements Keychain {
     return config.find(repository);
   }
 
+  /**
+   * The same, but pulls go on as nobody where a credential helper is named and not installed, as
+   * with a {@code config.json} from another machine. A warning says so each time. What is pushed,
+   * and what a registry refuses to nobody, still fails with the helper's name.
+   *
+   * @return another keychain over the same places
+   */
+  public DockerKeychain pullingWithoutHelpers() {
+    return new DockerKeychain(config.pullingWithoutHelpers());
+  }
+
+  @Override
+  public Optional<Credential> findForPull(ImageReference repository) {
+    return config.findForPull(repository);
+  }
+
   /** Has a helper asked anew the next time, if it gave this credential. */
   @Override
   public void refused(Credential credential) {

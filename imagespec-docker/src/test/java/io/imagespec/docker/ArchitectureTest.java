@@ -71,6 +71,16 @@ class ArchitectureTest {
   static final ArchRule theApisJsonIsNotOurs =
       noClasses().should().dependOnClassesThat().resideInAPackage("io.imagespec.json");
 
+  /** The JDK has one thread for these, which nobody can end. */
+  @ArchTest
+  static final ArchRule noThreadIsStatic =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              target(name("delayedExecutor"))
+                  .or(target(name("orTimeout")))
+                  .or(target(name("completeOnTimeout"))));
+
   /** What is never made is never left behind. */
   @ArchTest
   static final ArchRule nothingIsKeptInTemporaryFiles =

@@ -5,6 +5,7 @@ import io.imagespec.auth.Credential;
 import io.imagespec.auth.CredentialCache;
 import io.imagespec.auth.Keychain;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,10 +24,13 @@ public final class ConfigKeychain implements Keychain {
 
   private final List<ConfigSource> sources;
   private final CredentialHelpers helpers;
+  private final boolean pullsWithoutHelpers;
 
-  private ConfigKeychain(List<ConfigSource> sources, CredentialHelpers helpers) {
+  private ConfigKeychain(
+      List<ConfigSource> sources, CredentialHelpers helpers, boolean pullsWithoutHelpers) {
     this.sources = sources;
     this.helpers = helpers;
+    this.pullsWithoutHelpers = pullsWithoutHelpers;
   }
 
   static ConfigKeychain of(
@@ -34,7 +38,7 @@ public final class ConfigKeychain implements Keychain {
     HelperProcess process =
         new HelperProcess(new ProgramPath(places.environment()), helperDeadline);
     return new ConfigKeychain(
-        sources, new CredentialHelpers(process, CredentialCache.of(places.clock())));
+        sources, new CredentialHelpers(process, CredentialCache.of(places.clock())), false);
   }
 
   private static ConfigKeychain of(List<ConfigSource> sources, ConfigPlaces places) {
@@ -109,22 +113,56 @@ public final class ConfigKeychain implements Keychain {
     return of(places.mounted(place), places);
   }
 
+  /**
+   * The same places and the same memory, where pulls go on as nobody without a helper that is not
+   * installed.
+   *
+   * @return another keychain
+   */
+  public ConfigKeychain pullingWithoutHelpers() {
+    return new ConfigKeychain(sources, helpers, true);
+  }
+
   @Override
   public Optional<Credential> find(ImageReference repository) {
     try {
-      Optional<Credential> found =
-          sources.stream()
-              .map(source -> find(source.read(), repository))
-              .flatMap(Optional::stream)
-              .findFirst();
-      LOG.debug(
-          "credential for {}: {}",
-          repository.repository(),
-          found.map(Object::toString).orElse("none"));
-      return found;
+      return first(repository);
     } catch (CredentialTrouble e) {
-      throw e.during("credential for " + repository.repository());
+      throw trouble(e, repository);
     }
+  }
+
+  /** Nobody, not whoever the next place names: those are somebody else's credentials. */
+  @Override
+  public Optional<Credential> findForPull(ImageReference repository) {
+    try {
+      return first(repository);
+    } catch (MissingHelper e) {
+      if (!pullsWithoutHelpers) {
+        throw trouble(e, repository);
+      }
+      LOG.warn("{} is pulled without a credential: {}", repository.repository(), e.getMessage());
+      return Optional.empty();
+    } catch (CredentialTrouble e) {
+      throw trouble(e, repository);
+    }
+  }
+
+  private static ImageSpecException trouble(CredentialTrouble e, ImageReference repository) {
+    return e.during("credential for " + repository.repository());
+  }
+
+  private Optional<Credential> first(ImageReference repository) {
+    Optional<Credential> found =
+        sources.stream()
+            .map(source -> find(source.read(), repository))
+            .flatMap(Optional::stream)
+            .findFirst();
+    LOG.debug(
+        "credential for {}: {}",
+        repository.repository(),
+        found.map(Object::toString).orElse("none"));
+    return found;
   }
 
   /**

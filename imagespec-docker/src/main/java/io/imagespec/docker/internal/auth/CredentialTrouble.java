@@ -6,7 +6,7 @@ import io.imagespec.name.ImageSpecException;
  * Why there is no credential where there should be one; the place that knows the repository makes
  * the message of it.
  */
-final class CredentialTrouble extends ImageSpecException {
+class CredentialTrouble extends ImageSpecException {
   private static final long serialVersionUID = 1L;
 
   /** Says what happened and what to do; never with a cause or text that may hold a secret. */

@@ -23,7 +23,7 @@ record ProgramPath(Environment environment) {
         .flatMap(directory -> candidates(directory, program))
         .filter(ProgramPath::isProgram)
         .findFirst()
-        .orElseThrow(() -> new CredentialTrouble(missing(helper)));
+        .orElseThrow(() -> new MissingHelper(missing(helper)));
   }
 
   private Stream<Path> candidates(Path directory, String program) {

@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.buildkit;
 
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.buildkit.session.ArchiveFile;
 import io.imagespec.docker.internal.buildkit.session.ArchiveSink;
 import io.imagespec.docker.internal.buildkit.session.Credentials;
@@ -101,8 +102,21 @@ final class Answers implements AutoCloseable {
         request.delivery() instanceof Delivery.Push push ? Stream.of(push.image()) : Stream.empty();
     List<ImageReference> repositories =
         Stream.of(pushed, request.plan().base().stream(), caches).flatMap(s -> s).toList();
-    return new Credentials(
-        request.keychain(), repositories, Credentials.DEADLINE, threads, failure);
+    return new Credentials(keychain(request), repositories, Credentials.DEADLINE, threads, failure);
+  }
+
+  /** The base is only read, whatever else is done in its registry. */
+  private static Keychain keychain(BuildRequest request) {
+    Keychain keychain = request.keychain();
+    Optional<ImageReference> base = request.plan().base().map(ImageReference::repository);
+    Optional<ImageReference> pushed =
+        request.delivery() instanceof Delivery.Push push
+            ? Optional.of(push.image().repository())
+            : Optional.empty();
+    return repository ->
+        base.filter(repository::equals).isPresent() && !pushed.equals(base)
+            ? keychain.findForPull(repository)
+            : keychain.find(repository);
   }
 
   private static Optional<Secrets> secrets(BuildRequest request) {

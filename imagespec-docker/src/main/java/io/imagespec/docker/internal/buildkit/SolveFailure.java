@@ -130,7 +130,7 @@ final class SolveFailure {
     return RegistryRefusal.pull(
         daemon,
         base,
-        request.keychain().find(base.repository()),
+        request.keychain().findForPull(base.repository()),
         text,
         ABSENT.matcher(text).matches() ? "manifest unknown" : text,
         cause);

@@ -31,7 +31,7 @@ record ClassicBuilder(Engine engine) implements Builder {
     Platform platform = request.platforms().first();
     Optional<ImageReference> base = request.plan().base();
     Optional<Credential> credential =
-        base.flatMap(image -> request.keychain().find(image.repository()));
+        base.flatMap(image -> request.keychain().findForPull(image.repository()));
     if (base.isPresent()) {
       new BasePull(engine, listener, request.insecure().allows(base.get().domain()))
           .run(base.get(), platform, credential, deadline);

@@ -39,6 +39,7 @@ record Attempts(Wire wire, Duration backoff) {
         if (pause.compareTo(LONGEST_PAUSE) > 0 || pause.compareTo(deadline.remaining()) >= 0) {
           return answer;
         }
+        before = new IOException(answer.status() + " from " + Origin.of(answer.uri()).domain());
         deadline.pause(pause);
       } catch (IOException e) {
         Duration pause = pause(attempt);

@@ -59,10 +59,11 @@ final class Clients implements AutoCloseable {
   }
 
   /**
-   * A request as it is sent. The password for its proxy, if it has one, goes into a header that the
-   * JDK shows to the proxy only.
+   * A request as it is sent, if its proxy can be used. The password for its proxy, if it has one,
+   * goes into a header that the JDK shows to the proxy only.
    */
   HttpRequest prepare(HttpRequest request) throws UnusableProxyException {
+    proxies.check(request.uri());
     Optional<String> password = proxies.find(request.uri()).flatMap(ProxyServer::authorization);
     return password.isEmpty()
         ? request

@@ -36,8 +36,8 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
     return question.asAnotherIfRefused(() -> askOnce(question, call));
   }
 
-  /** With at most one more request after a 401. */
-  private Answer askOnce(Question question, Call call) throws IOException {
+  /** Asks as the user is known, with at most one more request after a 401. */
+  Answer askOnce(Question question, Call call) throws IOException {
     authorizations.greet(question, () -> greeting(question, call));
     Optional<String> known = authorizations.known(question, call);
     Answer answer = send(question, call, known);

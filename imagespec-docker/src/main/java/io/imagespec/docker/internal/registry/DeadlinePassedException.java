@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.registry;
 import java.io.IOException;
 
 /** The time for the question is over; trying again makes no sense. */
-final class DeadlinePassedException extends IOException {
+class DeadlinePassedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   DeadlinePassedException(String message) {

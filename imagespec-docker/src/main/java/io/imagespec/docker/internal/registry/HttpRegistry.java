@@ -39,7 +39,7 @@ public final class HttpRegistry implements ImageRegistry {
     this.clients = new Clients(options.insecure(), certificates, Proxies.of(options.environment()));
     this.backoff = backoff;
     this.conversation = conversation(clients);
-    this.inquiries = new Inquiries(conversation, options);
+    this.inquiries = new Inquiries(conversation, options, new User(options.keychain(), clients));
   }
 
   /** One that knows of no demand and no token yet. */
@@ -78,8 +78,9 @@ public final class HttpRegistry implements ImageRegistry {
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    return inquiries.ask(
-        "find", Deed.PULL, image, repository -> repository.descriptor(name(image)));
+    Question question = inquiries.question("find", Deed.PULL, image);
+    question.refuseImpossiblePath();
+    return inquiries.ask(question, repository -> repository.descriptor(name(image)));
   }
 
   @Override
@@ -147,9 +148,9 @@ public final class HttpRegistry implements ImageRegistry {
                     new IllegalArgumentException(
                         "exposure of " + pinned + ": the reference has no digest"));
     Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
-    Question question =
-        new Question("look as nobody at", Deed.PULL, pinned, Keychain.none(), deadline);
     try (Clients nobody = clients.nobody()) {
+      User user = new User(Keychain.none(), nobody);
+      Question question = new Question("look as nobody at", Deed.PULL, pinned, user, deadline);
       Repository repository = new Repository(conversation(nobody), question);
       return new ExposureCheck(repository, question).run(digest);
     }

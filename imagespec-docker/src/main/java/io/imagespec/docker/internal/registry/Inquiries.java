@@ -9,9 +9,10 @@ import java.io.IOException;
  * Puts questions to registries, each with a deadline of its own. Thread-safe.
  *
  * @param conversation with registries
- * @param options who asks, and how long
+ * @param options how long
+ * @param user who asks
  */
-record Inquiries(Conversation conversation, RegistryOptions options) {
+record Inquiries(Conversation conversation, RegistryOptions options, User user) {
   /** What one question does. */
   interface Inquiry<T> {
     T of(Question question) throws IOException;
@@ -23,7 +24,7 @@ record Inquiries(Conversation conversation, RegistryOptions options) {
   }
 
   Question question(String action, Deed deed, ImageReference image) {
-    return new Question(action, deed, image, options.keychain(), Deadline.in(options.deadline()));
+    return new Question(action, deed, image, user, Deadline.in(options.deadline()));
   }
 
   <T> T ask(String action, Deed deed, ImageReference image, RepositoryInquiry<T> inquiry) {

@@ -82,6 +82,26 @@ final class Proxies extends ProxySelector {
     return ofJvm.map(selector -> selector.select(uri)).orElse(DIRECT);
   }
 
+  /**
+   * The JDK's client speaks HTTP to proxies, and leaves out others: what was meant to go through
+   * one would go around it.
+   */
+  void check(URI uri) throws UnusableProxyException {
+    boolean isSocks =
+        find(uri).isEmpty()
+            && select(uri).stream()
+                .findFirst()
+                .filter(p -> p.type() == Proxy.Type.SOCKS)
+                .isPresent();
+    if (isSocks) {
+      throw new UnusableProxyException(
+          "this JVM's settings send "
+              + Origin.of(uri)
+              + " through a SOCKS proxy, which the JDK's HTTP client cannot use; set HTTPS_PROXY or"
+              + " https.proxyHost to an HTTP proxy, or leave it out with http.nonProxyHosts");
+    }
+  }
+
   @Override
   public void connectFailed(
       @Nullable URI uri, @Nullable SocketAddress address, @Nullable IOException failure) {

@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
 import io.imagespec.registry.Mirrors;
-import io.imagespec.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ record Pull(Mirrors mirrors, Question question) {
 
   /** What the first that has an answer says; what the mirrors failed with is in the exception. */
   <T> Optional<T> ask(Function<Question, Optional<T>> inquiry) {
-    List<RegistryException> failures = new ArrayList<>();
+    List<ImageSpecException> failures = new ArrayList<>();
     for (ImageReference mirror : mirrors.of(question.image())) {
       Optional<T> found = ask(question.to(mirror), inquiry, failures);
       if (found.isPresent()) {
@@ -30,7 +30,7 @@ record Pull(Mirrors mirrors, Question question) {
     }
     try {
       return inquiry.apply(question);
-    } catch (RegistryException e) {
+    } catch (ImageSpecException e) {
       failures.forEach(e::addSuppressed);
       throw e;
     }
@@ -44,10 +44,10 @@ record Pull(Mirrors mirrors, Question question) {
   private static <T> Optional<T> ask(
       Question atMirror,
       Function<Question, Optional<T>> inquiry,
-      List<RegistryException> failures) {
+      List<ImageSpecException> failures) {
     try {
       return inquiry.apply(atMirror);
-    } catch (RegistryException e) {
+    } catch (ImageSpecException e) {
       LOG.info("mirror left out: {}", e.getMessage());
       failures.add(e);
       return Optional.empty();

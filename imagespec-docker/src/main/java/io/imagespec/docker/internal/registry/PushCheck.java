@@ -1,10 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
-import io.imagespec.docker.internal.remedy.HostedRegistry;
-import io.imagespec.registry.RegistryError;
-import io.imagespec.registry.RegistryException;
+import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,10 +13,11 @@ import org.slf4j.LoggerFactory;
  * @param question the question
  */
 record PushCheck(Conversation conversation, Question question) {
+  private static final int TEXT_LIMIT = 200;
   private static final Logger LOG = LoggerFactory.getLogger(PushCheck.class);
 
   void run() throws IOException {
-    refuseImpossiblePath();
+    question.refuseImpossiblePath();
     Answer answer = conversation.ask(question, Call.startUpload());
     if (answer.status() != 202 && answer.status() != 201) {
       throw Refusal.of(question, answer);
@@ -27,26 +25,21 @@ record PushCheck(Conversation conversation, Question question) {
     cancel(answer);
   }
 
-  private void refuseImpossiblePath() {
-    HostedRegistry.of(question.image())
-        .misplaced()
-        .ifPresent(
-            why -> {
-              RegistryError error = new RegistryError(question.toString(), 0, List.of(), "", why);
-              throw new RegistryException(question + ": " + why, error, null);
-            });
-  }
-
-  /** Not all registries know how; those forget an upload by themselves. */
+  /**
+   * Not all registries know how; those forget an upload by themselves. Nobody is asked for another
+   * credential for that.
+   */
   private void cancel(Answer started) {
     try {
       Location location = Location.of(started);
       if (location.isSameOrigin()) {
-        Answer answer = conversation.ask(question, Call.cancelUpload(location));
+        Answer answer = conversation.askOnce(question, Call.cancelUpload(location));
         LOG.debug("cancelled the upload that asked whether we may: {}", answer);
       }
-    } catch (IOException | RegistryException e) {
-      LOG.debug("the upload that asked whether we may is left to the registry: {}", e.getMessage());
+    } catch (IOException | ImageSpecException e) {
+      LOG.debug(
+          "the upload that asked whether we may is left to the registry: {}",
+          question.shown().clean(e.toString(), TEXT_LIMIT));
     }
   }
 }

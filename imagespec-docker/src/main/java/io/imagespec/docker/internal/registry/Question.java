@@ -1,11 +1,13 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.remedy.Deed;
+import io.imagespec.docker.internal.remedy.HostedRegistry;
 import io.imagespec.name.ImageReference;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ final class Question {
   private final String action;
   private final Deed deed;
   private final ImageReference image;
-  private final Keychain keychain;
+  private final User user;
   private final Deadline deadline;
   private final Optional<String> namespace;
   private final Shown shown;
@@ -22,22 +24,22 @@ final class Question {
   private boolean keychainAsked;
   private boolean renewed;
 
-  Question(String action, Deed deed, ImageReference image, Keychain keychain, Deadline deadline) {
-    this(action, deed, image, keychain, deadline, Optional.empty(), new Shown());
+  Question(String action, Deed deed, ImageReference image, User user, Deadline deadline) {
+    this(action, deed, image, user, deadline, Optional.empty(), new Shown());
   }
 
   private Question(
       String action,
       Deed deed,
       ImageReference image,
-      Keychain keychain,
+      User user,
       Deadline deadline,
       Optional<String> namespace,
       Shown shown) {
     this.action = action;
     this.deed = deed;
     this.image = image;
-    this.keychain = keychain;
+    this.user = user;
     this.deadline = deadline;
     this.namespace = namespace;
     this.shown = shown;
@@ -46,7 +48,7 @@ final class Question {
   /** The same question to a mirror, which is told whose mirror it is. */
   Question to(ImageReference mirror) {
     return new Question(
-        action, deed, mirror, keychain, deadline.half(), Optional.of(image.domain()), new Shown());
+        action, deed, mirror, user, deadline.half(), Optional.of(image.domain()), new Shown());
   }
 
   /** The registry that a mirror is asked for. */
@@ -56,7 +58,7 @@ final class Question {
 
   /** A step of it with another deadline, for which the keychain is asked anew. */
   Question until(Deadline other) {
-    return new Question(action, deed, image, keychain, other, namespace, shown);
+    return new Question(action, deed, image, user, other, namespace, shown);
   }
 
   Deed deed() {
@@ -79,12 +81,16 @@ final class Question {
    * The user's credential for the repository; the keychain is asked at most once, and only if the
    * registry wants to know.
    */
-  Optional<Credential> credential() {
+  Optional<Credential> credential() throws IOException {
     if (!keychainAsked) {
-      credential = keychain.find(image.repository()).orElse(null);
+      credential = found().orElse(null);
       keychainAsked = true;
     }
     return Optional.ofNullable(credential);
+  }
+
+  private Optional<Credential> found() throws IOException {
+    return user.credential(image.repository(), deed, deadline);
   }
 
   /** What servers have seen of the user so far. */
@@ -118,16 +124,27 @@ final class Question {
    *
    * @return whether it has; at most once
    */
-  private boolean renew() {
+  private boolean renew() throws IOException {
     if (credential == null || renewed) {
       return false;
     }
     renewed = true;
-    keychain.refused(credential);
-    Optional<Credential> other = keychain.find(image.repository());
+    user.keychain().refused(credential);
+    Optional<Credential> other = found();
     boolean isOther = other.isPresent() && !other.get().equals(credential);
     credential = other.orElse(credential);
     return isOther;
+  }
+
+  /** Some paths cannot hold an image in their registry: nobody is asked about those. */
+  void refuseImpossiblePath() {
+    HostedRegistry.of(image)
+        .misplaced()
+        .ifPresent(
+            why -> {
+              RegistryError error = new RegistryError(toString(), 0, List.of(), "", why);
+              throw new RegistryException(this + ": " + why, error, null);
+            });
   }
 
   /** What was tried, as messages begin. */

@@ -7,8 +7,6 @@ import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * An answer that is an error, as an exception: status and codes, from whom, as whom, and what to
@@ -21,10 +19,6 @@ import java.util.stream.Stream;
 record Refusal(Question question, Answer answer, Optional<Credential> credential) {
   private static final int TEXT_LIMIT = 200;
   private static final int MOST_CODES = 5;
-
-  /** A header that is repeated in an error, ours or another's. */
-  private static final Pattern HEADER =
-      Pattern.compile("\\b(basic|bearer)\\s+[^\\s\"',;]+", Pattern.CASE_INSENSITIVE);
 
   static RegistryException of(Question question, Answer answer) {
     return new Refusal(question, answer, question.shown().credential()).exception();
@@ -85,31 +79,7 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
     return answer.messages().stream().findFirst().map(this::clean).filter(text -> !text.isEmpty());
   }
 
-  /** One bounded line, without the secret that a server might repeat. */
   private String clean(String text) {
-    String line = flat(text);
-    for (String secret : secrets()) {
-      line = secret.isBlank() ? line : line.replace(flat(secret), "***");
-    }
-    String safe = HEADER.matcher(line).replaceAll("$1 ***");
-    return safe.substring(0, Math.min(safe.length(), TEXT_LIMIT));
-  }
-
-  private static String flat(String text) {
-    return text.replaceAll("\\p{Cntrl}", " ").strip();
-  }
-
-  /** What the registry was shown, in every form it was shown in. */
-  private List<String> secrets() {
-    return Stream.of(
-            credential.map(Credential::secret),
-            credential.map(TokenServer::basic).map(Refusal::value),
-            question.shown().header().map(Refusal::value))
-        .flatMap(Optional::stream)
-        .toList();
-  }
-
-  private static String value(String header) {
-    return header.substring(header.indexOf(' ') + 1);
+    return question.shown().clean(text, TEXT_LIMIT);
   }
 }

@@ -17,8 +17,11 @@ import javax.net.ssl.SSLException;
  * @param remedy what to do, empty if the reason says it
  */
 record Silence(String reason, String remedy) {
+  /** The JDK quotes what it could not read of an answer. */
+  private static final int TEXT_LIMIT = 1000;
+
   static RegistryException of(Question question, IOException e) {
-    Silence silence = of(question.domain(), e);
+    Silence silence = about(question, e);
     RegistryError error =
         new RegistryError(
             question.toString(),
@@ -27,10 +30,14 @@ record Silence(String reason, String remedy) {
             question.shown().credential().map(Credential::source).orElse(""),
             silence.remedy());
     String remedy = silence.remedy().isEmpty() ? "" : "; " + silence.remedy();
-    return new RegistryException(question + ": " + silence.reason() + remedy, error, e);
+    return new RegistryException(
+        question + ": " + question.shown().clean(silence.reason(), TEXT_LIMIT) + remedy,
+        error,
+        question.shown().cause(e));
   }
 
-  private static Silence of(String domain, IOException e) {
+  private static Silence about(Question question, IOException e) {
+    String domain = question.domain();
     if (e instanceof UnusableCertificatesException || e instanceof UnusableProxyException) {
       return new Silence(String.valueOf(e.getMessage()), "");
     }
@@ -41,6 +48,11 @@ record Silence(String reason, String remedy) {
       return new Silence(
           "what is to be sent cannot be read (" + e.getMessage() + ")",
           "keep it as it is until it was sent");
+    }
+    if (e instanceof KeychainTooSlowException) {
+      return new Silence(
+          String.valueOf(e.getMessage()),
+          "see what its credential helper waits for, or allow more time");
     }
     if (e instanceof DeadlinePassedException) {
       return new Silence(

@@ -68,7 +68,11 @@ record Transfer(Conversation conversation, Wire wire, Question question, Patienc
   private Answer signed(HttpRequest.Builder request, Optional<String> authorization)
       throws IOException {
     HttpRequest.Builder signed = request.copy();
-    authorization.ifPresent(value -> signed.setHeader("Authorization", value));
+    authorization.ifPresent(
+        value -> {
+          question.shown().add(value);
+          signed.setHeader("Authorization", value);
+        });
     patience.moved();
     return wire.send(signed.build(), Call.ERROR_LIMIT, patience);
   }

@@ -34,7 +34,7 @@ final class Underway implements AutoCloseable {
     private boolean ended;
     private boolean interrupted;
 
-    private synchronized void interrupt() {
+    synchronized void interrupt() {
       if (!ended) {
         interrupted = true;
         thread.interrupt();

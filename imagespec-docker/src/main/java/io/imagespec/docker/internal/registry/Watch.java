@@ -2,20 +2,23 @@ package io.imagespec.docker.internal.registry;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ends what is not there in time. It looks around every now and then, while there is something to
- * look after: a timer for each small body, which wakes a thread to be told that it is not needed,
- * costs more than the body. Thread-safe.
+ * Ends what is not there in time. One thread looks around every now and then, while there is
+ * something to look after: a timer for each small body, which wakes a thread to be told that it is
+ * not needed, costs more than the body. Thread-safe.
  */
 final class Watch {
   /** How long after its time something is ended at the latest, about. */
   private static final Duration ROUND = Duration.ofMillis(20);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   /** What may take too long. */
   interface Watched {
@@ -28,7 +31,7 @@ final class Watch {
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean onDuty = new AtomicBoolean();
-  private final Executor later;
+  private final Executor threads;
 
   /**
    * Begins to watch when there is something.
@@ -37,7 +40,7 @@ final class Watch {
    *     what is watched here
    */
   Watch(Executor threads) {
-    later = CompletableFuture.delayedExecutor(ROUND.toMillis(), TimeUnit.MILLISECONDS, threads);
+    this.threads = threads;
   }
 
   void over(Watched work) {
@@ -45,31 +48,48 @@ final class Watch {
     begin();
   }
 
+  /** Whoever closes the threads ends what is watched too. */
   private void begin() {
     if (!onDuty.get() && onDuty.compareAndSet(false, true)) {
-      later.execute(this::round);
-    }
-  }
-
-  private void round() {
-    try {
-      watched.removeIf(Watch::isOver);
-    } finally {
-      onDuty.set(false);
-      if (!watched.isEmpty()) {
-        begin();
+      try {
+        threads.execute(this::duty);
+      } catch (RejectedExecutionException e) {
+        onDuty.set(false);
       }
     }
   }
 
+  private void duty() {
+    try {
+      while (!watched.isEmpty()) {
+        Thread.sleep(ROUND.toMillis());
+        watched.removeIf(Watch::isOver);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the threads are closed
+      return;
+    } finally {
+      onDuty.set(false);
+    }
+    if (!watched.isEmpty()) {
+      begin();
+    }
+  }
+
+  /** One that cannot be ended must not keep the others from it. */
   private static boolean isOver(Watched work) {
-    if (work.isDone()) {
+    try {
+      if (work.isDone()) {
+        return true;
+      }
+      boolean isLate = work.deadline().remaining().isNegative();
+      if (isLate) {
+        work.expire();
+      }
+      return isLate;
+    } catch (RuntimeException e) {
+      LOG.debug("what took too long could not be ended", e);
       return true;
     }
-    boolean isLate = work.deadline().remaining().isNegative();
-    if (isLate) {
-      work.expire();
-    }
-    return isLate;
   }
 }

@@ -61,8 +61,7 @@ record Wire(Clients clients, Reception reception) {
     } catch (HttpTimeoutException e) {
       throw e instanceof HttpConnectTimeoutException ? e : deadline.passed();
     } catch (IllegalArgumentException e) {
-      throw new UnacceptableAnswerException(
-          Origin.of(request.uri()) + " answered with headers that cannot be read");
+      throw unreadable(request);
     } catch (IOException e) {
       throw failure(request, e);
     }
@@ -91,11 +90,24 @@ record Wire(Clients clients, Reception reception) {
     } catch (InterruptedException e) {
       throw Deadline.cancelled(e);
     } catch (ExecutionException e) {
-      throw failure(
-          request, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
+      throw failure(request, e);
     } finally {
       pending.cancel(true);
     }
+  }
+
+  private IOException failure(HttpRequest request, ExecutionException e)
+      throws UnusableProxyException {
+    return e.getCause() instanceof IllegalArgumentException
+        ? unreadable(request)
+        : failure(
+            request, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
+  }
+
+  /** The JDK's exception quotes what it could not read. */
+  private static IOException unreadable(HttpRequest request) {
+    return new UnacceptableAnswerException(
+        Origin.of(request.uri()) + " answered with headers that cannot be read");
   }
 
   /** What the JDK does not say: who is not believed, and that it was the proxy. */

@@ -72,6 +72,27 @@ class CredentialHelperTest {
     assertThat(find("h.io/x").orElseThrow().kind()).isEqualTo(Credential.Kind.IDENTITY_TOKEN);
   }
 
+  /** What stands in the file is somebody else, and so is who stands in the next one. */
+  @Test
+  void aPullMayGoOnAsNobodyWithoutAHelperThatIsNotInstalled() throws IOException {
+    Files.writeString(dir.resolve(".dockerconfigjson"), "{" + AUTHS + "}");
+    ImageReference image = ImageReference.parse("h.io/x");
+    String missing = "docker-credential-fake (credsStore[fake] in ";
+    for (ConfigKeychain strict : List.of(keychain(), keychain().pullingWithoutHelpers())) {
+      assertThatThrownBy(() -> strict.find(image))
+          .isInstanceOf(ImageSpecException.class)
+          .hasMessageContaining(missing);
+    }
+    assertThatThrownBy(() -> keychain().findForPull(image)).hasMessageContaining(missing);
+    assertThat(keychain().pullingWithoutHelpers().findForPull(image)).isEmpty();
+    helper("fake", "echo locked; exit 1");
+    assertThatThrownBy(() -> keychain().pullingWithoutHelpers().findForPull(image))
+        .as("one that is there and fails")
+        .hasMessageContaining("locked");
+    helper("fake", "echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+    assertThat(keychain().pullingWithoutHelpers().findForPull(image)).isPresent();
+  }
+
   @Test
   void notFoundIsNoCredentialAndTheFileIsNotAskedInstead() throws IOException {
     helper("fake", "echo 'credentials not found in native keychain'; exit 1");

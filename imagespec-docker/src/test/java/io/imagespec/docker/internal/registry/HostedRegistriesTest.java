@@ -148,6 +148,10 @@ class HostedRegistriesTest {
           "lacks Artifact Registry's repository",
           "registry(\"europe-west1-docker.pkg.dev/PROJECT/REPOSITORY\")");
       refused(
+          () -> gar.known().find(gar.image("acme/app:v2")),
+          0,
+          "lacks Artifact Registry's repository");
+      refused(
           () -> gar.known().checkPush(gar.image("acme/other/app:v2")),
           404,
           "gcloud artifacts repositories create other --location=europe-west1 --project=acme");

@@ -9,6 +9,7 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.registry.FakeServer.Response;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
@@ -28,15 +29,21 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class HttpRegistryTest {
   private static final String MANIFEST =
       "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\"}";
@@ -355,6 +362,106 @@ class HttpRegistryTest {
         .hasMessageContaining("no answer within 1.2 s, and before that: ")
         .rootCause()
         .isNotInstanceOf(DeadlinePassedException.class);
+  }
+
+  /** As a load balancer does with one that it no longer wants. */
+  @Test
+  void aKeptConnectionThatEndsInsteadOfAnAnswerIsReplaced() {
+    AtomicInteger asked = new AtomicInteger();
+    script =
+        request -> {
+          if (!request.path().equals("/v2/") && asked.incrementAndGet() == 2) {
+            throw new IllegalStateException("hang up");
+          }
+          return FOUND;
+        };
+    assertThat(registry.find(image("x:1"))).isPresent();
+    assertThat(registry.find(image("y:1"))).isPresent();
+    assertThat(asked).hasValue(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void whatWasSaidBeforeTheTimeWasOverIsInTheMessage(int status) {
+    deadline = Duration.ofMillis(1200);
+    registry = registry();
+    script =
+        request -> {
+          if (request.path().equals("/v2/") || server.seen().size() < 2) {
+            return Response.of(status).with("Retry-After", "0");
+          }
+          return hang();
+        };
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .hasMessageContaining(
+            "no answer within 1.2 s, and before that: " + status + " from " + server.address());
+  }
+
+  @Test
+  void aKeychainHasAsLongAsTheQuestion() {
+    deadline = Duration.ofMillis(300);
+    keychain = repository -> hang(new CountDownLatch(1));
+    registry = registry();
+    script = request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+    assertThatThrownBy(() -> registry.find(image("x:1")))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageEndingWith(
+            ": the keychain gave no credential within 0.3 s; see what its credential helper waits"
+                + " for, or allow more time");
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void closingEndsTheWaitForAKeychain() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    keychain = repository -> hang(asked);
+    registry = registry();
+    script = request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try {
+      Future<Optional<Descriptor>> found = threads.submit(() -> registry.find(image("x:1")));
+      asked.await();
+      registry.close();
+      assertThatThrownBy(() -> found.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(CancellationException.class);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** That the upload cannot be taken back is no reason to bother the user's helper. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void nobodyIsAskedForAnotherCredentialToTakeAnUploadBack(int status) {
+    AtomicInteger asked = new AtomicInteger();
+    keychain =
+        new Keychain() {
+          @Override
+          public Optional<Credential> find(ImageReference repository) {
+            if (asked.incrementAndGet() > 1) {
+              throw new ImageSpecException("the helper is locked");
+            }
+            return Optional.of(Credential.password("octo", SECRET, "test"));
+          }
+
+          @Override
+          public void refused(Credential credential) {
+            asked.addAndGet(100);
+          }
+        };
+    registry = registry();
+    script =
+        request -> {
+          if (request.authorization().isEmpty()) {
+            return Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+          }
+          return request.method().equals("POST")
+              ? Response.of(202).with("Location", "/up/1")
+              : Response.of(status).with("WWW-Authenticate", "Basic realm=\"r\"");
+        };
+    registry.checkPush(image("x:1"));
+    assertThat(server.seen()).last().asString().startsWith("DELETE /up/1");
+    assertThat(asked).hasValue(1);
   }
 
   @ParameterizedTest
@@ -686,6 +793,18 @@ class HttpRegistryTest {
             "WWW-Authenticate",
             "Basic realm=\"r\"",
             "Bearer realm=\"http://" + server.address() + "/token?a=b\",service=\"the service\"");
+  }
+
+  /** As a helper does that waits for its user. */
+  private static Optional<Credential> hang(CountDownLatch asked) {
+    try {
+      asked.countDown();
+      new CountDownLatch(1).await();
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while asking a helper");
+    }
   }
 
   private static Response hang() throws InterruptedException {

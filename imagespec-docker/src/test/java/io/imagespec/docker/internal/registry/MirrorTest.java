@@ -9,6 +9,7 @@ import io.imagespec.docker.internal.registry.FakeServer.Response;
 import io.imagespec.docker.internal.registry.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.Mirrors;
@@ -44,6 +45,7 @@ class MirrorTest {
   private final FakeServer origin = new FakeServer(request -> FOUND);
   private final FakeServer first = new FakeServer(request -> FOUND);
   private final FakeServer second = new FakeServer(request -> FOUND);
+  private String failsFor = "";
   private Duration deadline = Duration.ofSeconds(20);
   private final List<HttpRegistry> opened = new ArrayList<>();
 
@@ -63,8 +65,7 @@ class MirrorTest {
         HttpRegistry.connect(
             new RegistryOptions(
                 Environment.of(Map.of(), Path.of("/none")),
-                repository ->
-                    Optional.of(Credential.password("u", repository.domain(), "the test")),
+                this::credential,
                 InsecureRegistries.loopbackOnly(),
                 deadline,
                 Mirrors.none()
@@ -73,6 +74,13 @@ class MirrorTest {
             Duration.ofMillis(1));
     opened.add(registry);
     return registry;
+  }
+
+  private Optional<Credential> credential(ImageReference repository) {
+    if (repository.domain().equals(failsFor)) {
+      throw new ImageSpecException("the helper is locked");
+    }
+    return Optional.of(Credential.password("u", repository.domain(), "the test"));
   }
 
   private ImageReference image() {
@@ -128,6 +136,14 @@ class MirrorTest {
           new CountDownLatch(1).await();
           return FOUND;
         });
+    assertThat(registry().inspect(image(), Set.of())).isPresent();
+    assertThat(second.seen()).hasSize(1);
+  }
+
+  @Test
+  void aMirrorForWhichThereIsNoCredentialToBeHadIsLeftOut() {
+    failsFor = first.address();
+    first.script(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""));
     assertThat(registry().inspect(image(), Set.of())).isPresent();
     assertThat(second.seen()).hasSize(1);
   }

@@ -7,8 +7,10 @@ import io.imagespec.Environment;
 import io.imagespec.registry.InsecureRegistries;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,6 +151,26 @@ class ProxiesTest {
             Optional.of(ProxySelector.of(InetSocketAddress.createUnresolved("jvm", 3128))));
     assertThat(proxies.select(URI.create("https://r.io"))).asString().contains("jvm");
     assertThat(proxies.select(URI.create("http://127.0.0.1:5000"))).asString().contains("DIRECT");
+  }
+
+  @Test
+  void aProxyOfTheJvmThatTheClientWouldGoAroundIsRefused() {
+    ProxySelector socks =
+        new ProxySelector() {
+          @Override
+          public List<Proxy> select(URI uri) {
+            return List.of(
+                new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("socks", 1080)));
+          }
+
+          @Override
+          public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        };
+    assertThatThrownBy(
+            () -> get("https://192.0.2.1/x", new Proxies(environment(), Optional.of(socks))))
+        .isInstanceOf(UnusableProxyException.class)
+        .hasMessageStartingWith("this JVM's settings send https://192.0.2.1 through a SOCKS proxy")
+        .hasMessageContaining("HTTPS_PROXY");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,40 @@ class WatchTest {
       assertThat(late.deadline().remaining()).isNegative();
     }
     assertThat(names).containsExactly("own");
+  }
+
+  @Test
+  void oneThatCannotBeEndedKeepsNoOtherFromIt() throws InterruptedException {
+    AtomicInteger asked = new AtomicInteger();
+    watch.over(
+        new Watch.Watched() {
+          @Override
+          public boolean isDone() {
+            asked.incrementAndGet();
+            throw new IllegalStateException("on purpose");
+          }
+
+          @Override
+          public Deadline deadline() {
+            return Deadline.in(Duration.ZERO);
+          }
+
+          @Override
+          public void expire() {}
+        });
+    for (int i = 0; i < 3; i++) {
+      Work late = new Work(Duration.ofMillis(50), false);
+      watch.over(late);
+      assertThat(late.isExpired(Duration.ofSeconds(20))).isTrue();
+    }
+    assertThat(asked).as("looked after once").hasValue(1);
+  }
+
+  @Test
+  void nothingIsWatchedWhenTheThreadsAreClosed() {
+    threads.shutdownNow();
+    watch.over(new Work(Duration.ZERO, false));
+    assertThat(names).isEmpty();
   }
 
   @Test
