@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param keychain who is asked
  * @param cache what it said
  */
-record CachedKeychain(Keychain keychain, CredentialCache<ImageReference> cache)
+record CachedKeychain(
+    Keychain keychain, CredentialCache<ImageReference> cache, CredentialCache<ImageReference> pulls)
     implements Keychain {
   @Override
   public Optional<Credential> find(ImageReference repository) {
@@ -18,19 +19,21 @@ record CachedKeychain(Keychain keychain, CredentialCache<ImageReference> cache)
     return cache.get(key, () -> keychain.find(key));
   }
 
-  /** What is found is remembered for both; that a pull goes on without is not. */
+  /** What is found counts for both; only a keychain that fails is asked what to do about a pull. */
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
     try {
       return find(repository);
     } catch (ImageSpecException e) {
-      return keychain.findForPull(repository.repository());
+      ImageReference key = repository.repository();
+      return pulls.get(key, () -> keychain.findForPull(key));
     }
   }
 
   @Override
   public void refused(Credential credential) {
     cache.forget(credential);
+    pulls.forget(credential);
     keychain.refused(credential);
   }
 

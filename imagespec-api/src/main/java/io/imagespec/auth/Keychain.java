@@ -1,6 +1,7 @@
 package io.imagespec.auth;
 
 import io.imagespec.name.ImageReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +101,22 @@ public interface Keychain {
    * @return a keychain that remembers as long as it lives
    */
   static Keychain cached(Keychain keychain) {
-    return new CachedKeychain(keychain, CredentialCache.create());
+    return new CachedKeychain(keychain, CredentialCache.create(), CredentialCache.create());
+  }
+
+  /**
+   * Waits so long for another keychain, and no longer; then it is interrupted, and there is an
+   * {@link io.imagespec.name.ImageSpecException}. Each lookup runs on a thread of its own.
+   *
+   * @param limit how long a lookup may take, positive
+   * @param keychain the keychain to be waited for
+   * @return a keychain that always answers in time
+   * @throws IllegalArgumentException if the limit is zero or negative
+   */
+  static Keychain within(Duration limit, Keychain keychain) {
+    if (limit.isZero() || limit.isNegative()) {
+      throw new IllegalArgumentException("limit " + limit + " of a keychain must be positive");
+    }
+    return new TimelyKeychain(keychain, limit);
   }
 }

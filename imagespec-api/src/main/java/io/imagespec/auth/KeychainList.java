@@ -1,6 +1,7 @@
 package io.imagespec.auth;
 
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,12 +16,20 @@ record KeychainList(List<Keychain> keychains) implements Keychain {
     return keychains.stream().map(k -> k.find(repository)).flatMap(Optional::stream).findFirst();
   }
 
+  /** Where a pull goes on as nobody, the next keychain is not asked: it is somebody else's. */
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
-    return keychains.stream()
-        .map(k -> k.findForPull(repository))
-        .flatMap(Optional::stream)
-        .findFirst();
+    for (Keychain keychain : keychains) {
+      try {
+        Optional<Credential> found = keychain.find(repository);
+        if (found.isPresent()) {
+          return found;
+        }
+      } catch (ImageSpecException e) {
+        return keychain.findForPull(repository);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whoever gave it knows it. */

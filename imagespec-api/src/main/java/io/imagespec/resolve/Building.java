@@ -2,6 +2,7 @@ package io.imagespec.resolve;
 
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
+import io.imagespec.auth.Keychain;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
@@ -10,12 +11,16 @@ import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.Requirement;
 import io.imagespec.plan.BuildPlan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** Has one plan built, after checking that base, engine and secrets fit it. */
 final class Building {
+  /** More than the 30 s that a credential helper has. */
+  private static final Duration KEYCHAIN_LIMIT = Duration.ofSeconds(60);
+
   private final Shared shared;
   private final BuildPlan plan;
   private final Delivery delivery;
@@ -73,13 +78,17 @@ final class Building {
   private BuildRequest request(BuildPlan built) {
     ResolverOptions options = shared.options();
     return BuildRequest.builder(built, delivery)
-        .keychain(options.keychain())
+        .keychain(Keychain.within(keychainLimit(options), options.keychain()))
         .insecure(options.insecure())
         .deadline(options.deadline())
         .environment(options.environment())
         .cacheImports(options.cacheImports())
         .cacheExports(options.cacheExports())
         .build();
+  }
+
+  private static Duration keychainLimit(ResolverOptions options) {
+    return options.deadline().compareTo(KEYCHAIN_LIMIT) < 0 ? options.deadline() : KEYCHAIN_LIMIT;
   }
 
   private void refuseWhatIsMissing(BuildRequest request, ContainerEngine engine) {

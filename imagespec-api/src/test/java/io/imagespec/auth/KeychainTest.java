@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +108,8 @@ class KeychainTest {
     assertThat(heard).containsExactly(user("u"), user("u"));
   }
 
+  private static final ImageReference IMAGE = ImageReference.parse("h.io/a");
+
   /** One that fails, and lets pulls go on. */
   private static final Keychain LENIENT =
       new Keychain() {
@@ -130,8 +136,41 @@ class KeychainTest {
       assertThatThrownBy(() -> keychain.find(image)).hasMessage("the helper failed");
     }
     assertThat(Keychain.firstOf(LENIENT, SCOPED).findForPull(ImageReference.parse("ghcr.io/x")))
+        .as("the next one's credential is somebody else's")
+        .isEmpty();
+    assertThat(Keychain.firstOf(SCOPED, LENIENT).findForPull(ImageReference.parse("ghcr.io/x")))
         .isEqualTo(SCOPED.find(ImageReference.parse("ghcr.io/x")));
     assertThat(SCOPED.findForPull(image)).isEqualTo(SCOPED.find(image));
+  }
+
+  @Test
+  @Timeout(20)
+  void aKeychainIsNotWaitedForLongerThanItMayTake() throws InterruptedException {
+    CountDownLatch ended = new CountDownLatch(1);
+    Keychain hanging =
+        repository -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            ended.countDown();
+          }
+          return Optional.empty();
+        };
+    Keychain timely = Keychain.within(Duration.ofMillis(100), hanging);
+    assertThatThrownBy(() -> timely.find(ImageReference.parse("h.io/a:1")))
+        .isInstanceOf(ImageSpecException.class)
+        .hasMessageStartingWith(
+            "credential for h.io/a: the keychain gave no answer within 0.1 s; see ");
+    ended.await();
+    Keychain quick = Keychain.within(Duration.ofSeconds(10), Keychain.firstOf(SCOPED));
+    assertThat(quick.find(ImageReference.parse("ghcr.io/x"))).isPresent();
+    assertThatThrownBy(() -> Keychain.within(Duration.ofSeconds(9), LENIENT).find(IMAGE))
+        .hasMessage("the helper failed");
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> quick.find(IMAGE)).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(() -> Keychain.within(Duration.ZERO, SCOPED))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -20,9 +20,7 @@ record BlobRead(Transfer transfer, Clients clients, Descriptor blob) {
   /** A stream that ends only when size and digest are right; closed by the caller. */
   InputStream open() throws IOException {
     AtomicReference<InputStream> body = new AtomicReference<>(InputStream.nullInputStream());
-    Wire wire =
-        new Wire(
-            clients, new Streaming(Reception.whole(clients.watch()), transfer.patience(), body));
+    Wire wire = new Wire(clients, new Streaming(Reception.whole(), transfer.patience(), body));
     Answer answer = over(wire).ask(transfer.step(), Call.getBlob(blob.digest().toString()));
     if (answer.status() != 200) {
       throw Refusal.of(transfer.question(), answer);

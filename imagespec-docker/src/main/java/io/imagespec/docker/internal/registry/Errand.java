@@ -8,8 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A request with what only this package knows of it: for which registry it is, and how long it may
- * take.
+ * A request with what only this package knows of it: for which registry it is.
  *
  * <p>It is made for a registry, wherever it goes: to the registry, its token server, or where it
  * redirects to. The authorities that the user trusts for the registry are trusted there too, as
@@ -18,21 +17,14 @@ import java.util.Optional;
 final class Errand extends HttpRequest {
   private final HttpRequest request;
   private final Origin registry;
-  private final Optional<Duration> timeout;
 
-  private Errand(HttpRequest request, Origin registry, Optional<Duration> timeout) {
+  private Errand(HttpRequest request, Origin registry) {
     this.request = request;
     this.registry = registry;
-    this.timeout = timeout;
   }
 
   static Errand of(HttpRequest request, Origin registry) {
-    return new Errand(request, registry, request.timeout());
-  }
-
-  /** The same request, which has to be answered in time; a copy would cost as much as the rest. */
-  static Errand within(Duration timeout, HttpRequest request) {
-    return new Errand(request, registry(request), Optional.of(timeout));
+    return new Errand(request, registry);
   }
 
   /** The registry that a request is made for; without one, whom it goes to. */
@@ -52,7 +44,7 @@ final class Errand extends HttpRequest {
 
   @Override
   public Optional<Duration> timeout() {
-    return timeout;
+    return request.timeout();
   }
 
   @Override

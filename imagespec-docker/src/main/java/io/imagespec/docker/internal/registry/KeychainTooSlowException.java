@@ -1,13 +1,16 @@
 package io.imagespec.docker.internal.registry;
 
-import java.util.concurrent.CancellationException;
-
 /** The keychain, not the registry, let the time for the question pass. */
 final class KeychainTooSlowException extends DeadlinePassedException {
   private static final long serialVersionUID = 1L;
 
-  KeychainTooSlowException(Deadline deadline, CancellationException cause) {
-    super("the keychain gave no credential within " + deadline.total().toMillis() / 1000.0 + " s");
+  KeychainTooSlowException(Deadline deadline, RuntimeException cause) {
+    super(
+        "the keychain gave no credential within "
+            + deadline.total().toMillis() / 1000.0
+            + " s ("
+            + cause.getMessage()
+            + ")");
     initCause(cause);
   }
 }

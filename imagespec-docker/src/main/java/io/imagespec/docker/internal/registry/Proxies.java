@@ -11,6 +11,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,22 @@ final class Proxies extends ProxySelector {
       throw new IllegalStateException("asked before the request was checked", e);
     }
     return ofJvm.map(selector -> selector.select(uri)).orElse(DIRECT);
+  }
+
+  /** What the user's proxies are shown, in each form. */
+  Set<String> secrets() {
+    return Stream.of("HTTPS_PROXY", "HTTP_PROXY")
+        .flatMap(name -> set(name).stream())
+        .flatMap(name -> secrets(name, environment.variable(name).orElse("")))
+        .collect(Collectors.toSet());
+  }
+
+  private static Stream<String> secrets(String name, String value) {
+    try {
+      return ProxyServer.parse(name, value).secrets();
+    } catch (UnusableProxyException e) {
+      return Stream.empty(); // nobody is shown it
+    }
   }
 
   /**

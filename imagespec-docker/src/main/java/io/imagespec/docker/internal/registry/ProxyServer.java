@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A proxy that a variable names. {@link #toString()} gives address and variable, never the
@@ -69,6 +70,18 @@ final class ProxyServer {
         .map(text -> text.indexOf(':') < 0 ? text + ":" : text)
         .map(text -> text.getBytes(StandardCharsets.UTF_8))
         .map(bytes -> "Basic " + Base64.getEncoder().encodeToString(bytes));
+  }
+
+  /** The password, and the header that holds it. */
+  Stream<String> secrets() {
+    Stream<String> passwords =
+        user.stream()
+            .flatMap(text -> Stream.of(text, decode(text)))
+            .filter(text -> text.indexOf(':') >= 0)
+            .map(text -> text.substring(text.indexOf(':') + 1));
+    return Stream.concat(
+        passwords,
+        authorization().stream().map(header -> header.substring(header.indexOf(' ') + 1)));
   }
 
   private static String decode(String text) {

@@ -33,7 +33,7 @@ record PushCheck(Conversation conversation, Question question) {
     try {
       Location location = Location.of(started);
       if (location.isSameOrigin()) {
-        Answer answer = conversation.askOnce(question, Call.cancelUpload(location));
+        Answer answer = conversation.askOnce(question.briefly(), Call.cancelUpload(location));
         LOG.debug("cancelled the upload that asked whether we may: {}", answer);
       }
     } catch (IOException | ImageSpecException e) {

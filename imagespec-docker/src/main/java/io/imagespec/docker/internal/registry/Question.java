@@ -25,7 +25,7 @@ final class Question {
   private boolean renewed;
 
   Question(String action, Deed deed, ImageReference image, User user, Deadline deadline) {
-    this(action, deed, image, user, deadline, Optional.empty(), new Shown());
+    this(action, deed, image, user, deadline, Optional.empty(), user.shown());
   }
 
   private Question(
@@ -48,7 +48,7 @@ final class Question {
   /** The same question to a mirror, which is told whose mirror it is. */
   Question to(ImageReference mirror) {
     return new Question(
-        action, deed, mirror, user, deadline.half(), Optional.of(image.domain()), new Shown());
+        action, deed, mirror, user, deadline.half(), Optional.of(image.domain()), user.shown());
   }
 
   /** The registry that a mirror is asked for. */
@@ -59,6 +59,14 @@ final class Question {
   /** A step of it with another deadline, for which the keychain is asked anew. */
   Question until(Deadline other) {
     return new Question(action, deed, image, user, other, namespace, shown);
+  }
+
+  /** The same question as the same user, with a moment only: to tidy up. */
+  Question briefly() {
+    Question brief = until(deadline.atMost(Transfer.MOMENT));
+    brief.credential = credential;
+    brief.keychainAsked = keychainAsked;
+    return brief;
   }
 
   Deed deed() {
@@ -93,6 +101,13 @@ final class Question {
     return user.credential(image.repository(), deed, deadline);
   }
 
+  /** A pull that went on as nobody and is refused fails as a push does. */
+  private Optional<Credential> insisted() throws IOException {
+    return deed == Deed.PULL
+        ? user.credential(image.repository(), Deed.PUSH, deadline)
+        : Optional.empty();
+  }
+
   /** What servers have seen of the user so far. */
   Shown shown() {
     return shown;
@@ -125,10 +140,14 @@ final class Question {
    * @return whether it has; at most once
    */
   private boolean renew() throws IOException {
-    if (credential == null || renewed) {
+    if (renewed || !keychainAsked) {
       return false;
     }
     renewed = true;
+    if (credential == null) {
+      credential = insisted().orElse(null);
+      return credential != null;
+    }
     user.keychain().refused(credential);
     Optional<Credential> other = found();
     boolean isOther = other.isPresent() && !other.get().equals(credential);

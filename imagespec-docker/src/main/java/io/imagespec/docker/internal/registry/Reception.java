@@ -5,16 +5,10 @@ import java.net.http.HttpResponse.BodyHandler;
 
 /** What is done with the bodies of answers. */
 interface Reception {
-  /** Bodies are read whole, up to a limit, by the JDK's threads; somebody watches the time. */
-  static Reception whole(Watch watch) {
+  /** Bodies are read whole, up to a limit, by the JDK's threads. */
+  static Reception whole() {
     return (limit, deadline) ->
-        response ->
-            new WholeBody(
-                    response.statusCode(),
-                    limit,
-                    Patience.until(deadline),
-                    body -> watch.over(body.within(deadline)))
-                .reader();
+        response -> new WholeBody(response.statusCode(), limit, Patience.until(deadline)).reader();
   }
 
   /** What came, or why it did not; taken by the thread that asked. */

@@ -1,28 +1,29 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.remedy.Mask;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What servers have seen of a user during one question and its steps. For one thread. */
 final class Shown {
-  /** A header that is repeated in an error, ours or another's. */
-  private static final Pattern HEADER =
-      Pattern.compile("\\b(basic|bearer)\\s+[^\\s\"',;]+", Pattern.CASE_INSENSITIVE);
-
-  /** How far behind a failure is looked. */
-  private static final int MOST_CAUSES = 20;
-
   private final Set<Credential> earlier = new HashSet<>();
   private final Set<String> headers = new HashSet<>();
+  private final Supplier<Set<String>> others;
   private @Nullable Credential credential;
+
+  /**
+   * Nothing yet.
+   *
+   * @param others what proxies see in any case
+   */
+  Shown(Supplier<Set<String>> others) {
+    this.others = others;
+  }
 
   void add(Credential presented) {
     credential = presented;
@@ -45,52 +46,21 @@ final class Shown {
    * @param limit the longest line, in characters
    */
   String clean(String text, int limit) {
-    String safe = masked(flat(text));
+    String safe = mask().clean(text);
     return safe.substring(0, Math.min(safe.length(), limit));
   }
 
-  /**
-   * A failure as a cause: itself, unless what it or something behind it says would have to be
-   * cleaned; a log shows causes as they are.
-   */
+  /** A failure as a cause, unless it would have to be cleaned. */
   @Nullable IOException cause(IOException failure) {
-    return isTold(failure, MOST_CAUSES) ? null : failure;
+    return mask().cause(failure);
   }
 
-  private boolean isTold(@Nullable Throwable failure, int depth) {
-    if (failure == null) {
-      return false;
-    }
-    String text = flat(String.valueOf(failure.getMessage()));
-    return depth == 0
-        || !masked(text).equals(text)
-        || isTold(failure.getCause(), depth - 1)
-        || Stream.of(failure.getSuppressed()).anyMatch(other -> isTold(other, depth - 1));
-  }
-
-  private String masked(String line) {
-    String masked = line;
-    for (String secret : secrets()) {
-      masked = secret.isBlank() ? masked : masked.replace(flat(secret), "***");
-    }
-    return HEADER.matcher(masked).replaceAll("$1 ***");
-  }
-
-  private static String flat(String text) {
-    return text.replaceAll("\\p{Cntrl}", " ").strip();
-  }
-
-  /** What was shown, in every form it was shown in. */
-  private List<String> secrets() {
-    return Stream.of(
-            earlier.stream().map(Credential::secret),
-            earlier.stream().map(TokenServer::basic).map(Shown::value),
-            headers.stream().map(Shown::value))
-        .flatMap(Function.identity())
-        .toList();
-  }
-
-  private static String value(String header) {
-    return header.substring(header.indexOf(' ') + 1);
+  /** Made when something went wrong: most questions need none. */
+  private Mask mask() {
+    Mask mask = new Mask();
+    earlier.forEach(mask::add);
+    headers.forEach(mask::addHeader);
+    others.get().forEach(mask::addSecret);
+    return mask;
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param patience how long it may take
  */
 record Transfer(Conversation conversation, Wire wire, Question question, Patience patience) {
-  private static final Duration MOMENT = Duration.ofSeconds(2);
+  static final Duration MOMENT = Duration.ofSeconds(2);
 
   /** Asks a small question. */
   Answer ask(Call call) throws IOException {

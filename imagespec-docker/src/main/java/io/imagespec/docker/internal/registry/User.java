@@ -5,7 +5,6 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.remedy.Deed;
 import io.imagespec.name.ImageReference;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /**
  * Whose credentials are shown: a keychain, which has as long as its question, and is interrupted
@@ -15,58 +14,28 @@ import java.util.concurrent.CancellationException;
  * @param clients whose watch looks after it
  */
 record User(Keychain keychain, Clients clients) {
+  /** What servers will have seen of the user: nothing yet, but what is shown to proxies. */
+  Shown shown() {
+    return new Shown(clients.proxies()::secrets);
+  }
+
   /** The credential for a repository, for what is to be done there. */
   Optional<Credential> credential(ImageReference repository, Deed deed, Deadline deadline)
       throws KeychainTooSlowException {
-    Lookup lookup = new Lookup(clients.underway().begin(), deadline);
-    clients.watch().over(lookup);
-    try {
-      return deed == Deed.PULL ? keychain.findForPull(repository) : keychain.find(repository);
-    } catch (CancellationException e) {
-      if (lookup.isExpired()) {
-        throw new KeychainTooSlowException(deadline, e);
-      }
-      throw e;
-    } finally {
-      lookup.end();
+    try (Overdue overdue = Overdue.begin(clients, deadline)) {
+      return found(repository, deed, overdue);
     }
   }
 
-  /** Asks a keychain. */
-  private static final class Lookup implements Watch.Watched {
-    private final Underway.Wait wait;
-    private final Deadline deadline;
-    private volatile boolean ended;
-    private volatile boolean expired;
-
-    Lookup(Underway.Wait wait, Deadline deadline) {
-      this.wait = wait;
-      this.deadline = deadline;
-    }
-
-    @Override
-    public boolean isDone() {
-      return ended;
-    }
-
-    @Override
-    public Deadline deadline() {
-      return deadline;
-    }
-
-    @Override
-    public void expire() {
-      expired = true;
-      wait.interrupt();
-    }
-
-    boolean isExpired() {
-      return expired;
-    }
-
-    void end() {
-      ended = true;
-      wait.end();
+  private Optional<Credential> found(ImageReference repository, Deed deed, Overdue overdue)
+      throws KeychainTooSlowException {
+    try {
+      return deed == Deed.PULL ? keychain.findForPull(repository) : keychain.find(repository);
+    } catch (RuntimeException e) {
+      if (overdue.isExpired()) {
+        throw new KeychainTooSlowException(overdue.deadline(), e);
+      }
+      throw e;
     }
   }
 }

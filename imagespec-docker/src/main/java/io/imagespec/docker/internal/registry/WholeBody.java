@@ -11,17 +11,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * A body that is read whole, by the JDK's threads: whoever asked is woken once, when all of it is
- * there, it is too large, or its time is over.
+ * there or it is too large.
  */
 final class WholeBody implements Subscriber<List<ByteBuffer>> {
   private final int status;
   private final int limit;
   private final Patience patience;
-  private final Consumer<WholeBody> unfinished;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
   private final AtomicReference<Received> outcome = new AtomicReference<>();
@@ -30,16 +28,11 @@ final class WholeBody implements Subscriber<List<ByteBuffer>> {
   private final BodySubscriber<Received> reader =
       BodySubscribers.fromSubscriber(this, body -> body.outcome.get());
 
-  /**
-   * Begins to read.
-   *
-   * @param unfinished is told if not all of it came with the headers
-   */
-  WholeBody(int status, int limit, Patience patience, Consumer<WholeBody> unfinished) {
+  /** Begins to read. */
+  WholeBody(int status, int limit, Patience patience) {
     this.status = status;
     this.limit = limit;
     this.patience = patience;
-    this.unfinished = unfinished;
   }
 
   /** What the JDK gives the body to. */
@@ -51,9 +44,6 @@ final class WholeBody implements Subscriber<List<ByteBuffer>> {
   public void onSubscribe(Subscription given) {
     subscription.complete(given);
     given.request(Long.MAX_VALUE);
-    if (!isDone()) {
-      unfinished.accept(this);
-    }
   }
 
   @Override
@@ -83,10 +73,6 @@ final class WholeBody implements Subscriber<List<ByteBuffer>> {
     outcome.compareAndSet(null, () -> body);
   }
 
-  private boolean isDone() {
-    return outcome.get() != null;
-  }
-
   /** Before its end: the transfer ends too, if it has not ended. */
   private void end(IOException failure) {
     outcome.compareAndSet(null, () -> fail(failure));
@@ -96,22 +82,5 @@ final class WholeBody implements Subscriber<List<ByteBuffer>> {
 
   private static Body fail(IOException failure) throws IOException {
     throw failure;
-  }
-
-  /** This body, as something that has to be there in time. */
-  Watch.Watched within(Deadline deadline) {
-    return new Late(this, deadline);
-  }
-
-  private record Late(WholeBody body, Deadline deadline) implements Watch.Watched {
-    @Override
-    public boolean isDone() {
-      return body.isDone();
-    }
-
-    @Override
-    public void expire() {
-      body.end(deadline.passed());
-    }
   }
 }

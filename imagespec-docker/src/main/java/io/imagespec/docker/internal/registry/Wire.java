@@ -4,10 +4,8 @@ import io.imagespec.docker.internal.registry.Reception.Received;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +31,7 @@ record Wire(Clients clients, Reception reception) {
 
   /** Collects bodies. */
   Wire(Clients clients) {
-    this(clients, Reception.whole(clients.watch()));
+    this(clients, Reception.whole());
   }
 
   /** Sends one request, once. */
@@ -42,24 +40,22 @@ record Wire(Clients clients, Reception reception) {
     if (remaining.isNegative() || remaining.isZero()) {
       throw deadline.passed();
     }
-    HttpRequest timed = Errand.within(remaining, clients.prepare(request));
-    Underway.Wait wait = clients.underway().begin();
-    try {
-      return sent(request, timed, limit, deadline);
-    } finally {
-      wait.end();
+    HttpRequest prepared = clients.prepare(request);
+    try (Overdue overdue = Overdue.begin(clients, deadline)) {
+      return sent(request, prepared, limit, overdue);
     }
   }
 
-  private Answer sent(HttpRequest request, HttpRequest timed, int limit, Deadline deadline)
+  private Answer sent(HttpRequest request, HttpRequest prepared, int limit, Overdue overdue)
       throws IOException {
     HttpClient client = clients.forRequest(request);
     try {
-      return answer(request, client.send(timed, reception.begin(limit, deadline)));
+      return answer(request, client.send(prepared, reception.begin(limit, overdue.deadline())));
     } catch (InterruptedException e) {
+      if (overdue.isExpired()) {
+        throw overdue.deadline().passed();
+      }
       throw Deadline.cancelled(e);
-    } catch (HttpTimeoutException e) {
-      throw e instanceof HttpConnectTimeoutException ? e : deadline.passed();
     } catch (IllegalArgumentException e) {
       throw unreadable(request);
     } catch (IOException e) {
@@ -83,8 +79,7 @@ record Wire(Clients clients, Reception reception) {
             .forRequest(request)
             .sendAsync(
                 clients.prepare(request),
-                response ->
-                    new WholeBody(response.statusCode(), limit, patience, body -> {}).reader());
+                response -> new WholeBody(response.statusCode(), limit, patience).reader());
     try {
       return answer(request, await(pending, patience));
     } catch (InterruptedException e) {

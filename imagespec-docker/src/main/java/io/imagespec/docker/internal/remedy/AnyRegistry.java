@@ -61,6 +61,9 @@ record AnyRegistry(ImageReference image) implements HostedRegistry {
     if (complaint.isPush() && complaint.isUnsupported()) {
       return "it takes no pushes; it may be a mirror or a pull-through cache, so name the registry behind it";
     }
+    if (complaint.isPush() && complaint.says("manifest_blob_unknown")) {
+      return "push the config and the layers that it names first";
+    }
     if (complaint.status() == 413) {
       return "a layer or manifest is larger than the registry takes";
     }

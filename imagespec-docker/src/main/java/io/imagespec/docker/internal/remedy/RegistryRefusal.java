@@ -45,7 +45,7 @@ public final class RegistryRefusal {
    * @param what what was tried
    * @param image what was pushed
    * @param credential who pushed
-   * @param text the words in which it was refused
+   * @param words in which it was refused, with what the registry repeats of the credential
    * @param cause what was thrown
    * @return the exception, with the remedy
    */
@@ -53,8 +53,10 @@ public final class RegistryRefusal {
       String what,
       ImageReference image,
       Optional<Credential> credential,
-      String text,
+      String words,
       Throwable cause) {
+    Mask mask = Mask.of(credential);
+    String text = mask.cleanLines(words);
     String remedy = remedy(text, Deed.PUSH, image, credential);
     RegistryError error =
         new RegistryError(
@@ -62,7 +64,7 @@ public final class RegistryRefusal {
     return new RegistryException(
         what + " to " + image.domain() + " " + as(credential) + ": " + text + "; " + remedy,
         error,
-        cause);
+        mask.cause(cause));
   }
 
   /**
@@ -71,7 +73,7 @@ public final class RegistryRefusal {
    * @param engine what pulled it
    * @param base what was pulled
    * @param credential who pulled
-   * @param text the words in which it was refused
+   * @param words in which it was refused, with what the registry repeats of the credential
    * @param known the same in words that registries use
    * @param cause what was thrown
    * @return the exception, with the remedy
@@ -80,9 +82,10 @@ public final class RegistryRefusal {
       String engine,
       ImageReference base,
       Optional<Credential> credential,
-      String text,
+      String words,
       String known,
       Throwable cause) {
+    Mask mask = Mask.of(credential);
     return new BuildFailedException(
         "pull "
             + base
@@ -91,11 +94,11 @@ public final class RegistryRefusal {
             + " "
             + as(credential)
             + ": "
-            + text
+            + mask.cleanLines(words)
             + "; "
             + remedy(known, Deed.PULL, base, credential),
         BuildFailedException.Failure.none(),
-        cause);
+        mask.cause(cause));
   }
 
   /**

@@ -215,6 +215,32 @@ class HostileRegistryTest {
         : "HTTP/1.1 401 N\r\nContent-Length: 0\r\nWWW-Authenticate: Basic realm=\"r\"\r\n\r\n";
   }
 
+  /** What is posted has another writing than what is said in a header. */
+  @Test
+  void aTokenServerThatRepeatsAnIdentityTokenIsNotQuoted() throws IOException {
+    String token = "se+cr/et==";
+    try (FakeServer server = new FakeServer(request -> Response.of(404));
+        HttpRegistry registry =
+            HttpRegistry.connect(
+                new RegistryOptions(
+                    Environment.of(Map.of(), Path.of("/none")),
+                    repository -> Optional.of(Credential.identityToken(token, "test")),
+                    InsecureRegistries.loopbackOnly(),
+                    deadline),
+                Duration.ofMillis(1))) {
+      server.script(
+          request ->
+              request.path().equals("/token")
+                  ? Response.of(403, server.bodies().get(server.bodies().size() - 1))
+                      .with("Content-Type", "text/plain")
+                  : wantsToken("http://" + server.address() + "/token"));
+      assertThatThrownBy(
+              () -> registry.inspect(ImageReference.parse(server.address() + "/x:1"), Set.of()))
+          .hasMessageContaining("refresh_token=***")
+          .hasMessageNotContaining("se%2Bcr");
+    }
+  }
+
   /** Uploads go another way. */
   @ParameterizedTest
   @ValueSource(

@@ -406,7 +406,7 @@ class HttpRegistryTest {
     assertThatThrownBy(() -> registry.find(image("x:1")))
         .isInstanceOf(RegistryException.class)
         .hasMessageEndingWith(
-            ": the keychain gave no credential within 0.3 s; see what its credential helper waits"
+            ": the keychain gave no credential within 0.3 s (interrupted while asking a helper); see what its credential helper waits"
                 + " for, or allow more time");
     assertThat(Thread.interrupted()).isFalse();
   }
@@ -430,6 +430,45 @@ class HttpRegistryTest {
   }
 
   /** That the upload cannot be taken back is no reason to bother the user's helper. */
+  @Test
+  void aRegistryThatDoesNotTakeAnUploadBackIsNotWaitedForLong() {
+    loggedIn();
+    script =
+        request ->
+            request.method().equals("DELETE") ? hang() : Response.of(202).with("Location", "/up/1");
+    long start = System.nanoTime();
+    registry.checkPush(image("x:1"));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(deadline.dividedBy(2));
+  }
+
+  /** What a helper that is missing lets a pull do, a registry may not. */
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void aPullThatWentOnAsNobodyAndIsRefusedSaysWhatWasMissing(int status) {
+    keychain =
+        new Keychain() {
+          @Override
+          public Optional<Credential> find(ImageReference repository) {
+            throw new ImageSpecException("docker-credential-x is not on the PATH");
+          }
+
+          @Override
+          public Optional<Credential> findForPull(ImageReference repository) {
+            return Optional.empty();
+          }
+        };
+    registry = registry();
+    script = request -> FOUND;
+    assertThat(registry.find(image("x:1"))).isPresent();
+    script =
+        request ->
+            request.path().equals("/token")
+                ? Response.of(200, "{\"token\":\"T\"}")
+                : request.authorization().isEmpty() ? challenge() : Response.of(status);
+    assertThatThrownBy(() -> registry().find(image("x:1")))
+        .hasMessage("docker-credential-x is not on the PATH");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
   void nobodyIsAskedForAnotherCredentialToTakeAnUploadBack(int status) {

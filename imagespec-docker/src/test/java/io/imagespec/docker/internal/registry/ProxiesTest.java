@@ -189,6 +189,13 @@ class ProxiesTest {
   }
 
   @Test
+  void whatTheProxyIsShownIsKnownInEachForm() {
+    assertThat(
+            proxies("HTTPS_PROXY", "http://u:p%40ss@proxy", "HTTP_PROXY", "nonsense:x").secrets())
+        .containsExactlyInAnyOrder("p%40ss", "p@ss", "dTpwQHNz");
+  }
+
+  @Test
   void theRegistrysCredentialIsNotShownToTheProxyOfATunnel() throws IOException {
     try (RawServer proxy =
         new RawServer((request, out) -> RawServer.write(out, "HTTP/1.1 403 No\r\n\r\n"))) {

@@ -36,6 +36,23 @@ class RegistryRefusalTest {
     assertThat(RegistryRefusal.remedy(text, Deed.PUSH, IMAGE, Optional.empty())).startsWith(remedy);
   }
 
+  /** It goes through the engine, which passes on what the registry says. */
+  @Test
+  void whatARegistryRepeatsOfTheCredentialIsNotShown() {
+    Optional<Credential> octo = Optional.of(Credential.password("octo", "hunter2", "test"));
+    String words = "denied: you are octo:hunter2, Basic b2N0bzpodW50ZXIy";
+    IOException cause = new IOException(words);
+    assertThat(RegistryRefusal.push("push", IMAGE, octo, words, cause))
+        .hasMessageContaining("denied: you are octo:***, Basic ***; ")
+        .hasNoCause();
+    assertThat(RegistryRefusal.pull("Docker", IMAGE, octo, words, words, cause))
+        .hasMessageContaining("denied: you are octo:***, Basic ***; ")
+        .hasNoCause();
+    assertThat(RegistryRefusal.push("push", IMAGE, octo, "denied", new IOException("denied")))
+        .hasMessageContaining("denied")
+        .hasCauseInstanceOf(IOException.class);
+  }
+
   @Test
   void aRefusedPushNamesUserAndSourceAndNoSecret() {
     RegistryException refused =
