@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A buildkitd, to which files go inside the messages of its control API, ours and buildctl's alike.
- * Nothing is exported: compressing a layer takes longer than all the rest. So buildctl is told of no
- * output, and ours ends when the builder begins with it.
+ * Nothing is exported: compressing a layer takes longer than all the rest. So buildctl is told of
+ * no output, and ours ends when the builder begins with it.
  */
 record BuildkitdRaces(Contest contest, String host) {
   private static final String BUILDCTL = System.getProperty("benchmark.buildctl", "buildctl");

@@ -1,6 +1,7 @@
 package io.imagespec.examples.benchmark;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ record Command(Path directory, Map<String, String> variables) {
   /** What it prints is shown only if it goes wrong. */
   void run(String... words) throws IOException, InterruptedException {
     Process process = start(words);
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", words) + " failed: " + said);
     }

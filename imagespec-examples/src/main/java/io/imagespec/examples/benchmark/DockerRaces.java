@@ -47,19 +47,14 @@ record DockerRaces(Contest contest, String host) {
   private boolean changed() throws Exception {
     changeOne();
     return new Race("one file changed", round -> changeOne())
-        .run(
-            TIMES,
-            round -> ours(contest.regular(), host),
-            "docker build",
-            round -> peer(host));
+        .run(TIMES, round -> ours(contest.regular(), host), "docker build", round -> peer(host));
   }
 
   private boolean bytes() throws Exception {
     Path socket = contest.work().resolve("relay.sock");
     try (SocketRelay relay = new SocketRelay(socket, Path.of(host.substring("unix://".length())))) {
       String through = "unix://" + socket;
-      boolean one =
-          bytes("one file changed", relay, this::changeOne, through);
+      boolean one = bytes("one file changed", relay, this::changeOne, through);
       boolean all = bytes("first transfer", relay, this::forget, through);
       return one && all;
     }
