@@ -11,7 +11,6 @@ import io.imagespec.docker.DockerHost;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.ImageResolver;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +34,7 @@ public final class ContextBenchmark {
   /** Time stamps younger than this are not trusted by the digest cache. */
   private static final long SETTLE_MILLIS = 3_000;
 
+  private static final long HEAP_LIMIT = 64;
   private static final String DOCKER = System.getProperty("benchmark.docker", "docker");
   private static final String TAG = "benchmark:peer";
 
@@ -89,7 +89,7 @@ public final class ContextBenchmark {
             0.7,
             round -> use(BuildPlan.of(spec()).fingerprint()),
             "find | xargs -P2 sha256sum",
-            round -> command(tree.directory(), Map.of(), "sh", "-c", hash));
+            round -> Command.in(tree.directory()).run("sh", "-c", hash));
   }
 
   /** What a resolve costs whose image is there; the registry answers at once. */
@@ -113,7 +113,7 @@ public final class ContextBenchmark {
         DockerClient typed = typed()) {
       String run = UUID.randomUUID().toString();
       Race race = new Race("classic build", round -> removeImages(typed));
-      Heap heap = new Heap();
+      Heap heap = new Heap(HEAP_LIMIT);
       boolean first =
           race.run(
               1.05,
@@ -124,7 +124,9 @@ public final class ContextBenchmark {
               },
               "docker build",
               round ->
-                  command(context, cli(), DOCKER, "build", "-q", "--no-cache", "-t", TAG, "."));
+                  Command.in(context)
+                      .with(cli())
+                      .run(DOCKER, "build", "-q", "--no-cache", "-t", TAG, "."));
       boolean second =
           race.run(
               0.6,
@@ -154,7 +156,7 @@ public final class ContextBenchmark {
     docker.listImagesCmd().exec().stream()
         .filter(image -> isOurs(image.getRepoTags()))
         .forEach(image -> docker.removeImageCmd(image.getId()).withForce(true).exec());
-    command(Path.of("."), Map.of(), "sync");
+    Command.in(Path.of(".")).run("sync");
   }
 
   private static boolean isOurs(String @Nullable [] tags) {
@@ -177,20 +179,6 @@ public final class ContextBenchmark {
         DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
     return DockerClientImpl.getInstance(
         config, new ApacheDockerHttpClient.Builder().dockerHost(URI.create(host)).build());
-  }
-
-  private static void command(Path directory, Map<String, String> variables, String... words)
-      throws IOException, InterruptedException {
-    ProcessBuilder command = new ProcessBuilder(words).directory(directory.toFile());
-    command.environment().putAll(variables);
-    Process process =
-        command
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", words) + " failed");
-    }
   }
 
   private static void use(Object value) {

@@ -7,14 +7,18 @@ import java.util.List;
 
 /** The most heap that was in use, garbage included, over what was in use before. */
 final class Heap {
-  private static final long LIMIT = 64;
-
   private final List<MemoryPoolMXBean> pools =
       ManagementFactory.getMemoryPoolMXBeans().stream()
           .filter(pool -> pool.getType() == MemoryType.HEAP)
           .toList();
+  private final long limit;
   private long idle;
   private long most;
+
+  /** At most so many MiB. */
+  Heap(long limit) {
+    this.limit = limit;
+  }
 
   void start() {
     System.gc();
@@ -31,7 +35,7 @@ final class Heap {
     long mebibytes = most >> 20;
     System.out.printf(
         "heap: %d MiB above the %d MiB of before, at most %d: %s%n",
-        mebibytes, idle >> 20, LIMIT, mebibytes <= LIMIT ? "yes" : "NO");
-    return mebibytes <= LIMIT;
+        mebibytes, idle >> 20, limit, mebibytes <= limit ? "yes" : "NO");
+    return mebibytes <= limit;
   }
 }

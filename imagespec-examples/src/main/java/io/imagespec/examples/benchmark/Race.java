@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs us and a peer, each first every other time, and compares the medians of what they took. */
+/** Runs us and a peer in turns, and compares the medians of what they took. */
 final class Race {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
   private static final int MOST_ROUNDS = 51;
   private static final double SECONDS = 20;
   private static final int WARM_ROUNDS = 50;
@@ -15,6 +15,11 @@ final class Race {
   /** What is measured. */
   interface Runner {
     void run(int round) throws Exception;
+  }
+
+  /** What is measured, and measures itself. */
+  interface Timed {
+    double seconds(int round) throws Exception;
   }
 
   private final String name;
@@ -28,18 +33,25 @@ final class Race {
 
   /** True if our median is at most so many times the peer's. */
   boolean run(double limit, Runner ours, String peerName, Runner peer) throws Exception {
+    return runTimed(limit, timed(ours), peerName, timed(peer));
+  }
+
+  private static Timed timed(Runner runner) {
+    return round -> {
+      long start = System.nanoTime();
+      runner.run(round);
+      return (System.nanoTime() - start) / 1e9;
+    };
+  }
+
+  /** The same with runners that know when they began and ended. */
+  boolean runTimed(double limit, Timed ours, String peerName, Timed peer) throws Exception {
     List<Double> ourTimes = new ArrayList<>();
     List<Double> peerTimes = new ArrayList<>();
     warmUp(ours, peer);
     double spent = 0;
     for (int round = 1; isWanted(round, spent); round++) {
-      boolean isFirst = round % 2 == 1;
-      double before = isFirst ? seconds(ours, round) : 0;
-      double their = seconds(peer, round);
-      double our = isFirst ? before : seconds(ours, round);
-      ourTimes.add(our);
-      peerTimes.add(their);
-      spent += our + their;
+      spent += both(round, ours, ourTimes, peer, peerTimes);
     }
     double ratio = median(ourTimes) / median(peerTimes);
     System.out.printf(
@@ -55,23 +67,37 @@ final class Race {
     return ratio <= limit;
   }
 
+  /** Who goes first alternates: what one leaves behind is not always the other's to bear. */
+  private double both(
+      int round, Timed ours, List<Double> ourTimes, Timed peer, List<Double> peerTimes)
+      throws Exception {
+    boolean first = round % 2 == 1;
+    return first
+        ? add(round, ours, ourTimes) + add(round, peer, peerTimes)
+        : add(round, peer, peerTimes) + add(round, ours, ourTimes);
+  }
+
+  private double add(int round, Timed runner, List<Double> times) throws Exception {
+    double seconds = seconds(runner, round);
+    times.add(seconds);
+    return seconds;
+  }
+
   /** Five times at least, and short ones often: one of them says little on a busy machine. */
   private static boolean isWanted(int round, double spent) {
     return round <= ROUNDS || (round <= MOST_ROUNDS && spent < SECONDS);
   }
 
   /** Once at least, and short ones until the JVM has compiled them. Not counted. */
-  private void warmUp(Runner ours, Runner peer) throws Exception {
+  private void warmUp(Timed ours, Timed peer) throws Exception {
     double spent = 0;
     for (int round = 0; round > -WARM_ROUNDS && spent < WARM_SECONDS; round--) {
       spent += seconds(ours, round) + seconds(peer, round);
     }
   }
 
-  private double seconds(Runner runner, int round) throws Exception {
-    long start = System.nanoTime();
-    runner.run(round);
-    double seconds = (System.nanoTime() - start) / 1e9;
+  private double seconds(Timed runner, int round) throws Exception {
+    double seconds = runner.seconds(round);
     between.run(round);
     return seconds;
   }

@@ -18,13 +18,27 @@ record Tree(Path directory, int files, long bytes) {
     Random random = new Random(1);
     byte[] content = new byte[Math.toIntExact(bytes / files)];
     for (int i = 0; i < files; i++) {
-      Path below = directory.resolve("package-" + i / EACH / 20).resolve("part-" + i / EACH);
+      Path file = file(i);
       if (i % EACH == 0) {
-        Files.createDirectories(below);
+        Files.createDirectories(file.getParent());
       }
       random.nextBytes(content);
-      Files.write(below.resolve("file-" + i + ".bin"), content);
+      Files.write(file, content);
     }
+  }
+
+  /** Writes other bytes, as many as before, into one of the files; others with each seed. */
+  void change(long seed) throws IOException {
+    byte[] content = new byte[Math.toIntExact(bytes / files)];
+    new Random(seed).nextBytes(content);
+    Files.write(file(files / 2), content);
+  }
+
+  private Path file(int i) {
+    return directory
+        .resolve("package-" + i / EACH / 20)
+        .resolve("part-" + i / EACH)
+        .resolve("file-" + i + ".bin");
   }
 
   /** The least that anybody has to do who wants to know whether something changed. */

@@ -56,9 +56,17 @@ public record Exporter(String type, Map<String, String> attributes) {
   }
 
   /**
-   * With no file later than those of a plan.
+   * With no file later than those of a plan. Asked for whatever the plan is: commands and the
+   * directories that a copy makes have the time of the build, and a builder has no other way to set
+   * that right.
+   *
+   * <p>It keeps layers as they were made, and rewrites what it exports. So with every export all
+   * layers above the base are decompressed and compressed again, whether or not they are new, and
+   * new ones compressed twice. Those of the base stay as they are.
    *
    * @return a copy that rewrites times
+   * @see <a
+   *     href="https://github.com/moby/buildkit/blob/master/exporter/containerimage/writer.go">rewriteRemoteWithEpoch</a>
    */
   public Exporter atPlanTime() {
     return with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true");

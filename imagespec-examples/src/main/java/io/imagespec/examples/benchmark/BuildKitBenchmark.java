@@ -1,0 +1,66 @@
+package io.imagespec.examples.benchmark;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.plan.BuildPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A context of 1 GiB in 20,000 files on its way to BuildKit, all of it and then one changed file:
+ * inside dockerd ({@code DOCKER_HOST}) next to its own command line, and at a buildkitd ({@code
+ * BUILDKIT_HOST}) next to buildctl. Both addresses are {@code unix://}. The engines should have all
+ * their data in memory, and nobody else: what they keep of builds is thrown away between rounds.
+ * The exit code is 1 if a figure is over its limit.
+ */
+public final class BuildKitBenchmark {
+  private static final int FILES = Integer.getInteger("benchmark.files", 20_000);
+  private static final long BYTES = Long.getLong("benchmark.bytes", 1L << 30);
+
+  /** Time stamps younger than this are not trusted by the digest cache. */
+  private static final long SETTLE_MILLIS = 3_000;
+
+  private BuildKitBenchmark() {}
+
+  /**
+   * Runs all races.
+   *
+   * @param arguments none
+   * @throws Exception if anything goes wrong
+   */
+  public static void main(String... arguments) throws Exception {
+    Path work = Files.createTempDirectory("imagespec-benchmark");
+    boolean within;
+    try {
+      Contest contest = new Contest(work, new Tree(work.resolve("context/copy-1"), FILES, BYTES));
+      contest.tree().write();
+      Files.writeString(contest.context().resolve("Dockerfile"), dockerfile(contest.spec()));
+      Thread.sleep(SETTLE_MILLIS);
+      within = run(contest);
+    } finally {
+      Tree.delete(work);
+    }
+    System.exit(within ? 0 : 1);
+  }
+
+  /** The same instructions as ours, so that all make as many layers. */
+  private static String dockerfile(ImageSpec spec) {
+    return BuildPlan.of(spec).completed(Optional.empty(), Optional.empty()).dockerfile();
+  }
+
+  private static boolean run(Contest contest) throws Exception {
+    System.out.printf("%d files, %d MiB in all%n", FILES, BYTES >> 20);
+    boolean docker = new DockerRaces(contest, address("DOCKER_HOST")).run();
+    boolean buildkitd = new BuildkitdRaces(contest, address("BUILDKIT_HOST")).run();
+    boolean heap = contest.heap().report();
+    return docker && buildkitd && heap;
+  }
+
+  private static String address(String variable) {
+    return Environment.system()
+        .variable(variable)
+        .filter(address -> address.startsWith("unix://"))
+        .orElseThrow(() -> new IllegalStateException(variable + " has to be a unix:// address"));
+  }
+}

@@ -1,0 +1,131 @@
+package io.imagespec.examples.benchmark;
+
+import io.imagespec.docker.DockerHost;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.resolve.ImageResolver;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * BuildKit inside dockerd. Ours is everything from a spec to an image in the engine's store:
+ * connecting, reading and hashing files, building. Times are taken at the engine's own socket,
+ * bytes at one in between.
+ */
+record DockerRaces(Contest contest, String host) {
+  /** One with BuildKit inside, or with its buildx beside it. */
+  private static final String DOCKER = System.getProperty("benchmark.docker", "docker");
+
+  private static final double TIMES = 1.2;
+  private static final double BYTES = 1.05;
+
+  boolean run() throws Exception {
+    System.out.println("BuildKit in docker at " + host);
+    forget();
+    boolean first = first();
+    ours(contest.regular(), host);
+    peer(host);
+    boolean second = changed();
+    boolean bytes = bytes();
+    forget();
+    return first && second && bytes;
+  }
+
+  private boolean first() throws Exception {
+    return new Race("first transfer", round -> forget())
+        .run(
+            TIMES,
+            round -> {
+              contest.heap().start();
+              ours(contest.stranger(), host);
+              contest.heap().stop();
+            },
+            "docker build",
+            round -> peer(host));
+  }
+
+  private boolean changed() throws Exception {
+    changeOne();
+    return new Race("one file changed", round -> changeOne())
+        .run(TIMES, round -> ours(contest.regular(), host), "docker build", round -> peer(host));
+  }
+
+  private boolean bytes() throws Exception {
+    Path socket = contest.work().resolve("relay.sock");
+    try (SocketRelay relay = new SocketRelay(socket, Path.of(host.substring("unix://".length())))) {
+      String through = "unix://" + socket;
+      boolean one = bytes("one file changed", relay, this::changeOne, through);
+      boolean all = bytes("first transfer", relay, this::forget, through);
+      return one && all;
+    }
+  }
+
+  private interface Preparation {
+    void run() throws Exception;
+  }
+
+  private boolean bytes(String name, SocketRelay relay, Preparation before, String through)
+      throws Exception {
+    before.run();
+    long start = relay.sent();
+    ours(contest.regular(), through);
+    long middle = relay.sent();
+    before.run();
+    long restart = relay.sent();
+    peer(through);
+    return compare(name, middle - start, relay.sent() - restart);
+  }
+
+  private static boolean compare(String name, long ours, long peers) {
+    boolean within = ours <= BYTES * peers;
+    System.out.printf(
+        Locale.ROOT,
+        "%s, bytes sent: ours %,d, docker build %,d; %.3f times, at most %.2f: %s%n",
+        name,
+        ours,
+        peers,
+        1.0 * ours / peers,
+        BYTES,
+        within ? "yes" : "NO");
+    return within;
+  }
+
+  private void ours(ImageResolver.Builder resolver, String address) throws Exception {
+    try (ContainerEngine engine = DockerHost.of(address).connect();
+        ImageResolver images = resolver.engine(engine).build()) {
+      var unused = images.buildLocally(contest.spec());
+    }
+  }
+
+  private void peer(String address) throws Exception {
+    docker(address, "build", "-q", "-t", "benchmark:peer", ".");
+  }
+
+  private void docker(String address, String... words) throws Exception {
+    String[] command = new String[words.length + 1];
+    command[0] = DOCKER;
+    System.arraycopy(words, 0, command, 1, words.length);
+    Command.in(contest.context())
+        .with(Map.of("DOCKER_HOST", address, "DOCKER_BUILDKIT", "1"))
+        .run(command);
+  }
+
+  /** All that the engine has got of builds, and our images. */
+  private void forget() throws Exception {
+    forgetImages();
+    docker(host, "builder", "prune", "-af");
+    Command.in(contest.work()).run("sync");
+  }
+
+  private void forgetImages() throws Exception {
+    docker(host, "image", "prune", "-af", "--filter", "label=" + Contest.LABEL);
+  }
+
+  /** The files that were sent stay, what was made of them would fill the disk. */
+  private void changeOne() throws Exception {
+    contest.changeOne();
+    forgetImages();
+    docker(host, "builder", "prune", "-af", "--filter", "type=regular");
+    Command.in(contest.work()).run("sync");
+  }
+}
