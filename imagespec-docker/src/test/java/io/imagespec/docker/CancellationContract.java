@@ -148,9 +148,14 @@ abstract class CancellationContract {
           engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      assertEnds(attempt, ending, "push");
+      assertEnds(attempt, ending, pushing());
       assertNothingGoesOn(slow, spec);
     }
+  }
+
+  /** What an engine says it is doing when it pushes. */
+  String pushing() {
+    return "push";
   }
 
   /** What an engine says it is doing when it pulls a base. */
