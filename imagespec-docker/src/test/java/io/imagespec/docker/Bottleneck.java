@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -29,6 +30,7 @@ import java.util.function.UnaryOperator;
  * the rest slowly: what is big is under way for long.
  */
 final class Bottleneck implements AutoCloseable {
+  private static final String TCP = "tcp://";
   private static final int CHUNK = 16 * 1024;
 
   private static final long PAUSE_MILLIS = 50;
@@ -41,6 +43,7 @@ final class Bottleneck implements AutoCloseable {
   private final long free;
   private final UnaryOperator<String> head;
   private final CountDownLatch narrow = new CountDownLatch(1);
+  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong total = new AtomicLong();
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean wide;
@@ -70,7 +73,7 @@ final class Bottleneck implements AutoCloseable {
     return new Bottleneck(server, target, free, UnaryOperator.identity()).start();
   }
 
-  /** Stands before an engine at {@code unix:///path}. */
+  /** Stands before an engine at {@code unix:///path} or {@code tcp://host:port}. */
   static Bottleneck engine(Path directory, String host, long free) throws IOException {
     return engine(directory, host, free, UnaryOperator.identity());
   }
@@ -78,6 +81,9 @@ final class Bottleneck implements AutoCloseable {
   /** The same, and changes what a request begins with. */
   static Bottleneck engine(Path directory, String host, long free, UnaryOperator<String> head)
       throws IOException {
+    if (host.startsWith(TCP)) {
+      return registry(host.substring(TCP.length()), free);
+    }
     ServerSocketChannel server =
         ServerSocketChannel.open(StandardProtocolFamily.UNIX)
             .bind(UnixDomainSocketAddress.of(directory.resolve("slow.sock")));
@@ -95,6 +101,16 @@ final class Bottleneck implements AutoCloseable {
     return server.getLocalAddress() instanceof InetSocketAddress tcp
         ? "127.0.0.1:" + tcp.getPort()
         : "unix://" + server.getLocalAddress();
+  }
+
+  /** The same, as an engine has it. */
+  String engineAddress() throws IOException {
+    return address().startsWith("unix:") ? address() : TCP + address();
+  }
+
+  /** How many connections there have been. */
+  int connections() {
+    return connections.get();
   }
 
   /** From now on everything passes at once. */
@@ -152,6 +168,7 @@ final class Bottleneck implements AutoCloseable {
     try {
       SocketChannel real = SocketChannel.open(target);
       open.addAll(List.of(client, real));
+      connections.incrementAndGet();
       daemon(() -> pass(client, real, head));
       daemon(() -> pass(real, client, UnaryOperator.identity()));
     } catch (IOException e) {
