@@ -33,13 +33,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -280,16 +280,19 @@ abstract class ClientFaultContract {
   @Test
   @Order(6)
   void manyBuildsAtATimeShareTheConnectionAndAllSucceed() throws Exception {
-    List<Interval> intervals = IntStream.range(0, BUILDS).mapToObj(i -> new Interval()).toList();
+    Intervals intervals = new Intervals();
     ExecutorService threads = Executors.newFixedThreadPool(BUILDS);
     try (Bottleneck between = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE);
-        ContainerEngine engine = engines.connect(between.engineAddress())) {
-      List<Future<ResolvedImage>> images = new ArrayList<>();
-      for (Interval interval : intervals) {
-        images.add(threads.submit(() -> build(engine, interval)));
+        ContainerEngine engine = engines.connect(between.engineAddress());
+        ImageResolver images = resolver(engine, intervals)) {
+      List<Future<ResolvedImage>> building = new ArrayList<>();
+      for (int i = 0; i < BUILDS; i++) {
+        ImageSpec spec =
+            engines.onBusybox().run(Intervals.COMMAND + "echo " + UUID.randomUUID() + " > /file");
+        building.add(threads.submit(() -> images.resolve(spec)));
       }
       Set<Digest> digests = new HashSet<>();
-      for (Future<ResolvedImage> image : images) {
+      for (Future<ResolvedImage> image : building) {
         digests.add(image.get(120, TimeUnit.SECONDS).digest());
       }
       assertThat(digests).hasSize(BUILDS);
@@ -297,30 +300,36 @@ abstract class ClientFaultContract {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(intervals.stream().map(i -> i.begin).max(Instant::compareTo).orElseThrow())
-        .isBefore(intervals.stream().map(i -> i.end).min(Instant::compareTo).orElseThrow());
+    intervals.assertAllAtOnce();
   }
 
-  private ResolvedImage build(ContainerEngine engine, Interval interval) {
-    ImageSpec spec = engines.onBusybox().run("sleep 5; echo " + UUID.randomUUID() + " > /file");
-    try (ImageResolver images = resolver(engine, interval)) {
-      return images.resolve(spec);
-    }
-  }
+  /** When commands ran. */
+  private static final class Intervals implements BuildListener {
+    private static final String COMMAND = "sleep 5; ";
 
-  /** When a command ran. */
-  private static final class Interval implements BuildListener {
-    private volatile Instant begin = Instant.MAX;
-    private volatile Instant end = Instant.MIN;
+    private final Map<String, Instant> begins = new ConcurrentHashMap<>();
+    private final Map<String, Instant> ends = new ConcurrentHashMap<>();
 
     @Override
     public void on(BuildEvent event) {
-      if (event instanceof BuildEvent.StepStarted step && step.description().startsWith("run ")) {
-        begin = Instant.now();
+      if (event instanceof BuildEvent.StepStarted step) {
+        keep(begins, step.description());
       }
-      if (event instanceof BuildEvent.StepFinished step && step.description().startsWith("run ")) {
-        end = Instant.now();
+      if (event instanceof BuildEvent.StepFinished step) {
+        keep(ends, step.description());
       }
+    }
+
+    private static void keep(Map<String, Instant> times, String step) {
+      if (step.startsWith("run " + COMMAND)) {
+        times.put(step, Instant.now());
+      }
+    }
+
+    void assertAllAtOnce() {
+      assertThat(begins).hasSize(BUILDS);
+      assertThat(ends).hasSize(BUILDS);
+      assertThat(Collections.max(begins.values())).isBefore(Collections.min(ends.values()));
     }
   }
 
