@@ -233,8 +233,9 @@ final class Bottleneck implements AutoCloseable {
     return ByteBuffer.wrap(change.apply(text).getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** Connections too: whoever is at an end may keep one for later. */
   @Override
   public void close() throws IOException {
-    server.close();
+    cut();
   }
 }
