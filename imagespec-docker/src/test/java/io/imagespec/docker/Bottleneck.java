@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
@@ -43,7 +42,6 @@ final class Bottleneck implements AutoCloseable {
   private final long free;
   private final UnaryOperator<String> head;
   private final CountDownLatch narrow = new CountDownLatch(1);
-  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong total = new AtomicLong();
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile boolean wide;
@@ -65,12 +63,17 @@ final class Bottleneck implements AutoCloseable {
 
   /** Stands before a registry at {@code host:port}. */
   static Bottleneck registry(String address, long free) throws IOException {
+    return tcp(address, free, UnaryOperator.identity());
+  }
+
+  private static Bottleneck tcp(String address, long free, UnaryOperator<String> head)
+      throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
     server.setOption(StandardSocketOptions.SO_RCVBUF, 4 * CHUNK);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     String[] parts = address.split(":", 2);
     SocketAddress target = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
-    return new Bottleneck(server, target, free, UnaryOperator.identity()).start();
+    return new Bottleneck(server, target, free, head).start();
   }
 
   /** Stands before an engine at {@code unix:///path} or {@code tcp://host:port}. */
@@ -82,7 +85,7 @@ final class Bottleneck implements AutoCloseable {
   static Bottleneck engine(Path directory, String host, long free, UnaryOperator<String> head)
       throws IOException {
     if (host.startsWith(TCP)) {
-      return registry(host.substring(TCP.length()), free);
+      return tcp(host.substring(TCP.length()), free, head);
     }
     ServerSocketChannel server =
         ServerSocketChannel.open(StandardProtocolFamily.UNIX)
@@ -106,11 +109,6 @@ final class Bottleneck implements AutoCloseable {
   /** The same, as an engine has it. */
   String engineAddress() throws IOException {
     return address().startsWith("unix:") ? address() : TCP + address();
-  }
-
-  /** How many connections there have been. */
-  int connections() {
-    return connections.get();
   }
 
   /** From now on everything passes at once. */
@@ -168,7 +166,6 @@ final class Bottleneck implements AutoCloseable {
     try {
       SocketChannel real = SocketChannel.open(target);
       open.addAll(List.of(client, real));
-      connections.incrementAndGet();
       daemon(() -> pass(client, real, head));
       daemon(() -> pass(real, client, UnaryOperator.identity()));
     } catch (IOException e) {

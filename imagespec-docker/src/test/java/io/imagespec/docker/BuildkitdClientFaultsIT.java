@@ -6,10 +6,4 @@ class BuildkitdClientFaultsIT extends ClientFaultContract {
   String name() {
     return "buildkitd";
   }
-
-  /** Sessions go through the connection over which builds are asked for. */
-  @Override
-  int connections(int builds) {
-    return 1;
-  }
 }

@@ -6,10 +6,4 @@ class BuildkitdTcpClientFaultsIT extends ClientFaultContract {
   String name() {
     return "buildkitd-tcp";
   }
-
-  /** Sessions go through the connection over which builds are asked for. */
-  @Override
-  int connections(int builds) {
-    return 1;
-  }
 }

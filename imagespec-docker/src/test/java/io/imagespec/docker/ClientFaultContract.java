@@ -21,6 +21,7 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +68,12 @@ abstract class ClientFaultContract {
 
   private static final int BUILDS = 8;
 
+  /** How a connection to BuildKit's control API begins: in Docker, without TLS, with TLS. */
+  private static final Pattern CONTROL = Pattern.compile("POST /grpc |PRI \\* HTTP/2|\\x16");
+
+  /** More than what an engine says of itself and of a base. */
+  private static final long QUESTIONS = 50_000;
+
   /** Longer than whoever might be between us and an engine keeps a silent connection. */
   private static final int SILENCE_SECONDS = Boolean.getBoolean("imagespec.slow") ? 600 : 90;
 
@@ -76,9 +85,6 @@ abstract class ClientFaultContract {
 
   /** The engine's name in engines.properties. */
   abstract String name();
-
-  /** How many connections so many builds may take. */
-  abstract int connections(int builds);
 
   /** The longest runs beside all others. */
   @BeforeAll
@@ -117,7 +123,7 @@ abstract class ClientFaultContract {
 
   @Test
   @Order(1)
-  void aSecretThatCannotBeHadIsNamedAndNothingIsSent() throws Exception {
+  void aSecretThatCannotBeHadIsNamedAndNoFileIsSent() throws Exception {
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     try (Bottleneck between = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE);
         ContainerEngine engine = engines.connect(between.engineAddress());
@@ -131,7 +137,7 @@ abstract class ClientFaultContract {
             throw new IllegalStateException("hunter2");
           },
           "its supplier failed with java.lang.IllegalStateException");
-      assertThat(between.passed()).isEqualTo(before);
+      assertThat(between.passed() - before).isLessThan(QUESTIONS);
     }
     assertThat(events).isEmpty();
   }
@@ -142,10 +148,15 @@ abstract class ClientFaultContract {
     return null;
   }
 
-  private void assertNamed(ImageResolver images, Supplier<byte[]> supplier, String reason) {
-    Run run = Run.shell("true").secret(Secret.of("token", supplier));
+  private void assertNamed(ImageResolver images, Supplier<byte[]> supplier, String reason)
+      throws IOException {
+    ImageSpec spec =
+        engines
+            .onBusybox()
+            .copy(Bottleneck.big(directory), "/big")
+            .with(Run.shell("true").secret(Secret.of("token", supplier)));
     assertThatExceptionOfType(SecretException.class)
-        .isThrownBy(() -> images.resolve(engines.onBusybox().with(run)))
+        .isThrownBy(() -> images.resolve(spec))
         .withMessageContaining("token")
         .withMessageContaining(reason)
         .withMessageNotContaining("hunter2");
@@ -281,8 +292,11 @@ abstract class ClientFaultContract {
   @Order(6)
   void manyBuildsAtATimeShareTheConnectionAndAllSucceed() throws Exception {
     Intervals intervals = new Intervals();
+    AtomicInteger controls = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(BUILDS);
-    try (Bottleneck between = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE);
+    try (Bottleneck between =
+            Bottleneck.engine(
+                directory, engines.host(), Long.MAX_VALUE, head -> counted(head, controls));
         ContainerEngine engine = engines.connect(between.engineAddress());
         ImageResolver images = resolver(engine, intervals)) {
       List<Future<ResolvedImage>> building = new ArrayList<>();
@@ -296,11 +310,18 @@ abstract class ClientFaultContract {
         digests.add(image.get(120, TimeUnit.SECONDS).digest());
       }
       assertThat(digests).hasSize(BUILDS);
-      assertThat(between.connections()).isLessThanOrEqualTo(connections(BUILDS));
+      assertThat(controls).hasValue(1);
     } finally {
       threads.shutdownNow();
     }
     intervals.assertAllAtOnce();
+  }
+
+  private static String counted(String head, AtomicInteger controls) {
+    if (CONTROL.matcher(head).lookingAt()) {
+      controls.incrementAndGet();
+    }
+    return head;
   }
 
   /** When commands ran. */

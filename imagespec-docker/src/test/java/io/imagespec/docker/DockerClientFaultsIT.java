@@ -6,10 +6,4 @@ class DockerClientFaultsIT extends ClientFaultContract {
   String name() {
     return "docker";
   }
-
-  /** One over which builds are asked for, a session for each, and what asks for everything else. */
-  @Override
-  int connections(int builds) {
-    return 2 + 2 * builds;
-  }
 }
