@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
  * the rest slowly: what is big is under way for long.
  */
 final class Bottleneck implements AutoCloseable {
+  private static final String TCP = "tcp://";
   private static final int CHUNK = 16 * 1024;
 
   private static final long PAUSE_MILLIS = 50;
@@ -62,15 +63,20 @@ final class Bottleneck implements AutoCloseable {
 
   /** Stands before a registry at {@code host:port}. */
   static Bottleneck registry(String address, long free) throws IOException {
+    return tcp(address, free, UnaryOperator.identity());
+  }
+
+  private static Bottleneck tcp(String address, long free, UnaryOperator<String> head)
+      throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open();
     server.setOption(StandardSocketOptions.SO_RCVBUF, 4 * CHUNK);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     String[] parts = address.split(":", 2);
     SocketAddress target = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
-    return new Bottleneck(server, target, free, UnaryOperator.identity()).start();
+    return new Bottleneck(server, target, free, head).start();
   }
 
-  /** Stands before an engine at {@code unix:///path}. */
+  /** Stands before an engine at {@code unix:///path} or {@code tcp://host:port}. */
   static Bottleneck engine(Path directory, String host, long free) throws IOException {
     return engine(directory, host, free, UnaryOperator.identity());
   }
@@ -78,6 +84,9 @@ final class Bottleneck implements AutoCloseable {
   /** The same, and changes what a request begins with. */
   static Bottleneck engine(Path directory, String host, long free, UnaryOperator<String> head)
       throws IOException {
+    if (host.startsWith(TCP)) {
+      return tcp(host.substring(TCP.length()), free, head);
+    }
     ServerSocketChannel server =
         ServerSocketChannel.open(StandardProtocolFamily.UNIX)
             .bind(UnixDomainSocketAddress.of(directory.resolve("slow.sock")));
@@ -95,6 +104,11 @@ final class Bottleneck implements AutoCloseable {
     return server.getLocalAddress() instanceof InetSocketAddress tcp
         ? "127.0.0.1:" + tcp.getPort()
         : "unix://" + server.getLocalAddress();
+  }
+
+  /** The same, as an engine has it. */
+  String engineAddress() throws IOException {
+    return address().startsWith("unix:") ? address() : TCP + address();
   }
 
   /** From now on everything passes at once. */
@@ -216,8 +230,9 @@ final class Bottleneck implements AutoCloseable {
     return ByteBuffer.wrap(change.apply(text).getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** Connections too: whoever is at an end may keep one for later. */
   @Override
   public void close() throws IOException {
-    server.close();
+    cut();
   }
 }

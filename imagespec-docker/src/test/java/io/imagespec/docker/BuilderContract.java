@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,29 +219,15 @@ abstract class BuilderContract {
 
   @Test
   void anInterruptEndsTheCommandOnTheBuilder() throws Exception {
-    String seconds = "3" + System.nanoTime() % 1_000_000;
-    BuildRequest request = request(engines.onBusybox().run("sleep " + seconds));
+    Sleep sleep = Sleep.unique();
+    BuildRequest request = request(engines.onBusybox().run(sleep.command()));
     RunningCommand running = new RunningCommand("sleep");
     Attempt attempt = Attempt.start(() -> builder.build(request, running));
     running.await();
-    awaitProcesses(seconds, true);
+    sleep.awaitBegin();
     attempt.interrupt();
     assertThat(attempt.failure(SOON)).isInstanceOf(InterruptedException.class);
-    awaitProcesses(seconds, false);
-  }
-
-  private static void awaitProcesses(String argument, boolean expected) throws Exception {
-    for (int i = 0; i < 100 && isRunning(argument) != expected; i++) {
-      Thread.sleep(100);
-    }
-    assertThat(isRunning(argument)).isEqualTo(expected);
-  }
-
-  private static boolean isRunning(String argument) {
-    return ProcessHandle.allProcesses()
-        .flatMap(process -> process.info().arguments().stream())
-        .flatMap(Stream::of)
-        .anyMatch(word -> word.endsWith(argument));
+    sleep.awaitEnd();
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.resolve.ImageResolver;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -148,9 +149,14 @@ abstract class CancellationContract {
           engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      assertEnds(attempt, ending, "push");
+      assertEnds(attempt, ending, pushing());
       assertNothingGoesOn(slow, spec);
     }
+  }
+
+  /** What an engine says it is doing when it pushes. */
+  String pushing() {
+    return "push";
   }
 
   /** What an engine says it is doing when it pulls a base. */
@@ -168,14 +174,19 @@ abstract class CancellationContract {
         ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, slow.address(), ending)) {
       ImageSpec spec =
-          engines
-              .fresh(ImageSpec.from(slow.address() + base + ":1").registry(engines.target()))
-              .env("A", "b");
+          onTop(
+              engines.fresh(
+                  ImageSpec.from(slow.address() + base + ":1").registry(engines.target())));
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(attempt, ending, pulling());
       assertNothingGoesOn(slow, spec);
     }
+  }
+
+  /** A step for which the engine has to have the base. */
+  ImageSpec onTop(ImageSpec base) throws IOException {
+    return base.env("A", "b");
   }
 
   /** An engine that went on would come to its end once the way is wide. */

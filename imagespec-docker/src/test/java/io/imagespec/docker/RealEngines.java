@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,9 +113,28 @@ final class RealEngines {
         : scratch().orElseThrow().resolveSibling("").toAbsolutePath();
   }
 
+  /** The file that names the engines. */
+  Path file() {
+    return file;
+  }
+
   /** What the engine writes of what it does. */
   Path log() {
     return file.resolveSibling(placeOf(engine) + ".log");
+  }
+
+  /** BuildKit's own command line, without a connection to the engine yet. */
+  String buildctl() {
+    return get("buildctl");
+  }
+
+  /** What BuildKit's own command line says, connected to the engine. */
+  String buildctl(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(buildctl(), "--addr", host()));
+    Optional.ofNullable(properties.getProperty(engine + ".certs"))
+        .ifPresent(certificates -> command.addAll(List.of("--tlsdir", certificates)));
+    command.addAll(List.of(arguments));
+    return Skopeo.run(command.toArray(String[]::new));
   }
 
   /** What the engine's own command line says. */

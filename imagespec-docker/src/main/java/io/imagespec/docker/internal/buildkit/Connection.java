@@ -31,6 +31,7 @@ final class Connection implements Closeable {
 
   /** Opens nothing yet. */
   Connection(Dialer dialer) {
+    TransportLog.guard();
     this.sockets = new TunnelSockets(dialer);
     this.channel =
         OkHttpChannelBuilder.forAddress("127.0.0.1", 1) // of no account: see TunnelSockets
@@ -67,11 +68,13 @@ final class Connection implements Closeable {
 
   /**
    * Whether a call failed because the connection did, and not because the daemon said so: what a
-   * daemon says comes with headers.
+   * daemon says comes with headers. A connection that ends within a frame is an internal error to
+   * gRPC.
    */
   static boolean hasBroken(StatusRuntimeException failure) {
     Metadata trailers = failure.getTrailers();
-    return failure.getStatus().getCode() == Status.Code.UNAVAILABLE
+    Status status = failure.getStatus();
+    return (status.getCode() == Status.Code.UNAVAILABLE || status.getCause() instanceof TunnelEnd)
         && (trailers == null || trailers.keys().isEmpty());
   }
 

@@ -32,7 +32,8 @@ final class Threads implements Closeable {
           new ThreadPoolExecutor.DiscardPolicy());
 
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, named("imagespec-buildkit-timer-"));
+      new ScheduledThreadPoolExecutor(
+          1, named("imagespec-buildkit-timer-"), new ThreadPoolExecutor.DiscardPolicy());
 
   Threads() {
     timer.setRemoveOnCancelPolicy(true);

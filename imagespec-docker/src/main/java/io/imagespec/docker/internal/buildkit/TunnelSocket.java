@@ -20,7 +20,7 @@ final class TunnelSocket extends Socket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return tunnel.input();
+    return TunnelEnd.thrownBy(tunnel.input());
   }
 
   @Override

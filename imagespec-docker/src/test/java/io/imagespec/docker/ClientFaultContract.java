@@ -1,0 +1,363 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.Run;
+import io.imagespec.Secret;
+import io.imagespec.SecretException;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What goes wrong at the user's side of a BuildKit that is well, and on the way there; and what may
+ * look as if something went wrong, but must not: silence, and many builds at a time.
+ */
+@Timeout(150)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class ClientFaultContract {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** A credential helper has 30 s. */
+  private static final Duration HELPER_LIMIT = Duration.ofSeconds(45);
+
+  private static final int BUILDS = 8;
+
+  /** How a connection to BuildKit's control API begins: in Docker, without TLS, with TLS. */
+  private static final Pattern CONTROL = Pattern.compile("POST /grpc |PRI \\* HTTP/2|\\x16");
+
+  /** More than what an engine says of itself and of a base. */
+  private static final long QUESTIONS = 50_000;
+
+  /** Longer than whoever might be between us and an engine keeps a silent connection. */
+  private static final int SILENCE_SECONDS = Boolean.getBoolean("imagespec.slow") ? 600 : 90;
+
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private ContainerEngine silent;
+  private Attempt silence;
+
+  /** The engine's name in engines.properties. */
+  abstract String name();
+
+  /** The longest runs beside all others. */
+  @BeforeAll
+  void beginSilence() {
+    engines = RealEngines.need(name());
+    silent = engines.connect();
+    ImageSpec spec = engines.onBusybox().run("sleep " + SILENCE_SECONDS);
+    silence =
+        Attempt.start(
+            () -> {
+              Instant start = Instant.now();
+              try (ImageResolver images = resolver(silent, BuildListener.silent())) {
+                assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
+              }
+              assertThat(Duration.between(start, Instant.now()).toSeconds())
+                  .isGreaterThanOrEqualTo(SILENCE_SECONDS);
+              return null;
+            });
+  }
+
+  @AfterAll
+  void close() {
+    if (silent != null) {
+      silent.close();
+    }
+  }
+
+  private ImageResolver resolver(ContainerEngine engine, BuildListener listener) {
+    return ImageResolver.builder()
+        .engine(engine)
+        .keychain(engines.keychain())
+        .directory(directory)
+        .listener(listener)
+        .build();
+  }
+
+  @Test
+  @Order(1)
+  void aSecretThatCannotBeHadIsNamedAndNoFileIsSent() throws Exception {
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    try (Bottleneck between = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE);
+        ContainerEngine engine = engines.connect(between.engineAddress());
+        ImageResolver images = resolver(engine, events::add)) {
+      assertThat(between.awaitQuiet()).isTrue();
+      long before = between.passed();
+      assertNamed(images, this::none, "its supplier gave null");
+      assertNamed(
+          images,
+          () -> {
+            throw new IllegalStateException("hunter2");
+          },
+          "its supplier failed with java.lang.IllegalStateException");
+      assertThat(between.passed() - before).isLessThan(QUESTIONS);
+    }
+    assertThat(events).isEmpty();
+  }
+
+  /** Suppliers are the user's, who may not know what null is. */
+  @SuppressWarnings({"NullAway", "ReturnsNullCollection"})
+  private byte[] none() {
+    return null;
+  }
+
+  private void assertNamed(ImageResolver images, Supplier<byte[]> supplier, String reason)
+      throws IOException {
+    ImageSpec spec =
+        engines
+            .onBusybox()
+            .copy(Bottleneck.big(directory), "/big")
+            .with(Run.shell("true").secret(Secret.of("token", supplier)));
+    assertThatExceptionOfType(SecretException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .withMessageContaining("token")
+        .withMessageContaining(reason)
+        .withMessageNotContaining("hunter2");
+  }
+
+  @Test
+  @Order(2)
+  void aCredentialHelperThatHangsIsNamedAndEnded() throws Exception {
+    Sleep sleep = Sleep.unique();
+    Path home = Files.createDirectory(directory.resolve("home"));
+    Logins logins = new Logins(engines, home);
+    logins.script("docker-credential-hangs", "exec " + sleep.command());
+    Files.createDirectory(home.resolve(".docker"));
+    Files.writeString(
+        home.resolve(".docker/config.json"),
+        "{\"credHelpers\":{\"" + engines.registry() + "\":\"hangs\"}}");
+    BuildRequest request =
+        BuildRequest.builder(plan(onFreshBase()), new Delivery.Push(target()))
+            .keychain(DockerKeychain.standard(Environment.of(Map.of("PATH", logins.path()), home)))
+            .build();
+    try (ContainerEngine engine = engines.connect()) {
+      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      sleep.awaitBegin();
+      assertThat(attempt.failure(HELPER_LIMIT))
+          .isInstanceOf(ImageSpecException.class)
+          .hasMessageContaining("docker-credential-hangs (credHelpers[hangs] in ")
+          .hasMessageContaining(" gave no answer in 30 s; ");
+      sleep.awaitEnd();
+    }
+  }
+
+  /** A base that the engine has to ask the registry for. */
+  private ImageReference onFreshBase() throws Exception {
+    Skopeo skopeo = new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines);
+    ImageReference base =
+        ImageReference.parse(engines.registry() + "/acme/it-base-" + UUID.randomUUID() + ":1");
+    skopeo.push(Files.writeString(directory.resolve("file"), base.toString()), base);
+    return base.repository().withDigest(Digest.parse(skopeo.digest(base)));
+  }
+
+  private static BuildPlan plan(ImageReference base) {
+    return BuildPlan.of(ImageSpec.from(base.toString()).named("it-helper").env("A", "b"))
+        .completed(Optional.of(base), base.digest().map(Digest::toString));
+  }
+
+  private ImageReference target() {
+    return ImageReference.parse(engines.target() + "/it-" + name() + ":" + UUID.randomUUID());
+  }
+
+  @Test
+  @Order(3)
+  void aConnectionThatIsCutWhileACommandRunsEndsItOnTheEngineToo() throws Exception {
+    Sleep sleep = Sleep.unique();
+    try (Bottleneck between = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE);
+        ContainerEngine engine = engines.connect(between.engineAddress());
+        ImageResolver images = resolver(engine, BuildListener.silent())) {
+      Attempt attempt =
+          Attempt.start(() -> images.resolve(engines.onBusybox().run(sleep.command())));
+      sleep.awaitBegin();
+      between.cut();
+      assertGone(attempt);
+      sleep.awaitEnd();
+    }
+  }
+
+  @Test
+  @Order(4)
+  void aConnectionThatIsCutWhileTheContextIsSentLeavesNoBuildOnTheEngine() throws Exception {
+    ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
+    Leftovers before = Leftovers.since(engines);
+    Set<String> others = builds();
+    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
+        ContainerEngine engine = engines.connect(slow.engineAddress());
+        ImageResolver images = resolver(engine, BuildListener.silent())) {
+      Attempt attempt = Attempt.start(() -> images.resolve(spec));
+      assertThat(slow.await()).isTrue();
+      if (engines.buildkit()) {
+        assertThat(more(others)).isNotEmpty();
+      }
+      slow.cut();
+      assertGone(attempt);
+    }
+    for (int i = 0; i < 100 && !more(others).isEmpty(); i++) {
+      Thread.sleep(200);
+    }
+    assertThat(more(others)).isEmpty();
+    before.assertNoneInEngine();
+  }
+
+  private Set<String> more(Set<String> others) throws Exception {
+    Set<String> more = new HashSet<>(builds());
+    more.removeAll(others);
+    return more;
+  }
+
+  /** The builds that are under way, if the engine says so. */
+  private Set<String> builds() throws Exception {
+    if (!engines.buildkit()) {
+      return Set.of();
+    }
+    return engines
+        .buildctl("debug", "histories", "--format", "{{.Record.Ref}} {{.Record.CompletedAt}}")
+        .lines()
+        .filter(line -> line.endsWith(" <nil>"))
+        .collect(Collectors.toSet());
+  }
+
+  private void assertGone(Attempt attempt) throws InterruptedException {
+    assertThat(attempt.failure(SOON))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageStartingWith("build ")
+        .hasMessageContaining(" on " + engines.kind() + " at ")
+        .hasMessageEndingWith("; check that the engine is running");
+  }
+
+  @Test
+  @Order(5)
+  void aClientThatIsKilledLeavesNoBuildOnTheEngine() throws Exception {
+    Sleep sleep = Sleep.unique();
+    Path output = directory.resolve("doomed");
+    Process client = DoomedClient.start(engines, sleep.command(), output.toFile());
+    try {
+      sleep.awaitBegin();
+    } finally {
+      client.destroyForcibly();
+    }
+    assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(output).isEmptyFile();
+    sleep.awaitEnd();
+  }
+
+  @Test
+  @Order(6)
+  void manyBuildsAtATimeShareTheConnectionAndAllSucceed() throws Exception {
+    Intervals intervals = new Intervals();
+    AtomicInteger controls = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(BUILDS);
+    try (Bottleneck between =
+            Bottleneck.engine(
+                directory, engines.host(), Long.MAX_VALUE, head -> counted(head, controls));
+        ContainerEngine engine = engines.connect(between.engineAddress());
+        ImageResolver images = resolver(engine, intervals)) {
+      List<Future<ResolvedImage>> building = new ArrayList<>();
+      for (int i = 0; i < BUILDS; i++) {
+        ImageSpec spec =
+            engines.onBusybox().run(Intervals.COMMAND + "echo " + UUID.randomUUID() + " > /file");
+        building.add(threads.submit(() -> images.resolve(spec)));
+      }
+      Set<Digest> digests = new HashSet<>();
+      for (Future<ResolvedImage> image : building) {
+        digests.add(image.get(120, TimeUnit.SECONDS).digest());
+      }
+      assertThat(digests).hasSize(BUILDS);
+      assertThat(controls).hasValue(1);
+    } finally {
+      threads.shutdownNow();
+    }
+    intervals.assertAllAtOnce();
+  }
+
+  private static String counted(String head, AtomicInteger controls) {
+    if (CONTROL.matcher(head).lookingAt()) {
+      controls.incrementAndGet();
+    }
+    return head;
+  }
+
+  /** When commands ran. */
+  private static final class Intervals implements BuildListener {
+    private static final String COMMAND = "sleep 5; ";
+
+    private final Map<String, Instant> begins = new ConcurrentHashMap<>();
+    private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+
+    @Override
+    public void on(BuildEvent event) {
+      if (event instanceof BuildEvent.StepStarted step) {
+        keep(begins, step.description());
+      }
+      if (event instanceof BuildEvent.StepFinished step) {
+        keep(ends, step.description());
+      }
+    }
+
+    private static void keep(Map<String, Instant> times, String step) {
+      if (step.startsWith("run " + COMMAND)) {
+        times.put(step, Instant.now());
+      }
+    }
+
+    void assertAllAtOnce() {
+      assertThat(begins).hasSize(BUILDS);
+      assertThat(ends).hasSize(BUILDS);
+      assertThat(Collections.max(begins.values())).isBefore(Collections.min(ends.values()));
+    }
+  }
+
+  @Test
+  @Order(7)
+  @Timeout(660)
+  void aCommandThatSaysNothingForLongIsNotTakenForDead() throws Exception {
+    assertThat(silence.failure(Duration.ofSeconds(SILENCE_SECONDS + 30L))).isNull();
+  }
+}

@@ -1,0 +1,47 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * A command that would take days, and that no other test runs: whether an engine of this machine
+ * runs it is seen in the list of processes.
+ */
+record Sleep(String seconds) {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  static Sleep unique() {
+    return new Sleep("3" + (1_000_000 + System.nanoTime() % 1_000_000));
+  }
+
+  String command() {
+    return "sleep " + seconds;
+  }
+
+  /** Waits until it runs. */
+  void awaitBegin() throws InterruptedException {
+    await(true);
+  }
+
+  /** Waits until nobody runs it, at most 30 s. */
+  void awaitEnd() throws InterruptedException {
+    await(false);
+  }
+
+  private void await(boolean expected) throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (isRunning() != expected && System.nanoTime() < end) {
+      Thread.sleep(100);
+    }
+    assertThat(isRunning()).as(command() + " runs").isEqualTo(expected);
+  }
+
+  private boolean isRunning() {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().arguments().stream())
+        .flatMap(Stream::of)
+        .anyMatch(word -> word.endsWith(seconds));
+  }
+}
