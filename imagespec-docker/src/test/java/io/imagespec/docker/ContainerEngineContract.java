@@ -19,6 +19,7 @@ import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
@@ -36,7 +37,9 @@ import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.LocalImage;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.RandomAccessFile;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -695,11 +698,41 @@ abstract class ContainerEngineContract {
     }
   }
 
+  /** Most engines pass on what the registry says. */
+  @Test
+  void whatARegistryRepeatsOfThePasswordIsNotShown() throws Exception {
+    String basic =
+        Base64.getEncoder().encodeToString("octo:s3cret-pw".getBytes(StandardCharsets.UTF_8));
+    StringWriter log = new StringWriter();
+    BuildListener told = event -> log.append(event.toString()).append('\n');
+    try (EchoingRegistry echo = new EchoingRegistry();
+        ImageRegistry absent = new AbsentRegistry(registry());
+        ImageResolver resolver =
+            ImageResolver.builder()
+                .engine(engine)
+                .registry(absent)
+                .listener(told)
+                .keychain(both(echo.address(), "s3cret-pw"))
+                .build()) {
+      ImageSpec spec =
+          engines.fresh(ImageSpec.from(engines.busybox()).registry(echo.address() + "/acme"));
+      assertThatExceptionOfType(RegistryException.class)
+          .isThrownBy(() -> resolver.resolve(spec))
+          .withMessageContainingAll(echo.address(), "octo")
+          .satisfies(e -> e.printStackTrace(new PrintWriter(log)));
+      assertThat(log.toString()).doesNotContain("s3cret-pw", basic);
+    }
+  }
+
   private Keychain both(LocalRegistry other, String password) {
+    return both(other.address(), password);
+  }
+
+  private Keychain both(String domain, String password) {
     return Keychain.firstOf(
         engines.keychain(),
         repository ->
-            repository.domain().equals(other.address())
+            repository.domain().equals(domain)
                 ? Optional.of(Credential.password("octo", password, "the tests"))
                 : Optional.empty());
   }
