@@ -1,0 +1,74 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.OutgoingBlob;
+import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import java.io.ByteArrayInputStream;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * A repository. Thread-safe.
+ *
+ * @param content registries
+ * @param image the name that the image gets
+ * @param threads who makes layers while they are sent
+ * @param compressors who compresses
+ */
+record RegistryDestination(
+    RegistryContent content,
+    ImageReference image,
+    ExecutorService threads,
+    ExecutorService compressors)
+    implements Destination {
+  @Override
+  public void base(ImageReference from, FinishedLayer layer) {
+    if (MediaTypes.isForeign(layer.descriptor().mediaType()) && !layer.urls().isEmpty()) {
+      return; // who pulls the image has it from there
+    }
+    OutgoingBlob blob =
+        new OutgoingBlob(
+            layer.descriptor().mediaType(),
+            () -> content.read(from, layer.descriptor()),
+            Optional.of(layer.descriptor()),
+            Optional.of(from.repository())
+                .filter(there -> there.domain().equals(image.domain()))
+                .filter(there -> !there.equals(image.repository())),
+            false);
+    Descriptor unused = content.push(image, blob);
+  }
+
+  @Override
+  public FinishedLayer layer(Layer layer) {
+    return new LayerUpload(layer, threads, compressors).push(content, image);
+  }
+
+  @Override
+  public Descriptor config(byte[] config) {
+    Descriptor known = new Descriptor(MediaTypes.CONFIG, Digest.sha256(config), config.length);
+    return content.push(
+        image,
+        new OutgoingBlob(
+            MediaTypes.CONFIG,
+            () -> new ByteArrayInputStream(config),
+            Optional.of(known),
+            Optional.empty(),
+            false));
+  }
+
+  @Override
+  public Descriptor part(byte[] manifest) {
+    ImageReference pinned = image.repository().withDigest(Digest.sha256(manifest));
+    return content.put(pinned, MediaTypes.MANIFEST, manifest);
+  }
+
+  @Override
+  public Descriptor image(String mediaType, byte[] manifest) {
+    return content.put(image, mediaType, manifest);
+  }
+}
