@@ -87,7 +87,8 @@ public final class Environment {
    * $XDG_CACHE_HOME/imagespec}, else {@code ~/.cache/imagespec}, {@code ~/Library/Caches/imagespec}
    * on macOS, {@code %LOCALAPPDATA%\imagespec} on Windows.
    *
-   * @return the directory, which need not exist; empty where no place is known: then nothing is kept
+   * @return the directory, which need not exist; empty where no place is known: then nothing is
+   *     kept
    * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base
    *     directories</a>
    */

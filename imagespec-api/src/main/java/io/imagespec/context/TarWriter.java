@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a deterministic tar: owner 0:0 unless another is said, one fixed time, ustar headers with a
- * PAX header before an entry that does not fit one (a name that is long or not ASCII, a file of 8
+ * Writes a deterministic tar: owner 0:0 unless another is said, one fixed time, ustar headers with
+ * a PAX header before an entry that does not fit one (a name that is long or not ASCII, a file of 8
  * GiB or more, an owner of 2097152 or more). Not thread-safe.
  *
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX pax</a>

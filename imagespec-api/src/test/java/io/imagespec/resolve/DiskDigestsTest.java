@@ -221,7 +221,8 @@ class DiskDigestsTest {
     assertThat(Environment.of(Map.of(), home, "Mac OS X").cacheDirectory())
         .contains(Path.of("/home/me/Library/Caches/imagespec"));
     assertThat(
-            Environment.of(Map.of("LOCALAPPDATA", "/users/me/local"), home, "Windows 11").cacheDirectory())
+            Environment.of(Map.of("LOCALAPPDATA", "/users/me/local"), home, "Windows 11")
+                .cacheDirectory())
         .contains(Path.of("/users/me/local/imagespec"));
     assertThat(Environment.of(Map.of(), home, "Windows 11").cacheDirectory()).isEmpty();
     assertThat(Environment.of(Map.of(), Path.of("")).cacheDirectory()).isEmpty();

@@ -23,7 +23,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   private final RegistryContent content;
   private final Threads threads;
   private final LayoutArchive layout;
-  private final List<Digest> layers = new ArrayList<>();
+  private List<Digest> layers = List.of();
   private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
 
   ArchiveDestination(Delivery.Archive archive, RegistryContent content, Threads threads)
@@ -37,7 +37,6 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   @Override
   public synchronized void base(ImageReference from, FinishedLayer layer) throws IOException {
     Descriptor blob = layer.descriptor();
-    layers.add(blob.digest());
     if (layout.has(blob.digest())) {
       return;
     }
@@ -58,12 +57,13 @@ final class ArchiveDestination implements Destination, AutoCloseable {
           made.add(layer.writeTo(out, threads.compressors()));
           return made.get(0).descriptor().digest();
         });
-    layers.add(made.get(0).descriptor().digest());
     return made.get(0);
   }
 
   @Override
-  public synchronized Descriptor config(byte[] bytes) throws IOException {
+  public synchronized Descriptor config(byte[] bytes, List<FinishedLayer> named)
+      throws IOException {
+    layers = named.stream().map(layer -> layer.descriptor().digest()).toList();
     config = blob(MediaTypes.CONFIG, bytes);
     return config;
   }

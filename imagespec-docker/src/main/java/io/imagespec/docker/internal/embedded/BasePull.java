@@ -25,10 +25,11 @@ import java.util.TreeSet;
 record BasePull(RegistryContent content, ImageReference base) {
   BaseImage pull(Platform platform) {
     Manifest top = manifest(base);
-    Manifest manifest =
-        top.descriptor().isIndex() ? manifest(entry(top.json(), platform)) : top;
+    Manifest manifest = top.descriptor().isIndex() ? manifest(entry(top.json(), platform)) : top;
     Json config = config(manifest);
-    requirePlatform(config, platform);
+    if (manifest == top) {
+      requirePlatform(config, platform);
+    }
     requireNoTriggers(config);
     return new BaseImage(base.repository(), config, layers(manifest.json(), config));
   }

@@ -16,12 +16,13 @@ import java.util.Map;
 
 /**
  * Makes a layer of one copy, upon the tree that is there, which then has what was copied. Every
- * path in the layer is free of links, so that it means the same to whoever unpacks it. For one copy.
+ * path in the layer is free of links, so that it means the same to whoever unpacks it. For one
+ * copy.
  *
  * <p>Directories that are there stay as they are and get no entry; those above the target that are
- * missing become root's. A link that is in the way of a directory is followed if it leads to one; in
- * the way of a file it is replaced, as is a file. A directory in the way of a file, and a file in the
- * way of a directory, are refused.
+ * missing become root's. A link that is in the way of a directory is followed if it leads to one;
+ * in the way of a file it is replaced, as is a file. A directory in the way of a file, and a file
+ * in the way of a directory, are refused.
  */
 final class CopyLayer {
   private final ImageTree tree;

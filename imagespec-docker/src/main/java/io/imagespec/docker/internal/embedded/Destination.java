@@ -5,6 +5,7 @@ import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
+import java.util.List;
 
 /** Where an image goes. What it is made of comes first, what names that last. */
 interface Destination {
@@ -14,8 +15,8 @@ interface Destination {
   /** Makes a layer there. */
   FinishedLayer layer(Layer layer) throws IOException;
 
-  /** Brings a config there. */
-  Descriptor config(byte[] config) throws IOException;
+  /** Brings the config there that names these layers. */
+  Descriptor config(byte[] config, List<FinishedLayer> layers) throws IOException;
 
   /** Brings a manifest there that an index will name. */
   Descriptor part(byte[] manifest) throws IOException;

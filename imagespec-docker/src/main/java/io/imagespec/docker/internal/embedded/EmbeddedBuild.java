@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.docker.internal.embedded.tree.IndexCache;
+import io.imagespec.docker.internal.embedded.tree.KeptFiles;
 import io.imagespec.docker.internal.oci.Documents;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.HttpRegistry;
@@ -21,13 +22,13 @@ import java.util.Optional;
  * One build: every platform's image, and an index if there are several.
  *
  * @param request what is built
- * @param cache what is known of layers
+ * @param kept what is known of layers
  * @param listener who is told
  * @param threads who works
  * @param what what is done, for messages
  */
 record EmbeddedBuild(
-    BuildRequest request, IndexCache cache, BuildListener listener, Threads threads, String what) {
+    BuildRequest request, KeptFiles kept, BuildListener listener, Threads threads, String what) {
   BuiltImage run() throws IOException, InterruptedException {
     RegistryOptions options =
         new RegistryOptions(
@@ -50,6 +51,7 @@ record EmbeddedBuild(
               new RegistryDestination(
                   content,
                   request.delivery().image(),
+                  new LayerMemory(kept.in("made")),
                   threads.builders(),
                   threads.compressors()));
       return new BuiltImage(image.digest(), Optional.of(image.digest()));
@@ -58,22 +60,28 @@ record EmbeddedBuild(
 
   private Descriptor image(RegistryContent content, Destination destination)
       throws IOException, InterruptedException {
+    LayerShelf shelf = new LayerShelf(destination, threads);
     if (request.platforms().size() == 1) {
-      byte[] manifest = manifest(content, destination, request.platforms().first());
+      byte[] manifest = manifest(content, shelf, request.platforms().first());
       return destination.image(MediaTypes.MANIFEST, manifest);
     }
     Map<Platform, Descriptor> manifests = new LinkedHashMap<>();
     for (Platform platform : request.platforms()) {
-      manifests.put(platform, destination.part(manifest(content, destination, platform)));
+      manifests.put(platform, destination.part(manifest(content, shelf, platform)));
     }
     return destination.image(MediaTypes.INDEX, Documents.index(manifests));
   }
 
-  private byte[] manifest(RegistryContent content, Destination destination, Platform platform)
+  private byte[] manifest(RegistryContent content, LayerShelf shelf, Platform platform)
       throws IOException, InterruptedException {
     Announcements announcements = Announcements.of(listener, request.plan(), platform, what);
     return new PlatformBuild(
-            request.plan(), platform, content, cache, destination, threads, announcements)
+            request.plan(),
+            platform,
+            content,
+            new IndexCache(kept.in("indexes")),
+            shelf,
+            announcements)
         .manifest();
   }
 }

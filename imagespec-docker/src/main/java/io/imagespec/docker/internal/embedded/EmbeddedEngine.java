@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.build.Outage;
-import io.imagespec.docker.internal.embedded.tree.IndexCache;
+import io.imagespec.docker.internal.embedded.tree.KeptFiles;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -35,13 +35,13 @@ public final class EmbeddedEngine implements ContainerEngine {
   private static final String VERSION = "1.0";
 
   /** How many layers go to a registry at a time. */
-  private static final int UPLOADS = 4;
+  private static final int UPLOADS = 3;
 
-  private final IndexCache cache;
+  private final KeptFiles kept;
   private final EngineInfo info;
 
-  private EmbeddedEngine(IndexCache cache, EngineInfo info) {
-    this.cache = cache;
+  private EmbeddedEngine(KeptFiles kept, EngineInfo info) {
+    this.kept = kept;
     this.info = info;
   }
 
@@ -53,12 +53,11 @@ public final class EmbeddedEngine implements ContainerEngine {
    * @return the engine
    */
   public static EmbeddedEngine of(Environment environment, String chosenBy) {
-    IndexCache cache =
-        new IndexCache(environment.cacheDirectory().map(place -> place.resolve("layers")));
+    KeptFiles kept = new KeptFiles(environment.cacheDirectory()).in("layers");
     Set<Capability> capabilities =
         Set.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
     return new EmbeddedEngine(
-        cache, new EngineInfo("embedded", VERSION, "this process", chosenBy, capabilities));
+        kept, new EngineInfo("embedded", VERSION, "this process", chosenBy, capabilities));
   }
 
   @Override
@@ -78,8 +77,9 @@ public final class EmbeddedEngine implements ContainerEngine {
     String what = "build " + request.delivery().image() + " on " + info;
     requirePossible(request, what);
     Deadline deadline = Deadline.after(request.deadline());
-    try (Threads threads = new Threads(request.delivery() instanceof Delivery.Archive ? 1 : UPLOADS)) {
-      EmbeddedBuild build = new EmbeddedBuild(request, cache, listener, threads, what);
+    try (Threads threads =
+        new Threads(request.delivery() instanceof Delivery.Archive ? 1 : UPLOADS)) {
+      EmbeddedBuild build = new EmbeddedBuild(request, kept, listener, threads, what);
       Future<BuiltImage> built = threads.builders().submit(build::run);
       return built.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -109,6 +109,15 @@ public final class EmbeddedEngine implements ContainerEngine {
           what
               + ": it has no store of its own; push the image to a registry, export an archive, or"
               + " use Docker or Podman");
+    }
+    if (request.delivery() instanceof Delivery.Archive archive
+        && archive.format() == Delivery.Format.DOCKER
+        && plan.platforms().size() > 1) {
+      throw new BuildFailedException(
+          what
+              + ": an archive of Docker's format holds one platform, not "
+              + plan.platforms()
+              + "; make one for each, or an OCI archive");
     }
     if (plan.base().isEmpty() && !(plan.planBase() instanceof PlanBase.Scratch)) {
       throw new BuildFailedException(what + ": the plan's base was not looked up before");

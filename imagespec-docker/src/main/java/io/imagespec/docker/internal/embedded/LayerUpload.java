@@ -6,6 +6,7 @@ import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
@@ -30,21 +31,33 @@ final class LayerUpload {
     this.compressors = compressors;
   }
 
+  /** Nobody knows yet what it will be; it is sent in chunks. */
   FinishedLayer push(RegistryContent content, ImageReference repository) {
+    Descriptor sent = send(content, repository, Optional.empty());
+    FinishedLayer made = Objects.requireNonNull(finished);
+    if (!made.descriptor().digest().equals(sent.digest())) {
+      throw new IllegalStateException("sent " + sent + ", made " + made.descriptor());
+    }
+    return made;
+  }
+
+  /** It is known, and sent only if the repository does not have it. */
+  FinishedLayer push(RegistryContent content, ImageReference repository, FinishedLayer known) {
+    Descriptor unused = send(content, repository, Optional.of(known.descriptor()));
+    return known;
+  }
+
+  private Descriptor send(
+      RegistryContent content, ImageReference repository, Optional<Descriptor> known) {
     OutgoingBlob blob =
         new OutgoingBlob(
             MediaTypes.GZIP,
             () -> new Pipe(threads, this::make),
+            known,
             Optional.empty(),
-            Optional.empty(),
-            true);
+            known.isEmpty());
     try {
-      var sent = content.push(repository, blob);
-      FinishedLayer made = Objects.requireNonNull(finished);
-      if (!made.descriptor().equals(sent)) {
-        throw new IllegalStateException("sent " + sent + ", made " + made.descriptor());
-      }
-      return made;
+      return content.push(repository, blob);
     } catch (RuntimeException e) {
       RuntimeException reason = failure;
       throw reason == null ? e : reason;

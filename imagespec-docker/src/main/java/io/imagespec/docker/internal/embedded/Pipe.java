@@ -22,8 +22,8 @@ final class Pipe extends BulkInput {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private static final int PIECES = 16;
-  private static final int PIECE_LIMIT = 256 * 1024;
+  private static final int PIECES = 8;
+  private static final int PIECE_LIMIT = 128 * 1024;
   private static final byte[] END = {};
 
   private final BlockingQueue<byte[]> pieces = new ArrayBlockingQueue<>(PIECES);

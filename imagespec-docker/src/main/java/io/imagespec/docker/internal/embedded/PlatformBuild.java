@@ -27,6 +27,7 @@ final class PlatformBuild {
   private final RegistryContent content;
   private final IndexCache cache;
   private final Destination destination;
+  private final LayerShelf shelf;
   private final Threads threads;
   private final Announcements announcements;
 
@@ -35,21 +36,22 @@ final class PlatformBuild {
       Platform platform,
       RegistryContent content,
       IndexCache cache,
-      Destination destination,
-      Threads threads,
+      LayerShelf shelf,
       Announcements announcements) {
     this.plan = plan;
     this.platform = platform;
     this.content = content;
     this.cache = cache;
-    this.destination = destination;
-    this.threads = threads;
+    this.destination = shelf.destination();
+    this.shelf = shelf;
+    this.threads = shelf.threads();
     this.announcements = announcements;
   }
 
   /** The manifest, whose parts are at their destination. */
   byte[] manifest() throws IOException, InterruptedException {
-    Optional<BaseImage> base = plan.base().map(image -> new BasePull(content, image).pull(platform));
+    Optional<BaseImage> base =
+        plan.base().map(image -> new BasePull(content, image).pull(platform));
     List<Future<FinishedLayer>> layers = new ArrayList<>();
     base.ifPresent(image -> layers.addAll(baseLayers(image)));
     ImageConfigWriter config =
@@ -63,12 +65,11 @@ final class PlatformBuild {
       config.add(steps.get(i).instruction(), diffId(steps.get(i)));
       announcements.finished(i);
     }
-    var configDescriptor = destination.config(config.toBytes());
     List<FinishedLayer> finished = new ArrayList<>();
     for (Future<FinishedLayer> layer : layers) {
       finished.add(threads.result(layer));
     }
-    return Documents.manifest(configDescriptor, finished);
+    return Documents.manifest(destination.config(config.toBytes(), finished), finished);
   }
 
   private Optional<Digest> diffId(Step step) throws IOException, InterruptedException {
@@ -94,16 +95,17 @@ final class PlatformBuild {
   private record Step(Instruction instruction, Optional<Future<FinishedLayer>> layer) {}
 
   private List<Step> steps(Optional<BaseImage> base) throws IOException {
-    ImageTree tree = plan.instructions().stream().anyMatch(Instruction.CopyIn.class::isInstance)
-        ? tree(base)
-        : new ImageTree();
+    ImageTree tree =
+        plan.instructions().stream().anyMatch(Instruction.CopyIn.class::isInstance)
+            ? tree(base)
+            : new ImageTree();
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < plan.instructions().size(); i++) {
       Instruction instruction = plan.instructions().get(i);
       announcements.started(i);
       Optional<Layer> layer =
           instruction instanceof Instruction.CopyIn copy ? layer(tree, copy, i) : Optional.empty();
-      steps.add(new Step(instruction, layer.map(made -> submit(() -> destination.layer(made)))));
+      steps.add(new Step(instruction, layer.map(shelf::place)));
     }
     return steps;
   }
@@ -136,7 +138,12 @@ final class PlatformBuild {
       }
     } catch (IOException e) {
       throw new BuildFailedException(
-          "base " + base.repository().familiar() + ": layer " + digest + " cannot be read: " + e.getMessage(),
+          "base "
+              + base.repository().familiar()
+              + ": layer "
+              + digest
+              + " cannot be read: "
+              + e.getMessage(),
           BuildFailedException.Failure.none(),
           e);
     }

@@ -9,6 +9,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
@@ -17,12 +18,14 @@ import java.util.concurrent.ExecutorService;
  *
  * @param content registries
  * @param image the name that the image gets
+ * @param memory what layers became before
  * @param threads who makes layers while they are sent
  * @param compressors who compresses
  */
 record RegistryDestination(
     RegistryContent content,
     ImageReference image,
+    LayerMemory memory,
     ExecutorService threads,
     ExecutorService compressors)
     implements Destination {
@@ -45,11 +48,18 @@ record RegistryDestination(
 
   @Override
   public FinishedLayer layer(Layer layer) {
-    return new LayerUpload(layer, threads, compressors).push(content, image);
+    LayerUpload upload = new LayerUpload(layer, threads, compressors);
+    Optional<FinishedLayer> known = memory.find(layer);
+    if (known.isPresent()) {
+      return upload.push(content, image, known.get());
+    }
+    FinishedLayer made = upload.push(content, image);
+    memory.keep(layer, made);
+    return made;
   }
 
   @Override
-  public Descriptor config(byte[] config) {
+  public Descriptor config(byte[] config, List<FinishedLayer> layers) {
     Descriptor known = new Descriptor(MediaTypes.CONFIG, Digest.sha256(config), config.length);
     return content.push(
         image,

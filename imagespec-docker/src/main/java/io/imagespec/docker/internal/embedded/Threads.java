@@ -20,8 +20,7 @@ final class Threads implements AutoCloseable {
   private final ExecutorService builders = Executors.newCachedThreadPool(named("build"));
   private final ExecutorService transfers;
   private final ExecutorService compressors =
-      Executors.newFixedThreadPool(
-          Runtime.getRuntime().availableProcessors(), named("compress"));
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("compress"));
 
   /** With so many layers on their way at a time; one: in their order. */
   Threads(int layers) {
@@ -31,7 +30,8 @@ final class Threads implements AutoCloseable {
   private static ThreadFactory named(String kind) {
     AtomicInteger number = new AtomicInteger();
     return work -> {
-      Thread thread = new Thread(work, "imagespec-embedded-" + kind + "-" + number.incrementAndGet());
+      Thread thread =
+          new Thread(work, "imagespec-embedded-" + kind + "-" + number.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     };

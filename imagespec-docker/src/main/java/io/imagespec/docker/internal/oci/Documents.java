@@ -37,8 +37,8 @@ public final class Documents {
    *
    * @param manifests the manifest of each platform, in order
    * @return its bytes
-   * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI image
-   *     specification, index</a>
+   * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI
+   *     image specification, index</a>
    */
   public static byte[] index(Map<Platform, Descriptor> manifests) {
     List<JsonObject> described = new ArrayList<>();

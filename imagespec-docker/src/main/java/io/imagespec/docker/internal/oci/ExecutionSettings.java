@@ -15,12 +15,13 @@ import java.util.TreeSet;
  */
 final class ExecutionSettings implements Instruction.Cases<ExecutionSettings> {
   /** What engines add to an image that has none. */
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final JsonObject json;
+
   /** {@code NAME=value} by name. */
   private final Map<String, String> variables = new LinkedHashMap<>();
+
   private final Map<String, String> labels = new TreeMap<>();
   private final TreeSet<String> ports = new TreeSet<>();
   private List<String> entrypoint;

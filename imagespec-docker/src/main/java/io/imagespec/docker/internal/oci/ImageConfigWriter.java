@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes an image's config: what its base has, what the plan's instructions make of it, and one line
- * of history for each. Not thread-safe.
+ * Writes an image's config: what its base has, what the plan's instructions make of it, and one
+ * line of history for each. Not thread-safe.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">OCI image
  *     specification, config</a>
@@ -41,8 +41,7 @@ public final class ImageConfigWriter {
    * @return a config of an image without layers
    */
   public static ImageConfigWriter scratch(Platform platform) {
-    JsonObject document =
-        new JsonObject().put("created", CREATED);
+    JsonObject document = new JsonObject().put("created", CREATED);
     JsonObject named = Documents.platform(platform);
     return new ImageConfigWriter(document.putAll(named), ExecutionSettings.scratch());
   }

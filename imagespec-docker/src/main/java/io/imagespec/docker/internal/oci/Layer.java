@@ -2,10 +2,14 @@ package io.imagespec.docker.internal.oci;
 
 import io.imagespec.context.TarWriter;
 import io.imagespec.docker.internal.oci.gzip.GzipOutput;
+import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
@@ -16,6 +20,9 @@ import java.util.concurrent.ExecutorService;
  * @param entries what is in it, every directory before what is in that
  */
 public record Layer(List<LayerEntry> entries) {
+  /** Another one for other bytes. */
+  private static final String FORMAT = "imagespec layer 1";
+
   private static final int BUFFER = 64 * 1024;
   private static final int AHEAD = Math.min(4, Runtime.getRuntime().availableProcessors()) + 1;
 
@@ -47,6 +54,45 @@ public record Layer(List<LayerEntry> entries) {
           tar.digest(),
           List.of());
     }
+  }
+
+  /**
+   * What it depends on: all that is in it, and how layers are written.
+   *
+   * @return the same for layers of the same bytes
+   */
+  public Digest key() {
+    HashedOutput hash = new HashedOutput(OutputStream.nullOutputStream());
+    try {
+      DataOutputStream out = new DataOutputStream(new BufferedOutputStream(hash));
+      out.writeUTF(FORMAT);
+      for (LayerEntry entry : entries) {
+        describe(entry, out);
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it goes nowhere
+    }
+    return hash.digest();
+  }
+
+  private static void describe(LayerEntry entry, DataOutputStream out) throws IOException {
+    out.writeUTF(entry.getClass().getSimpleName());
+    text(entry.path(), out);
+    out.writeInt(entry.access().mode());
+    out.writeInt(entry.access().user());
+    out.writeInt(entry.access().group());
+    if (entry instanceof LayerEntry.File file) {
+      out.writeUTF(file.content().digest().toString());
+    } else if (entry instanceof LayerEntry.Link link) {
+      text(link.target(), out);
+    }
+  }
+
+  private static void text(String text, DataOutputStream out) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   private void writeTar(OutputStream out) throws IOException {

@@ -13,6 +13,13 @@ public sealed interface LayerEntry {
   String path();
 
   /**
+   * Whose it is.
+   *
+   * @return mode, user and group
+   */
+  TarWriter.Access access();
+
+  /**
    * A directory.
    *
    * @param path where it goes

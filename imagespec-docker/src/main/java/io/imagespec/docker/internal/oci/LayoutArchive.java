@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An OCI image layout in a tar file. A blob is written before its digest is known: the head in front
- * of it is filled in afterwards. The file grows beside its place under a hidden name, takes its place
- * in one step, and leaves nothing otherwise. Not thread-safe.
+ * An OCI image layout in a tar file. A blob is written before its digest is known: the head in
+ * front of it is filled in afterwards. The file grows beside its place under a hidden name, takes
+ * its place in one step, and leaves nothing otherwise. Not thread-safe.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">OCI image
  *     specification, image layout</a>
@@ -42,8 +42,7 @@ public final class LayoutArchive implements AutoCloseable {
   public LayoutArchive(Path place) throws IOException {
     this.place = place;
     this.part = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
-    this.channel =
-        FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     directory("blobs/");
     directory("blobs/sha256/");
     file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));

@@ -15,8 +15,6 @@ record IndexEntry(String path, Kind kind, Access access, String target) {
     FILE,
     LINK,
     HARD_LINK,
-    /** A device or pipe. */
-    OTHER,
     /** It hides what lower layers have at this path. */
     WHITEOUT,
     /** It hides what lower layers have in this directory. */

@@ -5,7 +5,6 @@ import io.imagespec.docker.internal.embedded.tree.IndexEntry.Kind;
 import io.imagespec.name.Digest;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -79,8 +79,7 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
     }
     String name = Paths.name(path.get());
     String parent = Paths.parent(path.get());
-    Access access =
-        new Access(tar.getMode() & 07777, tar.getLongUserId(), tar.getLongGroupId());
+    Access access = new Access(tar.getMode() & 07777, tar.getLongUserId(), tar.getLongGroupId());
     if (name.equals(OPAQUE)) {
       return Optional.of(new IndexEntry(parent, Kind.OPAQUE, Access.ROOT, ""));
     }
@@ -100,9 +99,6 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
     if (tar.isSymbolicLink()) {
       return Kind.LINK;
     }
-    if (tar.isLink()) {
-      return Kind.HARD_LINK;
-    }
-    return tar.isFile() ? Kind.FILE : Kind.OTHER;
+    return tar.isLink() ? Kind.HARD_LINK : Kind.FILE; // a device is in the way as a file is
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows links from an image's root, and never out of it: {@code /} is that root, and {@code ..} of
- * the root is the root. For one path.
+ * Follows links from an image's root, and never out of it: {@code /} is that root, and {@code ..}
+ * of the root is the root. For one path.
  */
 final class Resolver {
   /** As many as Linux follows. */

@@ -20,6 +20,7 @@ final class Block {
 
   /** One more than the limit: a match may follow a literal that filled it. */
   private final int[] items = new int[LIMIT + 1];
+
   private final Code literals = new Code(Symbols.LITERALS_AND_LENGTHS, 15);
   private final Code distances = new Code(Symbols.DISTANCES, 15);
   private final CodeLengths header = new CodeLengths();

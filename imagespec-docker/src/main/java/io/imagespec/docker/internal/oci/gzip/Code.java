@@ -43,7 +43,6 @@ final class Code {
     counts[symbol]++;
   }
 
-
   int occurrences(int symbol) {
     return counts[symbol];
   }

@@ -4,8 +4,11 @@ import java.util.Arrays;
 
 /** Finds what was there before: places with the same hash are chained. Not thread-safe. */
 final class Matches {
-  /** Shorter ones gain nothing, and four bytes are read at once. */
-  static final int SHORTEST = 4;
+  /** Four bytes are read at once. */
+  static final int AHEAD = 4;
+
+  /** A match of three bytes gains nothing from further away. */
+  private static final int NEAR = 4_096;
 
   /** How many places are looked at, unless there is a good match already. */
   private static final int CHAIN = 96;
@@ -15,6 +18,7 @@ final class Matches {
   private static final int HASH_BITS = 15;
 
   private final int[] heads = new int[1 << HASH_BITS];
+  private final int[] triples = new int[1 << HASH_BITS];
   private final int[] before = new int[Symbols.WINDOW];
   private byte[] content = {};
   private int end;
@@ -25,6 +29,7 @@ final class Matches {
     content = bytes;
     end = limit;
     Arrays.fill(heads, -1);
+    Arrays.fill(triples, -NEAR - 1);
   }
 
   private static int hash(int word) {
@@ -33,14 +38,16 @@ final class Matches {
 
   /** Remembers a place; four bytes are there. */
   void insert(int at) {
-    int hash = hash(Words.int32(content, at));
+    int word = Words.int32(content, at);
+    triples[hash(word << 8)] = at;
+    int hash = hash(word);
     before[at & (Symbols.WINDOW - 1)] = heads[hash];
     heads[hash] = at;
   }
 
   /**
-   * Remembers a place and finds the longest match for it that is longer than another; four bytes are
-   * there.
+   * Remembers a place and finds the longest match for it that is longer than another; four bytes
+   * are there.
    *
    * @return whether there is one
    */
@@ -50,8 +57,11 @@ final class Matches {
     int candidate = heads[hash];
     before[at & (Symbols.WINDOW - 1)] = candidate;
     heads[hash] = at;
+    int triple = hash(word << 8);
+    int near = triples[triple];
+    triples[triple] = at;
     int limit = Math.min(Symbols.LONGEST, end - at);
-    int best = Math.max(longerThan, SHORTEST - 1);
+    int best = Math.max(longerThan, AHEAD - 1);
     if (best >= limit) {
       return false;
     }
@@ -72,9 +82,17 @@ final class Matches {
       }
       candidate = before[candidate & (Symbols.WINDOW - 1)];
     }
+    if (found < 0 && longerThan < Symbols.SHORTEST && at - near <= NEAR && isTriple(near, word)) {
+      best = Symbols.SHORTEST;
+      found = near;
+    }
     length = best;
     distance = at - found;
     return found >= 0;
+  }
+
+  private boolean isTriple(int at, int word) {
+    return Words.int32(content, at) << 8 == word << 8;
   }
 
   int length() {

@@ -2,8 +2,8 @@ package io.imagespec.docker.internal.oci.gzip;
 
 /**
  * A piece of content that is compressed on its own, with what comes before it as a dictionary. Its
- * bytes end at a whole one, so that pieces follow each other. Used again and again, by one thread at
- * a time.
+ * bytes end at a whole one, so that pieces follow each other. Used again and again, by one thread
+ * at a time.
  */
 final class Segment {
   /** How much content has a piece. Another size would make other bytes. */
@@ -12,8 +12,10 @@ final class Segment {
   /** A match that long is taken without looking whether the next place has a longer one. */
   private static final int LAZY = 16;
 
-  /** After so many literals in a row each second place is left out, then more. */
-  private static final int PATIENCE = 6;
+  /**
+   * After 2 to the power of that many literals in a row, each second place is left out, then more.
+   */
+  private static final int PATIENCE = 7;
 
   private static final int LONGEST_STEP = 32;
 
@@ -52,7 +54,7 @@ final class Segment {
   Segment compress() {
     out.clear();
     matches.start(content, end);
-    int last = end - Matches.SHORTEST;
+    int last = end - Matches.AHEAD;
     for (int at = 0; at < start && at <= last; at++) {
       matches.insert(at);
     }
@@ -96,10 +98,7 @@ final class Segment {
     int here = at;
     int length = matches.length();
     int distance = matches.distance();
-    while (length < LAZY
-        && here + 1 <= last
-        && !block.isFull()
-        && matches.find(here + 1, length)) {
+    while (length < LAZY && here + 1 <= last && !block.isFull() && matches.find(here + 1, length)) {
       block.literal(content[here++]);
       length = matches.length();
       distance = matches.distance();

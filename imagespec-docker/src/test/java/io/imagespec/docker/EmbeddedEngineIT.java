@@ -1,0 +1,170 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.Step;
+import io.imagespec.context.FileSource;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.ImageResolver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the engine without a daemon makes is what the others make of the same spec. */
+class EmbeddedEngineIT {
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private Skopeo skopeo;
+
+  @BeforeEach
+  void files() throws IOException {
+    engines = RealEngines.need("docker");
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    Path tree = Files.createDirectories(directory.resolve("tree/sub/deep"));
+    Files.writeString(tree.resolve("a"), "a");
+    Files.writeString(tree.resolve("it's $x [é]*"), "odd");
+    Files.createSymbolicLink(tree.resolve("link"), Path.of("../../nowhere"));
+    executable("tool");
+  }
+
+  private void executable(String name) throws IOException {
+    Path tool = Files.writeString(directory.resolve(name), "#!/bin/sh\necho it runs\n");
+    Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private ImageReference built(ContainerEngine engine, ImageSpec spec) {
+    try (ImageResolver images =
+        ImageResolver.builder()
+            .engine(engine)
+            .keychain(engines.keychain())
+            .directory(directory)
+            .build()) {
+      return images.resolve(spec).pinned();
+    }
+  }
+
+  private ImageReference embedded(ImageSpec spec) {
+    Environment machine =
+        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
+    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine)) {
+      return built(engine, spec.named("it-embedded"));
+    }
+  }
+
+  private ImageReference on(String name, ImageSpec spec) {
+    RealEngines other = RealEngines.need(name);
+    try (ContainerEngine engine = other.connect()) {
+      return built(engine, other.fresh(spec));
+    }
+  }
+
+  private ImageSpec everything(String base) {
+    return ImageSpec.from(base)
+        .registry(engines.target())
+        .copy(Path.of("tree"), "/data")
+        .copy(Path.of("tool"), "/bin/tool")
+        .copy(Path.of("tree"), "/lib/x")
+        .copy(Path.of("tool"), "/var/run/y")
+        .copy(Path.of("tool"), "/new/parent/")
+        .copy(Path.of("tree"), "/data/sub")
+        .copy(Path.of("tool"), "/tmp")
+        .with(copy("tool", "12:34", 0600, "/owned/by/number"))
+        .with(copy("tree", "daemon", 0640, "/named"))
+        .with(copy("tree", "daemon:mail", 0640, "/named/group"))
+        .with(copy("tree", "77", 0640, "/seventy"))
+        .env("A", "b $c \"d\"")
+        .env("PATH", "/x:/bin:/usr/bin")
+        .label("l", "1")
+        .workdir("/work/here")
+        .user("daemon")
+        .expose(80)
+        .entrypoint("/bin/tool")
+        .command("x");
+  }
+
+  private static Step copy(String source, String owner, int mode, String target) {
+    return Step.Copy.of(FileSource.of(Path.of(source)).withOwner(owner).withMode(mode), target);
+  }
+
+  /** Path, type, mode, owner, content. */
+  private static Map<String, String> tree(Path root) throws IOException {
+    Map<String, String> tree = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.toList()) {
+        Map<String, Object> unix =
+            Files.readAttributes(file, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
+        String content =
+            Files.isSymbolicLink(file)
+                ? " -> " + Files.readSymbolicLink(file)
+                : Files.isRegularFile(file)
+                    ? " " + java.util.Arrays.hashCode(Files.readAllBytes(file))
+                    : "";
+        tree.put(
+            root.relativize(file).toString(),
+            "%o %s:%s%s".formatted(unix.get("mode"), unix.get("uid"), unix.get("gid"), content));
+      }
+    }
+    return tree;
+  }
+
+  private static List<String> differences(Map<String, String> left, Map<String, String> right) {
+    List<String> differences = new ArrayList<>();
+    left.forEach(
+        (path, what) -> {
+          if (!what.equals(right.get(path))) {
+            differences.add(path + ": " + what + " / " + right.get(path));
+          }
+        });
+    right.forEach(
+        (path, what) -> {
+          if (!left.containsKey(path)) {
+            differences.add(path + ": nothing / " + what);
+          }
+        });
+    return differences;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docker", "docker-classic", "podman", "buildkitd"})
+  void filesAndSettingsAreThoseThatOtherEnginesMake(String other) throws Exception {
+    ImageSpec spec = everything(engines.debian());
+    ImageReference ours = embedded(spec);
+    ImageReference theirs = on(other, spec);
+    assertThat(differences(tree(skopeo.unpack(ours)), tree(skopeo.unpack(theirs)))).isEmpty();
+    JsonNode config = skopeo.config(ours);
+    assertThat(config.get("config")).isEqualTo(skopeo.config(theirs).get("config"));
+    assertThat(config.get("architecture")).isEqualTo(skopeo.config(theirs).get("architecture"));
+  }
+
+  @Test
+  void whatIsCopiedBehindLinksOfTheBaseRuns() throws Exception {
+    ImageReference image =
+        embedded(
+            ImageSpec.from(engines.debian())
+                .registry(engines.target())
+                .copy(Path.of("tool"), "/bin/tool")
+                .copy(Path.of("tree"), "/lib/x")
+                .copy(Path.of("tool"), "/var/run/y"));
+    assertThat(engines.cli("run --rm --network=none " + image + " /bin/tool")).contains("it runs");
+    assertThat(
+            engines.cli("run --rm --network=none " + image + " cat /usr/lib/x/sub/deep/a /run/y"))
+        .startsWith("a#!/bin/sh");
+  }
+}
