@@ -6,9 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
+import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,12 +25,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the engine without a daemon makes is what the others make of the same spec. */
@@ -166,5 +176,83 @@ class EmbeddedEngineIT {
     assertThat(
             engines.cli("run --rm --network=none " + image + " cat /usr/lib/x/sub/deep/a /run/y"))
         .startsWith("a#!/bin/sh");
+  }
+
+  private BuildPlan completed(ImageSpec spec) {
+    return BuildPlan.of(spec, directory, DigestCache.none())
+        .completed(Optional.empty(), Optional.empty());
+  }
+
+  private Path archive(BuildPlan plan, Delivery.Format format) throws InterruptedException {
+    Path file = directory.resolve(format + ".tar");
+    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(Environment.system())) {
+      BuildRequest request =
+          BuildRequest.builder(plan, new Delivery.Archive(plan.image(), file, format))
+              .keychain(engines.keychain())
+              .build();
+      assertThat(engine.build(request, BuildListener.silent()).pushed()).isEmpty();
+    }
+    return file;
+  }
+
+  private ImageSpec small() {
+    return ImageSpec.scratch()
+        .named("it-embedded")
+        .copy(Path.of("tree"), "/data")
+        .label("random", UUID.randomUUID().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docker", "podman", "docker26c"})
+  void othersLoadAnArchiveOfDockersFormat(String other) throws Exception {
+    BuildPlan plan = completed(small());
+    Path file = archive(plan, Delivery.Format.DOCKER);
+    RealEngines there = RealEngines.need(other);
+    assertThat(there.cli("load -i " + file)).contains(plan.image().tag().orElseThrow());
+    try (ContainerEngine engine = there.connect()) {
+      StoredImage stored = engine.find(plan.image(), Platform.LINUX_AMD64).orElseThrow();
+      assertThat(stored.config().labels()).containsKey("random");
+    }
+    there.cli("rmi " + plan.image());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"podman", "docker26c"})
+  void othersLoadAnOciArchive(String other) throws Exception {
+    BuildPlan plan = completed(small());
+    Path file = archive(plan, Delivery.Format.OCI);
+    assertThat(RealEngines.need(other).cli("load -i " + file)).containsIgnoringCase("loaded image");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void skopeoCopiesAnArchive(Delivery.Format format) throws Exception {
+    BuildPlan plan = completed(small());
+    Path file = archive(plan, format);
+    String from = format == Delivery.Format.OCI ? "oci-archive:" : "docker-archive:";
+    Path layout = directory.resolve("layout");
+    Skopeo.run("skopeo", "copy", "-q", from + file, "oci:" + layout + ":x");
+    Skopeo.run("umoci", "unpack", "--image", layout + ":x", directory.resolve("bundle").toString());
+    assertThat(directory.resolve("bundle/rootfs/data/sub/deep/a")).hasContent("a");
+  }
+
+  @Test
+  void anOciArchiveHoldsTheBaseToo() throws Exception {
+    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(Environment.system());
+        ImageResolver images =
+            ImageResolver.builder()
+                .engine(engine)
+                .keychain(engines.keychain())
+                .directory(directory)
+                .build()) {
+      Path file = directory.resolve("debian.tar");
+      ImageSpec spec = ImageSpec.from(engines.debian()).copy(Path.of("tool"), "/bin/tool");
+      images.buildArchive(spec, file);
+      Path layout = directory.resolve("layout");
+      Skopeo.run("skopeo", "copy", "-q", "oci-archive:" + file, "oci:" + layout + ":x");
+      Skopeo.run("umoci", "unpack", "--image", layout + ":x", directory.resolve("b").toString());
+      assertThat(directory.resolve("b/rootfs/usr/bin/tool")).content().contains("it runs");
+      assertThat(Files.isSymbolicLink(directory.resolve("b/rootfs/bin"))).isTrue();
+    }
   }
 }

@@ -555,11 +555,12 @@ class EmbeddedEngineTest {
   @Test
   void anArchiveThatIsNotFinishedIsNotThere() throws Exception {
     byte[] tar = merged().bytes();
-    ImageReference there =
+    HandmadeBase base =
         base()
             .layer(new TarBytes().directory("a/", 0755))
-            .absent(HandmadeBase.DOCKER + "image.rootfs.foreign.diff.tar.gzip", tar, tar)
-            .push();
+            .absent(HandmadeBase.DOCKER + "image.rootfs.foreign.diff.tar.gzip", tar, tar);
+    base.lastLayer().putArray("urls").add("https://example.com/layer");
+    ImageReference there = base.push();
     Path archive = directory.resolve("image.tar");
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(
