@@ -128,7 +128,8 @@ class EmbeddedEngineIT {
                     : "";
         tree.put(
             root.relativize(file).toString(),
-            "%o %s:%s%s".formatted(unix.get("mode"), unix.get("uid"), unix.get("gid"), content));
+            "%o %s:%s%s"
+                .formatted((int) unix.get("mode"), unix.get("uid"), unix.get("gid"), content));
       }
     }
     return tree;

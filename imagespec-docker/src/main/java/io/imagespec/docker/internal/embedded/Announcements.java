@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Tells a listener, one event at a time, of the steps of a plan. Thread-safe. */
+/** Tells a listener of the steps of a plan. Thread-safe if the listener is. */
 final class Announcements {
   private final BuildListener listener;
   private final List<String> steps;
@@ -41,9 +41,7 @@ final class Announcements {
   }
 
   private void tell(BuildEvent event) {
-    synchronized (listener) {
-      listener.on(event);
-    }
+    listener.on(event);
   }
 
   void started(int index) {

@@ -27,7 +27,7 @@ record BasePull(RegistryContent content, ImageReference base) {
     Manifest top = manifest(base);
     Manifest manifest = top.descriptor().isIndex() ? manifest(entry(top.json(), platform)) : top;
     Json config = config(manifest);
-    if (manifest == top) {
+    if (!top.descriptor().isIndex()) {
       requirePlatform(config, platform);
     }
     requireNoTriggers(config);

@@ -52,6 +52,7 @@ record EmbeddedBuild(
                   content,
                   request.delivery().image(),
                   new LayerMemory(kept.in("made")),
+                  listener,
                   threads.builders(),
                   threads.compressors()));
       return new BuiltImage(image.digest(), Optional.of(image.digest()));

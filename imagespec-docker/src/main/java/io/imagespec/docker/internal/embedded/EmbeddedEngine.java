@@ -79,7 +79,8 @@ public final class EmbeddedEngine implements ContainerEngine {
     Deadline deadline = Deadline.after(request.deadline());
     try (Threads threads =
         new Threads(request.delivery() instanceof Delivery.Archive ? 1 : UPLOADS)) {
-      EmbeddedBuild build = new EmbeddedBuild(request, kept, listener, threads, what);
+      EmbeddedBuild build =
+          new EmbeddedBuild(request, kept, new SerialListener(listener), threads, what);
       Future<BuiltImage> built = threads.builders().submit(build::run);
       return built.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

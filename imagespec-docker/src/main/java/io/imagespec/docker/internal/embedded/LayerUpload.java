@@ -5,6 +5,7 @@ import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildListener;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
@@ -20,13 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerUpload {
   private final Layer layer;
+  private final BuildListener listener;
   private final ExecutorService threads;
   private final ExecutorService compressors;
   private volatile @Nullable FinishedLayer finished;
   private volatile @Nullable RuntimeException failure;
 
-  LayerUpload(Layer layer, ExecutorService threads, ExecutorService compressors) {
+  LayerUpload(
+      Layer layer, BuildListener listener, ExecutorService threads, ExecutorService compressors) {
     this.layer = layer;
+    this.listener = listener;
     this.threads = threads;
     this.compressors = compressors;
   }
@@ -66,7 +70,8 @@ final class LayerUpload {
 
   private void make(OutputStream out) throws IOException {
     try {
-      finished = layer.writeTo(out, compressors);
+      String what = "layer with " + layer.entries().get(0).path();
+      finished = layer.writeTo(new ProgressOutput(out, listener, what), compressors);
     } catch (RuntimeException e) {
       failure = e; // a file that changed, which is no registry's fault
       throw e;

@@ -5,6 +5,7 @@ import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildListener;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
  * @param content registries
  * @param image the name that the image gets
  * @param memory what layers became before
+ * @param listener who is told, by any thread
  * @param threads who makes layers while they are sent
  * @param compressors who compresses
  */
@@ -26,6 +28,7 @@ record RegistryDestination(
     RegistryContent content,
     ImageReference image,
     LayerMemory memory,
+    BuildListener listener,
     ExecutorService threads,
     ExecutorService compressors)
     implements Destination {
@@ -48,7 +51,7 @@ record RegistryDestination(
 
   @Override
   public FinishedLayer layer(Layer layer) {
-    LayerUpload upload = new LayerUpload(layer, threads, compressors);
+    LayerUpload upload = new LayerUpload(layer, listener, threads, compressors);
     Optional<FinishedLayer> known = memory.find(layer);
     if (known.isPresent()) {
       return upload.push(content, image, known.get());

@@ -65,8 +65,11 @@ public final class ImageTree {
     String name = Paths.name(entry.path());
     Node there = parent.get(name);
     if (entry.kind() == Kind.DIRECTORY) {
-      boolean stays = there != null && there.isDirectory();
-      parent.put(name, stays ? there.with(entry.access()) : Node.directory(entry.access()));
+      parent.put(
+          name,
+          there != null && there.isDirectory()
+              ? there.with(entry.access())
+              : Node.directory(entry.access()));
     } else {
       parent.put(name, leaf(entry));
     }
@@ -89,7 +92,7 @@ public final class ImageTree {
   /** The directory at a path, made if it is not there, as root's. */
   private Node directory(String path) {
     Node node = root;
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {
         Node next = node.get(name);
         if (next == null || !next.isDirectory()) {
@@ -104,7 +107,7 @@ public final class ImageTree {
 
   private @Nullable Node at(String path) {
     Node node = root;
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (node != null && !name.isEmpty()) {
         node = node.get(name);
       }

@@ -1,5 +1,8 @@
 package io.imagespec.docker.internal.embedded.tree;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * One entry of a layer.
  *
@@ -9,16 +12,31 @@ package io.imagespec.docker.internal.embedded.tree;
  * @param target what a link points to; for a hard link the path of the other name; else empty
  */
 record IndexEntry(String path, Kind kind, Access access, String target) {
-  /** What an entry is. The order is that of the index files. */
+  /** What an entry is, and the mark of that in index files. */
   enum Kind {
-    DIRECTORY,
-    FILE,
-    LINK,
-    HARD_LINK,
+    DIRECTORY('d'),
+    FILE('f'),
+    LINK('l'),
+    HARD_LINK('h'),
     /** It hides what lower layers have at this path. */
-    WHITEOUT,
+    WHITEOUT('w'),
     /** It hides what lower layers have in this directory. */
-    OPAQUE
+    OPAQUE('o');
+
+    private final char mark;
+
+    Kind(char mark) {
+      this.mark = mark;
+    }
+
+    char mark() {
+      return mark;
+    }
+
+    /** Empty for a mark of none. */
+    static Optional<Kind> of(int mark) {
+      return Stream.of(values()).filter(kind -> kind.mark == mark).findFirst();
+    }
   }
 
   /**

@@ -27,7 +27,6 @@ import java.util.Map;
 final class IndexFile {
   private static final byte[] MARK = "imagespec index 1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int HASH = 32;
-  private static final Kind[] KINDS = Kind.values();
 
   private IndexFile() {}
 
@@ -69,7 +68,7 @@ final class IndexFile {
     while (shared < most && before.charAt(shared) == entry.path().charAt(shared)) {
       shared++;
     }
-    out.writeByte(entry.kind().ordinal());
+    out.writeByte(entry.kind().mark());
     out.writeShort(entry.access().mode());
     out.writeLong(entry.access().user());
     out.writeLong(entry.access().group());
@@ -114,7 +113,7 @@ final class IndexFile {
   }
 
   private static IndexEntry entry(String before, DataInputStream in) throws IOException {
-    Kind kind = KINDS[atMost(KINDS.length - 1, in.readByte())];
+    Kind kind = Kind.of(in.readByte()).orElseThrow(() -> new IOException("it is damaged"));
     Access access = new Access(in.readShort(), in.readLong(), in.readLong());
     String path = before.substring(0, atMost(before.length(), in.readInt())) + text(in);
     return new IndexEntry(path, kind, access, text(in));

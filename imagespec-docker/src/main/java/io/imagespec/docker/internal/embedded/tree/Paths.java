@@ -11,7 +11,7 @@ public final class Paths {
   /** Its shortest form; empty if it climbs out of the root. */
   static Optional<String> clean(String path) {
     Deque<String> names = new ArrayDeque<>();
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (name.equals("..")) {
         if (names.pollLast() == null) {
           return Optional.empty();

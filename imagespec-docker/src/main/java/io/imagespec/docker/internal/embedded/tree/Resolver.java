@@ -65,7 +65,7 @@ final class Resolver {
   }
 
   private void expect(String path) {
-    String[] parts = path.split("/");
+    String[] parts = path.split("/", -1);
     for (int i = parts.length - 1; i >= 0; i--) {
       if (!parts[i].isEmpty() && !parts[i].equals(".")) {
         ahead.push(parts[i]);
