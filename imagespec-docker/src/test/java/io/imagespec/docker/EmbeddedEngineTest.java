@@ -504,8 +504,12 @@ class EmbeddedEngineTest {
   }
 
   private void assertNothingIsLeft(BuildRequest request) throws Exception {
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("imagespec-embedded"));
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("imagespec-embedded")) {
+        thread.join(1_000); // it has nothing to do any more, and may be on its way out
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
+    }
     ImageReference there =
         ImageReference.parse(
             request.delivery().image().toString().replaceFirst("^[^/]*", registry.address()));
