@@ -600,4 +600,24 @@ class EmbeddedEngineTest {
       assertThat(layer(image, 0)).contains("usr/bin/ 755 0:0 ");
     }
   }
+
+  @Test
+  void whatWasRememberedWronglyIsMadeAnew() throws Exception {
+    Files.writeString(directory.resolve("one"), "1".repeat(1_000));
+    ImageSpec spec = scratch().copy(Path.of("one"), "/one");
+    JsonNode layers = manifest(images.resolve(spec)).get("layers");
+    try (var kept = Files.list(directory.resolve("cache/imagespec/layers/made"))) {
+      for (Path made : kept.toList()) {
+        String[] words = Files.readString(made).split(" ", -1);
+        words[0] = Digest.sha256("another".getBytes(UTF_8)).toString();
+        String line = String.join(" ", words[0], words[1], words[2]);
+        Files.writeString(made, line + " " + Digest.sha256(line.getBytes(UTF_8)).hex());
+      }
+    }
+    try (LocalRegistry other = LocalRegistry.start()) {
+      ImageSpec elsewhere =
+          ImageSpec.scratch().registry(other.address()).named("x").copy(Path.of("one"), "/one");
+      assertThat(manifest(images.resolve(elsewhere)).get("layers")).isEqualTo(layers);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
@@ -45,10 +46,21 @@ final class LayerUpload {
     return made;
   }
 
-  /** It is known, and sent only if the repository does not have it. */
+  /**
+   * It is known, and sent only if the repository does not have it. If what is made is another, it
+   * was remembered wrongly, and is sent as what it is.
+   */
   FinishedLayer push(RegistryContent content, ImageReference repository, FinishedLayer known) {
-    Descriptor unused = send(content, repository, Optional.of(known.descriptor()));
-    return known;
+    try {
+      Descriptor unused = send(content, repository, Optional.of(known.descriptor()));
+      return known;
+    } catch (RegistryException e) {
+      FinishedLayer made = finished;
+      if (made == null || made.equals(known)) {
+        throw e;
+      }
+      return push(content, repository);
+    }
   }
 
   private Descriptor send(

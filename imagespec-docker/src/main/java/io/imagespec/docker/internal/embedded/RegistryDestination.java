@@ -53,11 +53,11 @@ record RegistryDestination(
   public FinishedLayer layer(Layer layer) {
     LayerUpload upload = new LayerUpload(layer, listener, threads, compressors);
     Optional<FinishedLayer> known = memory.find(layer);
-    if (known.isPresent()) {
-      return upload.push(content, image, known.get());
+    FinishedLayer made =
+        known.isPresent() ? upload.push(content, image, known.get()) : upload.push(content, image);
+    if (!known.equals(Optional.of(made))) {
+      memory.keep(layer, made);
     }
-    FinishedLayer made = upload.push(content, image);
-    memory.keep(layer, made);
     return made;
   }
 
