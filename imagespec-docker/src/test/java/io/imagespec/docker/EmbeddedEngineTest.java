@@ -620,4 +620,12 @@ class EmbeddedEngineTest {
       assertThat(manifest(images.resolve(elsewhere)).get("layers")).isEqualTo(layers);
     }
   }
+
+  @Test
+  void missingParentsBelongToWhomTheCopyBelongsTo() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    FileSource owned = FileSource.of(Path.of("one")).withOwner("7:8");
+    ResolvedImage image = images.resolve(scratch().with(Step.Copy.of(owned, "/a/b/c")));
+    assertThat(layer(image, 0)).containsExactly("a/ 755 7:8 ", "a/b/ 755 7:8 ", "a/b/c 644 7:8 1");
+  }
 }

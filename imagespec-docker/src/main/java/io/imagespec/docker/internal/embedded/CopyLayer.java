@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.context.ContextEntry;
-import io.imagespec.context.TarWriter.Access;
 import io.imagespec.docker.internal.embedded.tree.DeadEndException;
 import io.imagespec.docker.internal.embedded.tree.ImageTree;
 import io.imagespec.docker.internal.embedded.tree.ImageTree.Found;
@@ -19,10 +18,11 @@ import java.util.Map;
  * path in the layer is free of links, so that it means the same to whoever unpacks it. For one
  * copy.
  *
- * <p>Directories that are there stay as they are and get no entry; those above the target that are
- * missing become root's. A link that is in the way of a directory is followed if it leads to one;
- * in the way of a file it is replaced, as is a file. A directory in the way of a file, and a file
- * in the way of a directory, are refused.
+ * <p>Directories that are there stay as they are and get no entry; those that are missing, above
+ * the target too, are made with mode 0755 and belong to whom the copy's files belong to: root
+ * unless it says otherwise, as on BuildKit and Podman. A link that is in the way of a directory is
+ * followed if it leads to one; in the way of a file it is replaced, as is a file. A directory in
+ * the way of a file, and a file in the way of a directory, are refused.
  */
 final class CopyLayer {
   private final ImageTree tree;
@@ -103,7 +103,7 @@ final class CopyLayer {
     if (!parent.isEmpty() && tree.find(parent) == Found.NOTHING) {
       parents(parent);
       tree.addDirectory(parent);
-      entries.add(new LayerEntry.Directory(parent, Access.DIRECTORY));
+      entries.add(new LayerEntry.Directory(parent, owner.access(0755)));
     }
   }
 
