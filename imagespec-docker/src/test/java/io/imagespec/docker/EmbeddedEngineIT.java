@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -132,7 +133,11 @@ class EmbeddedEngineIT {
         tree.put(
             root.relativize(file).toString(),
             "%o %s:%s%s"
-                .formatted((int) unix.get("mode"), unix.get("uid"), unix.get("gid"), content));
+                .formatted(
+                    (Integer) Objects.requireNonNull(unix.get("mode")),
+                    unix.get("uid"),
+                    unix.get("gid"),
+                    content));
       }
     }
     return tree;
