@@ -28,11 +28,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes images of files and settings in this process; runs nothing and keeps nothing. */
 public final class EmbeddedEngine implements ContainerEngine {
   /** Of the bytes that it makes: others get another one. */
   private static final String VERSION = "1.0";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedEngine.class);
 
   /** How many layers go to a registry at a time. */
   private static final int UPLOADS = 3;
@@ -54,6 +58,7 @@ public final class EmbeddedEngine implements ContainerEngine {
    */
   public static EmbeddedEngine of(Environment environment, String chosenBy) {
     KeptFiles kept = new KeptFiles(environment.cacheDirectory()).in("layers");
+    LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
     Set<Capability> capabilities =
         Set.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
     return new EmbeddedEngine(
