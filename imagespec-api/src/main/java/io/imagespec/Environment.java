@@ -83,6 +83,20 @@ public final class Environment {
   }
 
   /**
+   * The directory in which this library keeps what it can find out again: {@code
+   * $XDG_CACHE_HOME/imagespec}, else {@code ~/.cache/imagespec}, {@code ~/Library/Caches/imagespec}
+   * on macOS, {@code %LOCALAPPDATA%\imagespec} on Windows.
+   *
+   * @return the directory, which need not exist; empty where no place is known: then nothing is
+   *     kept
+   * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base
+   *     directories</a>
+   */
+  public Optional<Path> cacheDirectory() {
+    return CacheDirectory.of(this);
+  }
+
+  /**
    * Whether this is Windows.
    *
    * @return true on Windows

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a deterministic tar: owner 0:0, one fixed time, ustar headers with a PAX header before an
- * entry that does not fit one (a name that is long or not ASCII, a file of 8 GiB or more).
+ * Writes a deterministic tar: owner 0:0 unless another is said, one fixed time, ustar headers with
+ * a PAX header before an entry that does not fit one (a name that is long or not ASCII, a file of 8
+ * GiB or more, an owner of 2097152 or more). Not thread-safe.
  *
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX pax</a>
  */
@@ -21,7 +22,23 @@ public final class TarWriter {
   private static final int NAME = 100;
   private static final long OCTAL_LIMIT = 1L << 33;
 
+  private static final int ID_LIMIT = 1 << 21;
+
   private final OutputStream out;
+
+  /**
+   * Whose an entry is, and who may do what with it.
+   *
+   * @param mode the permission bits
+   * @param user the number of its user, 0 to 2147483647
+   * @param group the number of its group, 0 to 2147483647
+   */
+  public record Access(int mode, int user, int group) {
+    /** {@code rwxr-xr-x} and root's, as directories are. */
+    public static final Access DIRECTORY = new Access(0755, 0, 0);
+
+    private static final Access LINK = new Access(0777, 0, 0);
+  }
 
   /**
    * Starts an archive.
@@ -39,7 +56,18 @@ public final class TarWriter {
    * @throws IOException if writing fails
    */
   public void directory(String path) throws IOException {
-    header(path + "/", "", '5', 0755, 0);
+    directory(path, Access.DIRECTORY);
+  }
+
+  /**
+   * Writes a directory.
+   *
+   * @param path its path, without a trailing slash
+   * @param access whose it is
+   * @throws IOException if writing fails
+   */
+  public void directory(String path, Access access) throws IOException {
+    header(path + "/", "", '5', access, 0);
   }
 
   /**
@@ -50,7 +78,19 @@ public final class TarWriter {
    * @throws IOException if writing fails
    */
   public void link(String path, String target) throws IOException {
-    header(path, target, '2', 0777, 0);
+    link(path, target, Access.LINK);
+  }
+
+  /**
+   * Writes a symbolic link.
+   *
+   * @param path its path
+   * @param target what it points to
+   * @param access whose it is
+   * @throws IOException if writing fails
+   */
+  public void link(String path, String target, Access access) throws IOException {
+    header(path, target, '2', access, 0);
   }
 
   /**
@@ -61,18 +101,36 @@ public final class TarWriter {
    * @throws IOException if writing fails
    */
   public void file(String path, byte[] content) throws IOException {
-    header(path, "", '0', 0644, content.length);
+    header(path, "", '0', new Access(0644, 0, 0), content.length);
     out.write(content);
     pad(content.length);
   }
 
   /** Starts a file; the caller writes exactly {@code size} bytes and then calls {@link #pad}. */
   void startFile(String path, int mode, long size) throws IOException {
-    header(path, "", '0', mode, size);
+    startFile(path, new Access(mode, 0, 0), size);
   }
 
-  /** Fills the last block of a file. */
-  void pad(long size) throws IOException {
+  /**
+   * Starts a file. The caller then writes exactly {@code size} bytes to the stream behind this, and
+   * calls {@link #pad}.
+   *
+   * @param path its path
+   * @param access whose it is
+   * @param size how many bytes follow
+   * @throws IOException if writing fails
+   */
+  public void startFile(String path, Access access, long size) throws IOException {
+    header(path, "", '0', access, size);
+  }
+
+  /**
+   * Fills the last block of a file.
+   *
+   * @param size how many bytes were written since {@link #startFile}
+   * @throws IOException if writing fails
+   */
+  public void pad(long size) throws IOException {
     int rest = (int) (size % BLOCK);
     if (rest != 0) {
       out.write(new byte[BLOCK - rest]);
@@ -89,7 +147,8 @@ public final class TarWriter {
     out.flush();
   }
 
-  private void header(String path, String link, char type, int mode, long size) throws IOException {
+  private void header(String path, String link, char type, Access access, long size)
+      throws IOException {
     Map<String, String> records = new TreeMap<>();
     if (!fits(path)) {
       records.put("path", path);
@@ -100,10 +159,16 @@ public final class TarWriter {
     if (size >= OCTAL_LIMIT) {
       records.put("size", Long.toString(size));
     }
+    if (access.user() >= ID_LIMIT) {
+      records.put("uid", Integer.toString(access.user()));
+    }
+    if (access.group() >= ID_LIMIT) {
+      records.put("gid", Integer.toString(access.group()));
+    }
     if (!records.isEmpty()) {
       extended(records);
     }
-    ustar(shorten(path), shorten(link), type, mode, size >= OCTAL_LIMIT ? 0 : size);
+    ustar(shorten(path), shorten(link), type, access, size >= OCTAL_LIMIT ? 0 : size);
   }
 
   private static boolean fits(String name) {
@@ -120,7 +185,7 @@ public final class TarWriter {
   private void extended(Map<String, String> records) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     records.forEach((key, value) -> content.writeBytes(record(key, value)));
-    ustar("PaxHeaders/entry", "", 'x', 0644, content.size());
+    ustar("PaxHeaders/entry", "", 'x', new Access(0644, 0, 0), content.size());
     content.writeTo(out);
     pad(content.size());
   }
@@ -138,12 +203,13 @@ public final class TarWriter {
     return record.toByteArray();
   }
 
-  private void ustar(String name, String link, char type, int mode, long size) throws IOException {
+  private void ustar(String name, String link, char type, Access access, long size)
+      throws IOException {
     byte[] block = new byte[BLOCK];
     ascii(block, 0, name);
-    octal(block, 100, 8, mode);
-    octal(block, 108, 8, 0);
-    octal(block, 116, 8, 0);
+    octal(block, 100, 8, access.mode());
+    octal(block, 108, 8, access.user() >= ID_LIMIT ? 0 : access.user());
+    octal(block, 116, 8, access.group() >= ID_LIMIT ? 0 : access.group());
     octal(block, 124, 12, size);
     octal(block, 136, 12, MODIFIED);
     ascii(block, 148, "        ");

@@ -176,7 +176,8 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   private static DigestCache digests(Environment environment) {
-    return CacheDirectory.of(environment)
+    return environment
+        .cacheDirectory()
         .<DigestCache>map(
             directory -> new DiskDigests(directory.resolve("digests"), Clock.systemUTC()))
         .orElseGet(DigestCache::none);

@@ -212,21 +212,21 @@ class DiskDigestsTest {
   @Test
   void itIsWhereTheSystemKeepsCaches() {
     Path home = Path.of("/home/me");
-    assertThat(CacheDirectory.of(Environment.of(Map.of(), home)))
+    assertThat(Environment.of(Map.of(), home).cacheDirectory())
         .contains(Path.of("/home/me/.cache/imagespec"));
-    assertThat(CacheDirectory.of(Environment.of(Map.of("XDG_CACHE_HOME", "/var/c"), home)))
+    assertThat(Environment.of(Map.of("XDG_CACHE_HOME", "/var/c"), home).cacheDirectory())
         .contains(Path.of("/var/c/imagespec"));
-    assertThat(CacheDirectory.of(Environment.of(Map.of("XDG_CACHE_HOME", "c"), home)))
+    assertThat(Environment.of(Map.of("XDG_CACHE_HOME", "c"), home).cacheDirectory())
         .contains(Path.of("/home/me/.cache/imagespec"));
-    assertThat(CacheDirectory.of(Environment.of(Map.of(), home, "Mac OS X")))
+    assertThat(Environment.of(Map.of(), home, "Mac OS X").cacheDirectory())
         .contains(Path.of("/home/me/Library/Caches/imagespec"));
     assertThat(
-            CacheDirectory.of(
-                Environment.of(Map.of("LOCALAPPDATA", "/users/me/local"), home, "Windows 11")))
+            Environment.of(Map.of("LOCALAPPDATA", "/users/me/local"), home, "Windows 11")
+                .cacheDirectory())
         .contains(Path.of("/users/me/local/imagespec"));
-    assertThat(CacheDirectory.of(Environment.of(Map.of(), home, "Windows 11"))).isEmpty();
-    assertThat(CacheDirectory.of(Environment.of(Map.of(), Path.of("")))).isEmpty();
-    assertThat(CacheDirectory.of(Environment.of(Map.of("XDG_CACHE_HOME", "/a\0b"), home)))
+    assertThat(Environment.of(Map.of(), home, "Windows 11").cacheDirectory()).isEmpty();
+    assertThat(Environment.of(Map.of(), Path.of("")).cacheDirectory()).isEmpty();
+    assertThat(Environment.of(Map.of("XDG_CACHE_HOME", "/a\0b"), home).cacheDirectory())
         .contains(Path.of("/home/me/.cache/imagespec"));
   }
 }

@@ -68,6 +68,37 @@ class ArchitectureTest {
           .resideInAPackage("..internal.engine..");
 
   @ArchTest
+  static final ArchRule readersOfLayersStayInTheirRoom =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..internal.embedded.tree")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.commons.compress..", "io.airlift..");
+
+  @ArchTest
+  static final ArchRule theEmbeddedEngineKnowsNoDaemon =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..internal.embedded..", "..internal.oci..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..internal.engine..",
+              "..internal.buildkit..",
+              "..internal.host..",
+              "..internal.tunnel..");
+
+  @ArchTest
+  static final ArchRule whatImagesAreMadeOfComesFromNoRegistry =
+      noClasses()
+          .that()
+          .resideInAPackage("..internal.oci..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..internal.registry..", "..internal.embedded..");
+
+  @ArchTest
   static final ArchRule theApisJsonIsNotOurs =
       noClasses().should().dependOnClassesThat().resideInAPackage("io.imagespec.json");
 

@@ -133,6 +133,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aSpecBecomesAPushedImageAndAPinnedReference() throws Exception {
+    assumeCommands();
     Files.createDirectories(directory.resolve("src"));
     Files.writeString(directory.resolve("src/main.txt"), "main");
     ImageSpec app =
@@ -181,6 +182,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aSecondResolveAsksTheRegistryOnceAndNoEngine() {
+    assumeCommands();
     ImageSpec spec = engines.onBusybox().run("true");
     ResolvedImage built = images.resolve(spec);
     List<String> asked = new ArrayList<>();
@@ -211,6 +213,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aSpecCanBeBasedOnASpec() throws Exception {
+    assumeCommands();
     ImageSpec parent = engines.onBusybox().run("echo parent > /parent").env("A", "1");
     ImageSpec child =
         ImageSpec.from(parent)
@@ -278,6 +281,13 @@ abstract class ContainerEngineContract {
         || !engine.info().capabilities().contains(Capability.SECRETS);
   }
 
+  /** Its sentence is about commands, or needs some to be proven. */
+  private void assumeCommands() {
+    assumeTrue(
+        engine.info().capabilities().contains(Capability.COMMANDS),
+        engine.info().name() + " runs no commands");
+  }
+
   private boolean hasStore() {
     return engine.info().capabilities().contains(Capability.STORE);
   }
@@ -302,6 +312,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aDirectoryOfTheBaseIsNotReplacedByAFile() throws Exception {
+    assumeCommands();
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
         images.resolve(
@@ -311,6 +322,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aWorkingDirectoryThatIsMadeBelongsToRoot() throws Exception {
+    assumeCommands();
     Path root =
         skopeo.unpack(
             images
@@ -342,6 +354,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aTokenMakesTheEngineRunCommandsAgain() throws Exception {
+    assumeCommands();
     ImageSpec spec = engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
     String first = Files.readString(skopeo.unpack(images.resolve(spec).pinned()).resolve("random"));
     ImageSpec again =
@@ -357,6 +370,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aHostIsKnownToCommandsAndNotInTheImage() throws Exception {
+    assumeCommands();
     ImageSpec spec =
         engines
             .onBusybox()
@@ -373,6 +387,7 @@ abstract class ContainerEngineContract {
   /** Whether the engine keeps the directory between builds or not. */
   @Test
   void whatACommandLeavesInACacheIsNotInTheImage() throws Exception {
+    assumeCommands();
     String line =
         "mkdir -p /a/b/c/d && echo x > /a/b/c/d/x && echo x > /c/.x && echo $HOME > /home";
     ImageSpec spec =
@@ -390,6 +405,7 @@ abstract class ContainerEngineContract {
   /** The lists and archives of apt are nowhere, and its own directories as they were. */
   @Test
   void packagesLeaveNothingOfTheirDownloads() throws Exception {
+    assumeCommands();
     ImageSpec base =
         engines.fresh(ImageSpec.from(engines.debian()).registry(engines.registry() + "/acme"));
     Path root = skopeo.unpack(images.resolve(base.apt("tree")).pinned());
@@ -431,6 +447,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aProgramThatIsNotThereHasNoExitCodeOfItsOwn() {
+    assumeCommands();
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(engines.onBusybox().exec("/no/such/program")))
         .withMessageContaining("/no/such/program")
@@ -473,6 +490,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void aFailingCommandGivesStepCommandExitCodeAndLastLines() {
+    assumeCommands();
     ImageSpec spec =
         engines
             .onBusybox()
@@ -529,6 +547,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void closingAResolverEndsWhatItBuildsWithinTenSecondsAndNothingIsPushed() throws Exception {
+    assumeCommands();
     ImageSpec spec = engines.onBusybox().run("sleep 12; echo too late");
     RunningCommand running = new RunningCommand("sleep");
     ImageResolver closed =
@@ -552,6 +571,7 @@ abstract class ContainerEngineContract {
   /** Larger than the eight gibibytes that the size field of a plain tar header holds. */
   @Test
   void aFileOfMoreThanEightGibibytesArrivesWhole() throws Exception {
+    assumeCommands();
     assumeTrue(
         Boolean.getBoolean("imagespec.slow"),
         "needs 20 GiB of disk and minutes; say -Dimagespec.slow=true");
@@ -573,6 +593,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void sixteenThreadsThatResolveFourSpecsBuildFourTimes() throws Exception {
+    assumeCommands();
     List<ImageSpec> specs =
         List.of(
             engines.onBusybox().run("true"),
@@ -739,6 +760,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void baseAndTargetEachGetTheirOwnCredential() throws Exception {
+    assumeCommands();
     try (LocalRegistry target = LocalRegistry.start("octo", "s3cret");
         ImageResolver resolver = resolver(both(target, "s3cret"))) {
       ImageSpec spec =
@@ -801,6 +823,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void theListenerHearsStepsAndOutput() {
+    assumeCommands();
     List<BuildEvent> events = new ArrayList<>();
     try (ImageResolver listening =
         ImageResolver.builder()
@@ -822,6 +845,7 @@ abstract class ContainerEngineContract {
 
   @Test
   void anyValueComesBackUnchanged() throws Exception {
+    assumeCommands();
     long seed = Long.getLong("imagespec.seed", new Random().nextLong());
     AnyText any = new AnyText(new Random(seed));
     Map<String, String> variables = new TreeMap<>();

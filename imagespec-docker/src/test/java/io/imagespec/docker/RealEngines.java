@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Assumptions;
 final class RealEngines {
   private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
   private static final String CLASSIC = "docker-classic";
+  private static final String EMBEDDED = "embedded";
   private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
 
   private final Properties properties;
@@ -55,7 +56,8 @@ final class RealEngines {
     } catch (IOException e) {
       miss(engine, file + ": " + e);
     }
-    if (properties.getProperty(placeOf(engine) + ".host") == null) {
+    String needed = engine.equals(EMBEDDED) ? "registry" : placeOf(engine) + ".host";
+    if (properties.getProperty(needed) == null) {
       miss(engine, file + " does not name it");
     }
     return new RealEngines(properties, engine, file);
@@ -98,7 +100,7 @@ final class RealEngines {
   }
 
   String host() {
-    return get(placeOf(engine) + ".host");
+    return engine.equals(EMBEDDED) ? "this process" : get(placeOf(engine) + ".host");
   }
 
   /** Where the engine keeps its temporary files, if it does not forget some of them. */
@@ -176,6 +178,9 @@ final class RealEngines {
 
   /** At another address, which leads there. */
   ContainerEngine connect(String address) {
+    if (engine.equals(EMBEDDED)) {
+      return new EmbeddedEngineProvider().connect(Environment.system());
+    }
     if (buildkit()) {
       String certificates = properties.getProperty(engine + ".certs");
       return certificates == null

@@ -65,6 +65,15 @@ public final class Json {
     return of(JsonReader.readTop(document));
   }
 
+  /**
+   * No value.
+   *
+   * @return what is missing
+   */
+  public static Json missing() {
+    return MISSING;
+  }
+
   private static Json of(JsonNode node) {
     return node.isMissingNode() || node.isNull() ? MISSING : new Json(node);
   }
@@ -181,6 +190,11 @@ public final class Json {
         .fields()
         .forEach((name, value) -> value.text().ifPresent(text -> texts.put(name, text)));
     return Collections.unmodifiableMap(texts);
+  }
+
+  /** What Jackson has of it, for {@link JsonObject}. */
+  JsonNode copy() {
+    return node.deepCopy();
   }
 
   /** The kind of value, never the value. */

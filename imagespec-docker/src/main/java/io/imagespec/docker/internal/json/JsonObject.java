@@ -11,6 +11,56 @@ public final class JsonObject {
   private final ObjectNode node = JsonNodeFactory.instance.objectNode();
 
   /**
+   * Starts with what an object holds.
+   *
+   * @param object the object; anything else counts as an empty one
+   * @return a copy of it
+   */
+  public static JsonObject copyOf(Json object) {
+    JsonObject copy = new JsonObject();
+    object.fields().forEach(copy::put);
+    return copy;
+  }
+
+  /**
+   * Sets a value as it was read.
+   *
+   * @param name the field
+   * @param value its value; a missing one removes the field
+   * @return this
+   */
+  public JsonObject put(String name, Json value) {
+    if (value.isMissing()) {
+      node.remove(name);
+    } else {
+      node.set(name, value.copy());
+    }
+    return this;
+  }
+
+  /**
+   * Sets all fields of another object.
+   *
+   * @param other the object, as it is now
+   * @return this
+   */
+  public JsonObject putAll(JsonObject other) {
+    node.setAll(other.node.deepCopy());
+    return this;
+  }
+
+  /**
+   * Removes a field, if it is there.
+   *
+   * @param name the field
+   * @return this
+   */
+  public JsonObject remove(String name) {
+    node.remove(name);
+    return this;
+  }
+
+  /**
    * Sets a text.
    *
    * @param name the field

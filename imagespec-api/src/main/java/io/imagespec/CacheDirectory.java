@@ -1,6 +1,5 @@
-package io.imagespec.resolve;
+package io.imagespec;
 
-import io.imagespec.Environment;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

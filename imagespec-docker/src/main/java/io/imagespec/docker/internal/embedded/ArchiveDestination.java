@@ -1,0 +1,104 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.oci.ArchiveIndex;
+import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.LayoutArchive;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.Delivery;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An archive. What comes first, comes first in it: so who fills it does one thing after the other.
+ */
+final class ArchiveDestination implements Destination, AutoCloseable {
+  private final Delivery.Archive archive;
+  private final RegistryContent content;
+  private final Threads threads;
+  private final LayoutArchive layout;
+  private List<Digest> layers = List.of();
+  private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
+
+  ArchiveDestination(Delivery.Archive archive, RegistryContent content, Threads threads)
+      throws IOException {
+    this.archive = archive;
+    this.content = content;
+    this.threads = threads;
+    this.layout = new LayoutArchive(archive.file());
+  }
+
+  @Override
+  public synchronized void base(ImageReference from, FinishedLayer layer) throws IOException {
+    Descriptor blob = layer.descriptor();
+    if (layout.has(blob.digest())) {
+      return;
+    }
+    layout.blob(
+        out -> {
+          try (InputStream in = content.read(from, blob)) {
+            in.transferTo(out);
+          }
+          return blob.digest();
+        });
+  }
+
+  @Override
+  public synchronized FinishedLayer layer(Layer layer) throws IOException {
+    List<FinishedLayer> made = new ArrayList<>();
+    layout.blob(
+        out -> {
+          made.add(layer.writeTo(out, threads.compressors()));
+          return made.get(0).descriptor().digest();
+        });
+    return made.get(0);
+  }
+
+  @Override
+  public synchronized Descriptor config(byte[] bytes, List<FinishedLayer> named)
+      throws IOException {
+    layers = named.stream().map(layer -> layer.descriptor().digest()).toList();
+    config = blob(MediaTypes.CONFIG, bytes);
+    return config;
+  }
+
+  @Override
+  public synchronized Descriptor part(byte[] manifest) throws IOException {
+    return blob(MediaTypes.MANIFEST, manifest);
+  }
+
+  @Override
+  public synchronized Descriptor image(String mediaType, byte[] manifest) throws IOException {
+    Descriptor image = blob(mediaType, manifest);
+    layout.file("index.json", ArchiveIndex.oci(image, archive.image()));
+    if (archive.format() == Delivery.Format.DOCKER) {
+      layout.file("manifest.json", ArchiveIndex.docker(config.digest(), layers, archive.image()));
+    }
+    return image;
+  }
+
+  private Descriptor blob(String mediaType, byte[] bytes) throws IOException {
+    Digest digest = Digest.sha256(bytes);
+    layout.blob(
+        out -> {
+          out.write(bytes);
+          return digest;
+        });
+    return new Descriptor(mediaType, digest, bytes.length);
+  }
+
+  void publish() throws IOException {
+    layout.publish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    layout.close();
+  }
+}

@@ -1,0 +1,153 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.MalformedJsonException;
+import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.Manifest;
+import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Pulls manifest and config of a base, no layer.
+ *
+ * @param content registries
+ * @param base the base, with a digest
+ */
+record BasePull(RegistryContent content, ImageReference base) {
+  BaseImage pull(Platform platform) {
+    Manifest top = manifest(base);
+    Manifest manifest = top.descriptor().isIndex() ? manifest(entry(top.json(), platform)) : top;
+    Json config = config(manifest);
+    if (!top.descriptor().isIndex()) {
+      requirePlatform(config, platform);
+    }
+    requireNoTriggers(config);
+    return new BaseImage(base.repository(), config, layers(manifest.json(), config));
+  }
+
+  private Manifest manifest(ImageReference pinned) {
+    return content
+        .manifest(pinned)
+        .orElseThrow(() -> failed("its registry has no " + pinned + "; push the base again"));
+  }
+
+  /** The first entry for a platform counts, as for containerd. */
+  private ImageReference entry(Json index, Platform platform) {
+    TreeSet<Platform> others = new TreeSet<>();
+    for (Json entry : index.at("manifests").elements()) {
+      Optional<Platform> found = platform(entry.at("platform"));
+      if (found.equals(Optional.of(platform))) {
+        return base.repository().withDigest(digest(entry));
+      }
+      found.ifPresent(others::add);
+    }
+    throw notFor(platform, others);
+  }
+
+  /** Empty for what is no image, such as attestations. */
+  private static Optional<Platform> platform(Json json) {
+    String os = json.text("os").orElse("unknown");
+    String architecture = json.text("architecture").orElse("unknown");
+    if (os.equals("unknown") || architecture.equals("unknown")) {
+      return Optional.empty();
+    }
+    String variant = json.text("variant").filter(v -> !v.isEmpty()).map(v -> "/" + v).orElse("");
+    try {
+      return Optional.of(Platform.parse(os + "/" + architecture + variant));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void requirePlatform(Json config, Platform platform) {
+    Optional<Platform> own = platform(config);
+    if (!own.equals(Optional.of(platform))) {
+      throw notFor(platform, new TreeSet<>(own.map(List::of).orElse(List.of())));
+    }
+  }
+
+  private BuildFailedException notFor(Platform platform, TreeSet<Platform> others) {
+    return failed(
+        "it is not for "
+            + platform
+            + " but for "
+            + others
+            + "; choose another base or say platforms(..)");
+  }
+
+  /** Other engines run them, and a build without them would be another image. */
+  private void requireNoTriggers(Json config) {
+    List<String> triggers = config.texts("config", "OnBuild");
+    if (!triggers.isEmpty()) {
+      throw failed(
+          "it has ONBUILD triggers "
+              + triggers
+              + ", which need an engine that runs commands; use Docker, Podman or BuildKit");
+    }
+  }
+
+  private Json config(Manifest manifest) {
+    Digest digest = digest(manifest.json().at("config"));
+    try {
+      return Json.parse(content.config(base, digest));
+    } catch (MalformedJsonException e) {
+      throw failed("its config " + digest + " is " + e.getMessage());
+    }
+  }
+
+  private List<FinishedLayer> layers(Json manifest, Json config) {
+    List<Json> described = manifest.at("layers").elements();
+    List<String> diffIds = config.texts("rootfs", "diff_ids");
+    if (described.size() != diffIds.size()) {
+      throw failed(
+          "its manifest has "
+              + described.size()
+              + " layers and its config "
+              + diffIds.size()
+              + "; push the base again");
+    }
+    List<FinishedLayer> layers = new ArrayList<>();
+    for (int i = 0; i < described.size(); i++) {
+      layers.add(layer(described.get(i), diffIds.get(i)));
+    }
+    return layers;
+  }
+
+  private FinishedLayer layer(Json layer, String diffId) {
+    String mediaType = MediaTypes.layer(layer.text("mediaType").orElse(""));
+    if (!MediaTypes.isLayer(mediaType)) {
+      throw failed("it has a layer of media type \"" + mediaType + "\", which is no image's");
+    }
+    long size = layer.number("size").orElse(-1);
+    if (size < 0) {
+      throw failed("its manifest gives the layer " + digest(layer) + " no size");
+    }
+    return new FinishedLayer(
+        new Descriptor(mediaType, digest(layer), size), parse(diffId), layer.texts("urls"));
+  }
+
+  private Digest digest(Json descriptor) {
+    return parse(descriptor.text("digest").orElse(""));
+  }
+
+  private Digest parse(String digest) {
+    try {
+      return Digest.parse(digest);
+    } catch (IllegalArgumentException e) {
+      throw failed("its manifest or config is broken: " + e.getMessage());
+    }
+  }
+
+  private BuildFailedException failed(String what) {
+    return new BuildFailedException("base " + base.familiar() + ": " + what);
+  }
+}

@@ -1,0 +1,26 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.util.List;
+
+/** Where an image goes. What it is made of comes first, what names that last. */
+interface Destination {
+  /** Brings a base's layer there, unless it is there already. */
+  void base(ImageReference from, FinishedLayer layer) throws IOException;
+
+  /** Makes a layer there. */
+  FinishedLayer layer(Layer layer) throws IOException;
+
+  /** Brings the config there that names these layers. */
+  Descriptor config(byte[] config, List<FinishedLayer> layers) throws IOException;
+
+  /** Brings a manifest there that an index will name. */
+  Descriptor part(byte[] manifest) throws IOException;
+
+  /** Brings the manifest or index there that the image's name stands for. */
+  Descriptor image(String mediaType, byte[] manifest) throws IOException;
+}

@@ -1,0 +1,88 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.embedded.tree.IndexCache;
+import io.imagespec.docker.internal.embedded.tree.KeptFiles;
+import io.imagespec.docker.internal.oci.Documents;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.HttpRegistry;
+import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Delivery;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryOptions;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One build: every platform's image, and an index if there are several.
+ *
+ * @param request what is built
+ * @param kept what is known of layers
+ * @param listener who is told
+ * @param threads who works
+ * @param what what is done, for messages
+ */
+record EmbeddedBuild(
+    BuildRequest request, KeptFiles kept, BuildListener listener, Threads threads, String what) {
+  BuiltImage run() throws IOException, InterruptedException {
+    RegistryOptions options =
+        new RegistryOptions(
+            request.environment(),
+            request.keychain(),
+            request.insecure(),
+            RegistryOptions.DEFAULT_DEADLINE);
+    try (HttpRegistry registry = HttpRegistry.connect(options)) {
+      RegistryContent content = registry.content(request.deadline());
+      if (request.delivery() instanceof Delivery.Archive archive) {
+        try (ArchiveDestination file = new ArchiveDestination(archive, content, threads)) {
+          Descriptor image = image(content, file);
+          file.publish();
+          return new BuiltImage(image.digest(), Optional.empty());
+        }
+      }
+      Descriptor image =
+          image(
+              content,
+              new RegistryDestination(
+                  content,
+                  request.delivery().image(),
+                  new LayerMemory(kept.in("made")),
+                  listener,
+                  threads.builders(),
+                  threads.compressors()));
+      return new BuiltImage(image.digest(), Optional.of(image.digest()));
+    }
+  }
+
+  private Descriptor image(RegistryContent content, Destination destination)
+      throws IOException, InterruptedException {
+    LayerShelf shelf = new LayerShelf(destination, threads);
+    if (request.platforms().size() == 1) {
+      byte[] manifest = manifest(content, shelf, request.platforms().first());
+      return destination.image(MediaTypes.MANIFEST, manifest);
+    }
+    Map<Platform, Descriptor> manifests = new LinkedHashMap<>();
+    for (Platform platform : request.platforms()) {
+      manifests.put(platform, destination.part(manifest(content, shelf, platform)));
+    }
+    return destination.image(MediaTypes.INDEX, Documents.index(manifests));
+  }
+
+  private byte[] manifest(RegistryContent content, LayerShelf shelf, Platform platform)
+      throws IOException, InterruptedException {
+    Announcements announcements = Announcements.of(listener, request.plan(), platform, what);
+    return new PlatformBuild(
+            request.plan(),
+            platform,
+            content,
+            new IndexCache(kept.in("indexes")),
+            shelf,
+            announcements)
+        .manifest();
+  }
+}

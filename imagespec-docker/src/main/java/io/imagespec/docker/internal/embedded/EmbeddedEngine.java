@@ -1,0 +1,162 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.build.Outage;
+import io.imagespec.docker.internal.embedded.tree.KeptFiles;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineInfo;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Dockerfile;
+import io.imagespec.plan.PlanBase;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes images of files and settings in this process; runs nothing and keeps nothing. */
+public final class EmbeddedEngine implements ContainerEngine {
+  /** Of the bytes that it makes: others get another one. */
+  private static final String VERSION = "1.0";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedEngine.class);
+
+  /** How many layers go to a registry at a time. */
+  private static final int UPLOADS = 3;
+
+  private final KeptFiles kept;
+  private final EngineInfo info;
+
+  private EmbeddedEngine(KeptFiles kept, EngineInfo info) {
+    this.kept = kept;
+    this.info = info;
+  }
+
+  /**
+   * Makes an engine. Opens nothing.
+   *
+   * @param environment where the user's cache directory is
+   * @param chosenBy why this one
+   * @return the engine
+   */
+  public static EmbeddedEngine of(Environment environment, String chosenBy) {
+    KeptFiles kept = new KeptFiles(environment.cacheDirectory()).in("layers");
+    LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
+    Set<Capability> capabilities =
+        Set.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
+    return new EmbeddedEngine(
+        kept, new EngineInfo("embedded", VERSION, "this process", chosenBy, capabilities));
+  }
+
+  @Override
+  public EngineInfo info() {
+    return info;
+  }
+
+  /** Always empty: there is no store. */
+  @Override
+  public Optional<StoredImage> find(ImageReference image, Platform platform) {
+    return Optional.empty();
+  }
+
+  @Override
+  public BuiltImage build(BuildRequest request, BuildListener listener)
+      throws InterruptedException {
+    String what = "build " + request.delivery().image() + " on " + info;
+    requirePossible(request, what);
+    Deadline deadline = Deadline.after(request.deadline());
+    try (Threads threads =
+        new Threads(request.delivery() instanceof Delivery.Archive ? 1 : UPLOADS)) {
+      EmbeddedBuild build =
+          new EmbeddedBuild(request, kept, new SerialListener(listener), threads, what);
+      Future<BuiltImage> built = threads.builders().submit(build::run);
+      return built.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw Outage.late("build " + request.delivery().image(), info, deadline, e);
+    } catch (ExecutionException e) {
+      throw new BuildFailedException(
+          what + ": " + Threads.unwrapped(e).getMessage(),
+          BuildFailedException.Failure.none(),
+          e.getCause());
+    } catch (CancellationException e) {
+      throw new InterruptedException(what + ": cancelled");
+    }
+  }
+
+  private void requirePossible(BuildRequest request, String what) {
+    BuildPlan plan = request.plan();
+    List<String> commands = commands(plan);
+    if (!commands.isEmpty()) {
+      throw new EngineUnavailableException(
+          what
+              + ": it runs no commands, and the spec has "
+              + commands
+              + "; use Docker, Podman or BuildKit");
+    }
+    if (request.delivery() instanceof Delivery.Store) {
+      throw new EngineUnavailableException(
+          what
+              + ": it has no store of its own; push the image to a registry, export an archive, or"
+              + " use Docker or Podman");
+    }
+    if (request.delivery() instanceof Delivery.Archive archive
+        && archive.format() == Delivery.Format.DOCKER
+        && plan.platforms().size() > 1) {
+      throw new BuildFailedException(
+          what
+              + ": an archive of Docker's format holds one platform, not "
+              + plan.platforms()
+              + "; make one for each, or an OCI archive");
+    }
+    if (plan.base().isEmpty() && !(plan.planBase() instanceof PlanBase.Scratch)) {
+      throw new BuildFailedException(what + ": the plan's base was not looked up before");
+    }
+    plan.base()
+        .filter(base -> base.digest().isEmpty())
+        .ifPresent(
+            base -> {
+              throw new BuildFailedException(
+                  what
+                      + ": there is no store in which "
+                      + base
+                      + " could be; push the base to a registry");
+            });
+  }
+
+  private static List<String> commands(BuildPlan plan) {
+    Dockerfile dockerfile = plan.render();
+    return IntStream.rangeClosed(1, dockerfile.steps())
+        .mapToObj(dockerfile::origin)
+        .flatMap(Optional::stream)
+        .filter(origin -> !origin.command().isEmpty())
+        .map(Dockerfile.Origin::step)
+        .toList();
+  }
+
+  /** Does nothing: a build ends its own threads and connections. */
+  @Override
+  public void close() {}
+
+  /** What it says of itself. */
+  @Override
+  public String toString() {
+    return info.toString();
+  }
+}

@@ -1,0 +1,26 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.oci.Layer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+
+/**
+ * The layers of one build, each made once, whichever platforms have it. Thread-safe.
+ *
+ * @param destination where they go
+ * @param threads who brings them there
+ * @param made those that were begun
+ */
+record LayerShelf(
+    Destination destination, Threads threads, Map<Layer, Future<FinishedLayer>> made) {
+  LayerShelf(Destination destination, Threads threads) {
+    this(destination, threads, new ConcurrentHashMap<>());
+  }
+
+  Future<FinishedLayer> place(Layer layer) {
+    return made.computeIfAbsent(
+        layer, wanted -> threads.transfers().submit(() -> destination.layer(wanted)));
+  }
+}

@@ -1,0 +1,92 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.OutgoingBlob;
+import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer on its way to a registry: made while it is sent, and made again if it is sent again. For
+ * one thread.
+ */
+final class LayerUpload {
+  private final Layer layer;
+  private final BuildListener listener;
+  private final ExecutorService threads;
+  private final ExecutorService compressors;
+  private volatile @Nullable FinishedLayer finished;
+  private volatile @Nullable RuntimeException failure;
+
+  LayerUpload(
+      Layer layer, BuildListener listener, ExecutorService threads, ExecutorService compressors) {
+    this.layer = layer;
+    this.listener = listener;
+    this.threads = threads;
+    this.compressors = compressors;
+  }
+
+  /** Nobody knows yet what it will be; it is sent in chunks. */
+  FinishedLayer push(RegistryContent content, ImageReference repository) {
+    Descriptor sent = send(content, repository, Optional.empty());
+    FinishedLayer made = Objects.requireNonNull(finished);
+    if (!made.descriptor().digest().equals(sent.digest())) {
+      throw new IllegalStateException("sent " + sent + ", made " + made.descriptor());
+    }
+    return made;
+  }
+
+  /**
+   * It is known, and sent only if the repository does not have it. If what is made is another, it
+   * was remembered wrongly, and is sent as what it is.
+   */
+  FinishedLayer push(RegistryContent content, ImageReference repository, FinishedLayer known) {
+    try {
+      Descriptor unused = send(content, repository, Optional.of(known.descriptor()));
+      return known;
+    } catch (RegistryException e) {
+      FinishedLayer made = finished;
+      if (made == null || made.equals(known)) {
+        throw e;
+      }
+      return push(content, repository);
+    }
+  }
+
+  private Descriptor send(
+      RegistryContent content, ImageReference repository, Optional<Descriptor> known) {
+    OutgoingBlob blob =
+        new OutgoingBlob(
+            MediaTypes.GZIP,
+            () -> new Pipe(threads, this::make),
+            known,
+            Optional.empty(),
+            known.isEmpty());
+    try {
+      return content.push(repository, blob);
+    } catch (RuntimeException e) {
+      RuntimeException reason = failure;
+      throw reason == null ? e : reason;
+    }
+  }
+
+  private void make(OutputStream out) throws IOException {
+    try {
+      String what = "layer with " + layer.entries().get(0).path();
+      finished = layer.writeTo(new ProgressOutput(out, listener, what), compressors);
+    } catch (RuntimeException e) {
+      failure = e; // a file that changed, which is no registry's fault
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.context.TarWriter;
+import io.imagespec.docker.internal.embedded.tree.Accounts;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Whose files are, in numbers. A user by name brings its own group; one by number the group of the
+ * same number.
+ *
+ * @param user the number of the user
+ * @param group the number of the group
+ */
+record OwnerLookup(int user, int group) {
+  private static final OwnerLookup ROOT = new OwnerLookup(0, 0);
+
+  /**
+   * Looks an owner up.
+   *
+   * @throws IllegalArgumentException if the image has no such user or group
+   */
+  static OwnerLookup of(Optional<String> owner, Accounts accounts) {
+    return owner.map(text -> of(text.split(":", 2), accounts)).orElse(ROOT);
+  }
+
+  private static OwnerLookup of(String[] parts, Accounts accounts) {
+    int user =
+        number(parts[0]).orElseGet(() -> need(accounts.user(parts[0]), "user", parts[0], "passwd"));
+    int group =
+        parts.length == 1
+            ? number(parts[0]).orElseGet(() -> accounts.groupOf(parts[0]).orElseThrow())
+            : number(parts[1])
+                .orElseGet(() -> need(accounts.group(parts[1]), "group", parts[1], "group"));
+    return new OwnerLookup(user, group);
+  }
+
+  private static OptionalInt number(String text) {
+    return text.chars().allMatch(Character::isDigit)
+        ? OptionalInt.of(Integer.parseInt(text))
+        : OptionalInt.empty();
+  }
+
+  private static int need(OptionalInt found, String kind, String name, String file) {
+    return found.orElseThrow(
+        () ->
+            new IllegalArgumentException(
+                "the image has no "
+                    + kind
+                    + " "
+                    + name
+                    + " in its /etc/"
+                    + file
+                    + "; give the number, or start from a base that has it"));
+  }
+
+  TarWriter.Access access(int mode) {
+    return new TarWriter.Access(mode, user, group);
+  }
+}

@@ -1,0 +1,118 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.stream.BulkInput;
+import io.imagespec.docker.internal.stream.BulkOutput;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that one thread makes while another reads them, a few at a time. Closing it ends who makes
+ * them. For one reader.
+ */
+final class Pipe extends BulkInput {
+  /** Makes the bytes. */
+  interface Producer {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static final int PIECES = 8;
+  private static final int PIECE_LIMIT = 128 * 1024;
+  private static final byte[] END = {};
+
+  private final BlockingQueue<byte[]> pieces = new ArrayBlockingQueue<>(PIECES);
+  private final Future<?> maker;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean closed;
+  private byte[] piece = END;
+  private int at;
+  private boolean ended;
+
+  Pipe(ExecutorService threads, Producer producer) {
+    this.maker = threads.submit(() -> make(producer));
+  }
+
+  private void make(Producer producer) {
+    try {
+      producer.writeTo(new Entrance());
+    } catch (IOException | RuntimeException | Error e) {
+      failure = e;
+    }
+    try {
+      put(END);
+    } catch (IOException e) {
+      Thread.currentThread().interrupt(); // nobody reads any more
+    }
+  }
+
+  private void put(byte[] bytes) throws IOException {
+    try {
+      if (closed) {
+        throw new InterruptedIOException("nobody reads any more");
+      }
+      pieces.put(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private final class Entrance extends BulkOutput {
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      for (int done = 0; done < length; done += PIECE_LIMIT) {
+        int end = Math.min(length, done + PIECE_LIMIT);
+        put(Arrays.copyOfRange(bytes, offset + done, offset + end));
+      }
+    }
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    while (!ended && at == piece.length) {
+      next();
+    }
+    if (ended) {
+      return end();
+    }
+    int count = Math.min(length, piece.length - at);
+    System.arraycopy(piece, at, bytes, offset, count);
+    at += count;
+    return count;
+  }
+
+  private void next() throws IOException {
+    try {
+      piece = pieces.take();
+      at = 0;
+      ended = piece == END;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  private int end() throws IOException {
+    Throwable reason = failure;
+    if (reason != null) {
+      throw new IOException("it cannot be made: " + reason.getMessage(), reason);
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    maker.cancel(true);
+    pieces.clear();
+  }
+}

@@ -1,0 +1,87 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.OutgoingBlob;
+import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * A repository. Thread-safe.
+ *
+ * @param content registries
+ * @param image the name that the image gets
+ * @param memory what layers became before
+ * @param listener who is told, by any thread
+ * @param threads who makes layers while they are sent
+ * @param compressors who compresses
+ */
+record RegistryDestination(
+    RegistryContent content,
+    ImageReference image,
+    LayerMemory memory,
+    BuildListener listener,
+    ExecutorService threads,
+    ExecutorService compressors)
+    implements Destination {
+  @Override
+  public void base(ImageReference from, FinishedLayer layer) {
+    if (MediaTypes.isForeign(layer.descriptor().mediaType()) && !layer.urls().isEmpty()) {
+      return; // who pulls the image has it from there
+    }
+    OutgoingBlob blob =
+        new OutgoingBlob(
+            layer.descriptor().mediaType(),
+            () -> content.read(from, layer.descriptor()),
+            Optional.of(layer.descriptor()),
+            Optional.of(from.repository())
+                .filter(there -> there.domain().equals(image.domain()))
+                .filter(there -> !there.equals(image.repository())),
+            false);
+    Descriptor unused = content.push(image, blob);
+  }
+
+  @Override
+  public FinishedLayer layer(Layer layer) {
+    LayerUpload upload = new LayerUpload(layer, listener, threads, compressors);
+    Optional<FinishedLayer> known = memory.find(layer);
+    FinishedLayer made =
+        known.isPresent() ? upload.push(content, image, known.get()) : upload.push(content, image);
+    if (!known.equals(Optional.of(made))) {
+      memory.keep(layer, made);
+    }
+    return made;
+  }
+
+  @Override
+  public Descriptor config(byte[] config, List<FinishedLayer> layers) {
+    Descriptor known = new Descriptor(MediaTypes.CONFIG, Digest.sha256(config), config.length);
+    return content.push(
+        image,
+        new OutgoingBlob(
+            MediaTypes.CONFIG,
+            () -> new ByteArrayInputStream(config),
+            Optional.of(known),
+            Optional.empty(),
+            false));
+  }
+
+  @Override
+  public Descriptor part(byte[] manifest) {
+    ImageReference pinned = image.repository().withDigest(Digest.sha256(manifest));
+    return content.put(pinned, MediaTypes.MANIFEST, manifest);
+  }
+
+  @Override
+  public Descriptor image(String mediaType, byte[] manifest) {
+    return content.put(image, mediaType, manifest);
+  }
+}

@@ -1,0 +1,104 @@
+package io.imagespec.docker.internal.embedded;
+
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of one build: one that builds, a few that bring layers to their destination, for each
+ * of these one that makes what it sends, and one per processor that compresses.
+ */
+final class Threads implements AutoCloseable {
+  private static final int STOP_LIMIT_SECONDS = 8;
+
+  private final ExecutorService builders = Executors.newCachedThreadPool(named("build"));
+  private final ExecutorService transfers;
+  private final ExecutorService compressors =
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("compress"));
+
+  /** With so many layers on their way at a time; one: in their order. */
+  Threads(int layers) {
+    transfers = Executors.newFixedThreadPool(layers, named("transfer"));
+  }
+
+  private static ThreadFactory named(String kind) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread =
+          new Thread(work, "imagespec-embedded-" + kind + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Who builds, and makes what is sent: as many as there are. */
+  ExecutorService builders() {
+    return builders;
+  }
+
+  ExecutorService transfers() {
+    return transfers;
+  }
+
+  ExecutorService compressors() {
+    return compressors;
+  }
+
+  /** What came of some work; what it failed with is thrown as it is. */
+  <T> T result(Future<T> work) throws IOException, InterruptedException {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    }
+  }
+
+  static IOException unwrapped(ExecutionException e) throws InterruptedException {
+    Throwable cause = e.getCause();
+    if (cause instanceof CancellationException) {
+      throw new InterruptedException("cancelled");
+    }
+    if (cause instanceof InterruptedException interrupted) {
+      throw interrupted;
+    }
+    if (cause instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof IOException io ? io : new IOException(cause);
+  }
+
+  /** Ends all work, which takes back what it began. */
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    for (ExecutorService pool : new ExecutorService[] {builders, transfers, compressors}) {
+      pool.shutdownNow();
+    }
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_LIMIT_SECONDS);
+    for (ExecutorService pool : new ExecutorService[] {builders, transfers, compressors}) {
+      interrupted |= !awaited(pool, end);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the wait was not interrupted. */
+  private static boolean awaited(ExecutorService pool, long end) {
+    try {
+      boolean unused = pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.imagespec.docker.internal.embedded.tree;
+
+import io.imagespec.docker.internal.embedded.tree.IndexEntry.Access;
+import io.imagespec.docker.internal.embedded.tree.IndexEntry.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * What one layer holds, with the two files in which users and groups have names. Immutable.
+ *
+ * @param entries its entries in their order
+ * @param accounts the contents of {@code etc/passwd} and {@code etc/group}, if they are in it
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">OCI image
+ *     specification, layers</a>
+ */
+record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
+  /** No layer has more entries. */
+  static final int ENTRY_LIMIT = 2_000_000;
+
+  /** Nor more bytes in a file of accounts. */
+  static final int ACCOUNTS_LIMIT = 1 << 20;
+
+  /** Nor longer paths; Linux takes 4,095 bytes at once. */
+  static final int PATH_LIMIT = 64 * 1024;
+
+  private static final String WHITEOUT = ".wh.";
+  private static final String OPAQUE = ".wh..wh..opq";
+
+  LayerIndex {
+    entries = List.copyOf(entries);
+    accounts = Map.copyOf(accounts);
+  }
+
+  /** Reads a layer's tar to its end; not closed. */
+  static LayerIndex read(InputStream tar) throws IOException {
+    List<IndexEntry> entries = new ArrayList<>();
+    Map<String, byte[]> accounts = new HashMap<>();
+    TarArchiveInputStream in = new TarArchiveInputStream(tar, "UTF-8");
+    for (TarArchiveEntry next = in.getNextEntry(); next != null; next = in.getNextEntry()) {
+      Optional<IndexEntry> entry = entry(next);
+      entry.ifPresent(entries::add);
+      if (entries.size() > ENTRY_LIMIT) {
+        throw new IOException("it has more than " + ENTRY_LIMIT + " entries");
+      }
+      if (entry.filter(LayerIndex::isAccounts).isPresent()) {
+        accounts.put(entry.get().path(), content(in, entry.get().path()));
+      }
+    }
+    return new LayerIndex(entries, accounts);
+  }
+
+  private static boolean isAccounts(IndexEntry entry) {
+    return entry.kind() == Kind.FILE && Accounts.FILES.contains(entry.path());
+  }
+
+  private static byte[] content(InputStream in, String path) throws IOException {
+    byte[] content = in.readNBytes(ACCOUNTS_LIMIT + 1);
+    if (content.length > ACCOUNTS_LIMIT) {
+      throw new IOException(path + " has more than " + ACCOUNTS_LIMIT + " bytes");
+    }
+    return content;
+  }
+
+  /** Empty for what is outside of the root, which no engine unpacks. */
+  private static Optional<IndexEntry> entry(TarArchiveEntry tar) throws IOException {
+    if (tar.getName().length() > PATH_LIMIT || tar.getLinkName().length() > PATH_LIMIT) {
+      throw new IOException("it has a path of more than " + PATH_LIMIT + " characters");
+    }
+    Optional<String> path = Paths.clean(tar.getName());
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = Paths.name(path.get());
+    String parent = Paths.parent(path.get());
+    Access access = new Access(tar.getMode() & 07777, tar.getLongUserId(), tar.getLongGroupId());
+    if (name.equals(OPAQUE)) {
+      return Optional.of(new IndexEntry(parent, Kind.OPAQUE, Access.ROOT, ""));
+    }
+    if (name.startsWith(WHITEOUT)) {
+      String hidden = Paths.join(parent, name.substring(WHITEOUT.length()));
+      return Optional.of(new IndexEntry(hidden, Kind.WHITEOUT, Access.ROOT, ""));
+    }
+    Kind kind = kind(tar);
+    String target = kind == Kind.LINK || kind == Kind.HARD_LINK ? tar.getLinkName() : "";
+    return Optional.of(new IndexEntry(path.get(), kind, access, target));
+  }
+
+  private static Kind kind(TarArchiveEntry tar) {
+    if (tar.isDirectory()) {
+      return Kind.DIRECTORY;
+    }
+    if (tar.isSymbolicLink()) {
+      return Kind.LINK;
+    }
+    return tar.isLink() ? Kind.HARD_LINK : Kind.FILE; // a device is in the way as a file is
+  }
+}

@@ -1,0 +1,49 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What says in an archive which image is in it. */
+public final class ArchiveIndex {
+  private ArchiveIndex() {}
+
+  /**
+   * For those who read OCI layouts: podman and skopeo go by the reference's name, containerd and
+   * docker by the image's.
+   *
+   * @param image the manifest or index
+   * @param name the image's name, with a tag
+   * @return {@code index.json}
+   */
+  public static byte[] oci(Descriptor image, ImageReference name) {
+    JsonObject annotations =
+        new JsonObject()
+            .put("io.containerd.image.name", name.toString())
+            .put("org.opencontainers.image.ref.name", name.tag().orElseThrow());
+    return Documents.start(MediaTypes.INDEX)
+        .putObjects(
+            "manifests", List.of(Documents.descriptor(image).put("annotations", annotations)))
+        .toBytes();
+  }
+
+  /**
+   * For {@code docker load}.
+   *
+   * @param config the digest of the config
+   * @param layers the digests of the layers, the lowest first
+   * @param name the image's name, with a tag
+   * @return {@code manifest.json}
+   */
+  public static byte[] docker(Digest config, List<Digest> layers, ImageReference name) {
+    JsonObject image =
+        new JsonObject()
+            .put("Config", LayoutArchive.path(config))
+            .putTexts("RepoTags", List.of(name.familiar()))
+            .putTexts("Layers", layers.stream().map(LayoutArchive::path).toList());
+    return ("[" + image + "]").getBytes(StandardCharsets.UTF_8);
+  }
+}

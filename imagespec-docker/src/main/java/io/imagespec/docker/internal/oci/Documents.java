@@ -1,0 +1,68 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Manifests and indexes. */
+public final class Documents {
+  private Documents() {}
+
+  /**
+   * A manifest.
+   *
+   * @param config the config
+   * @param layers the layers, the lowest first
+   * @return its bytes
+   * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md">OCI image
+   *     specification, manifest</a>
+   */
+  public static byte[] manifest(Descriptor config, List<FinishedLayer> layers) {
+    List<JsonObject> described = new ArrayList<>();
+    for (FinishedLayer layer : layers) {
+      JsonObject object = descriptor(layer.descriptor());
+      described.add(layer.urls().isEmpty() ? object : object.putTexts("urls", layer.urls()));
+    }
+    return start(MediaTypes.MANIFEST)
+        .put("config", descriptor(config))
+        .putObjects("layers", described)
+        .toBytes();
+  }
+
+  /**
+   * An index.
+   *
+   * @param manifests the manifest of each platform, in order
+   * @return its bytes
+   * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI
+   *     image specification, index</a>
+   */
+  public static byte[] index(Map<Platform, Descriptor> manifests) {
+    List<JsonObject> described = new ArrayList<>();
+    manifests.forEach(
+        (platform, manifest) ->
+            described.add(descriptor(manifest).put("platform", platform(platform))));
+    return start(MediaTypes.INDEX).putObjects("manifests", described).toBytes();
+  }
+
+  static JsonObject start(String mediaType) {
+    return new JsonObject().put("schemaVersion", 2).put("mediaType", mediaType);
+  }
+
+  static JsonObject descriptor(Descriptor descriptor) {
+    return new JsonObject()
+        .put("mediaType", descriptor.mediaType())
+        .put("digest", descriptor.digest().toString())
+        .put("size", descriptor.size());
+  }
+
+  static JsonObject platform(Platform platform) {
+    JsonObject object =
+        new JsonObject().put("architecture", platform.architecture()).put("os", platform.os());
+    platform.variant().ifPresent(variant -> object.put("variant", variant));
+    return object;
+  }
+}

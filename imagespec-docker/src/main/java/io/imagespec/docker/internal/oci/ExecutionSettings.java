@@ -1,0 +1,126 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.plan.Instruction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How containers of an image start: the base's word, and what instructions change. What the base
+ * says beyond that stays as it is. Not thread-safe.
+ */
+final class ExecutionSettings implements Instruction.Cases<ExecutionSettings> {
+  /** What engines add to an image that has none. */
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final JsonObject json;
+
+  /** {@code NAME=value} by name. */
+  private final Map<String, String> variables = new LinkedHashMap<>();
+
+  private final Map<String, String> labels = new TreeMap<>();
+  private final TreeSet<String> ports = new TreeSet<>();
+  private List<String> entrypoint;
+  private List<String> command;
+
+  private ExecutionSettings(Json base) {
+    this.json = JsonObject.copyOf(base);
+    base.texts("Env").forEach(pair -> variables.put(pair.split("=", 2)[0], pair));
+    variables.putIfAbsent("PATH", "PATH=" + PATH);
+    labels.putAll(base.textFields("Labels"));
+    ports.addAll(base.at("ExposedPorts").fields().keySet());
+    entrypoint = base.texts("Entrypoint");
+    command = base.texts("Cmd");
+  }
+
+  static ExecutionSettings of(Json base) {
+    return new ExecutionSettings(base);
+  }
+
+  static ExecutionSettings scratch() {
+    ExecutionSettings settings = new ExecutionSettings(Json.missing());
+    settings.json.put("WorkingDir", "/");
+    return settings;
+  }
+
+  JsonObject toJson() {
+    json.putTexts("Env", variables.values());
+    putTexts("Entrypoint", entrypoint);
+    putTexts("Cmd", command);
+    if (!labels.isEmpty()) {
+      JsonObject object = new JsonObject();
+      labels.forEach(object::put);
+      json.put("Labels", object);
+    }
+    if (!ports.isEmpty()) {
+      JsonObject object = new JsonObject();
+      ports.forEach(port -> object.put(port, new JsonObject()));
+      json.put("ExposedPorts", object);
+    }
+    return json;
+  }
+
+  private void putTexts(String name, List<String> texts) {
+    if (texts.isEmpty()) {
+      json.remove(name);
+    } else {
+      json.putTexts(name, texts);
+    }
+  }
+
+  @Override
+  public ExecutionSettings run(Instruction.Run instruction) {
+    throw new IllegalArgumentException("nothing can run in an image that no engine holds");
+  }
+
+  @Override
+  public ExecutionSettings copyIn(Instruction.CopyIn instruction) {
+    return this;
+  }
+
+  @Override
+  public ExecutionSettings setEnv(Instruction.SetEnv instruction) {
+    variables.put(instruction.name(), instruction.name() + "=" + instruction.value());
+    return this;
+  }
+
+  @Override
+  public ExecutionSettings setLabel(Instruction.SetLabel instruction) {
+    labels.put(instruction.key(), instruction.value());
+    return this;
+  }
+
+  @Override
+  public ExecutionSettings setWorkdir(Instruction.SetWorkdir instruction) {
+    json.put("WorkingDir", instruction.path().toString());
+    return this;
+  }
+
+  @Override
+  public ExecutionSettings setUser(Instruction.SetUser instruction) {
+    json.put("User", instruction.user());
+    return this;
+  }
+
+  @Override
+  public ExecutionSettings setEntrypoint(Instruction.SetEntrypoint instruction) {
+    entrypoint = instruction.words();
+    return this;
+  }
+
+  @Override
+  public ExecutionSettings setCommand(Instruction.SetCommand instruction) {
+    command = instruction.words();
+    return this;
+  }
+
+  @Override
+  public ExecutionSettings expose(Instruction.Expose instruction) {
+    ports.add(instruction.port() + "/tcp");
+    return this;
+  }
+}

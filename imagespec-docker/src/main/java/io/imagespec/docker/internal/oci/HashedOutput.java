@@ -1,0 +1,63 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.stream.BulkOutput;
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Counts and hashes what is written through it. Not thread-safe. */
+public final class HashedOutput extends BulkOutput {
+  private final OutputStream out;
+  private final MessageDigest hash;
+  private long size;
+
+  /**
+   * Starts to count.
+   *
+   * @param out where the bytes go; flushed with this, not closed
+   */
+  public HashedOutput(OutputStream out) {
+    this.out = out;
+    this.hash = sha256();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    hash.update(bytes, offset, length);
+    size += length;
+    out.write(bytes, offset, length);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  /**
+   * How many bytes came.
+   *
+   * @return their number so far
+   */
+  public long size() {
+    return size;
+  }
+
+  /**
+   * Ends the hash.
+   *
+   * @return the digest of all bytes; asked for once
+   */
+  public Digest digest() {
+    return Digest.ofSha256(hash.digest());
+  }
+}

@@ -1,0 +1,95 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.name.Digest;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.Instruction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes an image's config: what its base has, what the plan's instructions make of it, and one
+ * line of history for each. Not thread-safe.
+ *
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">OCI image
+ *     specification, config</a>
+ */
+public final class ImageConfigWriter {
+  /** The time of everything in a plan. */
+  private static final String CREATED = "2000-01-01T00:00:00Z";
+
+  /** What else a base says that holds for its children too. */
+  private static final List<String> KEPT =
+      List.of("architecture", "variant", "os", "os.version", "os.features", "author");
+
+  private final JsonObject document;
+  private final ExecutionSettings settings;
+  private final List<JsonObject> history = new ArrayList<>();
+  private final List<String> diffIds = new ArrayList<>();
+
+  private ImageConfigWriter(JsonObject document, ExecutionSettings settings) {
+    this.document = document;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts with nothing.
+   *
+   * @param platform what the image is for
+   * @return a config of an image without layers
+   */
+  public static ImageConfigWriter scratch(Platform platform) {
+    JsonObject document = new JsonObject().put("created", CREATED);
+    JsonObject named = Documents.platform(platform);
+    return new ImageConfigWriter(document.putAll(named), ExecutionSettings.scratch());
+  }
+
+  /**
+   * Starts with a base.
+   *
+   * @param base the base's config
+   * @return a config of an image with the base's layers
+   */
+  public static ImageConfigWriter of(Json base) {
+    JsonObject document = new JsonObject().put("created", CREATED);
+    KEPT.forEach(name -> document.put(name, base.at(name)));
+    ImageConfigWriter config =
+        new ImageConfigWriter(document, ExecutionSettings.of(base.at("config")));
+    base.at("history").elements().forEach(line -> config.history.add(JsonObject.copyOf(line)));
+    config.diffIds.addAll(base.texts("rootfs", "diff_ids"));
+    return config;
+  }
+
+  /**
+   * Adds an instruction.
+   *
+   * @param instruction the instruction
+   * @param layer the digest of the tar that it made, if it made a layer
+   */
+  public void add(Instruction instruction, Optional<Digest> layer) {
+    instruction.match(settings);
+    JsonObject line =
+        new JsonObject()
+            .put("created", CREATED)
+            .put("created_by", instruction.match(new HistoryLine()))
+            .put("comment", "imagespec");
+    layer.ifPresentOrElse(
+        digest -> diffIds.add(digest.toString()), () -> line.put("empty_layer", true));
+    history.add(line);
+  }
+
+  /**
+   * The config.
+   *
+   * @return its bytes
+   */
+  public byte[] toBytes() {
+    return document
+        .put("config", settings.toJson())
+        .put("rootfs", new JsonObject().put("type", "layers").putTexts("diff_ids", diffIds))
+        .putObjects("history", history)
+        .toBytes();
+  }
+}

@@ -1,0 +1,114 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.context.TarWriter;
+import io.imagespec.docker.internal.oci.gzip.GzipOutput;
+import io.imagespec.name.Digest;
+import io.imagespec.registry.Descriptor;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * A layer that can be written as often as it is needed, always the same bytes. Holds names, never
+ * contents. Immutable and thread-safe.
+ *
+ * @param entries what is in it, every directory before what is in that
+ */
+public record Layer(List<LayerEntry> entries) {
+  /** Another one for other bytes. */
+  private static final String FORMAT = "imagespec layer 1";
+
+  private static final int BUFFER = 64 * 1024;
+  private static final int AHEAD = Math.min(4, Runtime.getRuntime().availableProcessors()) + 1;
+
+  /** Copies the list. */
+  public Layer {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * Writes the layer, reading and hashing every file again.
+   *
+   * @param out where the compressed bytes go; flushed, not closed
+   * @param workers who compresses
+   * @return what was written
+   * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
+   *     written must not be used
+   * @throws IOException if writing fails
+   */
+  public FinishedLayer writeTo(OutputStream out, ExecutorService workers) throws IOException {
+    HashedOutput compressed = new HashedOutput(out);
+    try (GzipOutput gzip = new GzipOutput(compressed, workers, AHEAD)) {
+      HashedOutput tar = new HashedOutput(gzip);
+      BufferedOutputStream buffered = new BufferedOutputStream(tar, BUFFER);
+      writeTar(buffered);
+      buffered.flush();
+      gzip.finish();
+      return new FinishedLayer(
+          new Descriptor(MediaTypes.GZIP, compressed.digest(), compressed.size()),
+          tar.digest(),
+          List.of());
+    }
+  }
+
+  /**
+   * What it depends on: all that is in it, and how layers are written.
+   *
+   * @return the same for layers of the same bytes
+   */
+  public Digest key() {
+    HashedOutput hash = new HashedOutput(OutputStream.nullOutputStream());
+    try {
+      DataOutputStream out = new DataOutputStream(new BufferedOutputStream(hash));
+      out.writeUTF(FORMAT);
+      for (LayerEntry entry : entries) {
+        describe(entry, out);
+      }
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // it goes nowhere
+    }
+    return hash.digest();
+  }
+
+  private static void describe(LayerEntry entry, DataOutputStream out) throws IOException {
+    out.writeUTF(entry.getClass().getSimpleName());
+    text(entry.path(), out);
+    out.writeInt(entry.access().mode());
+    out.writeInt(entry.access().user());
+    out.writeInt(entry.access().group());
+    if (entry instanceof LayerEntry.File file) {
+      out.writeUTF(file.content().digest().toString());
+    } else if (entry instanceof LayerEntry.Link link) {
+      text(link.target(), out);
+    }
+  }
+
+  private static void text(String text, DataOutputStream out) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private void writeTar(OutputStream out) throws IOException {
+    TarWriter tar = new TarWriter(out);
+    byte[] buffer = new byte[BUFFER];
+    for (LayerEntry entry : entries) {
+      if (entry instanceof LayerEntry.Directory directory) {
+        tar.directory(directory.path(), directory.access());
+      } else if (entry instanceof LayerEntry.Link link) {
+        tar.link(link.path(), link.target(), link.access());
+      } else if (entry instanceof LayerEntry.File file) {
+        tar.startFile(file.path(), file.access(), file.content().size());
+        file.content().writeTo(out, buffer);
+        tar.pad(file.content().size());
+      }
+    }
+    tar.finish();
+  }
+}

@@ -1,0 +1,73 @@
+package io.imagespec.docker.internal.oci;
+
+import java.util.Map;
+import java.util.Set;
+
+/** The media types of what images are made of. */
+public final class MediaTypes {
+  /** An index. */
+  public static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
+  /** A manifest. */
+  public static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
+  /** A config. */
+  public static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+
+  /** A layer without compression. */
+  public static final String TAR = "application/vnd.oci.image.layer.v1.tar";
+
+  /** A layer. */
+  public static final String GZIP = TAR + "+gzip";
+
+  /** A layer, compressed by zstd. */
+  public static final String ZSTD = TAR + "+zstd";
+
+  private static final String FOREIGN = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+
+  private static final String DOCKER = "application/vnd.docker.image.rootfs.";
+
+  /** OCI's name for what Docker calls otherwise. */
+  private static final Map<String, String> LAYERS =
+      Map.of(
+          DOCKER + "diff.tar", TAR,
+          DOCKER + "diff.tar.gzip", GZIP,
+          DOCKER + "diff.tar.zstd", ZSTD,
+          DOCKER + "foreign.diff.tar", FOREIGN,
+          DOCKER + "foreign.diff.tar.gzip", FOREIGN + "+gzip");
+
+  private static final Set<String> OCI_LAYERS =
+      Set.of(TAR, GZIP, ZSTD, FOREIGN, FOREIGN + "+gzip", FOREIGN + "+zstd");
+
+  private MediaTypes() {}
+
+  /**
+   * What OCI calls a layer.
+   *
+   * @param mediaType OCI's or Docker's name
+   * @return OCI's name, or the same if it is neither's
+   */
+  public static String layer(String mediaType) {
+    return LAYERS.getOrDefault(mediaType, mediaType);
+  }
+
+  /**
+   * Whether a name is one of a layer's.
+   *
+   * @param mediaType as {@link #layer} gives it
+   * @return true for OCI's names
+   */
+  public static boolean isLayer(String mediaType) {
+    return OCI_LAYERS.contains(mediaType);
+  }
+
+  /**
+   * Whether registries need not have a layer.
+   *
+   * @param mediaType OCI's name
+   * @return true for layers that come from elsewhere
+   */
+  public static boolean isForeign(String mediaType) {
+    return mediaType.startsWith(FOREIGN);
+  }
+}

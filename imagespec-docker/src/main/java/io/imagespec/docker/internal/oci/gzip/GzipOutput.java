@@ -1,0 +1,108 @@
+package io.imagespec.docker.internal.oci.gzip;
+
+import io.imagespec.docker.internal.stream.BulkOutput;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.zip.CRC32;
+
+/**
+ * Compresses what is written to it. Its bytes follow from the content alone, however many threads
+ * work on it. Not thread-safe.
+ */
+public final class GzipOutput extends BulkOutput {
+  /** Deflate, no name, no time, no operating system. */
+  private static final byte[] HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
+
+  /** A last block without content. */
+  private static final byte[] END = {3, 0};
+
+  private final OutputStream out;
+  private final ExecutorService workers;
+  private final int ahead;
+  private final Deque<Future<Segment>> underway = new ArrayDeque<>();
+  private final Deque<Segment> free = new ArrayDeque<>();
+  private final CRC32 check = new CRC32();
+  private Segment filling = new Segment();
+  private long size;
+
+  /**
+   * Starts a stream.
+   *
+   * @param out where the bytes go; not closed
+   * @param workers who compresses
+   * @param ahead how many pieces of half a mebibyte are compressed at a time
+   * @throws IOException if they cannot be written there
+   */
+  public GzipOutput(OutputStream out, ExecutorService workers, int ahead) throws IOException {
+    this.out = out;
+    this.workers = workers;
+    this.ahead = ahead;
+    out.write(HEAD);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    check.update(bytes, offset, length);
+    size += length;
+    int done = 0;
+    while (done < length) {
+      done += filling.add(bytes, offset + done, length - done);
+      if (filling.isFull()) {
+        next();
+      }
+    }
+  }
+
+  private void next() throws IOException {
+    Segment full = filling;
+    if (underway.size() >= ahead) {
+      drain();
+    }
+    Segment following = free.isEmpty() ? new Segment() : free.pop();
+    following.follow(full);
+    filling = following;
+    underway.add(workers.submit(full::compress));
+  }
+
+  private void drain() throws IOException {
+    try {
+      Segment done = underway.remove().get();
+      out.write(done.bytes(), 0, done.size());
+      free.push(done);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while compressing");
+    } catch (ExecutionException e) {
+      throw new IOException("a layer cannot be compressed: " + e.getCause(), e);
+    }
+  }
+
+  /**
+   * Writes what is left and the end.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void finish() throws IOException {
+    next();
+    while (!underway.isEmpty()) {
+      drain();
+    }
+    out.write(END);
+    byte[] trailer = new byte[8];
+    Words.put(trailer, 0, check.getValue() | size << 32);
+    out.write(trailer);
+    out.flush();
+  }
+
+  /** Gives up what is under way; what is not finished is no gzip. */
+  @Override
+  public void close() {
+    underway.forEach(piece -> piece.cancel(true));
+  }
+}

@@ -1,0 +1,8 @@
+package io.imagespec.docker;
+
+class EmbeddedContractIT extends ContainerEngineContract {
+  @Override
+  String name() {
+    return "embedded";
+  }
+}

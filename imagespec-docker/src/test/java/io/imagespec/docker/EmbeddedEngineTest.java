@@ -1,0 +1,631 @@
+package io.imagespec.docker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.airlift.compress.zstd.ZstdOutputStream;
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.Step;
+import io.imagespec.auth.Keychain;
+import io.imagespec.context.ContextException;
+import io.imagespec.context.DigestCache;
+import io.imagespec.context.FileSource;
+import io.imagespec.docker.internal.embedded.tree.TarBytes;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedEngineTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private LocalRegistry registry;
+  private RegistryClient client;
+  private ContainerEngine engine;
+  private ImageResolver images;
+
+  @BeforeEach
+  void start() {
+    registry = LocalRegistry.start();
+    Environment machine =
+        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
+    client = RegistryClient.builder().environment(machine).keychain(Keychain.none()).build();
+    engine = new EmbeddedEngineProvider().connect(machine);
+    images =
+        ImageResolver.builder()
+            .environment(machine)
+            .engine(engine)
+            .keychain(Keychain.none())
+            .directory(directory)
+            .build();
+  }
+
+  @AfterEach
+  void stop() {
+    images.close();
+    engine.close();
+    client.close();
+    registry.close();
+  }
+
+  private ImageSpec scratch() {
+    return ImageSpec.scratch().registry(registry.address() + "/acme").named("app");
+  }
+
+  private JsonNode manifest(ResolvedImage image) throws Exception {
+    return JSON.readTree(client.manifest(image.pinned()).orElseThrow().bytes());
+  }
+
+  private JsonNode config(ResolvedImage image) throws Exception {
+    String digest = manifest(image).at("/config/digest").asText();
+    return JSON.readTree(client.config(image.pinned(), Digest.parse(digest)));
+  }
+
+  private List<String> layer(ResolvedImage image, int number) throws Exception {
+    JsonNode layer = manifest(image).get("layers").get(number);
+    Descriptor descriptor =
+        new Descriptor(
+            layer.get("mediaType").asText(),
+            Digest.parse(layer.get("digest").asText()),
+            layer.get("size").asLong());
+    List<String> entries = new ArrayList<>();
+    try (InputStream blob = client.readBlob(image.pinned(), descriptor);
+        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(blob), "UTF-8")) {
+      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+        entries.add(
+            "%s %o %d:%d %s"
+                .formatted(
+                    e.getName(),
+                    e.getMode(),
+                    e.getLongUserId(),
+                    e.getLongGroupId(),
+                    e.isSymbolicLink() ? e.getLinkName() : new String(tar.readAllBytes(), UTF_8)));
+      }
+    }
+    return entries;
+  }
+
+  @Test
+  void filesOnNothingBecomeAPushedImage() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage image =
+        images.resolve(
+            scratch().copy(Path.of("one"), "/app/one").env("A", "b").entrypoint("/app/one"));
+    assertThat(layer(image, 0)).containsExactly("app/ 755 0:0 ", "app/one 644 0:0 1");
+    assertThat(config(image).at("/config/Entrypoint/0").asText()).isEqualTo("/app/one");
+    assertThat(config(image).at("/config/Env/1").asText()).isEqualTo("A=b");
+    assertThat(config(image).get("architecture").asText()).isEqualTo("amd64");
+    assertThat(image.reasons()).anyMatch(r -> r.startsWith("engine: embedded"));
+  }
+
+  @Test
+  void commandsAreRefusedWithTheirSteps() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.resolve(scratch().copy(directory, "/x").run("a b")))
+        .withMessageContaining("run a b");
+  }
+
+  private HandmadeBase base() {
+    return new HandmadeBase(client, registry.address() + "/library/base:1");
+  }
+
+  private ImageSpec on(HandmadeBase base) throws Exception {
+    return ImageSpec.from(base.push().toString())
+        .registry(registry.address() + "/acme")
+        .named("app");
+  }
+
+  private static TarBytes merged() {
+    return new TarBytes()
+        .link("bin", "usr/bin")
+        .directory("usr/", 0755)
+        .directory("usr/bin/", 0755)
+        .directory("var/", 0755)
+        .directory("run/", 0755)
+        .link("var/run", "/run")
+        .directory("etc/", 0755)
+        .file("etc/passwd", "root:x:0:0::/:\nweb:x:33:44::/:\n")
+        .file("etc/group", "mail:x:8:\n");
+  }
+
+  @Test
+  void copiesGoWhereTheLinksOfTheBaseLead() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage image =
+        images.resolve(
+            on(base().layer(merged()))
+                .copy(Path.of("one"), "/bin/tool")
+                .copy(Path.of("one"), "/var/run/a/b"));
+    assertThat(layer(image, 1)).containsExactly("usr/bin/tool 644 0:0 1");
+    assertThat(layer(image, 2)).containsExactly("run/a/ 755 0:0 ", "run/a/b 644 0:0 1");
+  }
+
+  @Test
+  void aSecondCopySeesWhatTheFirstOneMade() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Files.createSymbolicLink(tree.resolve("to"), Path.of("/usr/bin"));
+    ResolvedImage image =
+        images.resolve(
+            on(base().layer(merged()))
+                .copy(tree, "/app")
+                .copy(Path.of("one"), "/app/to/x")
+                .copy(Path.of("one"), "/app/y"));
+    assertThat(layer(image, 1)).containsExactly("app/ 755 0:0 ", "app/to 777 0:0 /usr/bin");
+    assertThat(layer(image, 2)).containsExactly("usr/bin/x 644 0:0 1");
+    assertThat(layer(image, 3)).containsExactly("app/y 644 0:0 1");
+  }
+
+  @Test
+  void ownersHaveTheNumbersThatTheBaseGivesTheirNames() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = on(base().layer(merged()));
+    for (String owner : List.of("web", "web:mail", "7", "7:9", "7:mail", "web:9")) {
+      spec =
+          spec.with(
+              Step.Copy.of(
+                  FileSource.of(Path.of("one")).withOwner(owner), "/" + owner.replace(':', '-')));
+    }
+    ResolvedImage image = images.resolve(spec);
+    List<String> entries = new ArrayList<>();
+    for (int i = 1; i <= 6; i++) {
+      entries.addAll(layer(image, i));
+    }
+    assertThat(entries)
+        .containsExactly(
+            "web 644 33:44 1",
+            "web-mail 644 33:8 1",
+            "7 644 7:7 1",
+            "7-9 644 7:9 1",
+            "7-mail 644 7:8 1",
+            "web-9 644 33:9 1");
+  }
+
+  @Test
+  void anOwnerThatTheBaseDoesNotKnowIsRefusedWithTheStep() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec =
+        on(base().layer(merged()))
+            .with(Step.Copy.of(FileSource.of(Path.of("one")).withOwner("nobody"), "/x"));
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .withMessageContainingAll("no user nobody", "/etc/passwd", "step \"copy ");
+  }
+
+  @Test
+  void aFileInTheWayOfADirectoryAndADirectoryInTheWayOfAFileAreRefused() throws Exception {
+    Path tree = Files.createDirectories(directory.resolve("tree/passwd"));
+    Files.writeString(tree.resolveSibling("bin2"), "1");
+    ImageSpec base = on(base().layer(merged().directory("bin2/", 0755)));
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(base.copy(directory.resolve("tree"), "/etc")))
+        .withMessageContaining("/etc/passwd is a file");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(base.copy(directory.resolve("tree"), "/")))
+        .withMessageContaining("/bin2 is a directory");
+  }
+
+  @Test
+  void linksOfABaseThatGoRoundAreRefused() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec =
+        on(base().layer(new TarBytes().link("a", "b").link("b", "a"))).copy(Path.of("one"), "/a/x");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .withMessageContainingAll("links", "/a/x");
+  }
+
+  @Test
+  void theConfigIsTheBasesWithWhatTheSpecSays() throws Exception {
+    HandmadeBase base = base().layer(merged());
+    base.config()
+        .put("User", "web")
+        .put("WorkingDir", "/w")
+        .put("StopSignal", "SIGINT")
+        .putObject("Labels")
+        .put("from", "base");
+    base.config().putArray("Env").add("PATH=/p").add("A=1").add("B=2");
+    base.config().putArray("Cmd").add("c");
+    base.config().putObject("Volumes").putObject("/v");
+    ResolvedImage image = images.resolve(on(base).env("A", "3").label("own", "x").expose(80));
+    JsonNode config = config(image).get("config");
+    assertThat(config.get("User").asText()).isEqualTo("web");
+    assertThat(config.get("StopSignal").asText()).isEqualTo("SIGINT");
+    assertThat(config.get("Volumes").has("/v")).isTrue();
+    assertThat(config.at("/Cmd/0").asText()).isEqualTo("c");
+    assertThat(config.get("Env").get(0).asText()).isEqualTo("PATH=/p");
+    assertThat(config.get("Env").get(1).asText()).isEqualTo("A=3");
+    assertThat(config.get("Env").get(2).asText()).isEqualTo("B=2");
+    assertThat(config.get("Labels").get("from").asText()).isEqualTo("base");
+    assertThat(config.get("Labels").get("own").asText()).isEqualTo("x");
+    assertThat(config.get("ExposedPorts").has("80/tcp")).isTrue();
+    assertThat(config(image).at("/rootfs/diff_ids")).hasSize(1);
+    assertThat(config(image).get("created").asText()).isEqualTo("2000-01-01T00:00:00Z");
+  }
+
+  @Test
+  void dockersMediaTypesBecomeOcis() throws Exception {
+    byte[] tar = merged().bytes();
+    HandmadeBase base =
+        base()
+            .layer(HandmadeBase.DOCKER + "image.rootfs.diff.tar.gzip", tar, HandmadeBase.gzip(tar));
+    String pinned =
+        base.push(
+                HandmadeBase.DOCKER + "distribution.manifest.v2+json",
+                HandmadeBase.DOCKER + "container.image.v1+json")
+            .toString();
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage image =
+        images.resolve(
+            ImageSpec.from(pinned)
+                .registry(registry.address() + "/acme")
+                .copy(Path.of("one"), "/bin/x"));
+    assertThat(manifest(image).get("mediaType").asText())
+        .isEqualTo("application/vnd.oci.image.manifest.v1+json");
+    assertThat(manifest(image).at("/layers/0/mediaType").asText())
+        .isEqualTo("application/vnd.oci.image.layer.v1.tar+gzip");
+    assertThat(layer(image, 1)).containsExactly("usr/bin/x 644 0:0 1");
+  }
+
+  @Test
+  void layersWithZstdAndWithoutCompressionAreUnderstood() throws Exception {
+    byte[] tar = merged().bytes();
+    byte[] lower = new TarBytes().directory("low/", 0755).bytes();
+    ByteArrayOutputStream zstd = new ByteArrayOutputStream();
+    try (OutputStream out = new ZstdOutputStream(zstd)) {
+      out.write(tar);
+    }
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage image =
+        images.resolve(
+            on(base()
+                    .layer(HandmadeBase.OCI + "layer.v1.tar", lower, lower)
+                    .layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, zstd.toByteArray()))
+                .copy(Path.of("one"), "/bin/x")
+                .copy(Path.of("one"), "/low/x"));
+    assertThat(layer(image, 2)).containsExactly("usr/bin/x 644 0:0 1");
+    assertThat(layer(image, 3)).containsExactly("low/x 644 0:0 1");
+    assertThat(manifest(image).at("/layers/1/mediaType").asText()).endsWith("tar+zstd");
+  }
+
+  /** Concatenated gzips are one, and some builders write layers so. */
+  @Test
+  void aLayerOfSeveralGzipsIsReadToItsEnd() throws Exception {
+    byte[] tar = merged().bytes();
+    ByteArrayOutputStream several = new ByteArrayOutputStream();
+    for (int at = 0; at < tar.length; at += 512) {
+      several.writeBytes(HandmadeBase.gzip(java.util.Arrays.copyOfRange(tar, at, at + 512)));
+    }
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage image =
+        images.resolve(
+            on(base().layer(HandmadeBase.OCI + "layer.v1.tar+gzip", tar, several.toByteArray()))
+                .copy(Path.of("one"), "/var/run/x"));
+    assertThat(layer(image, 1)).containsExactly("run/x 644 0:0 1");
+  }
+
+  @Test
+  void aForeignLayerStaysWhereItIs() throws Exception {
+    byte[] tar = merged().bytes();
+    HandmadeBase base =
+        base()
+            .absent(
+                HandmadeBase.DOCKER + "image.rootfs.foreign.diff.tar.gzip",
+                tar,
+                HandmadeBase.gzip(tar));
+    base.lastLayer().putArray("urls").add("https://example.com/layer");
+    ResolvedImage image = images.resolve(on(base).env("A", "b"));
+    JsonNode layer = manifest(image).at("/layers/0");
+    assertThat(layer.at("/urls/0").asText()).isEqualTo("https://example.com/layer");
+    assertThat(layer.get("mediaType").asText()).contains("nondistributable");
+    Files.writeString(directory.resolve("one"), "1");
+    assertThatExceptionOfType(ImageSpecException.class)
+        .isThrownBy(() -> images.resolve(on(base).copy(Path.of("one"), "/x")))
+        .withMessageContaining(layer.get("digest").asText());
+  }
+
+  @Test
+  void anIndexWithoutThePlatformIsRefusedWithWhatItHas() throws Exception {
+    String pinned =
+        base().layer(merged()).architecture("arm64").pushIndex("linux", "arm64").toString();
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(
+            () -> images.resolve(ImageSpec.from(pinned).registry(registry.address() + "/acme")))
+        .withMessageContainingAll("linux/amd64", "[linux/arm64]");
+  }
+
+  @Test
+  void aBaseWithTriggersIsRefused() throws Exception {
+    HandmadeBase base = base();
+    base.config().putArray("OnBuild").add("RUN make");
+    ImageSpec spec = on(base);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .withMessageContainingAll("ONBUILD", "RUN make");
+  }
+
+  @Test
+  void severalPlatformsMakeAnIndexAndShareTheirLayers() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage image =
+        images.resolve(
+            scratch()
+                .platforms(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"))
+                .copy(Path.of("one"), "/one"));
+    JsonNode index = manifest(image);
+    assertThat(index.get("manifests")).hasSize(2);
+    List<JsonNode> layers = new ArrayList<>();
+    for (JsonNode entry : index.get("manifests")) {
+      ImageReference child =
+          image.reference().repository().withDigest(Digest.parse(entry.get("digest").asText()));
+      JsonNode manifest = JSON.readTree(client.manifest(child).orElseThrow().bytes());
+      layers.add(manifest.get("layers"));
+    }
+    assertThat(layers.get(0)).isEqualTo(layers.get(1));
+  }
+
+  @Test
+  void theSameSpecIsTheSameImageAndKnowsItsLayersAgain() throws Exception {
+    Path tree = Files.createDirectories(directory.resolve("tree/sub"));
+    Files.writeString(tree.resolve("a"), "a".repeat(100_000));
+    ImageSpec spec = scratch().copy(directory.resolve("tree"), "/x").env("A", "b");
+    ResolvedImage first = images.resolve(spec);
+    try (LocalRegistry other = LocalRegistry.start()) {
+      ResolvedImage second =
+          images.resolve(
+              ImageSpec.scratch()
+                  .registry(other.address())
+                  .named("z")
+                  .copy(directory.resolve("tree"), "/x")
+                  .env("A", "b"));
+      assertThat(second.digest()).isEqualTo(first.digest());
+    }
+    assertThat(images.resolve(spec.label("one", "more")).digest()).isNotEqualTo(first.digest());
+    assertThat(manifest(images.resolve(spec.label("one", "more"))).get("layers"))
+        .isEqualTo(manifest(first).get("layers"));
+  }
+
+  @Test
+  void aFileThatChangesIsToldAsItself() throws Exception {
+    Path file = Files.writeString(directory.resolve("one"), "before");
+    BuildPlan plan =
+        BuildPlan.of(scratch().copy(file, "/one"), directory, DigestCache.none())
+            .completed(Optional.empty(), Optional.empty());
+    Files.writeString(file, "after!");
+    BuildRequest request = BuildRequest.builder(plan, new Delivery.Push(plan.image())).build();
+    assertThatExceptionOfType(ContextException.class)
+        .isThrownBy(() -> engine.build(request, BuildListener.silent()))
+        .withMessageContaining(file.toString());
+    assertThat(client.find(plan.image())).isEmpty();
+  }
+
+  @Test
+  void archivesAreTheSameBytesEachTime() throws Exception {
+    Files.writeString(directory.resolve("one"), "1".repeat(2_000_000));
+    Files.writeString(directory.resolve("two"), "2");
+    ImageSpec spec =
+        on(base().layer(merged())).copy(Path.of("one"), "/one").copy(Path.of("two"), "/two");
+    images.buildArchive(spec, directory.resolve("a.tar"));
+    images.buildArchive(spec, directory.resolve("b.tar"));
+    assertThat(directory.resolve("a.tar")).hasSameBinaryContentAs(directory.resolve("b.tar"));
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(f -> f.getFileName().toString())).noneMatch(f -> f.startsWith("."));
+    }
+  }
+
+  @Test
+  void theListenerHearsEveryStep() throws Exception {
+    List<BuildEvent> events = new ArrayList<>();
+    BuildPlan plan =
+        BuildPlan.of(
+            scratch().copy(Files.writeString(directory.resolve("o"), "1"), "/o").env("A", "b"));
+    engine.build(
+        BuildRequest.builder(
+                plan.completed(Optional.empty(), Optional.empty()), new Delivery.Push(plan.image()))
+            .build(),
+        events::add);
+    assertThat(events.get(0)).isInstanceOf(BuildEvent.StepStarted.class);
+    assertThat(events.stream().filter(BuildEvent.StepFinished.class::isInstance)).hasSize(5);
+  }
+
+  @Test
+  void whatTheListenerThrowsEndsTheBuild() throws Exception {
+    BuildPlan plan = BuildPlan.of(scratch().env("A", "b"));
+    BuildRequest request =
+        BuildRequest.builder(
+                plan.completed(Optional.empty(), Optional.empty()), new Delivery.Push(plan.image()))
+            .build();
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                engine.build(
+                    request,
+                    event -> {
+                      throw new IllegalStateException("enough");
+                    }))
+        .withMessage("enough");
+    assertThat(client.find(plan.image())).isEmpty();
+  }
+
+  @Test
+  void aStoreIsRefusedAndSoIsABaseWithoutADigest() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.buildLocally(scratch()))
+        .withMessageContaining("STORE");
+  }
+
+  private BuildRequest big(String address, Duration deadline) throws Exception {
+    BuildPlan plan =
+        BuildPlan.of(
+            ImageSpec.scratch()
+                .registry(address)
+                .named("app")
+                .copy(Bottleneck.big(directory), "/big"));
+    return BuildRequest.builder(
+            plan.completed(Optional.empty(), Optional.empty()), new Delivery.Push(plan.image()))
+        .deadline(deadline)
+        .build();
+  }
+
+  private void assertNothingIsLeft(BuildRequest request) throws Exception {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("imagespec-embedded")) {
+        thread.join(1_000); // it has nothing to do any more, and may be on its way out
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
+    }
+    ImageReference there =
+        ImageReference.parse(
+            request.delivery().image().toString().replaceFirst("^[^/]*", registry.address()));
+    assertThat(client.find(there)).isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsAPushWithinTenSecondsAndNothingIsLeft() throws Exception {
+    try (Bottleneck slow = Bottleneck.registry(registry.address(), Bottleneck.FREE)) {
+      BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
+      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      assertThat(slow.await()).isTrue();
+      attempt.interrupt();
+      assertThat(attempt.failure(Duration.ofSeconds(10))).isInstanceOf(InterruptedException.class);
+      assertNothingIsLeft(request);
+    }
+  }
+
+  @Test
+  void aDeadlineEndsAPushAndNothingIsLeft() throws Exception {
+    try (Bottleneck slow = Bottleneck.registry(registry.address(), Bottleneck.FREE)) {
+      BuildRequest request = big(slow.address(), Duration.ofSeconds(2));
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> engine.build(request, BuildListener.silent()))
+          .withMessageContainingAll("not done within 2 s", "embedded");
+      assertNothingIsLeft(request);
+    }
+  }
+
+  @Test
+  void aRegistryThatGoesAwayInTheMiddleIsToldAndTheNextPushSucceeds() throws Exception {
+    try (Bottleneck slow = Bottleneck.registry(registry.address(), Bottleneck.FREE)) {
+      BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
+      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      assertThat(slow.await()).isTrue();
+      String address = slow.address();
+      slow.cut();
+      assertThat(attempt.failure(Duration.ofSeconds(60)))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining(address);
+      assertNothingIsLeft(request);
+    }
+    assertThat(images.resolve(scratch().copy(directory.resolve("big"), "/big")).action())
+        .isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void anArchiveThatIsNotFinishedIsNotThere() throws Exception {
+    byte[] tar = merged().bytes();
+    HandmadeBase base =
+        base()
+            .layer(new TarBytes().directory("a/", 0755))
+            .absent(HandmadeBase.DOCKER + "image.rootfs.foreign.diff.tar.gzip", tar, tar);
+    base.lastLayer().putArray("urls").add("https://example.com/layer");
+    ImageReference there = base.push();
+    Path archive = directory.resolve("image.tar");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(
+            () -> images.buildArchive(ImageSpec.from(there.toString()).env("A", "b"), archive))
+        .withMessageContaining("404");
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .noneMatch(f -> f.contains("image.tar"));
+    }
+  }
+
+  @Test
+  void aDamagedIndexOfALayerIsReadAgain() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = on(base().layer(merged())).copy(Path.of("one"), "/bin/tool");
+    ResolvedImage first = images.resolve(spec);
+    assertThat(layer(first, 1)).containsExactly("usr/bin/tool 644 0:0 1");
+    try (var kept = Files.list(directory.resolve("cache/imagespec/layers/indexes"))) {
+      for (Path index : kept.toList()) {
+        Files.writeString(index, "damaged");
+      }
+    }
+    ResolvedImage again = images.resolve(spec.label("again", "1"));
+    assertThat(layer(again, 1)).containsExactly("usr/bin/tool 644 0:0 1");
+  }
+
+  @Test
+  void layersOfTheBaseGoFromRegistryToRegistry() throws Exception {
+    String base = base().layer(merged()).push().toString();
+    try (LocalRegistry other = LocalRegistry.start()) {
+      ImageSpec spec = ImageSpec.from(base).registry(other.address()).named("x").env("A", "b");
+      ResolvedImage image = images.resolve(spec);
+      assertThat(layer(image, 0)).contains("usr/bin/ 755 0:0 ");
+    }
+  }
+
+  @Test
+  void whatWasRememberedWronglyIsMadeAnew() throws Exception {
+    Files.writeString(directory.resolve("one"), "1".repeat(1_000));
+    ImageSpec spec = scratch().copy(Path.of("one"), "/one");
+    JsonNode layers = manifest(images.resolve(spec)).get("layers");
+    try (var kept = Files.list(directory.resolve("cache/imagespec/layers/made"))) {
+      for (Path made : kept.toList()) {
+        String[] words = Files.readString(made).split(" ", -1);
+        words[0] = Digest.sha256("another".getBytes(UTF_8)).toString();
+        String line = String.join(" ", words[0], words[1], words[2]);
+        Files.writeString(made, line + " " + Digest.sha256(line.getBytes(UTF_8)).hex());
+      }
+    }
+    try (LocalRegistry other = LocalRegistry.start()) {
+      ImageSpec elsewhere =
+          ImageSpec.scratch().registry(other.address()).named("x").copy(Path.of("one"), "/one");
+      assertThat(manifest(images.resolve(elsewhere)).get("layers")).isEqualTo(layers);
+    }
+  }
+
+  @Test
+  void missingParentsBelongToWhomTheCopyBelongsTo() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    FileSource owned = FileSource.of(Path.of("one")).withOwner("7:8");
+    ResolvedImage image = images.resolve(scratch().with(Step.Copy.of(owned, "/a/b/c")));
+    assertThat(layer(image, 0)).containsExactly("a/ 755 7:8 ", "a/b/ 755 7:8 ", "a/b/c 644 7:8 1");
+  }
+}

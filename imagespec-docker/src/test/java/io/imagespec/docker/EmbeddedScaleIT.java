@@ -1,0 +1,121 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.auth.Keychain;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.Digest;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many files and large ones, without an engine and without much memory: 80 MiB are enough. */
+class EmbeddedScaleIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private LocalRegistry registry;
+  private RegistryClient client;
+
+  @BeforeEach
+  void start() {
+    registry = LocalRegistry.start();
+    client = RegistryClient.builder().keychain(Keychain.none()).build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    registry.close();
+  }
+
+  private ResolvedImage built() {
+    Environment machine =
+        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
+    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine);
+        ImageResolver images =
+            ImageResolver.builder()
+                .environment(machine)
+                .engine(engine)
+                .keychain(Keychain.none())
+                .build()) {
+      return images.resolve(
+          ImageSpec.scratch()
+              .registry(registry.address())
+              .named("big")
+              .copy(directory.resolve("tree"), "/data"));
+    }
+  }
+
+  private TarArchiveInputStream layer(ResolvedImage image) throws Exception {
+    JsonNode manifest = JSON.readTree(client.manifest(image.pinned()).orElseThrow().bytes());
+    JsonNode layer = manifest.at("/layers/0");
+    InputStream blob =
+        client.readBlob(
+            image.pinned(),
+            new Descriptor(
+                layer.get("mediaType").asText(),
+                Digest.parse(layer.get("digest").asText()),
+                layer.get("size").asLong()));
+    return new TarArchiveInputStream(new GZIPInputStream(blob, 1 << 16), "UTF-8");
+  }
+
+  @Test
+  void aHundredThousandFilesArrive() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      Path parent = Files.createDirectories(directory.resolve("tree/" + i));
+      for (int j = 0; j < 100; j++) {
+        Files.writeString(parent.resolve("f" + j), i + "/" + j);
+      }
+    }
+    int files = 0;
+    try (TarArchiveInputStream tar = layer(built())) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        if (!entry.isDirectory()) {
+          String content = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
+          assertThat(entry.getName()).isEqualTo("data/" + content.replace("/", "/f"));
+          files++;
+        }
+      }
+    }
+    assertThat(files).isEqualTo(100_000);
+  }
+
+  @Test
+  void aFileOfSixGibibytesArrivesWhole() throws Exception {
+    assumeTrue(Boolean.getBoolean("imagespec.slow"), "takes minutes; say -Dimagespec.slow=true");
+    Files.createDirectory(directory.resolve("tree"));
+    long size = 6L << 30;
+    try (RandomAccessFile huge =
+        new RandomAccessFile(directory.resolve("tree/huge").toFile(), "rw")) {
+      huge.setLength(size);
+      huge.seek(size - 4);
+      huge.writeBytes("last");
+    }
+    try (TarArchiveInputStream tar = layer(built())) {
+      assertThat(tar.getNextEntry().isDirectory()).isTrue();
+      assertThat(tar.getNextEntry().getSize()).isEqualTo(size);
+      tar.skipNBytes(size - 4);
+      assertThat(tar.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("last");
+    }
+  }
+}
