@@ -121,6 +121,18 @@ class PodmanSecretsIT {
   }
 
   @Test
+  void aBuildThatIsCancelledLeavesNothingOnceItsCommandHasEnded() throws Exception {
+    try (PodmanSecretBuild build = send("sleep 3", new byte[0]).end()) {
+      assertThat(build).isNotNull();
+      assertThat(awaitFound("userdata/secrets/token")).contains("tarBall");
+    }
+    for (int i = 0; i < 100 && !found().isEmpty(); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(found()).isEmpty();
+  }
+
+  @Test
   void aRequestThatBreaksOffLeavesItsSecret() throws Exception {
     try (PodmanSecretBuild build = send("true", new byte[0]).breakOff()) {
       assertThat(build.reply()).startsWith("HTTP/1.1 500");
