@@ -19,6 +19,17 @@ public interface ContainerEngine extends AutoCloseable {
   EngineInfo info();
 
   /**
+   * Why the engine lacks a capability, for the message that refuses what needs it.
+   *
+   * @param capability one that {@link #info()} does not name
+   * @return a clause like {@code its kernel has no such thing}; empty, unless overridden, if there
+   *     is no more to say than that it is missing
+   */
+  default Optional<String> whyNot(Capability capability) {
+    return Optional.empty();
+  }
+
+  /**
    * How many builds the engine takes at a time. A resolver lets the others wait for their turn;
    * resolvers that share an engine know nothing of each other.
    *

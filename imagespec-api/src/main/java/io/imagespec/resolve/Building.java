@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Has one plan built, after checking that base, engine and secrets fit it. */
 final class Building {
@@ -101,8 +102,17 @@ final class Building {
               + engine.info()
               + " cannot do what the spec needs: "
               + missing
+              + reasons(missing, engine)
               + "; use another engine or change the spec");
     }
+  }
+
+  private static String reasons(List<Requirement> missing, ContainerEngine engine) {
+    return missing.stream()
+        .flatMap(need -> engine.whyNot(need.capability()).stream())
+        .distinct()
+        .map(reason -> ": " + reason)
+        .collect(Collectors.joining());
   }
 
   private void sayWhatIsLeftOut(BuildRequest request, ContainerEngine engine) {

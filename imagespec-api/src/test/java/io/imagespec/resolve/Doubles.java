@@ -20,6 +20,7 @@ import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import io.imagespec.registry.Visibility;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class Doubles {
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<BuildRequest> built = new CopyOnWriteArrayList<>();
   Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS, Capability.STORE);
+  final Map<Capability, String> whyNot = new EnumMap<>(Capability.class);
   boolean losesPushes;
   Optional<Platform> pushesOnly = Optional.empty();
   int maxConcurrency = Integer.MAX_VALUE;
@@ -129,6 +131,11 @@ final class Doubles {
         @Override
         public EngineInfo info() {
           return new EngineInfo("double", "1", "memory", "test", capabilities);
+        }
+
+        @Override
+        public Optional<String> whyNot(Capability capability) {
+          return Optional.ofNullable(whyNot.get(capability));
         }
 
         @Override

@@ -268,6 +268,21 @@ class ImageResolverTest {
   }
 
   @Test
+  void theRefusalSaysOnceWhyTheEngineCannot() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    world.whyNot.put(Capability.SECRETS, "it keeps them");
+    world.whyNot.put(Capability.SECRET_VARIABLES, "it keeps them");
+    world.whyNot.put(Capability.NETWORKS, "not asked for");
+    Secret secret = Secret.env("T");
+    ImageSpec spec = SPEC.with(Run.exec("a").secret(secret).secretEnv(secret, "T"));
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.resolve(spec))
+        .withMessageEndingWith(
+            " cannot do what the spec needs: [SECRETS for \"exec a\", SECRET_VARIABLES for"
+                + " \"exec a\"]: it keeps them; use another engine or change the spec");
+  }
+
+  @Test
   void whatIsOnlyWishedForIsLeftOutAndSaidOnce() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ImageSpec spec = SPEC.apt("git").apt("curl").user("1");

@@ -26,6 +26,11 @@ record ClassicBuilder(Engine engine) implements Builder {
   }
 
   @Override
+  public Optional<String> whyNot(Capability capability) {
+    return engine.dialect().whyNot(capability);
+  }
+
+  @Override
   public BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
       throws InterruptedException {
     Platform platform = request.platforms().first();

@@ -2,9 +2,12 @@ package io.imagespec.docker.internal.engine;
 
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.engine.Capability;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Where Podman's requests differ from Docker's. */
@@ -30,6 +33,11 @@ interface Dialect {
    * @param hosts addresses by name
    */
   Target hosts(Target build, SortedMap<String, String> hosts);
+
+  /** Why the engine's own builder lacks a capability, if there is more to say. */
+  default Optional<String> whyNot(Capability capability) {
+    return Optional.empty();
+  }
 
   static Dialect of(Probe.Answered answer) {
     return answer.kind() == EngineKind.PODMAN ? new Podman(answer.apiVersion()) : new Docker();
@@ -71,6 +79,13 @@ interface Dialect {
    * @param apiVersion the version of its own API
    */
   record Podman(String apiVersion) implements Dialect {
+    private static final Set<Capability> SECRETS =
+        Set.of(Capability.SECRETS, Capability.SECRET_VARIABLES);
+
+    private static final String WHY_NO_SECRETS =
+        "Podman takes a build's secrets as files of the context, and leaves those on its disk if"
+            + " that is full, the request breaks off or Podman is killed";
+
     @Override
     public String name() {
       return "podman";
@@ -91,6 +106,17 @@ interface Dialect {
     public Target push(ImageReference image, boolean insecure) {
       Target push = new Docker().push(image, insecure);
       return insecure ? push.with("tlsVerify", "false") : push;
+    }
+
+    /**
+     * Its builds have secrets, and what is wrong with them is what is said. The whole context lies
+     * in its temporary directory, as a file and unpacked. That directory is removed once a build is
+     * done, has failed or was cancelled, but not (4.3) if the context was cut short or could not be
+     * unpacked; what a killed Podman had, the next one does not look for.
+     */
+    @Override
+    public Optional<String> whyNot(Capability capability) {
+      return SECRETS.contains(capability) ? Optional.of(WHY_NO_SECRETS) : Optional.empty();
     }
 
     /** All in one list of JSON; nothing in a name or an address has to be escaped there. */

@@ -9,6 +9,7 @@ import io.imagespec.docker.internal.host.Probe;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineInfo;
 import io.imagespec.engine.StoredImage;
@@ -73,6 +74,11 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public EngineInfo info() {
     return info;
+  }
+
+  @Override
+  public Optional<String> whyNot(Capability capability) {
+    return builder.whyNot(capability);
   }
 
   @Override
