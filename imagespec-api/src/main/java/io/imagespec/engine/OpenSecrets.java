@@ -25,11 +25,20 @@ public final class OpenSecrets implements AutoCloseable {
     OpenSecrets open = new OpenSecrets();
     try {
       plan.secrets().forEach((id, secret) -> open.values.put(id, secret.value(environment)));
+      plan.secrets().keySet().forEach(open::requireSome);
       plan.secretVariables().forEach(open::requireFits);
       return open;
     } catch (RuntimeException | Error e) {
       open.close();
       throw e;
+    }
+  }
+
+  /** An old builder takes an empty secret for one that is not there, and goes on without. */
+  private void requireSome(String id) {
+    if (Objects.requireNonNull(values.get(id)).length == 0) {
+      throw new SecretException(
+          "secret " + id + ": its value is empty; give it one, or leave it out of the spec", null);
     }
   }
 

@@ -63,8 +63,9 @@ final class MountOption implements Mount.Cases<String> {
         + owner;
   }
 
+  /** Whoever the step's user is has to be able to speak to the agent. */
   @Override
   public String sshAgent(Mount.SshAgent mount) {
-    return "--mount=type=ssh,required=true";
+    return "--mount=type=ssh,required=true,mode=0666";
   }
 }

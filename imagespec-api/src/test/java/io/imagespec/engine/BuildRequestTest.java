@@ -143,7 +143,7 @@ class BuildRequestTest {
         .contains("type=cache,id=imagespec-apt", "type=cache,id=/c");
     assertThat(request.dockerfile(Set.of()).text())
         .doesNotContain("type=cache")
-        .contains("type=ssh,required=true");
+        .contains("type=ssh,required=true,mode=0666");
   }
 
   @Test
@@ -178,6 +178,15 @@ class BuildRequestTest {
     open.close();
     open.close();
     assertThat(open.value("TOKEN")).isEmpty();
+  }
+
+  @Test
+  void anEmptySecretIsRefused() {
+    BuildRequest request =
+        request(DEBIAN.with(Run.shell("x").secret(Secret.of("S", () -> new byte[0]))));
+    assertThatExceptionOfType(SecretException.class)
+        .isThrownBy(request::openSecrets)
+        .withMessage("secret S: its value is empty; give it one, or leave it out of the spec");
   }
 
   @Test

@@ -222,7 +222,9 @@ abstract class AccessContract {
     ImageSpec spec =
         engines
             .fresh(ImageSpec.from(engines.debian()).registry(engines.target()))
-            .with(Run.exec("python3", "-c", ask + "; open('/asked', 'w').write('yes')").ssh());
+            .with(Run.exec("python3", "-c", ask + "; open('/asked', 'w').write('yes')").ssh())
+            .user("1000")
+            .with(Run.exec("python3", "-c", ask.replace("print(", "print('as 1000', ")).ssh());
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     try (ImageResolver images =
         resolver()
@@ -236,7 +238,9 @@ abstract class AccessContract {
     } finally {
       agent.destroy();
     }
-    assertThat(events).contains(new BuildEvent.Output("000000050c00000000")); // it holds no keys
+    assertThat(events) // it holds no keys
+        .contains(new BuildEvent.Output("000000050c00000000"))
+        .contains(new BuildEvent.Output("as 1000 000000050c00000000"));
   }
 
   @Test

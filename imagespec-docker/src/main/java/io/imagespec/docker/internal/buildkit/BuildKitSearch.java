@@ -77,16 +77,18 @@ public final class BuildKitSearch {
 
   private BuildKitAddress named(String uri) {
     try {
-      return BuildKitAddress.parse(uri, certificates(), VARIABLE);
+      return BuildKitAddress.parse(uri, certificates(uri), VARIABLE);
     } catch (IllegalArgumentException e) {
       throw new EngineUnavailableException(
           "find the builder chosen by " + VARIABLE + ": " + e.getMessage(), e);
     }
   }
 
-  private Optional<SSLContext> certificates() {
+  /** Sockets have none, whatever is set for other builders. */
+  private Optional<SSLContext> certificates(String uri) {
     return environment
         .variable(CERTIFICATES)
+        .filter(directory -> uri.trim().startsWith("tcp://"))
         .map(directory -> Certificates.in(Path.of(directory)).toContext());
   }
 

@@ -94,6 +94,7 @@ final class Solve {
       SolveResponse response = await(answer, server);
       reports.end(REPORT_PATIENCE);
       audience.failure().ifPresent(Solve::rethrow);
+      reader.succeeded();
       return response.getExporterResponseMap();
     } catch (ExecutionException e) {
       reports.end(REPORT_PATIENCE);

@@ -26,6 +26,7 @@ final class SolveFailure {
   private static final Pattern NOT_STARTED =
       Pattern.compile("(runc run failed|error running container): .*");
 
+  private static final Pattern RUN = Pattern.compile("^\\[[^]]*[0-9]+/[0-9]+] RUN ");
   private static final Pattern ABSENT = Pattern.compile("(?s).*[: ]not found");
   private static final Pattern PUSH =
       Pattern.compile("failed to push|error pushing|pushing layers");
@@ -38,6 +39,10 @@ final class SolveFailure {
   private static final Pattern SESSION =
       Pattern.compile("no active session|session .*(closed|not found)");
   private static final Pattern ENTITLEMENT = Pattern.compile("entitlement|is not allowed");
+
+  /** The command as a builder quotes it, whose words are the user's and mean nothing. */
+  private static final Pattern COMMAND =
+      Pattern.compile("(?s)(process \").*(\" did not)|(executor failed running \\[).*(\\]: )");
 
   private final String daemon;
   private final Task task;
@@ -55,23 +60,31 @@ final class SolveFailure {
     ErrorDetails details = ErrorDetails.of(Optional.ofNullable(failure.getTrailers()));
     Optional<VertexState> vertex = status.failed(details.vertex());
     String text = text(failure.getStatus());
-    OptionalInt exitCode = exitCode(details, text);
-    if (exitCode.isPresent()) {
+    String words = COMMAND.matcher(text).replaceAll("$1$2$3$4");
+    OptionalInt exitCode = exitCode(details, words);
+    if (exitCode.isPresent() || isCommand(vertex, words)) {
       return command(failure, details, vertex, text, exitCode);
     }
-    if (PUSH.matcher(text).find() && request.delivery() instanceof Delivery.Push push) {
+    if (PUSH.matcher(words).find() && request.delivery() instanceof Delivery.Push push) {
       return push(push.image(), text, failure);
     }
-    if (SESSION.matcher(text).find()) {
+    if (SESSION.matcher(words).find()) {
       return unavailable(text, "the session to the builder broke; try again", failure);
     }
     if (failure.getStatus().getCode() == Status.Code.PERMISSION_DENIED
-        || ENTITLEMENT.matcher(text).find()) {
+        || ENTITLEMENT.matcher(words).find()) {
       return unavailable(text, entitlementRemedy(), failure);
     }
-    return isAboutBase(vertex, text)
+    return isAboutBase(vertex, words)
         ? base(text, failure)
         : command(failure, details, vertex, text, exitCode);
+  }
+
+  /** What a builder says of a command that it began is about that. */
+  private static boolean isCommand(Optional<VertexState> vertex, String words) {
+    return vertex.filter(v -> RUN.matcher(v.name()).find()).isPresent()
+        && !SESSION.matcher(words).find()
+        && !ENTITLEMENT.matcher(words).find();
   }
 
   private static String text(Status status) {

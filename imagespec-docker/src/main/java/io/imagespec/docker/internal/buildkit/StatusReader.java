@@ -49,6 +49,18 @@ final class StatusReader {
     vertices.values().forEach(this::tellEnd);
   }
 
+  /**
+   * The build succeeded: what failed all the same was only wished for, as a cache is. The builder's
+   * words may repeat what a registry was shown.
+   */
+  synchronized void succeeded() {
+    vertices.values().stream()
+        .filter(VertexState::hasFailed)
+        .map(vertex -> vertex.name() + " failed, and the build goes on without it")
+        .map(BuildEvent.Warning::new)
+        .forEach(listener::on);
+  }
+
   private void vertex(Vertex news) {
     if (!vertices.containsKey(news.getDigest()) && vertices.size() >= REMEMBERED_LIMIT) {
       return;

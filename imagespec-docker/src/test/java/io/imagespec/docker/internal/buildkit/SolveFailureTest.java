@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SolveFailureTest {
   private static final ImageReference BASE =
@@ -141,6 +143,31 @@ class SolveFailureTest {
     BuildFailedException failure = (BuildFailedException) failure("process: exit code: 1");
     assertThat(failure.exitCode()).isEmpty();
     assertThat(failure).hasMessageContaining("no such file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "executor failed running [/bin/sh -c echo 'exit code: 5'; exit 3]: exit code: 3 | 3",
+        "process \"/bin/sh -c echo exit code: 5\" did not complete successfully: exit code: 3 | 3",
+        "process \"sh -c echo failed to push\" did not complete successfully: no user nope | -1",
+        "executor failed running [sh -c echo is not allowed]: unable to find user nope | -1",
+        "executor failed running [sh -c pull access denied ghcr.io/acme/base]: no user | -1",
+        "unable to find user nope: failed to push | -1"
+      })
+  void whatTheUsersCommandSaysIsNotTheBuildersWord(String text, int code) {
+    failed("[2/3] RUN whatever", "out");
+    BuildFailedException failure = (BuildFailedException) failure(text);
+    assertThat(failure.exitCode().orElse(-1)).isEqualTo(code);
+    assertThat(failure.step()).contains("run exit 7");
+  }
+
+  @Test
+  void aSessionThatBreaksUnderACommandIsNotItsFault() {
+    failed("[2/3] RUN exit 7", "out");
+    assertThat(failure("process \"x\" did not start: no active session for abc"))
+        .isInstanceOf(EngineUnavailableException.class);
   }
 
   @Test

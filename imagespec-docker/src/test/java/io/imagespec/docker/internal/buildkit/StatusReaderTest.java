@@ -138,6 +138,24 @@ class StatusReaderTest {
   }
 
   @Test
+  void whatFailedInABuildThatSucceededIsAWarning() {
+    on(vertex(1).setStarted(NOW).build());
+    on(
+        Vertex.newBuilder()
+            .setDigest("sha256:cache")
+            .setName("exporting cache to registry")
+            .setStarted(NOW)
+            .setError("401: you said hunter2")
+            .build());
+    events.clear();
+    reader.succeeded();
+    assertThat(events)
+        .containsExactly(
+            new BuildEvent.Warning(
+                "exporting cache to registry failed, and the build goes on without it"));
+  }
+
+  @Test
   void aWarningIsToldOnce() {
     VertexWarning warning =
         VertexWarning.newBuilder().setShort(ByteString.copyFromUtf8("odd")).build();
