@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.imagespec.name.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -181,6 +182,11 @@ public final class Json {
         .fields()
         .forEach((name, value) -> value.text().ifPresent(text -> texts.put(name, text)));
     return Collections.unmodifiableMap(texts);
+  }
+
+  /** The same in a tree of its own. */
+  JsonNode copy() {
+    return isMissing() ? NullNode.getInstance() : node.deepCopy();
   }
 
   /** The kind of value, never the value. */

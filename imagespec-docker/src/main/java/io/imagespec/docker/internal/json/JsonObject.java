@@ -11,6 +11,18 @@ public final class JsonObject {
   private final ObjectNode node = JsonNodeFactory.instance.objectNode();
 
   /**
+   * Copies an object that was read.
+   *
+   * @param object the object; anything else gives an empty one
+   * @return a copy to be changed
+   */
+  public static JsonObject copyOf(Json object) {
+    JsonObject copy = new JsonObject();
+    object.fields().forEach((name, value) -> copy.node.set(name, value.copy()));
+    return copy;
+  }
+
+  /**
    * Sets a text.
    *
    * @param name the field
