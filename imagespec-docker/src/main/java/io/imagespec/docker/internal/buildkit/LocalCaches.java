@@ -59,7 +59,7 @@ final class LocalCaches {
       }
       opening.open(name(local.directory()), local.directory().toAbsolutePath().normalize());
     } catch (IOException e) {
-      warn(local.directory(), "is not used", e);
+      warn(local.directory(), "is not used", text(e));
     }
   }
 
@@ -81,11 +81,16 @@ final class LocalCaches {
     return Digest.sha256(path.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
   }
 
-  private void warn(Path directory, String what, Throwable cause) {
-    String text = "layer cache in " + directory + " " + what + ": " + Reason.text(cause);
+  private void warn(Path directory, String what, String reason) {
+    String text = "layer cache in " + directory + " " + what + ": " + reason;
     if (!warnings.contains(text)) {
       warnings.add(text);
     }
+  }
+
+  /** Our own say it all; those of the JDK may be no more than a path. */
+  private static String text(IOException e) {
+    return e.getCause() == null ? Reason.text(e) : String.valueOf(e.getMessage());
   }
 
   /** What was left out so far, each once. */
@@ -145,10 +150,8 @@ final class LocalCaches {
           exported.cache().orElseThrow(() -> new IOException("the builder wrote no cache"));
       cache.orElseThrow().publish(descriptor);
     } catch (IOException e) {
-      warn(
-          directory,
-          "is not written",
-          cache.flatMap(CacheDirectory::failure).map(f -> (Throwable) f).orElse(e));
+      Optional<String> earlier = cache.flatMap(CacheDirectory::failure).map(Reason::text);
+      warn(directory, "is not written", earlier.orElseGet(() -> text(e)));
     }
   }
 }

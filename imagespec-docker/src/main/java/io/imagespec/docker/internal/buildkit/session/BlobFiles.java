@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.buildkit.session;
 
 import io.grpc.Status;
 import io.imagespec.name.Digest;
-import io.imagespec.text.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -39,12 +39,24 @@ record BlobFiles(Path root) {
     return directory().resolve(digest.hex());
   }
 
+  /** Of nothing yet. */
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   private Path directory() {
     return root.resolve("blobs").resolve(ALGORITHM);
   }
 
   /** Makes the directories. */
   void create() throws IOException {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw new IOException("it is a file and not a directory");
+    }
     Files.createDirectories(directory());
     if (!isInside(directory())) {
       throw new IOException(directory() + " is behind a link");
@@ -69,7 +81,7 @@ record BlobFiles(Path root) {
 
   /** Whether a blob is what its name says; reads all of it. */
   boolean isSound(Digest digest) throws IOException {
-    MessageDigest hash = Sha256.start();
+    MessageDigest hash = sha256();
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     try (FileChannel blob = open(digest)) {
       while (blob.read(chunk) >= 0) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,14 +79,49 @@ public final class CacheDirectory {
   }
 
   /**
-   * What was written last, as far as it is still there.
+   * What was written last. A builder that relies on a layer and cannot read it fails, so one that
+   * is not all there is not offered.
    *
-   * @return the digest of its manifest, or empty if there is nothing
-   * @throws IOException if the directory holds something else than a cache
+   * @return the digest of its manifest, or empty if nothing was written yet
+   * @throws IOException if the directory holds something else than a cache, or a part of one
    */
   public Optional<Digest> latest() throws IOException {
     Optional<Digest> latest = index.latest();
-    return latest.isPresent() && size(latest.get()).isPresent() ? latest : Optional.empty();
+    if (latest.isPresent()) {
+      checkBlobs(manifest(latest.get()));
+    }
+    return latest;
+  }
+
+  private Json manifest(Digest digest) throws IOException {
+    try {
+      long size = size(digest).orElse(Long.MAX_VALUE);
+      if (size > HASHED_LIMIT || !files.isSound(digest)) {
+        throw new IOException("its manifest " + digest + " is not there, or not whole");
+      }
+      return Json.parse(Files.readAllBytes(files.place(digest)));
+    } catch (MalformedJsonException | StatusRuntimeException e) {
+      throw new IOException("its manifest " + digest + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void checkBlobs(Json manifest) throws IOException {
+    List<Json> blobs = new ArrayList<>(manifest.at("layers").elements());
+    blobs.add(manifest.at("config"));
+    for (Json blob : blobs) {
+      String digest = blob.text("digest").orElse("");
+      if (!isThere(digest, blob.number("size"))) {
+        throw new IOException("its blob " + digest + " is not there, or not whole");
+      }
+    }
+  }
+
+  private boolean isThere(String digest, OptionalLong size) throws IOException {
+    try {
+      return size.isPresent() && size(Digest.parse(digest)).equals(size);
+    } catch (IllegalArgumentException | StatusRuntimeException e) {
+      return false;
+    }
   }
 
   /**

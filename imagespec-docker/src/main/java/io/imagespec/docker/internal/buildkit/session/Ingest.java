@@ -3,7 +3,6 @@ package io.imagespec.docker.internal.buildkit.session;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.imagespec.name.Digest;
-import io.imagespec.text.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,7 +27,7 @@ final class Ingest implements AutoCloseable {
   private final BlobFiles files;
   private final Path part;
   private final FileChannel out;
-  private final MessageDigest hash = Sha256.start();
+  private final MessageDigest hash = BlobFiles.sha256();
   private final AtomicLong offset = new AtomicLong();
 
   Ingest(BlobFiles files) throws IOException {
