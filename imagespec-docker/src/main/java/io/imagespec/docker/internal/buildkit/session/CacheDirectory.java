@@ -79,8 +79,8 @@ public final class CacheDirectory {
   }
 
   /**
-   * What was written last. A builder that relies on a layer and cannot read it fails, so one that
-   * is not all there is not offered.
+   * What was written last. One that is not all there is not offered: builders build without it too,
+   * but say nothing.
    *
    * @return the digest of its manifest, or empty if nothing was written yet
    * @throws IOException if the directory holds something else than a cache, or a part of one
@@ -105,9 +105,13 @@ public final class CacheDirectory {
     }
   }
 
+  /** Older builders write an index of everything instead of a manifest. */
   private void checkBlobs(Json manifest) throws IOException {
     List<Json> blobs = new ArrayList<>(manifest.at("layers").elements());
-    blobs.add(manifest.at("config"));
+    blobs.addAll(manifest.at("manifests").elements());
+    if (blobs.isEmpty() || !manifest.at("config").isMissing()) {
+      blobs.add(manifest.at("config"));
+    }
     for (Json blob : blobs) {
       String digest = blob.text("digest").orElse("");
       if (!isThere(digest, blob.number("size"))) {
