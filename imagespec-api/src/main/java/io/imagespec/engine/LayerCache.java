@@ -48,7 +48,12 @@ public sealed interface LayerCache {
   record Inline() implements LayerCache {}
 
   /**
-   * A directory of this machine, in the form of an OCI image layout.
+   * A directory of this machine, in the form of an OCI image layout, under the tag {@code latest},
+   * as buildctl's caches are. It only grows: to begin anew, remove it while no build uses it. Any
+   * number of builds may use it at a time; what was written last is what is read next.
+   *
+   * <p>Needs a buildkitd, or a Docker that stores its images in containerd. Elsewhere, and where
+   * the directory cannot be used, builds go on without and say so ({@link BuildEvent.Warning}).
    *
    * @param directory the directory; made when it is written, and read only if it is there
    */

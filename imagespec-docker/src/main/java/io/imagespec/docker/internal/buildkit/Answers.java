@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** What one build answers its builder: files, credentials, secrets, ssh agent, archive. */
+/** What one build answers its builder: files, credentials, secrets, ssh agent, caches, archive. */
 final class Answers implements AutoCloseable {
   private final SessionThreads threads = new SessionThreads();
   private final FirstFailure failure = new FirstFailure();
@@ -48,10 +48,12 @@ final class Answers implements AutoCloseable {
   private Answers() {}
 
   /** Looks up the secrets, once. */
-  static Answers open(BuildRequest request, Dockerfile dockerfile, BuildListener listener) {
+  static Answers open(
+      BuildRequest request, Dockerfile dockerfile, LocalCaches caches, BuildListener listener) {
     Answers answers = new Answers();
     try {
       answers.add(request, dockerfile, listener);
+      caches.content(answers.threads).ifPresent(answers.services::add);
       return answers;
     } catch (RuntimeException | Error e) {
       answers.close();

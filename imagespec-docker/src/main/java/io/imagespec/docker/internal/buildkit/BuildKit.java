@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -209,14 +208,16 @@ public final class BuildKit implements Closeable {
       throws InterruptedException {
     Audience audience = new Audience(listener);
     Dockerfile dockerfile = request.dockerfile(capabilities);
-    CacheEntries caches = CacheEntries.of(request, capabilities);
-    CacheEntries.leftOut(request).forEach(text -> audience.on(new BuildEvent.Warning(text)));
-    try (Answers answers = Answers.open(request, dockerfile, audience)) {
+    LocalCaches directories = LocalCaches.open(request, capabilities);
+    CacheEntries caches = CacheEntries.of(request, capabilities, directories);
+    directories.warnings().forEach(text -> audience.on(new BuildEvent.Warning(text)));
+    try (Answers answers = Answers.open(request, dockerfile, directories, audience)) {
       Task task = Task.of(request, dockerfile, exporter, caches, answers);
-      Map<String, String> response =
-          new Solve(connection, daemon, task, request, audience, deadline).run();
+      Exported exported =
+          new Exported(new Solve(connection, daemon, task, request, audience, deadline).run());
       answers.publish();
-      return new Exported(response);
+      directories.publish(exported).forEach(text -> audience.on(new BuildEvent.Warning(text)));
+      return exported;
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Caches of layers, as BuildKit wants them named. That one cannot be written does not fail a build.
@@ -28,34 +27,23 @@ record CacheEntries(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exp
     exports = List.copyOf(exports);
   }
 
-  static CacheEntries of(BuildRequest request, Set<Capability> capabilities) {
+  static CacheEntries of(
+      BuildRequest request, Set<Capability> capabilities, LocalCaches directories) {
     InsecureRegistries insecure = request.insecure();
     boolean exports = capabilities.contains(Capability.CACHE_EXPORT);
     return new CacheEntries(
-        request.cacheImports().stream().flatMap(c -> entry(c, false, insecure).stream()).toList(),
+        request.cacheImports().stream()
+            .flatMap(c -> entry(c, false, insecure, directories).stream())
+            .toList(),
         request.cacheExports().stream()
             .filter(c -> c instanceof LayerCache.Inline || exports)
-            .flatMap(c -> entry(c, true, insecure).stream())
+            .flatMap(c -> entry(c, true, insecure, directories).stream())
             .toList());
   }
 
-  /** What is left out, for a warning: it changes how long a build takes, and nothing else. */
-  static List<String> leftOut(BuildRequest request) {
-    return Stream.concat(request.cacheImports().stream(), request.cacheExports().stream())
-        .filter(LayerCache.Local.class::isInstance)
-        .distinct()
-        .map(
-            cache ->
-                "layer cache in "
-                    + ((LayerCache.Local) cache).directory()
-                    + " is not used:"
-                    + " only caches in registries are; see LayerCache.Registry")
-        .toList();
-  }
-
-  /** Empty for a directory of this machine, which no service of ours serves. */
+  /** Empty for a directory of this machine that is left out. */
   private static Optional<CacheOptionsEntry> entry(
-      LayerCache cache, boolean export, InsecureRegistries insecure) {
+      LayerCache cache, boolean export, InsecureRegistries insecure, LocalCaches directories) {
     if (cache instanceof LayerCache.Inline) {
       return Optional.of(CacheOptionsEntry.newBuilder().setType("inline").build());
     }
@@ -70,7 +58,8 @@ record CacheEntries(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exp
       return Optional.of(
           CacheOptionsEntry.newBuilder().setType("registry").putAllAttrs(attributes).build());
     }
-    return Optional.empty();
+    LayerCache.Local local = (LayerCache.Local) cache;
+    return export ? directories.exported(local) : directories.imported(local);
   }
 
   CacheOptions toOptions() {

@@ -23,4 +23,13 @@ public record Exported(Map<String, String> response) {
   public Optional<Digest> digest() {
     return Optional.ofNullable(response.get("containerimage.digest")).map(Digest::parse);
   }
+
+  /**
+   * The manifest of the cache that was written.
+   *
+   * @return its descriptor in JSON, or empty if none was written
+   */
+  Optional<String> cache() {
+    return Optional.ofNullable(response.get("cache.manifest"));
+  }
 }

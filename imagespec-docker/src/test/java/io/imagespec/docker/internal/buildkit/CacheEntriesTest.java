@@ -32,9 +32,13 @@ class CacheEntriesTest {
           .cacheExports(List.of(INSECURE, new LayerCache.Inline()))
           .build();
 
+  private static CacheEntries entries(Set<Capability> capabilities) {
+    return CacheEntries.of(REQUEST, capabilities, LocalCaches.open(REQUEST, capabilities));
+  }
+
   @Test
   void importsAreToldToTheFrontendInItsOwnForm() {
-    assertThat(CacheEntries.of(REQUEST, ALL).importsToJson())
+    assertThat(entries(ALL).importsToJson())
         .isEqualTo(
             "[{\"Type\":\"registry\",\"Attrs\":{\"ref\":\"ghcr.io/acme/cache:1\"}},"
                 + "{\"Type\":\"registry\",\"Attrs\":{\"ref\":\"127.0.0.1:5000/acme/cache:1\","
@@ -43,7 +47,7 @@ class CacheEntriesTest {
 
   @Test
   void anExportThatFailsDoesNotFailTheBuild() {
-    var exports = CacheEntries.of(REQUEST, ALL).exports();
+    var exports = entries(ALL).exports();
     assertThat(exports.get(0).getAttrsMap())
         .containsEntry("ignore-error", "true")
         .containsEntry("mode", "max")
@@ -52,16 +56,8 @@ class CacheEntriesTest {
   }
 
   @Test
-  void whatIsLeftOutIsSaid() {
-    assertThat(CacheEntries.leftOut(REQUEST))
-        .singleElement()
-        .asString()
-        .startsWith("layer cache in /caches is not used");
-  }
-
-  @Test
   void whereTheBuilderWritesNoCachesOnlyTheImageItselfIsOne() {
-    assertThat(CacheEntries.of(REQUEST, Set.of(Capability.LAYER_CACHE)).exports())
+    assertThat(entries(Set.of(Capability.LAYER_CACHE)).exports())
         .extracting(CacheOptionsEntry::getType)
         .containsOnly("inline");
   }

@@ -1,0 +1,106 @@
+package io.imagespec.docker.internal.buildkit.session;
+
+import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.docker.internal.json.MalformedJsonException;
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The table of contents of an image layout. Entries of others stay. Within this JVM one at a time
+ * writes; of two JVMs that write at the same moment the later one wins.
+ *
+ * @param root the layout's directory
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image
+ *     specification, Image Layout</a>
+ */
+record LayoutIndex(Path root) {
+  /** The name that buildctl gives its caches too. */
+  static final String TAG = "latest";
+
+  private static final String NAME = "org.opencontainers.image.ref.name";
+
+  /** The largest table read, in bytes. */
+  private static final int LIMIT = 4 * 1024 * 1024;
+
+  private static final Object WRITING = new Object();
+
+  /** What our tag stands for; empty if there is no such. */
+  Optional<Digest> latest() throws IOException {
+    try {
+      return entries().stream()
+          .filter(LayoutIndex::isOurs)
+          .findFirst()
+          .flatMap(entry -> entry.text("digest"))
+          .map(Digest::parse);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(place() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isOurs(Json entry) {
+    return entry.text("annotations", NAME).filter(TAG::equals).isPresent();
+  }
+
+  private Path place() {
+    return root.resolve("index.json");
+  }
+
+  private List<Json> entries() throws IOException {
+    if (!Files.exists(place(), LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (InputStream in = Files.newInputStream(place(), LinkOption.NOFOLLOW_LINKS)) {
+      byte[] text = in.readNBytes(LIMIT + 1);
+      if (text.length > LIMIT) {
+        throw new IOException(place() + " has more than " + LIMIT + " bytes");
+      }
+      return Json.parse(text).at("manifests").elements();
+    } catch (MalformedJsonException e) {
+      throw new IOException(place() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Lets our tag stand for something else. */
+  void put(String mediaType, Digest digest, long size) throws IOException {
+    JsonObject entry =
+        new JsonObject()
+            .put("mediaType", mediaType)
+            .put("digest", digest.toString())
+            .put("size", size)
+            .put("annotations", new JsonObject().put(NAME, TAG));
+    synchronized (WRITING) {
+      List<JsonObject> all = new ArrayList<>();
+      entries().stream().filter(e -> !isOurs(e)).map(JsonObject::copyOf).forEach(all::add);
+      all.add(entry);
+      write("oci-layout", new JsonObject().put("imageLayoutVersion", "1.0.0"));
+      write("index.json", index(all));
+    }
+  }
+
+  private static JsonObject index(List<JsonObject> entries) {
+    return new JsonObject()
+        .put("schemaVersion", 2)
+        .put("mediaType", "application/vnd.oci.image.index.v1+json")
+        .putObjects("manifests", entries);
+  }
+
+  private void write(String name, JsonObject document) throws IOException {
+    Path part = root.resolve(Ingest.PREFIX + UUID.randomUUID());
+    try {
+      Files.write(part, document.toBytes());
+      Files.move(part, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+}

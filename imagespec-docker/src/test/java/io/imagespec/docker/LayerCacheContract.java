@@ -1,0 +1,149 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.LayerCache;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Layers in a directory of this machine, written by one engine and read by another one, which has
+ * never seen them. Each command makes random bytes, so that equal ones were taken and not made.
+ */
+@Timeout(180)
+abstract class LayerCacheContract {
+  @TempDir Path directory;
+
+  private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private RealEngines engines;
+  private ContainerEngine writer;
+  private ContainerEngine reader;
+  private Skopeo skopeo;
+  private LayerCache.Local cache;
+
+  /** The engine that writes, as engines.properties names it. */
+  abstract String writer();
+
+  /** The one that reads. */
+  abstract String reader();
+
+  @BeforeEach
+  void connect() throws Exception {
+    engines = RealEngines.need(reader());
+    reader = engines.connect();
+    writer = RealEngines.need(writer()).connect();
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    cache = new LayerCache.Local(directory.resolve("Schichten für später"));
+  }
+
+  @AfterEach
+  void close() {
+    Stream.of(writer, reader).filter(e -> e != null).forEach(ContainerEngine::close);
+  }
+
+  private ImageResolver.Builder on(ContainerEngine engine) {
+    return ImageResolver.builder()
+        .engine(engine)
+        .keychain(engines.keychain())
+        .listener(events::add)
+        .directory(directory);
+  }
+
+  private String built(ImageResolver.Builder resolver, ImageSpec spec) throws Exception {
+    try (ImageResolver images = resolver.build()) {
+      ResolvedImage image = images.resolve(spec);
+      assertThat(image.action()).isEqualTo(Action.BUILT);
+      return Files.readString(skopeo.unpack(image.pinned()).resolve("random"));
+    }
+  }
+
+  private ImageSpec random() {
+    return engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
+  }
+
+  private List<String> warnings() {
+    return events.stream()
+        .filter(BuildEvent.Warning.class::isInstance)
+        .map(e -> ((BuildEvent.Warning) e).text())
+        .filter(text -> text.contains("cache"))
+        .toList();
+  }
+
+  /** The blobs that are compressed. */
+  private List<Path> layers() throws IOException {
+    List<Path> layers = new ArrayList<>();
+    try (Stream<Path> blobs = Files.list(cache.directory().resolve("blobs/sha256"))) {
+      for (Path blob : blobs.toList()) {
+        if (Files.readAllBytes(blob)[0] == 0x1f) {
+          layers.add(blob);
+        }
+      }
+    }
+    assertThat(layers).isNotEmpty();
+    return layers;
+  }
+
+  private Stream<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(cache.directory())) {
+      return files.map(file -> file.getFileName().toString()).toList().stream();
+    }
+  }
+
+  @Test
+  void layersThatOneEngineLeftInADirectoryAnotherOneTakes() throws Exception {
+    ImageSpec spec = random();
+    String made = built(on(writer).cacheFrom(cache).cacheTo(cache), spec);
+    assertThat(warnings()).isEmpty();
+    assertThat(names()).containsExactlyInAnyOrder("blobs", "index.json", "oci-layout");
+    assertThat(Skopeo.run("skopeo", "inspect", "--raw", "oci:" + cache.directory() + ":latest"))
+        .contains("cacheconfig");
+    events.clear();
+    assertThat(built(on(reader).cacheFrom(cache), spec.env("A", "b"))).isEqualTo(made);
+    assertThat(events).anyMatch(e -> e instanceof BuildEvent.StepFinished step && step.cached());
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void aBrokenCacheIsNoReasonForABuildToFail() throws Exception {
+    ImageSpec spec = random();
+    String made = built(on(writer).cacheTo(cache), spec);
+    for (Path blob : layers()) {
+      Files.write(blob, Arrays.copyOf(Files.readAllBytes(blob), 10));
+    }
+    assertThat(built(on(reader).cacheFrom(cache), spec.env("A", "b"))).isNotEqualTo(made);
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith("layer cache in " + cache.directory() + " is not used: ");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeWrittenIsSaidAndTheImageBuilt() throws Exception {
+    Files.writeString(cache.directory(), "in the way");
+    assertThat(built(on(writer).cacheTo(cache), random())).isNotEmpty();
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "layer cache in "
+                + cache.directory()
+                + " is not used: it is a file and not a directory");
+  }
+}
