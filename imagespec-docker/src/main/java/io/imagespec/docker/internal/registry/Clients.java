@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.registry;
 
 import io.imagespec.docker.internal.tls.TlsContexts;
 import io.imagespec.registry.InsecureRegistries;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class Clients implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
   private final Watch watch = new Watch(threads);
   private final Map<Tls, HttpClient> clients = new HashMap<>();
-  private final Map<Way, HttpClient> recent = new ConcurrentHashMap<>();
+  private final Map<Way, Route> recent = new ConcurrentHashMap<>();
 
   Clients(InsecureRegistries insecure, CertificateDirectories certificates, Proxies proxies) {
     this(insecure, certificates, proxies, true);
@@ -58,20 +59,6 @@ final class Clients implements AutoCloseable {
     return new Clients(insecure, certificates, proxies, false);
   }
 
-  /**
-   * A request as it is sent, if its proxy can be used. The password for its proxy, if it has one,
-   * goes into a header that the JDK shows to the proxy only.
-   */
-  HttpRequest prepare(HttpRequest request) throws UnusableProxyException {
-    proxies.check(request.uri());
-    Optional<String> password = proxies.find(request.uri()).flatMap(ProxyServer::authorization);
-    return password.isEmpty()
-        ? request
-        : HttpRequest.newBuilder(request, (name, value) -> true)
-            .header("Proxy-Authorization", password.get())
-            .build();
-  }
-
   Underway underway() {
     return underway;
   }
@@ -84,23 +71,26 @@ final class Clients implements AutoCloseable {
     return proxies;
   }
 
-  /** The client for a request: with a registry's own certificates only for that registry. */
-  HttpClient forRequest(HttpRequest request) throws UnusableCertificatesException {
+  /** The way of a request: with a registry's own certificates only for that registry. */
+  Route route(HttpRequest request) throws UnusableCertificatesException, UnusableProxyException {
     Way way = new Way(Origin.of(request.uri()), Errand.registry(request));
-    HttpClient known = recent.get(way);
-    return known == null ? find(way) : known;
+    Route known = recent.get(way);
+    return known == null ? find(way, request.uri()) : known;
   }
 
-  private synchronized HttpClient find(Way way) throws UnusableCertificatesException {
+  private synchronized Route find(Way way, URI uri)
+      throws UnusableCertificatesException, UnusableProxyException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }
+    proxies.check(uri);
     Tls tls = tls(way.host(), way.registry());
     HttpClient known = clients.get(tls);
     HttpClient client = known == null ? connect(tls.context()) : known;
     clients.put(tls, client);
-    recent.put(way, client);
-    return client;
+    Route route = new Route(client, proxies.find(uri).flatMap(ProxyServer::authorization));
+    recent.put(way, route);
+    return route;
   }
 
   /** On the loopback any certificate will do, unless the user says whose it has to be. */

@@ -32,6 +32,11 @@ final class Errand extends HttpRequest {
     return request instanceof Errand errand ? errand.registry : Origin.of(request.uri());
   }
 
+  /** The request alone. */
+  static HttpRequest errandless(HttpRequest request) {
+    return request instanceof Errand errand ? errand.request : request;
+  }
+
   @Override
   public Optional<BodyPublisher> bodyPublisher() {
     return request.bodyPublisher();

@@ -3,7 +3,6 @@ package io.imagespec.docker.internal.registry;
 import io.imagespec.docker.internal.registry.Reception.Received;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -40,17 +39,18 @@ record Wire(Clients clients, Reception reception) {
     if (remaining.isNegative() || remaining.isZero()) {
       throw deadline.passed();
     }
-    HttpRequest prepared = clients.prepare(request);
+    Route route = clients.route(request);
     try (Overdue overdue = Overdue.begin(clients, deadline)) {
-      return sent(request, prepared, limit, overdue);
+      return sent(request, route, limit, overdue);
     }
   }
 
-  private Answer sent(HttpRequest request, HttpRequest prepared, int limit, Overdue overdue)
+  private Answer sent(HttpRequest request, Route route, int limit, Overdue overdue)
       throws IOException {
-    HttpClient client = clients.forRequest(request);
+    HttpRequest prepared = route.prepare(request);
     try {
-      return answer(request, client.send(prepared, reception.begin(limit, overdue.deadline())));
+      return answer(
+          request, route.client().send(prepared, reception.begin(limit, overdue.deadline())));
     } catch (InterruptedException e) {
       if (overdue.isExpired()) {
         throw overdue.deadline().passed();
@@ -74,11 +74,12 @@ record Wire(Clients clients, Reception reception) {
   }
 
   private Answer sent(HttpRequest request, int limit, Patience patience) throws IOException {
+    Route route = clients.route(request);
     CompletableFuture<HttpResponse<Received>> pending =
-        clients
-            .forRequest(request)
+        route
+            .client()
             .sendAsync(
-                clients.prepare(request),
+                route.prepare(request),
                 response -> new WholeBody(response.statusCode(), limit, patience).reader());
     try {
       return answer(request, await(pending, patience));
