@@ -107,7 +107,7 @@ class EmbeddedEngineIT {
         .env("A", "b $c \"d\"")
         .env("PATH", "/x:/bin:/usr/bin")
         .label("l", "1")
-        .workdir("/work/here")
+        .workdir("/made/here")
         .user("daemon")
         .expose(80)
         .entrypoint("/bin/tool")

@@ -59,10 +59,7 @@ final class CopyLayer {
   private void top(ContextEntry entry) throws DeadEndException {
     String target = tree.resolve(copy.target().toString());
     if (entry instanceof ContextEntry.Directory) {
-      requireNoFile(target);
-      parents(target);
-      newDirectory(target);
-      directories.put(entry.path(), target);
+      directory(entry, target);
     } else {
       boolean isDirectory = tree.find(target) == Found.DIRECTORY;
       put(entry, isDirectory ? Paths.join(target, Paths.name(copy.root())) : target);
@@ -74,13 +71,17 @@ final class CopyLayer {
     String path = Paths.join(String.valueOf(parent), Paths.name(entry.path()));
     if (entry instanceof ContextEntry.Directory) {
       String target = tree.find(path) == Found.LINK ? tree.resolve(path) : path;
-      requireNoFile(target);
-      parents(target);
-      newDirectory(target);
-      directories.put(entry.path(), target);
+      directory(entry, target);
     } else {
       put(entry, path);
     }
+  }
+
+  private void directory(ContextEntry entry, String target) throws DeadEndException {
+    requireNoFile(target);
+    parents(target);
+    newDirectory(target);
+    directories.put(entry.path(), target);
   }
 
   private void requireNoFile(String path) {

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
  * @param question the question
  */
 record PushCheck(Conversation conversation, Question question) {
-  private static final int TEXT_LIMIT = 200;
   private static final Logger LOG = LoggerFactory.getLogger(PushCheck.class);
 
   void run() throws IOException {
@@ -39,7 +38,7 @@ record PushCheck(Conversation conversation, Question question) {
     } catch (IOException | ImageSpecException e) {
       LOG.debug(
           "the upload that asked whether we may is left to the registry: {}",
-          question.shown().clean(e.toString(), TEXT_LIMIT));
+          question.shown().brief(e));
     }
   }
 }

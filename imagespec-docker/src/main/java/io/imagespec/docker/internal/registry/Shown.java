@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What servers have seen of a user during one question and its steps. For one thread. */
 final class Shown {
+  private static final int BRIEF = 200;
+
   private final Set<Credential> earlier = new HashSet<>();
   private final Set<String> headers = new HashSet<>();
   private final Supplier<Set<String>> others;
@@ -48,6 +50,11 @@ final class Shown {
   String clean(String text, int limit) {
     String safe = mask().clean(text);
     return safe.substring(0, Math.min(safe.length(), limit));
+  }
+
+  /** What a failure says of itself, in short, for a log. */
+  String brief(Exception failure) {
+    return clean(failure.toString(), BRIEF);
   }
 
   /** A failure as a cause, unless it would have to be cleaned. */

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
  *     distribution specification, pushing blobs</a>
  */
 final class Upload {
-  private static final int TEXT_LIMIT = 200;
   private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
   private static final String BYTES = "application/octet-stream";
   private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
@@ -106,9 +105,7 @@ final class Upload {
       Answer answer = transfer.briefly().send(location, Requests.to(location.uri()).DELETE());
       LOG.debug("took back an upload: {}", answer);
     } catch (IOException | RuntimeException e) {
-      LOG.debug(
-          "could not take back an upload: {}",
-          transfer.question().shown().clean(e.toString(), TEXT_LIMIT));
+      LOG.debug("could not take back an upload: {}", transfer.question().shown().brief(e));
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

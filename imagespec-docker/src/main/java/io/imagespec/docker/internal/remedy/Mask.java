@@ -6,10 +6,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,10 @@ public final class Mask {
   /** How far behind a failure is looked. */
   private static final int MOST_CAUSES = 20;
 
-  private final Set<String> secrets = new HashSet<>();
+  /** The longest first: one may be the beginning of another. */
+  private final Set<String> secrets =
+      new TreeSet<>(
+          Comparator.comparingInt(String::length).reversed().thenComparing(Function.identity()));
 
   /**
    * A mask for one credential.
@@ -108,8 +112,9 @@ public final class Mask {
    * @return the lines, without what is hidden; unchanged if none of it is there
    */
   public String cleanLines(String text) {
-    String clean = masked(text);
-    return flat(clean).equals(masked(flat(text))) ? clean : masked(flat(text));
+    String lines = masked(text);
+    String line = clean(text);
+    return flat(lines).equals(line) ? lines : line;
   }
 
   /**
@@ -134,11 +139,9 @@ public final class Mask {
         || Stream.of(failure.getSuppressed()).anyMatch(other -> isTold(other, depth - 1));
   }
 
-  /** The longest first: one may be the beginning of another. */
   private String masked(String text) {
     String masked = text;
-    for (String secret :
-        secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
+    for (String secret : secrets) {
       masked = masked.replace(secret, "***");
     }
     return HEADER.matcher(masked).replaceAll("$1 ***");
