@@ -9,6 +9,7 @@ import io.grpc.stub.StreamObserver;
 import io.imagespec.context.TarWriter;
 import io.imagespec.docker.internal.buildkit.proto.FileBytes;
 import io.imagespec.docker.internal.buildkit.proto.FileSendGrpc;
+import io.imagespec.docker.internal.stream.WholeFile;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class ArchiveSinkTest {
   @Test
   void anArchiveIsWholeWhenTheBuilderEndedIt() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ArchiveSink sink = new ArchiveSink(out, threads, failure);
+    ArchiveSink sink = new ArchiveSink(dir.resolve("image.tar"), out, threads, failure);
     try (Served served = Served.of(sink)) {
       StreamObserver<FileBytes> call = open(served);
       send(call, tar(), 300);
@@ -95,7 +96,9 @@ class ArchiveSinkTest {
   void anArchiveWithoutItsEndIsNotWholeEvenIfTheStreamHasOne() throws Exception {
     byte[] tar = tar();
     for (int missing : new int[] {1, 512, 1024, tar.length}) {
-      ArchiveSink sink = new ArchiveSink(OutputStream.nullOutputStream(), threads, failure);
+      ArchiveSink sink =
+          new ArchiveSink(
+              dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
       try (Served served = Served.of(sink)) {
         StreamObserver<FileBytes> call = open(served);
         send(call, Arrays.copyOf(tar, tar.length - missing), 1000);
@@ -108,7 +111,9 @@ class ArchiveSinkTest {
 
   @Test
   void anArchiveThatTheBuilderBreaksOffIsNotWhole() throws Exception {
-    ArchiveSink sink = new ArchiveSink(OutputStream.nullOutputStream(), threads, failure);
+    ArchiveSink sink =
+        new ArchiveSink(
+            dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
     try (Served served = Served.of(sink)) {
       StreamObserver<FileBytes> call = open(served);
       send(call, tar(), 1000);
@@ -128,7 +133,7 @@ class ArchiveSinkTest {
             throw new IOException("No space left on device");
           }
         };
-    ArchiveSink sink = new ArchiveSink(full, threads, failure);
+    ArchiveSink sink = new ArchiveSink(dir.resolve("image.tar"), full, threads, failure);
     try (Served served = Served.of(sink)) {
       send(open(served), tar(), 1000);
       assertThat(status().getDescription()).contains("No space left on device");
@@ -141,7 +146,9 @@ class ArchiveSinkTest {
 
   @Test
   void aSecondArchiveIsRefused() throws Exception {
-    ArchiveSink sink = new ArchiveSink(OutputStream.nullOutputStream(), threads, failure);
+    ArchiveSink sink =
+        new ArchiveSink(
+            dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
     try (Served served = Served.of(sink)) {
       StreamObserver<FileBytes> first = open(served);
       send(first, tar(), 1000);
@@ -178,7 +185,7 @@ class ArchiveSinkTest {
   void aFileIsThereOnceItIsPublishedAndNotBefore() throws IOException {
     Path place = dir.resolve("image.tar");
     Files.writeString(place, "old");
-    try (ArchiveFile file = new ArchiveFile(place)) {
+    try (WholeFile file = new WholeFile(place)) {
       file.out().write(new byte[] {'n', 'e', 'w'});
       assertThat(place).hasContent("old");
       file.publish();
@@ -189,7 +196,7 @@ class ArchiveSinkTest {
 
   @Test
   void aFileThatIsNotPublishedLeavesNothing() throws IOException {
-    try (ArchiveFile file = new ArchiveFile(dir.resolve("image.tar"))) {
+    try (WholeFile file = new WholeFile(dir.resolve("image.tar"))) {
       file.out().write(1);
       assertThat(names()).hasSize(1);
     }
