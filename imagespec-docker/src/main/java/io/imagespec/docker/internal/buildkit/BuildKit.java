@@ -113,7 +113,10 @@ public final class BuildKit implements Closeable {
       throw declined(daemon, "no answer within " + limit.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
-      throw declined(daemon, reason(connection, cause), cause);
+      throw declined(
+          daemon,
+          reason(connection, cause),
+          connection.failure().<Throwable>map(known -> known).orElse(cause));
     } finally {
       answer.cancel(true);
     }

@@ -2,14 +2,13 @@ package io.imagespec.docker.internal.buildkit;
 
 import io.imagespec.docker.internal.host.Certificates;
 import io.imagespec.docker.internal.host.ExplainedException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 
 /**
  * Tells which certificate a TLS handshake failed for. The JDK has words for it, and no types.
@@ -20,6 +19,8 @@ record CertificateTrouble(Certificates certificates) {
   /** How deep the causes of an exception are followed. */
   private static final int CAUSE_LIMIT = 10;
 
+  private static final Pattern TYPE = Pattern.compile("([a-z]+\\.)+[A-Z]\\w+: ");
+
   private static final List<Known> KNOWN =
       List.of(
           Known.of("unrecognized ssl message|plaintext connection", CertificateTrouble::noTls),
@@ -29,7 +30,8 @@ record CertificateTrouble(Certificates certificates) {
           Known.of(
               "fatal alert: (certificate_|bad_certificate|unknown_ca|unsupported_certificate"
                   + "|access_denied|handshake_failure)|after the handshake",
-              CertificateTrouble::refused));
+              CertificateTrouble::refused),
+          Known.of("broken pipe|connection reset", CertificateTrouble::cut));
 
   /** What happened, and what to do. */
   private record Told(String what, String remedy) {}
@@ -40,7 +42,7 @@ record CertificateTrouble(Certificates certificates) {
     }
   }
 
-  ExplainedException explain(SSLException failure) {
+  ExplainedException explain(IOException failure) {
     String words = words(failure);
     String lower = words.toLowerCase(Locale.ROOT);
     Told told =
@@ -52,13 +54,13 @@ record CertificateTrouble(Certificates certificates) {
     return new ExplainedException(told.what() + " (" + words + "); " + told.remedy(), failure);
   }
 
-  private static String words(SSLException failure) {
+  private static String words(IOException failure) {
     return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
         .limit(CAUSE_LIMIT)
         .flatMap(cause -> Stream.ofNullable(cause.getMessage()))
-        .map(message -> message.replaceFirst("^[a-z.]+[A-Z][A-Za-z]*Exception: ", ""))
-        .distinct()
-        .collect(Collectors.joining(": "));
+        .map(message -> TYPE.matcher(message).replaceAll(""))
+        .reduce((all, next) -> all.contains(next) ? all : all + ": " + next)
+        .orElse("no reason given");
   }
 
   private Told noTls() {
@@ -93,15 +95,26 @@ record CertificateTrouble(Certificates certificates) {
   }
 
   private Told refused() {
+    return new Told("the builder " + demand(), clientRemedy());
+  }
+
+  /** With TLS 1.2 a server may be gone before the client has heard why. */
+  private Told cut() {
+    return new Told("the handshake was cut off, as by a builder that " + demand(), clientRemedy());
+  }
+
+  private String demand() {
     return certificates.hasClient()
-        ? new Told(
-            "the builder does not take the client certificate in " + certificates.path("cert.pem"),
-            "put one there that is valid and signed by the authority that buildkitd has as"
-                + " --tlscacert, and its key.pem")
-        : new Told(
-            "the builder wants a client certificate",
-            "put cert.pem, signed by the authority that buildkitd has as --tlscacert, and key.pem"
-                + " into "
-                + certificates.path(""));
+        ? "does not take the client certificate in " + certificates.path("cert.pem")
+        : "wants a client certificate";
+  }
+
+  private String clientRemedy() {
+    return certificates.hasClient()
+        ? "put one there that is valid and signed by the authority that buildkitd has as"
+            + " --tlscacert, and its key.pem"
+        : "put cert.pem, signed by the authority that buildkitd has as --tlscacert, and key.pem"
+            + " into "
+            + certificates.path("");
   }
 }

@@ -8,6 +8,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tunnel without TLS, to a port that may want it: that shows in what comes first, or in nothing
@@ -27,6 +29,7 @@ final class PlainTunnel implements Tunnel {
 
   private final Tunnel tunnel;
   private volatile int first = NOTHING;
+  private volatile @Nullable ExplainedException failure;
 
   PlainTunnel(Tunnel tunnel) {
     this.tunnel = tunnel;
@@ -76,21 +79,29 @@ final class PlainTunnel implements Tunnel {
     };
   }
 
-  private IOException explained(IOException failure) {
+  private IOException explained(IOException thrown) {
+    if (first == SETTINGS) {
+      return thrown;
+    }
+    ExplainedException explained = new ExplainedException(explanation(), thrown);
+    failure = explained;
+    return explained;
+  }
+
+  private String explanation() {
     return switch (first) {
-      case SETTINGS -> failure;
       case NOTHING ->
-          new ExplainedException(
-              "the connection ended before the builder said a word, as one ends that wants TLS; "
-                  + REMEDY
-                  + ", or see that buildkitd runs behind this port",
-              failure);
-      case TLS_ALERT, TLS_HANDSHAKE ->
-          new ExplainedException("the builder wants TLS; " + REMEDY, failure);
-      default ->
-          new ExplainedException(
-              "what answers there is no builder; see that the port is buildkitd's", failure);
+          "the connection ended before the builder said a word, as one ends that wants TLS; "
+              + REMEDY
+              + ", or see that buildkitd runs behind this port";
+      case TLS_ALERT, TLS_HANDSHAKE -> "the builder wants TLS; " + REMEDY;
+      default -> "what answers there is no builder; see that the port is buildkitd's";
     };
+  }
+
+  @Override
+  public Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
   }
 
   @Override

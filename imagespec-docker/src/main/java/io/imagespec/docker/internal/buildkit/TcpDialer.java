@@ -5,6 +5,9 @@ import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.docker.internal.tunnel.EngineTunnel;
 import io.imagespec.docker.internal.tunnel.Tunnel;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -22,7 +25,9 @@ record TcpDialer(EngineTunnel place, Optional<Certificates> certificates) implem
     }
     try {
       return place.open();
-    } catch (SSLException e) {
+    } catch (ConnectException | NoRouteToHostException e) {
+      throw e;
+    } catch (SSLException | SocketException e) {
       throw new CertificateTrouble(certificates.get()).explain(e);
     }
   }

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.buildkit.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
@@ -14,6 +15,7 @@ import io.imagespec.engine.EngineUnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -141,7 +143,7 @@ class ArchiveSinkTest {
     assertThat(sink.isWhole()).isFalse();
     assertThat(failure.get().orElseThrow())
         .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageContaining("No space left on device");
+        .hasMessageContainingAll(dir.resolve("image.tar").toString(), "No space left on device");
   }
 
   @Test
@@ -201,5 +203,22 @@ class ArchiveSinkTest {
       assertThat(names()).hasSize(1);
     }
     assertThat(names()).isEmpty();
+  }
+
+  /** A user knows nothing of the name under which it grows. */
+  @Test
+  void whatGoesWrongIsToldOfThePlace() throws IOException {
+    Path absent = dir.resolve("no").resolve("image.tar");
+    assertThatExceptionOfType(FileSystemException.class)
+        .isThrownBy(() -> new WholeFile(absent))
+        .withMessage(absent + ": its directory is not there")
+        .withNoCause();
+    Path taken = Files.createDirectory(dir.resolve("image.tar"));
+    try (WholeFile file = new WholeFile(taken)) {
+      assertThatExceptionOfType(FileSystemException.class)
+          .isThrownBy(file::publish)
+          .withMessageStartingWith(taken + ": ")
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain("/.image.tar"));
+    }
   }
 }
