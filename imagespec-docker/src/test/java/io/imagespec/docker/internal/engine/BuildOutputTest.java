@@ -143,12 +143,12 @@ class BuildOutputTest {
     String said =
         "error running container: from /usr/bin/runc creating container for [/nope]: no such file";
     say("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", said + "\n: exit status 1\n");
-    assertThat(podman().exitCode()).isEmpty();
+    assertThat(podmanFails().exitCode()).isEmpty();
     say("STEP 3/3: RUN make install\n", "error running container: crun x\n", ": exit status 1\n");
-    assertThat(podman().exitCode()).hasValue(1);
+    assertThat(podmanFails().exitCode()).hasValue(1);
   }
 
-  private BuildFailedException podman() {
+  private BuildFailedException podmanFails() {
     return new BuildFailure("build x:1", dockerfile)
         .toException(
             output,
