@@ -3,6 +3,7 @@ package io.imagespec;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.text.Text;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,13 +69,20 @@ public final class Secret {
    * What a program knows.
    *
    * @param id the secret's id
-   * @param supplier gives the value, at most 500 KiB; asked once in a build, when that starts. Its
-   *     array is copied and left as it is
+   * @param supplier gives the value, at most 500 KiB; asked once in a build, when that starts, on a
+   *     daemon thread of its own. It has 60 seconds, or what is left of the build's deadline if
+   *     that is less; then, or if the build is cancelled, it is interrupted and not waited for any
+   *     longer. Its array is copied and left as it is
    * @return the secret
    * @throws IllegalArgumentException if no id can be like that
    */
   public static Secret of(String id, Supplier<byte[]> supplier) {
-    return new Secret(id, new SecretSource.Program(Objects.requireNonNull(supplier, "supplier")));
+    return of(id, supplier, SecretSource.PATIENCE);
+  }
+
+  static Secret of(String id, Supplier<byte[]> supplier, Duration patience) {
+    Objects.requireNonNull(supplier, "supplier");
+    return new Secret(id, new SecretSource.Program(supplier, patience));
   }
 
   /** A secret as JSON holds it. */
@@ -116,11 +124,26 @@ public final class Secret {
    *
    * @param environment the machine whose variables count
    * @return the value, a new array
-   * @throws SecretException if there is none, it has more than 500 KiB, or it is not known where it
-   *     comes from
+   * @throws SecretException if there is none, it has more than 500 KiB, it is not known where it
+   *     comes from, or its supplier takes more than 60 seconds
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted while a
+   *     supplier is asked; the flag is set
    */
   public byte[] value(Environment environment) {
-    return source.read("secret " + id, environment);
+    return value(environment, SecretSource.PATIENCE);
+  }
+
+  /**
+   * The same for who has less time.
+   *
+   * @param environment the machine whose variables count
+   * @param limit how long a supplier may take; more than 60 seconds it never may
+   * @return the value, a new array
+   * @throws SecretException as above
+   * @throws java.util.concurrent.CancellationException as above
+   */
+  public byte[] value(Environment environment, Duration limit) {
+    return source.read("secret " + id, environment, limit);
   }
 
   /** One id is one value: two secrets of one id that come from two places contradict each other. */

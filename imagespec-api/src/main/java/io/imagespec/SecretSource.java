@@ -1,12 +1,15 @@
 package io.imagespec;
 
 import io.imagespec.text.Text;
+import io.imagespec.time.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Where a secret's value comes from. */
@@ -14,8 +17,11 @@ sealed interface SecretSource {
   /** What builders take. */
   int LIMIT = 500 * 1024;
 
-  /** The value, a new array. */
-  byte[] read(String what, Environment environment);
+  /** How long a program has for its value. */
+  Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** The value, a new array, which a program has so long for, and no longer than it says. */
+  byte[] read(String what, Environment environment, Duration limit);
 
   /** The kind of source, in one word. */
   String kind();
@@ -35,7 +41,7 @@ sealed interface SecretSource {
   /** An environment variable. */
   record Variable(String name) implements SecretSource {
     @Override
-    public byte[] read(String what, Environment environment) {
+    public byte[] read(String what, Environment environment, Duration limit) {
       String value =
           environment
               .variable(name)
@@ -58,7 +64,7 @@ sealed interface SecretSource {
   record File(Path path) implements SecretSource {
     /** A pipe could make a build wait for ever. */
     @Override
-    public byte[] read(String what, Environment environment) {
+    public byte[] read(String what, Environment environment, Duration limit) {
       if (!Files.isRegularFile(path)) {
         throw refuse(
             what, path + (Files.exists(path) ? " is no regular file" : " is not there; make it"));
@@ -82,10 +88,20 @@ sealed interface SecretSource {
   }
 
   /** A program. */
-  record Program(Supplier<byte[]> supplier) implements SecretSource {
+  record Program(Supplier<byte[]> supplier, Duration patience) implements SecretSource {
     @Override
-    public byte[] read(String what, Environment environment) {
-      return limited(what, supplied(what).clone());
+    public byte[] read(String what, Environment environment, Duration limit) {
+      Patience least = new Patience("supplier", limit.compareTo(patience) < 0 ? limit : patience);
+      return limited(what, least.ask(() -> supplied(what), e -> late(what, least, e)).clone());
+    }
+
+    private static SecretException late(String what, Patience patience, TimeoutException e) {
+      return new SecretException(
+          what
+              + ": its supplier gave no value within "
+              + patience
+              + "; see what it waits for, or have the value ready before the build",
+          e);
     }
 
     private byte[] supplied(String what) {
@@ -115,7 +131,7 @@ sealed interface SecretSource {
   /** Nothing yet: JSON holds ids only. */
   record Unbound() implements SecretSource {
     @Override
-    public byte[] read(String what, Environment environment) {
+    public byte[] read(String what, Environment environment, Duration limit) {
       throw refuse(
           what,
           "the spec's JSON does not say where it comes from; say it with spec.secrets(Map.of(id,"

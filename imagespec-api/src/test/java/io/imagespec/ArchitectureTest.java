@@ -16,6 +16,7 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
           "io.imagespec.text",
+          "io.imagespec.time",
           "io.imagespec.name",
           "io.imagespec.json",
           "io.imagespec.context",

@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SecretTest {
@@ -94,6 +100,54 @@ class SecretTest {
                     .value(machine()))
         .withMessage("secret a: its supplier failed with java.lang.IllegalStateException")
         .withCause(reason);
+  }
+
+  @Test
+  @Timeout(20)
+  void aSupplierThatTakesTooLongIsInterruptedAndNamed() throws InterruptedException {
+    Hanging supplier = new Hanging();
+    assertThatExceptionOfType(SecretException.class)
+        .isThrownBy(() -> Secret.of("a", supplier, Duration.ofMillis(100)).value(machine()))
+        .withMessage(
+            "secret a: its supplier gave no value within 0.1 s; see what it waits for, or have the"
+                + " value ready before the build");
+    supplier.ended.await();
+    assertThatExceptionOfType(SecretException.class)
+        .isThrownBy(() -> Secret.of("a", supplier).value(machine(), Duration.ofMillis(-1)))
+        .withMessageContaining("within 0.0 s");
+    assertThat(supplier.thread().isDaemon()).isTrue();
+    assertThat(supplier.thread().getName()).startsWith("imagespec-");
+  }
+
+  @Test
+  @Timeout(20)
+  void anInterruptEndsTheWaitForASupplierAtOnce() throws InterruptedException {
+    Hanging supplier = new Hanging();
+    Thread.currentThread().interrupt();
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> Secret.of("a", supplier).value(machine()));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** Waits for ever, and says when it was interrupted. */
+  private static final class Hanging implements Supplier<byte[]> {
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Thread> thread = new AtomicReference<>();
+
+    @Override
+    public byte[] get() {
+      thread.set(Thread.currentThread());
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        ended.countDown();
+      }
+      return new byte[0];
+    }
+
+    Thread thread() {
+      return Objects.requireNonNull(thread.get());
+    }
   }
 
   @Test

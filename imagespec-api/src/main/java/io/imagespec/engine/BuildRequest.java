@@ -127,11 +127,13 @@ public final class BuildRequest {
    * else.
    *
    * @return the values, to be closed
-   * @throws io.imagespec.SecretException if one cannot be had, or is to be in a variable and holds
-   *     a NUL byte or more than 128 KiB
+   * @throws io.imagespec.SecretException if one cannot be had in time, or is to be in a variable
+   *     and holds a NUL byte or more than 128 KiB
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted while a program
+   *     is asked for one; the flag is set
    */
   public OpenSecrets openSecrets() {
-    return OpenSecrets.of(plan, environment);
+    return OpenSecrets.of(plan, environment, deadline);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.imagespec.engine;
 import io.imagespec.Environment;
 import io.imagespec.SecretException;
 import io.imagespec.plan.BuildPlan;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +22,17 @@ public final class OpenSecrets implements AutoCloseable {
 
   private OpenSecrets() {}
 
-  static OpenSecrets of(BuildPlan plan, Environment environment) {
+  /** All of them have so long together. */
+  static OpenSecrets of(BuildPlan plan, Environment environment, Duration limit) {
     OpenSecrets open = new OpenSecrets();
+    long start = System.nanoTime();
     try {
-      plan.secrets().forEach((id, secret) -> open.values.put(id, secret.value(environment)));
+      plan.secrets()
+          .forEach(
+              (id, secret) -> {
+                Duration left = limit.minusNanos(System.nanoTime() - start);
+                open.values.put(id, secret.value(environment, left));
+              });
       plan.secrets().keySet().forEach(open::requireSome);
       plan.secretVariables().forEach(open::requireFits);
       return open;

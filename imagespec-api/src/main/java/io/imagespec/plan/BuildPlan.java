@@ -109,7 +109,7 @@ public final class BuildPlan {
     lowering.steps(spec.steps());
     lowering.startup(spec.startup());
     BuildPlan plan = new BuildPlan(spec, base, lowering, context.build());
-    Dockerfile unused = plan.render(); // refuses here what no Dockerfile can hold
+    Dockerfile unused = plan.render(DockerfileWriter.PLANNED_LIMIT); // refuses what is too long
     return plan;
   }
 
@@ -192,7 +192,11 @@ public final class BuildPlan {
    * @return the Dockerfile with its build arguments
    */
   public Dockerfile render() {
-    return DockerfileWriter.render(from(), refresh, planned);
+    return render(DockerfileWriter.LINE_LIMIT);
+  }
+
+  private Dockerfile render(int lineLimit) {
+    return DockerfileWriter.render(from(), refresh, planned, lineLimit);
   }
 
   private String from() {

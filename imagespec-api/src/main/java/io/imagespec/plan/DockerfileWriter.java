@@ -20,7 +20,13 @@ import java.util.TreeMap;
  */
 final class DockerfileWriter implements Instruction.Cases<String> {
   /** Parsers stop at 65,535 bytes. */
-  private static final int LINE_LIMIT = 60_000;
+  static final int LINE_LIMIT = 65_000;
+
+  /**
+   * What a spec may take of them. Where no directory is kept between builds, a script around the
+   * command takes the place of its mounts, and is longer by less than a thousand bytes.
+   */
+  static final int PLANNED_LIMIT = 60_000;
 
   /**
    * They travel in the request's line, up to eight times as long there, and engines refuse one of a
@@ -30,6 +36,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   private static final String REFRESH = "IMAGESPEC_REFRESH";
 
+  private final int lineLimit;
   private final StringBuilder text = new StringBuilder();
   private final Map<String, String> buildArguments = new TreeMap<>();
   private final List<Optional<Dockerfile.Origin>> origins = new ArrayList<>();
@@ -37,8 +44,13 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   private String user = "";
   private int arguments;
 
-  static Dockerfile render(String from, Optional<String> refresh, List<Planned> planned) {
-    DockerfileWriter writer = new DockerfileWriter();
+  private DockerfileWriter(int lineLimit) {
+    this.lineLimit = lineLimit;
+  }
+
+  static Dockerfile render(
+      String from, Optional<String> refresh, List<Planned> planned, int lineLimit) {
+    DockerfileWriter writer = new DockerfileWriter(lineLimit);
     writer.line("FROM " + from, Optional.empty());
     refresh.ifPresent(writer::refresh);
     planned.forEach(writer::write);
@@ -78,14 +90,14 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   private void line(String line, Optional<Dockerfile.Origin> origin) {
     int bytes = line.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LINE_LIMIT) {
+    if (bytes > lineLimit) {
       throw new IllegalArgumentException(
           "step "
               + Text.quote(step)
               + ": it takes "
               + bytes
               + " bytes in a Dockerfile, whose lines are limited to "
-              + LINE_LIMIT
+              + lineLimit
               + "; put it in a file, copy that and use it from there");
     }
     text.append(line).append('\n');

@@ -57,14 +57,19 @@ final class Building {
     ContainerEngine chosen = shared.engine().get();
     BuildRequest request = request(plan);
     refuseWhatIsMissing(request, chosen);
-    if (plan.needsSshAgent() && request.sshAgent().isEmpty()) {
-      throw new EngineUnavailableException(
-          "build "
-              + plan.image()
-              + ": a command needs an ssh agent, and SSH_AUTH_SOCK is not set; start one with"
-              + " ssh-agent, and give it the key with ssh-add");
+    if (plan.needsSshAgent()) {
+      AgentSocket.objection(request.sshAgent()).ifPresent(this::refuseAgent);
     }
     return chosen;
+  }
+
+  private void refuseAgent(String reason) {
+    throw new EngineUnavailableException(
+        "build "
+            + plan.image()
+            + ": a command needs an ssh agent, and "
+            + reason
+            + "; start one with ssh-agent, and give it the key with ssh-add");
   }
 
   BuiltImage build(FoundBase base) throws InterruptedException {

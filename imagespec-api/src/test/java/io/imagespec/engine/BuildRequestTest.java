@@ -15,13 +15,17 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -146,6 +150,30 @@ class BuildRequestTest {
         .contains("type=ssh,required=true,mode=0666");
   }
 
+  /** The script that stands for the caches makes the line longer than a plan may have it. */
+  @Test
+  void whatCanBePlannedWithCachesCanBeBuiltWithout() {
+    Run longest = Run.shell("x".repeat(59_000)).cache("/c");
+    int left = 60_000 - lineOf(request(DEBIAN.with(longest)), Capability.CACHE_MOUNTS);
+    Run fits = Run.shell("x".repeat(59_000 + left)).cache("/c");
+    BuildRequest request = request(DEBIAN.with(fits));
+    assertThat(lineOf(request, Capability.CACHE_MOUNTS)).isEqualTo(60_000);
+    assertThat(lineOf(request)).isBetween(60_001, 61_000);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> request(DEBIAN.with(Run.shell("x".repeat(59_001 + left)).cache("/c"))))
+        .withMessageContaining("limited to 60000");
+  }
+
+  private static int lineOf(BuildRequest request, Capability... capabilities) {
+    return request
+        .dockerfile(Set.of(capabilities))
+        .text()
+        .lines()
+        .mapToInt(String::length)
+        .max()
+        .orElseThrow();
+  }
+
   @Test
   void theAgentIsGivenOnlyToWhoNeedsIt() {
     assertThat(request(DEBIAN.run("x")).sshAgent()).isEmpty();
@@ -178,6 +206,25 @@ class BuildRequestTest {
     open.close();
     open.close();
     assertThat(open.value("TOKEN")).isEmpty();
+  }
+
+  @Test
+  @Timeout(20)
+  void aProgramHasNoLongerForASecretThanTheBuildHas() {
+    Secret hanging =
+        Secret.of(
+            "S",
+            () -> {
+              LockSupport.parkNanos(TimeUnit.HOURS.toNanos(1));
+              return new byte[] {1};
+            });
+    BuildRequest request =
+        builder(DEBIAN.with(Run.shell("x").secret(hanging)))
+            .deadline(Duration.ofMillis(200))
+            .build();
+    assertThatExceptionOfType(SecretException.class)
+        .isThrownBy(request::openSecrets)
+        .withMessageContainingAll("secret S", "no value within 0.");
   }
 
   @Test

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.Run;
+import io.imagespec.Secret;
 import io.imagespec.auth.Keychain;
+import io.imagespec.engine.Capability;
 import io.imagespec.name.Platform;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +92,34 @@ class ClosingTest {
       assertThat(each.get().interrupted()).isFalse();
     }
     assertThat(world.remote.keySet()).noneMatch(name -> name.contains("acme"));
+  }
+
+  /** A supplier that heeds no interrupt holds nobody up. */
+  @Test
+  void closingEndsTheWaitForASecret() throws Exception {
+    world.capabilities = EnumSet.allOf(Capability.class);
+    world.opensSecrets = true;
+    world.whileBuilding = () -> {};
+    CountDownLatch end = new CountDownLatch(1);
+    Secret deaf =
+        Secret.of(
+            "S",
+            () -> {
+              building.release();
+              while (end.getCount() > 0) {
+                LockSupport.parkNanos(1_000_000);
+              }
+              return new byte[] {1};
+            });
+    Future<Ended> asks = resolveElsewhere(SPEC.with(Run.shell("x").secret(deaf)));
+    building.acquire();
+    long start = System.nanoTime();
+    images.close();
+    assertThat(asks.get().how())
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("the resolver was closed");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    end.countDown();
   }
 
   private static boolean isWaiting(@Nullable Thread thread) {

@@ -49,6 +49,7 @@ final class Doubles {
   Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS, Capability.STORE);
   final Map<Capability, String> whyNot = new EnumMap<>(Capability.class);
   boolean losesPushes;
+  boolean opensSecrets;
   Optional<Platform> pushesOnly = Optional.empty();
   int maxConcurrency = Integer.MAX_VALUE;
   Pause whileBuilding = () -> {};
@@ -155,6 +156,9 @@ final class Doubles {
             throws InterruptedException {
           asked.add("build");
           whileBuilding.pause();
+          if (opensSecrets) {
+            request.openSecrets().close();
+          }
           built.add(request);
           ImageReference image = request.delivery().image();
           String user = "";

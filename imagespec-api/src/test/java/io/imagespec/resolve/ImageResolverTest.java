@@ -24,7 +24,12 @@ import io.imagespec.name.Platform;
 import io.imagespec.registry.Exposure;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,6 +38,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -337,25 +343,40 @@ class ImageResolverTest {
   }
 
   @Test
-  void secretsAndTheAgentAreLookedUpInTheResolversEnvironment() {
+  void secretsAndTheAgentAreLookedUpInTheResolversEnvironment(@TempDir Path directory)
+      throws IOException {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     world.capabilities = EnumSet.allOf(Capability.class);
     ImageSpec spec = SPEC.with(Run.shell("git clone x").ssh().secret(Secret.env("TOKEN")));
-    Map<String, String> variables = Map.of("TOKEN", "t0ken", "SSH_AUTH_SOCK", "/agent");
-    try (ImageResolver inCi = in(variables);
+    Path agent = directory.resolve("agent");
+    Map<String, String> variables = Map.of("TOKEN", "t0ken", "SSH_AUTH_SOCK", agent.toString());
+    try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        ImageResolver inCi = in(variables);
         ImageResolver nowhere = in(Map.of())) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> nowhere.resolve(spec))
           .withMessageContainingAll("SSH_AUTH_SOCK", "ssh-add");
       assertThat(world.built).isEmpty();
+      assertNoAgent(inCi, spec, agent + ", which is not there; start one");
+      Files.createFile(agent);
+      assertNoAgent(inCi, spec, agent + ", which is no socket; start one");
+      Files.delete(agent);
+      listening.bind(UnixDomainSocketAddress.of(agent));
       ResolvedImage image = inCi.resolve(spec);
       BuildRequest request = world.built.get(0);
-      assertThat(request.sshAgent()).contains(Path.of("/agent"));
+      assertThat(request.sshAgent()).contains(agent);
       try (OpenSecrets open = request.openSecrets()) {
         assertThat(open.value("TOKEN")).contains("t0ken".getBytes(StandardCharsets.UTF_8));
       }
       assertThat(image.toString() + request.plan().toJson()).doesNotContain("t0ken");
     }
+  }
+
+  private void assertNoAgent(ImageResolver in, ImageSpec spec, String reason) {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> in.resolve(spec))
+        .withMessageContainingAll("a command needs an ssh agent", reason);
+    assertThat(world.built).isEmpty();
   }
 
   private ImageResolver in(Map<String, String> variables) {

@@ -50,12 +50,13 @@ public final class BuildKitHost {
    *     certificate, {@code cert.pem} and {@code key.pem}; without {@code ca.pem} the JDK's trust
    *     store is used
    * @return the place
-   * @throws IllegalArgumentException if it is no TCP address, or a file cannot be used
+   * @throws IllegalArgumentException if it is no TCP address, the directory is not there or holds
+   *     none of the three, or a file cannot be used
    */
   public static BuildKitHost of(String uri, Path certificates) {
     return new BuildKitHost(
         BuildKitAddress.parse(
-            uri, Optional.of(Certificates.in(certificates).toContext()), CHOSEN_BY));
+            uri, Optional.of(Certificates.in(certificates).existing()), CHOSEN_BY));
   }
 
   /**

@@ -3,17 +3,18 @@ package io.imagespec.docker.internal.buildkit;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.imagespec.auth.Keychain;
-import io.imagespec.docker.internal.buildkit.session.ArchiveFile;
 import io.imagespec.docker.internal.buildkit.session.ArchiveSink;
 import io.imagespec.docker.internal.buildkit.session.Credentials;
 import io.imagespec.docker.internal.buildkit.session.FileSync;
 import io.imagespec.docker.internal.buildkit.session.FileTree;
 import io.imagespec.docker.internal.buildkit.session.FirstFailure;
+import io.imagespec.docker.internal.buildkit.session.Given;
 import io.imagespec.docker.internal.buildkit.session.Health;
 import io.imagespec.docker.internal.buildkit.session.Secrets;
 import io.imagespec.docker.internal.buildkit.session.SessionThreads;
 import io.imagespec.docker.internal.buildkit.session.SshAgent;
 import io.imagespec.docker.internal.host.Reason;
+import io.imagespec.docker.internal.stream.WholeFile;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -25,6 +26,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Dockerfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,17 +42,24 @@ final class Answers implements AutoCloseable {
   private final SessionThreads threads = new SessionThreads();
   private final FirstFailure failure = new FirstFailure();
   private final List<BindableService> services = new ArrayList<>();
+  private final Credentials credentials;
   private Optional<Secrets> secrets = Optional.empty();
   private Optional<Export> export = Optional.empty();
 
-  private record Export(Path place, ArchiveFile file, ArchiveSink sink) {}
+  private record Export(Path place, WholeFile file, ArchiveSink sink) {}
 
-  private Answers() {}
+  private Answers(BuildRequest request, boolean pushes) {
+    this.credentials = credentials(request, pushes);
+  }
 
   /** Looks up the secrets, once. */
   static Answers open(
-      BuildRequest request, Dockerfile dockerfile, LocalCaches caches, BuildListener listener) {
-    Answers answers = new Answers();
+      BuildRequest request,
+      Dockerfile dockerfile,
+      boolean pushes,
+      LocalCaches caches,
+      BuildListener listener) {
+    Answers answers = new Answers(request, pushes);
     try {
       answers.add(request, dockerfile, listener);
       caches.content(answers.threads).ifPresent(answers.services::add);
@@ -64,7 +73,7 @@ final class Answers implements AutoCloseable {
   private void add(BuildRequest request, Dockerfile dockerfile, BuildListener listener) {
     services.add(new Health());
     services.add(files(request, dockerfile, listener));
-    services.add(credentials(request));
+    services.add(credentials);
     secrets = secrets(request);
     secrets.ifPresent(services::add);
     request.sshAgent().ifPresent(socket -> services.add(agent(socket)));
@@ -76,8 +85,8 @@ final class Answers implements AutoCloseable {
 
   private Export begin(Path place) {
     try {
-      ArchiveFile file = new ArchiveFile(place);
-      return new Export(place, file, new ArchiveSink(file.out(), threads, failure));
+      WholeFile file = new WholeFile(place);
+      return new Export(place, file, new ArchiveSink(place, file.out(), threads, failure));
     } catch (IOException e) {
       throw unwritten(place, e);
     }
@@ -95,26 +104,28 @@ final class Answers implements AutoCloseable {
             listener.on(new BuildEvent.Progress("send " + tree, bytes, OptionalLong.empty())));
   }
 
-  private Credentials credentials(BuildRequest request) {
+  /** A builder asks once for a registry, so what it does itself decides, and that alone. */
+  private Credentials credentials(BuildRequest request, boolean pushes) {
+    Optional<ImageReference> pushed =
+        Optional.of(request.delivery().image()).filter(image -> pushes);
     Stream<ImageReference> caches =
         Stream.concat(request.cacheExports().stream(), request.cacheImports().stream())
             .filter(LayerCache.Registry.class::isInstance)
             .map(cache -> ((LayerCache.Registry) cache).image());
-    Stream<ImageReference> pushed =
-        request.delivery() instanceof Delivery.Push push ? Stream.of(push.image()) : Stream.empty();
     List<ImageReference> repositories =
-        Stream.of(pushed, request.plan().base().stream(), caches).flatMap(s -> s).toList();
-    return new Credentials(keychain(request), repositories, Credentials.DEADLINE, threads, failure);
+        Stream.of(pushed.stream(), request.plan().base().stream(), caches).flatMap(s -> s).toList();
+    return new Credentials(
+        keychain(request, pushed.map(ImageReference::repository)),
+        repositories,
+        Credentials.DEADLINE,
+        threads,
+        failure);
   }
 
   /** The base is only read, whatever else is done in its registry. */
-  private static Keychain keychain(BuildRequest request) {
+  private static Keychain keychain(BuildRequest request, Optional<ImageReference> pushed) {
     Keychain keychain = request.keychain();
     Optional<ImageReference> base = request.plan().base().map(ImageReference::repository);
-    Optional<ImageReference> pushed =
-        request.delivery() instanceof Delivery.Push push
-            ? Optional.of(push.image().repository())
-            : Optional.empty();
     return repository ->
         base.filter(repository::equals).isPresent() && !pushed.equals(base)
             ? keychain.findForPull(repository)
@@ -139,11 +150,18 @@ final class Answers implements AutoCloseable {
   }
 
   private SshAgent agent(Path socket) {
-    return new SshAgent(Map.of(SshAgent.DEFAULT, socket), threads, failure);
+    SshAgent agent = new SshAgent(Map.of(SshAgent.DEFAULT, socket), threads, failure);
+    agent.requireReachable();
+    return agent;
   }
 
   List<ServerServiceDefinition> services() {
     return services.stream().map(BindableService::bindService).toList();
+  }
+
+  /** What the builder was told for a registry, if it asked. */
+  Optional<Given> given(String registry) {
+    return credentials.given(registry);
   }
 
   /** Why one of them gave up, if one did. */
@@ -172,9 +190,15 @@ final class Answers implements AutoCloseable {
         "write the archive "
             + place
             + ": "
-            + Reason.text(e)
+            + reason(e)
             + "; see that its directory is there, and that it can be written",
         e);
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failed && failed.getReason() != null
+        ? failed.getReason()
+        : Reason.text(e);
   }
 
   @Override

@@ -113,7 +113,10 @@ public final class BuildKit implements Closeable {
       throw declined(daemon, "no answer within " + limit.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
-      throw declined(daemon, reason(connection, cause), cause);
+      throw declined(
+          daemon,
+          reason(connection, cause),
+          connection.failure().<Throwable>map(known -> known).orElse(cause));
     } finally {
       answer.cancel(true);
     }
@@ -211,7 +214,8 @@ public final class BuildKit implements Closeable {
     LocalCaches directories = LocalCaches.open(request, capabilities);
     CacheEntries caches = CacheEntries.of(request, capabilities, directories);
     directories.warnings().forEach(text -> audience.on(new BuildEvent.Warning(text)));
-    try (Answers answers = Answers.open(request, dockerfile, directories, audience)) {
+    try (Answers answers =
+        Answers.open(request, dockerfile, exporter.pushes(), directories, audience)) {
       Task task = Task.of(request, dockerfile, exporter, caches, answers);
       Exported exported =
           new Exported(new Solve(connection, daemon, task, request, audience, deadline).run());

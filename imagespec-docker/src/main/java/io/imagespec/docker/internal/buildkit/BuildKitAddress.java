@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.buildkit;
 
+import io.imagespec.docker.internal.host.Certificates;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.tunnel.Dialer;
@@ -10,14 +11,13 @@ import io.imagespec.name.CheckReturnValue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 
 /**
  * Where a daemon of BuildKit's own is said to be, as {@code buildctl --addr} takes it. Immutable.
  *
  * @param uri the address
  * @param place opens tunnels there
- * @param socket the unix socket, if that is what it is
+ * @param socket the socket, pipe or port, if no program leads there
  * @param chosenBy who said so
  * @see <a href="https://github.com/moby/buildkit/tree/master/client/connhelper">connhelper</a>
  */
@@ -30,33 +30,47 @@ public record BuildKitAddress(
    * @param uri {@code unix://}, {@code tcp://host:port}, or one behind a program: {@code
    *     docker-container://}, {@code podman-container://}, {@code nerdctl-container://}, {@code
    *     kube-pod://}, {@code ssh://}
-   * @param tls for TCP; empty for none
+   * @param certificates for TCP with TLS, read at once; empty for none
    * @param chosenBy who said so
    * @return the address
-   * @throws IllegalArgumentException if it is none, or TLS is given for what has none
+   * @throws IllegalArgumentException if it is none, TLS is given for what has none, or a file of
+   *     the certificates cannot be used
    */
-  public static BuildKitAddress parse(String uri, Optional<SSLContext> tls, String chosenBy) {
+  public static BuildKitAddress parse(
+      String uri, Optional<Certificates> certificates, String chosenBy) {
     String text = uri.trim();
     int separator = text.indexOf("://");
     String scheme = separator < 0 ? "" : text.substring(0, separator);
-    if (tls.isPresent() && !scheme.equals("tcp")) {
+    if (certificates.isPresent() && !scheme.equals("tcp")) {
       throw refuse(text, "certificates are for tcp://host:port");
     }
     return switch (scheme) {
-      case "unix", "npipe" -> direct(text, Optional.empty(), chosenBy);
-      case "tcp" -> direct(withPort(text), tls, chosenBy);
+      case "unix", "npipe" -> local(text, chosenBy);
+      case "tcp" -> tcp(withPort(text), certificates, chosenBy);
       default -> new BuildKitAddress(text, program(text), Optional.empty(), chosenBy);
     };
   }
 
-  private static BuildKitAddress direct(String text, Optional<SSLContext> tls, String chosenBy) {
-    Endpoint endpoint = Endpoint.parse(text, tls.isPresent());
+  private static BuildKitAddress local(String text, String chosenBy) {
+    Endpoint endpoint = Endpoint.parse(text, false);
     if (text.equals("unix://") || text.equals("npipe://")) {
       throw refuse(text, "write the path, for example unix:///run/buildkit/buildkitd.sock");
     }
     return new BuildKitAddress(
         endpoint.toString(),
-        EngineTunnel.http2(new EngineAddress(endpoint, tls, chosenBy)),
+        EngineTunnel.http2(EngineAddress.plain(endpoint, chosenBy)),
+        Optional.of(endpoint),
+        chosenBy);
+  }
+
+  private static BuildKitAddress tcp(
+      String text, Optional<Certificates> certificates, String chosenBy) {
+    Endpoint endpoint = Endpoint.parse(text, certificates.isPresent());
+    EngineAddress address =
+        new EngineAddress(endpoint, certificates.map(Certificates::toContext), chosenBy);
+    return new BuildKitAddress(
+        endpoint.toString(),
+        new TcpDialer(EngineTunnel.http2(address), certificates),
         Optional.of(endpoint),
         chosenBy);
   }
@@ -85,6 +99,17 @@ public record BuildKitAddress(
 
   static IllegalArgumentException refuse(String text, String reason) {
     return new IllegalArgumentException("builder address \"" + text + "\": " + reason);
+  }
+
+  /** What to do if nothing answers there. */
+  String remedy() {
+    if (socket.isEmpty()) {
+      return "see that buildkitd runs where the program leads";
+    }
+    return socket.get().transport() == Endpoint.Transport.TCP
+        ? "see that buildkitd runs there, that it listens at this port, and that no firewall is in"
+            + " between"
+        : "start it (`sudo systemctl start buildkit`)";
   }
 
   /** For people: {@code unix:///run/buildkit/buildkitd.sock (BUILDKIT_HOST)}. */

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.buildkit;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.host.Certificates;
 import io.imagespec.docker.internal.host.EngineSearch;
+import io.imagespec.docker.internal.host.ExplainedException;
 import io.imagespec.docker.internal.host.SocketFile;
 import io.imagespec.engine.EngineUnavailableException;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 
 /**
  * Finds a daemon of BuildKit's own: what {@code BUILDKIT_HOST} names, or else the first usual
@@ -80,16 +80,21 @@ public final class BuildKitSearch {
       return BuildKitAddress.parse(uri, certificates(uri), VARIABLE);
     } catch (IllegalArgumentException e) {
       throw new EngineUnavailableException(
-          "find the builder chosen by " + VARIABLE + ": " + e.getMessage(), e);
+          "find the builder chosen by "
+              + VARIABLE
+              + environment.variable(CERTIFICATES).map(path -> " and " + CERTIFICATES).orElse("")
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 
   /** Sockets have none, whatever is set for other builders. */
-  private Optional<SSLContext> certificates(String uri) {
+  private Optional<Certificates> certificates(String uri) {
     return environment
         .variable(CERTIFICATES)
         .filter(directory -> uri.trim().startsWith("tcp://"))
-        .map(directory -> Certificates.in(Path.of(directory)).toContext());
+        .map(directory -> Certificates.in(Path.of(directory)).existing());
   }
 
   /**
@@ -104,11 +109,9 @@ public final class BuildKitSearch {
     try {
       return open(address, CHOSEN_LIMIT);
     } catch (EngineUnavailableException e) {
+      String remedy = ExplainedException.isBehind(e) ? "" : "; " + address.remedy();
       throw new EngineUnavailableException(
-          e.getMessage()
-              + "; start it (`sudo systemctl start buildkit`) or choose another with "
-              + VARIABLE,
-          e);
+          e.getMessage() + remedy + ", or choose another with " + VARIABLE, e);
     }
   }
 

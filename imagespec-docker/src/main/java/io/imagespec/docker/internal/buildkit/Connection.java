@@ -9,7 +9,9 @@ import io.imagespec.docker.internal.buildkit.proto.ControlGrpc;
 import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -89,6 +91,11 @@ final class Connection implements Closeable {
                     ? "the connection broke"
                     : Reason.text(status.getCause()));
     return sockets.complaint().map(text -> reason + "; " + text).orElse(reason);
+  }
+
+  /** What it failed with, as far as whatever carries it knows. */
+  Optional<IOException> failure() {
+    return sockets.failure();
   }
 
   /** Ends all calls, the connection and the threads. */

@@ -72,6 +72,11 @@ public record Exporter(String type, Map<String, String> attributes) {
     return with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true");
   }
 
+  /** Whether the builder itself pushes to a registry. */
+  boolean pushes() {
+    return attributes.containsKey("push");
+  }
+
   /**
    * One more thing.
    *

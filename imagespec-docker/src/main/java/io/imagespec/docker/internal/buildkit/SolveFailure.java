@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.buildkit;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.imagespec.docker.internal.build.FailedStep;
+import io.imagespec.docker.internal.buildkit.session.Given;
 import io.imagespec.docker.internal.remedy.RegistryRefusal;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildRequest;
@@ -22,9 +23,8 @@ import java.util.regex.Pattern;
 final class SolveFailure {
   private static final Pattern EXIT_CODE = Pattern.compile("exit code: ([0-9]{1,3})\\b");
 
-  /** What runc and crun print where a program should have. */
-  private static final Pattern NOT_STARTED =
-      Pattern.compile("(runc run failed|error running container): .*");
+  private static final Pattern NOT_STARTED = Pattern.compile("runc run failed: unable to ");
+  private static final int NOT_STARTED_CODE = 1;
 
   private static final Pattern RUN = Pattern.compile("^\\[[^]]*[0-9]+/[0-9]+] RUN ");
   private static final Pattern ABSENT = Pattern.compile("(?s).*[: ]not found");
@@ -109,13 +109,20 @@ final class SolveFailure {
     return new FailedStep(
             task.dockerfile(),
             line(details, vertex),
-            hasStarted(lastLines) ? code : OptionalInt.empty(),
+            hasStarted(code, lastLines) ? code : OptionalInt.empty(),
             lastLines)
         .toException(task.what() + " on " + daemon, text, failure);
   }
 
-  private static boolean hasStarted(List<String> lastLines) {
-    return lastLines.stream().noneMatch(line -> NOT_STARTED.matcher(line).matches());
+  /**
+   * A program that could not be started looks like one that failed: the runtime prints why in its
+   * place, that one line and no other, and ends with 1 in its place. A program may print the same
+   * words, and does so beside others or ends otherwise.
+   */
+  private static boolean hasStarted(OptionalInt code, List<String> lastLines) {
+    return code.orElse(NOT_STARTED_CODE) != NOT_STARTED_CODE
+        || lastLines.size() != 1
+        || !NOT_STARTED.matcher(lastLines.get(0)).lookingAt();
   }
 
   private static OptionalInt line(ErrorDetails details, Optional<VertexState> vertex) {
@@ -128,8 +135,14 @@ final class SolveFailure {
   }
 
   private RuntimeException push(ImageReference image, String text, StatusRuntimeException cause) {
+    Optional<Given> given = task.given().apply(image.domain());
     return RegistryRefusal.push(
-        "push " + image, image, request.keychain().find(image.repository()), text, cause);
+        "push " + image,
+        image,
+        given.map(Given::credential),
+        text,
+        anothers(given, image, "may push there too"),
+        cause);
   }
 
   private boolean isAboutBase(Optional<VertexState> vertex, String text) {
@@ -140,13 +153,30 @@ final class SolveFailure {
 
   private BuildFailedException base(String text, StatusRuntimeException cause) {
     ImageReference base = request.plan().base().orElseThrow();
+    Optional<Given> given = task.given().apply(base.domain());
     return RegistryRefusal.pull(
         daemon,
         base,
-        request.keychain().findForPull(base.repository()),
+        given.map(Given::credential),
         text,
         ABSENT.matcher(text).matches() ? "manifest unknown" : text,
+        anothers(given, base, "may read the base too"),
         cause);
+  }
+
+  /** What else is to be known of a credential that was found for another repository. */
+  private static String anothers(Optional<Given> given, ImageReference image, String right) {
+    return given
+        .map(Given::repository)
+        .filter(repository -> !repository.equals(image.repository()))
+        .map(
+            repository ->
+                "; BuildKit gets one credential for each registry, and this one is that for "
+                    + repository
+                    + ": see that it "
+                    + right
+                    + ", or have the two in different registries")
+        .orElse("");
   }
 
   private String entitlementRemedy() {

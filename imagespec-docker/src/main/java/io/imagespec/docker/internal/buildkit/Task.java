@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.buildkit;
 
 import io.grpc.ServerServiceDefinition;
 import io.imagespec.Network;
+import io.imagespec.docker.internal.buildkit.session.Given;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.name.Digest;
 import io.imagespec.plan.Dockerfile;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
  * @param entitlements what has to be allowed
  * @param sharedKey what is the same whenever the same files are sent
  * @param services what is answered in the session
+ * @param given what the builder was told for a registry, if it asked
  * @param failure why one of the services gave up, if so
  */
 record Task(
@@ -34,6 +37,7 @@ record Task(
     List<String> entitlements,
     String sharedKey,
     List<ServerServiceDefinition> services,
+    Function<String, Optional<Given>> given,
     Supplier<Optional<RuntimeException>> failure) {
   Task {
     frontend = Map.copyOf(frontend);
@@ -56,6 +60,7 @@ record Task(
         usesHostNetwork(request) ? List.of("network.host") : List.of(),
         sharedKey(request),
         answers.services(),
+        answers::given,
         answers::failure);
   }
 

@@ -32,9 +32,10 @@ final class TunnelSockets extends SocketFactory {
     }
   }
 
-  /** Why the last attempt to connect failed, if it did. */
+  /** Why the last attempt to connect failed, or the tunnel broke, if it did and says so. */
   Optional<IOException> failure() {
-    return Optional.ofNullable(failure);
+    return Optional.ofNullable(failure)
+        .or(() -> Optional.ofNullable(latest).flatMap(Tunnel::failure));
   }
 
   /** What carries the tunnel that was opened last said when it broke. */

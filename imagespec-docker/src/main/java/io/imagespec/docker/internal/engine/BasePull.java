@@ -64,7 +64,7 @@ final class BasePull {
     try {
       engine.hold(what, deadline, client -> converse(client, target, auth, base));
     } catch (RefusedException e) {
-      throw RegistryRefusal.pull(engine.toString(), base, credential, e.text(), e.text(), e);
+      throw RegistryRefusal.pull(engine.toString(), base, credential, e.text(), e.text(), "", e);
     } catch (IOException e) {
       throw engine.lost(what, e);
     }

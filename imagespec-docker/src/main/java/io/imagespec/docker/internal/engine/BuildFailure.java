@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.engine;
 import io.imagespec.docker.internal.build.FailedStep;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.plan.Dockerfile;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,10 @@ final class BuildFailure {
       Pattern.compile("while running runtime: exit status ([0-9]{1,3})$");
 
   private static final Pattern NOT_STARTED =
-      Pattern.compile("^error running container: .*(runc|crun|creat)");
+      Pattern.compile("error running container: (error )?from \\S+ creating container for \\[");
+
+  /** What is left of the message after its line break. */
+  private static final String REST = ": exit status 1";
 
   private final String what;
   private final Dockerfile dockerfile;
@@ -44,9 +48,14 @@ final class BuildFailure {
     if (error.exitCode() != 0) {
       return error.exitCode();
     }
-    boolean started =
-        output.lastLines().stream().noneMatch(line -> NOT_STARTED.matcher(line).find());
-    return started ? podmanExit(error.text()) : 0;
+    return hasStarted(output.lastLines()) ? podmanExit(error.text()) : 0;
+  }
+
+  /** A program may print the same words, but does not print them alone and end like that. */
+  private static boolean hasStarted(List<String> lines) {
+    return lines.isEmpty()
+        || !NOT_STARTED.matcher(lines.get(0)).lookingAt()
+        || !lines.get(lines.size() - 1).endsWith(REST);
   }
 
   private static int podmanExit(String message) {

@@ -37,7 +37,7 @@ final class ImagePush {
     try {
       engine.hold(what, deadline, client -> converse(client, target, auth, digest, image));
     } catch (RefusedException e) {
-      throw RegistryRefusal.push(what, image, credential, e.text(), e);
+      throw RegistryRefusal.push(what, image, credential, e.text(), "", e);
     } catch (IOException e) {
       throw engine.lost(what, e);
     }

@@ -30,11 +30,61 @@ public final class Certificates {
     return new Certificates(directory);
   }
 
+  /**
+   * Insists on a directory with something in it.
+   *
+   * @return the same
+   * @throws IllegalArgumentException if there is none, or it holds none of the three files
+   */
+  public Certificates existing() {
+    if (!Files.isDirectory(directory)) {
+      throw refuse(Files.exists(directory) ? "it is no directory" : "it is not there");
+    }
+    if (!any()) {
+      throw refuse("it holds none of ca.pem, cert.pem and key.pem");
+    }
+    return this;
+  }
+
+  private IllegalArgumentException refuse(String reason) {
+    return new IllegalArgumentException(
+        "TLS files: cannot use the directory "
+            + directory
+            + ": "
+            + reason
+            + "; name the one with ca.pem (who signed the server's certificate), cert.pem and"
+            + " key.pem (the client's)");
+  }
+
+  /**
+   * Where a file is, or would be.
+   *
+   * @param name for example {@code ca.pem}
+   * @return its path
+   */
+  public Path path(String name) {
+    return directory.resolve(name);
+  }
+
+  /**
+   * Whether there is something to show to a server that asks.
+   *
+   * @return true if there is a client's certificate
+   */
+  public boolean hasClient() {
+    return has("cert.pem");
+  }
+
   boolean any() {
     return has("ca.pem") || has("cert.pem") || has("key.pem");
   }
 
-  boolean hasAuthority() {
+  /**
+   * Whether it says who signs the server's certificate.
+   *
+   * @return true if there is an authority
+   */
+  public boolean hasAuthority() {
     return has("ca.pem");
   }
 
@@ -53,11 +103,11 @@ public final class Certificates {
   }
 
   private PemFile file(String name) {
-    return new PemFile(directory.resolve(name));
+    return new PemFile(path(name));
   }
 
   private boolean has(String file) {
-    return Files.exists(directory.resolve(file));
+    return Files.exists(path(file));
   }
 
   @Override

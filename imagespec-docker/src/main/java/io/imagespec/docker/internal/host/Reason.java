@@ -7,7 +7,9 @@ import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Says in few words why a file or a connection did not work. */
@@ -34,19 +36,22 @@ public final class Reason {
    * @return a few words, for example {@code connection refused: nothing listens there}
    */
   public static String text(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < CAUSE_LIMIT; depth++) {
-      Optional<String> known = known(cause);
-      if (known.isPresent()) {
-        return known.get();
-      }
-      cause = cause.getCause();
-    }
-    return plain(failure);
+    return causes(failure)
+        .flatMap(cause -> known(cause).stream())
+        .findFirst()
+        .orElseGet(() -> plain(failure));
+  }
+
+  /** The failure and what is behind it, outermost first. */
+  static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(CAUSE_LIMIT);
   }
 
   private static Optional<String> known(Throwable failure) {
     String message = message(failure);
+    if (failure instanceof ExplainedException) {
+      return Optional.of(message);
+    }
     String lower = message.toLowerCase(Locale.ROOT);
     if (failure instanceof ConnectException && lower.contains("timed out")) {
       return Optional.of("timed out");

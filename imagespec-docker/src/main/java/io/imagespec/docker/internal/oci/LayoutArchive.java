@@ -1,19 +1,16 @@
 package io.imagespec.docker.internal.oci;
 
 import io.imagespec.docker.internal.stream.BulkOutput;
+import io.imagespec.docker.internal.stream.WholeFile;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * An OCI image layout in a tar file. A blob is written before its digest is known: the head in
@@ -28,8 +25,7 @@ public final class LayoutArchive implements AutoCloseable {
   private static final long OCTAL_LIMIT = 1L << 33;
   private static final long MODIFIED = io.imagespec.context.TarWriter.MODIFIED;
 
-  private final Path place;
-  private final Path part;
+  private final WholeFile file;
   private final FileChannel channel;
   private final Set<Digest> blobs = new HashSet<>();
 
@@ -40,9 +36,8 @@ public final class LayoutArchive implements AutoCloseable {
    * @throws IOException if nothing can be written there
    */
   public LayoutArchive(Path place) throws IOException {
-    this.place = place;
-    this.part = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
-    this.channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.file = new WholeFile(place);
+    this.channel = file.channel();
     directory("blobs/");
     directory("blobs/sha256/");
     file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
@@ -181,17 +176,12 @@ public final class LayoutArchive implements AutoCloseable {
    */
   public void publish() throws IOException {
     append(new byte[2 * BLOCK]);
-    channel.close();
-    Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+    file.publish();
   }
 
   /** Removes what was not published. */
   @Override
   public void close() throws IOException {
-    try {
-      channel.close();
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    file.close();
   }
 }

@@ -46,6 +46,7 @@ public final class RegistryRefusal {
    * @param image what was pushed
    * @param credential who pushed
    * @param words in which it was refused, with what the registry repeats of the credential
+   * @param more what else is to be known, after the remedy; perhaps empty
    * @param cause what was thrown
    * @return the exception, with the remedy
    */
@@ -54,10 +55,11 @@ public final class RegistryRefusal {
       ImageReference image,
       Optional<Credential> credential,
       String words,
+      String more,
       Throwable cause) {
     Mask mask = Mask.of(credential);
     String text = mask.cleanLines(words);
-    String remedy = remedy(text, Deed.PUSH, image, credential);
+    String remedy = remedy(text, Deed.PUSH, image, credential) + more;
     RegistryError error =
         new RegistryError(
             what, 0, codes(text), credential.map(Credential::source).orElse(""), remedy);
@@ -75,6 +77,7 @@ public final class RegistryRefusal {
    * @param credential who pulled
    * @param words in which it was refused, with what the registry repeats of the credential
    * @param known the same in words that registries use
+   * @param more what else is to be known, after the remedy; perhaps empty
    * @param cause what was thrown
    * @return the exception, with the remedy
    */
@@ -84,6 +87,7 @@ public final class RegistryRefusal {
       Optional<Credential> credential,
       String words,
       String known,
+      String more,
       Throwable cause) {
     Mask mask = Mask.of(credential);
     return new BuildFailedException(
@@ -96,7 +100,8 @@ public final class RegistryRefusal {
             + ": "
             + mask.cleanLines(words)
             + "; "
-            + remedy(known, Deed.PULL, base, credential),
+            + remedy(known, Deed.PULL, base, credential)
+            + more,
         BuildFailedException.Failure.none(),
         mask.cause(cause));
   }

@@ -1,4 +1,7 @@
-/** Streams that know pieces of bytes only, whoever they are spoken to with. */
+/**
+ * Streams that know pieces of bytes only, whoever they are spoken to with, and files that are there
+ * only once they are whole.
+ */
 @NullMarked
 package io.imagespec.docker.internal.stream;
 

@@ -60,7 +60,10 @@ public record EngineTunnel(EngineAddress address, List<String> protocols) implem
 
   private Tunnel tcp() throws IOException {
     Socket carrier = EngineSocket.tcp(address.endpoint());
-    return new SocketTunnel(EngineSocket.secured(carrier, address, protocols), carrier);
+    Socket socket = EngineSocket.secured(carrier, address, protocols);
+    return address.tls().isPresent() && protocols.contains(HTTP_2)
+        ? SocketTunnel.heard(socket, carrier)
+        : new SocketTunnel(socket, carrier);
   }
 
   @Override

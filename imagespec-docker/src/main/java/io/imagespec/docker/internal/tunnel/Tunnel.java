@@ -36,6 +36,16 @@ public interface Tunnel extends Closeable {
     return Optional.empty();
   }
 
+  /**
+   * What it broke with, if that is known better than its streams say: who reads HTTP/2 takes every
+   * failure between two frames for an end.
+   *
+   * @return the failure; empty if there is none, or the streams say it all
+   */
+  default Optional<IOException> failure() {
+    return Optional.empty();
+  }
+
   /** Ends both streams. Idempotent, and never waits for the other end. */
   @Override
   void close();

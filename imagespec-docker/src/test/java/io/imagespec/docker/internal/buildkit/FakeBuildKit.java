@@ -146,6 +146,15 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
     reports().onCompleted();
   }
 
+  /** Says what a builder says of a base that a registry does not let it have. */
+  void failBase(StreamObserver<SolveResponse> answer) {
+    answer.onError(
+        io.grpc.Status.UNKNOWN
+            .withDescription("pull access denied: ghcr.io/acme/base: denied")
+            .asException());
+    reports().onCompleted();
+  }
+
   @Override
   public StreamObserver<BytesMessage> session(StreamObserver<BytesMessage> answer) {
     try {

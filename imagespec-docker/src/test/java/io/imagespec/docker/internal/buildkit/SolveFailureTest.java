@@ -13,6 +13,7 @@ import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.buildkit.proto.StatusResponse;
 import io.imagespec.docker.internal.buildkit.proto.Vertex;
 import io.imagespec.docker.internal.buildkit.proto.VertexLog;
+import io.imagespec.docker.internal.buildkit.session.Given;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Delivery;
@@ -22,6 +23,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
 import io.imagespec.registry.RegistryException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +39,11 @@ class SolveFailureTest {
           .completed(Optional.of(BASE), Optional.empty());
   private static final BuildRequest REQUEST =
       BuildRequest.builder(PLAN, new Delivery.Push(ImageReference.parse("ghcr.io/acme/app:1")))
-          .keychain(
-              repository -> Optional.of(Credential.password("octo", "hunter2", "config.json")))
           .build();
   private static final Dockerfile DOCKERFILE = PLAN.render();
+  private static final Credential OCTO = Credential.password("octo", "hunter2", "config.json");
 
+  private final Map<String, Given> given = new HashMap<>();
   private final StatusReader status = new StatusReader(new Steps(DOCKERFILE), event -> {});
 
   private RuntimeException failure(Status failed, Metadata trailers, List<String> entitlements) {
@@ -55,6 +57,7 @@ class SolveFailureTest {
             entitlements,
             "key",
             List.of(),
+            registry -> Optional.ofNullable(given.get(registry)),
             Optional::empty);
     return new SolveFailure("buildkit at y", task, REQUEST, status)
         .of(new StatusRuntimeException(failed, trailers));
@@ -146,6 +149,18 @@ class SolveFailureTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "runc run failed: x, 1",
+    "runc run failed: unable to start container process: x, 7",
+    "a line before%nrunc run failed: unable to start container process: x, 1"
+  })
+  void aProgramThatSaysWhatARuntimeSaysKeepsItsExitCode(String output, int code) {
+    failed("[2/3] RUN x", output.replace("%n", "\n"));
+    BuildFailedException failure = (BuildFailedException) failure("process: exit code: " + code);
+    assertThat(failure.exitCode()).hasValue(code);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -170,8 +185,13 @@ class SolveFailureTest {
         .isInstanceOf(EngineUnavailableException.class);
   }
 
+  private void give(String repository) {
+    given.put("ghcr.io", new Given(OCTO, ImageReference.parse(repository)));
+  }
+
   @Test
   void aPushThatIsRefusedIsAboutAccess() {
+    give("ghcr.io/acme/app");
     RuntimeException failure =
         failure("failed to push ghcr.io/acme/app:1: denied: permission_denied: write_package");
     assertThat(failure)
@@ -179,17 +199,47 @@ class SolveFailureTest {
         .hasMessageStartingWith(
             "push ghcr.io/acme/app:1 to ghcr.io as user octo (from config.json): failed to push")
         .hasMessageContaining("write:packages")
+        .hasMessageNotContaining("one credential for each registry")
         .hasMessageNotContaining("hunter2");
   }
 
   @Test
   void aBaseThatIsRefusedIsNamedWithUserAndRemedy() {
+    give("ghcr.io/acme/base");
     failed("[internal] load metadata for " + BASE, "");
     assertThat(failure("failed to authorize: 401 Unauthorized"))
         .isInstanceOf(BuildFailedException.class)
         .hasMessageStartingWith(
             "pull " + BASE + " on buildkit at y as user octo (from config.json): failed to auth")
-        .hasMessageContaining("; the token needs the scope read:packages");
+        .hasMessageContaining("; the token needs the scope read:packages")
+        .hasMessageNotContaining("one credential for each registry");
+  }
+
+  /** Whoever asks the keychain again is told of another credential than the builder was. */
+  @Test
+  void aBaseThatIsRefusedNamesTheCredentialThatTheBuilderWasGiven() {
+    give("ghcr.io/acme/app");
+    failed("[internal] load metadata for " + BASE, "");
+    assertThat(failure("failed to authorize: 401 Unauthorized"))
+        .hasMessageContaining(" as user octo (from config.json): failed to auth")
+        .hasMessageEndingWith(
+            "; BuildKit gets one credential for each registry, and this one is that for"
+                + " ghcr.io/acme/app: see that it may read the base too, or have the two in"
+                + " different registries");
+  }
+
+  @Test
+  void aBuilderThatWasGivenNoneIsSaidToHaveNone() {
+    failed("[internal] load metadata for " + BASE, "");
+    assertThat(failure("failed to authorize: 401 Unauthorized"))
+        .hasMessageContaining(" without a credential: failed to auth");
+  }
+
+  @Test
+  void aPushWithTheCredentialOfTheBaseSaysSo() {
+    give("ghcr.io/acme/base");
+    assertThat(failure("failed to push ghcr.io/acme/app:1: denied"))
+        .hasMessageContaining("that for ghcr.io/acme/base: see that it may push there too");
   }
 
   @Test

@@ -9,7 +9,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.imagespec.ImageSpec;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.buildkit.proto.AuthGrpc;
+import io.imagespec.docker.internal.buildkit.proto.CredentialsRequest;
 import io.imagespec.docker.internal.buildkit.proto.HealthCheckRequest;
 import io.imagespec.docker.internal.buildkit.proto.HealthCheckResponse.ServingStatus;
 import io.imagespec.docker.internal.buildkit.proto.HealthGrpc;
@@ -32,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SolveTest {
@@ -119,6 +125,60 @@ class SolveTest {
                     .start())) {
       assertThat(build(fake)).isNotNull();
       assertThat(health).isCompletedWithValue(ServingStatus.SERVING);
+    }
+  }
+
+  /** It asks for a registry, not for a repository; what it does there decides. */
+  @ParameterizedTest
+  @CsvSource({"image, pusher", "moby, puller"})
+  void aBuilderIsToldWhoMayDoWhatItDoesItself(String exporter, String user) throws Exception {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    BuildRequest request =
+        BuildRequest.builder(
+                BuildPlan.of(ImageSpec.from("ghcr.io/acme/base"))
+                    .completed(
+                        Optional.of(
+                            ImageReference.parse("ghcr.io/acme/base")
+                                .withDigest(BASE.digest().orElseThrow())),
+                        Optional.empty()),
+                new Delivery.Push(IMAGE))
+            .keychain(
+                Keychain.of(
+                    Map.of(
+                        "ghcr.io/acme/app", Credential.password("pusher", "p", "test"),
+                        "ghcr.io/acme/base", Credential.password("puller", "p", "test"))))
+            .build();
+    try (FakeBuildKit fake =
+            new FakeBuildKit(
+                (self, answer) ->
+                    new Thread(
+                            () -> {
+                              ManagedChannel channel = self.ask();
+                              told.complete(
+                                  AuthGrpc.newBlockingStub(channel)
+                                      .withDeadlineAfter(5, TimeUnit.SECONDS)
+                                      .credentials(
+                                          CredentialsRequest.newBuilder()
+                                              .setHost("ghcr.io")
+                                              .build())
+                                      .getUsername());
+                              channel.shutdownNow();
+                              self.failBase(answer);
+                            })
+                        .start());
+        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+      Exporter out = exporter.equals("moby") ? Exporter.moby(IMAGE) : Exporter.push(IMAGE, false);
+      assertThatExceptionOfType(BuildFailedException.class)
+          .isThrownBy(
+              () ->
+                  buildKit.build(
+                      request,
+                      Set.of(),
+                      out,
+                      BuildListener.silent(),
+                      Deadline.after(Duration.ofSeconds(30))))
+          .withMessageContaining(" as user " + user + " (from test): ");
+      assertThat(told).isCompletedWithValue(user);
     }
   }
 

@@ -137,6 +137,25 @@ class BuildOutputTest {
     assertThat(failure.exitCode()).hasValue(42);
   }
 
+  /** Podman reports a program that could not be started like one that failed. */
+  @Test
+  void aProgramThatPodmanCouldNotStartHasNoExitCodeAndOneThatSaysSoHas() throws IOException {
+    String said =
+        "error running container: from /usr/bin/runc creating container for [/nope]: no such file";
+    say("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", said + "\n: exit status 1\n");
+    assertThat(podmanFails().exitCode()).isEmpty();
+    say("STEP 3/3: RUN make install\n", "error running container: crun x\n", ": exit status 1\n");
+    assertThat(podmanFails().exitCode()).hasValue(1);
+  }
+
+  private BuildFailedException podmanFails() {
+    return new BuildFailure("build x:1", dockerfile)
+        .toException(
+            output,
+            new RefusedException(
+                200, "building at STEP \"RUN make\": while running runtime: exit status 1"));
+  }
+
   @Test
   void aFailureThatIsNoCommandsKeepsTheEnginesMessage() {
     BuildFailedException failure =

@@ -42,13 +42,13 @@ class RegistryRefusalTest {
     Optional<Credential> octo = Optional.of(Credential.password("octo", "hunter2", "test"));
     String words = "denied: you are octo:hunter2, Basic b2N0bzpodW50ZXIy";
     IOException cause = new IOException(words);
-    assertThat(RegistryRefusal.push("push", IMAGE, octo, words, cause))
+    assertThat(RegistryRefusal.push("push", IMAGE, octo, words, "", cause))
         .hasMessageContaining("denied: you are octo:***, Basic ***; ")
         .hasNoCause();
-    assertThat(RegistryRefusal.pull("Docker", IMAGE, octo, words, words, cause))
+    assertThat(RegistryRefusal.pull("Docker", IMAGE, octo, words, words, "", cause))
         .hasMessageContaining("denied: you are octo:***, Basic ***; ")
         .hasNoCause();
-    assertThat(RegistryRefusal.push("push", IMAGE, octo, "denied", new IOException("denied")))
+    assertThat(RegistryRefusal.push("push", IMAGE, octo, "denied", "", new IOException("denied")))
         .hasMessageContaining("denied")
         .hasCauseInstanceOf(IOException.class);
   }
@@ -61,6 +61,7 @@ class RegistryRefusalTest {
             IMAGE,
             Optional.of(Credential.password("octo", "hunter2", "credHelpers in config.json")),
             "denied: write_package",
+            "",
             new IOException("refused"));
 
     assertThat(refused)

@@ -10,6 +10,7 @@ import io.imagespec.docker.internal.buildkit.proto.FileSendGrpc;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ArchiveSink implements BindableService {
   private static final int WINDOW = 2;
 
+  private final Path place;
   private final OutputStream out;
   private final SessionThreads threads;
   private final FirstFailure failure;
@@ -34,11 +36,13 @@ public final class ArchiveSink implements BindableService {
   /**
    * Takes one archive.
    *
+   * @param place where it will be, for messages
    * @param out where it goes; flushed, not closed
    * @param threads where it is written
    * @param failure keeps why it could not be
    */
-  public ArchiveSink(OutputStream out, SessionThreads threads, FirstFailure failure) {
+  public ArchiveSink(Path place, OutputStream out, SessionThreads threads, FirstFailure failure) {
+    this.place = place;
     this.out = out;
     this.threads = threads;
     this.failure = failure;
@@ -82,9 +86,11 @@ public final class ArchiveSink implements BindableService {
   private EngineUnavailableException unwritten(IOException cause) {
     EngineUnavailableException unwritten =
         new EngineUnavailableException(
-            "writing the exported archive: "
+            "write the archive "
+                + place
+                + ": "
                 + cause.getMessage()
-                + "; what is there is a part of it",
+                + "; make room there, or have it written elsewhere",
             cause);
     failure.keep(unwritten);
     return unwritten;

@@ -30,8 +30,8 @@ record CredentialLookup(
   private static final Logger log = LoggerFactory.getLogger(CredentialLookup.class);
 
   /** Asks for repositories of one registry in order, until one has a credential. */
-  CompletableFuture<Optional<Credential>> start(String host, List<ImageReference> repositories) {
-    CompletableFuture<Optional<Credential>> answer = new CompletableFuture<>();
+  CompletableFuture<Optional<Given>> start(String host, List<ImageReference> repositories) {
+    CompletableFuture<Optional<Given>> answer = new CompletableFuture<>();
     try {
       var unused =
           threads.submit(
@@ -46,9 +46,7 @@ record CredentialLookup(
   }
 
   private void answer(
-      String host,
-      List<ImageReference> repositories,
-      CompletableFuture<Optional<Credential>> answer) {
+      String host, List<ImageReference> repositories, CompletableFuture<Optional<Given>> answer) {
     try {
       answer.complete(await(host, threads.submit(() -> find(host, repositories))));
     } catch (CancellationException | InterruptedException | RejectedExecutionException e) {
@@ -65,22 +63,36 @@ record CredentialLookup(
     return over;
   }
 
-  private Optional<Credential> find(String host, List<ImageReference> repositories) {
-    Optional<Credential> found =
-        repositories.stream().flatMap(repository -> keychain.find(repository).stream()).findFirst();
-    found
-        .filter(credential -> credential.kind() == Credential.Kind.REGISTRY_TOKEN)
-        .ifPresent(
-            credential ->
-                log.info(
-                    "the builder goes to {} as nobody: BuildKit takes no registrytoken (from {});"
-                        + " log in with a password or an identity token",
-                    host,
-                    credential.source()));
-    return found;
+  private Optional<Given> find(String host, List<ImageReference> repositories) {
+    Optional<Given> found =
+        repositories.stream()
+            .flatMap(
+                repository ->
+                    keychain
+                        .find(repository)
+                        .map(credential -> new Given(credential, repository))
+                        .stream())
+            .findFirst();
+    Optional<Given> said = found.filter(given -> canBeSaid(given.credential()));
+    if (found.isPresent() && said.isEmpty()) {
+      log.info(
+          "the builder goes to {} as nobody: BuildKit takes no registrytoken (from {}); log in with"
+              + " a password or an identity token",
+          host,
+          found.get().credential().source());
+    }
+    return said;
   }
 
-  private Optional<Credential> await(String host, Future<Optional<Credential>> found)
+  /**
+   * A ready access token cannot be said in this conversation, and is never passed off as a
+   * password: the user is nobody.
+   */
+  private static boolean canBeSaid(Credential credential) {
+    return credential.kind() != Credential.Kind.REGISTRY_TOKEN;
+  }
+
+  private Optional<Given> await(String host, Future<Optional<Given>> found)
       throws InterruptedException {
     try {
       return found.get(deadline.toNanos(), TimeUnit.NANOSECONDS);

@@ -41,7 +41,7 @@ public final class Credentials extends AuthGrpc.AuthImplBase {
 
   private final CredentialLookup lookup;
   private final List<ImageReference> repositories;
-  private final ConcurrentMap<String, CompletableFuture<Optional<Credential>>> answers =
+  private final ConcurrentMap<String, CompletableFuture<Optional<Given>>> answers =
       new ConcurrentHashMap<>();
 
   /**
@@ -86,9 +86,24 @@ public final class Credentials extends AuthGrpc.AuthImplBase {
                             .withDescription(failure.getMessage())
                             .asRuntimeException());
                   } else {
-                    send(answer, found.map(Credentials::response).orElse(NOBODY));
+                    send(
+                        answer,
+                        found.map(Given::credential).map(Credentials::response).orElse(NOBODY));
                   }
                 });
+  }
+
+  /**
+   * What the builder was told for a registry.
+   *
+   * @param registry its host, as image names have it
+   * @return the credential; empty if it did not ask, or was told that the user is nobody
+   */
+  public Optional<Given> given(String registry) {
+    CompletableFuture<Optional<Given>> answer = answers.get(domain(registry));
+    return answer == null || !answer.isDone() || answer.isCompletedExceptionally()
+        ? Optional.empty()
+        : answer.join();
   }
 
   /** The Hub is asked by another name than its images have. */
@@ -97,10 +112,7 @@ public final class Credentials extends AuthGrpc.AuthImplBase {
     return HUB_SERVERS.contains(domain) ? "docker.io" : domain;
   }
 
-  /**
-   * An identity token has no user. A ready access token cannot be said in this conversation, and is
-   * never passed off as a password: the user is nobody.
-   */
+  /** An identity token has no user. */
   private static CredentialsResponse response(Credential credential) {
     return switch (credential.kind()) {
       case PASSWORD ->

@@ -52,6 +52,21 @@ public final class SshAgent implements BindableService {
     this.failure = failure;
   }
 
+  /**
+   * Insists that all of them answer now, before a builder is sent anything.
+   *
+   * @throws EngineUnavailableException if one does not; the message names its socket
+   */
+  public void requireReachable() {
+    for (Path socket : sockets.values()) {
+      try {
+        connect(socket).close();
+      } catch (IOException e) {
+        throw unreachable(socket, e);
+      }
+    }
+  }
+
   /** Not the generated base class: that one does not see headers. */
   @Override
   public ServerServiceDefinition bindService() {
@@ -96,19 +111,26 @@ public final class SshAgent implements BindableService {
 
   private SocketChannel open(Path socket) {
     try {
-      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+      return connect(socket);
     } catch (IOException e) {
-      EngineUnavailableException unreachable =
-          new EngineUnavailableException(
-              "ssh agent at "
-                  + socket
-                  + ": "
-                  + e.getMessage()
-                  + "; start one (eval $(ssh-agent); ssh-add), or mend SSH_AUTH_SOCK",
-              e);
+      EngineUnavailableException unreachable = unreachable(socket, e);
       failure.keep(unreachable);
       throw unreachable;
     }
+  }
+
+  private static SocketChannel connect(Path socket) throws IOException {
+    return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+  }
+
+  private static EngineUnavailableException unreachable(Path socket, IOException cause) {
+    return new EngineUnavailableException(
+        "ssh agent at "
+            + socket
+            + ": "
+            + cause.getMessage()
+            + "; start one (eval $(ssh-agent); ssh-add), or mend SSH_AUTH_SOCK",
+        cause);
   }
 
   /** Once the command has no more to ask, the agent may still have to answer. */

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.buildkit.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
@@ -9,10 +10,12 @@ import io.grpc.stub.StreamObserver;
 import io.imagespec.context.TarWriter;
 import io.imagespec.docker.internal.buildkit.proto.FileBytes;
 import io.imagespec.docker.internal.buildkit.proto.FileSendGrpc;
+import io.imagespec.docker.internal.stream.WholeFile;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -79,7 +82,7 @@ class ArchiveSinkTest {
   @Test
   void anArchiveIsWholeWhenTheBuilderEndedIt() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ArchiveSink sink = new ArchiveSink(out, threads, failure);
+    ArchiveSink sink = new ArchiveSink(dir.resolve("image.tar"), out, threads, failure);
     try (Served served = Served.of(sink)) {
       StreamObserver<FileBytes> call = open(served);
       send(call, tar(), 300);
@@ -95,7 +98,9 @@ class ArchiveSinkTest {
   void anArchiveWithoutItsEndIsNotWholeEvenIfTheStreamHasOne() throws Exception {
     byte[] tar = tar();
     for (int missing : new int[] {1, 512, 1024, tar.length}) {
-      ArchiveSink sink = new ArchiveSink(OutputStream.nullOutputStream(), threads, failure);
+      ArchiveSink sink =
+          new ArchiveSink(
+              dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
       try (Served served = Served.of(sink)) {
         StreamObserver<FileBytes> call = open(served);
         send(call, Arrays.copyOf(tar, tar.length - missing), 1000);
@@ -108,7 +113,9 @@ class ArchiveSinkTest {
 
   @Test
   void anArchiveThatTheBuilderBreaksOffIsNotWhole() throws Exception {
-    ArchiveSink sink = new ArchiveSink(OutputStream.nullOutputStream(), threads, failure);
+    ArchiveSink sink =
+        new ArchiveSink(
+            dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
     try (Served served = Served.of(sink)) {
       StreamObserver<FileBytes> call = open(served);
       send(call, tar(), 1000);
@@ -128,7 +135,7 @@ class ArchiveSinkTest {
             throw new IOException("No space left on device");
           }
         };
-    ArchiveSink sink = new ArchiveSink(full, threads, failure);
+    ArchiveSink sink = new ArchiveSink(dir.resolve("image.tar"), full, threads, failure);
     try (Served served = Served.of(sink)) {
       send(open(served), tar(), 1000);
       assertThat(status().getDescription()).contains("No space left on device");
@@ -136,12 +143,14 @@ class ArchiveSinkTest {
     assertThat(sink.isWhole()).isFalse();
     assertThat(failure.get().orElseThrow())
         .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageContaining("No space left on device");
+        .hasMessageContainingAll(dir.resolve("image.tar").toString(), "No space left on device");
   }
 
   @Test
   void aSecondArchiveIsRefused() throws Exception {
-    ArchiveSink sink = new ArchiveSink(OutputStream.nullOutputStream(), threads, failure);
+    ArchiveSink sink =
+        new ArchiveSink(
+            dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
     try (Served served = Served.of(sink)) {
       StreamObserver<FileBytes> first = open(served);
       send(first, tar(), 1000);
@@ -178,7 +187,7 @@ class ArchiveSinkTest {
   void aFileIsThereOnceItIsPublishedAndNotBefore() throws IOException {
     Path place = dir.resolve("image.tar");
     Files.writeString(place, "old");
-    try (ArchiveFile file = new ArchiveFile(place)) {
+    try (WholeFile file = new WholeFile(place)) {
       file.out().write(new byte[] {'n', 'e', 'w'});
       assertThat(place).hasContent("old");
       file.publish();
@@ -189,10 +198,27 @@ class ArchiveSinkTest {
 
   @Test
   void aFileThatIsNotPublishedLeavesNothing() throws IOException {
-    try (ArchiveFile file = new ArchiveFile(dir.resolve("image.tar"))) {
+    try (WholeFile file = new WholeFile(dir.resolve("image.tar"))) {
       file.out().write(1);
       assertThat(names()).hasSize(1);
     }
     assertThat(names()).isEmpty();
+  }
+
+  /** A user knows nothing of the name under which it grows. */
+  @Test
+  void whatGoesWrongIsToldOfThePlace() throws IOException {
+    Path absent = dir.resolve("no").resolve("image.tar");
+    assertThatExceptionOfType(FileSystemException.class)
+        .isThrownBy(() -> new WholeFile(absent))
+        .withMessage(absent + ": its directory is not there")
+        .withNoCause();
+    Path taken = Files.createDirectory(dir.resolve("image.tar"));
+    try (WholeFile file = new WholeFile(taken)) {
+      assertThatExceptionOfType(FileSystemException.class)
+          .isThrownBy(file::publish)
+          .withMessageStartingWith(taken + ": ")
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain("/.image.tar"));
+    }
   }
 }

@@ -187,6 +187,16 @@ class SshAgentTest {
   }
 
   @Test
+  void anAgentThatDoesNotAnswerIsFoundOutBeforeTheBuild() throws Exception {
+    SshAgent agent = new SshAgent(Map.of(SshAgent.DEFAULT, path), threads, failure);
+    agent.requireReachable();
+    socket.close();
+    assertThatThrownBy(agent::requireReachable)
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContainingAll("ssh agent at " + path + ": ", "ssh-add");
+  }
+
+  @Test
   void anotherIdHasNoAgent() throws Exception {
     Command command = new Command();
     try (Served served = serve()) {
