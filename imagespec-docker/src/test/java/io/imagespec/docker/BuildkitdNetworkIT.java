@@ -76,7 +76,8 @@ class BuildkitdNetworkIT {
           .withMessageStartingWith("build ")
           .withMessageContaining(" on buildkit at " + own.host())
           .withMessageContaining(ENTITLEMENT)
-          .withMessageEndingWith("; start buildkitd with --allow-insecure-entitlement network.host");
+          .withMessageEndingWith(
+              "; start buildkitd with --allow-insecure-entitlement network.host");
       assertThat(events).noneMatch(BuildEvent.StepStarted.class::isInstance);
       assertThat(resolve(own, engines.onBusybox().run("true"))).isNotNull();
     }

@@ -40,7 +40,10 @@ final class Greeter implements AutoCloseable {
     }
   }
 
-  /** A line for busybox that leaves in a file what it is told, which is nothing if it cannot connect. */
+  /**
+   * A line for busybox that leaves in a file what it is told, which is nothing if it cannot
+   * connect.
+   */
   String ask(String file) {
     return "nc -w 5 127.0.0.1 " + server.getLocalPort() + " < /dev/null > " + file + " || true";
   }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A buildkitd of a test's own that gives commands no network, where those that tests share give them
- * the machine's.
+ * A buildkitd of a test's own that gives commands no network, where those that tests share give
+ * them the machine's.
  */
 final class OwnBuildkitd implements AutoCloseable {
   private final Path directory;
@@ -50,7 +50,9 @@ final class OwnBuildkitd implements AutoCloseable {
             """
                 .formatted(
                     directory,
-                    entitlements.length == 0 ? "" : "\"" + String.join("\",\"", entitlements) + "\"",
+                    entitlements.length == 0
+                        ? ""
+                        : "\"" + String.join("\",\"", entitlements) + "\"",
                     network,
                     engines.registry()));
     String program = Path.of(engines.buildctl()).resolveSibling("buildkitd").toString();

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,12 +33,37 @@ class RegistryCacheIT {
   @TempDir Path directory;
 
   /** One build, and what it left. */
-  private record Built(ResolvedImage image, String random, boolean cached) {}
+  private record Built(ResolvedImage image, String random, boolean cached) {
+    void assertMade() {
+      assertThat(cached).isFalse();
+      assertThat(random).isNotBlank();
+    }
 
-  private Built build(RealEngines engines, ImageSpec spec, List<LayerCache> from, List<LayerCache> to)
+    void assertTakenFrom(Built other) {
+      assertThat(cached).isTrue();
+      assertThat(random).isEqualTo(other.random);
+    }
+
+    LayerCache asCache() {
+      return new LayerCache.Registry(image.reference());
+    }
+  }
+
+  private Built build(
+      RealEngines engines, ImageSpec spec, List<LayerCache> from, List<LayerCache> to)
+      throws Exception {
+    return build(engines, engines.host(), spec, from, to);
+  }
+
+  private Built build(
+      RealEngines engines,
+      String host,
+      ImageSpec spec,
+      List<LayerCache> from,
+      List<LayerCache> to)
       throws Exception {
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
-    try (ContainerEngine engine = engines.connect();
+    try (ContainerEngine engine = engines.connect(host);
         ImageResolver images = resolver(engines, engine, from, to, events::add)) {
       ResolvedImage image = images.resolve(spec);
       assertThat(image.action()).isEqualTo(Action.BUILT);
@@ -80,6 +106,11 @@ class RegistryCacheIT {
         .run(": " + UUID.randomUUID() + "; head -c 32 /dev/urandom | od -An -tx1 > /random");
   }
 
+  private static LayerCache inRegistry(RealEngines engines) {
+    return new LayerCache.Registry(
+        ImageReference.parse(engines.target() + "/it-cache:" + UUID.randomUUID()));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "buildkitd, docker26c",
@@ -91,15 +122,11 @@ class RegistryCacheIT {
   void layersThatOneEngineLeftInARegistryAnotherOneTakes(String writer, String reader)
       throws Exception {
     RealEngines engines = RealEngines.need(reader);
-    LayerCache.Registry cache =
-        new LayerCache.Registry(
-            ImageReference.parse(engines.target() + "/it-cache:" + UUID.randomUUID()));
+    LayerCache cache = inRegistry(engines);
     ImageSpec spec = random(engines);
     Built made = build(RealEngines.need(writer), spec, List.of(), List.of(cache));
-    assertThat(made.cached()).isFalse();
-    Built taken = build(engines, spec.env("A", "b"), List.of(cache), List.of());
-    assertThat(taken.cached()).isTrue();
-    assertThat(taken.random()).isEqualTo(made.random());
+    made.assertMade();
+    build(engines, spec.env("A", "b"), List.of(cache), List.of()).assertTakenFrom(made);
   }
 
   @ParameterizedTest
@@ -113,12 +140,38 @@ class RegistryCacheIT {
       throws Exception {
     RealEngines engines = RealEngines.need(reader);
     ImageSpec spec = random(engines);
-    Built made =
-        build(RealEngines.need(writer), spec, List.of(), List.of(new LayerCache.Inline()));
-    assertThat(made.cached()).isFalse();
-    LayerCache image = new LayerCache.Registry(made.image().reference());
-    Built taken = build(engines, spec.env("A", "b"), List.of(image), List.of());
-    assertThat(taken.cached()).isTrue();
-    assertThat(taken.random()).isEqualTo(made.random());
+    Built made = build(RealEngines.need(writer), spec, List.of(), List.of(new LayerCache.Inline()));
+    made.assertMade();
+    build(engines, spec.env("A", "b"), List.of(made.asCache()), List.of()).assertTakenFrom(made);
+  }
+
+  @Test
+  void layersThatADocker20LeftInTheImageAnotherDocker20Takes() throws Exception {
+    RealEngines engines = RealEngines.need("docker");
+    ImageSpec spec = random(engines);
+    Built made = build(engines, spec, List.of(), List.of(new LayerCache.Inline()));
+    made.assertMade();
+    try (OwnEngines other = OwnEngines.start("docker")) {
+      String host = other.engines().host();
+      build(engines, host, spec.env("A", "b"), List.of(made.asCache()), List.of())
+          .assertTakenFrom(made);
+    }
+  }
+
+  /** It knows commands by other keys than newer ones do. */
+  @ParameterizedTest
+  @CsvSource({"buildkitd, docker", "docker26c, docker", "docker, buildkitd"})
+  void betweenADocker20AndANewerBuildKitACommandIsMadeAgainAndNothingFails(
+      String writer, String reader) throws Exception {
+    RealEngines engines = RealEngines.need(reader);
+    boolean inline = writer.equals("docker");
+    LayerCache to = inline ? new LayerCache.Inline() : inRegistry(engines);
+    ImageSpec spec = random(engines);
+    Built made = build(RealEngines.need(writer), spec, List.of(), List.of(to));
+    made.assertMade();
+    LayerCache from = inline ? made.asCache() : to;
+    Built again = build(engines, spec.env("A", "b"), List.of(from), List.of());
+    again.assertMade();
+    assertThat(again.random()).isNotEqualTo(made.random());
   }
 }
