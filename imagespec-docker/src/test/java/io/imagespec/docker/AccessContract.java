@@ -11,6 +11,7 @@ import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
 import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
@@ -295,6 +296,20 @@ abstract class AccessContract {
     assertKeeps(engines.fresh(ImageSpec.from(base).registry(engines.target())));
   }
 
+  /** The builder has more to do for it than for others. */
+  @Test
+  void aCommandWithACacheThatFailsIsNamedWithItsExitCode() {
+    needs(Capability.CACHE_MOUNTS);
+    ImageSpec spec = engines.onBusybox().run("true").with(Run.shell("exit 7").cache("/cache"));
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> resolve(spec))
+        .satisfies(
+            e -> {
+              assertThat(e.step()).contains("run exit 7");
+              assertThat(e.exitCode()).hasValue(7);
+            });
+  }
+
   private static ImageSpec withUsers(ImageSpec spec) {
     return spec.run(
         "echo app:x:1234:4321::/:/bin/sh >> /etc/passwd; echo crew:x:4321: >> /etc/group");
@@ -317,7 +332,7 @@ abstract class AccessContract {
         engines
             .fresh(ImageSpec.from(engines.multi()).registry(engines.target()))
             .platforms(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"))
-            .run("uname -m > /machine");
+            .with(Run.shell("test -w /cache && uname -m > /machine").cache("/cache"));
     ResolvedImage image = resolve(spec);
     assertThat(skopeo.digest(image.reference())).isEqualTo(image.digest().toString());
     assertThat(skopeo.unpack(image.pinned(), "amd64").resolve("machine")).hasContent("x86_64\n");

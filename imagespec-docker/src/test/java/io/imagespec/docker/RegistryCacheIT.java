@@ -56,11 +56,7 @@ class RegistryCacheIT {
   }
 
   private Built build(
-      RealEngines engines,
-      String host,
-      ImageSpec spec,
-      List<LayerCache> from,
-      List<LayerCache> to)
+      RealEngines engines, String host, ImageSpec spec, List<LayerCache> from, List<LayerCache> to)
       throws Exception {
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     try (ContainerEngine engine = engines.connect(host);
