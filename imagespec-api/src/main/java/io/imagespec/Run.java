@@ -51,7 +51,8 @@ public final class Run implements Step {
 
   /**
    * Gives the command a secret as a file: {@code /run/secrets/<id>}, mode 0400, owner 0:0, there
-   * for this command only.
+   * for this command only. So only root can read it: a command of another user needs {@link
+   * #secretEnv}.
    *
    * @param secret the secret; the same one again changes nothing
    * @return a step with that secret
@@ -62,9 +63,9 @@ public final class Run implements Step {
   }
 
   /**
-   * Gives the command a secret as an environment variable. A line for the shell gets it on every
-   * engine that has secrets; a program without a shell needs an engine that can set such variables
-   * itself, and others refuse it.
+   * Gives the command a secret as an environment variable, whoever the step's user is. A line for
+   * the shell gets it on every engine that has secrets; a program without a shell needs an engine
+   * that can set such variables itself, and others refuse it.
    *
    * @param secret the secret, without a NUL byte and at most 128 KiB long
    * @param variable a letter or {@code _}, then letters, digits or {@code _}
@@ -81,12 +82,16 @@ public final class Run implements Step {
    * the last time, perhaps nothing, and the image gets none of it. What the image itself has in
    * that directory the command does not see.
    *
+   * <p>The step's user may write there: a user by number owns the directory, root's is root's, and
+   * one by name, or that of the base, gets one that anybody may write to. These are different
+   * directories, as are those of different numbers; what is in them belongs to who made it.
+   *
    * <p>On an engine that keeps no directories the command finds an empty one, if the step's user
    * may make it, and what it leaves there is removed by {@code /bin/sh}; a directory that is not
    * empty in the image is left as it is then, and the image keeps what the command leaves there.
    *
    * @param target an absolute path of letters, digits, {@code /} and {@code ._+@%:=-}; steps and
-   *     specs that name the same one share it
+   *     specs that name the same one, and whose users are of one of these kinds, share it
    * @return a step with that cache
    * @throws IllegalArgumentException if it is no such path, is {@code /}, or climbs with {@code ..}
    */
@@ -95,8 +100,8 @@ public final class Run implements Step {
   }
 
   /**
-   * Lets the command use the ssh agent of who builds, through {@code SSH_AUTH_SOCK}. No key is ever
-   * in the build.
+   * Lets the command use the ssh agent of who builds, through {@code SSH_AUTH_SOCK}, whoever the
+   * step's user is. No key is ever in the build.
    *
    * @return a step with the agent
    */

@@ -8,6 +8,10 @@ import java.util.Objects;
 /**
  * A place outside the engine where layers are kept, so that an engine that has never seen a step
  * need not run it again. Changes how long a build takes, never what it gives. Immutable.
+ *
+ * <p>Builders know a step by keys of their own making. Those of Docker 26 and buildkitd 0.34 are
+ * the same; Docker 20.10 has others for commands, and takes only what its like left in an image.
+ * Where keys differ, the step runs again, and nobody says so.
  */
 public sealed interface LayerCache {
   /**

@@ -43,6 +43,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   private String step = "";
   private String user = "";
   private int arguments;
+  private boolean opens;
 
   private DockerfileWriter(int lineLimit) {
     this.lineLimit = lineLimit;
@@ -55,7 +56,15 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     refresh.ifPresent(writer::refresh);
     planned.forEach(writer::write);
     writer.checkArguments();
-    return new Dockerfile(writer.text.toString(), writer.buildArguments, writer.origins);
+    return writer.finished();
+  }
+
+  private Dockerfile finished() {
+    if (opens) {
+      text.insert(0, String.join("\n", OpenDirectory.STAGES) + "\n");
+      OpenDirectory.STAGES.forEach(line -> origins.add(0, Optional.empty()));
+    }
+    return new Dockerfile(text.toString(), buildArguments, origins);
   }
 
   /** Builders keep what commands did before, unless an argument of theirs changes. */
@@ -110,6 +119,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     instruction
         .mounts()
         .forEach(mount -> options.append(mount.match(new MountOption(user))).append(' '));
+    opens |= options.indexOf(OpenDirectory.SOURCE) >= 0;
     if (instruction.network() != Network.DEFAULT) {
       String network = instruction.network().name().toLowerCase(Locale.ROOT);
       options.append("--network=").append(network).append(' ');

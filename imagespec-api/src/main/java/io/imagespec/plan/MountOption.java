@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.docker.com/reference/dockerfile/#run---mount">Dockerfile reference</a>
  */
 final class MountOption implements Mount.Cases<String> {
+  private static final Pattern ROOT = Pattern.compile("(0+|root)(:.*)?");
   private static final Pattern NUMBERS = Pattern.compile("([1-9][0-9]*)(?::([0-9]+))?");
 
-  private final String owner;
+  private final String writable;
 
   /**
    * For commands of a user.
@@ -20,13 +21,16 @@ final class MountOption implements Mount.Cases<String> {
    * @param user user, or user and group; empty if it is the base's
    */
   MountOption(String user) {
+    this.writable = ROOT.matcher(user).matches() ? "mode=0777" : forOthers(user);
+  }
+
+  private static String forOthers(String user) {
     Matcher numbers = NUMBERS.matcher(user);
     if (!numbers.matches()) {
-      owner = "";
-    } else {
-      String group = numbers.group(2);
-      owner = ",uid=" + numbers.group(1) + (group == null ? "" : ",gid=" + group);
+      return OpenDirectory.SOURCE;
     }
+    String group = numbers.group(2);
+    return "mode=0777,uid=" + numbers.group(1) + (group == null ? "" : ",gid=" + group);
   }
 
   @Override
@@ -49,7 +53,8 @@ final class MountOption implements Mount.Cases<String> {
 
   /**
    * The step's user must be able to write, and may be anybody. Docker gives every such directory
-   * mode 0755, whatever it is asked for, so a user who is known by number becomes its owner.
+   * mode 0755, whatever it is asked for, so a user who is known by number becomes its owner; for
+   * one who is not, it starts from a directory that anybody may write to.
    */
   @Override
   public String cache(Mount.Cache mount) {
@@ -59,8 +64,8 @@ final class MountOption implements Mount.Cases<String> {
         + mount.target()
         + ",sharing="
         + mount.sharing().name().toLowerCase(Locale.ROOT)
-        + ",mode=0777"
-        + owner;
+        + ","
+        + writable;
   }
 
   /** Whoever the step's user is has to be able to speak to the agent. */

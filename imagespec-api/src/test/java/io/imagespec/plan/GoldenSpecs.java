@@ -34,6 +34,7 @@ final class GoldenSpecs {
     specs.put("cleared", DEBIAN.entrypoint().command().label("b", "").label("a", ""));
     specs.put("platforms", platforms());
     specs.put("access", access());
+    specs.put("caches", caches());
     specs.put("names", DEBIAN.copy(Path.of("names"), "/names"));
     specs.put("links", DEBIAN.copy(Path.of("links"), "/links"));
     return specs;
@@ -115,6 +116,18 @@ final class GoldenSpecs {
         .with(Run.exec("true").network(Network.NONE))
         .with(Run.shell("true").network(Network.HOST).network(Network.HOST))
         .with(Run.shell("true").network(Network.DEFAULT));
+  }
+
+  private static ImageSpec caches() {
+    return DEBIAN
+        .with(Run.exec("true").cache("/of/the/base"))
+        .user("root")
+        .with(Run.exec("true").cache("/of/root"))
+        .user("1000:100")
+        .with(Run.exec("true").cache("/of/a/number"))
+        .user("app")
+        .with(Run.exec("true").cache("/of/a/name"))
+        .refresh("2026-11");
   }
 
   private static ImageSpec platforms() {

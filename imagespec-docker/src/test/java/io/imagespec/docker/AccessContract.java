@@ -11,12 +11,11 @@ import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
 import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
-import io.imagespec.engine.LayerCache;
 import io.imagespec.name.Digest;
-import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ArchivedImage;
@@ -37,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What commands may use beyond the image, and what becomes of it, on engines with BuildKit:
@@ -250,6 +251,24 @@ abstract class AccessContract {
     assertThat(unpacked(engines.onBusybox().with(run)).resolve("networks")).hasContent("lo\n");
   }
 
+  /** What a command gets without asking is the machine's network too on our own BuildKits. */
+  @Test
+  void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
+    needs(Capability.NETWORKS);
+    try (Greeter greeter = Greeter.start()) {
+      ImageSpec spec =
+          engines
+              .onBusybox()
+              .with(Run.shell(greeter.ask("/host")).network(Network.HOST))
+              .with(Run.shell(greeter.ask("/none")).network(Network.NONE))
+              .run(greeter.ask("/default"));
+      Path root = unpacked(spec);
+      assertThat(root.resolve("host")).hasContent(greeter.word());
+      assertThat(root.resolve("none")).isEmptyFile();
+      assertThat(root.resolve("default")).hasContent(engines.buildkit() ? greeter.word() : "");
+    }
+  }
+
   @Test
   void whatACommandLeavesInACacheIsThereForTheNextBuild() throws Exception {
     needs(Capability.CACHE_MOUNTS);
@@ -262,6 +281,50 @@ abstract class AccessContract {
     assertThat(root.resolve("cache/" + file)).doesNotExist();
   }
 
+  /** Whether by number or by a name that only the image knows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "1234", "1234:4321", "app", "app:crew"})
+  void whoeverTheStepsUserIsMayKeepFilesInACache(String user) throws Exception {
+    needs(Capability.CACHE_MOUNTS);
+    assertKeeps(withUsers(engines.onBusybox()).user(user));
+  }
+
+  @Test
+  void theUserOfABaseMayKeepFilesInACache() throws Exception {
+    needs(Capability.CACHE_MOUNTS);
+    ImageSpec base = withUsers(engines.onBusybox()).user("app");
+    assertKeeps(engines.fresh(ImageSpec.from(base).registry(engines.target())));
+  }
+
+  /** The builder has more to do for it than for others. */
+  @Test
+  void aCommandWithACacheThatFailsIsNamedWithItsExitCode() {
+    needs(Capability.CACHE_MOUNTS);
+    ImageSpec spec = engines.onBusybox().run("true").with(Run.shell("exit 7").cache("/cache"));
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> resolve(spec))
+        .satisfies(
+            e -> {
+              assertThat(e.step()).contains("run exit 7");
+              assertThat(e.exitCode()).hasValue(7);
+            });
+  }
+
+  private static ImageSpec withUsers(ImageSpec spec) {
+    return spec.run(
+        "echo app:x:1234:4321::/:/bin/sh >> /etc/passwd; echo crew:x:4321: >> /etc/group");
+  }
+
+  private void assertKeeps(ImageSpec spec) throws Exception {
+    String file = UUID.randomUUID().toString();
+    resolve(spec.with(Run.shell("id > /cache/" + file).cache("/cache")));
+    Run use = Run.shell("id >> /cache/%1$s; cat /cache/%1$s > /tmp/found".formatted(file));
+    List<String> lines =
+        Files.readAllLines(unpacked(spec.with(use.cache("/cache"))).resolve("tmp/found"));
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).startsWith("uid=").isEqualTo(lines.get(1));
+  }
+
   @Test
   void severalPlatformsAreOneIndexAndCommandsRunOnEach() throws Exception {
     needs(Capability.MULTIPLE_PLATFORMS);
@@ -269,7 +332,7 @@ abstract class AccessContract {
         engines
             .fresh(ImageSpec.from(engines.multi()).registry(engines.target()))
             .platforms(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"))
-            .run("uname -m > /machine");
+            .with(Run.shell("test -w /cache && uname -m > /machine").cache("/cache"));
     ResolvedImage image = resolve(spec);
     assertThat(skopeo.digest(image.reference())).isEqualTo(image.digest().toString());
     assertThat(skopeo.unpack(image.pinned(), "amd64").resolve("machine")).hasContent("x86_64\n");
@@ -290,23 +353,5 @@ abstract class AccessContract {
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files).noneMatch(f -> f.toString().contains("image.tar."));
     }
-  }
-
-  @Test
-  void layersAreTakenFromACacheInARegistry() throws Exception {
-    needs(Capability.CACHE_EXPORT);
-    LayerCache.Registry cache =
-        new LayerCache.Registry(
-            ImageReference.parse(engines.target() + "/it-cache:" + UUID.randomUUID()));
-    ImageSpec spec = engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
-    try (ImageResolver images = resolver().cacheTo(cache).build()) {
-      assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
-    }
-    assertThat(skopeo.raw(cache.image())).contains("cacheconfig");
-    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
-    try (ImageResolver images = resolver().cacheFrom(cache).listener(events::add).build()) {
-      assertThat(images.resolve(spec.env("A", "b")).action()).isEqualTo(Action.BUILT);
-    }
-    assertThat(events).anyMatch(e -> e instanceof BuildEvent.StepFinished step && step.cached());
   }
 }

@@ -248,7 +248,7 @@ abstract class BuilderContract {
     BuildRequest request =
         request(engines.onBusybox().copy(Bottleneck.big(directory), "/big").run("true"));
     try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
-        Builder far = connect(engines, slow.address())) {
+        Builder far = connect(engines, slow.engineAddress())) {
       Attempt attempt = Attempt.start(() -> far.build(request, BuildListener.silent()));
       assertThat(slow.await()).isTrue();
       slow.cut();

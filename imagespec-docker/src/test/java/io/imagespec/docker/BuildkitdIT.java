@@ -38,7 +38,7 @@ class BuildkitdIT extends BuilderContract {
 
   @Override
   Builder connect(RealEngines engines, String host) {
-    return new OfItsOwn(BuildKitHost.of(host).connect());
+    return new OfItsOwn(engines.connect(host));
   }
 
   @Override

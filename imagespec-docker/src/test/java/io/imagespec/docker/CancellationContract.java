@@ -108,7 +108,7 @@ abstract class CancellationContract {
   void whileTheContextIsSent(Ending ending) throws Exception {
     ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
     try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
-        ContainerEngine engine = engines.connect(slow.address());
+        ContainerEngine engine = engines.connect(slow.engineAddress());
         ImageResolver resolver = resolver(engine, engines.registry(), ending)) {
       Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();

@@ -23,6 +23,11 @@ record Buildkitd(Dialer place, Duration limit) implements Daemon {
   }
 
   @Override
+  public String allowing(String entitlement) {
+    return "start buildkitd with --allow-insecure-entitlement " + entitlement;
+  }
+
+  @Override
   public String toString() {
     return "buildkit at " + place;
   }

@@ -13,4 +13,7 @@ interface Daemon {
    * connection; empty if there is no such thing.
    */
   Optional<Dialer> session(Session session);
+
+  /** What whoever runs it does to let builds ask for an entitlement that it refused. */
+  String allowing(String entitlement);
 }

@@ -38,6 +38,14 @@ record Dockerd(EngineAddress address, boolean upgrades, Duration limit) implemen
     return () -> Opening.within(limit, EngineTunnel.http1(address), upgrade::over);
   }
 
+  /** Its settings have a dash where BuildKit has a point. */
+  @Override
+  public String allowing(String entitlement) {
+    return "in Docker's daemon.json, set builder.entitlements."
+        + entitlement.replace('.', '-')
+        + " to true";
+  }
+
   @Override
   public String toString() {
     return "docker at " + address;

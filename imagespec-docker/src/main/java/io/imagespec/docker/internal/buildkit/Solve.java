@@ -158,7 +158,7 @@ final class Solve {
     }
     return server.hasEnded()
         ? unavailable("the session ended: " + status.getDescription(), failed)
-        : new SolveFailure(daemon.toString(), task, request, reader).of(failed);
+        : new SolveFailure(daemon, task, request, reader).of(failed);
   }
 
   private EngineUnavailableException unavailable(String reason, Throwable cause) {

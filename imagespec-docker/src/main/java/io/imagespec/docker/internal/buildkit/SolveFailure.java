@@ -44,12 +44,12 @@ final class SolveFailure {
   private static final Pattern COMMAND =
       Pattern.compile("(?s)(process \").*(\" did not)|(executor failed running \\[).*(\\]: )");
 
-  private final String daemon;
+  private final Daemon daemon;
   private final Task task;
   private final BuildRequest request;
   private final StatusReader status;
 
-  SolveFailure(String daemon, Task task, BuildRequest request, StatusReader status) {
+  SolveFailure(Daemon daemon, Task task, BuildRequest request, StatusReader status) {
     this.daemon = daemon;
     this.task = task;
     this.request = request;
@@ -155,7 +155,7 @@ final class SolveFailure {
     ImageReference base = request.plan().base().orElseThrow();
     Optional<Given> given = task.given().apply(base.domain());
     return RegistryRefusal.pull(
-        daemon,
+        daemon.toString(),
         base,
         given.map(Given::credential),
         text,
@@ -182,7 +182,7 @@ final class SolveFailure {
   private String entitlementRemedy() {
     return task.entitlements().isEmpty()
         ? "see what the builder's configuration allows"
-        : "start buildkitd with --allow-insecure-entitlement " + task.entitlements().get(0);
+        : daemon.allowing(task.entitlements().get(0));
   }
 
   private EngineUnavailableException unavailable(String text, String remedy, Throwable cause) {

@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the plan's steps in what BuildKit says. It counts only the instructions that make a layer,
- * where the plan counts all of them; each stands on a line of its own.
+ * of each stage from 1, where the plan counts all of them; each stands on a line of its own. The
+ * steps are those of the last stage: the others have names of ours, and only help.
  */
 final class Steps {
   private static final Pattern NAME =
       Pattern.compile(
-          "\\[(?:(?<platform>[^] ]+/[^] ]+) )?(?:[^] /]+ )? *(?<number>[0-9]{1,6})/[0-9]{1,6}] .*");
+          "\\[(?:(?<platform>[^] ]+/[^] ]+) )?(?:(?!imagespec-)[^] /]+ )? *(?<number>[0-9]{1,6})/[0-9]{1,6}] .*");
 
   private static final Pattern LAYER =
       Pattern.compile("(?:FROM (?!scratch$)|RUN |COPY |ADD |WORKDIR (?!\"/\"$)).*");
@@ -35,6 +36,9 @@ final class Steps {
     this.dockerfile = dockerfile;
     List<String> lines = dockerfile.text().lines().toList();
     for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("FROM ")) {
+        counted.clear();
+      }
       if (LAYER.matcher(lines.get(i)).matches()) {
         counted.add(i + 1);
       }

@@ -14,6 +14,10 @@ import io.imagespec.docker.internal.buildkit.proto.StatusResponse;
 import io.imagespec.docker.internal.buildkit.proto.Vertex;
 import io.imagespec.docker.internal.buildkit.proto.VertexLog;
 import io.imagespec.docker.internal.buildkit.session.Given;
+import io.imagespec.docker.internal.host.Endpoint;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.docker.internal.tunnel.Tunnel;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Delivery;
@@ -23,6 +27,8 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
 import io.imagespec.registry.RegistryException;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +52,28 @@ class SolveFailureTest {
   private final Map<String, Given> given = new HashMap<>();
   private final StatusReader status = new StatusReader(new Steps(DOCKERFILE), event -> {});
 
+  private static Daemon buildkitd() {
+    return new Buildkitd(new Nowhere("y"), Duration.ofSeconds(1));
+  }
+
+  private record Nowhere(String name) implements Dialer {
+    @Override
+    public Tunnel open() throws IOException {
+      throw new IOException("nowhere");
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
   private RuntimeException failure(Status failed, Metadata trailers, List<String> entitlements) {
+    return failure(buildkitd(), failed, trailers, entitlements);
+  }
+
+  private RuntimeException failure(
+      Daemon daemon, Status failed, Metadata trailers, List<String> entitlements) {
     Task task =
         new Task(
             "build x",
@@ -59,7 +86,7 @@ class SolveFailureTest {
             List.of(),
             registry -> Optional.ofNullable(given.get(registry)),
             Optional::empty);
-    return new SolveFailure("buildkit at y", task, REQUEST, status)
+    return new SolveFailure(daemon, task, REQUEST, status)
         .of(new StatusRuntimeException(failed, trailers));
   }
 
@@ -257,12 +284,26 @@ class SolveFailureTest {
 
   @Test
   void whatTheBuilderDoesNotAllowIsNamed() {
-    assertThat(
-            failure(
-                Status.PERMISSION_DENIED.withDescription("network.host is not allowed"),
-                new Metadata(),
-                List.of("network.host")))
+    assertThat(refused(buildkitd()))
         .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageEndingWith("--allow-insecure-entitlement network.host");
+        .hasMessageEndingWith("; start buildkitd with --allow-insecure-entitlement network.host");
+  }
+
+  @Test
+  void whatDockersBuilderDoesNotAllowIsASettingOfDockers() {
+    EngineAddress address =
+        EngineAddress.plain(Endpoint.parse("unix:///docker.sock", false), "the test");
+    assertThat(refused(new Dockerd(address, true, Duration.ofSeconds(1))))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageEndingWith(
+            "; in Docker's daemon.json, set builder.entitlements.network-host to true");
+  }
+
+  private RuntimeException refused(Daemon daemon) {
+    return failure(
+        daemon,
+        Status.PERMISSION_DENIED.withDescription("network.host is not allowed"),
+        new Metadata(),
+        List.of("network.host"));
   }
 }

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.buildkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.Run;
 import io.imagespec.plan.BuildPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,17 @@ class StepsTest {
     Steps scratch = steps(ImageSpec.scratch().workdir("/w").workdir("/x"));
     assertThat(scratch.find("[1/4] COPY x").orElseThrow().number()).isEqualTo(2);
     assertThat(scratch.find("[4/4] WORKDIR /x").orElseThrow().number()).isEqualTo(5);
+  }
+
+  /** As where a cache has to be one that anybody may write to. */
+  @Test
+  void stagesThatOnlyHelpHaveNoSteps() {
+    Steps helped =
+        steps(ImageSpec.from("busybox").user("app").with(Run.shell("first").cache("/c")));
+    assertThat(helped.find("[stage-2 1/2] FROM x").orElseThrow().number()).isEqualTo(5);
+    assertThat(helped.find("[stage-2 2/2] RUN x")).contains(new Steps.Step(7, 7, "run first"));
+    assertThat(helped.find("[imagespec-open 1/1] COPY x")).isEmpty();
+    assertThat(helped.find("[linux/arm64 imagespec-directory 1/1] WORKDIR x")).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,0 +1,9 @@
+package io.imagespec.docker;
+
+/** BuildKit inside Docker 26. */
+class Docker26BuilderIT extends DockerBuilderIT {
+  @Override
+  String name() {
+    return "docker26";
+  }
+}

@@ -1,0 +1,173 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.LayerCache;
+import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Layers in a registry, written by one engine and read by another one, which has never seen them:
+ * no other build has the command, and it makes random bytes, so that equal ones were taken and not
+ * made.
+ */
+@Timeout(180)
+class RegistryCacheIT {
+  @TempDir Path directory;
+
+  /** One build, and what it left. */
+  private record Built(ResolvedImage image, String random, boolean cached) {
+    void assertMade() {
+      assertThat(cached).isFalse();
+      assertThat(random).isNotBlank();
+    }
+
+    void assertTakenFrom(Built other) {
+      assertThat(cached).isTrue();
+      assertThat(random).isEqualTo(other.random);
+    }
+
+    LayerCache asCache() {
+      return new LayerCache.Registry(image.reference());
+    }
+  }
+
+  private Built build(
+      RealEngines engines, ImageSpec spec, List<LayerCache> from, List<LayerCache> to)
+      throws Exception {
+    return build(engines, engines.host(), spec, from, to);
+  }
+
+  private Built build(
+      RealEngines engines, String host, ImageSpec spec, List<LayerCache> from, List<LayerCache> to)
+      throws Exception {
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    try (ContainerEngine engine = engines.connect(host);
+        ImageResolver images = resolver(engines, engine, from, to, events::add)) {
+      ResolvedImage image = images.resolve(spec);
+      assertThat(image.action()).isEqualTo(Action.BUILT);
+      assertThat(events).noneMatch(BuildEvent.Warning.class::isInstance);
+      Skopeo skopeo = new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines);
+      String random = Files.readString(skopeo.unpack(image.pinned()).resolve("random"));
+      return new Built(image, random, isCommandCached(events));
+    }
+  }
+
+  private ImageResolver resolver(
+      RealEngines engines,
+      ContainerEngine engine,
+      List<LayerCache> from,
+      List<LayerCache> to,
+      BuildListener listener) {
+    return ImageResolver.builder()
+        .engine(engine)
+        .keychain(engines.keychain())
+        .directory(directory)
+        .cacheFrom(from.toArray(LayerCache[]::new))
+        .cacheTo(to.toArray(LayerCache[]::new))
+        .listener(listener)
+        .build();
+  }
+
+  private static boolean isCommandCached(List<BuildEvent> events) {
+    return events.stream()
+        .filter(BuildEvent.StepFinished.class::isInstance)
+        .map(BuildEvent.StepFinished.class::cast)
+        .filter(step -> step.description().startsWith("run : "))
+        .reduce((first, last) -> last)
+        .orElseThrow()
+        .cached();
+  }
+
+  private static ImageSpec random(RealEngines engines) {
+    return engines
+        .onBusybox()
+        .run(": " + UUID.randomUUID() + "; head -c 32 /dev/urandom | od -An -tx1 > /random");
+  }
+
+  private static LayerCache inRegistry(RealEngines engines) {
+    return new LayerCache.Registry(
+        ImageReference.parse(engines.target() + "/it-cache:" + UUID.randomUUID()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "buildkitd, docker26c",
+    "docker26c, buildkitd",
+    "buildkitd, buildkitd-tcp",
+    "buildkitd-tcp, buildkitd-containerd",
+    "buildkitd-containerd, docker26"
+  })
+  void layersThatOneEngineLeftInARegistryAnotherOneTakes(String writer, String reader)
+      throws Exception {
+    RealEngines engines = RealEngines.need(reader);
+    LayerCache cache = inRegistry(engines);
+    ImageSpec spec = random(engines);
+    Built made = build(RealEngines.need(writer), spec, List.of(), List.of(cache));
+    made.assertMade();
+    build(engines, spec.env("A", "b"), List.of(cache), List.of()).assertTakenFrom(made);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "buildkitd, docker26c",
+    "docker26c, buildkitd",
+    "docker26, buildkitd-tcp",
+    "buildkitd-containerd, docker26"
+  })
+  void layersThatOneEngineLeftInTheImageAnotherOneTakes(String writer, String reader)
+      throws Exception {
+    RealEngines engines = RealEngines.need(reader);
+    ImageSpec spec = random(engines);
+    Built made = build(RealEngines.need(writer), spec, List.of(), List.of(new LayerCache.Inline()));
+    made.assertMade();
+    build(engines, spec.env("A", "b"), List.of(made.asCache()), List.of()).assertTakenFrom(made);
+  }
+
+  @Test
+  void layersThatADocker20LeftInTheImageAnotherDocker20Takes() throws Exception {
+    RealEngines engines = RealEngines.need("docker");
+    ImageSpec spec = random(engines);
+    Built made = build(engines, spec, List.of(), List.of(new LayerCache.Inline()));
+    made.assertMade();
+    try (OwnEngines other = OwnEngines.start("docker")) {
+      String host = other.engines().host();
+      build(engines, host, spec.env("A", "b"), List.of(made.asCache()), List.of())
+          .assertTakenFrom(made);
+    }
+  }
+
+  /** It knows commands by other keys than newer ones do. */
+  @ParameterizedTest
+  @CsvSource({"buildkitd, docker", "docker26c, docker", "docker, buildkitd"})
+  void betweenADocker20AndANewerBuildKitACommandIsMadeAgainAndNothingFails(
+      String writer, String reader) throws Exception {
+    RealEngines engines = RealEngines.need(reader);
+    boolean inline = writer.equals("docker");
+    LayerCache to = inline ? new LayerCache.Inline() : inRegistry(engines);
+    ImageSpec spec = random(engines);
+    Built made = build(RealEngines.need(writer), spec, List.of(), List.of(to));
+    made.assertMade();
+    LayerCache from = inline ? made.asCache() : to;
+    Built again = build(engines, spec.env("A", "b"), List.of(from), List.of());
+    again.assertMade();
+    assertThat(again.random()).isNotEqualTo(made.random());
+  }
+}
