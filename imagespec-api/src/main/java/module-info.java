@@ -6,6 +6,7 @@ module io.imagespec {
   requires com.fasterxml.jackson.databind;
   requires org.slf4j;
   requires transitive static org.jspecify;
+  requires static org.junit.jupiter.api;
 
   exports io.imagespec;
   exports io.imagespec.auth;
@@ -15,6 +16,8 @@ module io.imagespec {
   exports io.imagespec.plan;
   exports io.imagespec.registry;
   exports io.imagespec.resolve;
+  exports io.imagespec.testing;
+  exports io.imagespec.testing.junit;
 
   uses io.imagespec.auth.KeychainProvider;
   uses io.imagespec.engine.ContainerEngineProvider;

@@ -25,7 +25,9 @@ class ArchitectureTest {
           "io.imagespec.auth",
           "io.imagespec.registry",
           "io.imagespec.engine",
-          "io.imagespec.resolve");
+          "io.imagespec.resolve",
+          "io.imagespec.testing",
+          "io.imagespec.testing.junit");
 
   @ArchTest static final ArchRule eachRoomLooksUpOnly = arrows();
 

@@ -25,7 +25,7 @@ class ReadmeTest {
     List<String> snippets =
         JAVA.matcher(readme).results().map((MatchResult r) -> r.group(1)).toList();
     String examples;
-    try (Stream<Path> files = Files.walk(ROOT.resolve("imagespec-examples/src/main/java"))) {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("imagespec-examples/src"))) {
       examples =
           squeezed(
               String.join(

@@ -1,0 +1,109 @@
+package io.imagespec.testing;
+
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Instruction;
+import io.imagespec.registry.ImageConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The config that a plan gives an image, on top of its base's. */
+final class PlannedConfig implements Instruction.Cases<PlannedConfig> {
+  private final List<String> environment;
+  private final Map<String, String> labels;
+  private String user;
+  private String workdir;
+  private List<String> entrypoint;
+  private List<String> command;
+
+  private PlannedConfig(ImageConfig base) {
+    this.environment = new ArrayList<>(base.environment());
+    this.labels = new TreeMap<>(base.labels());
+    this.user = base.user();
+    this.workdir = base.workdir();
+    this.entrypoint = base.entrypoint();
+    this.command = base.command();
+  }
+
+  static ImageConfig of(BuildPlan plan, ImageConfig base) {
+    PlannedConfig config = new PlannedConfig(base);
+    for (Instruction instruction : plan.instructions()) {
+      config = instruction.match(config);
+    }
+    return new ImageConfig(
+        config.user,
+        config.workdir,
+        config.environment,
+        config.entrypoint,
+        config.command,
+        config.labels);
+  }
+
+  static ImageConfig nothing() {
+    return new ImageConfig("", "", List.of(), List.of(), List.of(), Map.of());
+  }
+
+  @Override
+  public PlannedConfig run(Instruction.Run instruction) {
+    return this;
+  }
+
+  @Override
+  public PlannedConfig copyIn(Instruction.CopyIn instruction) {
+    return this;
+  }
+
+  @Override
+  public PlannedConfig setEnv(Instruction.SetEnv instruction) {
+    String prefix = instruction.name() + "=";
+    String variable = prefix + instruction.value();
+    int place = 0;
+    while (place < environment.size() && !environment.get(place).startsWith(prefix)) {
+      place++;
+    }
+    if (place < environment.size()) {
+      environment.set(place, variable);
+    } else {
+      environment.add(variable);
+    }
+    return this;
+  }
+
+  @Override
+  public PlannedConfig setLabel(Instruction.SetLabel instruction) {
+    labels.put(instruction.key(), instruction.value());
+    return this;
+  }
+
+  @Override
+  public PlannedConfig setWorkdir(Instruction.SetWorkdir instruction) {
+    workdir = instruction.path().toString();
+    return this;
+  }
+
+  @Override
+  public PlannedConfig setUser(Instruction.SetUser instruction) {
+    user = instruction.user();
+    return this;
+  }
+
+  /** An entrypoint clears the command of the base, as Docker has it. */
+  @Override
+  public PlannedConfig setEntrypoint(Instruction.SetEntrypoint instruction) {
+    entrypoint = instruction.words();
+    command = List.of();
+    return this;
+  }
+
+  @Override
+  public PlannedConfig setCommand(Instruction.SetCommand instruction) {
+    command = instruction.words();
+    return this;
+  }
+
+  @Override
+  public PlannedConfig expose(Instruction.Expose instruction) {
+    return this;
+  }
+}

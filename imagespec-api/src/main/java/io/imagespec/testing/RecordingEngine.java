@@ -1,0 +1,224 @@
+package io.imagespec.testing;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Keychain;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildFailedException.Failure;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineInfo;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Instruction;
+import io.imagespec.registry.ImageConfig;
+import io.imagespec.resolve.ImageResolver;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/**
+ * An engine that builds nothing and writes down what it would have built: for unit tests of code
+ * that resolves images.
+ *
+ * <p>Everything before the build is real: the spec is planned, its files are read and hashed, the
+ * registry is asked, the base and the engine's capabilities are checked. What is "pushed" arrives
+ * in an {@link InMemoryRegistry}, so that the next resolve finds it; the same plan always has the
+ * same digest, which is no real image's. Secrets are not looked up. Archives are refused, since
+ * there is nothing to put into them.
+ *
+ * <p>Thread-safe. {@link #close()} does nothing.
+ */
+public final class RecordingEngine implements ContainerEngine {
+  private final InMemoryRegistry registry;
+  private final Set<Capability> capabilities =
+      EnumSet.complementOf(EnumSet.of(Capability.ARCHIVES));
+  private final List<RecordedBuild> builds = new CopyOnWriteArrayList<>();
+  private final List<BuildScript> scripts = new CopyOnWriteArrayList<>();
+  private final Map<ImageReference, StoredImage> stored = new ConcurrentHashMap<>();
+
+  private RecordingEngine(InMemoryRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * An engine that can do everything but archives.
+   *
+   * @param registry where it pulls bases from and pushes images to
+   * @return the engine
+   */
+  public static RecordingEngine with(InMemoryRegistry registry) {
+    return new RecordingEngine(registry);
+  }
+
+  /**
+   * Starts a resolver that meets nothing of this machine but the files of its specs: this engine,
+   * its registry, nobody's credentials, an environment without variables.
+   *
+   * @return a builder, to be changed or built
+   */
+  public ImageResolver.Builder resolver() {
+    return ImageResolver.builder()
+        .engine(this)
+        .registry(registry)
+        .keychain(Keychain.none())
+        .environment(Environment.of(Map.of(), Path.of("")));
+  }
+
+  /**
+   * Takes capabilities away, as engines lack some.
+   *
+   * @param missing what it cannot do
+   * @return this
+   */
+  public RecordingEngine without(Capability... missing) {
+    synchronized (capabilities) {
+      capabilities.removeAll(List.of(missing));
+    }
+    return this;
+  }
+
+  /**
+   * Says what happens during builds. Repeatable: all scripts play in each build, in the order in
+   * which they were said, until one throws.
+   *
+   * @param script what happens
+   * @return this
+   */
+  public RecordingEngine during(BuildScript script) {
+    scripts.add(script);
+    return this;
+  }
+
+  /**
+   * Has builds fail that run a certain command, as a real engine has them fail: with the step, its
+   * exit code and what it printed.
+   *
+   * @param part a part of the command's text, for example {@code pip install}
+   * @param exitCode the exit code
+   * @param lastLines what it prints before it fails
+   * @return this
+   */
+  public RecordingEngine failCommand(String part, int exitCode, String... lastLines) {
+    return during(
+        (build, listener) -> {
+          for (Instruction instruction : build.plan().instructions()) {
+            if (instruction instanceof Instruction.Run run
+                && String.join(" ", run.command()).contains(part)) {
+              List.of(lastLines).forEach(line -> listener.on(new BuildEvent.Output(line)));
+              throw failure(build, run, exitCode, List.of(lastLines));
+            }
+          }
+        });
+  }
+
+  private static BuildFailedException failure(
+      RecordedBuild build, Instruction.Run run, int exitCode, List<String> lastLines) {
+    String step = build.plan().firstStep(run::equals).orElse("");
+    return new BuildFailedException(
+        "build " + build.image() + ": " + step + " ended with exit code " + exitCode,
+        new Failure(step, run.command(), exitCode, lastLines),
+        null);
+  }
+
+  /**
+   * What was asked for, those that failed included.
+   *
+   * @return the builds, in the order in which they began
+   */
+  public List<RecordedBuild> builds() {
+    return List.copyOf(builds);
+  }
+
+  /**
+   * The one build that was asked for.
+   *
+   * @return the build
+   * @throws AssertionError if there was none, or more than one
+   */
+  public RecordedBuild onlyBuild() {
+    List<RecordedBuild> all = builds();
+    if (all.size() != 1) {
+      throw new AssertionError("one build was expected, and there were " + all.size() + ": " + all);
+    }
+    return all.get(0);
+  }
+
+  @Override
+  public EngineInfo info() {
+    synchronized (capabilities) {
+      return new EngineInfo("recording", "1.0", "this process", "a test", capabilities);
+    }
+  }
+
+  @Override
+  public Optional<String> whyNot(Capability capability) {
+    return capability == Capability.ARCHIVES
+        ? Optional.of("it makes no files, so it has none to put into an archive")
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<StoredImage> find(ImageReference image, Platform platform) {
+    return Optional.ofNullable(stored.get(image))
+        .filter(found -> found.platform().equals(platform));
+  }
+
+  @Override
+  public BuiltImage build(BuildRequest request, BuildListener listener)
+      throws InterruptedException {
+    RecordedBuild build = new RecordedBuild(request);
+    builds.add(build);
+    for (BuildScript script : scripts) {
+      script.play(build, listener);
+    }
+    return deliver(build);
+  }
+
+  private BuiltImage deliver(RecordedBuild build) {
+    Digest digest = InMemoryRegistry.hash(build.plan().fingerprint() + " " + build.platforms());
+    if (build.request().delivery() instanceof Delivery.Push) {
+      registry.put(build.image(), digest, configs(build));
+      return new BuiltImage(digest, Optional.of(digest));
+    }
+    Platform platform = build.platforms().first();
+    stored.put(
+        build.image(),
+        new StoredImage(build.image(), digest, platform, config(build.plan(), platform)));
+    return new BuiltImage(digest, Optional.empty());
+  }
+
+  private Map<Platform, ImageConfig> configs(RecordedBuild build) {
+    return build.platforms().stream()
+        .collect(
+            Collectors.toMap(platform -> platform, platform -> config(build.plan(), platform)));
+  }
+
+  private ImageConfig config(BuildPlan plan, Platform platform) {
+    return PlannedConfig.of(plan, base(plan, platform));
+  }
+
+  private ImageConfig base(BuildPlan plan, Platform platform) {
+    Optional<ImageConfig> pulled =
+        plan.base().map(registry::configs).map(configs -> configs.get(platform));
+    return pulled
+        .or(() -> plan.base().flatMap(base -> find(base, platform)).map(StoredImage::config))
+        .orElseGet(PlannedConfig::nothing);
+  }
+
+  @Override
+  public void close() {}
+}

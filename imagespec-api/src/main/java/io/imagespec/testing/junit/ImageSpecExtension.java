@@ -1,0 +1,84 @@
+package io.imagespec.testing.junit;
+
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.testing.InMemoryRegistry;
+import io.imagespec.testing.RecordingEngine;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives test methods, {@code @BeforeEach} and {@code @AfterEach} methods what they ask for as a
+ * parameter, fresh for each test:
+ *
+ * <ul>
+ *   <li>{@link ImageResolver}, which builds with the engine below and is closed after the test;
+ *   <li>{@link RecordingEngine}, which writes down what it would have built;
+ *   <li>{@link InMemoryRegistry}, to which it pushes, and in which there is every base.
+ * </ul>
+ *
+ * <p>Say {@code @ExtendWith(ImageSpecExtension.class)}. Works with JUnit Jupiter 5.10 and newer and
+ * with 6; the test's own project brings it.
+ */
+public final class ImageSpecExtension implements ParameterResolver, AfterEachCallback {
+  private static final Namespace OURS = Namespace.create(ImageSpecExtension.class);
+
+  private static final Set<Class<?>> KNOWN =
+      Set.of(ImageResolver.class, RecordingEngine.class, InMemoryRegistry.class);
+
+  /** What one test has. */
+  private record Kit(InMemoryRegistry registry, RecordingEngine engine, ImageResolver resolver) {
+    static Kit create() {
+      InMemoryRegistry registry = new InMemoryRegistry().addAnyBase();
+      RecordingEngine engine = RecordingEngine.with(registry);
+      return new Kit(registry, engine, engine.resolver().build());
+    }
+
+    Object part(Class<?> type) {
+      return type == ImageResolver.class
+          ? resolver
+          : type == RecordingEngine.class ? engine : registry;
+    }
+  }
+
+  /** Creates the extension; JUnit does that. */
+  public ImageSpecExtension() {}
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return gives(parameter.getParameter().getType()) && context.getTestMethod().isPresent();
+  }
+
+  static boolean gives(Class<?> type) {
+    return KNOWN.contains(type);
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return kit(context).part(parameter.getParameter().getType());
+  }
+
+  /** One thread at a time resolves the parameters of a test. */
+  private static Kit kit(ExtensionContext context) {
+    return known(context)
+        .orElseGet(
+            () -> {
+              Kit kit = Kit.create();
+              context.getStore(OURS).put(Kit.class, kit);
+              return kit;
+            });
+  }
+
+  private static Optional<Kit> known(ExtensionContext context) {
+    return Optional.ofNullable(context.getStore(OURS).get(Kit.class, Kit.class));
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    known(context).ifPresent(kit -> kit.resolver().close());
+  }
+}

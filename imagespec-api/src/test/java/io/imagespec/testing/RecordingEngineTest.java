@@ -1,0 +1,306 @@
+package io.imagespec.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.Run;
+import io.imagespec.Secret;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Labels;
+import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RemoteImage;
+import io.imagespec.registry.Visibility;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.LocalImage;
+import io.imagespec.resolve.ResolvedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordingEngineTest {
+  private static final Platform AMD64 = Platform.parse("linux/amd64");
+  private static final Platform ARM64 = Platform.parse("linux/arm64");
+
+  @TempDir Path directory;
+
+  private final InMemoryRegistry registry = new InMemoryRegistry().add("debian:bookworm-slim");
+  private final RecordingEngine engine = RecordingEngine.with(registry);
+  private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+  private final ImageResolver images = engine.resolver().listener(events::add).build();
+
+  @AfterEach
+  void close() {
+    images.close();
+  }
+
+  private static ImageSpec app() {
+    return ImageSpec.from("debian:bookworm-slim")
+        .named("trainer")
+        .registry("ghcr.io/acme")
+        .apt("git")
+        .env("MODE", "fast")
+        .user("1000")
+        .workdir("/app")
+        .entrypoint("cat", "/etc/hostname");
+  }
+
+  private RemoteImage inspect(ResolvedImage image) {
+    return registry.inspect(image.pinned(), Set.of(AMD64)).orElseThrow();
+  }
+
+  private ImageConfig config(ResolvedImage image) {
+    return Objects.requireNonNull(inspect(image).platforms().get(AMD64));
+  }
+
+  @Test
+  void aBuildIsWrittenDownAndItsImageIsFoundAgain() {
+    ResolvedImage first = images.resolve(app());
+    ResolvedImage second = images.resolve(app());
+    assertThat(first.action()).isEqualTo(Action.BUILT);
+    assertThat(second.action()).isEqualTo(Action.REUSED);
+    assertThat(second.pinned()).isEqualTo(first.pinned());
+    RecordedBuild build = engine.onlyBuild();
+    assertThat(build.image()).isEqualTo(first.reference()).hasToString(build.toString());
+    assertThat(build.dockerfile()).contains("apt-get").contains("git");
+    assertThat(build.plan().base().orElseThrow().digest())
+        .isEqualTo(registry.digest("debian:bookworm-slim"));
+    assertThat(registry.tags("ghcr.io/acme/trainer"))
+        .containsExactly(first.reference().tag().orElseThrow());
+  }
+
+  @Test
+  void theSamePlanHasTheSameDigestInEveryTestAndAnotherPlanHasAnother() {
+    InMemoryRegistry other = new InMemoryRegistry().add("debian:bookworm-slim");
+    try (ImageResolver elsewhere = RecordingEngine.with(other).resolver().build()) {
+      assertThat(elsewhere.resolve(app()).digest()).isEqualTo(images.resolve(app()).digest());
+      assertThat(elsewhere.resolve(app().env("X", "y")).digest())
+          .isNotEqualTo(images.resolve(app()).digest());
+    }
+  }
+
+  @Test
+  void anImagesConfigIsItsBasesAndThePlans() {
+    ImageConfig base =
+        new ImageConfig(
+            "", "/", List.of("PATH=/bin", "MODE=slow"), List.of(), List.of("sh"), Map.of("a", "b"));
+    registry.add("debian:bookworm-slim", base);
+    ResolvedImage image = images.resolve(app().label("c", "d"));
+    ImageConfig config = config(image);
+    String fingerprint = image.fingerprint().orElseThrow().toString();
+    assertThat(config.environment())
+        .containsExactly("PATH=/bin", "MODE=fast", Labels.VARIABLE + "=" + fingerprint);
+    assertThat(config.user()).isEqualTo("1000");
+    assertThat(config.workdir()).isEqualTo("/app");
+    assertThat(config.entrypoint()).containsExactly("cat", "/etc/hostname");
+    assertThat(config.command()).isEmpty();
+    assertThat(config.labels())
+        .containsEntry("a", "b")
+        .containsEntry("c", "d")
+        .containsEntry(Labels.FINGERPRINT, fingerprint);
+  }
+
+  @Test
+  void aCommandReplacesTheBases() {
+    ResolvedImage image = images.resolve(app().command("/etc/hosts"));
+    assertThat(config(image).command()).containsExactly("/etc/hosts");
+  }
+
+  @Test
+  void severalPlatformsAreAnIndex() {
+    registry.add("debian:bookworm-slim", AMD64, ARM64);
+    RemoteImage image = inspect(images.resolve(app().platforms(AMD64, ARM64)));
+    assertThat(image.descriptor().isIndex()).isTrue();
+    assertThat(image.platforms()).containsOnlyKeys(AMD64, ARM64);
+    assertThat(engine.onlyBuild().platforms()).containsExactly(AMD64, ARM64);
+  }
+
+  @Test
+  void aBaseThatNobodyAddedIsMissingAndAPlatformToo() {
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(ImageSpec.from("alpine").registry("ghcr.io/acme")))
+        .withMessageContaining("base alpine");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(app().platforms(ARM64)))
+        .withMessageContaining("linux/arm64");
+    assertThat(engine.builds()).isEmpty();
+  }
+
+  @Test
+  void anyBaseIsThereIfTheTestSaysSoAndNoImageIs() {
+    registry.addAnyBase();
+    ImageSpec spec = ImageSpec.from("alpine").registry("ghcr.io/acme").platforms(ARM64);
+    assertThat(registry.find(BuildPlan.of(spec).image())).isEmpty();
+    assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void aBaseOfAnotherUserIsCheckedAsEverywhere() {
+    registry.add(
+        "debian:bookworm-slim",
+        new ImageConfig("app", "", List.of(), List.of(), List.of(), Map.of()));
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(
+            () ->
+                images.resolve(
+                    ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme").apt("git")))
+        .withMessageContaining("its user is \"app\"");
+  }
+
+  @Test
+  void aBaseSpecIsBuiltFirst() {
+    ImageSpec base = ImageSpec.from("debian:bookworm-slim").named("base").apt("git");
+    ResolvedImage child =
+        images.resolve(ImageSpec.from(base).named("child").registry("ghcr.io/acme").env("A", "b"));
+    assertThat(engine.builds()).hasSize(2);
+    assertThat(engine.builds().get(0).image().path()).isEqualTo("acme/base");
+    assertThat(engine.builds().get(1).image()).isEqualTo(child.reference());
+  }
+
+  @Test
+  void filesAreReadAndHashedForReal() throws Exception {
+    Path source = Files.createDirectory(directory.resolve("src"));
+    Files.writeString(source.resolve("main.py"), "print(1)");
+    ResolvedImage first = images.resolve(app().copy(source, "/app"));
+    Files.writeString(source.resolve("main.py"), "print(2)");
+    ResolvedImage second = images.resolve(app().copy(source, "/app"));
+    assertThat(second.reference()).isNotEqualTo(first.reference());
+  }
+
+  @Test
+  void aCommandFailsAsTheTestSays() {
+    engine.failCommand("apt-get", 100, "E: Unable to locate package gti");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessageContaining("apt git")
+        .satisfies(
+            e -> {
+              assertThat(e.exitCode()).hasValue(100);
+              assertThat(e.step()).hasValueSatisfying(step -> assertThat(step).contains("git"));
+              assertThat(e.lastLines()).containsExactly("E: Unable to locate package gti");
+              assertThat(e.command()).isNotEmpty();
+            });
+    assertThat(events).contains(new BuildEvent.Output("E: Unable to locate package gti"));
+    assertThat(engine.builds()).hasSize(1);
+    assertThat(registry.tags("ghcr.io/acme/trainer")).isEmpty();
+  }
+
+  @Test
+  void aCommandThatThePlanDoesNotRunFailsNothing() {
+    engine.failCommand("pip install", 1);
+    assertThat(images.resolve(app()).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void scriptsPlayInTheirOrderUntilOneThrows() {
+    List<String> played = new ArrayList<>();
+    engine
+        .during((build, listener) -> played.add("first " + build.image().path()))
+        .during(
+            (build, listener) -> {
+              throw new EngineUnavailableException("the engine went away", null);
+            })
+        .during((build, listener) -> played.add("never"));
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.resolve(app()));
+    assertThat(played).containsExactly("first acme/trainer");
+  }
+
+  @Test
+  void anEngineLacksWhatTheTestTakesAway() {
+    engine.without(Capability.SECRETS);
+    Run withSecret = Run.shell("true").secret(Secret.env("TOKEN"));
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.resolve(app().with(withSecret)))
+        .withMessageContaining("recording");
+    assertThat(engine.builds()).isEmpty();
+  }
+
+  @Test
+  void secretsAreNotLookedUp() {
+    Run withSecret = Run.shell("true").secret(Secret.env("NOT_SET_ANYWHERE"));
+    assertThat(images.resolve(app().with(withSecret)).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void anArchiveIsRefusedSinceItWouldBeEmpty() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.buildArchive(app(), directory.resolve("app.tar")))
+        .withMessageContaining("it makes no files");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void aLocalImageIsInTheEnginesStoreAndFoundAgain() {
+    LocalImage first = images.buildLocally(app());
+    LocalImage second = images.buildLocally(app());
+    assertThat(first.action()).isEqualTo(Action.BUILT);
+    assertThat(second.action()).isEqualTo(Action.REUSED);
+    StoredImage stored = engine.find(first.reference(), AMD64).orElseThrow();
+    assertThat(stored.config().user()).isEqualTo("1000");
+    assertThat(engine.find(first.reference(), ARM64)).isEmpty();
+    assertThat(registry.tags("ghcr.io/acme/trainer")).isEmpty();
+  }
+
+  @Test
+  void aRegistryRefusesWhatTheTestSays() {
+    registry.refuse("ghcr.io/acme", "403 DENIED from ghcr.io");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessage("403 DENIED from ghcr.io")
+        .satisfies(e -> assertThat(e.status()).hasValue(403));
+    ImageSpec elsewhere = ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme2");
+    assertThat(images.resolve(elsewhere).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void imagesAreShownToWhomTheTestSays() {
+    registry.showsImages(Visibility.PRIVATE, "log in first");
+    ResolvedImage image = images.resolve(app());
+    assertThat(image.visibility()).isEqualTo(Visibility.PRIVATE);
+    assertThat(image.reasons()).last().asString().contains("log in first");
+  }
+
+  @Test
+  void anAliasIsOneMoreTag() {
+    ResolvedImage image = images.resolve(app().alias("latest"));
+    assertThat(registry.digest("ghcr.io/acme/trainer:latest")).hasValue(image.digest());
+    assertThat(registry.tags("ghcr.io/acme/trainer")).contains("latest").hasSize(2);
+  }
+
+  @Test
+  void aTagNeedsAnImage() {
+    ImageReference missing =
+        ImageReference.parse("ghcr.io/acme/x").withDigest(InMemoryRegistry.hash("x"));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> registry.tag(missing, "latest"));
+  }
+
+  @Test
+  void oneBuildIsOneAndNotNoneOrTwo() {
+    assertThatExceptionOfType(AssertionError.class).isThrownBy(engine::onlyBuild);
+    ResolvedImage unused = images.resolve(app());
+    ResolvedImage another = images.resolve(app().env("X", "y"));
+    assertThat(another).isNotEqualTo(unused);
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(engine::onlyBuild)
+        .withMessageContaining("there were 2");
+  }
+}
