@@ -45,7 +45,8 @@ public record BuildKitAddress(
     return switch (scheme) {
       case "unix", "npipe" -> direct(text, Optional.empty(), chosenBy);
       case "tcp" -> direct(withPort(text), tls, chosenBy);
-      default -> new BuildKitAddress(text, program(text), Optional.empty(), chosenBy);
+      default ->
+          new BuildKitAddress(Endpoint.masked(text), program(text), Optional.empty(), chosenBy);
     };
   }
 
@@ -78,13 +79,14 @@ public record BuildKitAddress(
 
       @Override
       public String toString() {
-        return text;
+        return Endpoint.masked(text);
       }
     };
   }
 
   static IllegalArgumentException refuse(String text, String reason) {
-    return new IllegalArgumentException("builder address \"" + text + "\": " + reason);
+    return new IllegalArgumentException(
+        "builder address \"" + Endpoint.masked(text) + "\": " + reason);
   }
 
   /** For people: {@code unix:///run/buildkit/buildkitd.sock (BUILDKIT_HOST)}. */
