@@ -197,11 +197,7 @@ class EngineChoiceTest {
     variables.put(variable, "there");
     assertThat(engineReasons(images().resolve(COMMAND).reasons()))
         .containsExactly(
-            "engine: "
-                + engine
-                + " 1 at memory (test): "
-                + variable
-                + " chooses it, and no other");
+            "engine: " + engine + " 1 at memory (test): " + variable + " chooses it, and no other");
     assertThat(log).containsExactly("connect " + engine, "build on " + engine);
   }
 
@@ -360,7 +356,8 @@ class EngineChoiceTest {
                 + " commands")
         .anyMatch(r -> r.startsWith("base spec: engine: docker 1 at memory (test): passed over"))
         .anyMatch(r -> r.startsWith("base spec: engine: buildkit 1"));
-    assertThat(log).endsWith("connect docker", "connect podman", "build on buildkit", "build on docker");
+    assertThat(log)
+        .endsWith("connect docker", "connect podman", "build on buildkit", "build on docker");
   }
 
   @Test
@@ -392,6 +389,31 @@ class EngineChoiceTest {
   }
 
   @Test
+  void whatIsBuiltInOneStoreIsNotWaitedForByAnother() throws Exception {
+    docker.can = Set.of(STORE);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    docker.own.whileBuilding =
+        () -> {
+          begun.countDown();
+          end.await();
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(1);
+    try {
+      ImageResolver images = images();
+      Future<LocalImage> inDocker = threads.submit(() -> images.buildLocally(FILES));
+      begun.await();
+      LocalImage child = images.buildLocally(ImageSpec.from(FILES).named("child").run("x"));
+      assertThat(child.action()).isEqualTo(Action.BUILT);
+      assertThat(log).endsWith("build on podman", "find in podman", "build on podman");
+      end.countDown();
+      assertThat(inDocker.get().action()).isEqualTo(Action.BUILT);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void aNamedEngineWhoseStoreHasTheImageNeedNotBeAbleToBuildIt() {
     variables.put("IMAGESPEC_ENGINE", "podman");
     images().buildLocally(COMMAND);
@@ -404,6 +426,7 @@ class EngineChoiceTest {
   @Test
   void eachEngineHasItsOwnTurns() throws Exception {
     docker.maxConcurrency = 1;
+    podman.maxConcurrency = 1;
     docker.can = Set.of();
     CountDownLatch both = new CountDownLatch(2);
     world.whileBuilding =

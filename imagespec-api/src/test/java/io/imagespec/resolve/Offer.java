@@ -25,7 +25,7 @@ final class Offer implements ContainerEngineProvider {
   private final String name;
   private final Doubles world;
   private final List<String> log;
-  private final Doubles own = new Doubles();
+  final Doubles own = new Doubles();
   Set<Capability> can;
   Optional<String> variable = Optional.empty();
   Optional<RuntimeException> trouble = Optional.empty();

@@ -53,8 +53,12 @@ class EngineChoiceIT {
   }
 
   private ImageSpec files() {
+    return files(registry.target());
+  }
+
+  private static ImageSpec files(String target) {
     return ImageSpec.scratch()
-        .registry(registry.target())
+        .registry(target)
         .named("it-choice")
         .refresh(UUID.randomUUID().toString())
         .copy(Path.of("greeting"), "/greeting");
@@ -83,12 +87,14 @@ class EngineChoiceIT {
   }
 
   /** Where discovery finds an engine of the machine, this cannot be tried. */
-  private static void needNoEngineInTheUsualPlaces() {
+  private static void needNoEngineInTheUsualPlaces() throws IOException {
     for (String socket :
         List.of(
             "/var/run/docker.sock",
             "/run/podman/podman.sock",
-            "/run/user/0/podman/podman.sock",
+            "/run/user/"
+                + Files.getAttribute(Path.of("/proc/self"), "unix:uid")
+                + "/podman/podman.sock",
             "/run/buildkit/buildkitd.sock",
             "/run/buildkit-default/buildkitd.sock")) {
       Assumptions.assumeTrue(
@@ -99,14 +105,13 @@ class EngineChoiceIT {
   @Test
   void whereNoEngineIsFilesAreBuiltWithoutOneAndCommandsAreRefused() throws Exception {
     needNoEngineInTheUsualPlaces();
-    ImageSpec spec = files();
-    assertThat(engineOf(spec))
+    assertThat(engineOf(files()))
         .isEqualTo(
             "engine: embedded 1.0 at this process (needs no daemon): nothing chooses one, no docker,"
                 + " podman or buildkit answers and the spec has no commands");
     try (ImageResolver images = images();
         LocalRegistry local = LocalRegistry.start()) {
-      ResolvedImage image = images.resolve(spec.registry(local.address()).named("x"));
+      ResolvedImage image = images.resolve(files(local.address()));
       assertThat(image.action()).isEqualTo(Action.BUILT);
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.resolve(command().exec("id", "-u")))
