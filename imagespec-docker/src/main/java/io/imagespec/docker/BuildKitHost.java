@@ -16,8 +16,8 @@ import java.util.concurrent.CancellationException;
  * <p>{@code BUILDKIT_HOST} says where it is (for TCP with the certificates in {@code
  * BUILDKIT_CERT_PATH}, if that is set), and that it is to be used unless a variable of Docker's or
  * Podman's names another engine. Without that, ImageSpec looks for it after Docker and Podman, at
- * the sockets where buildkitd and nerdctl have it. Such an engine pushes
- * images and writes archives; it keeps none. Immutable and thread-safe.
+ * the sockets where buildkitd and nerdctl have it. Such an engine pushes images and writes
+ * archives; it keeps none. Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class BuildKitHost {
