@@ -277,6 +277,19 @@ public final class BuildPlan {
   }
 
   /**
+   * The spec's steps that run commands.
+   *
+   * @return the steps, each once, in order, as a message shows them; empty if nothing runs
+   */
+  public List<String> commandSteps() {
+    return planned.stream()
+        .filter(p -> p.instruction() instanceof Instruction.Run)
+        .map(Planned::step)
+        .distinct()
+        .toList();
+  }
+
+  /**
    * Whether a command uses the ssh agent of who builds.
    *
    * @return true if there is a {@link Mount.SshAgent}

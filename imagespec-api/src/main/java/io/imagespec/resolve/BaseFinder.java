@@ -1,6 +1,7 @@
 package io.imagespec.resolve;
 
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -18,10 +19,12 @@ import java.util.SortedSet;
 final class BaseFinder {
   private final Shared shared;
   private final List<String> reasons;
+  private final Interruptible<ContainerEngine> engine;
 
-  BaseFinder(Shared shared, List<String> reasons) {
+  BaseFinder(Shared shared, List<String> reasons, Interruptible<ContainerEngine> engine) {
     this.shared = shared;
     this.reasons = reasons;
+    this.engine = engine;
   }
 
   /** For an image that is pushed: the registry's word counts. */
@@ -77,7 +80,7 @@ final class BaseFinder {
     if (platforms.size() != 1) {
       return Optional.empty();
     }
-    Optional<StoredImage> stored = shared.engine().get().find(image, platforms.first());
+    Optional<StoredImage> stored = engine.call().find(image, platforms.first());
     return stored.map(
         own -> FoundBase.of(image, own.id().toString(), Map.of(own.platform(), own.config())));
   }

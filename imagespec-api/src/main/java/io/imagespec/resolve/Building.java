@@ -11,11 +11,12 @@ import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.Requirement;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.PlanBase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** Has one plan built, after checking that base, engine and secrets fit it. */
 final class Building {
@@ -26,12 +27,20 @@ final class Building {
   private final BuildPlan plan;
   private final Delivery delivery;
   private final List<String> reasons;
+  private Optional<EngineChoice> choice = Optional.empty();
 
   Building(Shared shared, BuildPlan plan, Delivery delivery, List<String> reasons) {
     this.shared = shared;
     this.plan = plan;
     this.delivery = delivery;
     this.reasons = reasons;
+  }
+
+  /** The base spec's, into the store of the engine that this one has. */
+  Building ofStoredBase(BuildPlan parent, List<String> itsReasons) throws InterruptedException {
+    Building base = new Building(shared, parent, new Delivery.Store(parent.image()), itsReasons);
+    base.choice = Optional.of(choice());
+    return base;
   }
 
   /** A spec read from JSON can be planned and found without them. */
@@ -52,15 +61,50 @@ final class Building {
     }
   }
 
+  /** The engine that was chosen, which lacks something only if somebody chose it. */
+  ContainerEngine engine() throws InterruptedException {
+    return choice().engine();
+  }
+
+  /** Chosen once, so that base and image meet the same engine. */
+  private EngineChoice choice() throws InterruptedException {
+    if (choice.isEmpty()) {
+      EngineChoice made = shared.engines().choose(what(), needs());
+      reasons.addAll(made.reasons());
+      choice = Optional.of(made);
+    }
+    return choice.get();
+  }
+
+  private String what() {
+    List<String> commands = plan.commandSteps();
+    return "build " + plan.image() + (commands.isEmpty() ? "" : ", which runs " + commands);
+  }
+
+  /** Those of base specs too, as far as they have to be in the same engine's store. */
+  private List<Requirement> needs() {
+    List<Requirement> needs = new ArrayList<>(request(plan, delivery).requires());
+    BuildPlan built = plan;
+    while (!pushesBase() && built.planBase() instanceof PlanBase.Parent parent) {
+      built = parent.plan();
+      needs.addAll(request(built, new Delivery.Store(built.image())).requires());
+    }
+    return needs.stream().distinct().toList();
+  }
+
+  /** An archive's base spec goes to its registry if the spec names one. */
+  boolean pushesBase() {
+    return delivery instanceof Delivery.Push
+        || (delivery instanceof Delivery.Archive && plan.naming().registry().isPresent());
+  }
+
   /** Before anything is built for the plan, its base included. */
   ContainerEngine requireEngine() throws InterruptedException {
-    ContainerEngine chosen = shared.engine().get();
-    BuildRequest request = request(plan);
-    refuseWhatIsMissing(request, chosen);
+    refuseWhatIsMissing();
     if (plan.needsSshAgent()) {
-      AgentSocket.objection(request.sshAgent()).ifPresent(this::refuseAgent);
+      AgentSocket.objection(request(plan, delivery).sshAgent()).ifPresent(this::refuseAgent);
     }
-    return chosen;
+    return engine();
   }
 
   private void refuseAgent(String reason) {
@@ -75,13 +119,12 @@ final class Building {
   BuiltImage build(FoundBase base) throws InterruptedException {
     BaseCheck.check(plan, base);
     ContainerEngine chosen = requireEngine();
-    BuildRequest request = request(plan.completed(base.image(), base.digest()));
-    reasons.add("engine: " + chosen.info());
+    BuildRequest request = request(plan.completed(base.image(), base.digest()), delivery);
     sayWhatIsLeftOut(request, chosen);
     return shared.turns().build(chosen, request, shared.options().listener());
   }
 
-  private BuildRequest request(BuildPlan built) {
+  private BuildRequest request(BuildPlan built, Delivery delivery) {
     ResolverOptions options = shared.options();
     return BuildRequest.builder(built, delivery)
         .keychain(Keychain.within(keychainLimit(options), options.keychain()))
@@ -97,38 +140,24 @@ final class Building {
     return options.deadline().compareTo(KEYCHAIN_LIMIT) < 0 ? options.deadline() : KEYCHAIN_LIMIT;
   }
 
-  private void refuseWhatIsMissing(BuildRequest request, ContainerEngine engine) {
-    List<Requirement> missing = missing(request.requires(), engine);
-    if (!missing.isEmpty()) {
+  private void refuseWhatIsMissing() throws InterruptedException {
+    Shortfall shortfall = Shortfall.of(engine(), request(plan, delivery).requires());
+    if (!shortfall.isNothing()) {
       throw new EngineUnavailableException(
-          "build "
-              + plan.image()
+          (shortfall.isOf(Capability.COMMANDS) ? what() : "build " + plan.image())
               + ": "
-              + engine.info()
-              + " cannot do what the spec needs: "
-              + missing
-              + reasons(missing, engine)
+              + engine().info()
+              + choice().by().map(by -> ", which " + by + " chooses,").orElse("")
+              + " "
+              + shortfall
               + "; use another engine or change the spec");
     }
   }
 
-  private static String reasons(List<Requirement> missing, ContainerEngine engine) {
-    return missing.stream()
-        .flatMap(need -> engine.whyNot(need.capability()).stream())
-        .distinct()
-        .map(reason -> ": " + reason)
-        .collect(Collectors.joining());
-  }
-
   private void sayWhatIsLeftOut(BuildRequest request, ContainerEngine engine) {
-    for (Requirement wish : missing(request.wishes(), engine)) {
+    for (Requirement wish : Shortfall.of(engine, request.wishes()).missing()) {
       reasons.add(
           engine.info().name() + " does without " + wish + ": the image holds the same files");
     }
-  }
-
-  private static List<Requirement> missing(List<Requirement> needs, ContainerEngine engine) {
-    Set<Capability> can = engine.info().capabilities();
-    return needs.stream().filter(need -> !can.contains(need.capability())).toList();
   }
 }

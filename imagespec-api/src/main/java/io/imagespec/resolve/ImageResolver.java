@@ -22,7 +22,6 @@ import io.imagespec.registry.Visibility;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -32,7 +31,15 @@ import java.util.concurrent.CancellationException;
  * not, and hands back a pinned reference.
  *
  * <p>Engines are looked for when the first image has to be built, never before; a resolve that
- * finds its image needs no engine at all. Thread-safe. An interrupt ends any method with {@link
+ * finds its image needs no engine at all. The one that is given to the builder is used; else the
+ * one that the environment variable {@code IMAGESPEC_ENGINE} names ({@code docker}, {@code podman},
+ * {@code buildkit}, {@code embedded}); else the one that {@code DOCKER_HOST}, {@code
+ * DOCKER_CONTEXT}, {@code CONTAINER_HOST} or {@code BUILDKIT_HOST} names. What was chosen in one of
+ * these ways is used or fails, and no other is tried in its place. Without a choice it is the first
+ * of Docker, Podman and BuildKit that answers and can do what the spec requires, else, for a spec
+ * without commands, the embedded engine, which needs no daemon. Each image has its own choice, a
+ * base spec too, unless it has to be in the same engine's store; the {@code reasons()} of what was
+ * built say which and why. Thread-safe. An interrupt ends any method with {@link
  * CancellationException}, the flag set.
  *
  * <p>Whatever goes wrong is an {@link io.imagespec.name.ImageSpecException}: {@link
@@ -67,7 +74,9 @@ public final class ImageResolver implements AutoCloseable {
         new Shared(
             options,
             Lazy.of(builder.registry, () -> connectRegistry(options)),
-            Lazy.of(builder.engine, () -> connectEngine(options.environment())),
+            new Engines(
+                builder.engine,
+                () -> Candidates.of(builder.engineProviders.call(), options.environment())),
             new Turns(),
             new Flights<>(),
             new Flights<>());
@@ -206,34 +215,14 @@ public final class ImageResolver implements AutoCloseable {
         .connect(registryOptions);
   }
 
-  /** Every provider that declined says why. */
-  private static ContainerEngine connectEngine(Environment environment)
-      throws InterruptedException {
+  private static List<ContainerEngineProvider> engineProviders() {
     Providers<ContainerEngineProvider> providers =
         Providers.load(
             ContainerEngineProvider.class,
             ContainerEngineProvider::priority,
             ContainerEngineProvider::name);
-    List<EngineUnavailableException> declined = new ArrayList<>();
-    providers.first("build an image");
-    for (ContainerEngineProvider provider : providers.all()) {
-      try {
-        return provider.connect(environment);
-      } catch (EngineUnavailableException e) {
-        declined.add(e);
-      } catch (RuntimeException e) {
-        declined.add(
-            new EngineUnavailableException(
-                "engine provider " + provider.name() + ": it is broken: " + e, e));
-      }
-    }
-    if (declined.size() == 1) {
-      throw declined.get(0);
-    }
-    throw new EngineUnavailableException(
-        "build an image: no engine\n"
-            + String.join("\n", declined.stream().map(Throwable::getMessage).toList()),
-        declined.get(0));
+    ContainerEngineProvider unused = providers.first("build an image");
+    return providers.all();
   }
 
   /**
@@ -249,7 +238,7 @@ public final class ImageResolver implements AutoCloseable {
   @Override
   public void close() {
     visits.close();
-    shared.engine().release().ifPresent(ContainerEngine::close);
+    shared.engines().close();
     shared.registry().release().ifPresent(ImageRegistry::close);
   }
 
@@ -259,6 +248,8 @@ public final class ImageResolver implements AutoCloseable {
     private Path directory = Path.of(System.getProperty("user.dir", ""));
     private Optional<Keychain> keychain = Optional.empty();
     private Optional<ContainerEngine> engine = Optional.empty();
+    private Interruptible<List<ContainerEngineProvider>> engineProviders =
+        ImageResolver::engineProviders;
     private Optional<ImageRegistry> registry = Optional.empty();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     private boolean requirePublic;
@@ -306,12 +297,18 @@ public final class ImageResolver implements AutoCloseable {
     /**
      * Says which engine builds.
      *
-     * @param value the engine, which stays open when the resolver is closed; default the first that
-     *     the providers on the class path find
+     * @param value the engine, which stays open when the resolver is closed; default the one that
+     *     is {@linkplain ImageResolver found} for each image
      * @return this
      */
     public Builder engine(ContainerEngine value) {
       engine = Optional.of(value);
+      return this;
+    }
+
+    /** Replaces the providers on the class path, for tests; first come, first asked. */
+    Builder engineProviders(List<ContainerEngineProvider> value) {
+      engineProviders = () -> value;
       return this;
     }
 

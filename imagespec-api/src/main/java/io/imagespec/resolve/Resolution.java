@@ -49,10 +49,10 @@ final class Resolution {
     if (present.isPresent()) {
       return finished(present.get().digest(), Action.REUSED);
     }
-    Building building = building(new Delivery.Push(image));
+    Building building = new Building(shared, plan, new Delivery.Push(image), reasons);
     building.requireBoundSecrets();
     presence.requirePush(image);
-    BuiltImage built = building.build(base(true, building));
+    BuiltImage built = building.build(base(building));
     return finished(
         new Confirmation(shared.registry().get()).confirm(image, built, plan.platforms()),
         Action.BUILT);
@@ -76,20 +76,24 @@ final class Resolution {
   }
 
   LocalImage inStore() throws InterruptedException {
-    return shared.stores().fly(image, this::findOrStore);
+    return inStore(new Building(shared, plan, new Delivery.Store(image), reasons));
   }
 
-  private LocalImage findOrStore() throws InterruptedException {
+  private LocalImage inStore(Building building) throws InterruptedException {
+    Shared.Stored place = new Shared.Stored(image, building.engine());
+    return shared.stores().fly(place, () -> findOrStore(building));
+  }
+
+  private LocalImage findOrStore(Building building) throws InterruptedException {
     Optional<StoredImage> present =
-        shared.engine().get().find(image, plan.platforms().first()).filter(this::isOurs);
+        building.engine().find(image, plan.platforms().first()).filter(this::isOurs);
     if (present.isPresent()) {
       reasons.add(image.familiar() + " is in the engine's own store");
       return stored(present.get().id(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
-    Building building = building(new Delivery.Store(image));
     building.requireBoundSecrets();
-    BuiltImage built = building.build(base(false, building));
+    BuiltImage built = building.build(base(building));
     return stored(built.id(), Action.BUILT);
   }
 
@@ -108,40 +112,41 @@ final class Resolution {
    * its registry if it has one, else into the engine's store.
    */
   ArchivedImage inArchive(Path file) throws InterruptedException {
-    Building building = building(new Delivery.Archive(image, file, Delivery.Format.OCI));
+    Delivery delivery = new Delivery.Archive(image, file, Delivery.Format.OCI);
+    Building building = new Building(shared, plan, delivery, reasons);
     building.requireBoundSecrets();
-    BuiltImage built = building.build(base(plan.naming().registry().isPresent(), building));
+    BuiltImage built = building.build(base(building));
     LOG.info("BUILT {} ({}) in {}: {}", image, built.id(), file, reasons);
     return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons);
   }
 
-  private Building building(Delivery delivery) {
-    return new Building(shared, plan, delivery, reasons);
-  }
-
-  private FoundBase base(boolean pushed, Building building) throws InterruptedException {
-    BaseFinder finder = new BaseFinder(shared, reasons);
+  private FoundBase base(Building building) throws InterruptedException {
+    BaseFinder finder = new BaseFinder(shared, reasons, building::engine);
     if (plan.planBase() instanceof PlanBase.Parent parent) {
       ContainerEngine unused = building.requireEngine();
-      return parent(parent.plan(), pushed, finder);
+      return building.pushesBase()
+          ? pushedParent(parent.plan(), finder)
+          : storedParent(parent.plan(), finder, building);
     }
     if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return pushed
+      return building.pushesBase()
           ? finder.registryFirst(reference.image(), plan.platforms())
           : finder.engineFirst(reference.image(), plan.platforms());
     }
     return FoundBase.scratch();
   }
 
-  private FoundBase parent(BuildPlan parent, boolean pushed, BaseFinder finder)
+  private FoundBase pushedParent(BuildPlan parent, BaseFinder finder) throws InterruptedException {
+    ResolvedImage ready = new Resolution(shared, parent).inRegistry();
+    ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
+    return finder.registryFirst(ready.pinned(), plan.platforms());
+  }
+
+  /** In the store of the engine that builds on it. */
+  private FoundBase storedParent(BuildPlan parent, BaseFinder finder, Building building)
       throws InterruptedException {
     Resolution resolution = new Resolution(shared, parent);
-    if (pushed) {
-      ResolvedImage ready = resolution.inRegistry();
-      ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
-      return finder.registryFirst(ready.pinned(), plan.platforms());
-    }
-    LocalImage ready = resolution.inStore();
+    LocalImage ready = resolution.inStore(building.ofStoredBase(parent, resolution.reasons));
     ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
     return finder.engineFirst(ready.reference(), plan.platforms());
   }

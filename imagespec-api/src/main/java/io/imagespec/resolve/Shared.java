@@ -9,10 +9,18 @@ import io.imagespec.registry.RegistryException;
 record Shared(
     ResolverOptions options,
     Lazy<ImageRegistry> registry,
-    Lazy<ContainerEngine> engine,
+    Engines engines,
     Turns turns,
     Flights<ImageReference, ResolvedImage> pushes,
-    Flights<ImageReference, LocalImage> stores) {
+    Flights<Stored, LocalImage> stores) {
+  /**
+   * An image in the store of one engine, and not in that of another.
+   *
+   * @param image its name there
+   * @param engine the engine
+   */
+  record Stored(ImageReference image, ContainerEngine engine) {}
+
   /** Whether a registry that is to be pushed to refused somebody who has a credential for it. */
   boolean refusedUser(ImageReference image, RegistryException e) {
     return isRefusal(e) && options.keychain().find(image.repository()).isPresent();

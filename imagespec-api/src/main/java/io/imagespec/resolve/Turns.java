@@ -4,15 +4,15 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
+import java.util.IdentityHashMap;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Has an engine do no more builds at a time than it takes; the others wait for their turn, first
+ * Has each engine do no more builds at a time than it takes; the others wait for their turn, first
  * come, first served. Thread-safe.
  */
 final class Turns {
-  private @Nullable Semaphore free;
+  private final IdentityHashMap<ContainerEngine, Semaphore> free = new IdentityHashMap<>();
 
   BuiltImage build(ContainerEngine engine, BuildRequest request, BuildListener listener)
       throws InterruptedException {
@@ -26,9 +26,6 @@ final class Turns {
   }
 
   private synchronized Semaphore of(ContainerEngine engine) {
-    if (free == null) {
-      free = new Semaphore(Math.max(1, engine.maxConcurrency()), true);
-    }
-    return free;
+    return free.computeIfAbsent(engine, e -> new Semaphore(Math.max(1, e.maxConcurrency()), true));
   }
 }

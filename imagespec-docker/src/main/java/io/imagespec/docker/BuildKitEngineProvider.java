@@ -4,8 +4,12 @@ import io.imagespec.Environment;
 import io.imagespec.docker.internal.buildkit.BuildKitSearch;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
+import java.util.Optional;
 
-/** Connects to a buildkitd of its own, as {@link BuildKitHost} says. */
+/**
+ * Offers a buildkitd of its own under the name {@code buildkit}: at the address in {@code
+ * BUILDKIT_HOST}, which chooses it, else at a usual socket, as {@link BuildKitHost} says.
+ */
 public final class BuildKitEngineProvider implements ContainerEngineProvider {
   /** Called by {@link java.util.ServiceLoader}. */
   public BuildKitEngineProvider() {}
@@ -15,10 +19,15 @@ public final class BuildKitEngineProvider implements ContainerEngineProvider {
     return "buildkit";
   }
 
-  /** After Docker and Podman, which can do more. */
+  /** After Docker and Podman, which have a store. */
   @Override
   public int priority() {
     return -10;
+  }
+
+  @Override
+  public Optional<String> chosenBy(Environment environment) {
+    return environment.variable(BuildKitSearch.VARIABLE).map(address -> BuildKitSearch.VARIABLE);
   }
 
   @Override

@@ -13,10 +13,11 @@ import java.util.concurrent.CancellationException;
 /**
  * Where a buildkitd of its own is: beside containerd, on another machine, in a container or a pod.
  *
- * <p>Without being told, ImageSpec looks for one after Docker and Podman: at the address in {@code
- * BUILDKIT_HOST} (for TCP with the certificates in {@code BUILDKIT_CERT_PATH}, if that is set), and
- * only without that at the sockets where buildkitd and nerdctl have it. Such an engine pushes
- * images and writes archives; it keeps none. Immutable and thread-safe.
+ * <p>{@code BUILDKIT_HOST} says where it is (for TCP with the certificates in {@code
+ * BUILDKIT_CERT_PATH}, if that is set), and that it is to be used unless a variable of Docker's or
+ * Podman's names another engine. Without that, ImageSpec looks for it after Docker and Podman, at
+ * the sockets where buildkitd and nerdctl have it. Such an engine pushes images and writes
+ * archives; it keeps none. Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class BuildKitHost {

@@ -1,17 +1,21 @@
 package io.imagespec.docker;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.buildkit.BuildKitSearch;
 import io.imagespec.docker.internal.engine.DockerEngine;
 import io.imagespec.docker.internal.engine.EnginePing;
+import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.EngineSearch;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
-import io.imagespec.engine.EngineUnavailableException;
+import java.util.Optional;
 
 /**
- * Connects to Docker or Podman, wherever {@link DockerHost#find} finds one; to none of them if
- * {@code BUILDKIT_HOST} is the only choice that was made.
+ * Offers Docker under the name {@code docker}: at the address in {@code DOCKER_HOST}, of the
+ * context that {@code DOCKER_CONTEXT} names, or of the current docker context; without these at the
+ * first default place of the system where it answers.
+ *
+ * <p>The two variables choose it. A Podman that answers where they or the context say is used as
+ * well, unless {@code IMAGESPEC_ENGINE} is {@code docker}.
  */
 public final class DockerEngineProvider implements ContainerEngineProvider {
   /** Called by {@link java.util.ServiceLoader}. */
@@ -19,18 +23,17 @@ public final class DockerEngineProvider implements ContainerEngineProvider {
 
   @Override
   public String name() {
-    return "docker";
+    return EngineKind.DOCKER.id();
+  }
+
+  @Override
+  public Optional<String> chosenBy(Environment environment) {
+    return EngineSearch.chosenBy(EngineKind.DOCKER, environment);
   }
 
   @Override
   public ContainerEngine connect(Environment environment) throws InterruptedException {
-    if (BuildKitSearch.isOnlyChoice(environment)) {
-      throw new EngineUnavailableException(
-          "find Docker or Podman: not looked for, since "
-              + BuildKitSearch.VARIABLE
-              + " chooses a builder; unset it, or set DOCKER_HOST, to use one of them");
-    }
-    return DockerEngine.connect(
-        EngineSearch.of(environment, new EnginePing(environment)).find(), environment);
+    EngineSearch search = EngineSearch.of(environment, new EnginePing(environment));
+    return DockerEngine.connect(search.find(EngineKind.DOCKER), environment);
   }
 }

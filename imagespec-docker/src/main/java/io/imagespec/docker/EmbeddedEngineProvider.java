@@ -9,11 +9,13 @@ import io.imagespec.engine.ContainerEngineProvider;
  * Offers the engine that needs no daemon, under the name {@code embedded}: for specs without
  * commands, on any base that is in a registry or on none.
  *
- * <p>It is not found by itself yet; who wants it says {@code ImageResolver.builder().engine(new
+ * <p>A resolver uses it for such specs if nothing chooses another engine and none answers, or if
+ * {@code IMAGESPEC_ENGINE} is {@code embedded}; a program that wants it whatever there is says
+ * {@code ImageResolver.builder().engine(new
  * EmbeddedEngineProvider().connect(Environment.system()))}.
  */
 public final class EmbeddedEngineProvider implements ContainerEngineProvider {
-  /** Makes a provider. */
+  /** Called by {@link java.util.ServiceLoader}, or by who wants no other engine. */
   public EmbeddedEngineProvider() {}
 
   @Override
@@ -30,6 +32,6 @@ public final class EmbeddedEngineProvider implements ContainerEngineProvider {
   /** Connects to nothing: it is there. */
   @Override
   public ContainerEngine connect(Environment environment) {
-    return EmbeddedEngine.of(environment, "EmbeddedEngineProvider");
+    return EmbeddedEngine.of(environment, "needs no daemon");
   }
 }

@@ -7,6 +7,8 @@ import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
@@ -20,8 +22,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProvidersTest {
   private static final ImageReference IMAGE = ImageReference.parse("h.io/x");
@@ -61,22 +66,57 @@ class ProvidersTest {
     }
   }
 
+  private static List<ContainerEngineProvider> engines() {
+    return ServiceLoader.load(ContainerEngineProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(ContainerEngineProvider::priority).reversed())
+        .toList();
+  }
+
   @Test
-  void aBuilderThatWasChosenIsUsedOrFails() {
-    Environment chosen =
-        Environment.of(Map.of("BUILDKIT_HOST", "unix:///no/such/buildkitd.sock"), home);
-    List<ContainerEngineProvider> providers =
-        ServiceLoader.load(ContainerEngineProvider.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .sorted(Comparator.comparing(ContainerEngineProvider::priority).reversed())
-            .toList();
-    assertThat(providers.stream().map(ContainerEngineProvider::name))
-        .containsExactly("docker", "buildkit");
-    assertThatExceptionOfType(EngineUnavailableException.class)
-        .isThrownBy(() -> providers.get(0).connect(chosen))
-        .withMessageContaining("BUILDKIT_HOST chooses a builder");
-    assertThatExceptionOfType(EngineUnavailableException.class)
-        .isThrownBy(() -> providers.get(1).connect(chosen))
-        .withMessageContaining("unix:///no/such/buildkitd.sock (BUILDKIT_HOST): absent");
+  void enginesAreFoundInTheirOrder() {
+    assertThat(engines().stream().map(ContainerEngineProvider::name))
+        .containsExactly("docker", "podman", "buildkit", "embedded");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DOCKER_HOST,docker",
+    "DOCKER_CONTEXT,docker",
+    "CONTAINER_HOST,podman",
+    "BUILDKIT_HOST,buildkit",
+    "DOCKER_CONFIG,",
+    "IMAGESPEC_ENGINE,",
+  })
+  void aVariableChoosesOneEngine(String variable, @Nullable String engine) {
+    Environment chosen = Environment.of(Map.of(variable, "x"), home);
+    assertThat(engines())
+        .filteredOn(provider -> provider.chosenBy(chosen).isPresent())
+        .extracting(ContainerEngineProvider::name)
+        .isEqualTo(engine == null ? List.of() : List.of(engine));
+  }
+
+  @Test
+  void whatWasChosenIsUsedOrFails() {
+    for (ContainerEngineProvider provider : engines().subList(0, 3)) {
+      String variable =
+          Map.of("docker", "DOCKER_HOST", "podman", "CONTAINER_HOST", "buildkit", "BUILDKIT_HOST")
+              .getOrDefault(provider.name(), "");
+      Environment chosen = Environment.of(Map.of(variable, "unix:///no/such.sock"), home);
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> provider.connect(chosen))
+          .withMessageContaining("unix:///no/such.sock (" + variable + "): absent");
+    }
+  }
+
+  @Test
+  void theEmbeddedEngineIsAlwaysThereAndSaysWhatItLacks() throws Exception {
+    ContainerEngineProvider provider = engines().get(3);
+    try (ContainerEngine engine = provider.connect(Environment.of(Map.of(), home))) {
+      assertThat(engine.info()).hasToString("embedded 1.0 at this process (needs no daemon)");
+      assertThat(engine.whyNot(Capability.COMMANDS)).get().asString().contains("runs nothing");
+      assertThat(engine.whyNot(Capability.STORE)).get().asString().contains("no store of its own");
+      assertThat(engine.whyNot(Capability.SSH)).isEmpty();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.imagespec.examples;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.docker.LocalRegistry;
+import io.imagespec.docker.RegistryClient;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
@@ -11,11 +12,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Resolves the same spec twice: the first time it is built and pushed, the second time it is found.
+ * Resolves the same spec twice: the first time it is built and pushed, the second time it is found;
+ * then pulls the image's file back.
  *
- * <p>Needs a running Docker or Podman and nothing else: the registry is one in this process, unless
- * {@code IMAGESPEC_REGISTRY} names another, such as {@code ghcr.io/acme}. Exits with 2 if there is
- * no engine, after saying where it looked.
+ * <p>Needs a JDK and nothing else: with a Docker, Podman or BuildKit that answers it is built
+ * there, without one in this process. The registry is one in this process too, unless {@code
+ * IMAGESPEC_REGISTRY} names another, such as {@code ghcr.io/acme}. Exits with 2 if the engine that
+ * the environment chooses does not answer, after saying where it looked.
  */
 public final class Quickstart {
   private Quickstart() {}
@@ -52,16 +55,20 @@ public final class Quickstart {
     }
   }
 
-  private static void resolveTwice(Path greeting, String registry) {
+  private static void resolveTwice(Path greeting, String registry) throws IOException {
     ImageSpec spec =
         ImageSpec.scratch()
             .named("hello")
             .registry(registry)
             .copy(greeting, "/greeting.txt")
             .command("/greeting.txt");
-    try (ImageResolver images = ImageResolver.create()) {
+    try (ImageResolver images = ImageResolver.create();
+        RegistryClient client = RegistryClient.create()) {
       print("first", images.resolve(spec));
-      print("again", images.resolve(spec));
+      ResolvedImage again = images.resolve(spec);
+      print("again", again);
+      String file = PulledFile.read(client, again.pinned(), "greeting.txt").orElseThrow();
+      System.out.println("pulled: /greeting.txt says: " + file.strip());
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -24,7 +25,8 @@ class QuickstartIT {
 
   @TempDir Path home;
 
-  private Outcome run(String dockerHost) throws IOException, InterruptedException {
+  /** In an environment that names no other engine than this. */
+  private Outcome run(Map<String, String> variables) throws IOException, InterruptedException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path output = home.resolve("output");
@@ -36,9 +38,18 @@ class QuickstartIT {
             "-cp",
             classPath,
             "io.imagespec.examples.Quickstart");
-    List.of("DOCKER_CONTEXT", "CONTAINER_HOST", "IMAGESPEC_REGISTRY")
+    List.of(
+            "DOCKER_HOST",
+            "DOCKER_CONTEXT",
+            "DOCKER_CONFIG",
+            "CONTAINER_HOST",
+            "BUILDKIT_HOST",
+            "IMAGESPEC_ENGINE",
+            "IMAGESPEC_REGISTRY")
         .forEach(builder.environment()::remove);
-    builder.environment().put("DOCKER_HOST", dockerHost);
+    builder.environment().put("XDG_RUNTIME_DIR", home.toString());
+    builder.environment().put("XDG_CACHE_HOME", home.resolve("cache").toString());
+    builder.environment().putAll(variables);
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Outcome(process.exitValue(), Files.readString(output));
@@ -47,18 +58,48 @@ class QuickstartIT {
   @ParameterizedTest
   @ValueSource(strings = {"docker", "podman"})
   void theFirstResolveBuildsAndTheSecondFinds(String engine) throws Exception {
-    Outcome outcome = run(host(engine));
+    builtOn(engine, run(Map.of("DOCKER_HOST", host(engine))));
+  }
+
+  private static void builtOn(String engine, Outcome outcome) {
     assertThat(outcome.status()).as(outcome.output()).isZero();
     assertThat(outcome.output())
         .containsPattern("first: BUILT 127\\.0\\.0\\.1:[0-9]+/quickstart/hello@sha256:[0-9a-f]{64}")
         .contains("because engine: " + engine)
         .containsPattern(
-            "again: REUSED 127\\.0\\.0\\.1:[0-9]+/quickstart/hello@sha256:[0-9a-f]{64}");
+            "again: REUSED 127\\.0\\.0\\.1:[0-9]+/quickstart/hello@sha256:[0-9a-f]{64}")
+        .contains("pulled: /greeting.txt says: Hello from an image made by Java.");
   }
 
   @Test
-  void withoutAnEngineItSaysWhereItLookedAndExitsWithTwo() throws Exception {
-    Outcome outcome = run("unix:///no/such/engine.sock");
+  void onAMachineWithoutAnEngineItDoesTheSame() throws Exception {
+    for (String socket :
+        List.of(
+            "/var/run/docker.sock",
+            "/run/podman/podman.sock",
+            "/run/user/"
+                + Files.getAttribute(Path.of("/proc/self"), "unix:uid")
+                + "/podman/podman.sock",
+            "/run/buildkit/buildkitd.sock",
+            "/run/buildkit-default/buildkitd.sock")) {
+      Assumptions.assumeTrue(
+          Files.notExists(Path.of(socket)), () -> "an engine of this machine is at " + socket);
+    }
+    builtOn("embedded", run(Map.of()));
+  }
+
+  @Test
+  void whereAnEngineIsOnTheMachineItIsUsed() throws Exception {
+    Path socket = Files.createDirectory(home.resolve("podman")).resolve("podman.sock");
+    Files.createSymbolicLink(socket, Path.of(host("podman").replace("unix://", "")));
+    Assumptions.assumeTrue(
+        Files.notExists(Path.of("/var/run/docker.sock")), "this machine has a Docker");
+    builtOn("podman", run(Map.of()));
+  }
+
+  @Test
+  void whereTheChosenEngineIsAwayItSaysWhereItLookedAndExitsWithTwo() throws Exception {
+    Outcome outcome = run(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock"));
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.output())
         .contains("/no/such/engine.sock", "DOCKER_HOST")

@@ -47,7 +47,8 @@ public record BuildKitAddress(
     return switch (scheme) {
       case "unix", "npipe" -> local(text, chosenBy);
       case "tcp" -> tcp(withPort(text), certificates, chosenBy);
-      default -> new BuildKitAddress(text, program(text), Optional.empty(), chosenBy);
+      default ->
+          new BuildKitAddress(Endpoint.masked(text), program(text), Optional.empty(), chosenBy);
     };
   }
 
@@ -92,13 +93,14 @@ public record BuildKitAddress(
 
       @Override
       public String toString() {
-        return text;
+        return Endpoint.masked(text);
       }
     };
   }
 
   static IllegalArgumentException refuse(String text, String reason) {
-    return new IllegalArgumentException("builder address \"" + text + "\": " + reason);
+    return new IllegalArgumentException(
+        "builder address \"" + Endpoint.masked(text) + "\": " + reason);
   }
 
   /** What to do if nothing answers there. */

@@ -5,6 +5,7 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineInfo;
@@ -17,6 +18,10 @@ import java.util.Optional;
 
 /** A daemon of BuildKit's own: builds and pushes, and keeps no images. */
 public final class BuildKitEngine implements ContainerEngine {
+  private static final String NO_STORE =
+      "this builder has no store of its own; push the image to a registry, export an archive, or use"
+          + " another engine";
+
   private final BuildKit buildKit;
   private final EngineInfo info;
 
@@ -44,6 +49,11 @@ public final class BuildKitEngine implements ContainerEngine {
     return info;
   }
 
+  @Override
+  public Optional<String> whyNot(Capability capability) {
+    return capability == Capability.STORE ? Optional.of(NO_STORE) : Optional.empty();
+  }
+
   /** Always empty: there is no store. */
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform) {
@@ -65,12 +75,7 @@ public final class BuildKitEngine implements ContainerEngine {
 
   private EngineUnavailableException noStore(BuildRequest request) {
     return new EngineUnavailableException(
-        "build "
-            + request.delivery().image()
-            + " on "
-            + info
-            + ": this builder has no store of its own; push the image to a registry, export an"
-            + " archive, or use another engine");
+        "build " + request.delivery().image() + " on " + info + ": " + NO_STORE);
   }
 
   private void requireBase(BuildRequest request) {

@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.buildkit;
 
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.host.Certificates;
-import io.imagespec.docker.internal.host.EngineSearch;
 import io.imagespec.docker.internal.host.ExplainedException;
 import io.imagespec.docker.internal.host.SocketFile;
 import io.imagespec.engine.EngineUnavailableException;
@@ -17,8 +16,6 @@ import java.util.Set;
 /**
  * Finds a daemon of BuildKit's own: what {@code BUILDKIT_HOST} names, or else the first usual
  * socket that answers.
- *
- * <p>Where a variable or context names an engine of another kind, there is no search at all.
  *
  * @see <a href="https://github.com/containerd/nerdctl/blob/main/docs/build.md">nerdctl, where it
  *     looks for buildkitd</a>
@@ -45,18 +42,6 @@ public final class BuildKitSearch {
   }
 
   /**
-   * Whether the user chose a builder, and no engine of another kind.
-   *
-   * @param environment the machine
-   * @return true if only {@link #VARIABLE} is set
-   * @throws EngineUnavailableException if another choice makes no sense
-   */
-  public static boolean isOnlyChoice(Environment environment) {
-    return environment.variable(VARIABLE).isPresent()
-        && EngineSearch.chosenBy(environment).isEmpty();
-  }
-
-  /**
    * Looks for a builder.
    *
    * @return the engine, which has answered
@@ -64,13 +49,6 @@ public final class BuildKitSearch {
    * @throws InterruptedException if the thread is interrupted
    */
   public BuildKitEngine find() throws InterruptedException {
-    Optional<String> other = EngineSearch.chosenBy(environment);
-    if (other.isPresent()) {
-      throw new EngineUnavailableException(
-          "find a builder: not looked for, since "
-              + other.get()
-              + " chooses an engine; unset it to use buildkitd");
-    }
     Optional<BuildKitAddress> chosen = environment.variable(VARIABLE).map(this::named);
     return chosen.isPresent() ? connect(chosen.get()) : findDefault();
   }

@@ -135,7 +135,8 @@ final class DialCommand {
 
   private String name(String value) {
     if (!NAME.matcher(value).matches()) {
-      throw BuildKitAddress.refuse(text, "\"" + value + "\" is no name");
+      throw BuildKitAddress.refuse(
+          text, value.contains(":") ? "a name has no colon" : "\"" + value + "\" is no name");
     }
     return value;
   }

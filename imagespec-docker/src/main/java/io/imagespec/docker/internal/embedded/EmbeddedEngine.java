@@ -17,7 +17,6 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
-import io.imagespec.plan.Dockerfile;
 import io.imagespec.plan.PlanBase;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +38,10 @@ public final class EmbeddedEngine implements ContainerEngine {
 
   /** How many layers go to a registry at a time. */
   private static final int UPLOADS = 3;
+
+  private static final String NO_STORE =
+      "it has no store of its own; push the image to a registry, export an archive, or use Docker"
+          + " or Podman";
 
   private final KeptFiles kept;
   private final EngineInfo info;
@@ -68,6 +70,15 @@ public final class EmbeddedEngine implements ContainerEngine {
   @Override
   public EngineInfo info() {
     return info;
+  }
+
+  @Override
+  public Optional<String> whyNot(Capability capability) {
+    return switch (capability) {
+      case COMMANDS -> Optional.of("it makes images of files and settings, and runs nothing");
+      case STORE -> Optional.of(NO_STORE);
+      default -> Optional.empty();
+    };
   }
 
   /** Always empty: there is no store. */
@@ -102,7 +113,7 @@ public final class EmbeddedEngine implements ContainerEngine {
 
   private void requirePossible(BuildRequest request, String what) {
     BuildPlan plan = request.plan();
-    List<String> commands = commands(plan);
+    List<String> commands = plan.commandSteps();
     if (!commands.isEmpty()) {
       throw new EngineUnavailableException(
           what
@@ -111,10 +122,7 @@ public final class EmbeddedEngine implements ContainerEngine {
               + "; use Docker, Podman or BuildKit");
     }
     if (request.delivery() instanceof Delivery.Store) {
-      throw new EngineUnavailableException(
-          what
-              + ": it has no store of its own; push the image to a registry, export an archive, or"
-              + " use Docker or Podman");
+      throw new EngineUnavailableException(what + ": " + NO_STORE);
     }
     if (request.delivery() instanceof Delivery.Archive archive
         && archive.format() == Delivery.Format.DOCKER
@@ -138,16 +146,6 @@ public final class EmbeddedEngine implements ContainerEngine {
                       + base
                       + " could be; push the base to a registry");
             });
-  }
-
-  private static List<String> commands(BuildPlan plan) {
-    Dockerfile dockerfile = plan.render();
-    return IntStream.rangeClosed(1, dockerfile.steps())
-        .mapToObj(dockerfile::origin)
-        .flatMap(Optional::stream)
-        .filter(origin -> !origin.command().isEmpty())
-        .map(Dockerfile.Origin::step)
-        .toList();
   }
 
   /** Does nothing: a build ends its own threads and connections. */

@@ -19,12 +19,32 @@ final class Choice {
 
   /** The first choice made; one that makes no sense is an EngineUnavailableException. */
   Optional<EngineAddress> find() {
+    return dockerVariables().or(this::containerHost).or(this::currentContext);
+  }
+
+  /** Where Docker was said to be. */
+  Optional<EngineAddress> docker() {
+    return dockerVariables().or(this::currentContext);
+  }
+
+  /** Where Podman was said to be; Docker's variables may mean it too, if it alone is wanted. */
+  Optional<EngineAddress> podman(boolean alone) {
+    return containerHost().or(() -> alone ? dockerVariables() : Optional.empty());
+  }
+
+  private Optional<EngineAddress> dockerVariables() {
     return environment
         .variable("DOCKER_HOST")
         .map(host -> checked("DOCKER_HOST", () -> dockerHost(host)))
-        .or(() -> environment.variable("DOCKER_CONTEXT").map(this::context))
-        .or(() -> environment.variable("CONTAINER_HOST").map(this::containerHost))
-        .or(() -> docker.currentContext().map(this::currentContext));
+        .or(() -> environment.variable("DOCKER_CONTEXT").map(this::context));
+  }
+
+  private Optional<EngineAddress> containerHost() {
+    return environment.variable("CONTAINER_HOST").map(this::containerHost);
+  }
+
+  private Optional<EngineAddress> currentContext() {
+    return docker.currentContext().map(this::currentContext);
   }
 
   private EngineAddress dockerHost(String host) {

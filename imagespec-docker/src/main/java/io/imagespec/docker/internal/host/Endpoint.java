@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.host;
 import io.imagespec.name.CheckReturnValue;
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The address of an engine's API, written as the docker command line writes it: a unix socket, a
@@ -20,6 +21,9 @@ public record Endpoint(Transport transport, String address) {
 
   /** Where Docker listens on Windows. */
   static final String DEFAULT_PIPE = "//./pipe/docker_engine";
+
+  private static final Pattern PASSWORD =
+      Pattern.compile("((?:^|//)[^/@:]*):(?!//).*@", Pattern.DOTALL);
 
   /** How an engine is reached. */
   public enum Transport {
@@ -53,7 +57,7 @@ public record Endpoint(Transport transport, String address) {
       case "unix" -> unix(trimmed, rest);
       case "npipe" -> npipe(trimmed, rest);
       case "tcp" -> new Endpoint(Transport.TCP, TcpAddress.parse(rest, tls));
-      default -> throw refuse(trimmed, remedy(scheme.toLowerCase(Locale.ROOT), rest));
+      default -> throw refuse(trimmed, remedy(scheme.toLowerCase(Locale.ROOT), masked(rest)));
     };
   }
 
@@ -108,7 +112,18 @@ public record Endpoint(Transport transport, String address) {
   }
 
   static IllegalArgumentException refuse(String text, String reason) {
-    return new IllegalArgumentException("engine address \"" + text + "\": " + reason);
+    return new IllegalArgumentException("engine address \"" + masked(text) + "\": " + reason);
+  }
+
+  /**
+   * An address that may be shown. None of those that can be used holds a password, but some people
+   * write one.
+   *
+   * @param address any text
+   * @return the text with {@code ***} in place of a password before an {@code @}
+   */
+  public static String masked(String address) {
+    return PASSWORD.matcher(address).replaceFirst("$1:***@");
   }
 
   /**

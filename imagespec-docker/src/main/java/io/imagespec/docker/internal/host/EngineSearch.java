@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.host;
 
 import io.imagespec.Environment;
+import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,14 +60,17 @@ public final class EngineSearch {
   }
 
   /**
-   * Whether the user chose an engine by variable or context.
+   * Which variable says that an engine of some kind is to be used. Opens nothing.
    *
+   * @param kind which; whatever answers there is used
    * @param environment the machine
-   * @return who or what chose, for example {@code DOCKER_HOST}; empty if nothing did
-   * @throws EngineUnavailableException if the choice makes no sense
+   * @return the variable, for example {@code DOCKER_HOST}; empty if none does
    */
-  public static Optional<String> chosenBy(Environment environment) {
-    return new Choice(environment).find().map(EngineAddress::chosenBy);
+  public static Optional<String> chosenBy(EngineKind kind, Environment environment) {
+    Optional<String> host = environment.variable(kind.variable()).map(value -> kind.variable());
+    return kind == EngineKind.PODMAN
+        ? host
+        : host.or(() -> environment.variable("DOCKER_CONTEXT").map(n -> "DOCKER_CONTEXT=" + n));
   }
 
   /**
@@ -80,6 +84,42 @@ public final class EngineSearch {
   public Found find() throws InterruptedException {
     Optional<EngineAddress> chosen = new Choice(environment).find();
     return chosen.isPresent() ? connect(chosen.get()) : findDefault();
+  }
+
+  /**
+   * Looks for an engine of one kind. What answers at an address that the user gave may be of the
+   * other kind, unless {@link ContainerEngineProvider#CHOICE} names this one.
+   *
+   * @param kind which
+   * @return the engine where the user said it is, or else the first default place where one of its
+   *     kind answers
+   * @throws EngineUnavailableException if there is none; every place is listed with its reason
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public Found find(EngineKind kind) throws InterruptedException {
+    boolean alone =
+        environment.variable(ContainerEngineProvider.CHOICE).equals(Optional.of(kind.id()));
+    Choice choice = new Choice(environment);
+    Optional<EngineAddress> chosen =
+        kind == EngineKind.DOCKER ? choice.docker() : choice.podman(alone);
+    if (chosen.isEmpty()) {
+      return findDefault(kind);
+    }
+    Found found = connect(chosen.get());
+    if (alone && found.answer().kind() != kind) {
+      throw new EngineUnavailableException(
+          "find "
+              + kind
+              + ": at "
+              + chosen.get()
+              + " is "
+              + found.answer().kind()
+              + "; say where "
+              + kind
+              + " is with "
+              + kind.variable());
+    }
+    return found;
   }
 
   /**
@@ -106,20 +146,46 @@ public final class EngineSearch {
   }
 
   private Found findDefault() throws InterruptedException {
+    return first(
+        DefaultPlaces.of(environment, uid),
+        Optional.empty(),
+        "find an engine",
+        StartHint.of(environment) + ", or set DOCKER_HOST");
+  }
+
+  private Found findDefault(EngineKind kind) throws InterruptedException {
+    return first(
+        DefaultPlaces.of(kind, environment, uid),
+        Optional.of(kind),
+        "find " + kind,
+        StartHint.of(kind, environment) + ", or set " + kind.variable());
+  }
+
+  private Found first(
+      List<EngineAddress> places, Optional<EngineKind> wanted, String what, String remedy)
+      throws InterruptedException {
     List<String> reasons = new ArrayList<>();
-    for (EngineAddress place : DefaultPlaces.of(environment, uid)) {
+    for (EngineAddress place : places) {
       Probe probe = prober.probe(place, PROBE_LIMIT);
-      if (probe instanceof Probe.Answered answer) {
-        return new Found(place, answer);
+      Optional<String> objection = objection(probe, wanted);
+      if (objection.isEmpty()) {
+        return new Found(place, (Probe.Answered) probe);
       }
-      reasons.add("\n  " + place.endpoint() + ": " + ((Probe.Declined) probe).reason());
+      reasons.add("\n  " + place.endpoint() + ": " + objection.get());
     }
     throw new EngineUnavailableException(
-        "find an engine: none of the "
+        what
+            + ": none of the "
             + reasons.size()
             + " default places answers; "
-            + StartHint.of(environment)
-            + ", or set DOCKER_HOST"
+            + remedy
             + String.join("", reasons));
+  }
+
+  private static Optional<String> objection(Probe probe, Optional<EngineKind> wanted) {
+    if (probe instanceof Probe.Answered answer) {
+      return wanted.filter(kind -> kind != answer.kind()).map(kind -> "it is " + answer.kind());
+    }
+    return Optional.of(((Probe.Declined) probe).reason());
   }
 }

@@ -4,6 +4,9 @@ import io.imagespec.Environment;
 
 /** How an engine is started, by operating system. */
 final class StartHint {
+  private static final String DOCKER = "`sudo systemctl start docker`";
+  private static final String PODMAN = "`systemctl --user start podman.socket`";
+
   private StartHint() {}
 
   static String of(Environment environment) {
@@ -13,6 +16,14 @@ final class StartHint {
     if (environment.isMac()) {
       return "start Docker Desktop or OrbStack, or run `colima start` or `podman machine start`";
     }
-    return "run `sudo systemctl start docker` or `systemctl --user start podman.socket`";
+    return "run " + DOCKER + " or " + PODMAN;
+  }
+
+  static String of(EngineKind kind, Environment environment) {
+    boolean elsewhere = environment.isWindows() || environment.isMac();
+    if (kind == EngineKind.PODMAN) {
+      return "run " + (elsewhere ? "`podman machine start`" : PODMAN);
+    }
+    return elsewhere ? "start Docker Desktop" : "run " + DOCKER;
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildKitSearchTest {
   @TempDir Path home;
@@ -48,12 +50,29 @@ class BuildKitSearchTest {
                 + " tcp://host:port; buildkitd has no usual port");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tcp://user:hunter2@builder:1234",
+        "tcp://user:hunter2@builder",
+        "ssh://user:hunter2@builder",
+        "user:hunter2@builder",
+        "docker-container://user:hun/ter2@builder",
+        "gopher://user:hunter2@builder"
+      })
+  void aPasswordInAnAddressIsNotShown(String address) {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", address)).find())
+        .withMessageContaining("user:***@builder")
+        .withMessageNotContaining("ter2");
+  }
+
   @Test
-  void whereAnotherEngineWasChosenThereIsNoSearch() {
+  void whatChoosesAnotherEngineIsNoMatterHere() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(
             () -> search(Map.of("DOCKER_HOST", "unix:///x", "BUILDKIT_HOST", "unix:///y")).find())
-        .withMessageContaining("DOCKER_HOST chooses an engine");
+        .withMessageContaining("unix:///y (BUILDKIT_HOST)");
   }
 
   @Test

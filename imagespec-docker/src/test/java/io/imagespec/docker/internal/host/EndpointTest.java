@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
   @ParameterizedTest
@@ -61,6 +62,20 @@ class EndpointTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("engine address \"")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tcp://user:hunter2@host:2375",
+        "ssh://user:hunter2@host",
+        "https://user:hun/ter@2@host",
+        "user:hunter2@host"
+      })
+  void aPasswordInAnAddressIsNotShown(String text) {
+    assertThatThrownBy(() -> Endpoint.parse(text, false))
+        .hasMessageContaining("user:***@host")
+        .hasMessageNotContainingAny("hun", "ter2", "@2");
   }
 
   @Test

@@ -23,11 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EngineSearchTest {
   private static final Probe.Answered DOCKER = new Probe.Answered(EngineKind.DOCKER, "1.41");
+  private static final Probe.Answered PODMAN = new Probe.Answered(EngineKind.PODMAN, "4.3.1");
 
   @TempDir Path home;
 
   private final Map<String, String> variables = new HashMap<>();
   private final Set<String> running = new HashSet<>();
+  private final Set<String> podmans = new HashSet<>();
   private final List<String> asked = new ArrayList<>();
   private String os = "Linux";
 
@@ -37,11 +39,18 @@ class EngineSearchTest {
 
   private Probe probe(EngineAddress address, Duration limit) {
     asked.add(address.endpoint().toString());
+    if (podmans.contains(address.endpoint().toString())) {
+      return PODMAN;
+    }
     return running.contains(address.endpoint().toString()) ? DOCKER : new Probe.Declined("absent");
   }
 
   private String found() throws InterruptedException {
     return search().find().address().toString();
+  }
+
+  private String found(EngineKind kind) throws InterruptedException {
+    return search().find(kind).address().toString();
   }
 
   private void context(String name, String json) throws IOException {
@@ -290,5 +299,129 @@ class EngineSearchTest {
                 + "  npipe:////./pipe/docker_engine: absent\n"
                 + "  npipe:////./pipe/dockerDesktopLinuxEngine: absent\n"
                 + "  npipe:////./pipe/podman-machine-default: absent");
+  }
+
+  @Test
+  void dockerIsNotTakenForPodmanNorPodmanForDocker() throws Exception {
+    podmans.add("unix:///var/run/docker.sock");
+    running.add("unix://" + home + "/.docker/desktop/docker.sock");
+
+    assertThat(found(EngineKind.DOCKER))
+        .isEqualTo(
+            "unix://" + home + "/.docker/desktop/docker.sock (first default place that answers)");
+    assertThat(found(EngineKind.PODMAN))
+        .as("podman-docker makes it a link")
+        .isEqualTo("unix:///var/run/docker.sock (first default place that answers)");
+  }
+
+  @Test
+  void whereOnlyTheOtherAnswersThatIsSaid() {
+    podmans.addAll(Set.of("unix:///var/run/docker.sock", "unix:///run/podman/podman.sock"));
+
+    assertThatThrownBy(() -> found(EngineKind.DOCKER))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessage(
+            "find Docker: none of the 4 default places answers; run `sudo systemctl start docker`,"
+                + " or set DOCKER_HOST\n"
+                + "  unix:///var/run/docker.sock: it is Podman\n"
+                + "  unix:///run/user/1000/docker.sock: absent\n"
+                + ("  unix://" + home + "/.docker/run/docker.sock: absent\n")
+                + ("  unix://" + home + "/.docker/desktop/docker.sock: absent"));
+    assertThat(asked).noneMatch(place -> place.contains("podman"));
+  }
+
+  @Test
+  void podmansPlacesAreListedBeforeDockers() {
+    running.add("unix:///var/run/docker.sock");
+
+    assertThatThrownBy(() -> found(EngineKind.PODMAN))
+        .hasMessageStartingWith(
+            "find Podman: none of the 6 default places answers; run `systemctl --user start"
+                + " podman.socket`, or set CONTAINER_HOST\n"
+                + "  unix:///run/user/1000/podman/podman.sock: absent\n"
+                + "  unix:///run/podman/podman.sock: absent\n"
+                + "  unix:///var/run/docker.sock: it is Docker\n");
+  }
+
+  @Test
+  void onOtherSystemsEachIsStartedInItsOwnWay() {
+    os = "Mac OS X";
+    assertThatThrownBy(() -> found(EngineKind.DOCKER))
+        .hasMessageContainingAll("5 default places", "start Docker Desktop, or set DOCKER_HOST");
+    assertThatThrownBy(() -> found(EngineKind.PODMAN))
+        .hasMessageContainingAll("run `podman machine start`, or set CONTAINER_HOST");
+    os = "Windows 11";
+    assertThatThrownBy(() -> found(EngineKind.PODMAN))
+        .hasMessageContaining("\n  npipe:////./pipe/podman-machine-default: absent\n");
+  }
+
+  @Test
+  void whatAnswersAtAGivenAddressIsUsedWhateverItIs() throws Exception {
+    podmans.addAll(Set.of("unix:///p", "tcp://b:2375"));
+    running.add("unix:///d");
+    variables.put("DOCKER_HOST", "unix:///p");
+    assertThat(found(EngineKind.DOCKER)).isEqualTo("unix:///p (DOCKER_HOST)");
+    variables.put("CONTAINER_HOST", "unix:///d");
+    assertThat(found(EngineKind.PODMAN)).isEqualTo("unix:///d (CONTAINER_HOST)");
+    variables.clear();
+    remoteContext("b");
+    config("{\"currentContext\":\"b\"}");
+    assertThat(found(EngineKind.DOCKER)).startsWith("tcp://b:2375 (current context b in ");
+  }
+
+  @Test
+  void whereOneIsAskedForByNameTheOtherIsAnError() throws Exception {
+    podmans.add("unix:///p");
+    running.add("unix:///d");
+    variables.putAll(Map.of("IMAGESPEC_ENGINE", "docker", "DOCKER_HOST", "unix:///p"));
+    assertThatThrownBy(() -> found(EngineKind.DOCKER))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessage(
+            "find Docker: at unix:///p (DOCKER_HOST) is Podman; say where Docker is with"
+                + " DOCKER_HOST");
+    variables.put("DOCKER_HOST", "unix:///d");
+    assertThat(found(EngineKind.DOCKER)).isEqualTo("unix:///d (DOCKER_HOST)");
+
+    variables.put("IMAGESPEC_ENGINE", "podman");
+    assertThatThrownBy(() -> found(EngineKind.PODMAN))
+        .hasMessage(
+            "find Podman: at unix:///d (DOCKER_HOST) is Docker; say where Podman is with"
+                + " CONTAINER_HOST");
+    variables.put("DOCKER_HOST", "unix:///p");
+    assertThat(found(EngineKind.PODMAN)).isEqualTo("unix:///p (DOCKER_HOST)");
+    podmans.add("unix:///q");
+    variables.put("CONTAINER_HOST", "unix:///q");
+    assertThat(found(EngineKind.PODMAN)).isEqualTo("unix:///q (CONTAINER_HOST)");
+  }
+
+  @Test
+  void theCurrentContextIsDockersPlaceAndSaysNothingOfPodman() throws Exception {
+    remoteContext("b");
+    config("{\"currentContext\":\"b\"}");
+    podmans.add("unix:///run/podman/podman.sock");
+    running.add("unix:///var/run/docker.sock");
+
+    assertThatThrownBy(() -> found(EngineKind.DOCKER)).hasMessageContaining("tcp://b:2375");
+    assertThat(asked).containsExactly("tcp://b:2375");
+    assertThat(found(EngineKind.PODMAN)).startsWith("unix:///run/podman/podman.sock");
+  }
+
+  @Test
+  void variablesChooseAndTheCurrentContextDoesNot() throws Exception {
+    config("{\"currentContext\":\"b\"}");
+    assertThat(chosenBy()).isEqualTo("none none");
+    variables.put("CONTAINER_HOST", "x");
+    assertThat(chosenBy()).isEqualTo("none CONTAINER_HOST");
+    variables.put("DOCKER_CONTEXT", "a");
+    assertThat(chosenBy()).isEqualTo("DOCKER_CONTEXT=a CONTAINER_HOST");
+    variables.put("DOCKER_HOST", "tcp://user:hunter2@x");
+    assertThat(chosenBy()).isEqualTo("DOCKER_HOST CONTAINER_HOST");
+  }
+
+  private String chosenBy() {
+    Environment environment = Environment.of(variables, home, os);
+    return EngineSearch.chosenBy(EngineKind.DOCKER, environment).orElse("none")
+        + " "
+        + EngineSearch.chosenBy(EngineKind.PODMAN, environment).orElse("none");
   }
 }

@@ -1,0 +1,83 @@
+package io.imagespec.resolve;
+
+import io.imagespec.Environment;
+import io.imagespec.engine.ContainerEngineProvider;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.Requirement;
+import io.imagespec.text.Text;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** All engines that could be used, in the order in which they are asked. Thread-safe. */
+final class Candidates implements AutoCloseable {
+  private final Optional<String> name;
+  private final List<Candidate> all;
+
+  private Candidates(Optional<String> name, List<Candidate> all) {
+    this.name = name;
+    this.all = all;
+  }
+
+  /** Of providers in the order in which they are asked. Connects to nothing. */
+  static Candidates of(List<ContainerEngineProvider> providers, Environment environment) {
+    return new Candidates(
+        environment.variable(ContainerEngineProvider.CHOICE),
+        providers.stream().map(provider -> new Candidate(provider, environment)).toList());
+  }
+
+  /** What the environment chose, whatever it can do; else the first that can do all. */
+  EngineChoice choose(String what, List<Requirement> needs) throws InterruptedException {
+    if (name.isPresent()) {
+      return connect(named(what, name.get()), ContainerEngineProvider.CHOICE + "=" + name.get());
+    }
+    for (Candidate candidate : all) {
+      Optional<String> variable = candidate.chosenBy();
+      if (variable.isPresent()) {
+        return connect(candidate, variable.get());
+      }
+    }
+    return new EngineSearch(all, needs).run(what);
+  }
+
+  private Candidate named(String what, String wanted) {
+    return all.stream()
+        .filter(candidate -> candidate.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> unknown(what, wanted));
+  }
+
+  private EngineUnavailableException unknown(String what, String wanted) {
+    return new EngineUnavailableException(
+        what
+            + ": "
+            + ContainerEngineProvider.CHOICE
+            + " names "
+            + quoted(wanted)
+            + ", and the engines are "
+            + all.stream().map(Candidate::name).collect(Collectors.joining(", "))
+            + "; write one of these, or unset it");
+  }
+
+  /** Somebody may have put an address there, with a password in it. */
+  private static String quoted(String wanted) {
+    return Text.isAll(wanted, c -> Text.isAlphanumeric(c) || c == '-' || c == '_')
+        ? Text.quote(wanted)
+        : "no word of letters";
+  }
+
+  private static EngineChoice connect(Candidate candidate, String by) throws InterruptedException {
+    try {
+      return EngineChoice.chosen(candidate.engine(), by);
+    } catch (EngineUnavailableException e) {
+      throw new EngineUnavailableException(
+          "use the engine that " + by + " chooses, and no other in its place: " + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    all.forEach(Candidate::close);
+  }
+}

@@ -1,0 +1,249 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ArchivedImage;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.LocalImage;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which of the real engines a resolver takes, that was told by the environment alone. */
+class EngineChoiceIT {
+  private static final String DEAD = "unix:///no/such/engine.sock";
+
+  @TempDir Path home;
+
+  private final Map<String, String> variables = new HashMap<>();
+  private RealEngines registry;
+
+  @BeforeEach
+  void machine() throws IOException {
+    registry = RealEngines.need("embedded");
+    Path runtime = Files.createDirectory(home.resolve("run"));
+    variables.put("XDG_RUNTIME_DIR", runtime.toString());
+    variables.put("XDG_CACHE_HOME", home.resolve("cache").toString());
+    Files.writeString(home.resolve("greeting"), "hello");
+  }
+
+  private ImageResolver images() {
+    return ImageResolver.builder()
+        .environment(Environment.of(variables, home))
+        .keychain(registry.keychain())
+        .directory(home)
+        .build();
+  }
+
+  private ImageSpec files() {
+    return files(registry.target());
+  }
+
+  private static ImageSpec files(String target) {
+    return ImageSpec.scratch()
+        .registry(target)
+        .named("it-choice")
+        .refresh(UUID.randomUUID().toString())
+        .copy(Path.of("greeting"), "/greeting");
+  }
+
+  private ImageSpec command() {
+    return ImageSpec.from(registry.busybox())
+        .registry(registry.target())
+        .named("it-choice")
+        .refresh(UUID.randomUUID().toString())
+        .run("true");
+  }
+
+  private String engineOf(ImageSpec spec) {
+    try (ImageResolver images = images()) {
+      ResolvedImage image = images.resolve(spec);
+      assertThat(image.action()).isEqualTo(Action.BUILT);
+      assertThat(images.resolve(spec).pinned()).isEqualTo(image.pinned());
+      return engine(image.reasons());
+    }
+  }
+
+  private static String engine(List<String> reasons) {
+    List<String> engines = reasons.stream().filter(r -> r.startsWith("engine: ")).toList();
+    return engines.get(engines.size() - 1);
+  }
+
+  /** Where discovery finds an engine of the machine, this cannot be tried. */
+  private static void needNoEngineInTheUsualPlaces() throws IOException {
+    for (String socket :
+        List.of(
+            "/var/run/docker.sock",
+            "/run/podman/podman.sock",
+            "/run/user/"
+                + Files.getAttribute(Path.of("/proc/self"), "unix:uid")
+                + "/podman/podman.sock",
+            "/run/buildkit/buildkitd.sock",
+            "/run/buildkit-default/buildkitd.sock")) {
+      Assumptions.assumeTrue(
+          Files.notExists(Path.of(socket)), () -> "an engine of this machine is at " + socket);
+    }
+  }
+
+  @Test
+  void whereNoEngineIsFilesAreBuiltWithoutOneAndCommandsAreRefused() throws Exception {
+    needNoEngineInTheUsualPlaces();
+    assertThat(engineOf(files()))
+        .isEqualTo(
+            "engine: embedded 1.0 at this process (needs no daemon): nothing chooses one, no docker,"
+                + " podman or buildkit answers and the spec has no commands");
+    try (ImageResolver images = images();
+        LocalRegistry local = LocalRegistry.start()) {
+      ResolvedImage image = images.resolve(files(local.address()));
+      assertThat(image.action()).isEqualTo(Action.BUILT);
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> images.resolve(command().exec("id", "-u")))
+          .withMessageContainingAll(
+              "which runs [run true, exec id -u]: no engine\n",
+              "find Docker: none of the ",
+              "/var/run/docker.sock: absent",
+              "find Podman: none of the ",
+              variables.get("XDG_RUNTIME_DIR") + "/podman/podman.sock: absent",
+              "find a builder: no buildkitd at any of ",
+              "/run/buildkit/buildkitd.sock (first place that answers): absent",
+              "embedded 1.0 at this process (needs no daemon): it cannot do what the spec needs:"
+                  + " [COMMANDS for \"run true\"]");
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> images.buildLocally(files()))
+          .withMessageContainingAll(
+              "find Docker: none of the ", "STORE for \"building locally\"]: it has no store");
+      ArchivedImage archive = images.buildArchive(files(), Path.of("a.tar"));
+      assertThat(archive.file()).isNotEmptyFile();
+      assertThat(engine(archive.reasons())).startsWith("engine: embedded ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docker.sock", "podman/podman.sock", "buildkit/buildkitd.sock"})
+  void anEngineInAUsualPlaceIsFound(String place) throws Exception {
+    needNoEngineInTheUsualPlaces();
+    String name = place.replaceFirst("d?\\.sock$", "").replaceFirst(".*/", "");
+    RealEngines real = RealEngines.need(name.equals("buildkit") ? "buildkitd" : name);
+    Path socket = home.resolve("run").resolve(place);
+    Files.createDirectories(socket.getParent());
+    Files.createSymbolicLink(socket, Path.of(real.host().replace("unix://", "")));
+    assertThat(engineOf(command())).startsWith("engine: " + name + " ").contains(socket.toString());
+    assertThat(engineOf(files())).startsWith("engine: " + name + " ");
+  }
+
+  @Test
+  void dockerComesBeforePodmanUnlessItCannotDoWhatIsNeeded() throws Exception {
+    needNoEngineInTheUsualPlaces();
+    Path run = home.resolve("run");
+    Files.createDirectory(run.resolve("buildkit"));
+    link(run.resolve("docker.sock"), "podman");
+    link(home.resolve(".docker/run/docker.sock"), "docker");
+    link(run.resolve("buildkit/buildkitd.sock"), "buildkitd");
+    assertThat(engineOf(command())).startsWith("engine: docker ");
+    try (ImageResolver images = images()) {
+      ArchivedImage archive = images.buildArchive(command(), Path.of("b.tar"));
+      assertThat(archive.reasons())
+          .anyMatch(r -> r.matches("engine: docker .*: passed over, since it .*ARCHIVES for .*"))
+          .anyMatch(r -> r.matches("engine: podman .*: passed over, since it .*ARCHIVES for .*"))
+          .anyMatch(
+              r -> r.matches("engine: buildkit .*: the first that answers and can do what .*"));
+      ImageSpec parent = command();
+      LocalImage child = images.buildLocally(ImageSpec.from(parent).label("a", "b"));
+      assertThat(engine(child.reasons())).startsWith("engine: docker ");
+      assertThat(images.buildLocally(parent).action()).isEqualTo(Action.REUSED);
+    }
+    variables.put("IMAGESPEC_ENGINE", "podman");
+    assertThat(engineOf(command()))
+        .startsWith("engine: podman ")
+        .endsWith(": IMAGESPEC_ENGINE=podman chooses it, and no other");
+  }
+
+  private static void link(Path socket, String engine) throws IOException {
+    Files.createDirectories(socket.getParent());
+    String host = RealEngines.need(engine).host().replace("unix://", "");
+    Files.createSymbolicLink(socket, Path.of(host));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DOCKER_HOST", "CONTAINER_HOST", "BUILDKIT_HOST"})
+  void whatAVariableNamesAndDoesNotAnswerIsNotReplaced(String variable) throws Exception {
+    link(home.resolve("run/podman/podman.sock"), "podman");
+    variables.put(variable, DEAD);
+    try (ImageResolver images = images()) {
+      for (ImageSpec spec : List.of(files(), command())) {
+        assertThatExceptionOfType(EngineUnavailableException.class)
+            .isThrownBy(() -> images.resolve(spec))
+            .withMessageStartingWith(
+                "use the engine that " + variable + " chooses, and no other in its place: ")
+            .withMessageContaining(DEAD + " (" + variable + "): absent");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "docker,DOCKER_HOST,docker",
+    "podman,DOCKER_HOST,podman",
+    "podman,CONTAINER_HOST,podman",
+    "buildkitd,BUILDKIT_HOST,buildkit",
+  })
+  void whatAVariableNamesIsUsed(String engine, String variable, String name) throws Exception {
+    variables.put(variable, RealEngines.need(engine).host());
+    assertThat(engineOf(command()))
+        .startsWith("engine: " + name + " ")
+        .endsWith("(" + variable + "): " + variable + " chooses it, and no other");
+  }
+
+  @Test
+  void aNameIsStrongerThanAnAddressAndUsesItsOwn() throws Exception {
+    String docker = RealEngines.need("docker").host();
+    String podman = RealEngines.need("podman").host();
+    variables.putAll(Map.of("DOCKER_HOST", docker, "CONTAINER_HOST", podman));
+    variables.put("BUILDKIT_HOST", RealEngines.need("buildkitd").host());
+    for (String name : List.of("docker", "podman", "buildkit", "embedded")) {
+      variables.put("IMAGESPEC_ENGINE", name);
+      assertThat(engineOf(files()))
+          .startsWith("engine: " + name + " ")
+          .endsWith(": IMAGESPEC_ENGINE=" + name + " chooses it, and no other");
+    }
+    variables.remove("CONTAINER_HOST");
+    variables.put("IMAGESPEC_ENGINE", "podman");
+    try (ImageResolver images = images()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> images.resolve(files()))
+          .withMessage(
+              "use the engine that IMAGESPEC_ENGINE=podman chooses, and no other in its place: find"
+                  + " Podman: at "
+                  + docker
+                  + " (DOCKER_HOST) is Docker; say where Podman is with CONTAINER_HOST");
+    }
+  }
+
+  @Test
+  void theClassicBuilderIsStillChosenByItsVariable() throws Exception {
+    variables.put("DOCKER_HOST", RealEngines.need("docker").host());
+    variables.put("DOCKER_BUILDKIT", "0");
+    try (ImageResolver images = images()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> images.resolve(command().with(io.imagespec.Run.shell("x").ssh())))
+          .withMessageContainingAll(", which DOCKER_HOST chooses, cannot", "SSH for \"run x\"");
+    }
+  }
+}
