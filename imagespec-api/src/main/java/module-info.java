@@ -12,6 +12,7 @@ module io.imagespec {
   exports io.imagespec.auth;
   exports io.imagespec.context;
   exports io.imagespec.engine;
+  exports io.imagespec.jvm;
   exports io.imagespec.name;
   exports io.imagespec.plan;
   exports io.imagespec.registry;

@@ -272,6 +272,24 @@ public final class ImageSpec {
   }
 
   /**
+   * Copies files and directories from several places, in one layer.
+   *
+   * @param files where each is, by the name it gets below the target, such as {@code lib/app.jar};
+   *     a directory's contents go to the directory of that name, honouring its {@code
+   *     .dockerignore}. Relative places are resolved when planning
+   * @param target the absolute path of the directory that gets them
+   * @return a spec with that step
+   * @throws IllegalArgumentException if there is no file, a name is not relative or is below
+   *     another, or the target is not absolute or climbs with {@code ..}
+   * @see Step.CopyFiles
+   */
+  public ImageSpec copyFiles(Map<String, Path> files, String target) {
+    Map<String, FileSource> sources = new TreeMap<>();
+    files.forEach((name, path) -> sources.put(name, FileSource.of(path)));
+    return with(Step.CopyFiles.of(sources, target));
+  }
+
+  /**
    * Sets an environment variable.
    *
    * @param name its name

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -82,6 +83,7 @@ final class SpecReader {
           case "copy" ->
               new Step.Copy(
                   source(step), Values.path("copy target", step.text("target")), step.flag("into"));
+          case "copyFiles" -> Step.CopyFiles.of(files(step), step.text("target"));
           case "env" -> new Step.Env(step.text("name"), step.text("value"));
           case "workdir" -> new Step.Workdir(Values.path("workdir", step.text("path")));
           case "user" -> new Step.User(step.text("user"));
@@ -116,6 +118,18 @@ final class SpecReader {
 
   private static List<String> list(JsonObject object, String name) {
     return object.optionalTexts(name).orElseThrow(() -> object.refuse(name + " is missing"));
+  }
+
+  private static Map<String, FileSource> files(JsonObject step) {
+    Map<String, FileSource> files = new TreeMap<>();
+    for (JsonObject file : step.objects("files")) {
+      String name = file.text("name");
+      if (files.put(name, at(file, () -> source(file))) != null) {
+        throw file.refuse("the name " + Text.quote(name) + " is there twice");
+      }
+      file.finish();
+    }
+    return files;
   }
 
   private static FileSource source(JsonObject step) {

@@ -5,6 +5,7 @@ import io.imagespec.json.CanonicalJson;
 import io.imagespec.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,18 +88,35 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
 
   @Override
   public Map<String, Object> copy(Step.Copy step) {
-    FileSource source = step.source();
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("kind", "copy");
-    object.put("source", source.path().toString());
     object.put("target", step.target().toString());
     if (step.into()) {
       object.put("into", true);
     }
+    source(step.source(), object);
+    return object;
+  }
+
+  @Override
+  public Map<String, Object> copyFiles(Step.CopyFiles step) {
+    List<Map<String, Object>> files = new ArrayList<>();
+    step.files()
+        .forEach(
+            (name, source) -> {
+              Map<String, Object> file = new LinkedHashMap<>();
+              file.put("name", name);
+              source(source, file);
+              files.add(file);
+            });
+    return Map.of("kind", "copyFiles", "target", step.target().toString(), "files", files);
+  }
+
+  private static void source(FileSource source, Map<String, Object> object) {
+    object.put("source", source.path().toString());
     source.rules().ifPresent(rules -> object.put("ignore", rules.lines()));
     source.mode().ifPresent(mode -> object.put("mode", mode));
     source.owner().ifPresent(owner -> object.put("owner", owner));
-    return object;
   }
 
   @Override

@@ -3,7 +3,11 @@ package io.imagespec;
 import io.imagespec.context.FileSource;
 import io.imagespec.name.ContainerPath;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
 
 /**
  * One thing that a spec does, in the order in which the spec says it. Immutable.
@@ -13,7 +17,7 @@ import java.util.Objects;
  * {@link IllegalArgumentException} when a step is made.
  */
 public sealed interface Step
-    permits Step.Apt, Step.Pip, Step.Copy, Step.Env, Step.Workdir, Step.User, Run {
+    permits Step.Apt, Step.Pip, Step.Copy, Step.CopyFiles, Step.Env, Step.Workdir, Step.User, Run {
   /**
    * Chooses by kind; a kind added later fails to compile where it matters.
    *
@@ -52,6 +56,14 @@ public sealed interface Step
      * @return the result
      */
     R copy(Copy step);
+
+    /**
+     * For files from several places.
+     *
+     * @param step the step
+     * @return the result
+     */
+    R copyFiles(CopyFiles step);
 
     /**
      * For a variable.
@@ -168,6 +180,64 @@ public sealed interface Step
     @Override
     public String toString() {
       return "copy " + source + " to " + target;
+    }
+  }
+
+  /**
+   * Files from several places of this machine, in one layer.
+   *
+   * @param files at least one file or directory, by the name it gets below the target: a relative
+   *     path in its shortest form, such as {@code lib/app.jar}. A directory's contents go to the
+   *     directory of that name. No name may be below another; all have the same owner and mode
+   * @param target the directory that gets them
+   */
+  record CopyFiles(SortedMap<String, FileSource> files, ContainerPath target) implements Step {
+    /** Checks the names and copies the map. */
+    public CopyFiles {
+      files = CopiedFiles.check(files);
+      Objects.requireNonNull(target, "target");
+    }
+
+    /**
+     * Files from several places of this machine, to a target as people write it.
+     *
+     * @param files files and directories, by the name each gets below the target
+     * @param target an absolute path, the directory that gets them
+     * @return the step
+     * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}, or
+     *     the files are not as they must be
+     */
+    public static CopyFiles of(Map<String, FileSource> files, String target) {
+      return new CopyFiles(CopiedFiles.check(files), Values.path("copyFiles target", target));
+    }
+
+    /**
+     * Whose they are.
+     *
+     * @return the owner of all of them, or empty for 0:0
+     */
+    public Optional<String> owner() {
+      return CopiedFiles.first(files).owner();
+    }
+
+    /**
+     * What may be done with them.
+     *
+     * @return the mode of all files among them, or empty for the default
+     */
+    public OptionalInt mode() {
+      return CopiedFiles.first(files).mode();
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.copyFiles(this);
+    }
+
+    @Override
+    public String toString() {
+      String others = files.size() == 1 ? "" : " and " + (files.size() - 1) + " more";
+      return "copy " + files.firstKey() + others + " to " + target;
     }
   }
 

@@ -7,7 +7,9 @@ import io.imagespec.name.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +62,7 @@ public final class AnySpec {
   private static final List<String> NAMES = List.of("A", "B", "AB", "_A", "A.b", "A-b", "a", "ab");
   private static final List<String> PATHS =
       List.of("/", "/a", "/b", "/a/b", "/ab", "/a b", "/é", "/$a", "/\"", "/a*", "/\\", "/a/b/c");
+  private static final List<String> COPIED = List.of("A", "B", "a/b", "a/c", "a b", "a-", "é");
   private static final List<String> USERS =
       List.of("0", "root", "1", "10", "1:0", "1:10", "11:0", "a", "a:b", "ab", "a.b", "0:0");
   private static final List<String> DEBIAN =
@@ -146,7 +149,7 @@ public final class AnySpec {
    * @return any step
    */
   public Step step() {
-    return switch (random.nextInt(sources.isEmpty() ? 7 : 9)) {
+    return switch (random.nextInt(sources.isEmpty() ? 7 : 10)) {
       case 0 -> new Step.Apt(some(DEBIAN, 1));
       case 1 -> new Step.Pip(some(PYTHON, 1));
       case 2 -> new Step.Env(any(NAMES), text());
@@ -154,6 +157,7 @@ public final class AnySpec {
       case 4 -> new Step.User(any(USERS));
       case 5 -> access(Run.shell(word()));
       case 6 -> access(Run.exec(argv(1).toArray(String[]::new)));
+      case 7 -> copyFiles();
       default -> copy();
     };
   }
@@ -165,6 +169,15 @@ public final class AnySpec {
     run = chance(4) ? run.cache(any(CACHES)).cache(any(CACHES)) : run;
     run = chance(6) ? run.ssh() : run;
     return chance(6) ? run.network(any(List.of(Network.values()))) : run;
+  }
+
+  private Step copyFiles() {
+    Map<String, FileSource> files = new TreeMap<>();
+    for (String name : some(COPIED, 1)) {
+      FileSource source = FileSource.of(any(sources));
+      files.put(name, chance(3) ? source.withRules(IgnoreRules.parse(some(RULES, 0))) : source);
+    }
+    return Step.CopyFiles.of(files, any(PATHS));
   }
 
   private Step copy() {

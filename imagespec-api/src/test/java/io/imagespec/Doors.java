@@ -118,6 +118,11 @@ final class Doors {
         && Stream.of(value.split("/")).noneMatch(part -> part.equals("..") || bytes(part) > 255);
   }
 
+  private static boolean isName(String value) {
+    return isPath("/" + value)
+        && Stream.of(value.split("/", -1)).noneMatch(part -> part.isEmpty() || part.equals("."));
+  }
+
   private static int bytes(String value) {
     return value.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
   }
@@ -444,6 +449,22 @@ final class Doors {
             .takes(TARGETS),
         door("copy", "copy target: container path", Doors::isPath, v -> SPEC.copy(SOURCE, v))
             .takes(TARGETS),
+        door(
+                "copyFiles target",
+                "copyFiles target: container path",
+                Doors::isPath,
+                v -> SPEC.copyFiles(Map.of("x", SOURCE), v))
+            .json(
+                "\"steps\":[{\"kind\":\"copyFiles\",\"files\":[{\"name\":\"x\",\"source\":\"source\"}],\"target\":VALUE}]")
+            .takes(TARGETS),
+        door(
+                "copyFiles name",
+                "copyFiles name",
+                Doors::isName,
+                v -> SPEC.copyFiles(Map.of(v, SOURCE), "/x"))
+            .json(
+                "\"steps\":[{\"kind\":\"copyFiles\",\"files\":[{\"name\":VALUE,\"source\":\"source\"}],\"target\":\"/x\"}]")
+            .takes("a", "lib/app.jar", "a b", "é", "*", "-"),
         door("copy source", "copy source", Doors::isFile, Doors::fromSource)
             .json("\"steps\":[{\"kind\":\"copy\",\"source\":VALUE,\"target\":\"/x\"}]")
             .takes("src", "../src", "/etc/hostname", "a b", "."),

@@ -13,6 +13,7 @@ import io.imagespec.name.Platform;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,16 @@ class SpecJsonTest {
                       .withOwner("1:2")
                       .withRules(IgnoreRules.parse(List.of("*", "!a"))),
                   "/y"))
+          .copyFiles(Map.of("a.jar", Path.of("/x/a.jar"), "lib/b", Path.of("b")), "/files")
+          .with(
+              Step.CopyFiles.of(
+                  Map.of(
+                      "c",
+                      FileSource.of(Path.of("c"))
+                          .withMode(0600)
+                          .withOwner("3")
+                          .withRules(IgnoreRules.parse(List.of("**", "!**/*.class")))),
+                  "/app"))
           .env("A", "é \uD83D\uDE00 \\ \"")
           .label("a.b/c", "\u0001")
           .workdir("/app")
@@ -84,6 +95,9 @@ class SpecJsonTest {
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"user\",\"user\":\"1\"},{\"kind\":\"env\",\"name\":\"A\",\"value\":\"\",\"y\":2}]}' ~ $.steps[1].y",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"apt\",\"packages\":[\"-y\"]}]}' ~ $.steps[0]",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"apt\",\"packages\":[7]}]}' ~ $.steps[0].packages[0]",
+        "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copyFiles\",\"target\":\"/x\",\"files\":[{\"name\":\"a\",\"source\":\"a\"},{\"name\":\"a\",\"source\":\"b\"}]}]}' ~ $.steps[0].files[1]",
+        "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copyFiles\",\"target\":\"/x\",\"files\":[{\"name\":\"../a\",\"source\":\"a\"}]}]}' ~ climb",
+        "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copyFiles\",\"target\":\"/x\",\"files\":[]}]}' ~ at least one",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"fly\"}]}' ~ fly",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":{}}' ~ $.steps",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":null}' ~ $.steps",

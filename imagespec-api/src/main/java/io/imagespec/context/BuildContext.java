@@ -156,15 +156,14 @@ public final class BuildContext {
     }
 
     /**
-     * Adds a source: a directory with its contents, or a file; with the directory that {@code root}
-     * is in, if it is in one.
+     * Adds a source: a directory with its contents, or a file; with the directories that {@code
+     * root} is in, if it is in any.
      *
-     * @param root its path in the context, used by no other source
+     * @param root its path in the context, used by no other source and not below another's
      * @param source what to read
      */
     public void add(String root, FileSource source) {
-      int slash = root.lastIndexOf('/');
-      if (slash > 0) {
+      for (int slash = root.indexOf('/'); slash > 0; slash = root.indexOf('/', slash + 1)) {
         addDirectory(root.substring(0, slash));
       }
       roots.put(root, Optional.of(source));

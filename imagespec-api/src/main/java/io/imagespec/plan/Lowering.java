@@ -102,8 +102,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   @Override
   public List<Instruction> copy(Step.Copy step) {
-    copies++;
-    String root = "copy-" + copies;
+    String root = nextRoot();
     Path source = directory.resolve(step.source().path());
     if (Files.isDirectory(source)) {
       return List.of(copyIn(root, root, step, step.target()));
@@ -120,6 +119,19 @@ final class Lowering implements Step.Cases<List<Instruction>> {
         isPlain(target)
             ? copyIn(root, root, step, target)
             : copyIn(root, root + "/" + target.name(), step, target.parent()));
+  }
+
+  private String nextRoot() {
+    copies++;
+    return "copy-" + copies;
+  }
+
+  /** They are gathered in one directory of the context, each under its name in the image. */
+  @Override
+  public List<Instruction> copyFiles(Step.CopyFiles step) {
+    String root = nextRoot();
+    step.files().forEach((name, source) -> context.add(root + "/" + name, source));
+    return List.of(new Instruction.CopyIn(root, step.target(), step.owner(), step.mode()));
   }
 
   private Instruction copyIn(String root, String path, Step.Copy step, ContainerPath target) {

@@ -82,6 +82,10 @@ class EveryFieldTest {
     return Step.Copy.of(source, "/x");
   }
 
+  private static Step copyFiles(String name, String source) {
+    return Step.CopyFiles.of(Map.of(name, source(source)), "/x");
+  }
+
   private Map<String, List<Pair>> fields() {
     Map<String, List<Pair>> fields = new TreeMap<>();
     spec(fields);
@@ -166,6 +170,17 @@ class EveryFieldTest {
             hashed(
                 new Step.Copy(source("a/f"), path, true),
                 new Step.Copy(source("a/f"), path, false))));
+    fields.put(
+        "Step.CopyFiles.files",
+        List.of(
+            hashed(copyFiles("f", "a"), copyFiles("g", "a")),
+            hashed(copyFiles("f", "a"), copyFiles("f", "b")),
+            notHashed(
+                DEBIAN.with(copyFiles("f", "a")),
+                ImageSpec.from("debian").with(copyFiles("f", "same")))));
+    fields.put(
+        "Step.CopyFiles.target",
+        List.of(hashed(copyFiles("f", "a"), Step.CopyFiles.of(Map.of("f", source("a")), "/y"))));
     fields.put("Step.Env.name", List.of(hashed(new Step.Env("A", "a"), new Step.Env("B", "a"))));
     fields.put("Step.Env.value", List.of(hashed(new Step.Env("A", "a"), new Step.Env("A", "b"))));
     fields.put("Step.Workdir.path", List.of(hashed(DEBIAN.workdir("/a"), DEBIAN.workdir("/b"))));
@@ -282,6 +297,7 @@ class EveryFieldTest {
             Map.entry("run", spec -> spec.run("git")),
             Map.entry("exec", spec -> spec.exec("git")),
             Map.entry("copy", spec -> spec.copy(Path.of("a"), "/git")),
+            Map.entry("copyFiles", spec -> spec.copyFiles(Map.of("f", Path.of("a")), "/git")),
             Map.entry("env", spec -> spec.env("git", "git")),
             Map.entry("label", spec -> spec.label("git", "git")),
             Map.entry("workdir", spec -> spec.workdir("/git")),

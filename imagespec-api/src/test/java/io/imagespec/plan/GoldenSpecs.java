@@ -36,6 +36,7 @@ final class GoldenSpecs {
     specs.put("access", access());
     specs.put("caches", caches());
     specs.put("names", DEBIAN.copy(Path.of("names"), "/names"));
+    specs.put("files", files());
     specs.put("links", DEBIAN.copy(Path.of("links"), "/links"));
     return specs;
   }
@@ -95,6 +96,26 @@ final class GoldenSpecs {
         .copy(Path.of("src/a b"), "/it's $x")
         .copy(Path.of("src/a b"), "/star*/é")
         .copy(Path.of("src/link"), "/followed");
+  }
+
+  private static ImageSpec files() {
+    FileSource source = FileSource.of(Path.of("src"));
+    FileSource owned = FileSource.of(Path.of("src/a b")).withMode(0600).withOwner("app");
+    return DEBIAN
+        .copyFiles(
+            Map.of(
+                "star*", Path.of("src/a b"),
+                "lib/é", Path.of("src/main.sh"),
+                "lib-x", Path.of("src/link"),
+                "lib/sub/dir", Path.of("src/sub")),
+            "/app")
+        .with(
+            Step.CopyFiles.of(
+                Map.of(
+                    "rest", source.withRules(IgnoreRules.parse(List.of("**/*.sh"))),
+                    "scripts", source.withRules(IgnoreRules.parse(List.of("**", "!**/*.sh")))),
+                "/split $x"))
+        .with(Step.CopyFiles.of(Map.of("owned", owned), "/"));
   }
 
   private static ImageSpec access() {

@@ -21,18 +21,14 @@ import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,56 +114,13 @@ class EmbeddedEngineIT {
     return Step.Copy.of(FileSource.of(Path.of(source)).withOwner(owner).withMode(mode), target);
   }
 
-  /** Path, type, mode, owner, content. */
-  private static Map<String, String> tree(Path root) throws IOException {
-    Map<String, String> tree = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.toList()) {
-        Map<String, Object> unix =
-            Files.readAttributes(file, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
-        String content =
-            Files.isSymbolicLink(file)
-                ? " -> " + Files.readSymbolicLink(file)
-                : Files.isRegularFile(file)
-                    ? " " + java.util.Arrays.hashCode(Files.readAllBytes(file))
-                    : "";
-        tree.put(
-            root.relativize(file).toString(),
-            "%o %s:%s%s"
-                .formatted(
-                    (Integer) Objects.requireNonNull(unix.get("mode")),
-                    unix.get("uid"),
-                    unix.get("gid"),
-                    content));
-      }
-    }
-    return tree;
-  }
-
-  private static List<String> differences(Map<String, String> left, Map<String, String> right) {
-    List<String> differences = new ArrayList<>();
-    left.forEach(
-        (path, what) -> {
-          if (!what.equals(right.get(path))) {
-            differences.add(path + ": " + what + " / " + right.get(path));
-          }
-        });
-    right.forEach(
-        (path, what) -> {
-          if (!left.containsKey(path)) {
-            differences.add(path + ": nothing / " + what);
-          }
-        });
-    return differences;
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"buildkitd", "docker", "podman", "docker-classic"})
   void filesAndSettingsAreThoseThatOtherEnginesMake(String other) throws Exception {
     ImageSpec spec = everything(engines.debian());
     ImageReference ours = embedded(spec);
     ImageReference theirs = on(other, spec);
-    assertThat(differences(tree(skopeo.unpack(ours)), tree(skopeo.unpack(theirs)))).isEmpty();
+    assertThat(Trees.differences(skopeo.unpack(ours), skopeo.unpack(theirs))).isEmpty();
     assertThat(settings(ours)).isEqualTo(settings(theirs));
     assertThat(skopeo.config(ours).get("architecture"))
         .isEqualTo(skopeo.config(theirs).get("architecture"));

@@ -1,0 +1,40 @@
+package io.imagespec.jvm;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * A directory with classes and resources, such as {@code target/classes}.
+ *
+ * @param path where it is
+ */
+record ClassDirectory(Path path) implements Entry {
+  @Override
+  public boolean holds(String className) {
+    return Files.isRegularFile(path.resolve(Entry.file(className)));
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = path.relativize(file).toString().replace('\\', '/');
+        if (Entry.isClass(name) && Files.isRegularFile(file)) {
+          see(visitor, name, file);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw Entry.unreadable(path, e);
+    }
+  }
+
+  private static void see(Visitor visitor, String name, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      visitor.see(name, in);
+    }
+  }
+}

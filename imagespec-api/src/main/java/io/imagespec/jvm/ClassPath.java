@@ -1,0 +1,158 @@
+package io.imagespec.jvm;
+
+import io.imagespec.text.Text;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A class path in order, with what manifests add to it where the JVM would look for that: right
+ * behind their jars, each file once, at its first place. Immutable.
+ *
+ * @param entries jars and directories
+ */
+record ClassPath(List<Entry> entries) {
+  private static final Logger LOG = LoggerFactory.getLogger(ClassPath.class);
+
+  ClassPath {
+    entries = List.copyOf(entries);
+  }
+
+  /** All of these, of which each must be there. */
+  static ClassPath of(List<Path> paths) {
+    Search search = new Search();
+    paths.forEach(search::take);
+    return search.found();
+  }
+
+  /**
+   * A jar and what its manifest names. A jar that is named and not there is refused, which is more
+   * than the JVM does; a directory may be absent, as those for settings often are.
+   */
+  static ClassPath ofJar(Jar jar) {
+    Search search = new Search();
+    search.takeApplication(jar);
+    return search.found();
+  }
+
+  /** As much of these as is there, as the JVM does it. */
+  static ClassPath ofThoseThatAreThere(List<Path> paths) {
+    Search search = new Search();
+    paths.forEach(search::takeIfThere);
+    return search.found();
+  }
+
+  boolean holds(String className) {
+    return entries.stream().anyMatch(entry -> entry.holds(className));
+  }
+
+  /** Collects entries. */
+  private static final class Search {
+    private final List<Entry> entries = new ArrayList<>();
+    private final Set<Path> seen = new HashSet<>();
+
+    ClassPath found() {
+      return new ClassPath(entries);
+    }
+
+    void take(Path path) {
+      Optional<String> problem = problem(path);
+      if (problem.isPresent()) {
+        throw new IllegalArgumentException("class path: " + path + " " + problem.get());
+      }
+      add(real(path));
+    }
+
+    void takeIfThere(Path path) {
+      Optional<String> problem = problem(path);
+      if (problem.isPresent()) {
+        LOG.info("class path: {} {}; left out, as the JVM does", path, problem.get());
+      } else {
+        add(real(path));
+      }
+    }
+
+    private static Optional<String> problem(Path path) {
+      if (Files.isDirectory(path)) {
+        return Optional.empty();
+      }
+      if (!Files.isRegularFile(path)) {
+        return Optional.of("is not there");
+      }
+      return Jar.isOne(path)
+          ? Optional.empty()
+          : Optional.of("is neither a directory nor a jar; java would not read it");
+    }
+
+    private static Path real(Path path) {
+      try {
+        return path.toRealPath();
+      } catch (IOException e) {
+        throw Entry.unreadable(path, e);
+      }
+    }
+
+    private void add(Path path) {
+      if (!seen.add(path)) {
+        return;
+      }
+      if (Files.isDirectory(path)) {
+        entries.add(new ClassDirectory(path));
+      } else {
+        add(new Jar(path));
+      }
+    }
+
+    private void takeApplication(Jar jar) {
+      for (String address : jar.more()) {
+        Optional<Path> path = path(jar, address);
+        if (!address.endsWith("/") && (path.isEmpty() || !Files.exists(path.get()))) {
+          throw new IllegalArgumentException(
+              "class path: the manifest of "
+                  + jar.path()
+                  + " names "
+                  + Text.quote(address)
+                  + " in its Class-Path, which is not there; put it there, or make the jar without");
+        }
+      }
+      take(jar.path());
+    }
+
+    private void add(Jar jar) {
+      List<String> more = jar.more();
+      if (more.isEmpty() || !jar.isOnlyManifest()) {
+        entries.add(jar);
+      }
+      more.forEach(address -> follow(jar, address));
+    }
+
+    private void follow(Jar jar, String address) {
+      Optional<Path> path = path(jar, address);
+      if (path.isPresent()) {
+        takeIfThere(path.get());
+      } else {
+        LOG.info(
+            "class path: the manifest of {} names {}, which is no file of this machine; left out",
+            jar.path(),
+            Text.quote(address));
+      }
+    }
+
+    private static Optional<Path> path(Jar jar, String address) {
+      try {
+        return Optional.of(Path.of(jar.path().toUri().resolve(URI.create(address))));
+      } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+        return Optional.empty();
+      }
+    }
+  }
+}

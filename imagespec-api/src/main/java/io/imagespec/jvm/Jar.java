@@ -1,0 +1,164 @@
+package io.imagespec.jvm;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
+
+/**
+ * A jar. One that has jars in it, as Spring Boot makes them, is looked into.
+ *
+ * @param path where it is
+ */
+record Jar(Path path) implements Entry {
+  /** Those of signed jars name every file. */
+  private static final int MANIFEST_LIMIT = 64 * 1024 * 1024;
+
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
+
+  private static final Pattern INNER_JAR = Pattern.compile("(BOOT|WEB)-INF/lib/[^/]+\\.jar");
+
+  /**
+   * Versions of what is made of sources whose version says that they change: {@code -SNAPSHOT}, and
+   * what repositories make of it.
+   */
+  private static final Pattern SNAPSHOT =
+      Pattern.compile(".*-(SNAPSHOT|[0-9]{8}\\.[0-9]{6}-[0-9]+)(-[^/]*)?\\.[A-Za-z]+");
+
+  /** What is done with an open jar. */
+  private interface Use<R> {
+    R of(ZipFile jar) throws IOException;
+  }
+
+  private <R> R open(Use<R> use) {
+    try (ZipFile jar = new ZipFile(path.toFile())) {
+      return use.of(jar);
+    } catch (IOException e) {
+      throw Entry.unreadable(path, e);
+    }
+  }
+
+  /** Whether a file is a jar at all. */
+  static boolean isOne(Path file) {
+    try (ZipFile jar = new ZipFile(file.toFile())) {
+      return jar.size() >= 0;
+    } catch (ZipException e) {
+      return false;
+    } catch (IOException e) {
+      throw Entry.unreadable(file, e);
+    }
+  }
+
+  static Jar at(Path file) {
+    if (!Files.isRegularFile(file) || !isOne(file)) {
+      throw new IllegalArgumentException(
+          "jar " + file + ": " + (Files.exists(file) ? "it is no jar" : "there is no such file"));
+    }
+    try {
+      return new Jar(file.toRealPath());
+    } catch (IOException e) {
+      throw Entry.unreadable(file, e);
+    }
+  }
+
+  String fileName() {
+    return String.valueOf(path.getFileName());
+  }
+
+  boolean isSnapshot() {
+    return SNAPSHOT.matcher(fileName()).matches();
+  }
+
+  /** The class that {@code java -jar} starts. */
+  Optional<String> mainClass() {
+    return attribute(Attributes.Name.MAIN_CLASS);
+  }
+
+  /** What the manifest adds to the class path: addresses relative to the jar's. */
+  List<String> more() {
+    return attribute(Attributes.Name.CLASS_PATH)
+        .map(value -> List.of(value.split(" +")))
+        .orElse(List.of());
+  }
+
+  private Optional<String> attribute(Attributes.Name name) {
+    return open(
+        jar -> {
+          ZipEntry entry = jar.getEntry(MANIFEST);
+          if (entry == null) {
+            return Optional.empty();
+          }
+          if (entry.getSize() > MANIFEST_LIMIT) {
+            throw new IOException("its manifest has more than " + MANIFEST_LIMIT + " bytes");
+          }
+          try (InputStream in = jar.getInputStream(entry)) {
+            Attributes main = new Manifest(in).getMainAttributes();
+            return Optional.ofNullable(main.getValue(name))
+                .map(String::trim)
+                .filter(value -> !value.isEmpty());
+          }
+        });
+  }
+
+  /** Whether there is nothing in it but a manifest, so that all it does is to name others. */
+  boolean isOnlyManifest() {
+    return open(
+        jar ->
+            jar.stream()
+                .allMatch(entry -> entry.isDirectory() || entry.getName().equals(MANIFEST)));
+  }
+
+  @Override
+  public boolean holds(String className) {
+    return open(jar -> jar.getEntry(Entry.file(className)) != null);
+  }
+
+  /** Classes for later versions of Java, which others do not see, are below {@code META-INF}. */
+  private static boolean isSeen(ZipEntry entry) {
+    return Entry.isClass(entry.getName()) && !entry.getName().startsWith("META-INF/");
+  }
+
+  @Override
+  public void visit(Visitor visitor) {
+    int unused =
+        open(
+            jar -> {
+              for (ZipEntry entry : Collections.list(jar.entries())) {
+                visit(jar, entry, visitor);
+              }
+              return jar.size();
+            });
+  }
+
+  private static void visit(ZipFile jar, ZipEntry entry, Visitor visitor) throws IOException {
+    boolean inner = INNER_JAR.matcher(entry.getName()).matches();
+    if (!inner && !isSeen(entry)) {
+      return;
+    }
+    try (InputStream in = jar.getInputStream(entry)) {
+      if (inner) {
+        visitInner(new ZipInputStream(in), visitor);
+      } else {
+        visitor.see(entry.getName(), in);
+      }
+    }
+  }
+
+  private static void visitInner(ZipInputStream jar, Visitor visitor) throws IOException {
+    for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
+      if (isSeen(entry)) {
+        visitor.see(entry.getName(), jar);
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.imagespec.jvm;
+
+import io.imagespec.text.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Which class an application starts with. */
+final class MainClass {
+  private static final int SHOWN = 10;
+
+  private MainClass() {}
+
+  /** The name of a class as the launcher takes it, which can become neither option nor module. */
+  static String check(String name) {
+    if (!Stream.of(name.split("\\.", -1)).allMatch(MainClass::isName)) {
+      throw new IllegalArgumentException(
+          "main class "
+              + Text.quote(name)
+              + ": write the name of a class with its package, such as com.acme.Main");
+    }
+    return name;
+  }
+
+  private static boolean isName(String part) {
+    return !part.isEmpty()
+        && Character.isJavaIdentifierStart(part.codePointAt(0))
+        && part.codePoints().allMatch(Character::isJavaIdentifierPart)
+        && part.codePoints().noneMatch(Character::isIdentifierIgnorable);
+  }
+
+  /** One that was named is not there. */
+  static IllegalArgumentException refuse(String name, List<Entry> own) {
+    return new IllegalArgumentException(
+        "main class " + name + ": it is not on the class path; " + advice(candidates(own)));
+  }
+
+  /** The only one that there is in what is the application's own. */
+  static String only(List<Entry> own) {
+    List<String> candidates = candidates(own);
+    if (candidates.size() != 1) {
+      throw new IllegalArgumentException("main class: none was named; " + advice(candidates));
+    }
+    return candidates.get(0);
+  }
+
+  private static String advice(List<String> candidates) {
+    if (candidates.isEmpty()) {
+      return "name one with mainClass(..); no class of the application's own, outside of libraries,"
+          + " has a public static void main(String[])";
+    }
+    String more =
+        candidates.size() > SHOWN
+            ? String.format(Locale.ROOT, " and %d more", candidates.size() - SHOWN)
+            : "";
+    return "name one with mainClass(..); those with a main method are "
+        + String.join(", ", candidates.subList(0, Math.min(SHOWN, candidates.size())))
+        + more;
+  }
+
+  private static List<String> candidates(List<Entry> own) {
+    TreeSet<String> found = new TreeSet<>();
+    for (Entry entry : own) {
+      entry.visit(
+          (path, content) -> {
+            if (ClassFile.hasMain(content)) {
+              found.add(className(path));
+            }
+          });
+    }
+    return new ArrayList<>(found);
+  }
+
+  private static String className(String path) {
+    return path.substring(0, path.length() - ".class".length()).replace('/', '.');
+  }
+
+  /** The first word of what a JVM was started with, if it is a class. */
+  static Optional<String> ofCommand(String command) {
+    String word = command.split(" ", 2)[0];
+    return Stream.of(word.split("\\.", -1)).allMatch(MainClass::isName)
+        ? Optional.of(word)
+        : Optional.empty();
+  }
+}

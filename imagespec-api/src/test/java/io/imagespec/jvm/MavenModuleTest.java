@@ -1,0 +1,107 @@
+package io.imagespec.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.imagespec.Step;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MavenModuleTest {
+  @TempDir Path module;
+
+  private final Map<String, String> properties = new HashMap<>();
+
+  @BeforeEach
+  void compile() throws IOException {
+    Made.file(module.resolve("pom.xml"), "<project/>");
+    age(module.resolve("pom.xml"), 100);
+    Made.startable(module.resolve("target/classes"), "m.Main");
+    Made.library(module.resolve("repository/z.jar"));
+    Made.library(module.resolve("repository/a.jar"));
+    properties.put("user.dir", module.toString());
+    properties.put("java.class.path", "");
+  }
+
+  private static void age(Path file, long seconds) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(seconds)));
+  }
+
+  private String classPath() {
+    return JvmApplication.ofMaven(module, new RunningJvm(properties::get, true))
+        .toSpec()
+        .steps()
+        .stream()
+        .filter(Step.Env.class::isInstance)
+        .map(step -> ((Step.Env) step).value())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void refuses(String... parts) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(this::classPath)
+        .withMessageContainingAll(parts);
+  }
+
+  @Test
+  void aListOfTheClassPathKeepsItsOrder() throws IOException {
+    Path list =
+        Made.file(
+            module.resolve("target/classpath.txt"),
+            module.resolve("repository/z.jar")
+                + File.pathSeparator
+                + module.resolve("repository/a.jar")
+                + "\n");
+    assertThat(classPath()).isEqualTo("/app/classes:/app/libs/z.jar:/app/libs/a.jar");
+    age(list, 200);
+    refuses("pom.xml is newer than target", "mvn dependency:build-classpath");
+    Files.delete(module.resolve("repository/a.jar"));
+    age(list, 0);
+    refuses("a.jar is not there");
+  }
+
+  @Test
+  void anEmptyListIsAModuleWithoutDependencies() throws IOException {
+    Made.file(module.resolve("target/classpath.txt"), "");
+    assertThat(classPath()).isEqualTo("/app/classes");
+  }
+
+  @Test
+  void copiesOfTheDependenciesAreTakenByName() throws IOException {
+    Made.library(module.resolve("target/dependency/z.jar"));
+    Made.library(module.resolve("target/dependency/b.jar"));
+    Made.file(module.resolve("target/dependency/b.txt"), "");
+    assertThat(classPath()).isEqualTo("/app/classes:/app/libs/b.jar:/app/libs/z.jar");
+    age(module.resolve("target/dependency"), 200);
+    refuses("pom.xml is newer", "rm -r target/dependency && mvn dependency:copy-dependencies");
+  }
+
+  @Test
+  void aJvmThatRunsTheModuleKnowsItsClassPath() {
+    properties.put(
+        "java.class.path",
+        String.join(File.pathSeparator, "repository/z.jar", "target/classes", "repository/a.jar"));
+    assertThat(classPath()).isEqualTo("/app/libs/z.jar:/app/classes:/app/libs/a.jar");
+  }
+
+  @Test
+  void aModuleThatSaysNothingOfItsDependenciesIsRefusedWithTheCommands() throws IOException {
+    properties.put("java.class.path", "repository/z.jar");
+    refuses("mvn dependency:build-classpath", "target/classpath.txt", "mvn dependency:copy");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JvmApplication.ofMaven(module.resolve("target")))
+        .withMessageContaining("it has no pom.xml");
+    Files.move(module.resolve("target"), module.resolve("gone"));
+    refuses("target/classes; run mvn compile");
+  }
+}

@@ -1,0 +1,202 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.jvm.JvmApplication;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An application of a JVM is the same image on every engine, and it runs. */
+class JvmApplicationIT {
+  private static final String MAIN =
+      """
+      package app;
+      public class Main {
+        public static void main(String[] arguments) throws Exception {
+          try (var in = Main.class.getResourceAsStream("message.txt")) {
+            System.out.println(
+                new String(in.readAllBytes()) + library.Library.name() + snapshot.Snapshot.name()
+                    + " " + String.join(",", arguments) + " " + System.getProperty("flag"));
+          }
+        }
+      }
+      """;
+
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private Skopeo skopeo;
+  private String token;
+
+  @BeforeEach
+  void compile() throws IOException {
+    engines = RealEngines.need("docker");
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    token = UUID.randomUUID().toString();
+    library("library.Library", "one/lib-1.0.jar", "first");
+    library("library.Library", "other/lib-1.0.jar", "second");
+    library("snapshot.Snapshot", "snapshot-1-SNAPSHOT.jar", "snapshot");
+    String libraries = directory.resolve("one") + ":" + directory.resolve("snapshot");
+    compile("target/classes", "app.Main", MAIN, libraries + ":" + directory.resolve("library"));
+    Files.writeString(directory.resolve("target/classes/app/message.txt"), "from a resource, ");
+  }
+
+  private void compile(String target, String name, String source, String classPath)
+      throws IOException {
+    Path file = directory.resolve("src").resolve(name.replace('.', '/') + ".java");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, source);
+    run(
+        "javac",
+        "--release",
+        "17",
+        "-proc:none",
+        "-cp",
+        classPath,
+        "-d",
+        directory.resolve(target).toString(),
+        file.toString());
+  }
+
+  private static void run(String tool, String... arguments) {
+    assertThat(ToolProvider.findFirst(tool).orElseThrow().run(System.out, System.err, arguments))
+        .as(tool + " " + List.of(arguments))
+        .isZero();
+  }
+
+  private void library(String name, String jar, String text) throws IOException {
+    String source =
+        "package %s; public class %s { public static String name() { return \"%s\"; } }"
+            .formatted(
+                name.substring(0, name.indexOf('.')), name.substring(name.indexOf('.') + 1), text);
+    String classes = name.substring(0, name.indexOf('.'));
+    compile(classes, name, source, "");
+    Path file = directory.resolve(jar);
+    Files.createDirectories(file.getParent());
+    run("jar", "--create", "--file", file.toString(), "-C", directory.resolve(classes) + "", ".");
+  }
+
+  /** Java for the image: made of this machine's, whose class files need no later one. */
+  private ImageSpec java() {
+    Path jre = directory.resolve("jre");
+    run(
+        "jlink",
+        "--add-modules",
+        "java.base",
+        "--no-header-files",
+        "--no-man-pages",
+        "--output",
+        jre.toString());
+    return ImageSpec.from(engines.debian())
+        .named("it-java")
+        .copy(jre, "/opt/java")
+        .env("PATH", "/opt/java/bin:/usr/bin:/bin");
+  }
+
+  private ImageSpec application(ImageSpec base) {
+    return JvmApplication.ofClassPath(
+            List.of(
+                directory.resolve("target/classes"),
+                directory.resolve("one/lib-1.0.jar"),
+                directory.resolve("snapshot-1-SNAPSHOT.jar"),
+                directory.resolve("other/lib-1.0.jar")))
+        .base(base)
+        .jvmFlags("-Dflag=a b")
+        .arguments("default")
+        .toSpec()
+        .named("it-jvm")
+        .registry(engines.target())
+        .refresh(token);
+  }
+
+  private ResolvedImage built(ContainerEngine engine, ImageSpec spec) {
+    try (engine;
+        ImageResolver images =
+            ImageResolver.builder().engine(engine).keychain(engines.keychain()).build()) {
+      return images.resolve(spec);
+    }
+  }
+
+  private ResolvedImage embedded(ImageSpec spec) {
+    Environment machine =
+        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
+    return built(new EmbeddedEngineProvider().connect(machine), spec);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docker", "docker-classic", "podman", "buildkitd"})
+  void anEngineMakesWhatTheEmbeddedOneMakesAndItRuns(String other) throws Exception {
+    ImageSpec base = java();
+    ImageSpec spec = application(base);
+    ResolvedImage ours = embedded(spec);
+    ResolvedImage theirs = built(RealEngines.need(other).connect(), spec.named("it-jvm-" + other));
+    assertThat(theirs.fingerprint()).isEqualTo(ours.fingerprint());
+    assertThat(Trees.differences(skopeo.unpack(ours.pinned()), skopeo.unpack(theirs.pinned())))
+        .isEmpty();
+    assertThat(start(theirs)).isEqualTo("from a resource, firstsnapshot default a b");
+    assertThat(start(ours, "x", "y")).isEqualTo("from a resource, firstsnapshot x,y a b");
+  }
+
+  /** Only what is new is another layer: the four of the application are the last. */
+  @Test
+  void aChangedClassChangesTheLastLayerOnly() throws Exception {
+    ImageSpec base = java();
+    ResolvedImage before = embedded(application(base));
+    compile("target/classes", "app.Added", "package app; public class Added {}", "");
+    ResolvedImage after = embedded(application(base));
+    List<String> old = layers(before);
+    List<String> now = layers(after);
+    assertThat(now).hasSameSizeAs(old);
+    assertThat(now.subList(0, now.size() - 1)).isEqualTo(old.subList(0, old.size() - 1));
+    assertThat(now.get(now.size() - 1)).isNotEqualTo(old.get(old.size() - 1));
+    assertThat(BuildPlan.of(application(base)).instructions()).hasSizeGreaterThan(4);
+  }
+
+  private List<String> layers(ResolvedImage image) throws Exception {
+    List<String> layers = new ArrayList<>();
+    skopeo
+        .config(image.pinned())
+        .get("rootfs")
+        .get("diff_ids")
+        .forEach(id -> layers.add(id.asText()));
+    return layers;
+  }
+
+  /** By docker, which pulls it with the password from a configuration of its own. */
+  private String start(ResolvedImage image, String... arguments) throws Exception {
+    Path configuration = Files.createTempDirectory(directory, "docker");
+    String auth = engines.username() + ":" + engines.password();
+    Files.writeString(
+        configuration.resolve("config.json"),
+        "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}"
+            .formatted(
+                engines.registry(),
+                Base64.getEncoder().encodeToString(auth.getBytes(StandardCharsets.UTF_8))));
+    List<String> words =
+        new ArrayList<>(
+            List.of("docker", "--config", configuration.toString(), "-H", engines.host()));
+    words.addAll(List.of("run", "--rm", "--network=none", image.pinned().toString()));
+    words.addAll(List.of(arguments));
+    String output = Skopeo.run(words.toArray(String[]::new)).strip();
+    return output.substring(output.lastIndexOf('\n') + 1); // behind what it says while pulling
+  }
+}
