@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.localregistry;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -45,9 +44,10 @@ final class FrontDoor implements AutoCloseable {
     this.threads = threads;
   }
 
-  static FrontDoor open(InetAddress address, InetSocketAddress inside, Executor threads)
+  static FrontDoor open(InetSocketAddress address, InetSocketAddress inside, Executor threads)
       throws IOException {
-    FrontDoor front = new FrontDoor(new ServerSocket(0, 0, address), inside, threads);
+    ServerSocket door = new ServerSocket(address.getPort(), 0, address.getAddress());
+    FrontDoor front = new FrontDoor(door, inside, threads);
     threads.execute(front::accept);
     return front;
   }
