@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * @param tags lists of tags
  * @param referrers lists of referrers
  */
-record Desk(
-    Doorkeeper doorkeeper, Blobs blobs, Manifests manifests, Tags tags, Referrers referrers)
+record Desk(Doorkeeper doorkeeper, Blobs blobs, Manifests manifests, Tags tags, Referrers referrers)
     implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
@@ -54,9 +53,7 @@ record Desk(
 
   private static Reply root(Request request) {
     boolean isRoot = request.path().equals("/v2/") || request.path().equals("/v2");
-    return isRoot
-        ? Reply.of(200, "application/json", new byte[] {'{', '}'})
-        : Reply.of(404);
+    return isRoot ? Reply.of(200, "application/json", new byte[] {'{', '}'}) : Reply.of(404);
   }
 
   private Reply reply(Request request, Route route) throws IOException {

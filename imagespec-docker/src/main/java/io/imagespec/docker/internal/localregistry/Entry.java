@@ -43,20 +43,17 @@ record Entry(
     return of(Kind.REMOVE_MANIFEST, repository, manifest);
   }
 
-  static Entry put(
-      String repository, Digest digest, ManifestLink manifest, Optional<String> tag) {
+  static Entry put(String repository, Digest digest, ManifestLink manifest, Optional<String> tag) {
     return new Entry(
         Kind.PUT_MANIFEST, repository, Optional.of(digest), Optional.of(manifest), tag);
   }
 
   static Entry untagged(String repository, String tag) {
-    return new Entry(
-        Kind.UNTAG, repository, Optional.empty(), Optional.empty(), Optional.of(tag));
+    return new Entry(Kind.UNTAG, repository, Optional.empty(), Optional.empty(), Optional.of(tag));
   }
 
   private static Entry of(Kind kind, String repository, Digest digest) {
-    return new Entry(
-        kind, repository, Optional.of(digest), Optional.empty(), Optional.empty());
+    return new Entry(kind, repository, Optional.of(digest), Optional.empty(), Optional.empty());
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.localregistry;
 
 /**
- * The error codes of the specification that are used here, and three that registries have beside them:
- * {@code PAGINATION_NUMBER_INVALID}, {@code RANGE_INVALID} and {@code UNKNOWN}.
+ * The error codes of the specification that are used here, and three that registries have beside
+ * them: {@code PAGINATION_NUMBER_INVALID}, {@code RANGE_INVALID} and {@code UNKNOWN}.
  *
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI

@@ -27,6 +27,7 @@ final class Folder implements AutoCloseable {
   static final String DRAFT = "journal.new";
 
   private static final String LOCK = "lock";
+
   /** What there may be before there is a journal. */
   private static final Set<String> BEFORE = Set.of(LOCK, DRAFT);
 
@@ -157,8 +158,7 @@ final class Folder implements AutoCloseable {
       throw isFull()
           ? new RefusedException(
               ErrorCode.SIZE_INVALID, "the disk that holds this registry's folder is full")
-          : new RefusedException(
-              ErrorCode.UNKNOWN, "this registry's folder cannot be used: " + e);
+          : new RefusedException(ErrorCode.UNKNOWN, "this registry's folder cannot be used: " + e);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.localregistry;
 
 import io.imagespec.name.Digest;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

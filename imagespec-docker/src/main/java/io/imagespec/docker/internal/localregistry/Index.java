@@ -11,9 +11,7 @@ final class Index {
   private final Map<String, RepositoryContent> repositories = new ConcurrentSkipListMap<>();
 
   void apply(Entry entry) {
-    repositories
-        .computeIfAbsent(entry.repository(), name -> new RepositoryContent())
-        .apply(entry);
+    repositories.computeIfAbsent(entry.repository(), name -> new RepositoryContent()).apply(entry);
   }
 
   /** A repository that holds anything. */

@@ -8,19 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A manifest or an index, as it came.
- *
- * @param bytes its bytes
- * @param json what they say
- * @param mediaType its media type
- */
-record Manifest(byte[] bytes, Json json, String mediaType) {
+/** A manifest or an index, as it came. Immutable: nobody writes to its bytes. */
+final class Manifest {
   /** The largest, in bytes, as registries have it. */
   static final int LIMIT = 4 * 1024 * 1024;
 
   /** The longest media type. */
   private static final int TYPE_LIMIT = 255;
+
+  private final byte[] bytes;
+  private final Json json;
+  private final String mediaType;
+
+  private Manifest(byte[] bytes, Json json, String mediaType) {
+    this.bytes = bytes;
+    this.json = json;
+    this.mediaType = mediaType;
+  }
 
   /** Reads what a client sent. */
   static Manifest parse(byte[] bytes, Optional<String> contentType) {
@@ -51,6 +55,14 @@ record Manifest(byte[] bytes, Json json, String mediaType) {
 
   private static RefusedException invalid(String why) {
     return new RefusedException(ErrorCode.MANIFEST_INVALID, why);
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  String mediaType() {
+    return mediaType;
   }
 
   ManifestLink link() {

@@ -26,8 +26,7 @@ record Manifests(Store store) {
     Digest digest =
         (route.namesDigest() ? Optional.of(route.digest()) : repository.tagged(route.name()))
             .orElseThrow(() -> none(route));
-    Manifest manifest =
-        store.manifest(route.repository(), digest).orElseThrow(() -> none(route));
+    Manifest manifest = store.manifest(route.repository(), digest).orElseThrow(() -> none(route));
     return Reply.of(200, manifest.mediaType(), manifest.bytes())
         .with("Docker-Content-Digest", digest.toString());
   }
@@ -77,8 +76,6 @@ record Manifests(Store store) {
   }
 
   private RepositoryContent repository(Route route) {
-    return store
-        .repository(route.repository())
-        .orElseThrow(() -> Tags.noRepository(route));
+    return store.repository(route.repository()).orElseThrow(() -> Tags.noRepository(route));
   }
 }

@@ -35,17 +35,14 @@ record Referrers(Store store) {
   /** Nobody is about what is in no repository. */
   private List<Digest> candidates(Request request, Route route) {
     String last = request.parameter("last").orElse("");
+    Digest subject = route.digest();
     return store
         .repository(route.repository())
-        .map(repository -> repository.referrers(route.digest()))
-        .orElseGet(() -> nobody(route.digest()))
+        .map(repository -> repository.referrers(subject))
+        .orElse(List.of())
         .stream()
         .filter(digest -> digest.toString().compareTo(last) > 0)
         .toList();
-  }
-
-  private static List<Digest> nobody(Digest subject) {
-    return List.of();
   }
 
   private static final class Page {

@@ -18,8 +18,7 @@ public final class RegistryServer implements AutoCloseable {
   private final ExecutorService threads;
   private final Store store;
 
-  private RegistryServer(
-      HttpServer server, FrontDoor door, ExecutorService threads, Store store) {
+  private RegistryServer(HttpServer server, FrontDoor door, ExecutorService threads, Store store) {
     this.store = store;
     this.server = server;
     this.door = door;

@@ -27,8 +27,7 @@ public final class RegistrySettings {
    * @return the settings
    */
   public static RegistrySettings standard() {
-    return new RegistrySettings(
-        Doorkeeper.everybody(), 0, Optional.empty(), OptionalLong.empty());
+    return new RegistrySettings(Doorkeeper.everybody(), 0, Optional.empty(), OptionalLong.empty());
   }
 
   /**

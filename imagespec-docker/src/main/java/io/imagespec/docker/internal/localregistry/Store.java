@@ -76,8 +76,7 @@ final class Store implements AutoCloseable {
   }
 
   /** Adds a manifest, if all that it names is there. */
-  synchronized void add(
-      String repository, Manifest manifest, Digest digest, Optional<String> tag) {
+  synchronized void add(String repository, Manifest manifest, Digest digest, Optional<String> tag) {
     manifest.blobs().forEach(blob -> check(hasBlob(repository, blob) && vault.has(blob), blob));
     manifest.manifests().forEach(child -> check(link(repository, child).isPresent(), child));
     checkOpen();
@@ -94,8 +93,7 @@ final class Store implements AutoCloseable {
 
   private static void check(boolean isThere, Digest digest) {
     if (!isThere) {
-      throw new RefusedException(
-          ErrorCode.MANIFEST_BLOB_UNKNOWN, "push " + digest + " first");
+      throw new RefusedException(ErrorCode.MANIFEST_BLOB_UNKNOWN, "push " + digest + " first");
     }
   }
 
@@ -113,8 +111,7 @@ final class Store implements AutoCloseable {
     try (Content open = content.get()) {
       open.writeTo(bytes, 0, Math.min(open.size(), Manifest.LIMIT));
     }
-    return Optional.of(
-        Manifest.parse(bytes.toByteArray(), link.map(ManifestLink::mediaType)));
+    return Optional.of(Manifest.parse(bytes.toByteArray(), link.map(ManifestLink::mediaType)));
   }
 
   /** Takes a blob away from a repository; false if it is not there. */

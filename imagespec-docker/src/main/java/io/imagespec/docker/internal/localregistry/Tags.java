@@ -23,8 +23,7 @@ record Tags(Store store) {
             .toList();
     List<String> page = tags.subList(0, Math.min(count, tags.size()));
     Reply reply =
-        Reply.json(
-            200, new JsonObject().put("name", route.repository()).putTexts("tags", page));
+        Reply.json(200, new JsonObject().put("name", route.repository()).putTexts("tags", page));
     return page.isEmpty() || page.size() == tags.size()
         ? reply
         : reply.with(
@@ -38,14 +37,12 @@ record Tags(Store store) {
   private static int count(Request request) {
     String wanted = request.parameter("n").orElse("" + LIMIT);
     if (!wanted.matches("[0-9]{1,9}")) {
-      throw new RefusedException(
-          ErrorCode.PAGINATION_NUMBER_INVALID, "n is not a number of tags");
+      throw new RefusedException(ErrorCode.PAGINATION_NUMBER_INVALID, "n is not a number of tags");
     }
     return Math.min(Integer.parseInt(wanted), LIMIT);
   }
 
   static RefusedException noRepository(Route route) {
-    return new RefusedException(
-        ErrorCode.NAME_UNKNOWN, "no repository " + route.repository());
+    return new RefusedException(ErrorCode.NAME_UNKNOWN, "no repository " + route.repository());
   }
 }

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A blob that is on its way. Thread-safe: one request at a time writes, any may ask how far it is. */
+/**
+ * A blob that is on its way. Thread-safe: one request at a time writes, any may ask how far it is.
+ */
 final class Upload {
   private static final int CHUNK = 64 * 1024;
 

@@ -154,7 +154,7 @@ class RegistryServerTest {
     "GET, /v2/x/blobs/sha256:1, 400 DIGEST_INVALID",
     "GET, /v2/x/blobs/none, 400 DIGEST_INVALID",
     "PUT, /v2/x/manifests/-bad, 400 TAG_INVALID",
-    "DELETE, /v2/x/manifests/1, 405 UNSUPPORTED",
+    "DELETE, /v2/x/manifests/1, 404 MANIFEST_UNKNOWN",
     "PATCH, /v2/x/blobs/uploads/none, 404 BLOB_UPLOAD_UNKNOWN",
   })
   void errorsHaveTheCodesOfTheSpecification(String method, String path, String expected)

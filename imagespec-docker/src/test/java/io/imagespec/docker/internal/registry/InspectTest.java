@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class InspectTest {
   private static final Platform ARM = Platform.parse("linux/arm64");
 
-  private final RegistryServer server = RegistrySettings.standard().credential("octo", "hunter2").start();
+  private final RegistryServer server =
+      RegistrySettings.standard().credential("octo", "hunter2").start();
   private final Credential octo = Credential.password("octo", "hunter2", "test");
   private final TestImages images =
       new TestImages(server.address(), "a/b", TokenServer.basic(octo));
