@@ -132,8 +132,7 @@ class FolderRegistryTest extends RegistryContract {
     Files.writeString(folder().resolve(orphan), "orphan");
     start().close();
     assertThat(files("uploads")).isEmpty();
-    assertThat(files("blobs"))
-        .containsExactly(folder().resolve("blobs/sha256/" + digest.hex()));
+    assertThat(files("blobs")).containsExactly(folder().resolve("blobs/sha256/" + digest.hex()));
   }
 
   @ParameterizedTest
@@ -153,7 +152,8 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"garbage\n{\"kind\":\"UNTAG\",\"repository\":\"a\",\"tag\":\"1\"}\n", "x"})
+  @ValueSource(
+      strings = {"garbage\n{\"kind\":\"UNTAG\",\"repository\":\"a\",\"tag\":\"1\"}\n", "x"})
   void aJournalThatIsDamagedIsNotGuessedAt(String damage) throws Exception {
     start().close();
     String text = damage.equals("x") ? "x".repeat(100_000) : damage;
@@ -211,8 +211,7 @@ class FolderRegistryTest extends RegistryContract {
       Digest other = Digest.sha256(new byte[0]);
       String upload = caller.begin("a");
       assertThat(files("uploads")).hasSize(1);
-      assertThat(caller.send("PUT", upload + "?digest=" + other, "x").statusCode())
-          .isEqualTo(400);
+      assertThat(caller.send("PUT", upload + "?digest=" + other, "x").statusCode()).isEqualTo(400);
       assertThat(files("uploads")).isEmpty();
       assertThat(files("blobs")).isEmpty();
     }
@@ -223,9 +222,7 @@ class FolderRegistryTest extends RegistryContract {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RegistrySettings.standard().folder(folder()).capacity(7).start())
         .withMessageContainingAll("capacity of 7 bytes", folder().toString());
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RegistrySettings.standard().port(70_000));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RegistrySettings.standard().capacity(0));
+    assertThatIllegalArgumentException().isThrownBy(() -> RegistrySettings.standard().port(70_000));
+    assertThatIllegalArgumentException().isThrownBy(() -> RegistrySettings.standard().capacity(0));
   }
 }

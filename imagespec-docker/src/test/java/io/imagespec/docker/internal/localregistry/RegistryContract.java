@@ -133,8 +133,7 @@ abstract class RegistryContract {
     JsonObject about = manifest().put("subject", new JsonObject().put("digest", "" + subject));
     for (int i = 0; i < 4; i++) {
       String large = i + "x".repeat(Referrers.ENOUGH / 2);
-      caller.pushManifest(
-          "x", "t" + i, about.put("annotations", new JsonObject().put("k", large)));
+      caller.pushManifest("x", "t" + i, about.put("annotations", new JsonObject().put("k", large)));
     }
     HttpResponse<String> first = caller.send("GET", "/v2/x/referrers/" + subject, "");
     String next = header(first, "Link").replaceAll("[<>]|; rel=\"next\"", "");
@@ -192,8 +191,7 @@ abstract class RegistryContract {
           .isEqualTo("416 BLOB_UPLOAD_INVALID");
     }
     assertThat(header(caller.send("GET", upload, ""), "Range")).isEqualTo("0-1");
-    assertThat(caller.send("PUT", last, "23", "Content-Range", "2-3").statusCode())
-        .isEqualTo(201);
+    assertThat(caller.send("PUT", last, "23", "Content-Range", "2-3").statusCode()).isEqualTo(201);
   }
 
   @Test
@@ -264,8 +262,7 @@ abstract class RegistryContract {
   private List<Integer> pushedAndDeleted(String repository, String blob) {
     try {
       Digest digest = caller.pushBlob(repository, blob);
-      HttpResponse<String> read =
-          caller.send("GET", "/v2/" + repository + "/blobs/" + digest, "");
+      HttpResponse<String> read = caller.send("GET", "/v2/" + repository + "/blobs/" + digest, "");
       assertThat(read.statusCode() == 404 || read.body().equals(blob)).isTrue();
       return List.of(201, caller.status("DELETE", "/v2/" + repository + "/blobs/" + digest));
     } catch (Exception e) {
