@@ -29,6 +29,7 @@ final class RealEngines {
   private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
   private static final String CLASSIC = "docker-classic";
   private static final String EMBEDDED = "embedded";
+  private static final String CONFORMANCE = "conformance";
   private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
 
   private final Properties properties;
@@ -56,11 +57,19 @@ final class RealEngines {
     } catch (IOException e) {
       miss(engine, file + ": " + e);
     }
-    String needed = engine.equals(EMBEDDED) ? "registry" : placeOf(engine) + ".host";
-    if (properties.getProperty(needed) == null) {
+    if (properties.getProperty(needed(engine)) == null) {
       miss(engine, file + " does not name it");
     }
     return new RealEngines(properties, engine, file);
+  }
+
+  /** What the file says if the engine is there. */
+  private static String needed(String engine) {
+    return switch (engine) {
+      case EMBEDDED -> "registry";
+      case CONFORMANCE -> CONFORMANCE;
+      default -> placeOf(engine) + ".host";
+    };
   }
 
   /** Docker with its classic builder is at Docker's place. */
@@ -201,6 +210,16 @@ final class RealEngines {
       variables.put("DOCKER_BUILDKIT", "0");
     }
     return Environment.of(variables, home);
+  }
+
+  /** The conformance suite of the OCI distribution specification. */
+  String conformance() {
+    return get(CONFORMANCE);
+  }
+
+  /** Google's program for registries. */
+  String crane() {
+    return get("crane");
   }
 
   /** An image for linux/amd64 and linux/arm64 with a shell, whose commands run on both. */

@@ -1,30 +1,55 @@
 package io.imagespec.docker.internal.localregistry;
 
+import io.imagespec.name.Digest;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Blobs and their uploads.
  *
- * @param store where they are
+ * @param store where blobs are
+ * @param uploads those on their way
  */
-record Blobs(Store store) {
+record Blobs(Store store, Uploads uploads) {
   Reply blob(Request request, Route route) {
     return switch (request.method()) {
-      case "GET", "HEAD" -> read(route);
-      default -> throw new RefusedException(ErrorCode.UNSUPPORTED, "blobs are only read here");
+      case "HEAD" -> whole(route);
+      case "GET" -> part(request, route);
+      case "DELETE" -> delete(route);
+      default ->
+          throw new RefusedException(ErrorCode.UNSUPPORTED, "blobs are read and deleted here");
     };
   }
 
-  private Reply read(Route route) {
-    Content blob =
-        store
-            .blob(route.repository(), route.digest())
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        ErrorCode.BLOB_UNKNOWN,
-                        "no blob " + route.name() + " in " + route.repository()));
-    return Reply.of(200, blob).with("Docker-Content-Digest", route.name());
+  private Reply whole(Route route) {
+    Content blob = store.blob(route.repository(), route.digest()).orElseThrow(() -> none(route));
+    return Reply.of(200, blob)
+        .with("Content-Type", Content.BLOB)
+        .with("Accept-Ranges", "bytes")
+        .with("Docker-Content-Digest", route.name());
+  }
+
+  /** Whoever says {@code If-Range} has nothing of ours to compare with. */
+  private Reply part(Request request, Route route) {
+    Reply whole = whole(route);
+    Optional<String> wanted =
+        request.header("Range").filter(range -> request.header("If-Range").isEmpty());
+    return wanted
+        .flatMap(range -> ByteRange.parse(range, whole.size()))
+        .map(whole::part)
+        .orElse(whole);
+  }
+
+  private Reply delete(Route route) {
+    if (!store.removeBlob(route.repository(), route.digest())) {
+      throw none(route);
+    }
+    return Reply.of(202);
+  }
+
+  private static RefusedException none(Route route) {
+    return new RefusedException(
+        ErrorCode.BLOB_UNKNOWN, "no blob " + route.name() + " in " + route.repository());
   }
 
   Reply upload(Request request, Route route) throws IOException {
@@ -39,65 +64,62 @@ record Blobs(Store store) {
   }
 
   private Reply begin(Request request, Route route) throws IOException {
-    if (request
-        .parameter("mount")
-        .filter(digest -> store.mount(route.repository(), Route.digest(digest)))
+    Optional<Digest> mount = request.parameter("mount").map(Route::digest);
+    if (mount
+        .filter(digest -> store.mount(route.repository(), digest, request.parameter("from")))
         .isPresent()) {
-      return created(route, request.parameter("mount").orElseThrow());
+      return created(route, mount.get());
     }
-    String id = store.begin();
-    return request.parameter("digest").isPresent()
-        ? finish(request, route, id)
-        : status(202, route, id);
+    Optional<Digest> digest = request.parameter("digest").map(Route::digest);
+    String id = uploads.begin(route.repository());
+    return digest.isPresent() ? finish(request, route, id) : status(202, route, id);
   }
 
   private Reply append(Request request, Route route) throws IOException {
-    Upload upload = store.upload(route.name());
-    checkPosition(request, upload);
-    upload.append(request.body());
+    Upload upload = uploads.get(route.repository(), route.name());
+    upload.inTurn(
+        () -> {
+          request.contentRange().ifPresent(range -> range.check(upload.size(), request.length()));
+          upload.append(request.body());
+        });
     return status(202, route, route.name());
   }
 
-  /** Chunks come in order; the header is {@code first-last}, and may be missing. */
-  private static void checkPosition(Request request, Upload upload) {
-    String start =
-        request
-            .header("Content-Range")
-            .map(range -> range.replaceFirst("^bytes[ =]", "").replaceFirst("-.*", ""))
-            .orElse("");
-    if (!start.isEmpty() && !start.equals(String.valueOf(upload.size()))) {
-      throw new RefusedException(
-          ErrorCode.BLOB_UPLOAD_INVALID, "the upload is at " + upload.size() + ", not at " + start);
-    }
-  }
-
   private Reply finish(Request request, Route route, String id) throws IOException {
-    String digest =
+    Upload upload = uploads.get(route.repository(), id);
+    Digest digest =
         request
             .parameter("digest")
+            .map(Route::digest)
             .orElseThrow(
                 () -> new RefusedException(ErrorCode.DIGEST_INVALID, "the digest is missing"));
-    store.upload(id).append(request.body());
-    store.finish(route.repository(), id, Route.digest(digest));
+    upload.inTurn(
+        () -> {
+          request.contentRange().ifPresent(range -> range.check(upload.size(), request.length()));
+          upload.append(request.body());
+          upload.seal(digest);
+          store.add(route.repository(), upload, digest);
+        });
+    uploads.forget(route.repository(), id);
     return created(route, digest);
   }
 
   private Reply cancel(Route route) {
-    store.cancel(route.name());
+    uploads.cancel(route.repository(), route.name());
     return Reply.of(204);
   }
 
   private Reply status(int status, Route route, String id) {
-    int size = store.upload(id).size();
+    long size = uploads.get(route.repository(), id).size();
     return Reply.of(status)
         .with("Location", route.location(Route.UPLOADS, id))
         .with("Docker-Upload-UUID", id)
         .with("Range", "0-" + Math.max(0, size - 1));
   }
 
-  private static Reply created(Route route, String digest) {
+  private static Reply created(Route route, Digest digest) {
     return Reply.of(201)
-        .with("Location", route.location("blobs", digest))
-        .with("Docker-Content-Digest", digest);
+        .with("Location", route.location("blobs", digest.toString()))
+        .with("Docker-Content-Digest", digest.toString());
   }
 }

@@ -1,45 +1,28 @@
 package io.imagespec.docker.internal.localregistry;
 
-import io.imagespec.name.Digest;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
-/** Bytes with their media type; nobody writes to them. */
-final class Content {
-  static final Content NONE = of("", new byte[0]);
+/** Bytes that nobody changes any more. To be closed, after which they may be gone. */
+interface Content extends Closeable {
+  Content NONE = of(new byte[0]);
 
   /** The media type of blobs. */
-  static final String BLOB = "application/octet-stream";
+  String BLOB = "application/octet-stream";
 
-  private final String mediaType;
-  private final byte[] bytes;
-
-  private Content(String mediaType, byte[] bytes) {
-    this.mediaType = mediaType;
-    this.bytes = bytes;
+  static Content of(byte[] bytes) {
+    return new Chunks(List.of(bytes), bytes.length);
   }
 
-  static Content of(String mediaType, byte[] bytes) {
-    return new Content(mediaType, bytes);
-  }
+  long size();
 
-  String mediaType() {
-    return mediaType;
-  }
+  /** Writes a part, which lies within. */
+  void writeTo(OutputStream out, long from, long count) throws IOException;
 
-  byte[] bytes() {
-    return bytes;
-  }
-
-  int size() {
-    return bytes.length;
-  }
-
-  Digest digest() {
-    return Digest.sha256(bytes);
-  }
-
-  void writeTo(OutputStream out) throws IOException {
-    out.write(bytes);
+  @Override
+  default void close() throws IOException {
+    // nothing is open
   }
 }

@@ -14,6 +14,11 @@ final class RefusedException extends RuntimeException {
     this.code = code;
   }
 
+  static RefusedException givenUp() {
+    return new RefusedException(
+        ErrorCode.BLOB_UPLOAD_UNKNOWN, "this upload was given up: begin again");
+  }
+
   ErrorCode code() {
     return code;
   }

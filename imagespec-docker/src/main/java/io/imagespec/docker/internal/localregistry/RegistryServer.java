@@ -16,67 +16,55 @@ public final class RegistryServer implements AutoCloseable {
   private final HttpServer server;
   private final FrontDoor door;
   private final ExecutorService threads;
+  private final Store store;
 
-  private RegistryServer(HttpServer server, FrontDoor door, ExecutorService threads) {
+  private RegistryServer(HttpServer server, FrontDoor door, ExecutorService threads, Store store) {
+    this.store = store;
     this.server = server;
     this.door = door;
     this.threads = threads;
   }
 
-  /**
-   * Starts a registry that everybody on this machine may use.
-   *
-   * @return the running registry
-   */
-  public static RegistryServer start() {
-    return start(Doorkeeper.everybody(), Capacity.LIMIT);
-  }
-
-  /**
-   * Starts a registry for one user.
-   *
-   * @param user the user name, without a colon
-   * @param password the password
-   * @return the running registry
-   */
-  public static RegistryServer start(String user, String password) {
-    return start(Doorkeeper.only(user, password), Capacity.LIMIT);
-  }
-
-  static RegistryServer start(Doorkeeper doorkeeper, long capacity) {
-    Store store = new Store(new Capacity(capacity));
-    HttpServer server = bind();
+  /** Has a store looked after; it is closed with the server, or if there is none. */
+  static RegistryServer start(Doorkeeper doorkeeper, Store store, int port) {
     ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
-    server.createContext("/", new Desk(doorkeeper, new Blobs(store), new ManifestStore(store)));
-    server.setExecutor(threads);
-    CompletableFuture.runAsync(server::start, threads).join();
-    return new RegistryServer(server, door(server, threads), threads);
+    try {
+      HttpServer server = bound(0, () -> HttpServer.create(loopback(0), 0));
+      server.createContext("/", Desk.of(doorkeeper, store));
+      server.setExecutor(threads);
+      FrontDoor door =
+          bound(port, () -> FrontDoor.open(loopback(port), server.getAddress(), threads));
+      CompletableFuture.runAsync(server::start, threads).join();
+      return new RegistryServer(server, door, threads, store);
+    } catch (RuntimeException e) {
+      threads.shutdownNow();
+      store.close();
+      throw e;
+    }
   }
 
-  private static HttpServer bind() {
-    return bound(() -> HttpServer.create(new InetSocketAddress(loopback(), 0), 0));
-  }
-
-  private static FrontDoor door(HttpServer server, ExecutorService threads) {
-    return bound(() -> FrontDoor.open(loopback(), server.getAddress(), threads));
-  }
-
-  private static InetAddress loopback() throws IOException {
-    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  private static InetSocketAddress loopback(int port) throws IOException {
+    return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
   }
 
   private interface Binding<T> {
     T bind() throws IOException;
   }
 
-  private static <T> T bound(Binding<T> binding) {
+  private static <T> T bound(int port, Binding<T> binding) {
     try {
       return binding.bind();
     } catch (IOException e) {
+      String wanted = port == 0 ? "no port" : "port " + port;
       throw new ImageSpecException(
-          "start local registry: no port of 127.0.0.1 can be had ("
+          "start local registry: "
+              + wanted
+              + " of 127.0.0.1 can"
+              + (port == 0 ? "" : "not")
+              + " be had ("
               + e.getMessage()
-              + "); check the network of this machine",
+              + "); "
+              + (port == 0 ? "check the network of this machine" : "choose another, or 0 for any"),
           e);
     }
   }
@@ -90,12 +78,13 @@ public final class RegistryServer implements AutoCloseable {
     return "127.0.0.1:" + door.port();
   }
 
-  /** Ends connections and threads and forgets all content. Idempotent. */
+  /** Ends connections and threads, and what is in memory. Idempotent. */
   @Override
   public void close() {
     door.close();
     server.stop(0);
     threads.shutdownNow();
+    store.close();
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One request, as the registry sees it.
@@ -15,6 +16,11 @@ import java.util.Optional;
  * @param exchange the exchange underneath
  */
 record Request(HttpExchange exchange) {
+  private static final int CHUNK = 64 * 1024;
+
+  /** How much of a refused request is read before it is answered. */
+  private static final long DRAINED = 16L * 1024 * 1024 * 1024;
+
   String method() {
     return exchange.getRequestMethod();
   }
@@ -45,6 +51,34 @@ record Request(HttpExchange exchange) {
     return parameters;
   }
 
+  Optional<ContentRange> contentRange() {
+    return header("Content-Range").map(ContentRange::parse);
+  }
+
+  /** How long the body is, if it says so. */
+  OptionalLong length() {
+    return header("Content-Length")
+        .filter(length -> length.matches("[0-9]{1,18}"))
+        .map(length -> OptionalLong.of(Long.parseLong(length)))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Refuses what is no reading. */
+  void checkReading() {
+    if (!method().equals("GET") && !method().equals("HEAD")) {
+      throw new RefusedException(ErrorCode.UNSUPPORTED, "lists are only read");
+    }
+  }
+
+  /** Who is not listened to does not hear the answer either. */
+  void drain() throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    long left = DRAINED;
+    for (int count = body().read(chunk); count >= 0 && left > 0; count = body().read(chunk)) {
+      left -= count;
+    }
+  }
+
   InputStream body() {
     return exchange.getRequestBody();
   }
@@ -58,19 +92,15 @@ record Request(HttpExchange exchange) {
   }
 
   void answer(Reply reply) throws IOException {
-    Content content = reply.content();
     reply.headers().forEach(exchange.getResponseHeaders()::set);
-    if (!content.mediaType().isEmpty()) {
-      exchange.getResponseHeaders().set("Content-Type", content.mediaType());
-    }
     if (method().equals("HEAD")) {
-      exchange.getResponseHeaders().set("Content-Length", String.valueOf(content.size()));
+      exchange.getResponseHeaders().set("Content-Length", String.valueOf(reply.size()));
       exchange.sendResponseHeaders(reply.status(), -1);
       return;
     }
-    exchange.sendResponseHeaders(reply.status(), content.size() == 0 ? -1 : content.size());
-    if (content.size() > 0) {
-      content.writeTo(exchange.getResponseBody());
+    exchange.sendResponseHeaders(reply.status(), reply.size() == 0 ? -1 : reply.size());
+    if (reply.size() > 0) {
+      reply.writeTo(exchange.getResponseBody());
     }
   }
 }

@@ -10,14 +10,15 @@ import java.util.regex.Pattern;
  * A path under {@code /v2/}, taken apart.
  *
  * @param repository the repository's path
- * @param kind {@code blobs}, {@code blobs/uploads}, {@code manifests} or {@code tags}
+ * @param kind {@code blobs}, {@code blobs/uploads}, {@code manifests}, {@code referrers} or {@code
+ *     tags}
  * @param name the last component: a digest, a tag, an upload; perhaps empty
  */
 record Route(String repository, String kind, String name) {
   static final String UPLOADS = "blobs/uploads";
 
   private static final Pattern PATH =
-      Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|tags)/([^/]*)");
+      Pattern.compile("/v2/(.+)/(blobs/uploads|blobs|manifests|referrers|tags(?=/list$))/([^/]*)");
 
   static Optional<Route> parse(String path) {
     Matcher matcher = PATH.matcher(path.endsWith("/" + UPLOADS) ? path + "/" : path);
@@ -42,17 +43,12 @@ record Route(String repository, String kind, String name) {
     return digest(name);
   }
 
-  /** Digests other than SHA-256 are not computed here. */
   static Digest digest(String text) {
     try {
-      Digest digest = Digest.parse(text);
-      if (digest.algorithm().equals("sha256")) {
-        return digest;
-      }
+      return Digest.parse(text);
     } catch (IllegalArgumentException e) {
       throw new RefusedException(ErrorCode.DIGEST_INVALID, String.valueOf(e.getMessage()));
     }
-    throw new RefusedException(ErrorCode.DIGEST_INVALID, "this registry knows sha256 digests only");
   }
 
   String tag() {

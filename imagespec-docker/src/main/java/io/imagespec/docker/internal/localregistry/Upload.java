@@ -1,49 +1,116 @@
 package io.imagespec.docker.internal.localregistry;
 
-import java.io.ByteArrayOutputStream;
+import io.imagespec.name.Digest;
+import io.imagespec.text.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** A blob that is on its way. */
+/**
+ * A blob that is on its way. Thread-safe: one request at a time writes, any may ask how far it is.
+ */
 final class Upload {
   private static final int CHUNK = 64 * 1024;
 
-  private final Capacity capacity;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  /** How long a request waits for another one that writes to the same upload. */
+  private static final int PATIENCE_SECONDS = 5;
 
-  Upload(Capacity capacity) {
-    this.capacity = capacity;
+  private final Draft draft;
+  private final MessageDigest sha256 = Sha256.start();
+  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicLong size = new AtomicLong();
+  private volatile boolean isOver;
+
+  Upload(Draft draft) {
+    this.draft = draft;
   }
 
-  synchronized void append(InputStream in) throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-      take(count);
-      bytes.write(chunk, 0, count);
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /** Does something while nobody else writes. */
+  void inTurn(Work work) throws IOException {
+    if (!takeTurn()) {
+      throw new RefusedException(
+          ErrorCode.BLOB_UPLOAD_INVALID, "another request is writing to this upload");
+    }
+    try {
+      work.run();
+    } finally {
+      turn.unlock();
     }
   }
 
-  /** An upload that does not fit is dropped whole. */
-  private void take(int count) {
+  private boolean takeTurn() {
     try {
-      capacity.take(count);
+      return turn.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Takes the bytes; if the client breaks off, those that came in whole chunks are kept. */
+  void append(InputStream in) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    for (int count = in.readNBytes(chunk, 0, CHUNK);
+        count > 0;
+        count = in.readNBytes(chunk, 0, CHUNK)) {
+      write(chunk, count);
+      sha256.update(chunk, 0, count);
+      size.addAndGet(count);
+    }
+  }
+
+  /** What does not fit takes away what was there before it. */
+  private void write(byte[] chunk, int count) {
+    try {
+      draft.write(chunk, count);
     } catch (RefusedException e) {
       drop();
       throw e;
     }
   }
 
-  synchronized int size() {
-    return bytes.size();
+  long size() {
+    return size.get();
   }
 
-  synchronized byte[] bytes() {
-    return bytes.toByteArray();
+  boolean isOver() {
+    return isOver;
   }
 
-  /** Gives back what it took. */
-  synchronized void drop() {
-    capacity.give(size());
-    bytes.reset();
+  /** Gives up, unless what is written is what the client says. */
+  void seal(Digest expected) throws IOException {
+    Digest actual = digest(expected.algorithm());
+    if (!actual.equals(expected)) {
+      drop();
+      throw new RefusedException(
+          ErrorCode.DIGEST_INVALID, "the blob has the digest " + actual + ", not " + expected);
+    }
+    draft.seal();
+  }
+
+  private Digest digest(String algorithm) throws IOException {
+    if (algorithm.equals("sha256")) {
+      return Digest.ofSha256(sha256.digest());
+    }
+    try (Content written = draft.read()) {
+      return Hash.of(algorithm, written);
+    }
+  }
+
+  void keep(Digest digest) {
+    draft.keep(digest);
+    isOver = true;
+  }
+
+  void drop() {
+    isOver = true;
+    draft.drop();
   }
 }

@@ -30,7 +30,7 @@ class RegistryServerTest {
   private static final Digest DIGEST = Digest.sha256(BLOB);
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private RegistryServer server = RegistryServer.start();
+  private RegistryServer server = RegistrySettings.standard().start();
 
   @AfterEach
   void close() {
@@ -40,7 +40,7 @@ class RegistryServerTest {
   @Test
   @Timeout(5)
   void aCallerThatTriesTlsFirstIsTurnedAwayAtOnceInPlainHttp() throws IOException {
-    try (RegistryServer registry = RegistryServer.start();
+    try (RegistryServer registry = RegistrySettings.standard().start();
         Socket caller =
             new Socket(
                 InetAddress.getLoopbackAddress(),
@@ -154,7 +154,7 @@ class RegistryServerTest {
     "GET, /v2/x/blobs/sha256:1, 400 DIGEST_INVALID",
     "GET, /v2/x/blobs/none, 400 DIGEST_INVALID",
     "PUT, /v2/x/manifests/-bad, 400 TAG_INVALID",
-    "DELETE, /v2/x/manifests/1, 405 UNSUPPORTED",
+    "DELETE, /v2/x/manifests/1, 404 MANIFEST_UNKNOWN",
     "PATCH, /v2/x/blobs/uploads/none, 404 BLOB_UPLOAD_UNKNOWN",
   })
   void errorsHaveTheCodesOfTheSpecification(String method, String path, String expected)
@@ -175,7 +175,7 @@ class RegistryServerTest {
   @Test
   void onlyTheUserMayEnter() throws Exception {
     server.close();
-    server = RegistryServer.start("octo", "pä€:x");
+    server = RegistrySettings.standard().credential("octo", "pä€:x").start();
     HttpResponse<String> refused = send("GET", "/v2/", "");
     assertThat(code(refused)).isEqualTo("401 UNAUTHORIZED");
     assertThat(refused.headers().firstValue("WWW-Authenticate"))
@@ -184,14 +184,14 @@ class RegistryServerTest {
         .isEqualTo(401);
     assertThat(send("GET", "/v2/", "", "Authorization", "Basic b2N0bzpww6Tigqw6eA==").statusCode())
         .isEqualTo(200);
-    assertThatThrownBy(() -> RegistryServer.start("a:b", "x"))
+    assertThatThrownBy(() -> RegistrySettings.standard().credential("a:b", "x"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void whatDoesNotFitIsRefusedAndDropped() throws Exception {
     server.close();
-    server = RegistryServer.start(Doorkeeper.everybody(), 6);
+    server = RegistrySettings.standard().capacity(6).start();
     assertThat(code(send("POST", "/v2/x/blobs/uploads/?digest=" + DIGEST, "too long")))
         .isEqualTo("413 SIZE_INVALID");
     pushBlob("x");

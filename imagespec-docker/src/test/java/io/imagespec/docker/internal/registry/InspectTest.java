@@ -7,6 +7,7 @@ import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.docker.internal.localregistry.RegistryServer;
+import io.imagespec.docker.internal.localregistry.RegistrySettings;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class InspectTest {
   private static final Platform ARM = Platform.parse("linux/arm64");
 
-  private final RegistryServer server = RegistryServer.start("octo", "hunter2");
+  private final RegistryServer server =
+      RegistrySettings.standard().credential("octo", "hunter2").start();
   private final Credential octo = Credential.password("octo", "hunter2", "test");
   private final TestImages images =
       new TestImages(server.address(), "a/b", TokenServer.basic(octo));

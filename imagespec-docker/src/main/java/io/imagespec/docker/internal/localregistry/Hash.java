@@ -1,0 +1,40 @@
+package io.imagespec.docker.internal.localregistry;
+
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Digests by any algorithm that a {@link Digest} may have. */
+final class Hash {
+  private Hash() {}
+
+  static Digest of(String algorithm, Content content) throws IOException {
+    MessageDigest hash = start(algorithm);
+    content.writeTo(
+        new DigestOutputStream(OutputStream.nullOutputStream(), hash), 0, content.size());
+    return finish(algorithm, hash);
+  }
+
+  static Digest of(String algorithm, byte[] bytes) {
+    MessageDigest hash = start(algorithm);
+    hash.update(bytes);
+    return finish(algorithm, hash);
+  }
+
+  private static Digest finish(String algorithm, MessageDigest hash) {
+    return Digest.parse(algorithm + ":" + HexFormat.of().formatHex(hash.digest()));
+  }
+
+  private static MessageDigest start(String algorithm) {
+    try {
+      return MessageDigest.getInstance(algorithm.replace("sha", "SHA-"));
+    } catch (NoSuchAlgorithmException e) {
+      throw new RefusedException(
+          ErrorCode.DIGEST_INVALID, "this registry's Java does not have " + algorithm);
+    }
+  }
+}
