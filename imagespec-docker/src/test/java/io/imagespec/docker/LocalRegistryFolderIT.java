@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +47,7 @@ class LocalRegistryFolderIT {
 
   @TempDir Path directory;
 
-  private Process process;
+  private Optional<Process> process = Optional.empty();
   private String address = "";
 
   /** Serves a folder until it is killed; says where. */
@@ -57,7 +58,7 @@ class LocalRegistryFolderIT {
   }
 
   private void start(Path folder, String heap) throws IOException {
-    process =
+    Process server =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
@@ -67,16 +68,16 @@ class LocalRegistryFolderIT {
                 folder.toString())
             .redirectError(directory.resolve("errors").toFile())
             .start();
-    BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+    process = Optional.of(server);
+    BufferedReader said = server.inputReader(StandardCharsets.UTF_8);
     address = String.valueOf(said.readLine());
     assertThat(address).startsWith("127.0.0.1:");
   }
 
   @AfterEach
   void kill() throws InterruptedException {
-    if (process != null) {
-      process.destroyForcibly();
-      assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    if (process.isPresent()) {
+      assertThat(process.get().destroyForcibly().waitFor(1, TimeUnit.MINUTES)).isTrue();
     }
   }
 
@@ -119,7 +120,7 @@ class LocalRegistryFolderIT {
       Thread.sleep(1);
     }
     Thread.sleep(millis);
-    process.destroyForcibly();
+    kill();
     assertThat(pushes.get(1, TimeUnit.MINUTES)).isTrue();
     assertThat(pushed).hasSizeGreaterThanOrEqualTo(3);
     try (LocalRegistry again = LocalRegistry.builder().folder(folder).start()) {

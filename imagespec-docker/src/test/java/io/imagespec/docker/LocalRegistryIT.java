@@ -51,9 +51,9 @@ class LocalRegistryIT {
 
   @TempDir Path directory;
 
-  private LocalRegistry registry;
+  private LocalRegistry registry = LocalRegistry.start();
   private Path logins;
-  private String image;
+  private String image = "";
   private Path layout;
   private Path tar;
 
@@ -75,6 +75,7 @@ class LocalRegistryIT {
   }
 
   private void start(Kind kind) throws IOException {
+    registry.close();
     registry = kind.start(directory.resolve("folder"), 0);
     image = registry.address() + "/a/b:1";
     Files.writeString(logins.resolve("config.json"), "{\"auths\":{\"other.example\":{}}}");
