@@ -6,7 +6,7 @@ import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.jvm.JvmApplication;
-import io.imagespec.plan.BuildPlan;
+import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
@@ -123,7 +123,6 @@ class JvmApplicationIT {
         .jvmFlags("-Dflag=a b")
         .arguments("default")
         .toSpec()
-        .named("it-jvm")
         .registry(engines.target())
         .refresh(token);
   }
@@ -147,8 +146,9 @@ class JvmApplicationIT {
   void anEngineMakesWhatTheEmbeddedOneMakesAndItRuns(String other) throws Exception {
     ImageSpec base = java();
     ImageSpec spec = application(base);
-    ResolvedImage ours = embedded(spec);
+    ResolvedImage ours = embedded(spec.named("it-jvm"));
     ResolvedImage theirs = built(RealEngines.need(other).connect(), spec.named("it-jvm-" + other));
+    assertThat(theirs.action()).isEqualTo(Action.BUILT);
     assertThat(theirs.fingerprint()).isEqualTo(ours.fingerprint());
     assertThat(Trees.differences(skopeo.unpack(ours.pinned()), skopeo.unpack(theirs.pinned())))
         .isEmpty();
@@ -160,15 +160,14 @@ class JvmApplicationIT {
   @Test
   void aChangedClassChangesTheLastLayerOnly() throws Exception {
     ImageSpec base = java();
-    ResolvedImage before = embedded(application(base));
+    ResolvedImage before = embedded(application(base).named("it-jvm"));
     compile("target/classes", "app.Added", "package app; public class Added {}", "");
-    ResolvedImage after = embedded(application(base));
+    ResolvedImage after = embedded(application(base).named("it-jvm"));
     List<String> old = layers(before);
     List<String> now = layers(after);
     assertThat(now).hasSameSizeAs(old);
     assertThat(now.subList(0, now.size() - 1)).isEqualTo(old.subList(0, old.size() - 1));
     assertThat(now.get(now.size() - 1)).isNotEqualTo(old.get(old.size() - 1));
-    assertThat(BuildPlan.of(application(base)).instructions()).hasSizeGreaterThan(4);
   }
 
   private List<String> layers(ResolvedImage image) throws Exception {

@@ -45,10 +45,17 @@ final class Compression {
 
   private static InputStream zstd(InputStream in) throws IOException {
     try {
-      return new ZstdInputStream(in);
+      return Zstd.open(in);
     } catch (NoClassDefFoundError e) {
       throw new IOException(
           "it is compressed by zstd; add io.airlift:aircompressor to the class path", e);
+    }
+  }
+
+  /** A class of its own: the JVM looks for the library when it checks this one, and not before. */
+  private static final class Zstd {
+    static InputStream open(InputStream in) throws IOException {
+      return new ZstdInputStream(in);
     }
   }
 }
