@@ -422,9 +422,12 @@ final class Doors {
     return value.indexOf(':') < 0 ? end.contains(".") : isIpv6(value);
   }
 
+  /** The JDK takes {@code 0FE10}, too, which has one digit more than RFC 4291 lets a group have. */
   private static boolean isIpv6(String value) {
     try {
-      return value.matches("[0-9a-fA-F:.]+") && InetAddress.getByName(value) != null;
+      return value.matches("[0-9a-fA-F:.]+")
+          && !value.matches(".*[0-9a-fA-F]{5}.*")
+          && InetAddress.getByName(value) != null;
     } catch (UnknownHostException e) {
       return false;
     }
