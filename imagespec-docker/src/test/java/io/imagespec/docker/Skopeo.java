@@ -20,16 +20,16 @@ final class Skopeo {
   private final Path directory;
   private final Path authfile;
 
-  Skopeo(Path directory, RealEngines engines) throws IOException {
+  Skopeo(Path directory, TestRegistry registry) throws IOException {
     this.directory = directory;
     this.authfile = directory.resolve("auth.json");
     String auth =
         Base64.getEncoder()
             .encodeToString(
-                (engines.username() + ":" + engines.password()).getBytes(StandardCharsets.UTF_8));
+                (registry.username() + ":" + registry.password()).getBytes(StandardCharsets.UTF_8));
     Files.writeString(
         authfile,
-        JSON.writeValueAsString(Map.of("auths", Map.of(engines.registry(), Map.of("auth", auth)))));
+        JSON.writeValueAsString(Map.of("auths", Map.of(registry.address(), Map.of("auth", auth)))));
   }
 
   JsonNode config(ImageReference image) throws IOException, InterruptedException {
