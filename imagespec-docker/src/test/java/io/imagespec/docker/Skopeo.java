@@ -74,6 +74,47 @@ final class Skopeo {
         "docker://" + image);
   }
 
+  /** Copies an image within the registry as Docker's schema 2. */
+  void copyAsSchema2(String from, String to) throws IOException, InterruptedException {
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--src-tls-verify=false",
+        "--dest-tls-verify=false",
+        "--format",
+        "v2s2",
+        "--authfile",
+        authfile.toString(),
+        "docker://" + from,
+        "docker://" + to);
+  }
+
+  /** Copies an image within the registry, its layers in zstd. */
+  void copyWithZstd(String from, String to) throws IOException, InterruptedException {
+    Path plain = blobs(ImageReference.parse(from));
+    Path zstd = Files.createTempDirectory(directory, "zstd");
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--dest-compress",
+        "--dest-compress-format",
+        "zstd",
+        "dir:" + plain,
+        "dir:" + zstd);
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--preserve-digests",
+        "--dest-tls-verify=false",
+        "--authfile",
+        authfile.toString(),
+        "dir:" + zstd,
+        "docker://" + to);
+  }
+
   /** The manifest or index as the registry has it. */
   String raw(ImageReference image) throws IOException, InterruptedException {
     return run(
