@@ -59,7 +59,7 @@ abstract class AccessContract {
   void connect() throws Exception {
     engines = RealEngines.need(name());
     engine = engines.connect();
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
   }
 
   @AfterEach

@@ -99,7 +99,7 @@ abstract class BuilderContract {
   BuildRequest request(ImageSpec spec, Delivery delivery) throws Exception {
     Path skopeo = Files.createTempDirectory(directory, "skopeo");
     ImageReference base = ImageReference.parse(engines.busybox());
-    String digest = new Skopeo(skopeo, engines).digest(base);
+    String digest = new Skopeo(skopeo, engines.testRegistry()).digest(base);
     ImageReference pinned = base.repository().withDigest(Digest.parse(digest));
     BuildPlan plan = BuildPlan.of(spec).completed(Optional.of(pinned), Optional.of(digest));
     return BuildRequest.builder(plan, delivery).keychain(engines.keychain()).build();

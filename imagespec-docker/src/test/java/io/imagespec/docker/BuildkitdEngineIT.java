@@ -1,7 +1,7 @@
 package io.imagespec.docker;
 
 /** A buildkitd that runs containers itself. */
-class BuildkitdEngineIT extends ContainerEngineContract {
+class BuildkitdEngineIT extends RealEngineContract {
   @Override
   String name() {
     return "buildkitd";

@@ -62,7 +62,8 @@ class BuildkitdIT extends BuilderContract {
     ImageReference image = target();
     BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Push(image));
     Digest pushed = engine().build(request, BuildListener.silent()).pushed().orElseThrow();
-    Skopeo skopeo = new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines());
+    Skopeo skopeo =
+        new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines().testRegistry());
     assertThat(skopeo.digest(image)).isEqualTo(pushed.toString());
   }
 

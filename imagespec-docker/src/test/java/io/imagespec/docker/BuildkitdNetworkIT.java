@@ -60,7 +60,8 @@ class BuildkitdNetworkIT {
               .onBusybox()
               .with(Run.shell(greeter.ask("/host")).network(Network.HOST))
               .run(greeter.ask("/default"));
-      Skopeo skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+      Skopeo skopeo =
+          new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
       Path root = skopeo.unpack(resolve(own, spec).pinned());
       assertThat(root.resolve("host")).hasContent(greeter.word());
       assertThat(root.resolve("default")).isEmptyFile();

@@ -167,7 +167,7 @@ abstract class CancellationContract {
   @ParameterizedTest
   @EnumSource
   void whileTheBaseIsPulled(Ending ending) throws Exception {
-    Skopeo skopeo = new Skopeo(directory, engines);
+    Skopeo skopeo = new Skopeo(directory, engines.testRegistry());
     String base = "/acme/it-base-" + UUID.randomUUID();
     skopeo.push(Bottleneck.big(directory), ImageReference.parse(engines.registry() + base + ":1"));
     try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE);

@@ -1,7 +1,7 @@
 package io.imagespec.docker;
 
 /** Docker with its classic builder. */
-class ClassicDockerEngineIT extends ContainerEngineContract {
+class ClassicDockerEngineIT extends RealEngineContract {
   @Override
   String name() {
     return "docker-classic";

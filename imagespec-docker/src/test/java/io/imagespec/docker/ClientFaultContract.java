@@ -190,7 +190,8 @@ abstract class ClientFaultContract {
 
   /** A base that the engine has to ask the registry for. */
   private ImageReference onFreshBase() throws Exception {
-    Skopeo skopeo = new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines);
+    Skopeo skopeo =
+        new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines.testRegistry());
     ImageReference base =
         ImageReference.parse(engines.registry() + "/acme/it-base-" + UUID.randomUUID() + ":1");
     skopeo.push(Files.writeString(directory.resolve("file"), base.toString()), base);

@@ -73,25 +73,58 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every engine must do, against the real thing and a real registry that wants a password. An
- * engine's test extends this class and says how to connect.
+ * engine's test extends this class and says how to connect. What is about commands is skipped, with
+ * the reason, for an engine without {@link Capability#COMMANDS}; so for other capabilities.
+ *
+ * <p>For authors of engines this class is in a jar: {@code io.imagespec:imagespec-docker:tests}, in
+ * test scope and on the class path, with {@code io.imagespec:imagespec-docker}, JUnit Jupiter,
+ * AssertJ and a binding of SLF4J that writes {@link EngineUnderTest#libraryLog}. It runs skopeo and
+ * umoci, and pushes to {@link TestRegistry}.
+ *
+ * <pre>{@code
+ * class MyEngineIT extends ContainerEngineContract {
+ *   @Override
+ *   protected EngineUnderTest engineUnderTest() {
+ *     return EngineUnderTest.of(new MyEngineProvider(), Environment.system(), "unix:///run/my.sock");
+ *   }
+ * }
+ * }</pre>
  */
-abstract class ContainerEngineContract {
+public abstract class ContainerEngineContract {
   @TempDir Path directory;
 
-  private RealEngines engines;
+  private EngineUnderTest under;
+  private TestRegistry target;
   private ContainerEngine engine;
   private ImageResolver images;
   private Skopeo skopeo;
 
-  /** The engine's name in engines.properties. */
-  abstract String name();
+  /**
+   * The engine, asked for before each test.
+   *
+   * @return how to connect to it
+   * @throws Exception if it is not there
+   */
+  protected abstract EngineUnderTest engineUnderTest() throws Exception;
+
+  /**
+   * The registry, asked for before each test.
+   *
+   * @return {@link TestRegistry#started()}, unless overridden
+   * @throws Exception if it is not there
+   */
+  protected TestRegistry testRegistry() throws Exception {
+    return TestRegistry.started();
+  }
 
   @BeforeEach
   void connect() throws Exception {
-    engines = RealEngines.need(name());
-    engine = engines.connect();
-    images = resolver(engines.keychain());
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    EngineUnderTest found = engineUnderTest();
+    target = testRegistry();
+    engine = found.connect();
+    under = found;
+    images = resolver(target.keychain());
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), target);
   }
 
   @AfterEach
@@ -104,14 +137,27 @@ abstract class ContainerEngineContract {
 
   @AfterEach
   void noLogHoldsThePassword() throws IOException {
-    if (engines != null) {
-      String pair = engines.username() + ":" + engines.password();
-      assertThat(Files.readString(Path.of("target/tests.log")))
+    if (under != null) {
+      String pair = target.username() + ":" + target.password();
+      assertThat(Files.readString(under.libraryLog()))
           .contains("io.imagespec.")
-          .doesNotContain(engines.password())
+          .doesNotContain(target.password())
           .doesNotContain(
               Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
+  }
+
+  private String name() {
+    return under.name();
+  }
+
+  /** A spec that no earlier run has built. */
+  private ImageSpec fresh(ImageSpec spec) {
+    return spec.named("it-" + name()).refresh(UUID.randomUUID().toString());
+  }
+
+  private ImageSpec onBusybox() {
+    return fresh(ImageSpec.from(target.busybox()).registry(target.target()));
   }
 
   private ImageResolver resolver(Keychain keychain) {
@@ -126,9 +172,9 @@ abstract class ContainerEngineContract {
 
   @Test
   void theEngineSaysWhatItIs() {
-    assertThat(engine.info().name()).isEqualTo(engines.kind());
+    assertThat(engine.info().name()).isEqualTo(under.kind());
     assertThat(engine.info().version()).matches("\\d+\\.\\d+.*");
-    assertThat(engine.info().endpoint()).isEqualTo(engines.host());
+    assertThat(engine.info().endpoint()).isEqualTo(under.endpoint());
   }
 
   @Test
@@ -137,8 +183,7 @@ abstract class ContainerEngineContract {
     Files.createDirectories(directory.resolve("src"));
     Files.writeString(directory.resolve("src/main.txt"), "main");
     ImageSpec app =
-        engines
-            .fresh(ImageSpec.from(engines.debian()).registry(engines.registry() + "/acme"))
+        fresh(ImageSpec.from(target.debian()).registry(target.address() + "/acme"))
             .apt("git")
             .env("GREETING", "hello \"$world\" \\ #1")
             .copy(Path.of("src"), "/app/src")
@@ -150,7 +195,7 @@ abstract class ContainerEngineContract {
     ResolvedImage built = images.resolve(app);
     assertThat(built.action()).isEqualTo(Action.BUILT);
     assertThat(built.pinned().toString())
-        .startsWith(engines.registry() + "/acme/it-" + name() + "@sha256:");
+        .startsWith(target.address() + "/acme/it-" + name() + "@sha256:");
     assertThat(skopeo.digest(built.reference())).isEqualTo(built.digest().toString());
 
     JsonNode config = skopeo.config(built.pinned()).get("config");
@@ -167,23 +212,25 @@ abstract class ContainerEngineContract {
     assertThat(run(built.reference())).startsWith("built\ngit version");
   }
 
-  /** Runs the image that the engine built, as its user, by the engine's own command line. */
-  String run(ImageReference image) throws Exception {
-    if (engines.buildkit()) {
-      JsonNode config = skopeo.config(image).get("config");
-      List<String> command = new ArrayList<>(List.of("chroot"));
-      command.add("--userspec=" + config.get("User").asText());
-      command.add(skopeo.unpack(image).toString());
-      command.addAll(strings(config.get("Entrypoint")));
-      return Skopeo.run(command.toArray(String[]::new));
-    }
-    return engines.cli("run --rm --network=none " + image);
+  /** Runs the image that the engine built, as its user. */
+  private String run(ImageReference image) throws Exception {
+    Optional<String> output = under.run(image);
+    return output.isPresent() ? output.get() : unpackedAndRun(image);
+  }
+
+  private String unpackedAndRun(ImageReference image) throws Exception {
+    JsonNode config = skopeo.config(image).get("config");
+    List<String> command = new ArrayList<>(List.of("chroot"));
+    command.add("--userspec=" + config.get("User").asText());
+    command.add(skopeo.unpack(image).toString());
+    command.addAll(strings(config.get("Entrypoint")));
+    return Skopeo.run(command.toArray(String[]::new));
   }
 
   @Test
   void aSecondResolveAsksTheRegistryOnceAndNoEngine() {
     assumeCommands();
-    ImageSpec spec = engines.onBusybox().run("true");
+    ImageSpec spec = onBusybox().run("true");
     ResolvedImage built = images.resolve(spec);
     List<String> asked = new ArrayList<>();
     try (ImageRegistry registry = registry();
@@ -192,7 +239,7 @@ abstract class ContainerEngineContract {
                 .registry(new AskedRegistry(registry, asked))
                 .environment(
                     Environment.of(Map.of("DOCKER_HOST", "unix:///no/such/socket"), directory))
-                .keychain(engines.keychain())
+                .keychain(target.keychain())
                 .build()) {
       ResolvedImage reused = again.resolve(spec);
       assertThat(reused.action()).isEqualTo(Action.REUSED);
@@ -206,7 +253,7 @@ abstract class ContainerEngineContract {
         .connect(
             new RegistryOptions(
                 Environment.system(),
-                engines.keychain(),
+                target.keychain(),
                 InsecureRegistries.loopbackOnly(),
                 Duration.ofSeconds(30)));
   }
@@ -214,10 +261,10 @@ abstract class ContainerEngineContract {
   @Test
   void aSpecCanBeBasedOnASpec() throws Exception {
     assumeCommands();
-    ImageSpec parent = engines.onBusybox().run("echo parent > /parent").env("A", "1");
+    ImageSpec parent = onBusybox().run("echo parent > /parent").env("A", "1");
     ImageSpec child =
         ImageSpec.from(parent)
-            .registry(engines.registry() + "/acme")
+            .registry(target.address() + "/acme")
             .named("it-" + name() + "-child")
             .run("cat /parent > /child");
     ResolvedImage image = images.resolve(child);
@@ -247,8 +294,7 @@ abstract class ContainerEngineContract {
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
         images.resolve(
-            engines
-                .onBusybox()
+            onBusybox()
                 .copy(Path.of("tree"), "/data")
                 .copy(Path.of("one"), "/tmp/it's $x")
                 .copy(Path.of("one"), "/new/parent/")
@@ -297,8 +343,7 @@ abstract class ContainerEngineContract {
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
         images.resolve(
-            engines
-                .fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"))
+            fresh(ImageSpec.scratch().registry(target.address() + "/acme"))
                 .copy(Path.of("one"), "/one"));
     try (var files = Files.list(skopeo.unpack(image.pinned()))) {
       assertThat(
@@ -316,7 +361,7 @@ abstract class ContainerEngineContract {
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
         images.resolve(
-            engines.onBusybox().run("mkdir /d && echo kept > /d/kept").copy(Path.of("one"), "/d"));
+            onBusybox().run("mkdir /d && echo kept > /d/kept").copy(Path.of("one"), "/d"));
     assertThat(skopeo.unpack(image.pinned()).resolve("d/kept")).hasContent("kept\n");
   }
 
@@ -326,7 +371,7 @@ abstract class ContainerEngineContract {
     Path root =
         skopeo.unpack(
             images
-                .resolve(engines.onBusybox().user("1000").workdir("/made").run("id -u > /tmp/id"))
+                .resolve(onBusybox().user("1000").workdir("/made").run("id -u > /tmp/id"))
                 .pinned());
     assertThat(Files.getAttribute(root.resolve("made"), "unix:uid")).isEqualTo(0);
     assertThat(root.resolve("tmp/id")).hasContent("1000\n");
@@ -338,7 +383,7 @@ abstract class ContainerEngineContract {
     ImageSpec spec =
         ImageSpec.scratch()
             .named("it-" + name())
-            .registry(engines.registry() + "/acme")
+            .registry(target.address() + "/acme")
             .copy(Path.of("one"), "/one");
     for (String platform : List.of("linux/arm64", "linux/amd64")) {
       ImageSpec forPlatform = spec.platforms(Platform.parse(platform));
@@ -355,11 +400,11 @@ abstract class ContainerEngineContract {
   @Test
   void aTokenMakesTheEngineRunCommandsAgain() throws Exception {
     assumeCommands();
-    ImageSpec spec = engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
+    ImageSpec spec = onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
     String first = Files.readString(skopeo.unpack(images.resolve(spec).pinned()).resolve("random"));
     ImageSpec again =
-        ImageSpec.from(engines.busybox())
-            .registry(engines.registry() + "/acme")
+        ImageSpec.from(target.busybox())
+            .registry(target.address() + "/acme")
             .named("it-" + name())
             .refresh(UUID.randomUUID().toString());
     ImageSpec same = again.with(spec.steps().get(0));
@@ -372,8 +417,7 @@ abstract class ContainerEngineContract {
   void aHostIsKnownToCommandsAndNotInTheImage() throws Exception {
     assumeCommands();
     ImageSpec spec =
-        engines
-            .onBusybox()
+        onBusybox()
             .extraHost("db.example.com", "10.1.2.3")
             .extraHost("six.example.com", "fd00::5")
             .run("grep example /etc/hosts | tr -s ' \\t' ' ' | sort > /hosts");
@@ -390,8 +434,7 @@ abstract class ContainerEngineContract {
     assumeCommands();
     String line =
         "mkdir -p /a/b/c/d && echo x > /a/b/c/d/x && echo x > /c/.x && echo $HOME > /home";
-    ImageSpec spec =
-        engines.onBusybox().run("mkdir /c").with(Run.shell(line).cache("/a/b/c").cache("/c"));
+    ImageSpec spec = onBusybox().run("mkdir /c").with(Run.shell(line).cache("/a/b/c").cache("/c"));
     ResolvedImage image = images.resolve(spec);
     Path root = skopeo.unpack(image.pinned());
     assertThat(root.resolve("home")).exists();
@@ -406,8 +449,7 @@ abstract class ContainerEngineContract {
   @Test
   void packagesLeaveNothingOfTheirDownloads() throws Exception {
     assumeCommands();
-    ImageSpec base =
-        engines.fresh(ImageSpec.from(engines.debian()).registry(engines.registry() + "/acme"));
+    ImageSpec base = fresh(ImageSpec.from(target.debian()).registry(target.address() + "/acme"));
     Path root = skopeo.unpack(images.resolve(base.apt("tree")).pinned());
     assertThat(root.resolve("usr/bin/tree")).exists();
     assertThat(root.resolve("var/lib/apt/lists")).isEmptyDirectory();
@@ -435,7 +477,7 @@ abstract class ContainerEngineContract {
             Capability.NETWORKS, run.network(Network.NONE));
     runs.forEach(
         (capability, command) -> {
-          ImageSpec spec = engines.onBusybox().with(command);
+          ImageSpec spec = onBusybox().with(command);
           if (!can.contains(capability)) {
             assertThatExceptionOfType(EngineUnavailableException.class)
                 .isThrownBy(() -> images.resolve(spec))
@@ -449,7 +491,7 @@ abstract class ContainerEngineContract {
   void aProgramThatIsNotThereHasNoExitCodeOfItsOwn() {
     assumeCommands();
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> images.resolve(engines.onBusybox().exec("/no/such/program")))
+        .isThrownBy(() -> images.resolve(onBusybox().exec("/no/such/program")))
         .withMessageContaining("/no/such/program")
         .satisfies(e -> assertThat(e.exitCode()).isEmpty());
   }
@@ -458,8 +500,7 @@ abstract class ContainerEngineContract {
   void howItStartsIsWhatTheSpecSays() throws Exception {
     ResolvedImage first =
         images.resolve(
-            engines
-                .onBusybox()
+            onBusybox()
                 .entrypoint("/bin/a", "b \"c\"")
                 .command("$x", "")
                 .expose(80)
@@ -472,7 +513,7 @@ abstract class ContainerEngineContract {
 
     ImageSpec child =
         ImageSpec.from(first.pinned().toString())
-            .registry(engines.registry() + "/acme")
+            .registry(target.address() + "/acme")
             .named("it-" + name());
     assertThat(
             strings(
@@ -492,8 +533,7 @@ abstract class ContainerEngineContract {
   void aFailingCommandGivesStepCommandExitCodeAndLastLines() {
     assumeCommands();
     ImageSpec spec =
-        engines
-            .onBusybox()
+        onBusybox()
             .env("A", "1\n2")
             .run("true")
             .run("echo out; echo err >&2; exit 7")
@@ -532,12 +572,12 @@ abstract class ContainerEngineContract {
 
   @Test
   void aDaemonThatIsNotRunningIsNamedWithTheReasonBeforeAnythingIsBuilt() {
-    ImageSpec spec = engines.fresh(ImageSpec.scratch().registry(engines.registry() + "/acme"));
+    ImageSpec spec = fresh(ImageSpec.scratch().registry(target.address() + "/acme"));
     try (ImageResolver lost =
         ImageResolver.builder()
             .environment(
                 Environment.of(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock"), directory))
-            .keychain(engines.keychain())
+            .keychain(target.keychain())
             .build()) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> lost.resolve(spec))
@@ -548,12 +588,12 @@ abstract class ContainerEngineContract {
   @Test
   void closingAResolverEndsWhatItBuildsWithinTenSecondsAndNothingIsPushed() throws Exception {
     assumeCommands();
-    ImageSpec spec = engines.onBusybox().run("sleep 12; echo too late");
+    ImageSpec spec = onBusybox().run("sleep 12; echo too late");
     RunningCommand running = new RunningCommand("sleep");
     ImageResolver closed =
         ImageResolver.builder()
-            .environment(engines.environment(directory))
-            .keychain(engines.keychain())
+            .environment(under.environment(directory))
+            .keychain(target.keychain())
             .listener(running)
             .build();
     Attempt attempt = Attempt.start(() -> closed.resolve(spec));
@@ -582,8 +622,7 @@ abstract class ContainerEngineContract {
       huge.writeBytes("last");
     }
     ImageSpec spec =
-        engines
-            .onBusybox()
+        onBusybox()
             .copy(Path.of("huge"), "/data/huge")
             .run("test $(stat -c %s /data/huge) = " + size)
             .run("test $(tail -c 4 /data/huge) = last");
@@ -596,16 +635,16 @@ abstract class ContainerEngineContract {
     assumeCommands();
     List<ImageSpec> specs =
         List.of(
-            engines.onBusybox().run("true"),
-            engines.onBusybox().run("true"),
-            engines.onBusybox().run("true"),
-            engines.onBusybox().run("true"));
+            onBusybox().run("true"),
+            onBusybox().run("true"),
+            onBusybox().run("true"),
+            onBusybox().run("true"));
     ExecutorService threads = Executors.newFixedThreadPool(16);
     AtomicInteger builds = new AtomicInteger();
     try (ImageResolver listening =
         ImageResolver.builder()
             .engine(engine)
-            .keychain(engines.keychain())
+            .keychain(target.keychain())
             .listener(
                 e -> {
                   if (e instanceof BuildEvent.StepStarted step && step.number() == 1) {
@@ -632,9 +671,9 @@ abstract class ContainerEngineContract {
   @Test
   void aMissingBaseIsNamed() {
     ImageSpec spec =
-        engines.fresh(
-            ImageSpec.from(engines.registry() + "/library/nothing:here")
-                .registry(engines.registry() + "/acme"));
+        fresh(
+            ImageSpec.from(target.address() + "/library/nothing:here")
+                .registry(target.address() + "/acme"));
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(spec))
         .withMessageContaining("/library/nothing:here");
@@ -643,30 +682,29 @@ abstract class ContainerEngineContract {
   @Test
   void aBaseForAnotherPlatformIsRefused() {
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(
-            () -> images.resolve(engines.onBusybox().platforms(Platform.parse("linux/s390x"))))
+        .isThrownBy(() -> images.resolve(onBusybox().platforms(Platform.parse("linux/s390x"))))
         .withMessageContainingAll("linux/s390x", "linux/amd64");
   }
 
   @Test
   void aPushThatWouldBeRefusedIsToldBeforeTheBuildWithoutShowingThePassword() {
-    ImageSpec spec = engines.onBusybox();
+    ImageSpec spec = onBusybox();
     List<BuildEvent> events = new CopyOnWriteArrayList<>();
     try (ImageResolver wrong =
         ImageResolver.builder()
             .engine(engine)
-            .keychain(engines.keychain("not-the-password"))
+            .keychain(target.keychain("not-the-password"))
             .listener(events::add)
             .build()) {
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> wrong.resolve(spec))
           .withMessageStartingWith("push ")
-          .withMessageContainingAll(engines.registry(), engines.username(), "the tests")
+          .withMessageContainingAll(target.address(), target.username(), "the tests")
           .satisfies(
               e -> {
                 assertThat(e.status()).hasValue(401);
                 assertThat(e.credentialSource()).contains("the tests");
-                assertThat(e.remedy().orElseThrow()).contains("docker login " + engines.registry());
+                assertThat(e.remedy().orElseThrow()).contains("docker login " + target.address());
                 assertThat(e.toString()).doesNotContain("not-the-password");
               });
     }
@@ -675,26 +713,26 @@ abstract class ContainerEngineContract {
 
   @Test
   void whoCanPullIsSaidAfterThePushAndMayBeRequired() {
-    ImageSpec spec = engines.onBusybox().label("for", "everybody");
+    ImageSpec spec = onBusybox().label("for", "everybody");
     ResolvedImage closed = images.resolve(spec);
     assertThat(closed.visibility()).isEqualTo(Visibility.PRIVATE);
     assertThat(closed.reasons())
         .last()
         .asString()
-        .contains("401", "--docker-server=" + engines.registry());
+        .contains("401", "--docker-server=" + target.address());
     assertThat(images.resolve(spec).visibility()).isEqualTo(Visibility.NOT_CHECKED);
     try (LocalRegistry everybodys = LocalRegistry.start();
         ImageResolver strict =
             ImageResolver.builder()
                 .engine(engine)
-                .keychain(engines.keychain())
+                .keychain(target.keychain())
                 .requirePublic()
                 .build()) {
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> strict.resolve(spec))
           .withMessageContainingAll("PRIVATE", closed.pinned().toString());
       ImageSpec open =
-          engines.fresh(ImageSpec.from(engines.busybox()).registry(everybodys.address() + "/a"));
+          fresh(ImageSpec.from(target.busybox()).registry(everybodys.address() + "/a"));
       assertThat(strict.resolve(open).visibility()).isEqualTo(Visibility.PUBLIC);
       assertThat(strict.resolve(open).visibility()).isEqualTo(Visibility.PUBLIC);
     }
@@ -710,8 +748,7 @@ abstract class ContainerEngineContract {
                 .registry(absent)
                 .keychain(both(locked, "wrong-password"))
                 .build()) {
-      ImageSpec spec =
-          engines.fresh(ImageSpec.from(engines.busybox()).registry(locked.address() + "/acme"));
+      ImageSpec spec = fresh(ImageSpec.from(target.busybox()).registry(locked.address() + "/acme"));
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> resolver.resolve(spec))
           .withMessageContainingAll(locked.address(), "octo")
@@ -735,8 +772,7 @@ abstract class ContainerEngineContract {
                 .listener(told)
                 .keychain(both(echo.address(), "s3cret-pw"))
                 .build()) {
-      ImageSpec spec =
-          engines.fresh(ImageSpec.from(engines.busybox()).registry(echo.address() + "/acme"));
+      ImageSpec spec = fresh(ImageSpec.from(target.busybox()).registry(echo.address() + "/acme"));
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> resolver.resolve(spec))
           .withMessageContainingAll(echo.address(), "octo")
@@ -751,7 +787,7 @@ abstract class ContainerEngineContract {
 
   private Keychain both(String domain, String password) {
     return Keychain.firstOf(
-        engines.keychain(),
+        target.keychain(),
         repository ->
             repository.domain().equals(domain)
                 ? Optional.of(Credential.password("octo", password, "the tests"))
@@ -761,12 +797,10 @@ abstract class ContainerEngineContract {
   @Test
   void baseAndTargetEachGetTheirOwnCredential() throws Exception {
     assumeCommands();
-    try (LocalRegistry target = LocalRegistry.start("octo", "s3cret");
-        ImageResolver resolver = resolver(both(target, "s3cret"))) {
+    try (LocalRegistry other = LocalRegistry.start("octo", "s3cret");
+        ImageResolver resolver = resolver(both(other, "s3cret"))) {
       ImageSpec spec =
-          engines
-              .fresh(ImageSpec.from(engines.busybox()).registry(target.address() + "/acme"))
-              .run("true");
+          fresh(ImageSpec.from(target.busybox()).registry(other.address() + "/acme")).run("true");
       assertThat(resolver.resolve(spec).action()).isEqualTo(Action.BUILT);
       assertThat(resolver.resolve(spec).action()).isEqualTo(Action.REUSED);
     }
@@ -775,7 +809,7 @@ abstract class ContainerEngineContract {
   @Test
   void aLocalBuildNeedsNoRegistryButAStore() throws Exception {
     Files.writeString(directory.resolve("one"), "one");
-    ImageSpec spec = engines.fresh(ImageSpec.scratch()).copy(Path.of("one"), "/one").env("A", "1");
+    ImageSpec spec = fresh(ImageSpec.scratch()).copy(Path.of("one"), "/one").env("A", "1");
     if (!hasStore()) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.buildLocally(spec))
@@ -804,12 +838,12 @@ abstract class ContainerEngineContract {
   @Test
   void aFileThatChangesBeforeItIsSentEndsTheBuildAndNothingIsPushed() throws Exception {
     Path file = Files.writeString(directory.resolve("one"), "before");
-    ImageSpec spec = engines.onBusybox().copy(Path.of("one"), "/one");
+    ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
     try (ImageRegistry registry = registry();
         ImageResolver resolver =
             ImageResolver.builder()
                 .engine(engine)
-                .keychain(engines.keychain())
+                .keychain(target.keychain())
                 .directory(directory)
                 .registry(new ChangingRegistry(registry, file))
                 .build()) {
@@ -828,10 +862,10 @@ abstract class ContainerEngineContract {
     try (ImageResolver listening =
         ImageResolver.builder()
             .engine(engine)
-            .keychain(engines.keychain())
+            .keychain(target.keychain())
             .listener(events::add)
             .build()) {
-      listening.resolve(engines.onBusybox().run("echo i-am-heard"));
+      listening.resolve(onBusybox().run("echo i-am-heard"));
     }
     assertThat(events).contains(new BuildEvent.Output("i-am-heard"));
     assertThat(events)
@@ -851,7 +885,7 @@ abstract class ContainerEngineContract {
     Map<String, String> variables = new TreeMap<>();
     Map<String, String> labels = new TreeMap<>();
     Map<String, String> files = new TreeMap<>();
-    ImageSpec spec = engines.onBusybox();
+    ImageSpec spec = onBusybox();
     for (int i = 0; i < 20; i++) {
       String value = any.text();
       String label = any.text();

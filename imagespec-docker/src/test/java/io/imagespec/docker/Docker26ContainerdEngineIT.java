@@ -1,7 +1,7 @@
 package io.imagespec.docker;
 
 /** Docker 26 with containerd's image store. */
-class Docker26ContainerdEngineIT extends ContainerEngineContract {
+class Docker26ContainerdEngineIT extends RealEngineContract {
   @Override
   String name() {
     return "docker26c";

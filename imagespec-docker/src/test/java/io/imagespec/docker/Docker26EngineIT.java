@@ -1,7 +1,7 @@
 package io.imagespec.docker;
 
 /** Docker 26 with its BuildKit. */
-class Docker26EngineIT extends ContainerEngineContract {
+class Docker26EngineIT extends RealEngineContract {
   @Override
   String name() {
     return "docker26";

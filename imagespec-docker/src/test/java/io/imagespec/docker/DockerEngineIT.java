@@ -1,7 +1,7 @@
 package io.imagespec.docker;
 
 /** Docker with its BuildKit. */
-class DockerEngineIT extends ContainerEngineContract {
+class DockerEngineIT extends RealEngineContract {
   @Override
   String name() {
     return "docker";

@@ -1,6 +1,6 @@
 package io.imagespec.docker;
 
-class EmbeddedContractIT extends ContainerEngineContract {
+class EmbeddedContractIT extends RealEngineContract {
   @Override
   String name() {
     return "embedded";

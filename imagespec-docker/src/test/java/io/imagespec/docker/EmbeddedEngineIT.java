@@ -46,7 +46,7 @@ class EmbeddedEngineIT {
   @BeforeEach
   void files() throws IOException {
     engines = RealEngines.need("docker");
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
     Path tree = Files.createDirectories(directory.resolve("tree/sub/deep"));
     Files.writeString(tree.resolve("a"), "a");
     Files.writeString(tree.resolve("it's $x [é]*"), "odd");

@@ -1,5 +1,6 @@
 package io.imagespec.docker;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -24,7 +25,6 @@ import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
-import io.imagespec.name.ImageSpecException;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.Descriptor;
@@ -42,6 +42,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -251,6 +254,68 @@ class EmbeddedEngineTest {
         .withMessageContainingAll("links", "/a/x");
   }
 
+  /** What a link says is kept, wherever it leads; nothing is read or written through it. */
+  @Test
+  void linksInASourceAreCopiedAsTheyAre() throws Exception {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    Files.writeString(outside.resolve("private"), "not for the image");
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Files.createSymbolicLink(tree.resolve("absolute"), outside);
+    Files.createSymbolicLink(tree.resolve("climbs"), Path.of("../../../outside/private"));
+    Files.createSymbolicLink(tree.resolve("loop"), Path.of("."));
+    Files.createSymbolicLink(tree.resolve("round"), Path.of("round"));
+    ResolvedImage image = images.resolve(on(base().layer(merged())).copy(tree, "/app"));
+    assertThat(layer(image, 1))
+        .containsExactly(
+            "app/ 755 0:0 ",
+            "app/absolute 777 0:0 " + outside,
+            "app/climbs 777 0:0 ../../../outside/private",
+            "app/loop 777 0:0 .",
+            "app/round 777 0:0 round");
+  }
+
+  /** As a process whose root is the image's would have it: above the root is the root. */
+  @Test
+  void noLinkAndNoPathLeadsOutOfTheImage() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    TarBytes tricky =
+        merged()
+            .link("out", "../../../../etc")
+            .link("usr/up", "../../../../../run")
+            .link("chain", "/out/../usr/up")
+            .link("host", directory.toString());
+    ResolvedImage image =
+        images.resolve(
+            on(base().layer(tricky))
+                .copy(Path.of("one"), "/out/x")
+                .copy(Path.of("one"), "/usr/up/deep/x")
+                .copy(Path.of("one"), "/chain/y")
+                .copy(Path.of("one"), "/host/z"));
+    assertThat(layer(image, 1)).containsExactly("etc/x 644 0:0 1");
+    assertThat(layer(image, 2)).containsExactly("run/deep/ 755 0:0 ", "run/deep/x 644 0:0 1");
+    assertThat(layer(image, 3)).containsExactly("run/y 644 0:0 1");
+    assertThat(layer(image, 4))
+        .last()
+        .isEqualTo(directory.toString().substring(1) + "/z 644 0:0 1");
+    assertThat(directory.resolve("z")).doesNotExist();
+  }
+
+  /** A link that an earlier copy brought along is a part of the image like the base's. */
+  @Test
+  void aCopiedLinkLeadsALaterCopyNoFurtherThanTheImage() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Files.createSymbolicLink(tree.resolve("up"), Path.of("../../../../../tmp"));
+    Files.createSymbolicLink(tree.resolve("round"), Path.of("round"));
+    ImageSpec spec = on(base().layer(merged())).copy(tree, "/app");
+    ResolvedImage image = images.resolve(spec.copy(Path.of("one"), "/app/up/x"));
+    assertThat(layer(image, 2)).containsExactly("tmp/ 755 0:0 ", "tmp/x 644 0:0 1");
+    ImageSpec round = spec.copy(Path.of("one"), "/app/round/x");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(round))
+        .withMessageContainingAll("links", "/app/round/x");
+  }
+
   @Test
   void theConfigIsTheBasesWithWhatTheSpecSays() throws Exception {
     HandmadeBase base = base().layer(merged());
@@ -355,9 +420,9 @@ class EmbeddedEngineTest {
     assertThat(layer.at("/urls/0").asText()).isEqualTo("https://example.com/layer");
     assertThat(layer.get("mediaType").asText()).contains("nondistributable");
     Files.writeString(directory.resolve("one"), "1");
-    assertThatExceptionOfType(ImageSpecException.class)
+    assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(on(base).copy(Path.of("one"), "/x")))
-        .withMessageContaining(layer.get("digest").asText());
+        .withMessageContainingAll(layer.get("digest").asText(), "https://example.com/layer");
   }
 
   @Test
@@ -566,10 +631,10 @@ class EmbeddedEngineTest {
     base.lastLayer().putArray("urls").add("https://example.com/layer");
     ImageReference there = base.push();
     Path archive = directory.resolve("image.tar");
-    assertThatExceptionOfType(RegistryException.class)
+    assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(
             () -> images.buildArchive(ImageSpec.from(there.toString()).env("A", "b"), archive))
-        .withMessageContaining("404");
+        .withMessageContainingAll("https://example.com/layer", "no archive can hold it");
     try (var files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .noneMatch(f -> f.contains("image.tar"));
@@ -599,6 +664,38 @@ class EmbeddedEngineTest {
       ResolvedImage image = images.resolve(spec);
       assertThat(layer(image, 0)).contains("usr/bin/ 755 0:0 ");
     }
+  }
+
+  @Test
+  void theListenerHearsHowMuchOfABaseHasMoved() throws Exception {
+    byte[] content = Files.readAllBytes(Bottleneck.big(directory));
+    byte[] tar = new TarBytes().file("big", new String(content, ISO_8859_1)).bytes();
+    HandmadeBase base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar);
+    String what = "layer " + Digest.sha256(tar);
+    Set<BuildEvent> heard = ConcurrentHashMap.newKeySet();
+    ImageSpec spec = ImageSpec.from(base.push().toString()).env("A", "b").named("x");
+    try (LocalRegistry other = LocalRegistry.start();
+        ImageResolver listening =
+            ImageResolver.builder()
+                .engine(engine)
+                .keychain(Keychain.none())
+                .listener(heard::add)
+                .build()) {
+      ResolvedImage unused = listening.resolve(spec.registry(other.address()));
+      assertMoved(heard, what, tar.length);
+      heard.clear();
+      listening.buildArchive(spec, directory.resolve("image.tar"));
+      assertMoved(heard, what, tar.length);
+    }
+  }
+
+  private static void assertMoved(Set<BuildEvent> heard, String what, long size) {
+    OptionalLong total = OptionalLong.of(size);
+    assertThat(heard).contains(new BuildEvent.Progress(what, size, total));
+    assertThat(heard)
+        .filteredOn(e -> e instanceof BuildEvent.Progress)
+        .hasSizeGreaterThanOrEqualTo(2)
+        .allSatisfy(e -> assertThat(((BuildEvent.Progress) e).current()).isBetween(1L, size));
   }
 
   @Test

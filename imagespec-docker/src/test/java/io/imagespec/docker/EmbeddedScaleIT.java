@@ -14,11 +14,16 @@ import io.imagespec.registry.Descriptor;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -49,6 +54,10 @@ class EmbeddedScaleIT {
   }
 
   private ResolvedImage built() {
+    return built(registry.address(), Keychain.none());
+  }
+
+  private ResolvedImage built(String target, Keychain keychain) {
     Environment machine =
         Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
     try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine);
@@ -56,17 +65,22 @@ class EmbeddedScaleIT {
             ImageResolver.builder()
                 .environment(machine)
                 .engine(engine)
-                .keychain(Keychain.none())
+                .keychain(keychain)
                 .build()) {
       return images.resolve(
           ImageSpec.scratch()
-              .registry(registry.address())
+              .registry(target)
               .named("big")
               .copy(directory.resolve("tree"), "/data"));
     }
   }
 
   private TarArchiveInputStream layer(ResolvedImage image) throws Exception {
+    return layer(client, image);
+  }
+
+  private static TarArchiveInputStream layer(RegistryClient client, ResolvedImage image)
+      throws Exception {
     JsonNode manifest = JSON.readTree(client.manifest(image.pinned()).orElseThrow().bytes());
     JsonNode layer = manifest.at("/layers/0");
     InputStream blob =
@@ -117,5 +131,40 @@ class EmbeddedScaleIT {
       tar.skipNBytes(size - 4);
       assertThat(tar.readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("last");
     }
+  }
+
+  /** Six gibibytes that stay as many on their way and in the registry. */
+  @Test
+  void aFileOfSixGibibytesThatDoesNotCompressArrivesWhole() throws Exception {
+    assumeTrue(
+        Boolean.getBoolean("imagespec.slow"),
+        "needs 14 GiB of disk and minutes; say -Dimagespec.slow=true");
+    RealEngines engines = RealEngines.need("embedded");
+    Files.createDirectory(directory.resolve("tree"));
+    String written = noise(directory.resolve("tree/huge"), 6 << 10);
+    ResolvedImage image = built(engines.target(), engines.keychain());
+    try (RegistryClient real = RegistryClient.builder().keychain(engines.keychain()).build();
+        TarArchiveInputStream tar = layer(real, image)) {
+      assertThat(tar.getNextEntry().isDirectory()).isTrue();
+      assertThat(tar.getNextEntry().getSize()).isEqualTo(6L << 30);
+      MessageDigest sum = MessageDigest.getInstance("SHA-256");
+      tar.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sum));
+      assertThat(HexFormat.of().formatHex(sum.digest())).isEqualTo(written);
+    }
+  }
+
+  /** Writes so many mebibytes and gives their SHA-256. */
+  private static String noise(Path file, int mebibytes) throws Exception {
+    SplittableRandom random = new SplittableRandom();
+    MessageDigest sum = MessageDigest.getInstance("SHA-256");
+    byte[] piece = new byte[1 << 20];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < mebibytes; i++) {
+        random.nextBytes(piece);
+        sum.update(piece);
+        out.write(piece);
+      }
+    }
+    return HexFormat.of().formatHex(sum.digest());
   }
 }

@@ -74,7 +74,7 @@ abstract class HostileValuesContract {
             .keychain(engines.keychain())
             .directory(directory)
             .build();
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
   }
 
   @AfterEach

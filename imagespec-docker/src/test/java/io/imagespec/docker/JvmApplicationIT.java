@@ -50,7 +50,7 @@ class JvmApplicationIT {
   @BeforeEach
   void compile() throws IOException {
     engines = RealEngines.need("docker");
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
     token = UUID.randomUUID().toString();
     library("library.Library", "one/lib-1.0.jar", "first");
     library("library.Library", "other/lib-1.0.jar", "second");

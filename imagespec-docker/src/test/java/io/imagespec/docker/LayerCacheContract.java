@@ -49,7 +49,7 @@ abstract class LayerCacheContract {
     engines = RealEngines.need(reader());
     reader = engines.connect();
     writer = RealEngines.need(writer()).connect();
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines);
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
     cache = new LayerCache.Local(directory.resolve("Schichten für später"));
   }
 

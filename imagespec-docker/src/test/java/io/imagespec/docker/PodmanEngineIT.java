@@ -1,7 +1,7 @@
 package io.imagespec.docker;
 
 /** Podman. */
-class PodmanEngineIT extends ContainerEngineContract {
+class PodmanEngineIT extends RealEngineContract {
   @Override
   String name() {
     return "podman";

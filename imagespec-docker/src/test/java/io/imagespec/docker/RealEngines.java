@@ -2,9 +2,9 @@ package io.imagespec.docker;
 
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
-import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.ImageReference;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -25,12 +25,11 @@ import org.junit.jupiter.api.Assumptions;
  * says why, unless {@code -Dimagespec.engines.required=docker,podman} names it: then it is a
  * failure.
  */
-final class RealEngines {
+final class RealEngines implements EngineUnderTest {
   private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
   private static final String CLASSIC = "docker-classic";
   private static final String EMBEDDED = "embedded";
   private static final String CONFORMANCE = "conformance";
-  private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
 
   private final Properties properties;
   private final String engine;
@@ -43,7 +42,7 @@ final class RealEngines {
   }
 
   static RealEngines need(String engine) {
-    return need(engine, place());
+    return need(engine, TestRegistry.place());
   }
 
   /** Those that the file of another {@code .ci/engines up} names. */
@@ -77,11 +76,6 @@ final class RealEngines {
     return engine.equals(CLASSIC) ? "docker" : engine;
   }
 
-  private static Path place() {
-    String named = System.getProperty("imagespec.engines", "");
-    return Path.of(named.isEmpty() ? DEFAULT_PLACE : named);
-  }
-
   /** Skips the test, or fails it if the engine is required. */
   static void miss(String engine, String why) {
     String message = "engine " + engine + " is not there: " + why;
@@ -92,7 +86,8 @@ final class RealEngines {
     Assumptions.abort(message);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return engine;
   }
 
@@ -101,11 +96,23 @@ final class RealEngines {
     return placeOf(engine);
   }
 
-  /** What the engine calls itself. */
-  String kind() {
+  @Override
+  public String kind() {
     return engine.startsWith("docker")
         ? "docker"
         : engine.startsWith("buildkitd") ? "buildkit" : engine;
+  }
+
+  @Override
+  public String endpoint() {
+    return host();
+  }
+
+  @Override
+  public Optional<String> run(ImageReference image) throws IOException, InterruptedException {
+    return buildkit() || engine.equals(EMBEDDED)
+        ? Optional.empty()
+        : Optional.of(cli("run --rm --network=none " + image));
   }
 
   String host() {
@@ -181,7 +188,8 @@ final class RealEngines {
     return kind().equals("buildkit");
   }
 
-  ContainerEngine connect() {
+  @Override
+  public ContainerEngine connect() {
     return connect(host());
   }
 
@@ -199,8 +207,8 @@ final class RealEngines {
     return DockerHost.of(address).connect(environment(Path.of("/nonexistent")));
   }
 
-  /** One in which this engine, and no other, is found. */
-  Environment environment(Path home) {
+  @Override
+  public Environment environment(Path home) {
     Map<String, String> variables = new HashMap<>();
     variables.put(buildkit() ? "BUILDKIT_HOST" : "DOCKER_HOST", host());
     if (buildkit() && properties.containsKey(engine + ".certs")) {
@@ -222,6 +230,11 @@ final class RealEngines {
     return get("crane");
   }
 
+  /** Where the JSON schemas of the OCI image specification are. */
+  Path ociSchemas() {
+    return Path.of(get("oci.schemas"));
+  }
+
   /** An image for linux/amd64 and linux/arm64 with a shell, whose commands run on both. */
   String multi() {
     if (properties.getProperty("base.multi") == null) {
@@ -240,54 +253,47 @@ final class RealEngines {
     return fresh(ImageSpec.from(busybox()).registry(target()));
   }
 
+  /** The real registry. */
+  TestRegistry testRegistry() {
+    return TestRegistry.of(properties);
+  }
+
   /** Where images go in the real registry. */
   String target() {
-    return registry() + "/acme";
+    return testRegistry().target();
   }
 
   String registry() {
-    return get("registry");
+    return testRegistry().address();
   }
 
   String busybox() {
-    return get("base.busybox");
+    return testRegistry().busybox();
   }
 
   String debian() {
-    return get("base.debian");
+    return testRegistry().debian();
   }
 
   String username() {
-    return get("registry.username");
+    return testRegistry().username();
   }
 
   String password() {
-    return get("registry.password");
+    return testRegistry().password();
   }
 
   /** The user of the real registry, and nobody anywhere else. */
   Keychain keychain() {
-    return keychain(password());
-  }
-
-  Keychain keychain(String password) {
-    return keychain(password, registry()::equals);
+    return testRegistry().keychain();
   }
 
   /** The same user at other addresses too. */
   Keychain keychain(Predicate<String> domains) {
-    return keychain(password(), domains);
-  }
-
-  private Keychain keychain(String password, Predicate<String> domains) {
-    return repository ->
-        domains.test(repository.domain())
-            ? Optional.of(Credential.password(username(), password, "the tests"))
-            : Optional.empty();
+    return testRegistry().keychain(password(), domains);
   }
 
   private String get(String key) {
-    return Optional.ofNullable(properties.getProperty(key))
-        .orElseThrow(() -> new IllegalStateException("engines.properties lacks " + key));
+    return TestRegistry.need(properties, key);
   }
 }

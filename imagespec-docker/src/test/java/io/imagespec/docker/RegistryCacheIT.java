@@ -64,7 +64,8 @@ class RegistryCacheIT {
       ResolvedImage image = images.resolve(spec);
       assertThat(image.action()).isEqualTo(Action.BUILT);
       assertThat(events).noneMatch(BuildEvent.Warning.class::isInstance);
-      Skopeo skopeo = new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines);
+      Skopeo skopeo =
+          new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines.testRegistry());
       String random = Files.readString(skopeo.unpack(image.pinned()).resolve("random"));
       return new Built(image, random, isCommandCached(events));
     }

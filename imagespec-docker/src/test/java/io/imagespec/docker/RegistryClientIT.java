@@ -42,7 +42,7 @@ class RegistryClientIT {
   void connect() throws IOException {
     client.close();
     client = RegistryClient.builder().keychain(engines.keychain()).build();
-    skopeo = new Skopeo(directory, engines);
+    skopeo = new Skopeo(directory, engines.testRegistry());
     image = ImageReference.parse(engines.target() + "/client-" + UUID.randomUUID() + ":1");
   }
 

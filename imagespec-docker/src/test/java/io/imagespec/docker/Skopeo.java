@@ -20,16 +20,16 @@ final class Skopeo {
   private final Path directory;
   private final Path authfile;
 
-  Skopeo(Path directory, RealEngines engines) throws IOException {
+  Skopeo(Path directory, TestRegistry registry) throws IOException {
     this.directory = directory;
     this.authfile = directory.resolve("auth.json");
     String auth =
         Base64.getEncoder()
             .encodeToString(
-                (engines.username() + ":" + engines.password()).getBytes(StandardCharsets.UTF_8));
+                (registry.username() + ":" + registry.password()).getBytes(StandardCharsets.UTF_8));
     Files.writeString(
         authfile,
-        JSON.writeValueAsString(Map.of("auths", Map.of(engines.registry(), Map.of("auth", auth)))));
+        JSON.writeValueAsString(Map.of("auths", Map.of(registry.address(), Map.of("auth", auth)))));
   }
 
   JsonNode config(ImageReference image) throws IOException, InterruptedException {
@@ -72,6 +72,47 @@ final class Skopeo {
         authfile.toString(),
         "oci:" + layout + ":x",
         "docker://" + image);
+  }
+
+  /** Copies an image within the registry as Docker's schema 2. */
+  void copyAsSchema2(String from, String to) throws IOException, InterruptedException {
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--src-tls-verify=false",
+        "--dest-tls-verify=false",
+        "--format",
+        "v2s2",
+        "--authfile",
+        authfile.toString(),
+        "docker://" + from,
+        "docker://" + to);
+  }
+
+  /** Copies an image within the registry, its layers in zstd. */
+  void copyWithZstd(String from, String to) throws IOException, InterruptedException {
+    Path plain = blobs(ImageReference.parse(from));
+    Path zstd = Files.createTempDirectory(directory, "zstd");
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--dest-compress",
+        "--dest-compress-format",
+        "zstd",
+        "dir:" + plain,
+        "dir:" + zstd);
+    run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--preserve-digests",
+        "--dest-tls-verify=false",
+        "--authfile",
+        authfile.toString(),
+        "dir:" + zstd,
+        "docker://" + to);
   }
 
   /** The manifest or index as the registry has it. */

@@ -6,12 +6,14 @@ import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.LayoutArchive;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Delivery;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,15 +23,18 @@ import java.util.List;
 final class ArchiveDestination implements Destination, AutoCloseable {
   private final Delivery.Archive archive;
   private final RegistryContent content;
+  private final BuildListener listener;
   private final Threads threads;
   private final LayoutArchive layout;
   private List<Digest> layers = List.of();
   private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
 
-  ArchiveDestination(Delivery.Archive archive, RegistryContent content, Threads threads)
+  ArchiveDestination(
+      Delivery.Archive archive, RegistryContent content, BuildListener listener, Threads threads)
       throws IOException {
     this.archive = archive;
     this.content = content;
+    this.listener = listener;
     this.threads = threads;
     this.layout = new LayoutArchive(archive.file());
   }
@@ -42,7 +47,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     }
     layout.blob(
         out -> {
-          try (InputStream in = content.read(from, blob)) {
+          try (InputStream in = new BaseLayerBytes(content, from, layer).open(listener)) {
             in.transferTo(out);
           }
           return blob.digest();
@@ -54,10 +59,14 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     List<FinishedLayer> made = new ArrayList<>();
     layout.blob(
         out -> {
-          made.add(layer.writeTo(out, threads.compressors()));
+          made.add(layer.writeTo(counted(out, layer), threads.compressors()));
           return made.get(0).descriptor().digest();
         });
     return made.get(0);
+  }
+
+  private ProgressOutput counted(OutputStream out, Layer layer) {
+    return new ProgressOutput(out, listener, LayerUpload.name(layer));
   }
 
   @Override

@@ -39,7 +39,8 @@ record EmbeddedBuild(
     try (HttpRegistry registry = HttpRegistry.connect(options)) {
       RegistryContent content = registry.content(request.deadline());
       if (request.delivery() instanceof Delivery.Archive archive) {
-        try (ArchiveDestination file = new ArchiveDestination(archive, content, threads)) {
+        try (ArchiveDestination file =
+            new ArchiveDestination(archive, content, listener, threads)) {
           Descriptor image = image(content, file);
           file.publish();
           return new BuiltImage(image.digest(), Optional.empty());

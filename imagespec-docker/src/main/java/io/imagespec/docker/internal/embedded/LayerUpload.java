@@ -80,10 +80,14 @@ final class LayerUpload {
     }
   }
 
+  /** What a listener hears of, since nobody knows the digest yet. */
+  static String name(Layer layer) {
+    return "layer with " + layer.entries().get(0).path();
+  }
+
   private void make(OutputStream out) throws IOException {
     try {
-      String what = "layer with " + layer.entries().get(0).path();
-      finished = layer.writeTo(new ProgressOutput(out, listener, what), compressors);
+      finished = layer.writeTo(new ProgressOutput(out, listener, name(layer)), compressors);
     } catch (RuntimeException e) {
       failure = e; // a file that changed, which is no registry's fault
       throw e;

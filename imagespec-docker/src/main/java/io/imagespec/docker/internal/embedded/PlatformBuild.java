@@ -133,7 +133,7 @@ final class PlatformBuild {
   private void add(BaseTree tree, BaseImage base, FinishedLayer layer) {
     Digest digest = layer.descriptor().digest();
     try {
-      if (tree.add(digest, () -> content.read(base.repository(), layer.descriptor()))) {
+      if (tree.add(digest, new BaseLayerBytes(content, base.repository(), layer)::open)) {
         announcements.moved(digest.toString(), "read");
       }
     } catch (IOException e) {

@@ -14,20 +14,26 @@ final class ProgressOutput extends BulkOutput {
   private final OutputStream out;
   private final BuildListener listener;
   private final String what;
+  private final OptionalLong total;
   private long count;
   private long told;
 
   ProgressOutput(OutputStream out, BuildListener listener, String what) {
+    this(out, listener, what, OptionalLong.empty());
+  }
+
+  ProgressOutput(OutputStream out, BuildListener listener, String what, OptionalLong total) {
     this.out = out;
     this.listener = listener;
     this.what = what;
+    this.total = total;
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     out.write(bytes, offset, length);
     count += length;
-    if (count - told >= INTERVAL) {
+    if (count - told >= INTERVAL || isWhole()) {
       tell();
     }
   }
@@ -38,8 +44,16 @@ final class ProgressOutput extends BulkOutput {
     tell();
   }
 
+  /** Who reads as much as there is need not come back to see the end. */
+  private boolean isWhole() {
+    return count == total.orElse(-1);
+  }
+
   private void tell() {
+    if (told == count) {
+      return;
+    }
     told = count;
-    listener.on(new BuildEvent.Progress(what, count, OptionalLong.empty()));
+    listener.on(new BuildEvent.Progress(what, count, total));
   }
 }

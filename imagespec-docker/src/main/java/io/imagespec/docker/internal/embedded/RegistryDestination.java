@@ -34,13 +34,14 @@ record RegistryDestination(
     implements Destination {
   @Override
   public void base(ImageReference from, FinishedLayer layer) {
-    if (MediaTypes.isForeign(layer.descriptor().mediaType()) && !layer.urls().isEmpty()) {
+    BaseLayerBytes bytes = new BaseLayerBytes(content, from, layer);
+    if (bytes.isElsewhere()) {
       return; // who pulls the image has it from there
     }
     OutgoingBlob blob =
         new OutgoingBlob(
             layer.descriptor().mediaType(),
-            () -> content.read(from, layer.descriptor()),
+            () -> bytes.open(listener),
             Optional.of(layer.descriptor()),
             Optional.of(from.repository())
                 .filter(there -> there.domain().equals(image.domain()))

@@ -1,0 +1,104 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.auth.Keychain;
+import io.imagespec.context.DigestCache;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine without a daemon and the distribution registry, which is nobody's emulation. */
+class EmbeddedRegistryIT {
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private Skopeo skopeo;
+
+  @BeforeEach
+  void connect() throws IOException {
+    engines = RealEngines.need("embedded");
+    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
+  }
+
+  private ResolvedImage built(ImageSpec spec, Keychain keychain) {
+    Environment machine =
+        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
+    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine);
+        ImageResolver images =
+            ImageResolver.builder()
+                .environment(machine)
+                .engine(engine)
+                .keychain(keychain)
+                .directory(directory)
+                .build()) {
+      return images.resolve(spec.named("it-embedded"));
+    }
+  }
+
+  @Test
+  void aPushThatIsCutLeavesNoTagAndTheNextOneSucceeds() throws Exception {
+    ImageSpec spec = ImageSpec.scratch().copy(Bottleneck.big(directory), "/big");
+    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE)) {
+      ImageSpec there = spec.registry(slow.address() + "/acme");
+      Attempt attempt = Attempt.start(() -> built(there, engines.keychain(domain -> true)));
+      assertThat(slow.await()).isTrue();
+      String address = slow.address();
+      slow.cut();
+      assertThat(attempt.failure(Duration.ofSeconds(60)))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining(address);
+    }
+    ImageSpec direct = spec.registry(engines.target());
+    ImageReference image =
+        BuildPlan.of(direct.named("it-embedded"), directory, DigestCache.none()).image();
+    try (RegistryClient client = RegistryClient.builder().keychain(engines.keychain()).build()) {
+      assertThat(client.find(image)).isEmpty();
+      assertThat(built(direct, engines.keychain()).reference()).isEqualTo(image);
+      assertThat(client.find(image)).isPresent();
+    }
+  }
+
+  /** What `docker push` of an older Docker makes. */
+  @Test
+  void aBaseOfDockersSchemaTwoIsBuiltOn() throws Exception {
+    String base = engines.target() + "/schema2:1";
+    skopeo.copyAsSchema2(engines.busybox(), base);
+    assertThat(skopeo.raw(ImageReference.parse(base))).contains("distribution.manifest.v2+json");
+    Files.writeString(directory.resolve("one"), UUID.randomUUID().toString());
+    ImageSpec spec = ImageSpec.from(base).registry(engines.target()).copy(Path.of("one"), "/one");
+    ImageReference image = built(spec, engines.keychain()).pinned();
+    assertThat(skopeo.raw(image)).doesNotContain("vnd.docker");
+    Path root = skopeo.unpack(image);
+    assertThat(root.resolve("one")).hasSameTextualContentAs(directory.resolve("one"));
+    assertThat(root.resolve("bin/busybox")).isExecutable();
+  }
+
+  /** Its links are those by which a copy finds its way, so its layer is read. */
+  @Test
+  void aBaseWithZstdIsBuiltOn() throws Exception {
+    String base = engines.target() + "/zstd:1";
+    skopeo.copyWithZstd(engines.busybox(), base);
+    String before = skopeo.raw(ImageReference.parse(base));
+    assertThat(before).contains("tar+zstd");
+    Files.writeString(directory.resolve("one"), UUID.randomUUID().toString());
+    ImageSpec spec = ImageSpec.from(base).registry(engines.target()).copy(Path.of("one"), "/bin/x");
+    String after = skopeo.raw(built(spec, engines.keychain()).pinned());
+    String layer = before.substring(before.indexOf("tar+zstd"), before.indexOf("tar+zstd") + 90);
+    assertThat(after).contains(layer).contains("tar+gzip");
+  }
+}

@@ -1,0 +1,311 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.context.DigestCache;
+import io.imagespec.docker.OciSchemas.Document;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.Delivery;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.resolve.ImageResolver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the engine without a daemon writes, in the eyes of others: the OCI image specification's
+ * schemas, crane, which reads every layer and compares sizes and digests, and skopeo.
+ */
+class OciDocumentsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Platform ARM = Platform.parse("linux/arm64");
+
+  @TempDir Path directory;
+
+  private RealEngines engines;
+  private OciSchemas schemas;
+  private RegistryClient client;
+
+  @BeforeEach
+  void connect() throws IOException {
+    engines = RealEngines.need("conformance");
+    schemas = new OciSchemas(engines.ociSchemas());
+    client = RegistryClient.builder().keychain(engines.keychain()).build();
+    Files.createDirectories(directory.resolve("tree/sub"));
+    Files.writeString(directory.resolve("tree/a"), UUID.randomUUID().toString());
+    Files.createSymbolicLink(directory.resolve("tree/sub/link"), Path.of("../a"));
+  }
+
+  @AfterEach
+  void close() {
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  private ContainerEngine engine() {
+    return new EmbeddedEngineProvider()
+        .connect(
+            Environment.of(
+                Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory));
+  }
+
+  /** With everything that a config can say. */
+  private ImageSpec spec(String base) {
+    ImageSpec from = base.equals("scratch") ? ImageSpec.scratch() : ImageSpec.from(based(base));
+    return from.registry(engines.target())
+        .named("it-documents")
+        .copy(Path.of("tree"), "/data")
+        .env("A", "b=c \"d\"")
+        .label("l", "é")
+        .workdir("/made/here")
+        .user("1000:1000")
+        .expose(80)
+        .entrypoint("/bin/true", "")
+        .command();
+  }
+
+  private String based(String base) {
+    return base.equals("multi") ? engines.multi() : engines.busybox();
+  }
+
+  private ImageReference pushed(ImageSpec spec) {
+    try (ContainerEngine engine = engine();
+        ImageResolver images =
+            ImageResolver.builder()
+                .engine(engine)
+                .keychain(engines.keychain())
+                .directory(directory)
+                .build()) {
+      return images.resolve(spec).pinned();
+    }
+  }
+
+  private String text(ImageReference image) {
+    return new String(client.manifest(image).orElseThrow().bytes(), StandardCharsets.UTF_8);
+  }
+
+  private List<String> objections(ImageReference image, JsonNode manifest) throws Exception {
+    List<String> found = new ArrayList<>(schemas.objections(Document.MANIFEST, text(image)));
+    Digest config = Digest.parse(manifest.at("/config/digest").asText());
+    String json = new String(client.config(image, config), StandardCharsets.UTF_8);
+    found.addAll(schemas.objections(Document.CONFIG, json));
+    return found;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scratch", "busybox"})
+  void anImageIsWhatTheSpecificationSays(String base) throws Exception {
+    ImageReference image = pushed(spec(base));
+    assertThat(objections(image, JSON.readTree(text(image)))).isEmpty();
+    assertValid(image);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scratch", "multi"})
+  void anIndexAndItsImagesAreWhatTheSpecificationSays(String base) throws Exception {
+    ImageReference index = pushed(spec(base).platforms(Platform.LINUX_AMD64, ARM));
+    assertThat(schemas.objections(Document.INDEX, text(index))).isEmpty();
+    JsonNode children = JSON.readTree(text(index)).get("manifests");
+    assertThat(children).hasSize(2);
+    for (JsonNode child : children) {
+      ImageReference image =
+          index.repository().withDigest(Digest.parse(child.get("digest").asText()));
+      assertThat(objections(image, JSON.readTree(text(image)))).isEmpty();
+    }
+    assertValid(index);
+  }
+
+  private void assertValid(ImageReference image) throws Exception {
+    assertThat(crane("validate", "--remote", image.toString())).contains("PASS: " + image);
+    Path layout = directory.resolve("copied");
+    Skopeo.run(
+        "skopeo",
+        "copy",
+        "-q",
+        "--all",
+        "--src-tls-verify=false",
+        "--authfile",
+        login().toString(),
+        "docker://" + image,
+        "oci:" + layout + ":x");
+    assertThat(layout.resolve("index.json"))
+        .content()
+        .contains(image.digest().orElseThrow().toString());
+  }
+
+  /** For crane a directory with this file, for skopeo the file. */
+  private Path login() throws IOException {
+    Path configuration = Files.createDirectories(directory.resolve("login"));
+    String pair = engines.username() + ":" + engines.password();
+    String auth = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    return Files.writeString(
+        configuration.resolve("config.json"),
+        JSON.writeValueAsString(Map.of("auths", Map.of(engines.registry(), Map.of("auth", auth)))));
+  }
+
+  private String crane(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("env", "DOCKER_CONFIG=" + login().getParent(), engines.crane()));
+    command.addAll(List.of(arguments));
+    command.add("--insecure");
+    return Skopeo.run(command.toArray(String[]::new));
+  }
+
+  private Map<String, String> archive(ImageSpec spec, Delivery.Format format) throws Exception {
+    BuildPlan plan =
+        BuildPlan.of(spec, directory, DigestCache.none())
+            .completed(Optional.empty(), Optional.empty());
+    Path file = directory.resolve("image.tar");
+    try (ContainerEngine engine = engine()) {
+      engine.build(
+          BuildRequest.builder(plan, new Delivery.Archive(plan.image(), file, format)).build(),
+          BuildListener.silent());
+    }
+    return entries(file);
+  }
+
+  private static Map<String, String> entries(Path file) throws IOException {
+    Map<String, String> entries = new TreeMap<>();
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(file))) {
+      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+        entries.put(e.getName(), new String(tar.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return entries;
+  }
+
+  private static String blob(Map<String, String> archive, JsonNode descriptor) {
+    String digest = descriptor.get("digest").asText();
+    return entry(archive, "blobs/" + digest.replace(':', '/'));
+  }
+
+  private static String entry(Map<String, String> archive, String path) {
+    return Objects.requireNonNull(archive.get(path), path);
+  }
+
+  /** All that is below an index, and how many images that are. */
+  private int assertDescribed(Map<String, String> archive, String index) throws IOException {
+    assertThat(schemas.objections(Document.INDEX, index)).isEmpty();
+    int images = 0;
+    for (JsonNode child : JSON.readTree(index).get("manifests")) {
+      String json = blob(archive, child);
+      if (child.get("mediaType").asText().endsWith("index.v1+json")) {
+        images += assertDescribed(archive, json);
+      } else {
+        assertThat(schemas.objections(Document.MANIFEST, json)).isEmpty();
+        String config = blob(archive, JSON.readTree(json).get("config"));
+        assertThat(schemas.objections(Document.CONFIG, config)).isEmpty();
+        images++;
+      }
+    }
+    return images;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"linux/amd64,1", "linux/amd64 linux/arm64,2"})
+  void anOciArchiveIsWhatTheSpecificationSays(String platforms, int images) throws Exception {
+    Platform[] wanted =
+        Stream.of(platforms.split(" ", -1)).map(Platform::parse).toArray(Platform[]::new);
+    Map<String, String> archive = archive(spec("scratch").platforms(wanted), Delivery.Format.OCI);
+    assertThat(schemas.objections(Document.LAYOUT, entry(archive, "oci-layout"))).isEmpty();
+    assertThat(assertDescribed(archive, entry(archive, "index.json"))).isEqualTo(images);
+  }
+
+  @Test
+  void anArchiveOfDockersFormatHoldsAConfigOfTheSpecificationAndIsValid() throws Exception {
+    Map<String, String> archive = archive(spec("scratch"), Delivery.Format.DOCKER);
+    assertThat(schemas.objections(Document.LAYOUT, entry(archive, "oci-layout"))).isEmpty();
+    assertThat(assertDescribed(archive, entry(archive, "index.json"))).isEqualTo(1);
+    String config = JSON.readTree(entry(archive, "manifest.json")).at("/0/Config").asText();
+    assertThat(schemas.objections(Document.CONFIG, entry(archive, config))).isEmpty();
+    assertThat(crane("validate", "--tarball", directory.resolve("image.tar").toString()))
+        .contains("PASS: ");
+  }
+
+  /** The schemas would not let just anything pass. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "MANIFEST | \"schemaVersion\":2 | \"schemaVersion\":1",
+        "MANIFEST | \"size\":           | \"size\":0.",
+        "MANIFEST | sha256:              | sha256?",
+        "MANIFEST | \"layers\"          | \"layer\"",
+        "CONFIG   | \"architecture\"    | \"arch\"",
+        "CONFIG   | \"created\":\"20   | \"created\":\"x",
+        "CONFIG   | \"Env\":[           | \"Env\":[1,",
+        "INDEX    | \"os\"              | \"oz\"",
+        "INDEX    | \"mediaType\":\"application/vnd.oci.image.manifest | \"mediaType\":\"?",
+        "LAYOUT   | 1.0.0               | 1.0.1"
+      })
+  void aDocumentThatSaysAnythingElseIsObjectedTo(Document kind, String text, String other)
+      throws Exception {
+    Map<String, String> archive =
+        archive(spec("scratch").platforms(Platform.LINUX_AMD64, ARM), Delivery.Format.OCI);
+    JsonNode top = JSON.readTree(entry(archive, "index.json")).at("/manifests/0");
+    JsonNode image = JSON.readTree(blob(archive, top)).at("/manifests/0");
+    String json =
+        switch (kind) {
+          case INDEX -> blob(archive, top);
+          case MANIFEST -> blob(archive, image);
+          case CONFIG -> blob(archive, JSON.readTree(blob(archive, image)).get("config"));
+          case LAYOUT -> entry(archive, "oci-layout");
+        };
+    assertThat(schemas.objections(kind, json)).isEmpty();
+    assertThat(json).contains(text);
+    assertThat(schemas.objections(kind, json.replace(text, other))).isNotEmpty();
+  }
+
+  /** Nor would crane. */
+  @Test
+  void anImageWithAnotherSizeOfALayerIsNotValid() throws Exception {
+    ImageReference image = pushed(spec("scratch"));
+    ObjectNode manifest = (ObjectNode) JSON.readTree(text(image));
+    ObjectNode layer = (ObjectNode) manifest.at("/layers/0");
+    layer.put("size", layer.get("size").asLong() + 1);
+    ImageReference damaged =
+        image
+            .repository()
+            .withDigest(
+                client
+                    .pushManifest(
+                        image.repository().withTag("damaged"),
+                        manifest.get("mediaType").asText(),
+                        JSON.writeValueAsBytes(manifest))
+                    .digest());
+    assertThatIOException()
+        .isThrownBy(() -> crane("validate", "--remote", damaged.toString()))
+        .withMessageContaining("FAIL");
+  }
+}

@@ -1,0 +1,87 @@
+package io.imagespec.docker;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Predicate;
+
+/**
+ * The registry that {@link ContainerEngineContract} pushes to: without TLS on the loopback, closed
+ * to whoever shows no password, with the two bases.
+ *
+ * @param address {@code host:port}
+ * @param username who may pull and push everything
+ * @param password with which password; shown by no message
+ * @param debian an image of Debian for linux/amd64 with apt, which reaches its mirror
+ * @param busybox an image for linux/amd64 alone, with a shell and without a user of its own
+ */
+public record TestRegistry(
+    String address, String username, String password, String debian, String busybox) {
+  private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
+
+  /**
+   * The one that {@code .ci/engines up} of ImageSpec's own repository started.
+   *
+   * @return the registry of the file that the system property {@code imagespec.engines} names, by
+   *     default {@code /tmp/imagespec-engines/engines.properties}
+   * @throws IOException if the file cannot be read
+   */
+  public static TestRegistry started() throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(place())) {
+      properties.load(reader);
+    }
+    return of(properties);
+  }
+
+  static Path place() {
+    String named = System.getProperty("imagespec.engines", "");
+    return Path.of(named.isEmpty() ? DEFAULT_PLACE : named);
+  }
+
+  static TestRegistry of(Properties properties) {
+    return new TestRegistry(
+        need(properties, "registry"),
+        need(properties, "registry.username"),
+        need(properties, "registry.password"),
+        need(properties, "base.debian"),
+        need(properties, "base.busybox"));
+  }
+
+  static String need(Properties properties, String key) {
+    return Optional.ofNullable(properties.getProperty(key))
+        .orElseThrow(() -> new IllegalStateException("engines.properties lacks " + key));
+  }
+
+  /** The user at this address, and nobody anywhere else. */
+  Keychain keychain() {
+    return keychain(password);
+  }
+
+  Keychain keychain(String shown) {
+    return keychain(shown, address::equals);
+  }
+
+  Keychain keychain(String shown, Predicate<String> domains) {
+    return repository ->
+        domains.test(repository.domain())
+            ? Optional.of(Credential.password(username, shown, "the tests"))
+            : Optional.empty();
+  }
+
+  /** Where images go. */
+  String target() {
+    return address + "/acme";
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return address;
+  }
+}
