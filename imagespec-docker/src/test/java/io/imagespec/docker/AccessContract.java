@@ -12,7 +12,6 @@ import io.imagespec.Secret;
 import io.imagespec.SecretException;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
-import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.Digest;
@@ -21,7 +20,6 @@ import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ArchivedImage;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -101,23 +100,20 @@ abstract class AccessContract {
             .with(
                 Run.shell(
                         "sha256sum < /run/secrets/token > /sum;"
-                            + " stat -c '%a %u:%g' /run/secrets/token > /mode; sleep 1")
+                            + " stat -c '%a %u:%g' /run/secrets/token > /mode; sleep 1; true")
                     .secret(secret))
             .with(
-                Run.shell("test \"$TOKEN\" = \"$(cat /run/secrets/token)\"")
+                Run.shell("test \"$TOKEN\" = \"$(cat /run/secrets/token)\" && sleep 1 && true")
                     .secret(secret)
                     .secretEnv(secret, "TOKEN"))
             .run("test ! -s /run/secrets/token && env > /env");
-    List<String> arguments = Collections.synchronizedList(new ArrayList<>());
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
-    BuildListener listener =
-        event -> {
-          events.add(event);
-          arguments.addAll(processArguments());
-        };
     ResolvedImage image;
-    try (ImageResolver images = resolver().listener(listener).build()) {
+    Set<String> arguments;
+    try (ProcessWatch watch = new ProcessWatch();
+        ImageResolver images = resolver().listener(events::add).build()) {
       image = images.resolve(spec);
+      arguments = watch.seen();
     }
     Path root = skopeo.unpack(image.pinned());
     assertThat(root.resolve("sum"))
@@ -126,26 +122,19 @@ abstract class AccessContract {
     assertThat(root.resolve("mode")).hasContent("400 0:0\n");
     assertNotFound(value, root, marker);
     assertNotFound(value, skopeo.blobs(image.pinned()), marker);
-    assertNotFound(value, engines.data(), marker);
-    assertNotFound(value, engines.log(), marker);
+    for (Path store : engines.stores()) {
+      assertNotFound(value, store, marker);
+    }
+    for (Path log : engines.logs()) {
+      assertNotFound(value, log, marker);
+    }
     assertNotFound(value, Path.of("target/tests.log"), marker);
-    assertThat(arguments).isNotEmpty().noneMatch(text -> text.contains(value));
+    assertThat(arguments.stream().anyMatch(text -> text.contains("/run/secrets/token")))
+        .as("a command was seen while it ran")
+        .isTrue();
+    assertThat(arguments.stream().anyMatch(text -> text.contains(value))).isFalse();
     assertThat(events).isNotEmpty().noneMatch(event -> event.toString().contains(value));
     assertThat(image.toString()).doesNotContain(value);
-  }
-
-  private static List<String> processArguments() {
-    return ProcessHandle.allProcesses()
-        .map(process -> Path.of("/proc/" + process.pid() + "/cmdline"))
-        .map(
-            file -> {
-              try {
-                return Files.readString(file, StandardCharsets.ISO_8859_1);
-              } catch (IOException e) {
-                return ""; // it has ended
-              }
-            })
-        .toList();
   }
 
   /** Looks through all that was written since the marker was, whatever times it was given. */

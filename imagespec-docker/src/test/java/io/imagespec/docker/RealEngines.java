@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
  * says why, unless {@code -Dimagespec.engines.required=docker,podman} names it: then it is a
  * failure.
  */
-final class RealEngines implements EngineUnderTest {
+public final class RealEngines implements EngineUnderTest {
   private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
   private static final String CLASSIC = "docker-classic";
   private static final String EMBEDDED = "embedded";
@@ -41,7 +42,13 @@ final class RealEngines implements EngineUnderTest {
     this.engine = engine;
   }
 
-  static RealEngines need(String engine) {
+  /**
+   * An engine, or a skip.
+   *
+   * @param engine its name in engines.properties
+   * @return the engines
+   */
+  public static RealEngines need(String engine) {
     return need(engine, TestRegistry.place());
   }
 
@@ -129,6 +136,30 @@ final class RealEngines implements EngineUnderTest {
     return buildkit()
         ? Path.of(get(engine + ".root"))
         : scratch().orElseThrow().resolveSibling("").toAbsolutePath();
+  }
+
+  /**
+   * Everything that the engine, and the containerd below it, keep: images, layers, build caches.
+   */
+  List<Path> stores() {
+    return Stream.of(data(), containerd()).filter(Files::isDirectory).toList();
+  }
+
+  private Path containerd() {
+    return engine.startsWith("docker26")
+        ? file.resolveSibling(engine).resolve("containerd")
+        : file.resolveSibling("containerd").resolve("root");
+  }
+
+  /** What the engine, and the containerd below it, write of what they do. */
+  List<Path> logs() {
+    return Stream.of(log(), file.resolveSibling(placeOf(engine) + "-containerd.log"), sharedLog())
+        .filter(Files::exists)
+        .toList();
+  }
+
+  private Path sharedLog() {
+    return file.resolveSibling("containerd.log");
   }
 
   /** The file that names the engines. */
