@@ -1,6 +1,7 @@
 package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,8 @@ class JvmApplicationIT {
         }
       }
       """;
+
+  @TempDir static Path linked;
 
   @TempDir Path directory;
 
@@ -95,20 +99,25 @@ class JvmApplicationIT {
     run("jar", "--create", "--file", file.toString(), "-C", directory.resolve(classes) + "", ".");
   }
 
-  /** Java for the image: made of this machine's, whose class files need no later one. */
-  private ImageSpec java() {
-    Path jre = directory.resolve("jre");
+  /** Java for images: made of this machine's, whose class files need no later one. */
+  @BeforeAll
+  static void linkJava() {
     run(
         "jlink",
         "--add-modules",
         "java.base",
+        "--strip-java-debug-attributes",
+        "--compress=2",
         "--no-header-files",
         "--no-man-pages",
         "--output",
-        jre.toString());
+        linked.resolve("jre").toString());
+  }
+
+  private ImageSpec java() {
     return ImageSpec.from(engines.debian())
         .named("it-java")
-        .copy(jre, "/opt/java")
+        .copy(linked.resolve("jre"), "/opt/java")
         .env("PATH", "/opt/java/bin:/usr/bin:/bin");
   }
 
@@ -144,6 +153,9 @@ class JvmApplicationIT {
   @ParameterizedTest
   @ValueSource(strings = {"docker", "docker-classic", "podman", "buildkitd"})
   void anEngineMakesWhatTheEmbeddedOneMakesAndItRuns(String other) throws Exception {
+    assumeTrue(
+        other.equals("docker") || Boolean.getBoolean("imagespec.slow"),
+        "takes a minute; say -Dimagespec.slow=true");
     ImageSpec base = java();
     ImageSpec spec = application(base);
     ResolvedImage ours = embedded(spec.named("it-jvm"));
