@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ContainerPath;
+import io.imagespec.text.Setting;
 import io.imagespec.text.Text;
 import java.util.Collections;
 import java.util.Map;
@@ -96,6 +97,6 @@ public record Access(
 
   Access withNetwork(Network value) {
     return new Access(
-        secrets, variables, caches, ssh, Optional.of(Values.once("network", network, value)));
+        secrets, variables, caches, ssh, Optional.of(Setting.once("network", network, value)));
   }
 }

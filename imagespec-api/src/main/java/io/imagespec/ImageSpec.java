@@ -4,6 +4,7 @@ import io.imagespec.context.FileSource;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import io.imagespec.text.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -161,7 +162,7 @@ public final class ImageSpec {
       throw new IllegalArgumentException("platforms: name at least one");
     }
     SortedSet<Platform> set = new TreeSet<>(List.of(values));
-    Values.once("platforms", platforms.isEmpty() ? Optional.empty() : Optional.of(platforms), set);
+    Setting.once("platforms", platforms.isEmpty() ? Optional.empty() : Optional.of(platforms), set);
     return new ImageSpec(base, steps, naming, startup, set, refresh, extraHosts);
   }
 
@@ -181,7 +182,7 @@ public final class ImageSpec {
         naming,
         startup,
         platforms,
-        Optional.of(Values.once("refresh", refresh, token)),
+        Optional.of(Setting.once("refresh", refresh, token)),
         extraHosts);
   }
 
@@ -200,7 +201,7 @@ public final class ImageSpec {
     SortedMap<String, String> more = new TreeMap<>(extraHosts);
     more.put(
         host,
-        Values.once(
+        Setting.once(
             "extraHost " + host, Optional.ofNullable(extraHosts.get(host)), Hosts.address(ip)));
     return new ImageSpec(base, steps, naming, startup, platforms, refresh, more);
   }

@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
+import io.imagespec.text.Setting;
 import io.imagespec.text.Text;
 import java.util.Collections;
 import java.util.Locale;
@@ -53,7 +54,7 @@ public record Naming(
   }
 
   Naming named(String value) {
-    return new Naming(Optional.of(Values.once("name", name, value)), registry, tagFormat, aliases);
+    return new Naming(Optional.of(Setting.once("name", name, value)), registry, tagFormat, aliases);
   }
 
   private static void requireName(String value) {
@@ -67,7 +68,7 @@ public record Naming(
 
   Naming inRegistry(String value) {
     return new Naming(
-        name, Optional.of(Values.once("registry", registry, value)), tagFormat, aliases);
+        name, Optional.of(Setting.once("registry", registry, value)), tagFormat, aliases);
   }
 
   private static void requireRegistry(String value) {
@@ -99,7 +100,7 @@ public record Naming(
 
   Naming tagged(String format) {
     return new Naming(
-        name, registry, Optional.of(Values.once("tagFormat", tagFormat, format)), aliases);
+        name, registry, Optional.of(Setting.once("tagFormat", tagFormat, format)), aliases);
   }
 
   private static void requireFormat(String format) {

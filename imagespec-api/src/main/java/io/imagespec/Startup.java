@@ -1,6 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.text.Setting;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -50,18 +51,18 @@ public record Startup(
 
   Startup withEntrypoint(List<String> words) {
     return new Startup(
-        Optional.of(Values.once("entrypoint", entrypoint, words)), command, labels, ports);
+        Optional.of(Setting.once("entrypoint", entrypoint, words)), command, labels, ports);
   }
 
   Startup withCommand(List<String> words) {
     return new Startup(
-        entrypoint, Optional.of(Values.once("command", command, words)), labels, ports);
+        entrypoint, Optional.of(Setting.once("command", command, words)), labels, ports);
   }
 
   Startup withLabel(String key, String value) {
     Values.labelKey(key);
     SortedMap<String, String> more = new TreeMap<>(labels);
-    more.put(key, Values.once("label " + key, Optional.ofNullable(labels.get(key)), value));
+    more.put(key, Setting.once("label " + key, Optional.ofNullable(labels.get(key)), value));
     return new Startup(entrypoint, command, more, ports);
   }
 

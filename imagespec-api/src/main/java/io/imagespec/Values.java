@@ -5,7 +5,6 @@ import io.imagespec.name.ContainerPath;
 import io.imagespec.name.ImageReference;
 import io.imagespec.text.Text;
 import java.util.List;
-import java.util.Optional;
 
 /** What the doors of a spec refuse, and how they say so. */
 final class Values {
@@ -144,19 +143,5 @@ final class Values {
     if (hasPort && (port.length() > 5 || Integer.parseInt(port) > PORT_LIMIT)) {
       throw refuse(what, value, "a registry's port is at most " + PORT_LIMIT);
     }
-  }
-
-  /** A setting that is given once: the same value again changes nothing, another one is refused. */
-  static <T> T once(String what, Optional<T> before, T now) {
-    if (before.isPresent() && !before.get().equals(now)) {
-      throw new IllegalArgumentException(
-          what
-              + " is already "
-              + Text.quote(before.get().toString())
-              + " and cannot become "
-              + Text.quote(now.toString())
-              + " as well");
-    }
-    return now;
   }
 }

@@ -3,7 +3,7 @@ package io.imagespec.jvm;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
 import io.imagespec.name.CheckReturnValue;
-import io.imagespec.text.Text;
+import io.imagespec.text.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,8 +160,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws IllegalArgumentException if it is no class's name, or another one was said before
    */
   public JvmApplication mainClass(String name) {
-    String checked = MainClass.check(name);
-    requireOnce("mainClass", mainClass, checked);
+    String checked = Setting.once("mainClass", mainClass, MainClass.check(name));
     return new JvmApplication(
         classPath, application, knownMain, Optional.of(checked), flags, arguments, base);
   }
@@ -189,8 +188,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws IllegalArgumentException if others were said before
    */
   public JvmApplication arguments(String... words) {
-    List<String> now = List.of(words);
-    requireOnce("arguments", arguments.isEmpty() ? Optional.empty() : Optional.of(arguments), now);
+    Optional<List<String>> before = arguments.isEmpty() ? Optional.empty() : Optional.of(arguments);
+    List<String> now = Setting.once("arguments", before, List.of(words));
     return new JvmApplication(classPath, application, knownMain, mainClass, flags, now, base);
   }
 
@@ -219,21 +218,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   private JvmApplication onto(ImageSpec spec) {
-    requireOnce("base", base, spec);
-    return new JvmApplication(
-        classPath, application, knownMain, mainClass, flags, arguments, Optional.of(spec));
-  }
-
-  private static void requireOnce(String what, Optional<?> before, Object now) {
-    if (before.isPresent() && !before.get().equals(now)) {
-      throw new IllegalArgumentException(
-          what
-              + " is already "
-              + Text.quote(before.get().toString())
-              + " and cannot become "
-              + Text.quote(now.toString())
-              + " as well");
-    }
+    Optional<ImageSpec> now = Optional.of(Setting.once("base", base, spec));
+    return new JvmApplication(classPath, application, knownMain, mainClass, flags, arguments, now);
   }
 
   /**

@@ -19,12 +19,10 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,22 +152,8 @@ class EmbeddedEngineIT {
     assertThat(run(image, "cat", "/usr/lib/x/sub/deep/a", "/run/y")).contains("a#!/bin/sh");
   }
 
-  /** By docker, which pulls it with the password from a configuration of its own. */
   private String run(ImageReference image, String... command) throws Exception {
-    Path configuration = Files.createTempDirectory(directory, "docker");
-    String auth = engines.username() + ":" + engines.password();
-    Files.writeString(
-        configuration.resolve("config.json"),
-        "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}"
-            .formatted(
-                engines.registry(),
-                Base64.getEncoder().encodeToString(auth.getBytes(StandardCharsets.UTF_8))));
-    List<String> words =
-        new ArrayList<>(
-            List.of("docker", "--config", configuration.toString(), "-H", engines.host()));
-    words.addAll(List.of("run", "--rm", "--network=none", image.toString()));
-    words.addAll(List.of(command));
-    return Skopeo.run(words.toArray(String[]::new));
+    return new LoggedInDocker(engines, directory).run(image, command);
   }
 
   private BuildPlan completed(ImageSpec spec) {

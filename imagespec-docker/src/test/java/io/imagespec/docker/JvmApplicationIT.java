@@ -11,11 +11,9 @@ import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -192,22 +190,8 @@ class JvmApplicationIT {
     return layers;
   }
 
-  /** By docker, which pulls it with the password from a configuration of its own. */
   private String start(ResolvedImage image, String... arguments) throws Exception {
-    Path configuration = Files.createTempDirectory(directory, "docker");
-    String auth = engines.username() + ":" + engines.password();
-    Files.writeString(
-        configuration.resolve("config.json"),
-        "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}"
-            .formatted(
-                engines.registry(),
-                Base64.getEncoder().encodeToString(auth.getBytes(StandardCharsets.UTF_8))));
-    List<String> words =
-        new ArrayList<>(
-            List.of("docker", "--config", configuration.toString(), "-H", engines.host()));
-    words.addAll(List.of("run", "--rm", "--network=none", image.pinned().toString()));
-    words.addAll(List.of(arguments));
-    String output = Skopeo.run(words.toArray(String[]::new)).strip();
+    String output = new LoggedInDocker(engines, directory).run(image.pinned(), arguments).strip();
     return output.substring(output.lastIndexOf('\n') + 1); // behind what it says while pulling
   }
 }

@@ -4,17 +4,14 @@ import io.imagespec.docker.internal.tunnel.Tunnel;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A tunnel that knows when something last came through it. */
-final class HeardTunnel implements Tunnel {
-  private final Tunnel tunnel;
+final class HeardTunnel extends OuterTunnel {
   private volatile long heard = System.nanoTime();
 
   HeardTunnel(Tunnel tunnel) {
-    this.tunnel = tunnel;
+    super(tunnel);
   }
 
   Duration silence() {
@@ -23,7 +20,7 @@ final class HeardTunnel implements Tunnel {
 
   @Override
   public InputStream input() throws IOException {
-    return new FilterInputStream(tunnel.input()) {
+    return new FilterInputStream(inner().input()) {
       @Override
       public int read() throws IOException {
         return hear(super.read());
@@ -39,25 +36,5 @@ final class HeardTunnel implements Tunnel {
   private int hear(int result) {
     heard = System.nanoTime();
     return result;
-  }
-
-  @Override
-  public OutputStream output() throws IOException {
-    return tunnel.output();
-  }
-
-  @Override
-  public Optional<String> complaint() {
-    return tunnel.complaint();
-  }
-
-  @Override
-  public void close() {
-    tunnel.close();
-  }
-
-  @Override
-  public String toString() {
-    return tunnel.toString();
   }
 }

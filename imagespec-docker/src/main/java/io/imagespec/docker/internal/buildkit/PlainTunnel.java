@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A tunnel without TLS, to a port that may want it: that shows in what comes first, or in nothing
  * coming at all.
  */
-final class PlainTunnel implements Tunnel {
+final class PlainTunnel extends OuterTunnel {
   private static final String REMEDY =
       "give the directory with its certificates, as BuildKitHost.of(address, directory) or in "
           + BuildKitSearch.CERTIFICATES;
@@ -27,17 +27,16 @@ final class PlainTunnel implements Tunnel {
   private static final int TLS_HANDSHAKE = 22;
   private static final int NOTHING = -1;
 
-  private final Tunnel tunnel;
   private volatile int first = NOTHING;
   private volatile @Nullable ExplainedException failure;
 
   PlainTunnel(Tunnel tunnel) {
-    this.tunnel = tunnel;
+    super(tunnel);
   }
 
   @Override
   public InputStream input() throws IOException {
-    InputStream in = tunnel.input();
+    InputStream in = inner().input();
     return new BulkInput() {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
@@ -67,7 +66,7 @@ final class PlainTunnel implements Tunnel {
 
   @Override
   public OutputStream output() throws IOException {
-    return new FilterOutputStream(tunnel.output()) {
+    return new FilterOutputStream(super.output()) {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
         try {
@@ -102,15 +101,5 @@ final class PlainTunnel implements Tunnel {
   @Override
   public Optional<IOException> failure() {
     return Optional.ofNullable(failure);
-  }
-
-  @Override
-  public void close() {
-    tunnel.close();
-  }
-
-  @Override
-  public String toString() {
-    return tunnel.toString();
   }
 }

@@ -1,10 +1,10 @@
 package io.imagespec.docker.internal.localregistry;
 
+import io.imagespec.docker.internal.stream.Sha256;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +19,7 @@ final class Upload {
   private static final int PATIENCE_SECONDS = 5;
 
   private final Draft draft;
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.start();
   private final ReentrantLock turn = new ReentrantLock();
   private final AtomicLong size = new AtomicLong();
   private volatile boolean isOver;
@@ -112,13 +112,5 @@ final class Upload {
   void drop() {
     isOver = true;
     draft.drop();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,11 +1,11 @@
 package io.imagespec.docker.internal.oci;
 
 import io.imagespec.docker.internal.stream.BulkOutput;
+import io.imagespec.docker.internal.stream.Sha256;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** Counts and hashes what is written through it. Not thread-safe. */
 public final class HashedOutput extends BulkOutput {
@@ -20,15 +20,7 @@ public final class HashedOutput extends BulkOutput {
    */
   public HashedOutput(OutputStream out) {
     this.out = out;
-    this.hash = sha256();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.hash = Sha256.start();
   }
 
   @Override

@@ -3,18 +3,12 @@ package io.imagespec.docker.internal.localregistry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +23,6 @@ class RegistryServerTest {
   private static final byte[] BLOB = "blob".getBytes(StandardCharsets.UTF_8);
   private static final Digest DIGEST = Digest.sha256(BLOB);
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private RegistryServer server = RegistrySettings.standard().start();
 
   @AfterEach
@@ -85,7 +78,7 @@ class RegistryServerTest {
     HttpResponse<String> head = send("HEAD", "/v2/x/blobs/" + DIGEST, "");
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.headers().firstValue("Content-Length")).contains("4");
-    assertThat(code(send("PUT", upload + "?digest=" + DIGEST, "")))
+    assertThat(Caller.code(send("PUT", upload + "?digest=" + DIGEST, "")))
         .isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
   }
 
@@ -93,12 +86,12 @@ class RegistryServerTest {
   void anUploadCanBeGivenUp() throws Exception {
     String upload = begin("x");
     assertThat(send("DELETE", upload, "").statusCode()).isEqualTo(204);
-    assertThat(code(send("PATCH", upload, "x"))).isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
+    assertThat(Caller.code(send("PATCH", upload, "x"))).isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
   }
 
   @Test
   void aBlobThatIsNotWhatItsDigestSaysIsRefused() throws Exception {
-    assertThat(code(send("PUT", begin("x") + "?digest=" + DIGEST, "other")))
+    assertThat(Caller.code(send("PUT", begin("x") + "?digest=" + DIGEST, "other")))
         .isEqualTo("400 DIGEST_INVALID");
     assertThat(send("HEAD", "/v2/x/blobs/" + DIGEST, "").statusCode()).isEqualTo(404);
   }
@@ -135,15 +128,15 @@ class RegistryServerTest {
 
   @Test
   void aManifestComesAfterWhatItNames() throws Exception {
-    assertThat(code(send("PUT", "/v2/x/manifests/1", manifest(DIGEST), "Content-Type", OCI)))
+    assertThat(Caller.code(send("PUT", "/v2/x/manifests/1", manifest(DIGEST), "Content-Type", OCI)))
         .isEqualTo("400 MANIFEST_BLOB_UNKNOWN");
     String index =
         new JsonObject()
             .putObjects("manifests", List.of(new JsonObject().put("digest", DIGEST.toString())))
             .toString();
-    assertThat(code(send("PUT", "/v2/x/manifests/1", index, "Content-Type", INDEX)))
+    assertThat(Caller.code(send("PUT", "/v2/x/manifests/1", index, "Content-Type", INDEX)))
         .isEqualTo("400 MANIFEST_BLOB_UNKNOWN");
-    assertThat(code(send("GET", "/v2/x/manifests/1", ""))).startsWith("404");
+    assertThat(Caller.code(send("GET", "/v2/x/manifests/1", ""))).startsWith("404");
   }
 
   @ParameterizedTest
@@ -159,16 +152,17 @@ class RegistryServerTest {
   })
   void errorsHaveTheCodesOfTheSpecification(String method, String path, String expected)
       throws Exception {
-    assertThat(code(send(method, path, method.equals("PUT") ? "{\"mediaType\":\"x\"}" : "")))
+    assertThat(Caller.code(send(method, path, method.equals("PUT") ? "{\"mediaType\":\"x\"}" : "")))
         .isEqualTo(expected);
   }
 
   @Test
   void aManifestThatIsNoneIsRefused() throws Exception {
-    assertThat(code(send("PUT", "/v2/x/manifests/1", "{", "Content-Type", OCI)))
+    assertThat(Caller.code(send("PUT", "/v2/x/manifests/1", "{", "Content-Type", OCI)))
         .isEqualTo("400 MANIFEST_INVALID");
-    assertThat(code(send("PUT", "/v2/x/manifests/1", "{}"))).isEqualTo("400 MANIFEST_INVALID");
-    assertThat(code(send("PUT", "/v2/x/manifests/" + DIGEST, "{}", "Content-Type", OCI)))
+    assertThat(Caller.code(send("PUT", "/v2/x/manifests/1", "{}")))
+        .isEqualTo("400 MANIFEST_INVALID");
+    assertThat(Caller.code(send("PUT", "/v2/x/manifests/" + DIGEST, "{}", "Content-Type", OCI)))
         .isEqualTo("400 DIGEST_INVALID");
   }
 
@@ -177,7 +171,7 @@ class RegistryServerTest {
     server.close();
     server = RegistrySettings.standard().credential("octo", "pä€:x").start();
     HttpResponse<String> refused = send("GET", "/v2/", "");
-    assertThat(code(refused)).isEqualTo("401 UNAUTHORIZED");
+    assertThat(Caller.code(refused)).isEqualTo("401 UNAUTHORIZED");
     assertThat(refused.headers().firstValue("WWW-Authenticate"))
         .contains("Basic realm=\"imagespec local registry\"");
     assertThat(send("GET", "/v2/", "", "Authorization", "Basic b2N0bzp4").statusCode())
@@ -192,10 +186,10 @@ class RegistryServerTest {
   void whatDoesNotFitIsRefusedAndDropped() throws Exception {
     server.close();
     server = RegistrySettings.standard().capacity(6).start();
-    assertThat(code(send("POST", "/v2/x/blobs/uploads/?digest=" + DIGEST, "too long")))
+    assertThat(Caller.code(send("POST", "/v2/x/blobs/uploads/?digest=" + DIGEST, "too long")))
         .isEqualTo("413 SIZE_INVALID");
     pushBlob("x");
-    assertThat(code(send("PATCH", begin("x"), "more"))).isEqualTo("413 SIZE_INVALID");
+    assertThat(Caller.code(send("PATCH", begin("x"), "more"))).isEqualTo("413 SIZE_INVALID");
   }
 
   @Test
@@ -247,21 +241,8 @@ class RegistryServerTest {
         .orElseThrow();
   }
 
-  private static String code(HttpResponse<String> answer) throws IOException {
-    List<Json> errors = Json.parse(answer.body()).at("errors").elements();
-    return answer.statusCode() + " " + errors.get(0).text("code").orElseThrow();
-  }
-
   private HttpResponse<String> send(String method, String path, String body, String... headers)
       throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + server.address() + path))
-            .version(HttpClient.Version.HTTP_1_1);
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    request.method(
-        method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    return client.send(request.build(), BodyHandlers.ofString());
+    return new Caller(server).send(method, path, body, headers);
   }
 }

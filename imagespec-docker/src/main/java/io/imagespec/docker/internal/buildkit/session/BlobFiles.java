@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.buildkit.session;
 
 import io.grpc.Status;
+import io.imagespec.docker.internal.stream.Sha256;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -37,15 +37,6 @@ record BlobFiles(Path root) {
           .asRuntimeException();
     }
     return directory().resolve(digest.hex());
-  }
-
-  /** Of nothing yet. */
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private Path directory() {
@@ -81,7 +72,7 @@ record BlobFiles(Path root) {
 
   /** Whether a blob is what its name says; reads all of it. */
   boolean isSound(Digest digest) throws IOException {
-    MessageDigest hash = sha256();
+    MessageDigest hash = Sha256.start();
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     try (FileChannel blob = open(digest)) {
       while (blob.read(chunk) >= 0) {

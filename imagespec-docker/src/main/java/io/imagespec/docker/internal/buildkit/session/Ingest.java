@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.buildkit.session;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.imagespec.docker.internal.stream.Sha256;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class Ingest implements AutoCloseable {
   private final BlobFiles files;
   private final Path part;
   private final FileChannel out;
-  private final MessageDigest hash = BlobFiles.sha256();
+  private final MessageDigest hash = Sha256.start();
   private final AtomicLong offset = new AtomicLong();
 
   Ingest(BlobFiles files) throws IOException {

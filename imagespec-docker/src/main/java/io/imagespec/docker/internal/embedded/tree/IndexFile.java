@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.embedded.tree;
 
 import io.imagespec.docker.internal.embedded.tree.IndexEntry.Access;
 import io.imagespec.docker.internal.embedded.tree.IndexEntry.Kind;
+import io.imagespec.docker.internal.stream.Sha256;
 import io.imagespec.name.Digest;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,17 +30,9 @@ final class IndexFile {
 
   private IndexFile() {}
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   static void write(LayerIndex index, Digest layer, OutputStream file) throws IOException {
     BufferedOutputStream buffered = new BufferedOutputStream(file);
-    DigestOutputStream hashed = new DigestOutputStream(buffered, sha256());
+    DigestOutputStream hashed = new DigestOutputStream(buffered, Sha256.start());
     DataOutputStream out = new DataOutputStream(hashed);
     out.write(MARK);
     out.writeUTF(layer.toString());
@@ -90,7 +82,7 @@ final class IndexFile {
    */
   static LayerIndex read(InputStream file, Digest layer) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(file);
-    DigestInputStream hashed = new DigestInputStream(buffered, sha256());
+    DigestInputStream hashed = new DigestInputStream(buffered, Sha256.start());
     DataInputStream in = new DataInputStream(hashed);
     require(java.util.Arrays.equals(in.readNBytes(MARK.length), MARK), "it is no index");
     require(in.readUTF().equals(layer.toString()), "it is another layer's");

@@ -1,0 +1,35 @@
+package io.imagespec.docker;
+
+import io.imagespec.name.ImageReference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** docker's command line, which pulls with the password from a configuration of its own. */
+record LoggedInDocker(RealEngines engines, Path directory) {
+  /** Runs an image's own program, or another one, without a network; all that is printed. */
+  String run(ImageReference image, String... words) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("docker", "--config", configuration().toString(), "-H", engines.host()));
+    command.addAll(List.of("run", "--rm", "--network=none", image.toString()));
+    command.addAll(List.of(words));
+    return Skopeo.run(command.toArray(String[]::new));
+  }
+
+  private Path configuration() throws IOException {
+    Path configuration = Files.createTempDirectory(directory, "docker");
+    String auth = engines.username() + ":" + engines.password();
+    Files.writeString(
+        configuration.resolve("config.json"),
+        "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}"
+            .formatted(
+                engines.registry(),
+                Base64.getEncoder().encodeToString(auth.getBytes(StandardCharsets.UTF_8))));
+    return configuration;
+  }
+}
