@@ -17,7 +17,7 @@ final class Trees {
   private Trees() {}
 
   /** Path, type, mode, owner, content. */
-  private static Map<String, String> tree(Path root) throws IOException {
+  static Map<String, String> tree(Path root) throws IOException {
     Map<String, String> tree = new TreeMap<>();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.toList()) {
@@ -42,8 +42,11 @@ final class Trees {
 
   /** What the files below one directory have that those below the other have not. */
   static List<String> differences(Path one, Path other) throws IOException {
-    Map<String, String> left = tree(one);
-    Map<String, String> right = tree(other);
+    return differences(tree(one), tree(other));
+  }
+
+  /** The same of two trees. */
+  static List<String> differences(Map<String, String> left, Map<String, String> right) {
     List<String> differences = new ArrayList<>();
     left.forEach(
         (path, what) -> {

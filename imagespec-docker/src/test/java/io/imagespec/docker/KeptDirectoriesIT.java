@@ -1,0 +1,112 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.ImageResolver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Packages leave the same files, whether the engine keeps what they download or not: where nothing
+ * is kept, where something is kept for the next image, and in that next image.
+ */
+@Timeout(180)
+class KeptDirectoriesIT {
+  @TempDir Path directory;
+
+  private final RealEngines keeping = RealEngines.need("buildkitd");
+  private final RealEngines forgetting = RealEngines.need("docker-classic");
+
+  /** What an engine made. */
+  private record Made(ImageReference image, List<String> output) {}
+
+  @Test
+  void packagesLeaveTheSameFilesWhetherTheirDownloadsAreKeptOrNot() throws Exception {
+    try (PythonIndex index = PythonIndex.start(forgetting)) {
+      CompletableFuture<Made> without =
+          CompletableFuture.supplyAsync(() -> made(forgetting, index, false));
+      Made kept = made(keeping, index, true);
+      Made again = made(keeping, index, true);
+      assertThat(again.output()).anyMatch(line -> line.startsWith("Need to get 0 B"));
+      Made none = without.get();
+      assertThat(index.sent()).as("once where nothing is kept, once where it is").isEqualTo(2);
+      assertSame(none.image(), kept.image(), again.image());
+    }
+  }
+
+  private void assertSame(ImageReference none, ImageReference... kept) throws Exception {
+    ImageReference base = ImageReference.parse(keeping.debian());
+    try (LayerTrees trees =
+        new LayerTrees(directory, keeping, base, KeptDirectoriesIT::withoutTimes)) {
+      Map<String, String> expected = trees.tree(none);
+      assertThat(expected).containsKeys("etc/os-release", "usr/bin/tree", "usr/local/bin/greet");
+      for (ImageReference image : kept) {
+        assertThat(Trees.differences(expected, trees.tree(image))).isEmpty();
+      }
+    }
+  }
+
+  private static Made made(RealEngines engines, PythonIndex index, boolean keeps) {
+    List<String> output = Collections.synchronizedList(new ArrayList<>());
+    ImageSpec spec =
+        engines
+            .fresh(ImageSpec.from(engines.debian()).registry(engines.target()))
+            .env("PIP_INDEX_URL", index.url())
+            .env("PIP_TRUSTED_HOST", index.host())
+            .apt("tree")
+            .pip("greet");
+    try (ContainerEngine engine = engines.connect();
+        ImageResolver images =
+            ImageResolver.builder()
+                .engine(engine)
+                .keychain(engines.keychain())
+                .listener(
+                    event -> {
+                      if (event instanceof BuildEvent.Output said) {
+                        output.add(said.line());
+                      }
+                    })
+                .build()) {
+      assertThat(engine.info().capabilities().contains(Capability.CACHE_MOUNTS)).isEqualTo(keeps);
+      return new Made(images.resolve(spec).pinned(), output);
+    }
+  }
+
+  /**
+   * No two installations are at one time: logs tell it, compiled Python holds its source's, and
+   * ldconfig keeps the times and inodes of libraries.
+   */
+  private static void withoutTimes(Path root) throws IOException {
+    Files.deleteIfExists(root.resolve("var/cache/ldconfig/aux-cache"));
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.startsWith(root.resolve("var/log"))) {
+          String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+          Files.writeString(
+              file, text.replaceAll("\\d{4}-\\d\\d-\\d\\d +\\d\\d:\\d\\d:\\d\\d", "then"));
+        } else if (file.toString().endsWith(".pyc")) {
+          byte[] compiled = Files.readAllBytes(file);
+          Arrays.fill(compiled, 8, 12, (byte) 0);
+          Files.write(file, compiled);
+        }
+      }
+    }
+  }
+}
