@@ -2,6 +2,7 @@ package io.imagespec.docker;
 
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.buildkit.BuildKitSearch;
+import io.imagespec.docker.internal.engine.EnginePing;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import java.util.Optional;
@@ -32,6 +33,6 @@ public final class BuildKitEngineProvider implements ContainerEngineProvider {
 
   @Override
   public ContainerEngine connect(Environment environment) throws InterruptedException {
-    return new BuildKitSearch(environment).find();
+    return new BuildKitSearch(environment, new EnginePing(environment)).find();
   }
 }

@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.buildkit.BuildKitAddress;
 import io.imagespec.docker.internal.buildkit.BuildKitSearch;
+import io.imagespec.docker.internal.engine.EnginePing;
 import io.imagespec.docker.internal.host.Certificates;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.CheckReturnValue;
@@ -69,7 +70,8 @@ public final class BuildKitHost {
    */
   public ContainerEngine connect() {
     try {
-      return new BuildKitSearch(Environment.system()).connect(address);
+      Environment environment = Environment.system();
+      return new BuildKitSearch(environment, new EnginePing(environment)).connect(address);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       CancellationException cancelled =

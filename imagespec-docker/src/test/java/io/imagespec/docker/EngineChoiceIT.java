@@ -211,6 +211,19 @@ class EngineChoiceIT {
         .endsWith("(" + variable + "): " + variable + " chooses it, and no other");
   }
 
+  @ParameterizedTest
+  @CsvSource({"docker,Docker,DOCKER_HOST", "podman,Podman,CONTAINER_HOST"})
+  void anEngineThatIsTakenForABuildkitdIsNamed(String engine, String title, String variable) {
+    String host = RealEngines.need(engine).host();
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> BuildKitHost.of(host).connect())
+        .withMessage(
+            "connect to buildkit at %s (BuildKitHost.of): %s answers there, and no buildkitd; to"
+                + " build with it, say where it is with DockerHost.of or %s, or choose another with"
+                + " BuildKitHost.of",
+            host, title, variable);
+  }
+
   @Test
   void aNameIsStrongerThanAnAddressAndUsesItsOwn() throws Exception {
     String docker = RealEngines.need("docker").host();

@@ -191,7 +191,7 @@ final class Answers implements AutoCloseable {
             + place
             + ": "
             + reason(e)
-            + "; see that its directory is there, and that it can be written",
+            + "; name a file in a directory that is there and can be written",
         e);
   }
 

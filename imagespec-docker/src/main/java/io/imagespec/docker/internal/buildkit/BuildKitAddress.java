@@ -40,7 +40,10 @@ public record BuildKitAddress(
       String uri, Optional<Certificates> certificates, String chosenBy) {
     String text = uri.trim();
     int separator = text.indexOf("://");
-    String scheme = separator < 0 ? "" : text.substring(0, separator);
+    if (separator < 0) {
+      throw refuse(text, "write " + example(text) + "; an address begins with its scheme");
+    }
+    String scheme = text.substring(0, separator);
     if (certificates.isPresent() && !scheme.equals("tcp")) {
       throw refuse(text, "certificates are for tcp://host:port");
     }
@@ -50,6 +53,15 @@ public record BuildKitAddress(
       default ->
           new BuildKitAddress(Endpoint.masked(text), program(text), Optional.empty(), chosenBy);
     };
+  }
+
+  private static String example(String text) {
+    if (text.startsWith("/")) {
+      return "unix://" + text;
+    }
+    return text.matches("[A-Za-z0-9._-]+:[0-9]{1,5}")
+        ? "tcp://" + text
+        : "unix:///run/buildkit/buildkitd.sock or tcp://host:1234";
   }
 
   private static BuildKitAddress local(String text, String chosenBy) {

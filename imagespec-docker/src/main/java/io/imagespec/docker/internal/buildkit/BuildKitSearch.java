@@ -2,7 +2,10 @@ package io.imagespec.docker.internal.buildkit;
 
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.host.Certificates;
+import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.ExplainedException;
+import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.docker.internal.host.Prober;
 import io.imagespec.docker.internal.host.SocketFile;
 import io.imagespec.engine.EngineUnavailableException;
 import java.nio.file.Path;
@@ -31,14 +34,17 @@ public final class BuildKitSearch {
   private static final Duration PROBE_LIMIT = Duration.ofMillis(1500);
 
   private final Environment environment;
+  private final Prober prober;
 
   /**
    * A search on a machine.
    *
    * @param environment variables, home and system
+   * @param prober tells whether an engine of another kind is where a builder was said to be
    */
-  public BuildKitSearch(Environment environment) {
+  public BuildKitSearch(Environment environment, Prober prober) {
     this.environment = environment;
+    this.prober = prober;
   }
 
   /**
@@ -87,10 +93,33 @@ public final class BuildKitSearch {
     try {
       return open(address, CHOSEN_LIMIT);
     } catch (EngineUnavailableException e) {
-      String remedy = ExplainedException.isBehind(e) ? "" : "; " + address.remedy();
-      throw new EngineUnavailableException(
-          e.getMessage() + remedy + ", or choose another with " + VARIABLE, e);
+      if (ExplainedException.isBehind(e)) {
+        throw new EngineUnavailableException(e.getMessage() + orAnother(address), e);
+      }
+      String reason = stranger(address).orElse(e.getMessage() + "; " + address.remedy());
+      throw new EngineUnavailableException(reason + orAnother(address), e);
     }
+  }
+
+  private static String orAnother(BuildKitAddress address) {
+    return ", or choose another with " + address.chosenBy();
+  }
+
+  /** What is there instead, if it is an engine that we know. */
+  private Optional<String> stranger(BuildKitAddress address) throws InterruptedException {
+    return address.socket().isPresent()
+            && prober.probe(
+                    EngineAddress.plain(address.socket().get(), address.chosenBy()), PROBE_LIMIT)
+                instanceof Probe.Answered answer
+        ? Optional.of(
+            "connect to buildkit at "
+                + address
+                + ": "
+                + answer.kind()
+                + " answers there, and no buildkitd; to build with it, say where it is with"
+                + " DockerHost.of or "
+                + answer.kind().variable())
+        : Optional.empty();
   }
 
   private BuildKitEngine open(BuildKitAddress address, Duration limit) throws InterruptedException {

@@ -24,6 +24,13 @@ public record EngineAddress(Endpoint endpoint, Optional<SSLContext> tls, String 
     return new EngineAddress(endpoint, Optional.empty(), chosenBy);
   }
 
+  /** What another one is chosen with: what chose this one, if it is one of ours. */
+  String chooser() {
+    return chosenBy.equals("DockerHost.of") || chosenBy.equals("CONTAINER_HOST")
+        ? chosenBy
+        : "DOCKER_HOST";
+  }
+
   /** For people: {@code unix:///var/run/docker.sock (DOCKER_HOST)}. */
   @Override
   public String toString() {

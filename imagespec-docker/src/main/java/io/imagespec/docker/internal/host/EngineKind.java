@@ -26,8 +26,12 @@ public enum EngineKind {
     return id;
   }
 
-  /** The variable that says where it is. */
-  String variable() {
+  /**
+   * The variable that says where it is.
+   *
+   * @return for example {@code DOCKER_HOST}
+   */
+  public String variable() {
     return variable;
   }
 

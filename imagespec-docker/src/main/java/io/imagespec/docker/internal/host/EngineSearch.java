@@ -142,7 +142,8 @@ public final class EngineSearch {
             + ((Probe.Declined) probe).reason()
             + "; start it ("
             + StartHint.of(environment)
-            + ") or choose another with DOCKER_HOST");
+            + ") or choose another with "
+            + address.chooser());
   }
 
   private Found findDefault() throws InterruptedException {

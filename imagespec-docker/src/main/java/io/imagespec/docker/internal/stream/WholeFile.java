@@ -32,6 +32,10 @@ public final class WholeFile implements AutoCloseable {
    * @throws IOException if the disk fails
    */
   public WholeFile(Path place) throws IOException {
+    if (Files.isDirectory(place)) {
+      throw new FileSystemException(
+          place.toString(), null, "it is a directory");
+    }
     this.place = place;
     this.part = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
     try {

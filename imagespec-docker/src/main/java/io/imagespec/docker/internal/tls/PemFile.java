@@ -49,8 +49,9 @@ public record PemFile(Path path) {
   }
 
   private List<Pem> blocks() {
+    String text = text();
     try {
-      return Pem.parse(text());
+      return Pem.parse(text);
     } catch (IllegalArgumentException e) {
       throw refuse(String.valueOf(e.getMessage()), e);
     }

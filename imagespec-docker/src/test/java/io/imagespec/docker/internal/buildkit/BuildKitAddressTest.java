@@ -57,6 +57,21 @@ class BuildKitAddressTest {
         .withMessageStartingWith("builder address \"" + uri + "\": ");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/run/b.sock | write unix:///run/b.sock; an address begins with its scheme",
+        "far:1234 | write tcp://far:1234; an address begins with its scheme",
+        "far | write unix:///run/buildkit/buildkitd.sock or tcp://host:1234; an address begins with"
+            + " its scheme",
+      })
+  void anAddressWithoutASchemeIsAnsweredWithOneThatHasIt(String uri, String answer) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> parse(uri))
+        .withMessage("builder address \"" + uri + "\": " + answer);
+  }
+
   @Test
   void anAddressSaysWhoChoseIt() {
     assertThat(parse("unix:///run/b.sock")).hasToString("unix:///run/b.sock (the test)");

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.Environment;
+import io.imagespec.docker.internal.host.EngineKind;
+import io.imagespec.docker.internal.host.Probe;
 import io.imagespec.engine.EngineUnavailableException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +19,11 @@ class BuildKitSearchTest {
   @TempDir Path home;
 
   private BuildKitSearch search(Map<String, String> variables) {
-    return new BuildKitSearch(Environment.of(variables, home));
+    return search(variables, new Probe.Declined("nothing there"));
+  }
+
+  private BuildKitSearch search(Map<String, String> variables, Probe probe) {
+    return new BuildKitSearch(Environment.of(variables, home), (address, limit) -> probe);
   }
 
   @Test
@@ -39,6 +46,30 @@ class BuildKitSearchTest {
         .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "unix:///no/such.sock")).find())
         .withMessageContainingAll("unix:///no/such.sock (BUILDKIT_HOST)", "absent")
         .withMessageNotContaining("/run/buildkit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BUILDKIT_HOST", "BuildKitHost.of"})
+  void anotherOneIsChosenAsThisOneWas(String chosenBy) {
+    BuildKitAddress address =
+        BuildKitAddress.parse("unix:///no/such.sock", Optional.empty(), chosenBy);
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of()).connect(address))
+        .withMessageEndingWith(", or choose another with " + chosenBy);
+  }
+
+  @Test
+  void anEngineOfAnotherKindIsNamed() {
+    BuildKitAddress address =
+        BuildKitAddress.parse("unix:///no/such.sock", Optional.empty(), "BuildKitHost.of");
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(
+            () ->
+                search(Map.of(), new Probe.Answered(EngineKind.PODMAN, "4.3.1")).connect(address))
+        .withMessage(
+            "connect to buildkit at unix:///no/such.sock (BuildKitHost.of): Podman answers there,"
+                + " and no buildkitd; to build with it, say where it is with DockerHost.of or"
+                + " CONTAINER_HOST, or choose another with BuildKitHost.of");
   }
 
   @Test

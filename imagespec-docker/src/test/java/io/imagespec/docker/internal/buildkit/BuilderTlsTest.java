@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.host.Certificates;
+import io.imagespec.docker.internal.host.Probe;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,10 +110,15 @@ class BuilderTlsTest {
   private String refusal(Map<String, String> variables) {
     List<String> message = new ArrayList<>();
     assertThatExceptionOfType(EngineUnavailableException.class)
-        .isThrownBy(() -> new BuildKitSearch(Environment.of(variables, home)).find())
+        .isThrownBy(() -> search(variables).find())
         .satisfies(e -> message.add(e.getMessage()));
     assertThat(message.get(0)).doesNotContain("systemctl", ": Broken pipe", "the connection broke");
     return message.get(0);
+  }
+
+  private BuildKitSearch search(Map<String, String> variables) {
+    return new BuildKitSearch(
+        Environment.of(variables, home), (address, limit) -> new Probe.Declined("not asked"));
   }
 
   @ParameterizedTest
@@ -197,6 +203,11 @@ class BuilderTlsTest {
     assertThat(unusable(absent)).contains("directory " + absent + ": it is not there; name the");
     assertThat(unusable(empty)).contains(empty + ": it holds none of ca.pem, cert.pem and key.pem");
     assertThat(unusable(noKey)).endsWith(noKey.resolve("key.pem") + ": it is not there");
+    Path noFile = directory(Map.of("cert.pem", "client.pem", "key.pem", "client-key.pem"));
+    Files.createDirectory(noFile.resolve("ca.pem"));
+    assertThat(unusable(noFile))
+        .containsOnlyOnce("TLS files: ")
+        .contains("cannot use " + noFile.resolve("ca.pem") + ": ");
     assertThat(unusable(badKey)).contains(badKey.resolve("key.pem") + ": it holds no private key");
   }
 

@@ -424,4 +424,13 @@ class EngineSearchTest {
         + " "
         + EngineSearch.chosenBy(EngineKind.PODMAN, environment).orElse("none");
   }
+
+  @Test
+  void anotherOneIsChosenAsThisOneWas() {
+    variables.put("CONTAINER_HOST", "tcp://c:1");
+    assertThatThrownBy(this::found).hasMessageEndingWith(" or choose another with CONTAINER_HOST");
+    EngineAddress said = EngineAddress.plain(Endpoint.parse("tcp://d:1", false), "DockerHost.of");
+    assertThatThrownBy(() -> search().connect(said))
+        .hasMessageEndingWith(" or choose another with DockerHost.of");
+  }
 }

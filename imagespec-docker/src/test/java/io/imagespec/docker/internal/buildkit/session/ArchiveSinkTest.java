@@ -213,12 +213,21 @@ class ArchiveSinkTest {
         .isThrownBy(() -> new WholeFile(absent))
         .withMessage(absent + ": its directory is not there")
         .withNoCause();
-    Path taken = Files.createDirectory(dir.resolve("image.tar"));
+    Path taken = dir.resolve("image.tar");
     try (WholeFile file = new WholeFile(taken)) {
+      Files.createDirectory(taken);
       assertThatExceptionOfType(FileSystemException.class)
           .isThrownBy(file::publish)
           .withMessageStartingWith(taken + ": ")
           .satisfies(e -> assertThat(e.getMessage()).doesNotContain("/.image.tar"));
     }
+  }
+
+  /** Before anything is built for it. */
+  @Test
+  void aDirectoryInItsPlaceIsSaidAtOnce() {
+    assertThatExceptionOfType(FileSystemException.class)
+        .isThrownBy(() -> new WholeFile(dir))
+        .withMessage(dir + ": it is a directory");
   }
 }
