@@ -57,4 +57,12 @@ public sealed interface BuildEvent {
    * @param text what, in the engine's words
    */
   record Warning(String text) implements BuildEvent {}
+
+  /**
+   * What was only wished for, as a cache is, cannot be had, and the engine goes on without. The
+   * image holds the same files, and its {@code reasons()} repeat the text.
+   *
+   * @param text what it is, and why it is left out
+   */
+  record LeftOut(String text) implements BuildEvent {}
 }

@@ -121,7 +121,10 @@ final class Building {
     ContainerEngine chosen = requireEngine();
     BuildRequest request = request(plan.completed(base.image(), base.digest()), delivery);
     sayWhatIsLeftOut(request, chosen);
-    return shared.turns().build(chosen, request, shared.options().listener());
+    LeftOut leftOut = new LeftOut(shared.options().listener());
+    BuiltImage image = shared.turns().build(chosen, request, leftOut);
+    reasons.addAll(leftOut.texts());
+    return image;
   }
 
   private BuildRequest request(BuildPlan built, Delivery delivery) {

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
@@ -46,6 +47,7 @@ final class Doubles {
   final Map<String, StoredImage> stored = new ConcurrentSkipListMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<BuildRequest> built = new CopyOnWriteArrayList<>();
+  final List<BuildEvent> says = new CopyOnWriteArrayList<>();
   Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS, Capability.STORE);
   final Map<Capability, String> whyNot = new EnumMap<>(Capability.class);
   boolean losesPushes;
@@ -160,6 +162,7 @@ final class Doubles {
             request.openSecrets().close();
           }
           built.add(request);
+          says.forEach(listener::on);
           ImageReference image = request.delivery().image();
           String user = "";
           Digest digest = digest(image.toString());

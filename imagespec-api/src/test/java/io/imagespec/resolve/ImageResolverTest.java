@@ -12,6 +12,7 @@ import io.imagespec.Secret;
 import io.imagespec.SecretException;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
+import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Capability;
@@ -31,6 +32,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -314,6 +316,20 @@ class ImageResolverTest {
     world.capabilities = EnumSet.allOf(Capability.class);
     assertThat(images.resolve(spec.refresh("1")).reasons())
         .noneMatch(r -> r.contains("does without"));
+  }
+
+  @Test
+  void whatTheEngineWentOnWithoutIsAReasonAndHeard() {
+    world.remote("r.io/base", "", Platform.LINUX_AMD64);
+    BuildEvent leftOut = new BuildEvent.LeftOut("layer cache in /c is not used: it is a file");
+    world.says.addAll(List.of(leftOut, new BuildEvent.Warning("odd"), leftOut));
+    List<BuildEvent> heard = new ArrayList<>();
+    try (ImageResolver listening = builder(Keychain.none()).listener(heard::add).build()) {
+      assertThat(listening.resolve(SPEC).reasons())
+          .containsOnlyOnce("layer cache in /c is not used: it is a file")
+          .doesNotContain("odd");
+    }
+    assertThat(heard).isEqualTo(world.says);
   }
 
   @Test

@@ -66,10 +66,13 @@ abstract class LayerCacheContract {
         .directory(directory);
   }
 
+  /** What it went on without was heard, and is among the image's reasons. */
   private String built(ImageResolver.Builder resolver, ImageSpec spec) throws Exception {
     try (ImageResolver images = resolver.build()) {
       ResolvedImage image = images.resolve(spec);
       assertThat(image.action()).isEqualTo(Action.BUILT);
+      assertThat(image.reasons().stream().filter(r -> r.contains("cache")))
+          .containsExactlyElementsOf(leftOut());
       return Files.readString(skopeo.unpack(image.pinned()).resolve("random"));
     }
   }
@@ -78,11 +81,10 @@ abstract class LayerCacheContract {
     return engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
   }
 
-  private List<String> warnings() {
+  private List<String> leftOut() {
     return events.stream()
-        .filter(BuildEvent.Warning.class::isInstance)
-        .map(e -> ((BuildEvent.Warning) e).text())
-        .filter(text -> text.contains("cache"))
+        .filter(BuildEvent.LeftOut.class::isInstance)
+        .map(e -> ((BuildEvent.LeftOut) e).text())
         .toList();
   }
 
@@ -110,14 +112,14 @@ abstract class LayerCacheContract {
   void layersThatOneEngineLeftInADirectoryAnotherOneTakes() throws Exception {
     ImageSpec spec = random();
     String made = built(on(writer).cacheFrom(cache).cacheTo(cache), spec);
-    assertThat(warnings()).isEmpty();
+    assertThat(leftOut()).isEmpty();
     assertThat(names()).containsExactlyInAnyOrder("blobs", "index.json", "oci-layout");
     assertThat(Skopeo.run("skopeo", "inspect", "--raw", "oci:" + cache.directory() + ":latest"))
         .contains("cacheconfig");
     events.clear();
     assertThat(built(on(reader).cacheFrom(cache), spec.env("A", "b"))).isEqualTo(made);
     assertThat(events).anyMatch(e -> e instanceof BuildEvent.StepFinished step && step.cached());
-    assertThat(warnings()).isEmpty();
+    assertThat(leftOut()).isEmpty();
   }
 
   @Test
@@ -128,7 +130,7 @@ abstract class LayerCacheContract {
       Files.write(blob, Arrays.copyOf(Files.readAllBytes(blob), 10));
     }
     assertThat(built(on(reader).cacheFrom(cache), spec.env("A", "b"))).isNotEqualTo(made);
-    assertThat(warnings())
+    assertThat(leftOut())
         .singleElement()
         .asString()
         .startsWith("layer cache in " + cache.directory() + " is not used: ");
@@ -138,7 +140,7 @@ abstract class LayerCacheContract {
   void aDirectoryThatCannotBeWrittenIsSaidAndTheImageBuilt() throws Exception {
     Files.writeString(cache.directory(), "in the way");
     assertThat(built(on(writer).cacheTo(cache), random())).isNotEmpty();
-    assertThat(warnings())
+    assertThat(leftOut())
         .singleElement()
         .asString()
         .isEqualTo(

@@ -213,14 +213,14 @@ public final class BuildKit implements Closeable {
     Dockerfile dockerfile = request.dockerfile(capabilities);
     LocalCaches directories = LocalCaches.open(request, capabilities);
     CacheEntries caches = CacheEntries.of(request, capabilities, directories);
-    directories.warnings().forEach(text -> audience.on(new BuildEvent.Warning(text)));
+    directories.warnings().forEach(text -> audience.on(new BuildEvent.LeftOut(text)));
     try (Answers answers =
         Answers.open(request, dockerfile, exporter.pushes(), directories, audience)) {
       Task task = Task.of(request, dockerfile, exporter, caches, answers);
       Exported exported =
           new Exported(new Solve(connection, daemon, task, request, audience, deadline).run());
       answers.publish();
-      directories.publish(exported).forEach(text -> audience.on(new BuildEvent.Warning(text)));
+      directories.publish(exported).forEach(text -> audience.on(new BuildEvent.LeftOut(text)));
       return exported;
     }
   }

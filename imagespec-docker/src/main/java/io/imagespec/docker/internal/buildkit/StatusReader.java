@@ -57,7 +57,7 @@ final class StatusReader {
     vertices.values().stream()
         .filter(VertexState::hasFailed)
         .map(vertex -> vertex.name() + " failed, and the build goes on without it")
-        .map(BuildEvent.Warning::new)
+        .map(BuildEvent.LeftOut::new)
         .forEach(listener::on);
   }
 

@@ -138,7 +138,7 @@ class StatusReaderTest {
   }
 
   @Test
-  void whatFailedInABuildThatSucceededIsAWarning() {
+  void whatFailedInABuildThatSucceededWasLeftOut() {
     on(vertex(1).setStarted(NOW).build());
     on(
         Vertex.newBuilder()
@@ -151,7 +151,7 @@ class StatusReaderTest {
     reader.succeeded();
     assertThat(events)
         .containsExactly(
-            new BuildEvent.Warning(
+            new BuildEvent.LeftOut(
                 "exporting cache to registry failed, and the build goes on without it"));
   }
 
