@@ -17,9 +17,18 @@ final class Attempt {
   }
 
   static Attempt start(Callable<?> work) {
-    Attempt attempt = new Attempt(work);
-    attempt.thread.start();
+    Attempt attempt = of(work);
+    attempt.begin();
     return attempt;
+  }
+
+  /** One that begins when it is told to. */
+  static Attempt of(Callable<?> work) {
+    return new Attempt(work);
+  }
+
+  void begin() {
+    thread.start();
   }
 
   private void run(Callable<?> work) {

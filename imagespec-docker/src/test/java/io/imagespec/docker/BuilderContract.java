@@ -16,6 +16,7 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What BuildKit must do wherever it is, against the real thing. */
 @Timeout(120)
@@ -165,6 +171,10 @@ abstract class BuilderContract {
   private List<String> output(ImageSpec spec) throws Exception {
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     assertThat(builder.build(request(spec), events::add)).isNotNull();
+    return output(events);
+  }
+
+  private static List<String> output(List<BuildEvent> events) {
     return events.stream()
         .filter(BuildEvent.Output.class::isInstance)
         .map(event -> ((BuildEvent.Output) event).line())
@@ -180,6 +190,57 @@ abstract class BuilderContract {
         .isThrownBy(() -> builder.build(request, event -> {}))
         .withMessageContaining(file.toString())
         .withMessageContaining("changed after it was hashed");
+  }
+
+  /** It is hashed as one thing, and another is there before, while and after it is sent. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 50, 200})
+  void aFileThatChangesWhileItIsBuiltIsNeverTakenForWhatItWas(int delay) throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "before");
+    BuildRequest request = request(printing(file));
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    Attempt first = Attempt.start(() -> builder.build(request, events::add));
+    Thread.sleep(delay);
+    Files.writeString(file, "after!");
+    assertThat(output(printing(file))).containsExactly("after!");
+    Throwable failure = first.failure(SOON);
+    if (failure == null) {
+      assertThat(output(events)).containsExactly("before");
+    } else {
+      assertThat(failure)
+          .isInstanceOf(ContextException.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+
+  /** To the builder they are one context, of which it asks for what it has not seen. */
+  @Test
+  void buildsOfOneNameAtATimeEachHaveTheirOwnFile() throws Exception {
+    assertThat(output(printing("something"))).containsExactly("something");
+    Map<String, Attempt> builds = new LinkedHashMap<>();
+    Map<String, List<BuildEvent>> events = new HashMap<>();
+    for (String text : List.of("Something", "SOMETHING", "sOMETHING", "something")) {
+      BuildRequest request = request(printing(text));
+      List<BuildEvent> heard = Collections.synchronizedList(new ArrayList<>());
+      events.put(text, heard);
+      builds.put(text, Attempt.of(() -> builder.build(request, heard::add)));
+    }
+    builds.values().forEach(Attempt::begin);
+    for (Map.Entry<String, Attempt> build : builds.entrySet()) {
+      assertThat(build.getValue().failure(Duration.ofSeconds(60))).isNull();
+      assertThat(output(events.get(build.getKey()))).containsExactly(build.getKey());
+    }
+  }
+
+  private ImageSpec printing(String text) throws IOException {
+    Path file = Files.createTempDirectory(directory, "one").resolve("file");
+    Files.setLastModifiedTime(
+        Files.writeString(file, text), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+    return printing(file);
+  }
+
+  private ImageSpec printing(Path file) {
+    return engines.onBusybox().copy(file, "/file").run("cat /file");
   }
 
   @Test
