@@ -33,8 +33,7 @@ public final class WholeFile implements AutoCloseable {
    */
   public WholeFile(Path place) throws IOException {
     if (Files.isDirectory(place)) {
-      throw new FileSystemException(
-          place.toString(), null, "it is a directory");
+      throw new FileSystemException(place.toString(), null, "it is a directory");
     }
     this.place = place;
     this.part = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());

@@ -64,8 +64,7 @@ class BuildKitSearchTest {
         BuildKitAddress.parse("unix:///no/such.sock", Optional.empty(), "BuildKitHost.of");
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(
-            () ->
-                search(Map.of(), new Probe.Answered(EngineKind.PODMAN, "4.3.1")).connect(address))
+            () -> search(Map.of(), new Probe.Answered(EngineKind.PODMAN, "4.3.1")).connect(address))
         .withMessage(
             "connect to buildkit at unix:///no/such.sock (BuildKitHost.of): Podman answers there,"
                 + " and no buildkitd; to build with it, say where it is with DockerHost.of or"
