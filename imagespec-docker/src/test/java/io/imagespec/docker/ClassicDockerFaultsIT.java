@@ -1,5 +1,7 @@
 package io.imagespec.docker;
 
+import java.util.Optional;
+
 /** Docker with its classic builder. */
 class ClassicDockerFaultsIT extends ClassicFaultContract {
   @Override
@@ -15,6 +17,14 @@ class ClassicDockerFaultsIT extends ClassicFaultContract {
   @Override
   String refusal() {
     return "error reading ulimit settings";
+  }
+
+  /** The engine that pushes, and what is asked of it, are those of {@link DockerFaultsIT}. */
+  @Override
+  Optional<String> noTimeForRetries() {
+    return Boolean.getBoolean("imagespec.slow")
+        ? Optional.empty()
+        : Optional.of("Docker tries a push for 50 s; say -Dimagespec.slow=true");
   }
 
   @Override

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Files of images on one base, whose layers are read once.
+ * Files of images on one base, whose layers are read once unless an engine packed them anew.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">OCI image
  *     specification, whiteouts</a>
@@ -50,11 +52,9 @@ final class LayerTrees implements AutoCloseable {
   /** Path, type, mode, owner and content of all files, as {@link Trees} has them. */
   Map<String, String> tree(ImageReference image) throws Exception {
     List<Descriptor> all = layers(image);
-    if (!all.subList(0, below.size()).equals(below)) {
-      throw new IOException(image + " is not on the base: " + all);
-    }
-    Map<String, String> tree = new TreeMap<>(base);
-    for (Descriptor layer : all.subList(below.size(), all.size())) {
+    boolean shared = all.size() >= below.size() && all.subList(0, below.size()).equals(below);
+    Map<String, String> tree = new TreeMap<>(shared ? base : Map.of());
+    for (Descriptor layer : all.subList(shared ? below.size() : 0, all.size())) {
       apply(tree, image, layer);
     }
     return tree;
@@ -80,8 +80,16 @@ final class LayerTrees implements AutoCloseable {
     Skopeo.run("tar", "--same-owner", "-xpzf", blob.toString(), "-C", files.toString());
     change.on(files);
     Map<String, String> added = Trees.tree(files);
+    added.keySet().retainAll(names(blob)); // unpacking makes directories that no layer names
     added.keySet().forEach(path -> remove(tree, path));
     added.forEach((path, what) -> add(tree, path, what));
+  }
+
+  private static Set<String> names(Path blob) throws Exception {
+    return Skopeo.run("tar", "--quoting-style=literal", "-tzf", blob.toString())
+        .lines()
+        .map(name -> name.replaceFirst("^\\./", "").replaceFirst("/$", ""))
+        .collect(Collectors.toSet());
   }
 
   private static void remove(Map<String, String> tree, String path) {
