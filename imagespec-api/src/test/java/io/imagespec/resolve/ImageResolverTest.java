@@ -129,6 +129,20 @@ class ImageResolverTest {
     assertThat(world.built).isEmpty();
   }
 
+  /** Registries answer so for what is not there too. */
+  @Test
+  void aBaseThatIsShownToNobodyIsRefusedWithHowToLogInAndTheDoubtAboutItsName() {
+    world.refusal = Optional.of(new RegistryException("log in", 401, List.of("DENIED"), null));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(SPEC))
+        .withMessageContainingAll("base r.io/base:latest: log in", "check the name and the tag")
+        .withCause(world.refusal.get())
+        .satisfies(e -> assertThat(e.status()).hasValue(401))
+        .satisfies(e -> assertThat(e.codes()).containsExactly("DENIED"));
+    assertThat(world.asked).anyMatch(a -> a.startsWith("engine find"));
+    assertThat(world.built).isEmpty();
+  }
+
   @Test
   void theEnginesOwnCopyCountsOnlyWhenTheRegistryKnowsNothing() throws InterruptedException {
     images.buildLocally(ImageSpec.scratch().named("x"));
