@@ -19,6 +19,7 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -165,18 +166,33 @@ public final class ImageResolver implements AutoCloseable {
   /**
    * Builds a spec into a file, to be carried to where no registry is: an OCI image layout in a tar
    * file, for several platforms if the spec is. No registry is needed, and nothing is pushed but a
-   * base spec that names one. Always builds. Blocks while it is built.
+   * base spec that names one; one that names none needs an engine with a store. Always builds.
+   * Blocks while it is built.
    *
    * @param spec the spec, with or without a registry
    * @param file the archive, made or replaced once the image is whole; a relative path is relative
    *     to the resolver's directory
    * @return the image
-   * @throws IllegalArgumentException if a file to copy is not there
+   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory
    * @throws EngineUnavailableException if the engine makes no archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
     Path archive = shared.options().directory().resolve(file);
+    requirePlace(archive);
     return visits.during("buildArchive", () -> resolution(spec).inArchive(archive));
+  }
+
+  /** Known before anything is built for it. */
+  private static void requirePlace(Path archive) {
+    if (Files.isDirectory(archive)) {
+      throw new IllegalArgumentException(
+          "archive " + archive + ": it is a directory; name a file");
+    }
+    Path directory = archive.toAbsolutePath().getParent();
+    if (directory != null && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          "archive " + archive + ": there is no directory " + directory + "; make it");
+    }
   }
 
   private Resolution resolution(ImageSpec spec) {

@@ -124,14 +124,14 @@ final class Resolution {
     BaseFinder finder = new BaseFinder(shared, reasons, building::engine);
     if (plan.planBase() instanceof PlanBase.Parent parent) {
       ContainerEngine unused = building.requireEngine();
-      return building.pushesBase()
-          ? pushedParent(parent.plan(), finder)
-          : storedParent(parent.plan(), finder, building);
+      return building.storesBase()
+          ? storedParent(parent.plan(), finder, building)
+          : pushedParent(parent.plan(), finder);
     }
     if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return building.pushesBase()
-          ? finder.registryFirst(reference.image(), plan.platforms())
-          : finder.engineFirst(reference.image(), plan.platforms());
+      return building.isForHere()
+          ? finder.engineFirst(reference.image(), plan.platforms())
+          : finder.registryFirst(reference.image(), plan.platforms());
     }
     return FoundBase.scratch();
   }
