@@ -65,7 +65,7 @@ final class BaseFinder {
             + image.familiar()
             + ": "
             + e.getMessage()
-            + "; if nobody should need that, check the name and the tag",
+            + "; or check the name and the tag, if everybody should be able to pull it",
         e.status().orElse(0),
         e.codes(),
         e);

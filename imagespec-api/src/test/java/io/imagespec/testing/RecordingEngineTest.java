@@ -2,6 +2,7 @@ package io.imagespec.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.Run;
@@ -34,6 +35,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingEngineTest {
   private static final Platform AMD64 = Platform.parse("linux/amd64");
@@ -257,6 +260,51 @@ class RecordingEngineTest {
     assertThat(stored.config().user()).isEqualTo("1000");
     assertThat(engine.find(first.reference(), ARM64)).isEmpty();
     assertThat(registry.tags("ghcr.io/acme/trainer")).isEmpty();
+  }
+
+  @Test
+  void anImageThatIsAddedWithItsDigestHasThatOne() {
+    String pinned = "debian@sha256:" + "a".repeat(64);
+    registry.add(pinned);
+    registry.add("alpine:3@sha256:" + "b".repeat(64));
+    assertThat(registry.digest(pinned)).hasToString("Optional[sha256:" + "a".repeat(64) + "]");
+    ResolvedImage image = images.resolve(ImageSpec.from(pinned).registry("ghcr.io/acme"));
+    assertThat(image.reasons()).anyMatch(r -> r.startsWith("base " + pinned + " is sha256:aaa"));
+    assertThat(engine.onlyBuild().plan().base()).hasToString("Optional[docker.io/library/" + pinned + "]");
+    assertThat(registry.digest("alpine:3@sha256:" + "b".repeat(64))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ghcr.io/acme", "ghcr.io/acme/", "ghcr.io", "ghcr.io/acme/trainer"})
+  void aRefusalIsOfWhatBeginsSo(String prefix) {
+    registry.refuse(prefix, "no");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessage("no");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"debian", "docker.io/library/debian", "docker.io"})
+  void aRefusalMayBeOfAShortName(String prefix) {
+    registry.refuse(prefix, "not you");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessageContaining("not you");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/", "ghcr.io/acme/trainer:latest", "GHCR.io/Acme", "https://ghcr.io"})
+  void aRefusalThatCouldMeetNothingIsRefused(String prefix) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> registry.refuse(prefix, "no"))
+        .withMessageContaining("refuse \"" + prefix + "\"");
+  }
+
+  @Test
+  void aCommandThatFailsHasAnExitCodeThatSaysSo() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> engine.failCommand("apt", 0))
+        .withMessageContaining("exit code 0");
   }
 
   @Test
