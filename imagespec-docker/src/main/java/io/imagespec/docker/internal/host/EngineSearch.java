@@ -141,8 +141,15 @@ public final class EngineSearch {
             + ": "
             + ((Probe.Declined) probe).reason()
             + "; start it ("
-            + StartHint.of(environment)
-            + ") or choose another with DOCKER_HOST");
+            + remedy(address));
+  }
+
+  /** Docker's variables may mean a Podman too. */
+  private String remedy(EngineAddress address) {
+    String podmans = EngineKind.PODMAN.variable();
+    return address.chosenBy().equals(podmans)
+        ? StartHint.of(EngineKind.PODMAN, environment) + ") or choose another with " + podmans
+        : StartHint.of(environment) + ") or choose another with DOCKER_HOST";
   }
 
   private Found findDefault() throws InterruptedException {
