@@ -529,6 +529,33 @@ class EmbeddedEngineTest {
     assertThat(events.stream().filter(BuildEvent.StepFinished.class::isInstance)).hasSize(5);
   }
 
+  private List<Boolean> cached(ImageSpec spec) throws InterruptedException {
+    List<Boolean> cached = new ArrayList<>();
+    BuildPlan plan = BuildPlan.of(spec, directory, DigestCache.none());
+    engine.build(
+        BuildRequest.builder(plan, new Delivery.Push(plan.image())).build(),
+        event -> {
+          if (event instanceof BuildEvent.StepFinished step) {
+            cached.add(step.cached());
+          }
+        });
+    return cached;
+  }
+
+  @Test
+  void aLayerThatTheRegistryHasIsSaidToBeFromAnEarlierBuild() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = scratch().copy(Path.of("one"), "/one").env("A", "b");
+    assertThat(cached(spec)).containsExactly(false, false);
+    assertThat(cached(spec.copy(Path.of("one"), "/two"))).containsExactly(true, false, false);
+    try (LocalRegistry other = LocalRegistry.start()) {
+      ImageSpec elsewhere =
+          ImageSpec.scratch().registry(other.address()).copy(Path.of("one"), "/one");
+      assertThat(cached(elsewhere)).as("made again").containsExactly(false);
+      assertThat(cached(elsewhere)).containsExactly(true);
+    }
+  }
+
   @Test
   void whatTheListenerThrowsEndsTheBuild() throws Exception {
     BuildPlan plan = BuildPlan.of(scratch().env("A", "b"));
