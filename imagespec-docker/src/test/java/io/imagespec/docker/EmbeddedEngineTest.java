@@ -694,6 +694,25 @@ class EmbeddedEngineTest {
   }
 
   @Test
+  void ofABaseInTheSameRegistryNothingMoves() throws Exception {
+    String base = base().layer(merged()).push().toString();
+    Set<BuildEvent> heard = ConcurrentHashMap.newKeySet();
+    try (ImageResolver listening =
+        ImageResolver.builder()
+            .engine(engine)
+            .keychain(Keychain.none())
+            .listener(heard::add)
+            .build()) {
+      ImageSpec spec = ImageSpec.from(base).registry(registry.address() + "/elsewhere");
+      assertThat(layer(listening.resolve(spec.env("A", "b")), 0)).contains("usr/bin/ 755 0:0 ");
+    }
+    assertThat(heard)
+        .filteredOn(event -> event instanceof BuildEvent.Progress)
+        .as("it was mounted")
+        .isEmpty();
+  }
+
+  @Test
   void theListenerHearsHowMuchOfABaseHasMoved() throws Exception {
     byte[] content = Files.readAllBytes(Bottleneck.big(directory));
     byte[] tar = new TarBytes().file("big", new String(content, ISO_8859_1)).bytes();
