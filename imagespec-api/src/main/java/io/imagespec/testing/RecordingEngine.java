@@ -194,7 +194,7 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   private BuiltImage deliver(RecordedBuild build) {
-    Digest digest = InMemoryRegistry.hash(build.plan().fingerprint() + " " + build.platforms());
+    Digest digest = InMemoryRegistry.hash(build.plan().fingerprint().toString());
     if (build.request().delivery() instanceof Delivery.Push) {
       registry.put(build.image(), digest, configs(build));
       return new BuiltImage(digest, Optional.of(digest));

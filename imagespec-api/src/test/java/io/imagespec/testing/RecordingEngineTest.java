@@ -9,6 +9,9 @@ import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
@@ -78,6 +81,7 @@ class RecordingEngineTest {
     ResolvedImage first = images.resolve(app());
     ResolvedImage second = images.resolve(app());
     assertThat(first.action()).isEqualTo(Action.BUILT);
+    assertThat(inspect(first).descriptor().isIndex()).isFalse();
     assertThat(second.action()).isEqualTo(Action.REUSED);
     assertThat(second.pinned()).isEqualTo(first.pinned());
     RecordedBuild build = engine.onlyBuild();
@@ -118,6 +122,56 @@ class RecordingEngineTest {
         .containsEntry("a", "b")
         .containsEntry("c", "d")
         .containsEntry(Labels.FINGERPRINT, fingerprint);
+  }
+
+  @Test
+  void whatThePlanDoesNotSayIsTheBases() {
+    registry.add(
+        "debian:bookworm-slim",
+        new ImageConfig("app", "/w", List.of("A=1"), List.of("ep"), List.of("cmd"), Map.of()));
+    ImageConfig config =
+        config(
+            images.resolve(
+                ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme").env("B", "2")));
+    assertThat(config.user()).isEqualTo("app");
+    assertThat(config.workdir()).isEqualTo("/w");
+    assertThat(config.environment()).startsWith("A=1", "B=2");
+    assertThat(config.entrypoint()).containsExactly("ep");
+    assertThat(config.command()).containsExactly("cmd");
+  }
+
+  @Test
+  void aNameWithoutATagIsTheLatest() {
+    registry.add("alpine");
+    assertThat(registry.digest("alpine")).isPresent().isEqualTo(registry.digest("alpine:latest"));
+    assertThat(registry.tags("alpine")).containsExactly("latest");
+  }
+
+  @Test
+  void aNameIsNotInTheDigest() {
+    assertThat(images.resolve(app().env("A", "b")).digest())
+        .isEqualTo(
+            images
+                .resolve(
+                    ImageSpec.from("debian:bookworm-slim")
+                        .named("another")
+                        .registry("quay.io")
+                        .apt("git")
+                        .env("MODE", "fast")
+                        .user("1000")
+                        .workdir("/app")
+                        .entrypoint("cat", "/etc/hostname")
+                        .env("A", "b"))
+                .digest());
+  }
+
+  @Test
+  void aBuildMeetsNothingOfThisMachine() {
+    ResolvedImage image = images.resolve(app());
+    BuildRequest request = engine.onlyBuild().request();
+    assertThat(request.environment().variable("PATH")).isEmpty();
+    assertThat(request.environment().cacheDirectory()).isEmpty();
+    assertThat(request.keychain().find(image.reference().repository())).isEmpty();
   }
 
   @Test
@@ -206,6 +260,15 @@ class RecordingEngineTest {
   }
 
   @Test
+  void theStepThatFailsIsTheOneWithTheCommand() {
+    engine.failCommand("make", 2);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(app().run("true").run("make all")))
+        .withMessageContaining("run make all ended with exit code 2")
+        .satisfies(e -> assertThat(e.step()).hasValue("run make all"));
+  }
+
+  @Test
   void aCommandThatThePlanDoesNotRunFailsNothing() {
     engine.failCommand("pip install", 1);
     assertThat(images.resolve(app()).action()).isEqualTo(Action.BUILT);
@@ -257,6 +320,7 @@ class RecordingEngineTest {
     assertThat(first.action()).isEqualTo(Action.BUILT);
     assertThat(second.action()).isEqualTo(Action.REUSED);
     StoredImage stored = engine.find(first.reference(), AMD64).orElseThrow();
+    assertThat(stored.id()).isEqualTo(first.id());
     assertThat(stored.config().user()).isEqualTo("1000");
     assertThat(engine.find(first.reference(), ARM64)).isEmpty();
     assertThat(registry.tags("ghcr.io/acme/trainer")).isEmpty();
@@ -308,14 +372,44 @@ class RecordingEngineTest {
   }
 
   @Test
+  void aLocalImageHasWhatItsBaseInTheStoreHas() {
+    LocalImage child = images.buildLocally(ImageSpec.from(app()).named("child").env("A", "b"));
+    ImageConfig config = engine.find(child.reference(), AMD64).orElseThrow().config();
+    assertThat(config.user()).isEqualTo("1000");
+    assertThat(config.environment()).contains("MODE=fast", "A=b");
+  }
+
+  @Test
+  void anEngineSaysWhatItPushed() throws Exception {
+    ResolvedImage image = images.resolve(app());
+    BuiltImage again = engine.build(engine.onlyBuild().request(), BuildListener.silent());
+    assertThat(again.pushed()).hasValue(image.digest());
+    assertThat(again.id()).isEqualTo(image.digest());
+  }
+
+  @Test
   void aRegistryRefusesWhatTheTestSays() {
     registry.refuse("ghcr.io/acme", "403 DENIED from ghcr.io");
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(app()))
         .withMessage("403 DENIED from ghcr.io")
-        .satisfies(e -> assertThat(e.status()).hasValue(403));
+        .satisfies(e -> assertThat(e.status()).hasValue(403))
+        .satisfies(e -> assertThat(e.codes()).containsExactly("DENIED"));
     ImageSpec elsewhere = ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme2");
     assertThat(images.resolve(elsewhere).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void aRefusalThatComesDuringABuildEndsIt() {
+    ImageReference image = BuildPlan.of(app()).image();
+    engine.during((build, listener) -> registry.refuse("ghcr.io/acme", "the token ended"));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessage("the token ended");
+    assertThat(registry.tags("ghcr.io/acme/trainer")).isEmpty();
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> registry.checkPush(image))
+        .withMessage("the token ended");
   }
 
   @Test
@@ -349,6 +443,6 @@ class RecordingEngineTest {
     assertThat(another).isNotEqualTo(unused);
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(engine::onlyBuild)
-        .withMessageContaining("there were 2");
+        .withMessageContainingAll("there were 2", unused.reference().toString());
   }
 }
