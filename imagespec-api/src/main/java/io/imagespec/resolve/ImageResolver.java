@@ -9,6 +9,7 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
+import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.plan.BuildPlan;
@@ -177,9 +178,34 @@ public final class ImageResolver implements AutoCloseable {
    * @throws EngineUnavailableException if the engine makes no archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
+    return buildArchive(spec, file, Delivery.Format.OCI);
+  }
+
+  /**
+   * Builds a spec into a file, as {@link #buildArchive(ImageSpec, Path)} does, of a format of one's
+   * choice.
+   *
+   * @param spec the spec, for one platform if the format is Docker's
+   * @param file the archive
+   * @param format how it is packed; {@link Delivery.Format#DOCKER} is for a {@code docker load}
+   *     that does not know OCI image layouts yet
+   * @return the image
+   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory, or
+   *     the format cannot hold the spec's platforms
+   * @throws EngineUnavailableException if the engine makes no archives
+   */
+  public ArchivedImage buildArchive(ImageSpec spec, Path file, Delivery.Format format) {
+    if (format == Delivery.Format.DOCKER && spec.platforms().size() > 1) {
+      throw new IllegalArgumentException(
+          "buildArchive "
+              + spec
+              + ": an archive of Docker's format holds one platform, not "
+              + spec.platforms()
+              + "; make one for each, or an OCI archive");
+    }
     Path archive = shared.options().directory().resolve(file);
     requirePlace(archive);
-    return visits.during("buildArchive", () -> resolution(spec).inArchive(archive));
+    return visits.during("buildArchive", () -> resolution(spec).inArchive(archive, format));
   }
 
   /** Known before anything is built for it. */

@@ -111,8 +111,8 @@ final class Resolution {
    * An archive is for elsewhere, so the registry's word counts for its base. A base spec goes to
    * its registry if it has one, else into the engine's store.
    */
-  ArchivedImage inArchive(Path file) throws InterruptedException {
-    Delivery delivery = new Delivery.Archive(image, file, Delivery.Format.OCI);
+  ArchivedImage inArchive(Path file, Delivery.Format format) throws InterruptedException {
+    Delivery delivery = new Delivery.Archive(image, file, format);
     Building building = new Building(shared, plan, delivery, reasons);
     building.requireBoundSecrets();
     BuiltImage built = building.build(base(building));

@@ -442,6 +442,20 @@ class ImageResolverTest {
   }
 
   @Test
+  void anArchiveMayBeWhatDockerLoads() {
+    world.capabilities = EnumSet.allOf(Capability.class);
+    ArchivedImage image = images.buildArchive(EMPTY, Path.of("a.tar"), Delivery.Format.DOCKER);
+    assertThat(world.built.get(0).delivery())
+        .isEqualTo(new Delivery.Archive(image.reference(), image.file(), Delivery.Format.DOCKER));
+    world.asked.clear();
+    ImageSpec both = EMPTY.platforms(ARM, Platform.LINUX_AMD64);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.buildArchive(both, Path.of("a.tar"), Delivery.Format.DOCKER))
+        .withMessageContainingAll("holds one platform", "linux/amd64, linux/arm64", "OCI");
+    assertThat(world.asked).isEmpty();
+  }
+
+  @Test
   void theBaseOfAnArchiveIsTheRegistrysAsThatOfAPushedImageIs() {
     world.capabilities = EnumSet.allOf(Capability.class);
     images.buildLocally(ImageSpec.scratch().named("base"));
