@@ -97,8 +97,7 @@ final class Building {
     if (storesBase() && !isForHere() && plan.planBase() instanceof PlanBase.Parent parent) {
       String name = parent.plan().image().path();
       needs.add(
-          new Requirement(
-              Capability.STORE, "base spec " + name + ", which names no registry"));
+          new Requirement(Capability.STORE, "base spec " + name + ", which names no registry"));
     }
     return needs;
   }

@@ -211,8 +211,7 @@ public final class ImageResolver implements AutoCloseable {
   /** Known before anything is built for it. */
   private static void requirePlace(Path archive) {
     if (Files.isDirectory(archive)) {
-      throw new IllegalArgumentException(
-          "archive " + archive + ": it is a directory; name a file");
+      throw new IllegalArgumentException("archive " + archive + ": it is a directory; name a file");
     }
     Path directory = archive.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {

@@ -62,8 +62,8 @@ public final class InMemoryRegistry implements ImageRegistry {
   /**
    * Adds an image.
    *
-   * @param reference the name; the tag defaults to {@code latest}; with a digest, the image has that
-   *     one
+   * @param reference the name; the tag defaults to {@code latest}; with a digest, the image has
+   *     that one
    * @param config what its config says on each platform
    * @param platforms what it runs on; default {@code linux/amd64}
    * @return this

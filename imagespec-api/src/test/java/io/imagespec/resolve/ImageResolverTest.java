@@ -495,7 +495,8 @@ class ImageResolverTest {
     Path lost = directory.resolve("lost").resolve("a.tar");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.buildArchive(SPEC, lost))
-        .withMessage("archive " + lost + ": there is no directory " + lost.getParent() + "; make it");
+        .withMessage(
+            "archive " + lost + ": there is no directory " + lost.getParent() + "; make it");
     assertThat(world.asked).isEmpty();
   }
 

@@ -334,7 +334,8 @@ class RecordingEngineTest {
     assertThat(registry.digest(pinned)).hasToString("Optional[sha256:" + "a".repeat(64) + "]");
     ResolvedImage image = images.resolve(ImageSpec.from(pinned).registry("ghcr.io/acme"));
     assertThat(image.reasons()).anyMatch(r -> r.startsWith("base " + pinned + " is sha256:aaa"));
-    assertThat(engine.onlyBuild().plan().base()).hasToString("Optional[docker.io/library/" + pinned + "]");
+    assertThat(engine.onlyBuild().plan().base())
+        .hasToString("Optional[docker.io/library/" + pinned + "]");
     assertThat(registry.digest("alpine:3@sha256:" + "b".repeat(64))).isPresent();
   }
 
@@ -357,7 +358,8 @@ class RecordingEngineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "ghcr.io/acme/trainer:latest", "GHCR.io/Acme", "https://ghcr.io"})
+  @ValueSource(
+      strings = {"", "/", "ghcr.io/acme/trainer:latest", "GHCR.io/Acme", "https://ghcr.io"})
   void aRefusalThatCouldMeetNothingIsRefused(String prefix) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.refuse(prefix, "no"))

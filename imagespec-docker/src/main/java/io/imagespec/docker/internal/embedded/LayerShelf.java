@@ -12,8 +12,7 @@ import java.util.concurrent.Future;
  * @param threads who brings them there
  * @param made those that were begun
  */
-record LayerShelf(
-    Destination destination, Threads threads, Map<Layer, Future<PlacedLayer>> made) {
+record LayerShelf(Destination destination, Threads threads, Map<Layer, Future<PlacedLayer>> made) {
   LayerShelf(Destination destination, Threads threads) {
     this(destination, threads, new ConcurrentHashMap<>());
   }

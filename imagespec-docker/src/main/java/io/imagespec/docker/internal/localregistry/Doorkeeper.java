@@ -18,7 +18,9 @@ final class Doorkeeper {
   }
 
   static Doorkeeper only(String user, String password) {
-    if (user.isEmpty() || user.indexOf(':') >= 0 || user.chars().anyMatch(Character::isISOControl)) {
+    if (user.isEmpty()
+        || user.indexOf(':') >= 0
+        || user.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "local registry: the user name must not be empty or hold a ':' or a control character");
     }
