@@ -40,7 +40,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -66,8 +65,7 @@ class EmbeddedEngineTest {
   @BeforeEach
   void start() {
     registry = LocalRegistry.start();
-    Environment machine =
-        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
+    Environment machine = CleanMachine.in(directory);
     client = RegistryClient.builder().environment(machine).keychain(Keychain.none()).build();
     engine = new EmbeddedEngineProvider().connect(machine);
     images =
