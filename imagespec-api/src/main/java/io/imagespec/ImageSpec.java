@@ -188,7 +188,7 @@ public final class ImageSpec {
 
   /**
    * Gives commands of the build a host's address, whatever name servers say. It is not in the
-   * image.
+   * image; it is hashed, and asks nothing of an engine if there are no commands.
    *
    * @param name the host's name; upper case counts as lower case
    * @param ip its IPv4 or IPv6 address

@@ -134,6 +134,9 @@ final class SpecReader {
 
   private static FileSource source(JsonObject step) {
     FileSource source = FileSource.of(path(step.text("source")));
+    if (step.flag("withoutEmptyDirectories")) {
+      source = source.withoutEmptyDirectories();
+    }
     if (step.optionalTexts("ignore").isPresent()) {
       source = source.withRules(IgnoreRules.parse(list(step, "ignore")));
     }

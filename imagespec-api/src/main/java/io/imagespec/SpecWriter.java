@@ -117,6 +117,9 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
     source.rules().ifPresent(rules -> object.put("ignore", rules.lines()));
     source.mode().ifPresent(mode -> object.put("mode", mode));
     source.owner().ifPresent(owner -> object.put("owner", owner));
+    if (source.isWithoutEmptyDirectories()) {
+      object.put("withoutEmptyDirectories", true);
+    }
   }
 
   @Override

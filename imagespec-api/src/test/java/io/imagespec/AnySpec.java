@@ -175,6 +175,7 @@ public final class AnySpec {
     Map<String, FileSource> files = new TreeMap<>();
     for (String name : some(COPIED, 1)) {
       FileSource source = FileSource.of(any(sources));
+      source = chance(3) ? source.withoutEmptyDirectories() : source;
       files.put(name, chance(3) ? source.withRules(IgnoreRules.parse(some(RULES, 0))) : source);
     }
     return Step.CopyFiles.of(files, any(PATHS));
@@ -190,6 +191,9 @@ public final class AnySpec {
     }
     if (chance(3)) {
       source = source.withRules(IgnoreRules.parse(some(RULES, 0)));
+    }
+    if (chance(3)) {
+      source = source.withoutEmptyDirectories();
     }
     return Step.Copy.of(source, any(PATHS) + "/x" + (chance(3) ? "/" : ""));
   }

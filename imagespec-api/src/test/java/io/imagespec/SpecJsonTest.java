@@ -48,7 +48,8 @@ class SpecJsonTest {
                   FileSource.of(Path.of("/x"))
                       .withMode(0640)
                       .withOwner("1:2")
-                      .withRules(IgnoreRules.parse(List.of("*", "!a"))),
+                      .withRules(IgnoreRules.parse(List.of("*", "!a")))
+                      .withoutEmptyDirectories(),
                   "/y"))
           .copyFiles(Map.of("a.jar", Path.of("/x/a.jar"), "lib/b", Path.of("b")), "/files")
           .with(
@@ -58,7 +59,8 @@ class SpecJsonTest {
                       FileSource.of(Path.of("c"))
                           .withMode(0600)
                           .withOwner("3")
-                          .withRules(IgnoreRules.parse(List.of("**", "!**/*.class")))),
+                          .withRules(IgnoreRules.parse(List.of("**", "!**/*.class")))
+                          .withoutEmptyDirectories()),
                   "/app"))
           .env("A", "é \uD83D\uDE00 \\ \"")
           .label("a.b/c", "\u0001")

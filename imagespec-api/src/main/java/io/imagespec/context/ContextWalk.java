@@ -96,16 +96,16 @@ final class ContextWalk {
     private static final long serialVersionUID = 1L;
 
     private final String path;
-    private final boolean excluded;
+    private final boolean onlyIfFilled;
     private final transient List<Listing> below = new ArrayList<>();
 
     /** What is before, between and after the directories below: one list more than those. */
     private final transient List<List<Walked>> between =
         new ArrayList<>(List.of(new ArrayList<>()));
 
-    Listing(String path, boolean excluded) {
+    Listing(String path, boolean onlyIfFilled) {
       this.path = path;
-      this.excluded = excluded;
+      this.onlyIfFilled = onlyIfFilled;
     }
 
     @Override
@@ -124,7 +124,7 @@ final class ContextWalk {
         all.addAll(below.get(i).join());
         all.addAll(between.get(i + 1));
       }
-      return excluded && all.size() == 1 ? List.of() : all;
+      return onlyIfFilled && all.size() == 1 ? List.of() : all;
     }
 
     private void list() {
@@ -143,7 +143,7 @@ final class ContextWalk {
       }
       FileState state = stateOf(file);
       if (state.kind() == Kind.DIRECTORY) {
-        below.add(new Listing(child, out));
+        below.add(new Listing(child, out || source.isWithoutEmptyDirectories()));
         between.add(new ArrayList<>());
       } else if (!out) {
         between.get(below.size()).add(leaf(child, state));

@@ -22,13 +22,19 @@ public final class FileSource {
   private final @Nullable IgnoreRules rules;
   private final @Nullable Integer mode;
   private final @Nullable String owner;
+  private final boolean withoutEmptyDirectories;
 
   private FileSource(
-      Path path, @Nullable IgnoreRules rules, @Nullable Integer mode, @Nullable String owner) {
+      Path path,
+      @Nullable IgnoreRules rules,
+      @Nullable Integer mode,
+      @Nullable String owner,
+      boolean withoutEmptyDirectories) {
     this.path = path;
     this.rules = rules;
     this.mode = mode;
     this.owner = owner;
+    this.withoutEmptyDirectories = withoutEmptyDirectories;
   }
 
   /**
@@ -43,7 +49,7 @@ public final class FileSource {
     if (path.toString().isEmpty()) {
       throw new IllegalArgumentException("copy source \"\": the path is empty");
     }
-    return new FileSource(path, null, null, null);
+    return new FileSource(path, null, null, null, false);
   }
 
   /**
@@ -53,7 +59,8 @@ public final class FileSource {
    * @return a source with these rules
    */
   public FileSource withRules(IgnoreRules value) {
-    return new FileSource(path, Objects.requireNonNull(value, "rules"), mode, owner);
+    Objects.requireNonNull(value, "rules");
+    return new FileSource(path, value, mode, owner, withoutEmptyDirectories);
   }
 
   /**
@@ -71,7 +78,7 @@ public final class FileSource {
               + Integer.toOctalString(value)
               + ": only the permission bits 0 to 0777 can be set");
     }
-    return new FileSource(path, rules, value, owner);
+    return new FileSource(path, rules, value, owner, withoutEmptyDirectories);
   }
 
   /**
@@ -88,7 +95,17 @@ public final class FileSource {
               + Text.quote(value)
               + ": write user or user:group, by name or by a number up to 2147483647");
     }
-    return new FileSource(path, rules, mode, value);
+    return new FileSource(path, rules, mode, value, withoutEmptyDirectories);
+  }
+
+  /**
+   * Leaves out the directories of which nothing is copied, because of the rules or because they are
+   * empty; the source itself stays. By default they are copied, as by engines.
+   *
+   * @return a source without those directories
+   */
+  public FileSource withoutEmptyDirectories() {
+    return new FileSource(path, rules, mode, owner, true);
   }
 
   /**
@@ -154,13 +171,23 @@ public final class FileSource {
     return Optional.ofNullable(owner);
   }
 
+  /**
+   * Whether {@link #withoutEmptyDirectories} was said.
+   *
+   * @return true if directories of which nothing is copied stay out
+   */
+  public boolean isWithoutEmptyDirectories() {
+    return withoutEmptyDirectories;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FileSource that
         && path.equals(that.path)
         && rules().equals(that.rules())
         && mode().equals(that.mode())
-        && owner().equals(that.owner());
+        && owner().equals(that.owner())
+        && withoutEmptyDirectories == that.withoutEmptyDirectories;
   }
 
   @Override
@@ -172,6 +199,7 @@ public final class FileSource {
   public String toString() {
     return path
         + (rules == null ? "" : " without " + rules)
+        + (withoutEmptyDirectories ? " without empty directories" : "")
         + (mode == null ? "" : " mode 0" + Integer.toOctalString(mode))
         + (owner == null ? "" : " owner " + owner);
   }

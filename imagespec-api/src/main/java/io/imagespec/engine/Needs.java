@@ -41,12 +41,17 @@ final class Needs {
     add(Capability.SECRET_VARIABLES, step(plan, run -> run.has(Mount.SecretVariable.class)));
     add(Capability.SSH, step(plan, run -> run.has(Mount.SshAgent.class)));
     add(Capability.NETWORKS, step(plan, run -> run.network() != Network.DEFAULT));
-    if (!plan.extraHosts().isEmpty()) {
-      add(Capability.EXTRA_HOSTS, Optional.of("extraHost " + plan.extraHosts().firstKey()));
-    }
+    add(Capability.EXTRA_HOSTS, extraHost(plan));
     if (plan.platforms().size() > 1) {
       add(Capability.MULTIPLE_PLATFORMS, Optional.of("platforms " + plan.platforms()));
     }
+  }
+
+  /** Only commands ask for hosts. */
+  private static Optional<String> extraHost(BuildPlan plan) {
+    return step(plan, run -> true)
+        .flatMap(run -> plan.extraHosts().keySet().stream().findFirst())
+        .map(host -> "extraHost " + host);
   }
 
   private void ofDelivery(Delivery delivery) {

@@ -24,7 +24,8 @@ import java.util.function.UnaryOperator;
  * directories, and the application's own jar. One that would be empty is left out. Jars are {@code
  * /app/libs/<file name>}, directories {@code /app/classes}, further ones {@code /app/classes-2} and
  * so on; a second jar of one file name is {@code <name>-2.jar}. Classes and resources of one
- * directory are in one directory again. Nothing depends on where the files are on this machine.
+ * directory are in one directory again; directories in which nothing is are left out. Nothing
+ * depends on where the files are on this machine.
  *
  * <p>The class path, in its order here, is the variable {@code CLASSPATH} of the image, and the
  * entrypoint is {@code java}, the flags and the main class: so {@code java com.acme.Other} works in

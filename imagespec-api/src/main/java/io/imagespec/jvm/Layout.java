@@ -107,7 +107,8 @@ final class Layout {
     names.forEach(
         (entry, name) -> {
           if (entry instanceof ClassDirectory directory) {
-            files.put(name, FileSource.of(directory.path()).withRules(rules));
+            FileSource source = FileSource.of(directory.path()).withRules(rules);
+            files.put(name, source.withoutEmptyDirectories());
           }
         });
     return files;

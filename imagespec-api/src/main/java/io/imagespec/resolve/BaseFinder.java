@@ -30,27 +30,45 @@ final class BaseFinder {
   /** For an image that is pushed: the registry's word counts. */
   FoundBase registryFirst(ImageReference image, SortedSet<Platform> platforms)
       throws InterruptedException {
-    Optional<RemoteImage> remote;
     String silence = "the registry has no such image";
     try {
-      remote = shared.registry().get().inspect(image, platforms);
+      Optional<RemoteImage> remote = shared.registry().get().inspect(image, platforms);
+      return remote.isPresent()
+          ? found(image, remote.get())
+          : instead(image, platforms, silence)
+              .orElseThrow(() -> missing(image, silence + ", and the engine has none"));
     } catch (RegistryException e) {
       if (!shared.refusedNobody(image, e)) {
         throw e;
       }
-      remote = Optional.empty();
-      silence = "the registry shows it to nobody without a credential";
+      return instead(image, platforms, "the registry shows it to nobody without a credential")
+          .orElseThrow(() -> hidden(image, e));
     }
-    if (remote.isPresent()) {
-      return found(image, remote.get());
-    }
+  }
+
+  /** The engine's own, where the registry has nothing to show. */
+  private Optional<FoundBase> instead(
+      ImageReference image, SortedSet<Platform> platforms, String silence)
+      throws InterruptedException {
     Optional<FoundBase> own = stored(image, platforms);
     if (own.isPresent()) {
       reasons.add(
           "base " + image.familiar() + ": " + silence + "; taken from the engine's own store");
-      return own.get();
     }
-    throw missing(image, silence + ", and the engine has none");
+    return own;
+  }
+
+  /** Registries answer so for what is not there too. */
+  private static RegistryException hidden(ImageReference image, RegistryException e) {
+    return new RegistryException(
+        "base "
+            + image.familiar()
+            + ": "
+            + e.getMessage()
+            + "; or check the name and the tag, if everybody should be able to pull it",
+        e.status().orElse(0),
+        e.codes(),
+        e);
   }
 
   /** For an image that stays on this machine: what the engine has counts. */

@@ -83,19 +83,35 @@ final class Building {
 
   /** Those of base specs too, as far as they have to be in the same engine's store. */
   private List<Requirement> needs() {
-    List<Requirement> needs = new ArrayList<>(request(plan, delivery).requires());
+    List<Requirement> needs = new ArrayList<>(ownNeeds());
     BuildPlan built = plan;
-    while (!pushesBase() && built.planBase() instanceof PlanBase.Parent parent) {
+    while (storesBase() && built.planBase() instanceof PlanBase.Parent parent) {
       built = parent.plan();
-      needs.addAll(request(built, new Delivery.Store(built.image())).requires());
+      needs.addAll(request(built, delivery).requires());
     }
     return needs.stream().distinct().toList();
   }
 
-  /** An archive's base spec goes to its registry if the spec names one. */
-  boolean pushesBase() {
-    return delivery instanceof Delivery.Push
-        || (delivery instanceof Delivery.Archive && plan.naming().registry().isPresent());
+  private List<Requirement> ownNeeds() {
+    List<Requirement> needs = new ArrayList<>(request(plan, delivery).requires());
+    if (storesBase() && !isForHere() && plan.planBase() instanceof PlanBase.Parent parent) {
+      String name = parent.plan().image().path();
+      needs.add(
+          new Requirement(Capability.STORE, "base spec " + name + ", which names no registry"));
+    }
+    return needs;
+  }
+
+  /** Whether the image stays on this machine, so that what its engine has counts. */
+  boolean isForHere() {
+    return delivery instanceof Delivery.Store;
+  }
+
+  /** A base spec goes to its registry if one is named, unless the image is for here. */
+  boolean storesBase() {
+    return isForHere()
+        || (plan.planBase() instanceof PlanBase.Parent parent
+            && parent.plan().naming().registry().isEmpty());
   }
 
   /** Before anything is built for the plan, its base included. */
@@ -144,7 +160,7 @@ final class Building {
   }
 
   private void refuseWhatIsMissing() throws InterruptedException {
-    Shortfall shortfall = Shortfall.of(engine(), request(plan, delivery).requires());
+    Shortfall shortfall = Shortfall.of(engine(), ownNeeds());
     if (!shortfall.isNothing()) {
       throw new EngineUnavailableException(
           (shortfall.isOf(Capability.COMMANDS) ? what() : "build " + plan.image())

@@ -9,6 +9,7 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
+import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.plan.BuildPlan;
@@ -19,6 +20,7 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -165,18 +167,57 @@ public final class ImageResolver implements AutoCloseable {
   /**
    * Builds a spec into a file, to be carried to where no registry is: an OCI image layout in a tar
    * file, for several platforms if the spec is. No registry is needed, and nothing is pushed but a
-   * base spec that names one. Always builds. Blocks while it is built.
+   * base spec that names one; one that names none needs an engine with a store. Always builds.
+   * Blocks while it is built.
    *
    * @param spec the spec, with or without a registry
    * @param file the archive, made or replaced once the image is whole; a relative path is relative
    *     to the resolver's directory
    * @return the image
-   * @throws IllegalArgumentException if a file to copy is not there
+   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory
    * @throws EngineUnavailableException if the engine makes no archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
+    return buildArchive(spec, file, Delivery.Format.OCI);
+  }
+
+  /**
+   * Builds a spec into a file, as {@link #buildArchive(ImageSpec, Path)} does, of a format of one's
+   * choice.
+   *
+   * @param spec the spec, for one platform if the format is Docker's
+   * @param file the archive
+   * @param format how it is packed; {@link Delivery.Format#DOCKER} is for a {@code docker load}
+   *     that does not know OCI image layouts yet
+   * @return the image
+   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory, or
+   *     the format cannot hold the spec's platforms
+   * @throws EngineUnavailableException if the engine makes no archives
+   */
+  public ArchivedImage buildArchive(ImageSpec spec, Path file, Delivery.Format format) {
+    if (format == Delivery.Format.DOCKER && spec.platforms().size() > 1) {
+      throw new IllegalArgumentException(
+          "buildArchive "
+              + spec
+              + ": an archive of Docker's format holds one platform, not "
+              + spec.platforms()
+              + "; make one for each, or an OCI archive");
+    }
     Path archive = shared.options().directory().resolve(file);
-    return visits.during("buildArchive", () -> resolution(spec).inArchive(archive));
+    requirePlace(archive);
+    return visits.during("buildArchive", () -> resolution(spec).inArchive(archive, format));
+  }
+
+  /** Known before anything is built for it. */
+  private static void requirePlace(Path archive) {
+    if (Files.isDirectory(archive)) {
+      throw new IllegalArgumentException("archive " + archive + ": it is a directory; name a file");
+    }
+    Path directory = archive.toAbsolutePath().getParent();
+    if (directory != null && !Files.isDirectory(directory)) {
+      throw new IllegalArgumentException(
+          "archive " + archive + ": there is no directory " + directory + "; make it");
+    }
   }
 
   private Resolution resolution(ImageSpec spec) {

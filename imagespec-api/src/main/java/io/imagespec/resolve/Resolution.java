@@ -111,8 +111,8 @@ final class Resolution {
    * An archive is for elsewhere, so the registry's word counts for its base. A base spec goes to
    * its registry if it has one, else into the engine's store.
    */
-  ArchivedImage inArchive(Path file) throws InterruptedException {
-    Delivery delivery = new Delivery.Archive(image, file, Delivery.Format.OCI);
+  ArchivedImage inArchive(Path file, Delivery.Format format) throws InterruptedException {
+    Delivery delivery = new Delivery.Archive(image, file, format);
     Building building = new Building(shared, plan, delivery, reasons);
     building.requireBoundSecrets();
     BuiltImage built = building.build(base(building));
@@ -124,14 +124,14 @@ final class Resolution {
     BaseFinder finder = new BaseFinder(shared, reasons, building::engine);
     if (plan.planBase() instanceof PlanBase.Parent parent) {
       ContainerEngine unused = building.requireEngine();
-      return building.pushesBase()
-          ? pushedParent(parent.plan(), finder)
-          : storedParent(parent.plan(), finder, building);
+      return building.storesBase()
+          ? storedParent(parent.plan(), finder, building)
+          : pushedParent(parent.plan(), finder);
     }
     if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return building.pushesBase()
-          ? finder.registryFirst(reference.image(), plan.platforms())
-          : finder.engineFirst(reference.image(), plan.platforms());
+      return building.isForHere()
+          ? finder.engineFirst(reference.image(), plan.platforms())
+          : finder.registryFirst(reference.image(), plan.platforms());
     }
     return FoundBase.scratch();
   }

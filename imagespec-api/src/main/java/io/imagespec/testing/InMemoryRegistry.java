@@ -10,6 +10,7 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import io.imagespec.registry.Visibility;
+import io.imagespec.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class InMemoryRegistry implements ImageRegistry {
    * Adds an image, for example a base: its user is root.
    *
    * @param reference the name, for example {@code debian:bookworm-slim}; the tag defaults to {@code
-   *     latest}
+   *     latest}; with a digest, the image has that one
    * @param platforms what it runs on; default {@code linux/amd64}
    * @return this
    * @throws IllegalArgumentException if it is no reference
@@ -61,7 +62,8 @@ public final class InMemoryRegistry implements ImageRegistry {
   /**
    * Adds an image.
    *
-   * @param reference the name; the tag defaults to {@code latest}
+   * @param reference the name; the tag defaults to {@code latest}; with a digest, the image has
+   *     that one
    * @param config what its config says on each platform
    * @param platforms what it runs on; default {@code linux/amd64}
    * @return this
@@ -72,7 +74,7 @@ public final class InMemoryRegistry implements ImageRegistry {
     Map<Platform, ImageConfig> configs =
         all.stream().collect(Collectors.toMap(platform -> platform, platform -> config));
     ImageReference image = ImageReference.parse(reference).orLatest();
-    put(image, hash(image.toString()), configs);
+    put(image, image.digest().orElseGet(() -> hash(image.toString())), configs);
     return this;
   }
 
@@ -102,12 +104,25 @@ public final class InMemoryRegistry implements ImageRegistry {
   /**
    * Has every question about some repositories end with a {@link RegistryException}, status 403.
    *
-   * @param prefix how the repositories begin, for example {@code ghcr.io/acme}
-   * @param message the exception's message
+   * @param prefix how the repositories begin, whole components of them: {@code ghcr.io}, {@code
+   *     ghcr.io/acme} or {@code debian}
+   * @param message the exception's message, to which a resolver may add
    * @return this
+   * @throws IllegalArgumentException if no repository can begin so
    */
   public InMemoryRegistry refuse(String prefix, String message) {
-    refusals.put(prefix, message);
+    String whole = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    try {
+      ImageReference unused = ImageReference.parse(whole + "/x");
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "refuse "
+              + Text.quote(prefix)
+              + ": no repository begins so; write a host, with a path if need be, such as"
+              + " ghcr.io/acme",
+          e);
+    }
+    refusals.put(whole, message);
     return this;
   }
 
@@ -205,12 +220,17 @@ public final class InMemoryRegistry implements ImageRegistry {
   }
 
   private void requireAccess(ImageReference image) {
-    String repository = image.repository().toString();
+    String canonical = image.repository().toString();
+    String familiar = image.repository().familiar();
     refusals.forEach(
         (prefix, message) -> {
-          if (repository.equals(prefix) || repository.startsWith(prefix + "/")) {
+          if (begins(canonical, prefix) || begins(familiar, prefix)) {
             throw new RegistryException(message, 403, List.of("DENIED"), null);
           }
         });
+  }
+
+  private static boolean begins(String repository, String prefix) {
+    return (repository + "/").startsWith(prefix + "/");
   }
 }

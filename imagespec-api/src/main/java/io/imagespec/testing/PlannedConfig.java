@@ -88,11 +88,10 @@ final class PlannedConfig implements Instruction.Cases<PlannedConfig> {
     return this;
   }
 
-  /** An entrypoint clears the command of the base, as Docker has it. */
+  /** A plan says the command after it, which it clears if the spec has none. */
   @Override
   public PlannedConfig setEntrypoint(Instruction.SetEntrypoint instruction) {
     entrypoint = instruction.words();
-    command = List.of();
     return this;
   }
 

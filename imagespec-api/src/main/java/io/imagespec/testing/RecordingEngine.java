@@ -108,11 +108,16 @@ public final class RecordingEngine implements ContainerEngine {
    * exit code and what it printed.
    *
    * @param part a part of the command's text, for example {@code pip install}
-   * @param exitCode the exit code
+   * @param exitCode the exit code, not 0
    * @param lastLines what it prints before it fails
    * @return this
+   * @throws IllegalArgumentException if the exit code is 0
    */
   public RecordingEngine failCommand(String part, int exitCode, String... lastLines) {
+    if (exitCode == 0) {
+      throw new IllegalArgumentException(
+          "failCommand: a command with exit code 0 did not fail; write the one that it fails with");
+    }
     return during(
         (build, listener) -> {
           for (Instruction instruction : build.plan().instructions()) {
@@ -189,7 +194,7 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   private BuiltImage deliver(RecordedBuild build) {
-    Digest digest = InMemoryRegistry.hash(build.plan().fingerprint() + " " + build.platforms());
+    Digest digest = InMemoryRegistry.hash(build.plan().fingerprint().toString());
     if (build.request().delivery() instanceof Delivery.Push) {
       registry.put(build.image(), digest, configs(build));
       return new BuiltImage(digest, Optional.of(digest));

@@ -139,6 +139,24 @@ class BuildContextTest {
   }
 
   @Test
+  void directoriesOfWhichNothingIsCopiedStayOutIfAskedTo() throws IOException {
+    write("a/b/c/code.class", "");
+    write("a/d/text", "");
+    Files.createDirectories(source.resolve("empty/too"));
+    FileSource texts = FileSource.of(source).withRules(IgnoreRules.parse(List.of("**/*.class")));
+    assertThat(contextOf(texts.withoutEmptyDirectories()).entries())
+        .extracting(ContextEntry::path)
+        .containsExactly("copy-1", "copy-1/a", "copy-1/a/d", "copy-1/a/d/text");
+    assertThat(contextOf(texts).entries())
+        .extracting(ContextEntry::path)
+        .contains("copy-1/a/b/c", "copy-1/empty/too");
+    Path nothing = Files.createDirectory(directory.resolve("nothing"));
+    assertThat(contextOf(FileSource.of(nothing).withoutEmptyDirectories()).entries())
+        .extracting(ContextEntry::path)
+        .containsExactly("copy-1");
+  }
+
+  @Test
   void linksBelowAreKeptAndTheSourceItselfIsFollowed() throws IOException {
     write("real", "x");
     Files.createSymbolicLink(source.resolve("out"), Path.of("/no/such/place"));

@@ -59,6 +59,7 @@ class BuildRequestTest {
   @Test
   void whatASpecNeedsIsSaidWithTheFirstStepThatNeedsIt() {
     assertThat(required(DEBIAN.env("A", "b"))).isEmpty();
+    assertThat(required(DEBIAN.extraHost("h", "::1"))).as("no command asks for it").isEmpty();
     assertThat(required(DEBIAN.run("x").run("y"))).containsExactly(commands("run x"));
     Run run = Run.shell("x");
     assertNeeds(DEBIAN.run("a").with(run.secret(SECRET)), Capability.SECRETS, "run x");

@@ -145,6 +145,26 @@ class JvmApplicationTest {
   }
 
   @Test
+  void aNewPackageChangesTheLayerOfClassesAlone() throws IOException {
+    Made.startable(at(CLASSES), "com.acme.Main");
+    Made.file(at(CLASSES + "/text/a.txt"), "");
+    ImageSpec spec = JvmApplication.ofClassPath(List.of(at(CLASSES))).toSpec();
+    List<String> before = directories(spec);
+    Made.file(at(CLASSES + "/com/another/More.class"), Made.classFor(17));
+    assertThat(directories(spec)).containsAll(before).hasSize(before.size() + 1);
+    assertThat(before)
+        .filteredOn(path -> path.startsWith("copy-1/"))
+        .containsExactly("copy-1/classes", "copy-1/classes/text");
+  }
+
+  private static List<String> directories(ImageSpec spec) {
+    return BuildPlan.of(spec).context().entries().stream()
+        .filter(ContextEntry.Directory.class::isInstance)
+        .map(ContextEntry::path)
+        .toList();
+  }
+
+  @Test
   void theFingerprintIsThisWhereverTheFilesAre() throws IOException {
     String here = BuildPlan.of(application(at("here")).toSpec()).fingerprint().toString();
     String there = BuildPlan.of(application(at("or/there")).toSpec()).fingerprint().toString();
@@ -152,7 +172,7 @@ class JvmApplicationTest {
   }
 
   private static final String GOLDEN =
-      "c485c11ffea34efae4b69e8bc456e170f573834ae0350676e303bf000428d8ce";
+      "82daa892ee81942a58b4fe0c51e53a94799d18913177d52cd7cf7f392503ddb6";
 
   @Test
   void aSpecComesBackFromJson() throws IOException {

@@ -56,6 +56,7 @@ class EveryFieldTest {
       Files.createDirectories(directory.resolve(name));
       Files.writeString(directory.resolve(name).resolve("f"), name.equals("b") ? "b" : "a");
     }
+    Files.createDirectories(directory.resolve("hollow/empty"));
   }
 
   private Fingerprint fingerprint(ImageSpec spec) {
@@ -251,6 +252,13 @@ class EveryFieldTest {
         List.of(
             hashed(copy(source), copy(source.withOwner("1"))),
             hashed(copy(source.withOwner("1")), copy(source.withOwner("1:1")))));
+    FileSource hollow = source("hollow");
+    fields.put(
+        "FileSource.withoutEmptyDirectories",
+        List.of(
+            hashed(copy(hollow), copy(hollow.withoutEmptyDirectories())),
+            notHashed(
+                DEBIAN.with(copy(source)), DEBIAN.with(copy(source.withoutEmptyDirectories())))));
   }
 
   @Test

@@ -131,6 +131,20 @@ class ImageResolverTest {
     assertThat(world.built).isEmpty();
   }
 
+  /** Registries answer so for what is not there too. */
+  @Test
+  void aBaseThatIsShownToNobodyIsRefusedWithHowToLogInAndTheDoubtAboutItsName() {
+    world.refusal = Optional.of(new RegistryException("log in", 401, List.of("DENIED"), null));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(SPEC))
+        .withMessageContainingAll("base r.io/base:latest: log in", "check the name and the tag")
+        .withCause(world.refusal.get())
+        .satisfies(e -> assertThat(e.status()).hasValue(401))
+        .satisfies(e -> assertThat(e.codes()).containsExactly("DENIED"));
+    assertThat(world.asked).anyMatch(a -> a.startsWith("engine find"));
+    assertThat(world.built).isEmpty();
+  }
+
   @Test
   void theEnginesOwnCopyCountsOnlyWhenTheRegistryKnowsNothing() throws InterruptedException {
     images.buildLocally(ImageSpec.scratch().named("x"));
@@ -421,16 +435,16 @@ class ImageResolverTest {
   }
 
   @Test
-  void anArchiveIsMadeWithoutARegistryOfItsOwn() {
+  void anArchiveIsMadeWithoutARegistryOfItsOwn(@TempDir Path directory) {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ImageSpec spec = ImageSpec.from("r.io/base").named("app").run("true");
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildArchive(spec, Path.of("a.tar")))
         .withMessageContaining("ARCHIVES for \"archive ");
     world.capabilities = EnumSet.allOf(Capability.class);
-    try (ImageResolver here = builder(Keychain.none()).directory(Path.of("/d")).build()) {
+    try (ImageResolver here = builder(Keychain.none()).directory(directory).build()) {
       ArchivedImage image = here.buildArchive(spec, Path.of("a.tar"));
-      assertThat(image.file()).isEqualTo(Path.of("/d/a.tar"));
+      assertThat(image.file()).isEqualTo(directory.resolve("a.tar"));
       assertThat(image.reference().toString()).startsWith("localhost/app:");
       assertThat(image.digest()).isEqualTo(Doubles.digest(image.reference().toString()));
       assertThat(image.reasons()).anyMatch(r -> r.startsWith("engine: double"));
@@ -441,6 +455,65 @@ class ImageResolverTest {
       assertThat(child.reasons()).anyMatch(r -> r.startsWith("base spec: "));
     }
     assertThat(world.asked).noneMatch(a -> a.startsWith("checkPush"));
+  }
+
+  @Test
+  void anArchiveMayBeWhatDockerLoads() {
+    world.capabilities = EnumSet.allOf(Capability.class);
+    ArchivedImage image = images.buildArchive(EMPTY, Path.of("a.tar"), Delivery.Format.DOCKER);
+    assertThat(world.built.get(0).delivery())
+        .isEqualTo(new Delivery.Archive(image.reference(), image.file(), Delivery.Format.DOCKER));
+    world.asked.clear();
+    ImageSpec both = EMPTY.platforms(ARM, Platform.LINUX_AMD64);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.buildArchive(both, Path.of("a.tar"), Delivery.Format.DOCKER))
+        .withMessageContainingAll("holds one platform", "linux/amd64, linux/arm64", "OCI");
+    assertThat(world.asked).isEmpty();
+  }
+
+  @Test
+  void theBaseOfAnArchiveIsTheRegistrysAsThatOfAPushedImageIs() {
+    world.capabilities = EnumSet.allOf(Capability.class);
+    images.buildLocally(ImageSpec.scratch().named("base"));
+    String own = world.stored.keySet().iterator().next();
+    world.remote(own, "", Platform.LINUX_AMD64);
+    images.buildArchive(ImageSpec.from(own).label("k", "v"), Path.of("a.tar"));
+    assertThat(world.built.get(1).plan().base().orElseThrow().digest())
+        .hasValue(Doubles.digest(own));
+  }
+
+  @Test
+  void anArchivesBaseSpecGoesToTheRegistryThatItNames() {
+    world.capabilities = EnumSet.of(Capability.ARCHIVES);
+    ArchivedImage image = images.buildArchive(ImageSpec.from(EMPTY).named("x"), Path.of("a.tar"));
+    assertThat(image.reasons()).anyMatch(r -> r.contains("registry takes pushes to r.io/acme"));
+    assertThat(image.reference().domain()).isEqualTo("localhost");
+    assertThat(world.built).extracting(BuildRequest::delivery).hasSize(2);
+    assertThat(world.built.get(0).delivery()).isInstanceOf(Delivery.Push.class);
+  }
+
+  @Test
+  void anArchivesBaseSpecWithoutARegistryIsNamedIfThereIsNoStoreForIt() {
+    world.capabilities = EnumSet.of(Capability.ARCHIVES);
+    ImageSpec spec = ImageSpec.from(ImageSpec.scratch().named("base").label("k", "v"));
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.buildArchive(spec.named("x"), Path.of("a.tar")))
+        .withMessageContainingAll(
+            "build localhost/x:", "STORE for \"base spec base, which names no registry\"")
+        .withMessageNotContaining("building locally");
+  }
+
+  @Test
+  void anArchiveThatCannotBeWrittenIsRefusedBeforeAnythingIsAsked(@TempDir Path directory) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.buildArchive(SPEC, directory))
+        .withMessage("archive " + directory + ": it is a directory; name a file");
+    Path lost = directory.resolve("lost").resolve("a.tar");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.buildArchive(SPEC, lost))
+        .withMessage(
+            "archive " + lost + ": there is no directory " + lost.getParent() + "; make it");
+    assertThat(world.asked).isEmpty();
   }
 
   @Test

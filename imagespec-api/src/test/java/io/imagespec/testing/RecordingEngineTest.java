@@ -2,12 +2,16 @@ package io.imagespec.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
@@ -34,6 +38,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingEngineTest {
   private static final Platform AMD64 = Platform.parse("linux/amd64");
@@ -75,6 +81,7 @@ class RecordingEngineTest {
     ResolvedImage first = images.resolve(app());
     ResolvedImage second = images.resolve(app());
     assertThat(first.action()).isEqualTo(Action.BUILT);
+    assertThat(inspect(first).descriptor().isIndex()).isFalse();
     assertThat(second.action()).isEqualTo(Action.REUSED);
     assertThat(second.pinned()).isEqualTo(first.pinned());
     RecordedBuild build = engine.onlyBuild();
@@ -115,6 +122,56 @@ class RecordingEngineTest {
         .containsEntry("a", "b")
         .containsEntry("c", "d")
         .containsEntry(Labels.FINGERPRINT, fingerprint);
+  }
+
+  @Test
+  void whatThePlanDoesNotSayIsTheBases() {
+    registry.add(
+        "debian:bookworm-slim",
+        new ImageConfig("app", "/w", List.of("A=1"), List.of("ep"), List.of("cmd"), Map.of()));
+    ImageConfig config =
+        config(
+            images.resolve(
+                ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme").env("B", "2")));
+    assertThat(config.user()).isEqualTo("app");
+    assertThat(config.workdir()).isEqualTo("/w");
+    assertThat(config.environment()).startsWith("A=1", "B=2");
+    assertThat(config.entrypoint()).containsExactly("ep");
+    assertThat(config.command()).containsExactly("cmd");
+  }
+
+  @Test
+  void aNameWithoutATagIsTheLatest() {
+    registry.add("alpine");
+    assertThat(registry.digest("alpine")).isPresent().isEqualTo(registry.digest("alpine:latest"));
+    assertThat(registry.tags("alpine")).containsExactly("latest");
+  }
+
+  @Test
+  void aNameIsNotInTheDigest() {
+    assertThat(images.resolve(app().env("A", "b")).digest())
+        .isEqualTo(
+            images
+                .resolve(
+                    ImageSpec.from("debian:bookworm-slim")
+                        .named("another")
+                        .registry("quay.io")
+                        .apt("git")
+                        .env("MODE", "fast")
+                        .user("1000")
+                        .workdir("/app")
+                        .entrypoint("cat", "/etc/hostname")
+                        .env("A", "b"))
+                .digest());
+  }
+
+  @Test
+  void aBuildMeetsNothingOfThisMachine() {
+    ResolvedImage image = images.resolve(app());
+    BuildRequest request = engine.onlyBuild().request();
+    assertThat(request.environment().variable("PATH")).isEmpty();
+    assertThat(request.environment().cacheDirectory()).isEmpty();
+    assertThat(request.keychain().find(image.reference().repository())).isEmpty();
   }
 
   @Test
@@ -203,6 +260,15 @@ class RecordingEngineTest {
   }
 
   @Test
+  void theStepThatFailsIsTheOneWithTheCommand() {
+    engine.failCommand("make", 2);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(app().run("true").run("make all")))
+        .withMessageContaining("run make all ended with exit code 2")
+        .satisfies(e -> assertThat(e.step()).hasValue("run make all"));
+  }
+
+  @Test
   void aCommandThatThePlanDoesNotRunFailsNothing() {
     engine.failCommand("pip install", 1);
     assertThat(images.resolve(app()).action()).isEqualTo(Action.BUILT);
@@ -254,9 +320,73 @@ class RecordingEngineTest {
     assertThat(first.action()).isEqualTo(Action.BUILT);
     assertThat(second.action()).isEqualTo(Action.REUSED);
     StoredImage stored = engine.find(first.reference(), AMD64).orElseThrow();
+    assertThat(stored.id()).isEqualTo(first.id());
     assertThat(stored.config().user()).isEqualTo("1000");
     assertThat(engine.find(first.reference(), ARM64)).isEmpty();
     assertThat(registry.tags("ghcr.io/acme/trainer")).isEmpty();
+  }
+
+  @Test
+  void anImageThatIsAddedWithItsDigestHasThatOne() {
+    String pinned = "debian@sha256:" + "a".repeat(64);
+    registry.add(pinned);
+    registry.add("alpine:3@sha256:" + "b".repeat(64));
+    assertThat(registry.digest(pinned)).hasToString("Optional[sha256:" + "a".repeat(64) + "]");
+    ResolvedImage image = images.resolve(ImageSpec.from(pinned).registry("ghcr.io/acme"));
+    assertThat(image.reasons()).anyMatch(r -> r.startsWith("base " + pinned + " is sha256:aaa"));
+    assertThat(engine.onlyBuild().plan().base())
+        .hasToString("Optional[docker.io/library/" + pinned + "]");
+    assertThat(registry.digest("alpine:3@sha256:" + "b".repeat(64))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ghcr.io/acme", "ghcr.io/acme/", "ghcr.io", "ghcr.io/acme/trainer"})
+  void aRefusalIsOfWhatBeginsSo(String prefix) {
+    registry.refuse(prefix, "no");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessage("no");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"debian", "docker.io/library/debian", "docker.io"})
+  void aRefusalMayBeOfAShortName(String prefix) {
+    registry.refuse(prefix, "not you");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessageContaining("not you");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "/", "ghcr.io/acme/trainer:latest", "GHCR.io/Acme", "https://ghcr.io"})
+  void aRefusalThatCouldMeetNothingIsRefused(String prefix) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> registry.refuse(prefix, "no"))
+        .withMessageContaining("refuse \"" + prefix + "\"");
+  }
+
+  @Test
+  void aCommandThatFailsHasAnExitCodeThatSaysSo() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> engine.failCommand("apt", 0))
+        .withMessageContaining("exit code 0");
+  }
+
+  @Test
+  void aLocalImageHasWhatItsBaseInTheStoreHas() {
+    LocalImage child = images.buildLocally(ImageSpec.from(app()).named("child").env("A", "b"));
+    ImageConfig config = engine.find(child.reference(), AMD64).orElseThrow().config();
+    assertThat(config.user()).isEqualTo("1000");
+    assertThat(config.environment()).contains("MODE=fast", "A=b");
+  }
+
+  @Test
+  void anEngineSaysWhatItPushed() throws Exception {
+    ResolvedImage image = images.resolve(app());
+    BuiltImage again = engine.build(engine.onlyBuild().request(), BuildListener.silent());
+    assertThat(again.pushed()).hasValue(image.digest());
+    assertThat(again.id()).isEqualTo(image.digest());
   }
 
   @Test
@@ -265,9 +395,23 @@ class RecordingEngineTest {
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(app()))
         .withMessage("403 DENIED from ghcr.io")
-        .satisfies(e -> assertThat(e.status()).hasValue(403));
+        .satisfies(e -> assertThat(e.status()).hasValue(403))
+        .satisfies(e -> assertThat(e.codes()).containsExactly("DENIED"));
     ImageSpec elsewhere = ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme2");
     assertThat(images.resolve(elsewhere).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void aRefusalThatComesDuringABuildEndsIt() {
+    ImageReference image = BuildPlan.of(app()).image();
+    engine.during((build, listener) -> registry.refuse("ghcr.io/acme", "the token ended"));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessage("the token ended");
+    assertThat(registry.tags("ghcr.io/acme/trainer")).isEmpty();
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> registry.checkPush(image))
+        .withMessage("the token ended");
   }
 
   @Test
@@ -301,6 +445,6 @@ class RecordingEngineTest {
     assertThat(another).isNotEqualTo(unused);
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(engine::onlyBuild)
-        .withMessageContaining("there were 2");
+        .withMessageContainingAll("there were 2", unused.reference().toString());
   }
 }

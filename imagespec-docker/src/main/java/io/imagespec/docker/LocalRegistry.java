@@ -43,7 +43,7 @@ public final class LocalRegistry implements AutoCloseable {
   /**
    * Starts a registry in memory on a free port that wants a user and password, by HTTP Basic.
    *
-   * @param user the user name, not empty and without a colon
+   * @param user the user name, not empty and without a colon or control characters
    * @param password the password
    * @return the running registry
    * @throws io.imagespec.name.ImageSpecException if no port can be had
@@ -122,7 +122,7 @@ public final class LocalRegistry implements AutoCloseable {
      * Has it want a user and password, by HTTP Basic; default everybody on this machine may use it.
      * The password is kept in memory only.
      *
-     * @param user the user name, not empty and without a colon
+     * @param user the user name, not empty and without a colon or control characters
      * @param password the password
      * @return this
      * @throws IllegalArgumentException if the user name cannot be one

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,9 +68,7 @@ class EmbeddedEngineIT {
   }
 
   private ImageReference embedded(ImageSpec spec) {
-    Environment machine =
-        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
-    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine)) {
+    try (ContainerEngine engine = CleanMachine.engine(directory)) {
       return built(engine, spec.named("it-embedded"));
     }
   }

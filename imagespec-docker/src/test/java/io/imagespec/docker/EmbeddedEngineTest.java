@@ -40,7 +40,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -66,8 +65,7 @@ class EmbeddedEngineTest {
   @BeforeEach
   void start() {
     registry = LocalRegistry.start();
-    Environment machine =
-        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
+    Environment machine = CleanMachine.in(directory);
     client = RegistryClient.builder().environment(machine).keychain(Keychain.none()).build();
     engine = new EmbeddedEngineProvider().connect(machine);
     images =
@@ -529,6 +527,33 @@ class EmbeddedEngineTest {
     assertThat(events.stream().filter(BuildEvent.StepFinished.class::isInstance)).hasSize(5);
   }
 
+  private List<Boolean> cached(ImageSpec spec) throws InterruptedException {
+    List<Boolean> cached = new ArrayList<>();
+    BuildPlan plan = BuildPlan.of(spec, directory, DigestCache.none());
+    engine.build(
+        BuildRequest.builder(plan, new Delivery.Push(plan.image())).build(),
+        event -> {
+          if (event instanceof BuildEvent.StepFinished step) {
+            cached.add(step.cached());
+          }
+        });
+    return cached;
+  }
+
+  @Test
+  void aLayerThatTheRegistryHasIsSaidToBeFromAnEarlierBuild() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = scratch().copy(Path.of("one"), "/one").env("A", "b");
+    assertThat(cached(spec)).containsExactly(false, false);
+    assertThat(cached(spec.copy(Path.of("one"), "/two"))).containsExactly(true, false, false);
+    try (LocalRegistry other = LocalRegistry.start()) {
+      ImageSpec elsewhere =
+          ImageSpec.scratch().registry(other.address()).copy(Path.of("one"), "/one");
+      assertThat(cached(elsewhere)).as("made again").containsExactly(false);
+      assertThat(cached(elsewhere)).containsExactly(true);
+    }
+  }
+
   @Test
   void whatTheListenerThrowsEndsTheBuild() throws Exception {
     BuildPlan plan = BuildPlan.of(scratch().env("A", "b"));
@@ -664,6 +689,25 @@ class EmbeddedEngineTest {
       ResolvedImage image = images.resolve(spec);
       assertThat(layer(image, 0)).contains("usr/bin/ 755 0:0 ");
     }
+  }
+
+  @Test
+  void ofABaseInTheSameRegistryNothingMoves() throws Exception {
+    String base = base().layer(merged()).push().toString();
+    Set<BuildEvent> heard = ConcurrentHashMap.newKeySet();
+    try (ImageResolver listening =
+        ImageResolver.builder()
+            .engine(engine)
+            .keychain(Keychain.none())
+            .listener(heard::add)
+            .build()) {
+      ImageSpec spec = ImageSpec.from(base).registry(registry.address() + "/elsewhere");
+      assertThat(layer(listening.resolve(spec.env("A", "b")), 0)).contains("usr/bin/ 755 0:0 ");
+    }
+    assertThat(heard)
+        .filteredOn(event -> event instanceof BuildEvent.Progress)
+        .as("it was mounted")
+        .isEmpty();
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +35,8 @@ class EmbeddedRegistryIT {
   }
 
   private ResolvedImage built(ImageSpec spec, Keychain keychain) {
-    Environment machine =
-        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
-    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine);
+    Environment machine = CleanMachine.in(directory);
+    try (ContainerEngine engine = CleanMachine.engine(directory);
         ImageResolver images =
             ImageResolver.builder()
                 .environment(machine)

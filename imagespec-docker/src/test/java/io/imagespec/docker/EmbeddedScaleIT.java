@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -58,9 +57,8 @@ class EmbeddedScaleIT {
   }
 
   private ResolvedImage built(String target, Keychain keychain) {
-    Environment machine =
-        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
-    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine);
+    Environment machine = CleanMachine.in(directory);
+    try (ContainerEngine engine = CleanMachine.engine(directory);
         ImageResolver images =
             ImageResolver.builder()
                 .environment(machine)

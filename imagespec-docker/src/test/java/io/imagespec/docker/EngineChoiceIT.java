@@ -122,7 +122,7 @@ class EngineChoiceIT {
               "find Podman: none of the ",
               variables.get("XDG_RUNTIME_DIR") + "/podman/podman.sock: absent",
               "find a builder: no buildkitd at any of ",
-              "/run/buildkit/buildkitd.sock (first place that answers): absent",
+              "/run/buildkit/buildkitd.sock: absent",
               "embedded 1.0 at this process (needs no daemon): it cannot do what the spec needs:"
                   + " [COMMANDS for \"run true\"]");
       assertThatExceptionOfType(EngineUnavailableException.class)

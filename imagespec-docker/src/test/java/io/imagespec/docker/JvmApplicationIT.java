@@ -3,7 +3,6 @@ package io.imagespec.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.jvm.JvmApplication;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,9 +141,7 @@ class JvmApplicationIT {
   }
 
   private ResolvedImage embedded(ImageSpec spec) {
-    Environment machine =
-        Environment.of(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
-    return built(new EmbeddedEngineProvider().connect(machine), spec);
+    return built(CleanMachine.engine(directory), spec);
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.context.DigestCache;
 import io.imagespec.docker.OciSchemas.Document;
@@ -74,10 +73,7 @@ class OciDocumentsIT {
   }
 
   private ContainerEngine engine() {
-    return new EmbeddedEngineProvider()
-        .connect(
-            Environment.of(
-                Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory));
+    return CleanMachine.engine(directory);
   }
 
   /** With everything that a config can say. */

@@ -50,11 +50,8 @@ public final class ImageSpecExtension implements ParameterResolver, AfterEachCal
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return gives(parameter.getParameter().getType()) && context.getTestMethod().isPresent();
-  }
-
-  static boolean gives(Class<?> type) {
-    return KNOWN.contains(type);
+    return KNOWN.contains(parameter.getParameter().getType())
+        && context.getTestMethod().isPresent();
   }
 
   @Override

@@ -9,14 +9,21 @@ import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.testing.InMemoryRegistry;
 import io.imagespec.testing.RecordingEngine;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
 
 /** Runs on JUnit 6 here, and once more on JUnit 5, for which it uses nothing newer than that. */
 @ExtendWith(ImageSpecExtension.class)
@@ -42,10 +49,28 @@ class ImageSpecExtensionTest {
     RESOLVERS.add(images);
   }
 
+  /** Whether a parameter is given, in a test or outside of any. */
+  private static boolean isGiven(Parameter parameter, Optional<Method> test) {
+    return new ImageSpecExtension()
+        .supportsParameter(
+            answering(ParameterContext.class, parameter), answering(ExtensionContext.class, test));
+  }
+
+  private static <T> T answering(Class<T> type, Object answer) {
+    InvocationHandler always = (proxy, method, arguments) -> answer;
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, always));
+  }
+
+  static void method(RecordingEngine ours, ContainerEngine theirs) {}
+
   @Test
-  void onlyPartsOfTheKitAreGiven() {
-    assertThat(ImageSpecExtension.gives(ContainerEngine.class)).isFalse();
-    assertThat(ImageSpecExtension.gives(RecordingEngine.class)).isTrue();
+  void onlyPartsOfTheKitAreGivenAndOnlyToTests() throws Exception {
+    Method method =
+        ImageSpecExtensionTest.class.getDeclaredMethod(
+            "method", RecordingEngine.class, ContainerEngine.class);
+    assertThat(isGiven(method.getParameters()[0], Optional.of(method))).isTrue();
+    assertThat(isGiven(method.getParameters()[1], Optional.of(method))).isFalse();
+    assertThat(isGiven(method.getParameters()[0], Optional.empty())).isFalse();
   }
 
   @AfterEach

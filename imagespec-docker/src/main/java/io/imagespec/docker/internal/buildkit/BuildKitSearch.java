@@ -122,13 +122,21 @@ public final class BuildKitSearch {
         : Optional.empty();
   }
 
+  private Optional<String> objection(BuildKitAddress address) {
+    return address.socket().flatMap(socket -> SocketFile.objection(socket, environment));
+  }
+
   private BuildKitEngine open(BuildKitAddress address, Duration limit) throws InterruptedException {
-    Optional<String> objection =
-        address.socket().flatMap(socket -> SocketFile.objection(socket, environment));
+    Optional<String> objection = objection(address);
     if (objection.isPresent()) {
       throw new EngineUnavailableException(
           "connect to buildkit at " + address + ": " + objection.get());
     }
+    return ask(address, limit);
+  }
+
+  private static BuildKitEngine ask(BuildKitAddress address, Duration limit)
+      throws InterruptedException {
     return BuildKitEngine.of(
         BuildKit.at(address.place(), limit), address.uri(), address.chosenBy());
   }
@@ -136,12 +144,16 @@ public final class BuildKitSearch {
   private BuildKitEngine findDefault() throws InterruptedException {
     List<String> reasons = new ArrayList<>();
     for (String socket : sockets()) {
-      try {
-        return open(
-            BuildKitAddress.parse("unix://" + socket, Optional.empty(), "first place that answers"),
-            PROBE_LIMIT);
-      } catch (EngineUnavailableException e) {
-        reasons.add("\n  " + e.getMessage());
+      BuildKitAddress address =
+          BuildKitAddress.parse("unix://" + socket, Optional.empty(), "first place that answers");
+      Optional<String> objection = objection(address);
+      objection.ifPresent(reason -> reasons.add("\n  " + address.uri() + ": " + reason));
+      if (objection.isEmpty()) {
+        try {
+          return ask(address, PROBE_LIMIT);
+        } catch (EngineUnavailableException e) {
+          reasons.add("\n  " + e.getMessage());
+        }
       }
     }
     throw new EngineUnavailableException(

@@ -48,8 +48,8 @@ final class Announcements {
     tell(new BuildEvent.StepStarted(index + 1, steps.size(), steps.get(index) + suffix));
   }
 
-  void finished(int index) {
-    tell(new BuildEvent.StepFinished(index + 1, steps.size(), steps.get(index) + suffix, false));
+  void finished(int index, boolean cached) {
+    tell(new BuildEvent.StepFinished(index + 1, steps.size(), steps.get(index) + suffix, cached));
   }
 
   void moved(String object, String status) {

@@ -55,14 +55,14 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   }
 
   @Override
-  public synchronized FinishedLayer layer(Layer layer) throws IOException {
+  public synchronized PlacedLayer layer(Layer layer) throws IOException {
     List<FinishedLayer> made = new ArrayList<>();
     layout.blob(
         out -> {
           made.add(layer.writeTo(counted(out, layer), threads.compressors()));
           return made.get(0).descriptor().digest();
         });
-    return made.get(0);
+    return new PlacedLayer(made.get(0), false);
   }
 
   private ProgressOutput counted(OutputStream out, Layer layer) {

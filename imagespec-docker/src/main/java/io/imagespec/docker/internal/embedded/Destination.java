@@ -12,8 +12,8 @@ interface Destination {
   /** Brings a base's layer there, unless it is there already. */
   void base(ImageReference from, FinishedLayer layer) throws IOException;
 
-  /** Makes a layer there. */
-  FinishedLayer layer(Layer layer) throws IOException;
+  /** Makes a layer there, unless it is there already. */
+  PlacedLayer layer(Layer layer) throws IOException;
 
   /** Brings the config there that names these layers. */
   Descriptor config(byte[] config, List<FinishedLayer> layers) throws IOException;

@@ -1,6 +1,5 @@
 package io.imagespec.docker.internal.embedded;
 
-import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.Layer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +12,12 @@ import java.util.concurrent.Future;
  * @param threads who brings them there
  * @param made those that were begun
  */
-record LayerShelf(
-    Destination destination, Threads threads, Map<Layer, Future<FinishedLayer>> made) {
+record LayerShelf(Destination destination, Threads threads, Map<Layer, Future<PlacedLayer>> made) {
   LayerShelf(Destination destination, Threads threads) {
     this(destination, threads, new ConcurrentHashMap<>());
   }
 
-  Future<FinishedLayer> place(Layer layer) {
+  Future<PlacedLayer> place(Layer layer) {
     return made.computeIfAbsent(
         layer, wanted -> threads.transfers().submit(() -> destination.layer(wanted)));
   }

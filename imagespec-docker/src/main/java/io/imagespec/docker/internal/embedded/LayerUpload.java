@@ -63,6 +63,11 @@ final class LayerUpload {
     }
   }
 
+  /** Whether it was sent, which it is not if it was there. */
+  boolean hasMade() {
+    return finished != null;
+  }
+
   private Descriptor send(
       RegistryContent content, ImageReference repository, Optional<Descriptor> known) {
     OutgoingBlob blob =

@@ -52,30 +52,35 @@ final class PlatformBuild {
   byte[] manifest() throws IOException, InterruptedException {
     Optional<BaseImage> base =
         plan.base().map(image -> new BasePull(content, image).pull(platform));
-    List<Future<FinishedLayer>> layers = new ArrayList<>();
-    base.ifPresent(image -> layers.addAll(baseLayers(image)));
+    List<Future<FinishedLayer>> layers = base.map(this::baseLayers).orElse(List.of());
     ImageConfigWriter config =
         base.map(image -> ImageConfigWriter.of(image.config()))
             .orElseGet(() -> ImageConfigWriter.scratch(platform));
-    List<Step> steps = steps(base);
-    for (Step step : steps) {
-      step.layer().ifPresent(layers::add);
-    }
-    for (int i = 0; i < steps.size(); i++) {
-      config.add(steps.get(i).instruction(), diffId(steps.get(i)));
-      announcements.finished(i);
-    }
+    List<FinishedLayer> made = made(steps(base), config);
     List<FinishedLayer> finished = new ArrayList<>();
     for (Future<FinishedLayer> layer : layers) {
       finished.add(threads.result(layer));
     }
+    finished.addAll(made);
     return Documents.manifest(destination.config(config.toBytes(), finished), finished);
   }
 
-  private Optional<Digest> diffId(Step step) throws IOException, InterruptedException {
+  private List<FinishedLayer> made(List<Step> steps, ImageConfigWriter config)
+      throws IOException, InterruptedException {
+    List<FinishedLayer> made = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      Optional<PlacedLayer> placed = placed(steps.get(i));
+      placed.ifPresent(layer -> made.add(layer.layer()));
+      config.add(steps.get(i).instruction(), placed.map(layer -> layer.layer().diffId()));
+      announcements.finished(i, placed.map(PlacedLayer::cached).orElse(false));
+    }
+    return made;
+  }
+
+  private Optional<PlacedLayer> placed(Step step) throws IOException, InterruptedException {
     return step.layer().isEmpty()
         ? Optional.empty()
-        : Optional.of(threads.result(step.layer().get()).diffId());
+        : Optional.of(threads.result(step.layer().get()));
   }
 
   private List<Future<FinishedLayer>> baseLayers(BaseImage base) {
@@ -92,7 +97,7 @@ final class PlatformBuild {
     return layers;
   }
 
-  private record Step(Instruction instruction, Optional<Future<FinishedLayer>> layer) {}
+  private record Step(Instruction instruction, Optional<Future<PlacedLayer>> layer) {}
 
   private List<Step> steps(Optional<BaseImage> base) throws IOException {
     ImageTree tree =

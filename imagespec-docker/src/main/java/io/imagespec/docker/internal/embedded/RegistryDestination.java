@@ -51,7 +51,7 @@ record RegistryDestination(
   }
 
   @Override
-  public FinishedLayer layer(Layer layer) {
+  public PlacedLayer layer(Layer layer) {
     LayerUpload upload = new LayerUpload(layer, listener, threads, compressors);
     Optional<FinishedLayer> known = memory.find(layer);
     FinishedLayer made =
@@ -59,7 +59,7 @@ record RegistryDestination(
     if (!known.equals(Optional.of(made))) {
       memory.keep(layer, made);
     }
-    return made;
+    return new PlacedLayer(made, !upload.hasMade());
   }
 
   @Override

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 
 /** {@code GET /_ping}, which every engine answers, and whose headers tell Podman from Docker. */
 public final class EnginePing implements Prober {
+  private static final int NOT_FOUND = 404;
+
   private final Environment environment;
 
   /**
@@ -39,7 +41,11 @@ public final class EnginePing implements Prober {
     } catch (TimeoutException e) {
       return new Probe.Declined("no answer to a ping within " + deadline);
     } catch (RefusedException e) {
-      return new Probe.Declined("HTTP status " + e.status() + " to a ping: " + e.text());
+      return new Probe.Declined(
+          "HTTP status "
+              + e.status()
+              + " to a ping: "
+              + (e.status() == NOT_FOUND ? "what is there is no Docker or Podman" : e.text()));
     } catch (IOException e) {
       return new Probe.Declined(Reason.text(e));
     }

@@ -141,9 +141,16 @@ public final class EngineSearch {
             + ": "
             + ((Probe.Declined) probe).reason()
             + "; start it ("
-            + StartHint.of(environment)
+            + startHint(address)
             + ") or choose another with "
             + address.chooser());
+  }
+
+  /** Docker's variables may mean a Podman too. */
+  private String startHint(EngineAddress address) {
+    return address.chosenBy().equals(EngineKind.PODMAN.variable())
+        ? StartHint.of(EngineKind.PODMAN, environment)
+        : StartHint.of(environment);
   }
 
   private Found findDefault() throws InterruptedException {

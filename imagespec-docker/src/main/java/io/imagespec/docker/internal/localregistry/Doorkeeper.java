@@ -18,9 +18,11 @@ final class Doorkeeper {
   }
 
   static Doorkeeper only(String user, String password) {
-    if (user.isEmpty() || user.indexOf(':') >= 0) {
+    if (user.isEmpty()
+        || user.indexOf(':') >= 0
+        || user.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "local registry: the user name must not be empty or hold a ':'");
+          "local registry: the user name must not be empty or hold a ':' or a control character");
     }
     byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     return new Doorkeeper(Optional.of("Basic " + Base64.getEncoder().encodeToString(pair)));

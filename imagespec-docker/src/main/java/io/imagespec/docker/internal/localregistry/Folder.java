@@ -4,6 +4,8 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -57,8 +59,19 @@ final class Folder implements AutoCloseable {
 
   static ImageSpecException failure(Path directory, IOException e) {
     return new ImageSpecException(
-        "start local registry in " + directory + ": " + e + "; mend the folder, or choose another",
+        "start local registry in "
+            + directory
+            + ": "
+            + reason(e)
+            + "; mend the folder, or choose another",
         e);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file is there, or a link that leads nowhere";
+    }
+    return e instanceof AccessDeniedException ? "permission denied" : e.toString();
   }
 
   private static FileAttribute<?>[] onlyOurs(Path directory) {

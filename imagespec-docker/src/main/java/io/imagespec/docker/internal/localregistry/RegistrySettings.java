@@ -33,7 +33,7 @@ public final class RegistrySettings {
   /**
    * For one user.
    *
-   * @param user the user name, not empty and without a colon
+   * @param user the user name, not empty and without a colon or control characters
    * @param password the password
    * @return a copy
    */

@@ -110,6 +110,7 @@ class BuildKitSearchTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("CONTAINERD_NAMESPACE", "imagespec-none")).find())
         .withMessageContainingAll(
-            "/run/buildkit-imagespec-none/buildkitd.sock", "absent", "systemctl start buildkit");
+            "\n  unix:///run/buildkit-imagespec-none/buildkitd.sock: absent\n",
+            "systemctl start buildkit");
   }
 }

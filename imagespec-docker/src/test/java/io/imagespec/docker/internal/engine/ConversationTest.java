@@ -88,6 +88,15 @@ class ConversationTest {
   }
 
   @Test
+  void aServerThatKnowsNoPingIsNoEngine() throws Exception {
+    fake.on("GET /_ping", t -> t.answer(404, ""));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(
+            new Probe.Declined("HTTP status 404 to a ping: what is there is no Docker or Podman"));
+  }
+
+  @Test
   void aSocketWithoutAnEngineRefuses() throws Exception {
     fake.close();
 

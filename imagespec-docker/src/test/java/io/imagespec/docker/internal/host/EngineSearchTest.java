@@ -134,6 +134,16 @@ class EngineSearchTest {
   }
 
   @Test
+  void whatPodmansVariableChoseIsMendedWithThatVariable() {
+    variables.put("CONTAINER_HOST", "tcp://box:1");
+
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "connect to the engine at tcp://box:1 (CONTAINER_HOST): absent; start it (run `systemctl"
+                + " --user start podman.socket`) or choose another with CONTAINER_HOST");
+  }
+
+  @Test
   void aChoiceThatMakesNoSenseIsNotReplaced() {
     variables.put("DOCKER_HOST", "ssh://box");
     running.add("unix:///var/run/docker.sock");

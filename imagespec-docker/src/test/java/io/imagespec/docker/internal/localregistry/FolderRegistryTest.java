@@ -114,6 +114,20 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
+  void aFileInTheFoldersPlaceIsSaidToBeThere() throws Exception {
+    Files.createDirectories(folder().getParent());
+    Files.writeString(folder(), "theirs");
+    assertThatExceptionOfType(ImageSpecException.class)
+        .isThrownBy(this::start)
+        .withMessage(
+            "start local registry in "
+                + folder()
+                + ": a file is there, or a link that leads nowhere; mend the folder, or choose"
+                + " another");
+    assertThat(folder()).hasContent("theirs");
+  }
+
+  @Test
   void aNewFolderIsForThisUserAlone() throws Exception {
     start().close();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
@@ -224,5 +238,14 @@ class FolderRegistryTest extends RegistryContract {
         .withMessageContainingAll("capacity of 7 bytes", folder().toString());
     assertThatIllegalArgumentException().isThrownBy(() -> RegistrySettings.standard().port(70_000));
     assertThatIllegalArgumentException().isThrownBy(() -> RegistrySettings.standard().capacity(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a:b", "a\nb", "\u007f"})
+  void aUserWhoCouldNeverLogInIsRefused(String user) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RegistrySettings.standard().credential(user, "hunter2"))
+        .withMessageContaining("user name")
+        .withMessageNotContaining("hunter2");
   }
 }
