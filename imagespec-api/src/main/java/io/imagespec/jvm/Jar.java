@@ -86,28 +86,42 @@ record Jar(Path path) implements Entry {
 
   /** What the manifest adds to the class path: addresses relative to the jar's. */
   List<String> more() {
-    return attribute(Attributes.Name.CLASS_PATH)
-        .map(value -> List.of(value.split(" +")))
-        .orElse(List.of());
+    return words(attribute(Attributes.Name.CLASS_PATH));
+  }
+
+  /** The same, or empty if java would not read it. */
+  Optional<List<String>> moreIfItIsOne() {
+    try (ZipFile jar = new ZipFile(path.toFile())) {
+      return Optional.of(words(attribute(jar, Attributes.Name.CLASS_PATH)));
+    } catch (ZipException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw Entry.unreadable(path, e);
+    }
+  }
+
+  private static List<String> words(Optional<String> addresses) {
+    return addresses.map(value -> List.of(value.split(" +"))).orElse(List.of());
   }
 
   private Optional<String> attribute(Attributes.Name name) {
-    return open(
-        jar -> {
-          ZipEntry entry = jar.getEntry(MANIFEST);
-          if (entry == null) {
-            return Optional.empty();
-          }
-          if (entry.getSize() > MANIFEST_LIMIT) {
-            throw new IOException("its manifest has more than " + MANIFEST_LIMIT + " bytes");
-          }
-          try (InputStream in = jar.getInputStream(entry)) {
-            Attributes main = new Manifest(in).getMainAttributes();
-            return Optional.ofNullable(main.getValue(name))
-                .map(String::trim)
-                .filter(value -> !value.isEmpty());
-          }
-        });
+    return open(jar -> attribute(jar, name));
+  }
+
+  private static Optional<String> attribute(ZipFile jar, Attributes.Name name) throws IOException {
+    ZipEntry entry = jar.getEntry(MANIFEST);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (entry.getSize() > MANIFEST_LIMIT) {
+      throw new IOException("its manifest has more than " + MANIFEST_LIMIT + " bytes");
+    }
+    try (InputStream in = jar.getInputStream(entry)) {
+      Attributes main = new Manifest(in).getMainAttributes();
+      return Optional.ofNullable(main.getValue(name))
+          .map(String::trim)
+          .filter(value -> !value.isEmpty());
+    }
   }
 
   /** Whether there is nothing in it but a manifest, so that all it does is to name others. */

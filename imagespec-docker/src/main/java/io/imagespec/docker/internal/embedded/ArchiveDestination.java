@@ -59,7 +59,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     List<FinishedLayer> made = new ArrayList<>();
     layout.blob(
         out -> {
-          made.add(layer.writeTo(counted(out, layer), threads.compressors()));
+          made.add(layer.writeTo(counted(out, layer), threads.compressor()));
           return made.get(0).descriptor().digest();
         });
     return made.get(0);

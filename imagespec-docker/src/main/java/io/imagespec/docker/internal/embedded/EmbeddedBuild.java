@@ -55,7 +55,7 @@ record EmbeddedBuild(
                   new LayerMemory(kept.in("made")),
                   listener,
                   threads.builders(),
-                  threads.compressors()));
+                  threads.compressor()));
       return new BuiltImage(image.digest(), Optional.of(image.digest()));
     }
   }

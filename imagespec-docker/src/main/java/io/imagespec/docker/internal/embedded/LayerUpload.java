@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
@@ -24,16 +25,15 @@ final class LayerUpload {
   private final Layer layer;
   private final BuildListener listener;
   private final ExecutorService threads;
-  private final ExecutorService compressors;
+  private final Compressor compressor;
   private volatile @Nullable FinishedLayer finished;
   private volatile @Nullable RuntimeException failure;
 
-  LayerUpload(
-      Layer layer, BuildListener listener, ExecutorService threads, ExecutorService compressors) {
+  LayerUpload(Layer layer, BuildListener listener, ExecutorService threads, Compressor compressor) {
     this.layer = layer;
     this.listener = listener;
     this.threads = threads;
-    this.compressors = compressors;
+    this.compressor = compressor;
   }
 
   /** Nobody knows yet what it will be; it is sent in chunks. */
@@ -87,7 +87,7 @@ final class LayerUpload {
 
   private void make(OutputStream out) throws IOException {
     try {
-      finished = layer.writeTo(new ProgressOutput(out, listener, name(layer)), compressors);
+      finished = layer.writeTo(new ProgressOutput(out, listener, name(layer)), compressor);
     } catch (RuntimeException e) {
       failure = e; // a file that changed, which is no registry's fault
       throw e;

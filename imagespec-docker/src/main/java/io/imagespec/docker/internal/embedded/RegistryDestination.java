@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
@@ -22,7 +23,7 @@ import java.util.concurrent.ExecutorService;
  * @param memory what layers became before
  * @param listener who is told, by any thread
  * @param threads who makes layers while they are sent
- * @param compressors who compresses
+ * @param compressor who compresses
  */
 record RegistryDestination(
     RegistryContent content,
@@ -30,7 +31,7 @@ record RegistryDestination(
     LayerMemory memory,
     BuildListener listener,
     ExecutorService threads,
-    ExecutorService compressors)
+    Compressor compressor)
     implements Destination {
   @Override
   public void base(ImageReference from, FinishedLayer layer) {
@@ -52,7 +53,7 @@ record RegistryDestination(
 
   @Override
   public FinishedLayer layer(Layer layer) {
-    LayerUpload upload = new LayerUpload(layer, listener, threads, compressors);
+    LayerUpload upload = new LayerUpload(layer, listener, threads, compressor);
     Optional<FinishedLayer> known = memory.find(layer);
     FinishedLayer made =
         known.isPresent() ? upload.push(content, image, known.get()) : upload.push(content, image);
