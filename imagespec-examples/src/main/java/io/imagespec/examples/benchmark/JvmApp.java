@@ -11,15 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * A made-up application of a JVM: jars of released dependencies, a snapshot, resources and classes.
  * The jars have classes of the JDK's in them, so that they compress as little as jars do, and none
- * is like another.
+ * is like another; their manifests are in front, where Maven puts them.
  *
  * @param directory where it is
  * @param bytes how large its released dependencies are together
@@ -81,7 +83,7 @@ record JvmApp(Path directory, long bytes) {
   private static void writeJar(Path jar, long size, Iterator<Path> classes) throws IOException {
     long[] written = {0};
     try (OutputStream out = Files.newOutputStream(jar);
-        ZipOutputStream zip = new ZipOutputStream(new Counted(out, written))) {
+        JarOutputStream zip = new JarOutputStream(new Counted(out, written), manifest())) {
       for (int i = 0; written[0] < size; i++) {
         Path file = classes.next();
         ZipEntry entry = new ZipEntry("part-" + i + file);
@@ -91,6 +93,12 @@ record JvmApp(Path directory, long bytes) {
         zip.closeEntry();
       }
     }
+  }
+
+  private static Manifest manifest() {
+    Manifest manifest = new Manifest();
+    var unused = manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    return manifest;
   }
 
   private static final class Counted extends OutputStream {

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,22 @@ final class LayerUpload {
   private final BuildListener listener;
   private final ExecutorService threads;
   private final Compressor compressor;
+  private final Memories memories;
   private volatile @Nullable FinishedLayer finished;
+  private volatile Optional<Future<?>> remembering = Optional.empty();
   private volatile @Nullable RuntimeException failure;
 
-  LayerUpload(Layer layer, BuildListener listener, ExecutorService threads, Compressor compressor) {
+  LayerUpload(
+      Layer layer,
+      BuildListener listener,
+      ExecutorService threads,
+      Compressor compressor,
+      Memories memories) {
     this.layer = layer;
     this.listener = listener;
     this.threads = threads;
     this.compressor = compressor;
+    this.memories = memories;
   }
 
   /** Nobody knows yet what it will be; it is sent in chunks. */
@@ -80,6 +89,11 @@ final class LayerUpload {
     }
   }
 
+  /** What is still to be remembered of it, if it was made. */
+  Optional<Future<?>> remembering() {
+    return remembering;
+  }
+
   /** What a listener hears of, since nobody knows the digest yet. */
   static String name(Layer layer) {
     return "layer with " + layer.entries().get(0).path();
@@ -87,7 +101,11 @@ final class LayerUpload {
 
   private void make(OutputStream out) throws IOException {
     try {
-      finished = layer.writeTo(new ProgressOutput(out, listener, name(layer)), compressor);
+      Optional<KnownPieces> known = memories.pieces().find(layer);
+      ProgressOutput counted = new ProgressOutput(out, listener, name(layer));
+      FinishedLayer made = layer.writeTo(counted, compressor, known.map(found -> found));
+      finished = made;
+      remembering = Optional.of(threads.submit(() -> memories.keep(layer, made, known)));
     } catch (RuntimeException e) {
       failure = e; // a file that changed, which is no registry's fault
       throw e;

@@ -67,7 +67,7 @@ final class PlatformBuild {
     }
     List<FinishedLayer> finished = new ArrayList<>();
     for (Future<FinishedLayer> layer : layers) {
-      finished.add(threads.result(layer));
+      finished.add(Threads.result(layer));
     }
     return Documents.manifest(destination.config(config.toBytes(), finished), finished);
   }
@@ -75,7 +75,7 @@ final class PlatformBuild {
   private Optional<Digest> diffId(Step step) throws IOException, InterruptedException {
     return step.layer().isEmpty()
         ? Optional.empty()
-        : Optional.of(threads.result(step.layer().get()).diffId());
+        : Optional.of(Threads.result(step.layer().get()).diffId());
   }
 
   private List<Future<FinishedLayer>> baseLayers(BaseImage base) {

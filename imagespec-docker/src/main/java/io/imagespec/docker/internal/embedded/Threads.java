@@ -55,7 +55,7 @@ final class Threads implements AutoCloseable {
   }
 
   /** What came of some work; what it failed with is thrown as it is. */
-  <T> T result(Future<T> work) throws IOException, InterruptedException {
+  static <T> T result(Future<T> work) throws IOException, InterruptedException {
     try {
       return work.get();
     } catch (ExecutionException e) {

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.oci;
 import io.imagespec.context.TarWriter;
 import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.oci.gzip.GzipOutput;
+import io.imagespec.docker.internal.oci.gzip.Pieces;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 import java.io.BufferedOutputStream;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A layer that can be written as often as it is needed, always the same bytes. Holds names, never
@@ -35,14 +37,16 @@ public record Layer(List<LayerEntry> entries) {
    *
    * @param out where the compressed bytes go; flushed, not closed
    * @param compressor who compresses
+   * @param known what need not be compressed again; empty to compress all
    * @return what was written
    * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
    *     written must not be used
    * @throws IOException if writing fails
    */
-  public FinishedLayer writeTo(OutputStream out, Compressor compressor) throws IOException {
+  public FinishedLayer writeTo(OutputStream out, Compressor compressor, Optional<Pieces> known)
+      throws IOException {
     HashedOutput compressed = new HashedOutput(out);
-    try (GzipOutput gzip = new GzipOutput(compressed, compressor)) {
+    try (GzipOutput gzip = new GzipOutput(compressed, compressor, known)) {
       HashedOutput tar = new HashedOutput(gzip);
       BufferedOutputStream buffered = new BufferedOutputStream(tar, BUFFER);
       writeTar(buffered);
@@ -53,6 +57,19 @@ public record Layer(List<LayerEntry> entries) {
           tar.digest(),
           List.of());
     }
+  }
+
+  /**
+   * How much is in its files.
+   *
+   * @return bytes
+   */
+  public long contentSize() {
+    long size = 0;
+    for (LayerEntry entry : entries) {
+      size += entry instanceof LayerEntry.File file ? file.content().size() : 0;
+    }
+    return size;
   }
 
   /**

@@ -28,8 +28,8 @@ public final class Compressor {
     this.limit = ahead + 2; // one is being filled, one is being written
   }
 
-  Future<Segment> compress(Segment full) {
-    return workers.submit(full::compress);
+  Future<Segment> compress(Segment full, Optional<Pieces> known) {
+    return workers.submit(() -> known.isPresent() ? full.compress(known.get()) : full.compress());
   }
 
   /** A piece to fill; empty if there are as many as there may be. */

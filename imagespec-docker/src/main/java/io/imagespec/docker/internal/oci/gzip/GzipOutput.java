@@ -24,6 +24,7 @@ public final class GzipOutput extends BulkOutput {
 
   private final OutputStream out;
   private final Compressor compressor;
+  private final Optional<Pieces> known;
   private final Deque<Future<Segment>> underway = new ArrayDeque<>();
   private final CRC32 check = new CRC32();
   private Segment filling;
@@ -35,11 +36,14 @@ public final class GzipOutput extends BulkOutput {
    *
    * @param out where the bytes go; not closed
    * @param compressor who compresses
+   * @param known what need not be compressed again; empty to compress all
    * @throws IOException if they cannot be written there
    */
-  public GzipOutput(OutputStream out, Compressor compressor) throws IOException {
+  public GzipOutput(OutputStream out, Compressor compressor, Optional<Pieces> known)
+      throws IOException {
     this.out = out;
     this.compressor = compressor;
+    this.known = known;
     out.write(HEAD);
     this.filling = compressor.take();
     filling.clear();
@@ -61,7 +65,7 @@ public final class GzipOutput extends BulkOutput {
   private void next() throws IOException {
     Segment following = following();
     following.follow(filling);
-    underway.add(compressor.compress(filling));
+    underway.add(compressor.compress(filling, known));
     filling = following;
   }
 
@@ -94,7 +98,7 @@ public final class GzipOutput extends BulkOutput {
    * @throws IOException if it cannot be written
    */
   public void finish() throws IOException {
-    underway.add(compressor.compress(filling));
+    underway.add(compressor.compress(filling, known));
     filled = true;
     while (!underway.isEmpty()) {
       compressor.give(written());

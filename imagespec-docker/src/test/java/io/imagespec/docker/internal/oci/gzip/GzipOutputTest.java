@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +32,7 @@ class GzipOutputTest {
 
   private byte[] compressed(byte[] content, int ahead, int piece) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GzipOutput gzip = new GzipOutput(out, new Compressor(workers, ahead))) {
+    try (GzipOutput gzip = new GzipOutput(out, new Compressor(workers, ahead), Optional.empty())) {
       for (int at = 0; at < content.length; at += piece) {
         gzip.write(content, at, Math.min(piece, content.length - at));
       }
@@ -50,7 +51,7 @@ class GzipOutputTest {
     List<GzipOutput> streams = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       outs.add(new ByteArrayOutputStream());
-      streams.add(new GzipOutput(outs.get(i), shared));
+      streams.add(new GzipOutput(outs.get(i), shared, Optional.empty()));
     }
     for (int at = 0; at < content.length; at += 100_000) {
       for (GzipOutput stream : streams) {
@@ -70,7 +71,8 @@ class GzipOutputTest {
   void aStreamThatWasGivenUpTakesNoPiecesFromOthers() throws IOException {
     Compressor shared = new Compressor(workers, 1);
     for (int i = 0; i < 3; i++) {
-      try (GzipOutput given = new GzipOutput(OutputStream.nullOutputStream(), shared)) {
+      try (GzipOutput given =
+          new GzipOutput(OutputStream.nullOutputStream(), shared, Optional.empty())) {
         given.write(text(3_000_000, 4));
       }
     }
