@@ -54,6 +54,7 @@ final class JibRaces {
     peer.warm();
     change();
     return new Race("one class changed", round -> change())
+        .longWarm()
         .runTimed(
             CHANGED,
             round -> ours.warm().require("BUILT"),
@@ -65,6 +66,7 @@ final class JibRaces {
     ours.warm();
     peer.warm();
     return new Race("nothing changed", round -> {})
+        .longWarm()
         .runTimed(
             UNCHANGED,
             round -> ours.warm().require("REUSED"),

@@ -7,6 +7,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A pusher in a JVM of its own, which is told what to do line by line, and answers with how long it
@@ -14,7 +16,10 @@ import java.util.Locale;
  * before each run, and that is not measured.
  */
 final class PusherProcess implements AutoCloseable {
-  private static final String HEAP = "-Xmx" + System.getProperty("benchmark.heap", "256m");
+  private static final String HEAP = System.getProperty("benchmark.heap", "256m");
+
+  /** Of a push, which takes seconds. */
+  private static final long LIMIT_SECONDS = 300;
 
   /**
    * What a run took.
@@ -54,7 +59,9 @@ final class PusherProcess implements AutoCloseable {
     ProcessBuilder command =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            HEAP,
+            "-Xmx" + HEAP,
+            // or the collection before each run gives memory back, and each run fetches it again
+            "-Xms" + HEAP,
             // jib-core shows no password over plain HTTP otherwise
             "-DsendCredentialsOverHttp=true",
             "-Dslf4j.internal.verbosity=ERROR",
@@ -76,11 +83,24 @@ final class PusherProcess implements AutoCloseable {
             job.cache().toString());
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
+    return Run.parse(answer(job));
+  }
+
+  private String answer(Pusher.Job job) throws IOException {
+    CompletableFuture<Void> late =
+        CompletableFuture.runAsync(
+            process::destroyForcibly,
+            CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS));
     String answer = answers.readLine();
-    if (answer == null) {
-      throw new IOException("the JVM that was to push " + job.target() + " ended, see above");
+    if (!late.cancel(false) || answer == null) {
+      throw new IOException(
+          "the JVM that was to push "
+              + job.target()
+              + " ended, see above, or took more than "
+              + LIMIT_SECONDS
+              + " s");
     }
-    return Run.parse(answer);
+    return answer;
   }
 
   /** It ends when there is no more to read. */
