@@ -7,6 +7,7 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +52,11 @@ record ClassPath(List<Entry> entries) {
     return search.found();
   }
 
+  /** Directories are asked first: a jar has to be opened for it. */
   boolean holds(String className) {
-    return entries.stream().anyMatch(entry -> entry.holds(className));
+    return entries.stream()
+        .sorted(Comparator.comparing(Jar.class::isInstance))
+        .anyMatch(entry -> entry.holds(className));
   }
 
   /** Collects entries. */
@@ -65,30 +69,29 @@ record ClassPath(List<Entry> entries) {
     }
 
     void take(Path path) {
-      Optional<String> problem = problem(path);
+      Optional<String> problem = add(path);
       if (problem.isPresent()) {
         throw new IllegalArgumentException("class path: " + path + " " + problem.get());
       }
-      add(real(path));
     }
 
     void takeIfThere(Path path) {
-      Optional<String> problem = problem(path);
+      Optional<String> problem = add(path);
       if (problem.isPresent()) {
         LOG.info("class path: {} {}; left out, as the JVM does", path, problem.get());
-      } else {
-        add(real(path));
       }
     }
 
-    private static Optional<String> problem(Path path) {
+    /** Why it is not added; empty if it is, or was before. */
+    private Optional<String> add(Path path) {
       if (Files.isDirectory(path)) {
+        directory(real(path));
         return Optional.empty();
       }
       if (!Files.isRegularFile(path)) {
         return Optional.of("is not there");
       }
-      return Jar.isOne(path)
+      return jar(new Jar(real(path)))
           ? Optional.empty()
           : Optional.of("is neither a directory nor a jar; java would not read it");
     }
@@ -101,15 +104,22 @@ record ClassPath(List<Entry> entries) {
       }
     }
 
-    private void add(Path path) {
-      if (!seen.add(path)) {
-        return;
-      }
-      if (Files.isDirectory(path)) {
+    private void directory(Path path) {
+      if (seen.add(path)) {
         entries.add(new ClassDirectory(path));
-      } else {
-        add(new Jar(path));
       }
+    }
+
+    /** False if it is none. It is opened once. */
+    private boolean jar(Jar jar) {
+      if (seen.contains(jar.path())) {
+        return true;
+      }
+      Optional<List<String>> more = jar.moreIfItIsOne();
+      if (more.isPresent() && seen.add(jar.path())) {
+        add(jar, more.get());
+      }
+      return more.isPresent();
     }
 
     private void takeApplication(Jar jar) {
@@ -127,8 +137,7 @@ record ClassPath(List<Entry> entries) {
       take(jar.path());
     }
 
-    private void add(Jar jar) {
-      List<String> more = jar.more();
+    private void add(Jar jar, List<String> more) {
       if (more.isEmpty() || !jar.isOnlyManifest()) {
         entries.add(jar);
       }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -21,11 +22,6 @@ import java.util.zip.ZipInputStream;
  * @param path where it is
  */
 record Jar(Path path) implements Entry {
-  /** Those of signed jars name every file. */
-  private static final int MANIFEST_LIMIT = 64 * 1024 * 1024;
-
-  private static final String MANIFEST = "META-INF/MANIFEST.MF";
-
   private static final Pattern INNER_JAR = Pattern.compile("(BOOT|WEB)-INF/lib/[^/]+\\.jar");
 
   /**
@@ -86,28 +82,37 @@ record Jar(Path path) implements Entry {
 
   /** What the manifest adds to the class path: addresses relative to the jar's. */
   List<String> more() {
-    return attribute(Attributes.Name.CLASS_PATH)
-        .map(value -> List.of(value.split(" +")))
-        .orElse(List.of());
+    return words(attribute(Attributes.Name.CLASS_PATH));
+  }
+
+  /** The same, or empty if java would not read it. */
+  Optional<List<String>> moreIfItIsOne() {
+    try {
+      return Optional.of(words(attribute(Manifests.of(path), Attributes.Name.CLASS_PATH)));
+    } catch (ZipException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw Entry.unreadable(path, e);
+    }
+  }
+
+  private static List<String> words(Optional<String> addresses) {
+    return addresses.map(value -> List.of(value.split(" +"))).orElse(List.of());
   }
 
   private Optional<String> attribute(Attributes.Name name) {
-    return open(
-        jar -> {
-          ZipEntry entry = jar.getEntry(MANIFEST);
-          if (entry == null) {
-            return Optional.empty();
-          }
-          if (entry.getSize() > MANIFEST_LIMIT) {
-            throw new IOException("its manifest has more than " + MANIFEST_LIMIT + " bytes");
-          }
-          try (InputStream in = jar.getInputStream(entry)) {
-            Attributes main = new Manifest(in).getMainAttributes();
-            return Optional.ofNullable(main.getValue(name))
-                .map(String::trim)
-                .filter(value -> !value.isEmpty());
-          }
-        });
+    try {
+      return attribute(Manifests.of(path), name);
+    } catch (IOException e) {
+      throw Entry.unreadable(path, e);
+    }
+  }
+
+  private static Optional<String> attribute(Optional<Manifest> manifest, Attributes.Name name) {
+    return manifest
+        .map(found -> found.getMainAttributes().getValue(name))
+        .map(String::trim)
+        .filter(value -> !value.isEmpty());
   }
 
   /** Whether there is nothing in it but a manifest, so that all it does is to name others. */
@@ -115,7 +120,8 @@ record Jar(Path path) implements Entry {
     return open(
         jar ->
             jar.stream()
-                .allMatch(entry -> entry.isDirectory() || entry.getName().equals(MANIFEST)));
+                .allMatch(
+                    entry -> entry.isDirectory() || entry.getName().equals(JarFile.MANIFEST_NAME)));
   }
 
   @Override

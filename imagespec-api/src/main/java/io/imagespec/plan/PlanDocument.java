@@ -4,16 +4,8 @@ import io.imagespec.Network;
 import io.imagespec.context.ContextEntry;
 import io.imagespec.json.CanonicalJson;
 import io.imagespec.name.Digest;
-import io.imagespec.text.Sha256;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,22 +29,22 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
 
   /** Hashed while it is written: the document of a large context is larger than a small heap. */
   Fingerprint fingerprint() {
-    MessageDigest digest = Sha256.start();
-    try (Writer out = writer(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
-      CanonicalJson.write(document(), out);
+    HashedText out = new HashedText();
+    write(document(), out);
+    return Fingerprint.of(out.digest());
+  }
+
+  private static void write(Object value, Appendable out) {
+    try {
+      CanonicalJson.write(value, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Fingerprint.of(Digest.ofSha256(digest.digest()));
   }
 
   String text() {
     StringBuilder out = new StringBuilder();
-    try {
-      CanonicalJson.write(document(), out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    write(document(), out);
     return out.toString();
   }
 
@@ -61,20 +53,12 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
    * changed.
    */
   Digest component(Instruction instruction) {
-    MessageDigest digest = Sha256.start();
-    try (Writer out = writer(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
-      CanonicalJson.write(instruction.match(this), out);
-      if (instruction instanceof Instruction.CopyIn copy) {
-        CanonicalJson.write(entries(copy.root()), out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    HashedText out = new HashedText();
+    write(instruction.match(this), out);
+    if (instruction instanceof Instruction.CopyIn copy) {
+      write(entries(copy.root()), out);
     }
-    return Digest.ofSha256(digest.digest());
-  }
-
-  private static Writer writer(OutputStream out) {
-    return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    return out.digest();
   }
 
   private Map<String, Object> document() {
@@ -102,9 +86,10 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   }
 
   private Iterable<Map<String, Object>> entries(String root) {
+    String below = root + "/";
     return entries(
         plan.context().entries().stream()
-            .filter(e -> e.path().equals(root) || e.path().startsWith(root + "/"))
+            .filter(e -> e.path().equals(root) || e.path().startsWith(below))
             .toList());
   }
 

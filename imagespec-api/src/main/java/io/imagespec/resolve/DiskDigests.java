@@ -8,14 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,23 +30,9 @@ import java.util.concurrent.TimeUnit;
 final class DiskDigests implements DigestCache {
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
-  private static final Set<String> KINDS =
-      Set.of(
-          "apfs",
-          "bcachefs",
-          "btrfs",
-          "ext2",
-          "ext3",
-          "ext4",
-          "f2fs",
-          "hfs",
-          "overlay",
-          "tmpfs",
-          "xfs",
-          "zfs");
-
   private final Path directory;
   private final Clock clock;
+  private final Devices devices = new Devices();
 
   DiskDigests(Path directory, Clock clock) {
     this.directory = directory;
@@ -61,8 +45,9 @@ final class DiskDigests implements DigestCache {
     DigestFile file =
         new DigestFile(directory, Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).hex());
     try {
-      return KINDS.contains(Files.getFileStore(source).type())
-          ? new OfSource(file, clock.instant(), (Long) Files.getAttribute(source, "unix:dev"))
+      Optional<Long> device = devices.known(source);
+      return device.isPresent()
+          ? new OfSource(file, clock.instant(), device.get())
           : DigestCache.none().open(source);
     } catch (IOException e) {
       return DigestCache.none().open(source); // whoever reads it will say so

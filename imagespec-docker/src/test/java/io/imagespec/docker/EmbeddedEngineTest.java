@@ -763,6 +763,30 @@ class EmbeddedEngineTest {
   }
 
   @Test
+  void aLayerOfWhichOneFileChangedIsTheOneOfAnEngineThatKnowsNothing() throws Exception {
+    Path classes = Files.createDirectories(directory.resolve("classes"));
+    for (int i = 0; i < 8; i++) {
+      Files.writeString(classes.resolve("part-" + i), ("line " + i + "\n").repeat(40_000));
+    }
+    ImageSpec spec = scratch().copy(classes, "/classes");
+    ResolvedImage unused = images.resolve(spec);
+    Path kept = directory.resolve("cache/imagespec/layers/pieces");
+    assertThat(kept).isDirectoryContaining(Files::isRegularFile);
+    Files.writeString(classes.resolve("part-5"), "LINE 5\n".repeat(40_000));
+    JsonNode changed = manifest(images.resolve(spec)).get("layers");
+    try (var all = Files.list(directory.resolve("cache/imagespec/layers"))) {
+      for (Path each : all.toList()) {
+        Files.move(each, each.resolveSibling(each.getFileName() + "-gone"));
+      }
+    }
+    try (LocalRegistry other = LocalRegistry.start()) {
+      ImageSpec elsewhere =
+          ImageSpec.scratch().registry(other.address()).named("z").copy(classes, "/classes");
+      assertThat(manifest(images.resolve(elsewhere)).get("layers")).isEqualTo(changed);
+    }
+  }
+
+  @Test
   void missingParentsBelongToWhomTheCopyBelongsTo() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     FileSource owned = FileSource.of(Path.of("one")).withOwner("7:8");

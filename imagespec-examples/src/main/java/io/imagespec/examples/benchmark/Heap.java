@@ -27,8 +27,12 @@ final class Heap {
   }
 
   void stop() {
-    long peak = pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-    most = Math.max(most, peak - idle);
+    most = Math.max(most, peak() - idle);
+  }
+
+  /** The most that was in use since the start, what was in use before included, in bytes. */
+  long peak() {
+    return pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }
 
   boolean report() {

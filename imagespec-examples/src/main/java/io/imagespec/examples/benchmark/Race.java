@@ -11,6 +11,8 @@ final class Race {
   private static final double SECONDS = 20;
   private static final int WARM_ROUNDS = 50;
   private static final double WARM_SECONDS = 4;
+  private static final int LONG_WARM_ROUNDS = 400;
+  private static final double LONG_WARM_SECONDS = 90;
 
   /** What is measured. */
   interface Runner {
@@ -24,11 +26,24 @@ final class Race {
 
   private final String name;
   private final Runner between;
+  private final int warmRounds;
+  private final double warmSeconds;
 
   /** Between two runs, and not measured: tidying up. */
   Race(String name, Runner between) {
+    this(name, between, WARM_ROUNDS, WARM_SECONDS);
+  }
+
+  private Race(String name, Runner between, int warmRounds, double warmSeconds) {
     this.name = name;
     this.between = between;
+    this.warmRounds = warmRounds;
+    this.warmSeconds = warmSeconds;
+  }
+
+  /** For what is short and has much code: a JVM compiles it for as long as this. */
+  Race longWarm() {
+    return new Race(name, between, LONG_WARM_ROUNDS, LONG_WARM_SECONDS);
   }
 
   /** True if our median is at most so many times the peer's. */
@@ -91,7 +106,7 @@ final class Race {
   /** Once at least, and short ones until the JVM has compiled them. Not counted. */
   private void warmUp(Timed ours, Timed peer) throws Exception {
     double spent = 0;
-    for (int round = 0; round > -WARM_ROUNDS && spent < WARM_SECONDS; round--) {
+    for (int round = 0; round > -warmRounds && spent < warmSeconds; round--) {
       spent += seconds(ours, round) + seconds(peer, round);
     }
   }

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An archive. What comes first, comes first in it: so who fills it does one thing after the other.
@@ -59,7 +60,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     List<FinishedLayer> made = new ArrayList<>();
     layout.blob(
         out -> {
-          made.add(layer.writeTo(counted(out, layer), threads.compressors()));
+          made.add(layer.writeTo(counted(out, layer), threads.compressor(), Optional.empty()));
           return made.get(0).descriptor().digest();
         });
     return new PlacedLayer(made.get(0), false);

@@ -46,10 +46,11 @@ final class CopyLayer {
    * @throws DeadEndException if the target leads nowhere
    */
   Layer of(List<ContextEntry> context) throws DeadEndException {
+    String inside = copy.root() + "/";
     for (ContextEntry entry : context) {
       if (entry.path().equals(copy.root())) {
         top(entry);
-      } else if (entry.path().startsWith(copy.root() + "/")) {
+      } else if (entry.path().startsWith(inside)) {
         below(entry);
       }
     }

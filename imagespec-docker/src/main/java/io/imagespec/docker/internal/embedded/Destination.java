@@ -22,5 +22,5 @@ interface Destination {
   Descriptor part(byte[] manifest) throws IOException;
 
   /** Brings the manifest or index there that the image's name stands for. */
-  Descriptor image(String mediaType, byte[] manifest) throws IOException;
+  Descriptor image(String mediaType, byte[] manifest) throws IOException, InterruptedException;
 }

@@ -29,6 +29,9 @@ import java.util.Optional;
  */
 record EmbeddedBuild(
     BuildRequest request, KeptFiles kept, BuildListener listener, Threads threads, String what) {
+  /** Of so many layers the pieces are kept. */
+  private static final int PIECES = 32;
+
   BuiltImage run() throws IOException, InterruptedException {
     RegistryOptions options =
         new RegistryOptions(
@@ -50,14 +53,15 @@ record EmbeddedBuild(
           image(
               content,
               new RegistryDestination(
-                  content,
-                  request.delivery().image(),
-                  new LayerMemory(kept.in("made")),
-                  listener,
-                  threads.builders(),
-                  threads.compressors()));
+                  content, request.delivery().image(), memories(), listener, threads));
       return new BuiltImage(image.digest(), Optional.of(image.digest()));
     }
+  }
+
+  private Memories memories() {
+    return new Memories(
+        new LayerMemory(kept.in("made")),
+        new PieceMemory(kept.in("pieces", PIECES), request.delivery().image()));
   }
 
   private Descriptor image(RegistryContent content, Destination destination)

@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.docker.internal.embedded.tree.KeptFiles;
 import io.imagespec.docker.internal.oci.FinishedLayer;
-import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
@@ -13,17 +12,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Remembers what layers became, so that one that the registry has is not made again. A line of text
- * for each: digest, size, digest of the tar, and the digest of that line, since a digit that was
- * lost must not go into an image. Thread-safe.
+ * Remembers by their keys what layers became, so that one that the registry has is not made again.
+ * A line of text for each: digest, size, digest of the tar, and the digest of that line, since a
+ * digit that was lost must not go into an image. Thread-safe.
  *
  * @param files where they are kept
  */
 record LayerMemory(KeptFiles files) {
   private static final int LIMIT = 1_024;
 
-  Optional<FinishedLayer> find(Layer layer) {
-    return files.find(layer.key().hex(), LayerMemory::read);
+  Optional<FinishedLayer> find(Digest layer) {
+    return files.find(layer.hex(), LayerMemory::read);
   }
 
   private static FinishedLayer read(InputStream in) throws IOException {
@@ -40,11 +39,11 @@ record LayerMemory(KeptFiles files) {
     return Digest.sha256(String.join(" ", words).getBytes(StandardCharsets.US_ASCII)).hex();
   }
 
-  void keep(Layer layer, FinishedLayer made) {
+  void keep(Digest layer, FinishedLayer made) {
     String digest = made.descriptor().digest().toString();
     String size = Long.toString(made.descriptor().size());
     String diffId = made.diffId().toString();
     String line = String.join(" ", digest, size, diffId, check(digest, size, diffId));
-    files.keep(layer.key().hex(), out -> out.write(line.getBytes(StandardCharsets.US_ASCII)));
+    files.keep(layer.hex(), out -> out.write(line.getBytes(StandardCharsets.US_ASCII)));
   }
 }

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
@@ -14,6 +15,7 @@ import java.io.OutputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +26,23 @@ final class LayerUpload {
   private final Layer layer;
   private final BuildListener listener;
   private final ExecutorService threads;
-  private final ExecutorService compressors;
+  private final Compressor compressor;
+  private final Memories memories;
   private volatile @Nullable FinishedLayer finished;
+  private volatile Optional<Future<?>> remembering = Optional.empty();
   private volatile @Nullable RuntimeException failure;
 
   LayerUpload(
-      Layer layer, BuildListener listener, ExecutorService threads, ExecutorService compressors) {
+      Layer layer,
+      BuildListener listener,
+      ExecutorService threads,
+      Compressor compressor,
+      Memories memories) {
     this.layer = layer;
     this.listener = listener;
     this.threads = threads;
-    this.compressors = compressors;
+    this.compressor = compressor;
+    this.memories = memories;
   }
 
   /** Nobody knows yet what it will be; it is sent in chunks. */
@@ -85,6 +94,11 @@ final class LayerUpload {
     }
   }
 
+  /** What is still to be remembered of it, if it was made. */
+  Optional<Future<?>> remembering() {
+    return remembering;
+  }
+
   /** What a listener hears of, since nobody knows the digest yet. */
   static String name(Layer layer) {
     return "layer with " + layer.entries().get(0).path();
@@ -92,7 +106,11 @@ final class LayerUpload {
 
   private void make(OutputStream out) throws IOException {
     try {
-      finished = layer.writeTo(new ProgressOutput(out, listener, name(layer)), compressors);
+      Optional<KnownPieces> known = memories.pieces().find(layer);
+      ProgressOutput counted = new ProgressOutput(out, listener, name(layer));
+      FinishedLayer made = layer.writeTo(counted, compressor, known.map(found -> found));
+      finished = made;
+      remembering = Optional.of(threads.submit(() -> memories.keep(layer, made, known)));
     } catch (RuntimeException e) {
       failure = e; // a file that changed, which is no registry's fault
       throw e;

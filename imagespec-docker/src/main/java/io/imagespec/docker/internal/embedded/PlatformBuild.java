@@ -59,7 +59,7 @@ final class PlatformBuild {
     List<FinishedLayer> made = made(steps(base), config);
     List<FinishedLayer> finished = new ArrayList<>();
     for (Future<FinishedLayer> layer : layers) {
-      finished.add(threads.result(layer));
+      finished.add(Threads.result(layer));
     }
     finished.addAll(made);
     return Documents.manifest(destination.config(config.toBytes(), finished), finished);
@@ -80,7 +80,7 @@ final class PlatformBuild {
   private Optional<PlacedLayer> placed(Step step) throws IOException, InterruptedException {
     return step.layer().isEmpty()
         ? Optional.empty()
-        : Optional.of(threads.result(step.layer().get()));
+        : Optional.of(Threads.result(step.layer().get()));
   }
 
   private List<Future<FinishedLayer>> baseLayers(BaseImage base) {

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
@@ -10,28 +11,50 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 /**
  * A repository. Thread-safe.
  *
  * @param content registries
  * @param image the name that the image gets
- * @param memory what layers became before
+ * @param memories what is remembered of layers
  * @param listener who is told, by any thread
  * @param threads who makes layers while they are sent
- * @param compressors who compresses
+ * @param compressor who compresses
+ * @param remembering what is still to be remembered, while the image goes on
  */
 record RegistryDestination(
     RegistryContent content,
     ImageReference image,
-    LayerMemory memory,
+    Memories memories,
     BuildListener listener,
     ExecutorService threads,
-    ExecutorService compressors)
+    Compressor compressor,
+    Queue<Future<?>> remembering)
     implements Destination {
+  RegistryDestination(
+      RegistryContent content,
+      ImageReference image,
+      Memories memories,
+      BuildListener listener,
+      Threads threads) {
+    this(
+        content,
+        image,
+        memories,
+        listener,
+        threads.builders(),
+        threads.compressor(),
+        new ConcurrentLinkedQueue<>());
+  }
+
   @Override
   public void base(ImageReference from, FinishedLayer layer) {
     BaseLayerBytes bytes = new BaseLayerBytes(content, from, layer);
@@ -52,13 +75,11 @@ record RegistryDestination(
 
   @Override
   public PlacedLayer layer(Layer layer) {
-    LayerUpload upload = new LayerUpload(layer, listener, threads, compressors);
-    Optional<FinishedLayer> known = memory.find(layer);
+    LayerUpload upload = new LayerUpload(layer, listener, threads, compressor, memories);
+    Optional<FinishedLayer> known = memories.layers().find(layer.key());
     FinishedLayer made =
         known.isPresent() ? upload.push(content, image, known.get()) : upload.push(content, image);
-    if (!known.equals(Optional.of(made))) {
-      memory.keep(layer, made);
-    }
+    upload.remembering().ifPresent(remembering::add);
     return new PlacedLayer(made, !upload.hasMade());
   }
 
@@ -82,7 +103,12 @@ record RegistryDestination(
   }
 
   @Override
-  public Descriptor image(String mediaType, byte[] manifest) {
-    return content.put(image, mediaType, manifest);
+  public Descriptor image(String mediaType, byte[] manifest)
+      throws IOException, InterruptedException {
+    Descriptor put = content.put(image, mediaType, manifest);
+    for (Future<?> each : remembering) {
+      var unused = Threads.result(each);
+    }
+    return put;
   }
 }

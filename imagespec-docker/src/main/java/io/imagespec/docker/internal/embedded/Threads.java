@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.embedded;
 
+import io.imagespec.docker.internal.oci.gzip.Compressor;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -16,11 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Threads implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 8;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+  private static final int AHEAD = Math.min(4, PROCESSORS) + 1;
 
   private final ExecutorService builders = Executors.newCachedThreadPool(named("build"));
   private final ExecutorService transfers;
   private final ExecutorService compressors =
-      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("compress"));
+      Executors.newFixedThreadPool(PROCESSORS, named("compress"));
+  private final Compressor compressor = new Compressor(compressors, AHEAD);
 
   /** With so many layers on their way at a time; one: in their order. */
   Threads(int layers) {
@@ -46,12 +50,12 @@ final class Threads implements AutoCloseable {
     return transfers;
   }
 
-  ExecutorService compressors() {
-    return compressors;
+  Compressor compressor() {
+    return compressor;
   }
 
   /** What came of some work; what it failed with is thrown as it is. */
-  <T> T result(Future<T> work) throws IOException, InterruptedException {
+  static <T> T result(Future<T> work) throws IOException, InterruptedException {
     try {
       return work.get();
     } catch (ExecutionException e) {

@@ -1,7 +1,9 @@
 package io.imagespec.docker.internal.oci;
 
 import io.imagespec.context.TarWriter;
+import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.oci.gzip.GzipOutput;
+import io.imagespec.docker.internal.oci.gzip.Pieces;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 import java.io.BufferedOutputStream;
@@ -11,7 +13,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.Optional;
 
 /**
  * A layer that can be written as often as it is needed, always the same bytes. Holds names, never
@@ -24,7 +26,6 @@ public record Layer(List<LayerEntry> entries) {
   private static final String FORMAT = "imagespec layer 1";
 
   private static final int BUFFER = 64 * 1024;
-  private static final int AHEAD = Math.min(4, Runtime.getRuntime().availableProcessors()) + 1;
 
   /** Copies the list. */
   public Layer {
@@ -35,15 +36,17 @@ public record Layer(List<LayerEntry> entries) {
    * Writes the layer, reading and hashing every file again.
    *
    * @param out where the compressed bytes go; flushed, not closed
-   * @param workers who compresses
+   * @param compressor who compresses
+   * @param known what need not be compressed again; empty to compress all
    * @return what was written
    * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
    *     written must not be used
    * @throws IOException if writing fails
    */
-  public FinishedLayer writeTo(OutputStream out, ExecutorService workers) throws IOException {
+  public FinishedLayer writeTo(OutputStream out, Compressor compressor, Optional<Pieces> known)
+      throws IOException {
     HashedOutput compressed = new HashedOutput(out);
-    try (GzipOutput gzip = new GzipOutput(compressed, workers, AHEAD)) {
+    try (GzipOutput gzip = new GzipOutput(compressed, compressor, known)) {
       HashedOutput tar = new HashedOutput(gzip);
       BufferedOutputStream buffered = new BufferedOutputStream(tar, BUFFER);
       writeTar(buffered);
@@ -54,6 +57,19 @@ public record Layer(List<LayerEntry> entries) {
           tar.digest(),
           List.of());
     }
+  }
+
+  /**
+   * How much is in its files.
+   *
+   * @return bytes
+   */
+  public long contentSize() {
+    long size = 0;
+    for (LayerEntry entry : entries) {
+      size += entry instanceof LayerEntry.File file ? file.content().size() : 0;
+    }
+    return size;
   }
 
   /**

@@ -19,4 +19,11 @@ public final class Sha256 {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
+
+  /** Hashes the first bytes of an array. */
+  public static byte[] of(byte[] bytes, int length) {
+    MessageDigest hash = start();
+    hash.update(bytes, 0, length);
+    return hash.digest();
+  }
 }

@@ -106,13 +106,12 @@ public final class ImageTree {
   }
 
   private @Nullable Node at(String path) {
-    Node node = root;
-    for (String name : path.split("/", -1)) {
-      if (node != null && !name.isEmpty()) {
-        node = node.get(name);
-      }
+    if (path.isEmpty()) {
+      return root;
     }
-    return node;
+    Node parent = at(Paths.parent(path));
+    String name = Paths.name(path);
+    return parent == null || name.isEmpty() ? parent : parent.get(name);
   }
 
   /**

@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,20 +28,27 @@ public final class KeptFiles {
   /** A larger file is not read, in bytes. */
   private static final long SIZE_LIMIT = 256L << 20;
 
-  /** Of more files the oldest goes. */
+  /** Of more files the one goes that was not used for the longest time. */
   private static final int COUNT_LIMIT = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(KeptFiles.class);
 
   private final Optional<Path> directory;
+  private final int limit;
 
   /**
    * Keeps files.
    *
-   * @param directory where they are, made when the first one is kept; empty to keep none
+   * @param directory where they are, made when the first one is kept, for its owner alone where the
+   *     file system knows such a thing; empty to keep none
    */
   public KeptFiles(Optional<Path> directory) {
+    this(directory, COUNT_LIMIT);
+  }
+
+  private KeptFiles(Optional<Path> directory, int limit) {
     this.directory = directory;
+    this.limit = limit;
   }
 
   /**
@@ -47,7 +58,18 @@ public final class KeptFiles {
    * @return what keeps files there
    */
   public KeptFiles in(String name) {
-    return new KeptFiles(directory.map(place -> place.resolve(name)));
+    return in(name, COUNT_LIMIT);
+  }
+
+  /**
+   * A directory in this one, with few files.
+   *
+   * @param name its name
+   * @param files how many; of more the one goes that was not used for the longest time
+   * @return what keeps files there
+   */
+  public KeptFiles in(String name, int files) {
+    return new KeptFiles(directory.map(place -> place.resolve(name)), files);
   }
 
   /**
@@ -96,12 +118,23 @@ public final class KeptFiles {
       if (Files.size(file) > SIZE_LIMIT) {
         throw new IOException("it has more than " + SIZE_LIMIT + " bytes");
       }
-      return Optional.of(reader.read(in));
+      T found = reader.read(in);
+      use(file);
+      return Optional.of(found);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       LOG.info("{} is made again: {}", file, e.toString());
       return Optional.empty();
+    }
+  }
+
+  /** What is used is not old, however long it is there. */
+  private static void use(Path file) {
+    try {
+      Path unused = Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      LOG.debug("{} cannot be touched", file, e);
     }
   }
 
@@ -115,10 +148,10 @@ public final class KeptFiles {
     directory.ifPresent(place -> write(place, place.resolve(name), writer));
   }
 
-  private static void write(Path directory, Path file, Writer writer) {
+  private void write(Path directory, Path file, Writer writer) {
     Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(directory, forItsOwner(directory));
       try (OutputStream out = Files.newOutputStream(part)) {
         writer.write(out);
       }
@@ -131,13 +164,21 @@ public final class KeptFiles {
     }
   }
 
-  private static void dropOldest(Path directory) throws IOException {
+  private void dropOldest(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       List<Path> all = files.toList();
-      if (all.size() > COUNT_LIMIT) {
+      if (all.size() > limit) {
         all.stream().min(Comparator.comparing(KeptFiles::age)).ifPresent(KeptFiles::delete);
       }
     }
+  }
+
+  private static FileAttribute<?>[] forItsOwner(Path directory) {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private static long age(Path file) {

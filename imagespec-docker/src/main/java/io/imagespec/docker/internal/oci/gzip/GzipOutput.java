@@ -6,8 +6,8 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32;
 
@@ -23,27 +23,30 @@ public final class GzipOutput extends BulkOutput {
   private static final byte[] END = {3, 0};
 
   private final OutputStream out;
-  private final ExecutorService workers;
-  private final int ahead;
+  private final Compressor compressor;
+  private final Optional<Pieces> known;
   private final Deque<Future<Segment>> underway = new ArrayDeque<>();
-  private final Deque<Segment> free = new ArrayDeque<>();
   private final CRC32 check = new CRC32();
-  private Segment filling = new Segment();
+  private Segment filling;
+  private boolean filled;
   private long size;
 
   /**
    * Starts a stream.
    *
    * @param out where the bytes go; not closed
-   * @param workers who compresses
-   * @param ahead how many pieces of half a mebibyte are compressed at a time
+   * @param compressor who compresses
+   * @param known what need not be compressed again; empty to compress all
    * @throws IOException if they cannot be written there
    */
-  public GzipOutput(OutputStream out, ExecutorService workers, int ahead) throws IOException {
+  public GzipOutput(OutputStream out, Compressor compressor, Optional<Pieces> known)
+      throws IOException {
     this.out = out;
-    this.workers = workers;
-    this.ahead = ahead;
+    this.compressor = compressor;
+    this.known = known;
     out.write(HEAD);
+    this.filling = compressor.take();
+    filling.clear();
   }
 
   @Override
@@ -60,21 +63,27 @@ public final class GzipOutput extends BulkOutput {
   }
 
   private void next() throws IOException {
-    Segment full = filling;
-    if (underway.size() >= ahead) {
-      drain();
-    }
-    Segment following = free.isEmpty() ? new Segment() : free.pop();
-    following.follow(full);
+    Segment following = following();
+    following.follow(filling);
+    underway.add(compressor.compress(filling, known));
     filling = following;
-    underway.add(workers.submit(full::compress));
   }
 
-  private void drain() throws IOException {
+  private Segment following() throws IOException {
+    Optional<Segment> free = compressor.find();
+    if (free.isPresent()) {
+      return free.get();
+    }
+    return underway.isEmpty() ? compressor.take() : written();
+  }
+
+  /** The first piece that is under way, when it is done. */
+  private Segment written() throws IOException {
     try {
-      Segment done = underway.remove().get();
+      Segment done = underway.element().get();
       out.write(done.bytes(), 0, done.size());
-      free.push(done);
+      underway.remove();
+      return done;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while compressing");
@@ -89,9 +98,10 @@ public final class GzipOutput extends BulkOutput {
    * @throws IOException if it cannot be written
    */
   public void finish() throws IOException {
-    next();
+    underway.add(compressor.compress(filling, known));
+    filled = true;
     while (!underway.isEmpty()) {
-      drain();
+      compressor.give(written());
     }
     out.write(END);
     byte[] trailer = new byte[8];
@@ -104,5 +114,8 @@ public final class GzipOutput extends BulkOutput {
   @Override
   public void close() {
     underway.forEach(piece -> piece.cancel(true));
+    compressor.abandon(underway.size() + (filled ? 0 : 1));
+    underway.clear();
+    filled = true;
   }
 }

@@ -1,5 +1,12 @@
 package io.imagespec.docker.internal.oci.gzip;
 
+import io.imagespec.docker.internal.stream.Sha256;
+import io.imagespec.name.Digest;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * A piece of content that is compressed on its own, with what comes before it as a dictionary. Its
  * bytes end at a whole one, so that pieces follow each other. Used again and again, by one thread
@@ -48,6 +55,27 @@ final class Segment {
 
   boolean isFull() {
     return end - start == SIZE;
+  }
+
+  /** The same, unless it is known what comes of it. */
+  Segment compress(Pieces pieces) {
+    Digest piece = digest();
+    Optional<byte[]> known = pieces.find(piece);
+    if (known.isPresent()) {
+      out.clear();
+      out.put(known.get(), 0, known.get().length);
+      return this;
+    }
+    Segment unused = compress();
+    pieces.add(piece, Arrays.copyOf(out.bytes(), out.size()));
+    return this;
+  }
+
+  private Digest digest() {
+    MessageDigest sha256 = Sha256.start();
+    sha256.update(content, 0, end);
+    sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, start));
+    return Digest.ofSha256(sha256.digest());
   }
 
   /** Compresses what was added. */

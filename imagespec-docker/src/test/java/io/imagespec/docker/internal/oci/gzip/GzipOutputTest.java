@@ -7,9 +7,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,13 +32,53 @@ class GzipOutputTest {
 
   private byte[] compressed(byte[] content, int ahead, int piece) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GzipOutput gzip = new GzipOutput(out, workers, ahead)) {
+    try (GzipOutput gzip = new GzipOutput(out, new Compressor(workers, ahead), Optional.empty())) {
       for (int at = 0; at < content.length; at += piece) {
         gzip.write(content, at, Math.min(piece, content.length - at));
       }
       gzip.finish();
     }
     return out.toByteArray();
+  }
+
+  @Test
+  void streamsThatShareACompressorHaveTheBytesOfOneAloneInNoMoreThanTwoPiecesEach()
+      throws IOException {
+    byte[] content = text(5_000_000, 3);
+    byte[] alone = compressed(content, 1, content.length);
+    Compressor shared = new Compressor(workers, 2);
+    List<ByteArrayOutputStream> outs = new ArrayList<>();
+    List<GzipOutput> streams = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      outs.add(new ByteArrayOutputStream());
+      streams.add(new GzipOutput(outs.get(i), shared, Optional.empty()));
+    }
+    for (int at = 0; at < content.length; at += 100_000) {
+      for (GzipOutput stream : streams) {
+        stream.write(content, at, 100_000);
+      }
+    }
+    for (GzipOutput stream : streams) {
+      stream.finish();
+      stream.close();
+    }
+
+    assertThat(outs).allSatisfy(out -> assertThat(out.toByteArray()).isEqualTo(alone));
+    assertThat(shared.pieces()).isLessThanOrEqualTo(8);
+  }
+
+  @Test
+  void aStreamThatWasGivenUpTakesNoPiecesFromOthers() throws IOException {
+    Compressor shared = new Compressor(workers, 1);
+    for (int i = 0; i < 3; i++) {
+      try (GzipOutput given =
+          new GzipOutput(OutputStream.nullOutputStream(), shared, Optional.empty())) {
+        given.write(text(3_000_000, 4));
+      }
+    }
+
+    assertThat(shared.pieces()).isZero();
+    assertThat(shared.find()).isPresent();
   }
 
   private static byte[] plain(byte[] gzip) throws IOException {

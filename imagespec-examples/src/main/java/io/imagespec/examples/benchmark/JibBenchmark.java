@@ -1,0 +1,74 @@
+package io.imagespec.examples.benchmark;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.docker.LocalRegistry;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.resolve.ImageResolver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An application of a JVM with 150 MB of dependencies on its way to a registry with a password on
+ * the loopback, next to jib-core: the first time, with one class changed, with nothing changed.
+ * Each side is in a JVM of its own, which is warm, with the same class path and heap limit. Needs
+ * no engine. The exit code is 1 if a figure is over its limit.
+ */
+public final class JibBenchmark {
+  private static final long BYTES = Long.getLong("benchmark.bytes", 150_000_000);
+  private static final long BASE_BYTES = 100_000_000;
+
+  /** Time stamps younger than this are not trusted by the digest cache. */
+  private static final long SETTLE_MILLIS = 3_000;
+
+  private JibBenchmark() {}
+
+  /**
+   * Runs all races.
+   *
+   * @param arguments none
+   * @throws Exception if anything goes wrong
+   */
+  public static void main(String... arguments) throws Exception {
+    Path work = Files.createTempDirectory("imagespec-benchmark");
+    boolean within;
+    try (LocalRegistry registry =
+        LocalRegistry.builder()
+            .folder(work.resolve("registry"))
+            .credential(Pusher.USER, Pusher.PASSWORD)
+            .start()) {
+      within = run(work, registry.address() + "/benchmark");
+    } finally {
+      Tree.delete(work);
+    }
+    System.exit(within ? 0 : 1);
+  }
+
+  private static boolean run(Path work, String registry) throws Exception {
+    JvmApp app = new JvmApp(work.resolve("app"), BYTES);
+    app.write(BASE_BYTES);
+    System.out.printf(
+        "%d jars, %,d bytes of dependencies%n", app.dependencies().size(), app.bytes());
+    String base = pushBase(app, work, registry);
+    Thread.sleep(SETTLE_MILLIS);
+    try (PusherProcess ours = PusherProcess.start(OwnPusher.class);
+        PusherProcess peer = PusherProcess.start(JibPusher.class)) {
+      return new JibRaces(app, work, registry, base, ours, peer).run();
+    }
+  }
+
+  private static String pushBase(JvmApp app, Path work, String registry) throws Exception {
+    Path cache = Files.createDirectories(work.resolve("cache-base"));
+    try (ContainerEngine engine = OwnPusher.engine(cache);
+        ImageResolver images = OwnPusher.resolver(cache).engine(engine).build()) {
+      ImageSpec spec =
+          ImageSpec.scratch()
+              .named("runtime")
+              .registry(registry)
+              .copy(app.runtime(), "/opt/java")
+              .env("PATH", "/opt/java/bin")
+              .alias("1");
+      var unused = images.resolve(spec);
+      return registry + "/runtime:1";
+    }
+  }
+}

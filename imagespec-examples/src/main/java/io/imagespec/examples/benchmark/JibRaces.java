@@ -1,0 +1,130 @@
+package io.imagespec.examples.benchmark;
+
+import io.imagespec.examples.benchmark.PusherProcess.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The three cases. Caches are either empty or full, on both sides. */
+final class JibRaces {
+  private static final double FIRST = 0.8;
+  private static final double CHANGED = 0.5;
+  private static final double UNCHANGED = 0.5;
+
+  private final JvmApp app;
+  private final Path work;
+  private final String base;
+  private final String registry;
+  private final Side ours;
+  private final Side peer;
+  private final AtomicLong changes = new AtomicLong();
+
+  /** Images are put below {@code registry}, caches below {@code work}. */
+  JibRaces(
+      JvmApp app, Path work, String registry, String base, PusherProcess ours, PusherProcess peer) {
+    this.app = app;
+    this.work = work;
+    this.registry = registry;
+    this.base = base;
+    this.ours = new Side("ours", ours);
+    this.peer = new Side("jib", peer);
+  }
+
+  boolean run() throws Exception {
+    boolean first = first();
+    boolean changed = changed();
+    boolean unchanged = unchanged();
+    boolean heap = heap();
+    return first && changed && unchanged && heap;
+  }
+
+  /** To a repository that nobody has pushed to, by someone who never did this before. */
+  private boolean first() throws Exception {
+    return new Race("first push", round -> forget())
+        .runTimed(
+            FIRST,
+            round -> ours.cold().require("BUILT"),
+            "jib-core",
+            round -> peer.cold().require("PUSHED"));
+  }
+
+  private boolean changed() throws Exception {
+    ours.warm();
+    peer.warm();
+    change();
+    return new Race("one class changed", round -> change())
+        .longWarm()
+        .runTimed(
+            CHANGED,
+            round -> ours.warm().require("BUILT"),
+            "jib-core",
+            round -> peer.warm().require("PUSHED"));
+  }
+
+  private boolean unchanged() throws Exception {
+    ours.warm();
+    peer.warm();
+    return new Race("nothing changed", round -> {})
+        .longWarm()
+        .runTimed(
+            UNCHANGED,
+            round -> ours.warm().require("REUSED"),
+            "jib-core",
+            round -> peer.warm().require("PUSHED"));
+  }
+
+  private void change() throws IOException {
+    app.change(changes.incrementAndGet());
+  }
+
+  private void forget() throws IOException {
+    if (Files.exists(work.resolve("cold"))) {
+      Tree.delete(work.resolve("cold"));
+    }
+  }
+
+  private boolean heap() {
+    System.out.printf(
+        "peak heap: ours %d MiB, jib-core %d MiB, ours below: %s%n",
+        ours.heap >> 20, peer.heap >> 20, ours.heap < peer.heap ? "yes" : "NO");
+    return ours.heap < peer.heap;
+  }
+
+  private final class Side {
+    private final String name;
+    private final PusherProcess process;
+    private long heap;
+    private int firsts;
+
+    Side(String name, PusherProcess process) {
+      this.name = name;
+      this.process = process;
+    }
+
+    Result cold() throws IOException {
+      return push(registry + "/first-" + name + "-" + ++firsts, work.resolve("cold"));
+    }
+
+    Result warm() throws IOException {
+      return push(registry + "/app-" + name, work.resolve("cache-" + name));
+    }
+
+    private Result push(String target, Path cache) throws IOException {
+      Files.createDirectories(cache);
+      Run run = process.push(new Pusher.Job(app, base, target, cache));
+      heap = Math.max(heap, run.heap());
+      return new Result(run);
+    }
+  }
+
+  private record Result(Run run) {
+    /** The seconds, if it did what is measured. */
+    double require(String what) {
+      if (!run.outcome().what().equals(what)) {
+        throw new IllegalStateException("not " + what + " but " + run.outcome());
+      }
+      return run.seconds();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.imagespec.examples.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pusher in a JVM of its own, which is told what to do line by line, and answers with how long it
+ * took and how much heap there was in use at the most, garbage included. The heap is collected
+ * before each run, and that is not measured.
+ */
+final class PusherProcess implements AutoCloseable {
+  private static final String HEAP = System.getProperty("benchmark.heap", "256m");
+
+  /** Of a push, which takes seconds. */
+  private static final long LIMIT_SECONDS = 300;
+
+  /**
+   * What a run took.
+   *
+   * @param seconds time
+   * @param heap bytes
+   * @param outcome what came of it
+   */
+  record Run(double seconds, long heap, Pusher.Outcome outcome) {
+    private static Run parse(String line) {
+      String[] words = line.split("\t", -1);
+      return new Run(
+          Double.parseDouble(words[0]),
+          Long.parseLong(words[1]),
+          new Pusher.Outcome(words[2], words[3]));
+    }
+
+    private String line() {
+      return String.format(
+          Locale.ROOT, "%f\t%d\t%s\t%s", seconds, heap, outcome.what(), outcome.digest());
+    }
+  }
+
+  private final Process process;
+  private final BufferedReader answers;
+
+  private PusherProcess(Process process) {
+    this.process = process;
+    this.answers = reader(process.getInputStream());
+  }
+
+  private static BufferedReader reader(InputStream in) {
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+
+  static PusherProcess start(Class<? extends Pusher> pusher) throws IOException {
+    ProcessBuilder command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + HEAP,
+            // or the collection before each run gives memory back, and each run fetches it again
+            "-Xms" + HEAP,
+            // jib-core shows no password over plain HTTP otherwise
+            "-DsendCredentialsOverHttp=true",
+            "-Dslf4j.internal.verbosity=ERROR",
+            "-classpath",
+            System.getProperty("java.class.path"),
+            PusherProcess.class.getName(),
+            pusher.getSimpleName());
+    return new PusherProcess(command.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  Run push(Pusher.Job job) throws IOException {
+    String line =
+        String.join(
+            "\t",
+            job.app().directory().toString(),
+            Long.toString(job.app().bytes()),
+            job.base(),
+            job.target(),
+            job.cache().toString());
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+    return Run.parse(answer(job));
+  }
+
+  private String answer(Pusher.Job job) throws IOException {
+    CompletableFuture<Void> late =
+        CompletableFuture.runAsync(
+            process::destroyForcibly,
+            CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS));
+    String answer = answers.readLine();
+    if (!late.cancel(false) || answer == null) {
+      throw new IOException(
+          "the JVM that was to push "
+              + job.target()
+              + " ended, see above, or took more than "
+              + LIMIT_SECONDS
+              + " s");
+    }
+    return answer;
+  }
+
+  /** It ends when there is no more to read. */
+  @Override
+  public void close() throws IOException {
+    process.getOutputStream().close();
+    if (answers.readLine() != null) {
+      throw new IOException("there was an answer to nothing");
+    }
+  }
+
+  /**
+   * Does what it is told until there is no more.
+   *
+   * @param arguments which pusher
+   * @throws Exception if anything goes wrong
+   */
+  public static void main(String... arguments) throws Exception {
+    Pusher pusher =
+        arguments[0].equals(JibPusher.class.getSimpleName()) ? new JibPusher() : new OwnPusher();
+    BufferedReader orders = reader(System.in);
+    Heap heap = new Heap(0);
+    for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+      System.out.println(measured(pusher, job(line.split("\t", -1)), heap).line());
+    }
+    System.exit(0);
+  }
+
+  private static Pusher.Job job(String[] words) {
+    JvmApp app = new JvmApp(Path.of(words[0]), Long.parseLong(words[1]));
+    return new Pusher.Job(app, words[2], words[3], Path.of(words[4]));
+  }
+
+  private static Run measured(Pusher pusher, Pusher.Job job, Heap heap) throws Exception {
+    heap.start();
+    long start = System.nanoTime();
+    Pusher.Outcome outcome = pusher.push(job);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Run(seconds, heap.peak(), outcome);
+  }
+}
