@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,20 +216,21 @@ abstract class BuilderContract {
   @Test
   void buildsOfOneNameAtATimeEachHaveTheirOwnFile() throws Exception {
     assertThat(output(printing("something"))).containsExactly("something");
-    Map<String, Attempt> builds = new LinkedHashMap<>();
-    Map<String, List<BuildEvent>> events = new HashMap<>();
+    Map<String, Heard> builds = new LinkedHashMap<>();
     for (String text : List.of("Something", "SOMETHING", "sOMETHING", "something")) {
       BuildRequest request = request(printing(text));
-      List<BuildEvent> heard = Collections.synchronizedList(new ArrayList<>());
-      events.put(text, heard);
-      builds.put(text, Attempt.of(() -> builder.build(request, heard::add)));
+      List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+      builds.put(text, new Heard(Attempt.of(() -> builder.build(request, events::add)), events));
     }
-    builds.values().forEach(Attempt::begin);
-    for (Map.Entry<String, Attempt> build : builds.entrySet()) {
-      assertThat(build.getValue().failure(Duration.ofSeconds(60))).isNull();
-      assertThat(output(events.get(build.getKey()))).containsExactly(build.getKey());
+    builds.values().forEach(build -> build.attempt().begin());
+    for (Map.Entry<String, Heard> build : builds.entrySet()) {
+      assertThat(build.getValue().attempt().failure(Duration.ofSeconds(60))).isNull();
+      assertThat(output(build.getValue().events())).containsExactly(build.getKey());
     }
   }
+
+  /** A build that is listened to. */
+  private record Heard(Attempt attempt, List<BuildEvent> events) {}
 
   private ImageSpec printing(String text) throws IOException {
     Path file = Files.createTempDirectory(directory, "one").resolve("file");
