@@ -422,7 +422,9 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says how long one build may take, pull and push included.
+     * Says how long one build may take, pull and push included. It counts from when the engine
+     * begins; once it has passed, the engine has ten seconds at the most to end the build, so that
+     * nothing of it is left.
      *
      * @param value the deadline, positive; default one hour
      * @return this
