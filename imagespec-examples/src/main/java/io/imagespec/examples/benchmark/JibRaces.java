@@ -50,26 +50,28 @@ final class JibRaces {
   }
 
   private boolean changed() throws Exception {
-    ours.warm();
-    peer.warm();
-    change();
-    return new Race("one class changed", round -> change())
-        .longWarm()
-        .runTimed(
-            CHANGED,
-            round -> ours.warm().require("BUILT"),
-            "jib-core",
-            round -> peer.warm().require("PUSHED"));
+    return again("one class changed", CHANGED, this::change, "BUILT");
   }
 
   private boolean unchanged() throws Exception {
+    return again("nothing changed", UNCHANGED, () -> {}, "REUSED");
+  }
+
+  /** What happens between two pushes. */
+  private interface Change {
+    void make() throws IOException;
+  }
+
+  /** To a repository that has it already, by someone who brought it there. */
+  private boolean again(String name, double limit, Change change, String outcome) throws Exception {
     ours.warm();
     peer.warm();
-    return new Race("nothing changed", round -> {})
+    change.make();
+    return new Race(name, round -> change.make())
         .longWarm()
         .runTimed(
-            UNCHANGED,
-            round -> ours.warm().require("REUSED"),
+            limit,
+            round -> ours.warm().require(outcome),
             "jib-core",
             round -> peer.warm().require("PUSHED"));
   }

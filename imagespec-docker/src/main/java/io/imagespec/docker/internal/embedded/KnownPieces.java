@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.oci.gzip.Pieces;
 import io.imagespec.docker.internal.stream.Sha256;
 import io.imagespec.name.Digest;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,15 +68,17 @@ record KnownPieces(Map<Digest, byte[]> before, Map<Digest, byte[]> now) implemen
   }
 
   void write(OutputStream file) throws IOException {
-    DigestOutputStream hashed = new DigestOutputStream(file, Sha256.start());
+    BufferedOutputStream buffered = new BufferedOutputStream(file);
+    DigestOutputStream hashed = new DigestOutputStream(buffered, Sha256.start());
     DataOutputStream out = new DataOutputStream(hashed);
     out.writeUTF(MARK);
     out.writeInt(now.size());
     for (Map.Entry<Digest, byte[]> piece : now.entrySet()) {
-      out.write(java.util.HexFormat.of().parseHex(piece.getKey().hex()));
+      out.write(HexFormat.of().parseHex(piece.getKey().hex()));
       out.writeInt(piece.getValue().length);
       out.write(piece.getValue());
     }
-    file.write(hashed.getMessageDigest().digest());
+    buffered.write(hashed.getMessageDigest().digest());
+    buffered.flush();
   }
 }

@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
+import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.RegistryException;
@@ -28,6 +29,8 @@ final class LayerUpload {
   private final ExecutorService threads;
   private final Compressor compressor;
   private final Memories memories;
+  private final Digest key;
+  private final Optional<FinishedLayer> known;
   private volatile @Nullable FinishedLayer finished;
   private volatile Optional<Future<?>> remembering = Optional.empty();
   private volatile @Nullable RuntimeException failure;
@@ -43,10 +46,19 @@ final class LayerUpload {
     this.threads = threads;
     this.compressor = compressor;
     this.memories = memories;
+    this.key = layer.key();
+    this.known = memories.layers().find(key);
+  }
+
+  /** Sends it, unless it is known what it will be and the repository has that. */
+  FinishedLayer push(RegistryContent content, ImageReference repository) {
+    return known.isPresent()
+        ? pushKnown(content, repository, known.get())
+        : pushUnknown(content, repository);
   }
 
   /** Nobody knows yet what it will be; it is sent in chunks. */
-  FinishedLayer push(RegistryContent content, ImageReference repository) {
+  private FinishedLayer pushUnknown(RegistryContent content, ImageReference repository) {
     Descriptor sent = send(content, repository, Optional.empty());
     FinishedLayer made = Objects.requireNonNull(finished);
     if (!made.descriptor().digest().equals(sent.digest())) {
@@ -59,16 +71,17 @@ final class LayerUpload {
    * It is known, and sent only if the repository does not have it. If what is made is another, it
    * was remembered wrongly, and is sent as what it is.
    */
-  FinishedLayer push(RegistryContent content, ImageReference repository, FinishedLayer known) {
+  private FinishedLayer pushKnown(
+      RegistryContent content, ImageReference repository, FinishedLayer expected) {
     try {
-      Descriptor unused = send(content, repository, Optional.of(known.descriptor()));
-      return known;
+      Descriptor unused = send(content, repository, Optional.of(expected.descriptor()));
+      return expected;
     } catch (RegistryException e) {
       FinishedLayer made = finished;
-      if (made == null || made.equals(known)) {
+      if (made == null || made.equals(expected)) {
         throw e;
       }
-      return push(content, repository);
+      return pushUnknown(content, repository);
     }
   }
 
@@ -78,20 +91,27 @@ final class LayerUpload {
   }
 
   private Descriptor send(
-      RegistryContent content, ImageReference repository, Optional<Descriptor> known) {
+      RegistryContent content, ImageReference repository, Optional<Descriptor> expected) {
     OutgoingBlob blob =
         new OutgoingBlob(
             MediaTypes.GZIP,
             () -> new Pipe(threads, this::make),
-            known,
+            expected,
             Optional.empty(),
-            known.isEmpty());
+            expected.isEmpty());
     try {
       return content.push(repository, blob);
     } catch (RuntimeException e) {
       RuntimeException reason = failure;
       throw reason == null ? e : reason;
     }
+  }
+
+  private void remember(FinishedLayer made, Optional<KnownPieces> pieces) {
+    if (!known.equals(Optional.of(made))) {
+      memories.layers().keep(key, made);
+    }
+    pieces.ifPresent(found -> memories.pieces().keep(layer, found));
   }
 
   /** What is still to be remembered of it, if it was made. */
@@ -106,11 +126,11 @@ final class LayerUpload {
 
   private void make(OutputStream out) throws IOException {
     try {
-      Optional<KnownPieces> known = memories.pieces().find(layer);
+      Optional<KnownPieces> pieces = memories.pieces().find(layer);
       ProgressOutput counted = new ProgressOutput(out, listener, name(layer));
-      FinishedLayer made = layer.writeTo(counted, compressor, known.map(found -> found));
+      FinishedLayer made = layer.writeTo(counted, compressor, pieces.map(found -> found));
       finished = made;
-      remembering = Optional.of(threads.submit(() -> memories.keep(layer, made, known)));
+      remembering = Optional.of(threads.submit(() -> remember(made, pieces)));
     } catch (RuntimeException e) {
       failure = e; // a file that changed, which is no registry's fault
       throw e;

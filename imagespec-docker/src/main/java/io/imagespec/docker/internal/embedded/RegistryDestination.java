@@ -76,9 +76,7 @@ record RegistryDestination(
   @Override
   public PlacedLayer layer(Layer layer) {
     LayerUpload upload = new LayerUpload(layer, listener, threads, compressor, memories);
-    Optional<FinishedLayer> known = memories.layers().find(layer.key());
-    FinishedLayer made =
-        known.isPresent() ? upload.push(content, image, known.get()) : upload.push(content, image);
+    FinishedLayer made = upload.push(content, image);
     upload.remembering().ifPresent(remembering::add);
     return new PlacedLayer(made, !upload.hasMade());
   }

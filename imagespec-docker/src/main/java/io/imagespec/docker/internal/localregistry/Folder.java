@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.localregistry;
 
+import io.imagespec.docker.internal.stream.OwnDirectory;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -49,7 +48,7 @@ final class Folder implements AutoCloseable {
   /** Makes the folder if it is not there, and has it for itself until it is closed. */
   static Folder open(Path directory) {
     try {
-      Files.createDirectories(directory, onlyOurs(directory));
+      OwnDirectory.make(directory);
       checkOurs(directory);
       return new Folder(directory, FolderLock.take(directory.resolve(LOCK)));
     } catch (IOException e) {
@@ -72,14 +71,6 @@ final class Folder implements AutoCloseable {
       return "a file is there, or a link that leads nowhere";
     }
     return e instanceof AccessDeniedException ? "permission denied" : e.toString();
-  }
-
-  private static FileAttribute<?>[] onlyOurs(Path directory) {
-    return isPosix(directory)
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static boolean isPosix(Path path) {

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.embedded.tree;
 
+import io.imagespec.docker.internal.stream.OwnDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -151,7 +150,7 @@ public final class KeptFiles {
   private void write(Path directory, Path file, Writer writer) {
     Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.createDirectories(directory, forItsOwner(directory));
+      OwnDirectory.make(directory);
       try (OutputStream out = Files.newOutputStream(part)) {
         writer.write(out);
       }
@@ -171,14 +170,6 @@ public final class KeptFiles {
         all.stream().min(Comparator.comparing(KeptFiles::age)).ifPresent(KeptFiles::delete);
       }
     }
-  }
-
-  private static FileAttribute<?>[] forItsOwner(Path directory) {
-    return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        }
-        : new FileAttribute<?>[0];
   }
 
   private static long age(Path file) {
