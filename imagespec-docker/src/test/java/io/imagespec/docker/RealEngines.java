@@ -146,7 +146,7 @@ public final class RealEngines implements EngineUnderTest {
   }
 
   private Path containerd() {
-    return engine.startsWith("docker26")
+    return engine.startsWith("docker2")
         ? file.resolveSibling(engine).resolve("containerd")
         : file.resolveSibling("containerd").resolve("root");
   }

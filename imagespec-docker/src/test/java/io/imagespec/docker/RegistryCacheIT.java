@@ -116,7 +116,9 @@ class RegistryCacheIT {
     "docker26c, buildkitd",
     "buildkitd, buildkitd-tcp",
     "buildkitd-tcp, buildkitd-containerd",
-    "buildkitd-containerd, docker26"
+    "buildkitd-containerd, docker26",
+    "docker26c, docker29",
+    "docker29, buildkitd"
   })
   void layersThatOneEngineLeftInARegistryAnotherOneTakes(String writer, String reader)
       throws Exception {
@@ -133,7 +135,9 @@ class RegistryCacheIT {
     "buildkitd, docker26c",
     "docker26c, buildkitd",
     "docker26, buildkitd-tcp",
-    "buildkitd-containerd, docker26"
+    "buildkitd-containerd, docker26",
+    "docker26c, docker29",
+    "docker29, buildkitd"
   })
   void layersThatOneEngineLeftInTheImageAnotherOneTakes(String writer, String reader)
       throws Exception {

@@ -18,20 +18,15 @@ import io.imagespec.plan.Dockerfile;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A BuildKit that answered. Takes any number of builds at a time, over one connection. */
 public final class BuildKit implements Closeable {
-  private static final Logger log = LoggerFactory.getLogger(BuildKit.class);
-
   private static final Set<Capability> ALWAYS =
       Set.of(
           Capability.COMMANDS,
@@ -55,25 +50,29 @@ public final class BuildKit implements Closeable {
   }
 
   /**
-   * Looks for BuildKit inside dockerd, the two ways there are.
+   * Connects to BuildKit inside dockerd, in one of the two ways there are.
    *
    * @param address where dockerd is
    * @param apiVersion the API's version as its ping says
    * @param limit how long each way may take
-   * @return BuildKit, to be closed; empty if there is none
+   * @return BuildKit, to be closed
+   * @throws EngineUnavailableException if there is none, or it does not answer; says so of the way
+   *     that dockerds of this version know
    * @throws InterruptedException if the thread is interrupted
    */
-  public static Optional<BuildKit> inDocker(
-      EngineAddress address, String apiVersion, Duration limit) throws InterruptedException {
+  public static BuildKit inDocker(EngineAddress address, String apiVersion, Duration limit)
+      throws InterruptedException {
     boolean upgrades = !new ApiVersion(apiVersion).isAtLeast(1, 53);
-    for (boolean way : List.of(upgrades, !upgrades)) {
+    try {
+      return connect(new Dockerd(address, upgrades, limit), limit);
+    } catch (EngineUnavailableException usual) {
       try {
-        return Optional.of(connect(new Dockerd(address, way, limit), limit));
-      } catch (EngineUnavailableException e) {
-        log.debug("no BuildKit: {}", e.getMessage());
+        return connect(new Dockerd(address, !upgrades, limit), limit);
+      } catch (EngineUnavailableException other) {
+        usual.addSuppressed(other);
+        throw usual;
       }
     }
-    return Optional.empty();
   }
 
   /**

@@ -18,8 +18,9 @@ import java.util.Set;
  * base that is pulled before. Holds no thread and no connection between builds.
  *
  * @param engine the engine
+ * @param whyClassic why it does not build with BuildKit, if it might
  */
-record ClassicBuilder(Engine engine) implements Builder {
+record ClassicBuilder(Engine engine, Optional<String> whyClassic) implements Builder {
   @Override
   public Set<Capability> capabilities() {
     return Set.of(Capability.COMMANDS, Capability.EXTRA_HOSTS, Capability.STORE);
@@ -27,7 +28,7 @@ record ClassicBuilder(Engine engine) implements Builder {
 
   @Override
   public Optional<String> whyNot(Capability capability) {
-    return engine.dialect().whyNot(capability);
+    return engine.dialect().whyNot(capability).or(() -> whyClassic);
   }
 
   @Override

@@ -12,17 +12,23 @@ import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineInfo;
+import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Docker or Podman. Docker builds with its BuildKit, unless it has none or {@code
- * DOCKER_BUILDKIT=0} says otherwise; the rest with the classic builder. Only BuildKit's connection
- * is held between calls. Thread-safe.
+ * Docker or Podman. Docker builds with its BuildKit, unless it has none that answers or {@code
+ * DOCKER_BUILDKIT=0} says otherwise; the rest with the classic builder, as long as the engine is
+ * open. Why is logged as a warning, and said when something is asked for that only BuildKit can do.
+ * Only BuildKit's connection is held between calls. Thread-safe.
  */
 public final class DockerEngine implements ContainerEngine {
+  private static final Logger log = LoggerFactory.getLogger(DockerEngine.class);
+
   private final Engine engine;
   private final Builder builder;
   private final EngineInfo info;
@@ -60,15 +66,26 @@ public final class DockerEngine implements ContainerEngine {
   private static Builder builder(
       Engine engine, String version, Probe.Answered answer, Environment environment)
       throws InterruptedException {
-    boolean wanted = !environment.variable("DOCKER_BUILDKIT").equals(Optional.of("0"));
-    if (answer.kind() != EngineKind.DOCKER || !wanted) {
-      return new ClassicBuilder(engine);
+    if (answer.kind() != EngineKind.DOCKER) {
+      return new ClassicBuilder(engine, Optional.empty());
+    }
+    if (environment.variable("DOCKER_BUILDKIT").equals(Optional.of("0"))) {
+      return withoutBuildKit(engine, "DOCKER_BUILDKIT is 0");
     }
     boolean containerd = engine.storesInContainerd();
-    ApiVersion release = new ApiVersion(version);
-    return BuildKit.inDocker(engine.address(), answer.apiVersion(), Engine.QUESTION_LIMIT)
-        .<Builder>map(buildKit -> new BuildKitBuilder(engine, buildKit, release, containerd))
-        .orElseGet(() -> new ClassicBuilder(engine));
+    try {
+      BuildKit buildKit =
+          BuildKit.inDocker(engine.address(), answer.apiVersion(), Engine.QUESTION_LIMIT);
+      return new BuildKitBuilder(engine, buildKit, new ApiVersion(version), containerd);
+    } catch (EngineUnavailableException e) {
+      log.warn("{} builds with its classic builder, since its BuildKit cannot be used", engine, e);
+      return withoutBuildKit(engine, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Builder withoutBuildKit(Engine engine, String reason) {
+    return new ClassicBuilder(
+        engine, Optional.of("it builds with its classic builder and not with BuildKit: " + reason));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.Digest;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class DockerEngineTest {
@@ -98,6 +101,33 @@ class DockerEngineTest {
   void theEngineSaysWhatItIs() {
     assertThat(engine.info().toString())
         .isEqualTo("docker 20.10.24 at " + fake.address().endpoint() + " (test)");
+  }
+
+  @Test
+  void whatTheClassicBuilderLacksIsPutDownToTheVariable() {
+    assertThat(engine.whyNot(Capability.SECRETS))
+        .hasValue("it builds with its classic builder and not with BuildKit: DOCKER_BUILDKIT is 0");
+  }
+
+  /** Whether it has none, or is kept from it: a proxy in between may allow only some requests. */
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404})
+  void whatTheClassicBuilderLacksIsPutDownToABuildKitThatCannotBeUsed(int status)
+      throws Exception {
+    fake.on("GET /info", t -> t.answer(200, "{}"));
+    fake.on("POST /grpc", t -> t.answer(status, "{\"message\":\"not here\"}"));
+    EngineSearch.Found found =
+        new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41"));
+    try (DockerEngine classic =
+        DockerEngine.connect(found, Environment.of(Map.of(), directory))) {
+      assertThat(classic.info().capabilities()).doesNotContain(Capability.SECRETS);
+      assertThat(classic.whyNot(Capability.SECRETS))
+          .get()
+          .asString()
+          .startsWith("it builds with its classic builder and not with BuildKit: connect to docker")
+          .contains("/grpc")
+          .contains(status + "");
+    }
   }
 
   @Test

@@ -1,0 +1,48 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** BuildKit inside Docker 29, whose socket speaks gRPC without being asked to change to it. */
+class Docker29BuilderIT extends DockerBuilderIT {
+  @Override
+  String name() {
+    return "docker29";
+  }
+
+  @Override
+  String apiVersion() {
+    return "1.53";
+  }
+
+  @Test
+  @Timeout(30)
+  void itIsNotAskedToChangeTheProtocol(@TempDir Path directory) throws Exception {
+    RealEngines engines = RealEngines.need(name());
+    List<String> heads = new CopyOnWriteArrayList<>();
+    try (Bottleneck between =
+            Bottleneck.engine(
+                directory,
+                engines.host(),
+                Long.MAX_VALUE,
+                head -> {
+                  heads.add(head);
+                  return head;
+                });
+        ContainerEngine engine = engines.connect(between.engineAddress())) {
+      assertThat(engine.info().capabilities())
+          .contains(Capability.SECRETS, Capability.SECRET_VARIABLES);
+    }
+    assertThat(heads)
+        .anyMatch(head -> head.startsWith("PRI * HTTP/2"))
+        .noneMatch(head -> head.contains("/grpc"));
+  }
+}
