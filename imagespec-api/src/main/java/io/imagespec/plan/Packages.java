@@ -20,8 +20,9 @@ final class Packages {
    * have other archives of one name; or to a directory that is removed again. So Debian's own
    * settings, which empty apt's usual directories, do not empty the cache, and the usual
    * directories stay as they were, but for the lists, which are removed. The settings reach the
-   * programs that apt calls, too. Lists that cannot be had anew are an error: old ones from the
-   * cache would do otherwise.
+   * programs that apt calls, too; those which the base may have set otherwise are options, since
+   * Debian's settings come after these. Lists that cannot be had anew are an error: old ones from
+   * the cache would do otherwise.
    *
    * <p>The names come as arguments, so the shell never reads them; apt would take one that it does
    * not know for a regular expression.
@@ -40,11 +41,11 @@ final class Packages {
         [ ! -f "${APT_CONFIG-}" ] || cat "$APT_CONFIG"
         printf 'Dir::State::lists "%s/lists/"; Dir::Cache::archives "%s/archives/";\\n' "$dir" "$dir"
         echo 'Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";'
-        echo 'APT::Keep-Downloaded-Packages "true"; APT::Update::Error-Mode "any";'
       } > "$dir/conf"
       export APT_CONFIG="$dir/conf"
-      apt-get update
-      apt-get install -y --no-install-recommends -o APT::Cmd::Pattern-Only=true -- "$@"
+      apt-get update -o APT::Update::Error-Mode=any
+      apt-get install -y --no-install-recommends -o APT::Cmd::Pattern-Only=true \\
+        -o APT::Keep-Downloaded-Packages=true -- "$@"
       [ -d /dev/imagespec-apt ] || rm -rf "$dir"
       rm -rf /var/lib/apt/lists/*
       """;

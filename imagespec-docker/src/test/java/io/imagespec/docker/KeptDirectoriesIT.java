@@ -25,10 +25,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Packages leave the same files, whether the engine keeps what they download or not: where nothing
- * is kept, where something is kept for the next image, and in that next image.
+ * is kept, where something is kept for the next image, and in that next image. The base tells apt
+ * to keep nothing.
  */
 @Timeout(180)
 class KeptDirectoriesIT {
+  /** What images of Debian and Ubuntu tell apt, so that it leaves nothing behind. */
+  private static final String DOCKER_CLEAN =
+      """
+      APT::Keep-Downloaded-Packages "false";
+      APT::Update::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin"; };
+      DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/*.bin"; };
+      Dir::Cache::pkgcache "";
+      Dir::Cache::srcpkgcache "";
+      """;
+
   @TempDir Path directory;
 
   private final RealEngines keeping = RealEngines.need("buildkitd");
@@ -40,10 +51,11 @@ class KeptDirectoriesIT {
   @Test
   void packagesLeaveTheSameFilesWhetherTheirDownloadsAreKeptOrNot() throws Exception {
     try (PythonIndex index = PythonIndex.start(forgetting)) {
+      Path clean = Files.writeString(directory.resolve("docker-clean"), DOCKER_CLEAN);
       CompletableFuture<Made> without =
-          CompletableFuture.supplyAsync(() -> made(forgetting, index, false));
-      Made kept = made(keeping, index, true);
-      Made again = made(keeping, index, true);
+          CompletableFuture.supplyAsync(() -> made(forgetting, index, clean, false));
+      Made kept = made(keeping, index, clean, true);
+      Made again = made(keeping, index, clean, true);
       assertThat(again.output()).anyMatch(line -> line.startsWith("Need to get 0 B"));
       Made none = without.get();
       assertThat(index.sent()).as("once where nothing is kept, once where it is").isEqualTo(2);
@@ -56,20 +68,22 @@ class KeptDirectoriesIT {
     try (LayerTrees trees =
         new LayerTrees(directory, keeping, base, KeptDirectoriesIT::withoutTimes)) {
       Map<String, String> expected = trees.tree(none);
-      assertThat(expected).containsKeys("etc/os-release", "usr/bin/tree", "usr/local/bin/greet");
+      assertThat(expected).containsKeys("etc/os-release", "usr/bin/tree", "usr/local/bin/greet")
+          .containsKey("etc/apt/apt.conf.d/docker-clean");
       for (ImageReference image : kept) {
         assertThat(Trees.differences(expected, trees.tree(image))).isEmpty();
       }
     }
   }
 
-  private static Made made(RealEngines engines, PythonIndex index, boolean keeps) {
+  private static Made made(RealEngines engines, PythonIndex index, Path clean, boolean keeps) {
     List<String> output = Collections.synchronizedList(new ArrayList<>());
     ImageSpec spec =
         engines
             .fresh(ImageSpec.from(engines.debian()).registry(engines.target()))
             .env("PIP_INDEX_URL", index.url())
             .env("PIP_TRUSTED_HOST", index.host())
+            .copy(clean, "/etc/apt/apt.conf.d/docker-clean")
             .apt("tree")
             .pip("greet");
     try (ContainerEngine engine = engines.connect();
