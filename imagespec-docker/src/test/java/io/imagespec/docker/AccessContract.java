@@ -19,7 +19,11 @@ import io.imagespec.name.Platform;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ArchivedImage;
 import io.imagespec.resolve.ImageResolver;
+import io.imagespec.engine.LayerCache;
 import io.imagespec.resolve.ResolvedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +31,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +98,7 @@ abstract class AccessContract {
   void aSecretIsThereForItsCommandAndNowhereElse() throws Exception {
     needs(Capability.SECRETS);
     String value = "secret-" + UUID.randomUUID();
-    Path marker = Files.createFile(directory.resolve("marker"));
+    SecretSearch search = SecretSearch.begin(directory, value);
     Secret secret = Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
     ImageSpec spec =
         engines
@@ -108,10 +114,17 @@ abstract class AccessContract {
                     .secretEnv(secret, "TOKEN"))
             .run("test ! -s /run/secrets/token && env > /env");
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    Optional<LayerCache.Local> cache =
+        Optional.of(new LayerCache.Local(directory.resolve("cache")))
+            .filter(c -> engine.info().capabilities().contains(Capability.CACHE_EXPORT));
     ResolvedImage image;
     Set<String> arguments;
     try (ProcessWatch watch = new ProcessWatch();
-        ImageResolver images = resolver().listener(events::add).build()) {
+        ImageResolver images =
+            resolver()
+                .cacheTo(cache.stream().toArray(LayerCache[]::new))
+                .listener(events::add)
+                .build()) {
       image = images.resolve(spec);
       arguments = watch.seen();
     }
@@ -120,15 +133,18 @@ abstract class AccessContract {
         .content()
         .startsWith(Digest.sha256(value.getBytes(StandardCharsets.UTF_8)).hex());
     assertThat(root.resolve("mode")).hasContent("400 0:0\n");
-    assertNotFound(value, root, marker);
-    assertNotFound(value, skopeo.blobs(image.pinned()), marker);
+    search.assertNotIn(root);
+    search.assertNotIn(skopeo.blobs(image.pinned()));
+    if (cache.isPresent()) {
+      search.assertNotIn(unpacked(cache.get()));
+    }
     for (Path store : engines.stores()) {
-      assertNotFound(value, store, marker);
+      search.assertNotIn(store);
     }
     for (Path log : engines.logs()) {
-      assertNotFound(value, log, marker);
+      search.assertNotIn(log);
     }
-    assertNotFound(value, Path.of("target/tests.log"), marker);
+    search.assertNotIn(Path.of("target/tests.log"));
     assertThat(arguments.stream().anyMatch(text -> text.contains("/run/secrets/token")))
         .as("a command was seen while it ran")
         .isTrue();
@@ -137,27 +153,20 @@ abstract class AccessContract {
     assertThat(image.toString()).doesNotContain(value);
   }
 
-  /** Looks through all that was written since the marker was, whatever times it was given. */
-  private static void assertNotFound(String value, Path place, Path marker) throws Exception {
-    assertThat(place).exists();
-    Process search =
-        new ProcessBuilder(
-                "find",
-                place.toString(),
-                "-type",
-                "f",
-                "-cnewer",
-                marker.toString(),
-                "-exec",
-                "grep",
-                "-laF",
-                "--",
-                value,
-                "{}",
-                "+")
-            .redirectError(ProcessBuilder.Redirect.DISCARD) // files that go away meanwhile
-            .start();
-    assertThat(search.getInputStream().readAllBytes()).asString().isEmpty();
+  /** A copy of an exported cache whose layers are not compressed. */
+  private Path unpacked(LayerCache.Local cache) throws IOException {
+    Path plain = Files.createDirectory(directory.resolve("plain"));
+    try (Stream<Path> blobs = Files.list(cache.directory().resolve("blobs/sha256"))) {
+      for (Path blob : blobs.toList()) {
+        byte[] bytes = Files.readAllBytes(blob);
+        boolean gzip = bytes[0] == 0x1f;
+        try (InputStream in = new ByteArrayInputStream(bytes);
+            InputStream out = gzip ? new GZIPInputStream(in) : in) {
+          Files.copy(out, plain.resolve(blob.getFileName().toString()));
+        }
+      }
+    }
+    return plain;
   }
 
   @Test
