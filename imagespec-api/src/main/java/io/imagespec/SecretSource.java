@@ -45,7 +45,13 @@ sealed interface SecretSource {
       String value =
           environment
               .variable(name)
-              .orElseThrow(() -> refuse(what, "the environment variable " + name + " is not set"));
+              .orElseThrow(
+                  () ->
+                      refuse(
+                          what,
+                          "the environment variable "
+                              + name
+                              + " is not set, or empty; set it where this program runs"));
       return limited(what, value.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -67,13 +73,23 @@ sealed interface SecretSource {
     public byte[] read(String what, Environment environment, Duration limit) {
       if (!Files.isRegularFile(path)) {
         throw refuse(
-            what, path + (Files.exists(path) ? " is no regular file" : " is not there; make it"));
+            what,
+            absolute()
+                + (Files.exists(path)
+                    ? " is no regular file; name one"
+                    : " is not there; make it, or name where it is"));
       }
       try (InputStream in = Files.newInputStream(path)) {
         return limited(what, in.readNBytes(LIMIT + 1));
       } catch (IOException e) {
-        throw new SecretException(what + ": " + path + " cannot be read: " + e, e);
+        throw new SecretException(
+            what + ": " + absolute() + " cannot be read (" + e + "); let this user read it", e);
       }
+    }
+
+    /** Where it was looked for, whatever this program's directory is. */
+    private Path absolute() {
+      return path.toAbsolutePath();
     }
 
     @Override

@@ -73,8 +73,14 @@ class SecretTest {
 
   @Test
   void whatIsNotThereIsAnErrorThatNamesTheSecretAndThePlace() {
-    assertMissing(Secret.env("TOKEN").as("a"), "secret a", "variable TOKEN is not set");
-    assertMissing(Secret.file(directory.resolve("no")).as("a"), "secret a", "no is not there");
+    assertMissing(
+        Secret.env("TOKEN").as("a"),
+        "secret a",
+        "variable TOKEN is not set, or empty; set it where");
+    assertMissing(
+        Secret.file(directory.resolve("no")).as("a"), "secret a", "no is not there; make");
+    assertMissing(
+        Secret.file(Path.of("absent.txt")), Path.of("absent.txt").toAbsolutePath() + " is");
     assertMissing(Secret.file(directory).as("a"), "secret a", "no regular file");
     assertMissing(Secret.unbound("a"), "secret a", "spec.secrets(");
     assertMissing(Secret.of("a", () -> null), "secret a", "null");

@@ -8,20 +8,29 @@ import java.util.OptionalLong;
  */
 public sealed interface BuildEvent {
   /**
-   * A step of the plan began.
+   * An instruction of the plan began.
    *
-   * @param number which one, from 1
-   * @param total how many there are
-   * @param description the step as the spec said it
+   * <p>Numbers are those of the instructions of the Dockerfile that is built, with the labels at
+   * its end: more than the spec has steps, and what {@link BuildFailedException#line()} counts too.
+   * They have gaps: BuildKit tells only of those that make a layer ({@code FROM}, {@code RUN},
+   * {@code COPY}, {@code WORKDIR}), Podman and Docker's classic builder of all. The engine without
+   * a daemon counts only what the spec said. Those that do not need each other may be told in
+   * another order, and each is told once for every platform.
+   *
+   * @param number which instruction, from 1
+   * @param total how many there are, told of or not
+   * @param description the spec's step that it came from, as the spec said it, with the platform if
+   *     there are several; two instructions may be of one step
    */
   record StepStarted(int number, int total, String description) implements BuildEvent {}
 
   /**
-   * A step of the plan is done.
+   * An instruction of the plan is done. BuildKit tells it, when the next thing begins at the
+   * latest; Podman and Docker's classic builder do not.
    *
-   * @param number which one, from 1
+   * @param number which instruction, as when it started
    * @param total how many there are
-   * @param description the step as the spec said it
+   * @param description the spec's step that it came from
    * @param cached whether the engine had it from an earlier build
    */
   record StepFinished(int number, int total, String description, boolean cached)
@@ -43,10 +52,11 @@ public sealed interface BuildEvent {
   record Transfer(String what, String status) implements BuildEvent {}
 
   /**
-   * Bytes moved, and the engine counts them.
+   * Bytes moved, and somebody counts them: the builder what it pulls, the SDK what it sends ({@code
+   * send context}). Not told of every byte, and not by every engine.
    *
    * @param what the layer, file or object
-   * @param current how many bytes have moved
+   * @param current how many of its bytes have moved so far, those told of before included
    * @param total how many there are, or empty if that is not known
    */
   record Progress(String what, long current, OptionalLong total) implements BuildEvent {}

@@ -67,7 +67,7 @@ final class Needs {
     reason.ifPresent(text -> needs.add(new Requirement(capability, text)));
   }
 
-  private static Optional<String> step(BuildPlan plan, Predicate<Instruction.Run> kind) {
+  static Optional<String> step(BuildPlan plan, Predicate<Instruction.Run> kind) {
     return plan.firstStep(i -> i instanceof Instruction.Run run && kind.test(run));
   }
 }

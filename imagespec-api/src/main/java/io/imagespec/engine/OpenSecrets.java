@@ -1,8 +1,12 @@
 package io.imagespec.engine;
 
 import io.imagespec.Environment;
+import io.imagespec.Secret;
 import io.imagespec.SecretException;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Instruction;
+import io.imagespec.plan.Mount;
+import io.imagespec.text.Text;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -31,7 +35,7 @@ public final class OpenSecrets implements AutoCloseable {
           .forEach(
               (id, secret) -> {
                 Duration left = limit.minusNanos(System.nanoTime() - start);
-                open.values.put(id, secret.value(environment, left));
+                open.values.put(id, lookUp(plan, secret, environment, left));
               });
       plan.secrets().keySet().forEach(open::requireSome);
       plan.secretVariables().forEach(open::requireFits);
@@ -40,6 +44,25 @@ public final class OpenSecrets implements AutoCloseable {
       open.close();
       throw e;
     }
+  }
+
+  /** Says in which step it is missed. */
+  private static byte[] lookUp(
+      BuildPlan plan, Secret secret, Environment environment, Duration left) {
+    try {
+      return secret.value(environment, left);
+    } catch (SecretException e) {
+      String step = Needs.step(plan, run -> needs(run, secret.id())).map(Text::quote).orElse("");
+      throw new SecretException(e.getMessage() + " (" + step + " needs it)", e.getCause());
+    }
+  }
+
+  private static boolean needs(Instruction.Run run, String id) {
+    return run.mounts().stream()
+        .anyMatch(
+            mount ->
+                (mount instanceof Mount.SecretFile file && file.id().equals(id))
+                    || (mount instanceof Mount.SecretVariable value && value.id().equals(id)));
   }
 
   /** An old builder takes an empty secret for one that is not there, and goes on without. */

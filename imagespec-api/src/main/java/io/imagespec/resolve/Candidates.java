@@ -29,12 +29,13 @@ final class Candidates implements AutoCloseable {
   /** What the environment chose, whatever it can do; else the first that can do all. */
   EngineChoice choose(String what, List<Requirement> needs) throws InterruptedException {
     if (name.isPresent()) {
-      return connect(named(what, name.get()), ContainerEngineProvider.CHOICE + "=" + name.get());
+      return connect(
+          what, named(what, name.get()), ContainerEngineProvider.CHOICE + "=" + name.get());
     }
     for (Candidate candidate : all) {
       Optional<String> variable = candidate.chosenBy();
       if (variable.isPresent()) {
-        return connect(candidate, variable.get());
+        return connect(what, candidate, variable.get());
       }
     }
     return new EngineSearch(all, needs).run(what);
@@ -66,12 +67,17 @@ final class Candidates implements AutoCloseable {
         : "no word of letters";
   }
 
-  private static EngineChoice connect(Candidate candidate, String by) throws InterruptedException {
+  private static EngineChoice connect(String what, Candidate candidate, String by)
+      throws InterruptedException {
     try {
       return EngineChoice.chosen(candidate.engine(), by);
     } catch (EngineUnavailableException e) {
       throw new EngineUnavailableException(
-          "use the engine that " + by + " chooses, and no other in its place: " + e.getMessage(),
+          what
+              + ": "
+              + by
+              + " chooses the engine, and no other is used in its place: "
+              + e.getMessage(),
           e);
     }
   }

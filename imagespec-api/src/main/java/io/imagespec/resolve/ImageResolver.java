@@ -129,7 +129,7 @@ public final class ImageResolver implements AutoCloseable {
               + spec
               + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
     }
-    return permitted(visits.during("resolve", () -> resolution(spec).inRegistry()));
+    return permitted(visits.during("resolve " + name(spec), () -> resolution(spec).inRegistry()));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
@@ -161,7 +161,7 @@ public final class ImageResolver implements AutoCloseable {
               + ": an engine's store holds one platform, not "
               + spec.platforms());
     }
-    return visits.during("buildLocally", () -> resolution(spec).inStore());
+    return visits.during("buildLocally " + name(spec), () -> resolution(spec).inStore());
   }
 
   /**
@@ -205,7 +205,9 @@ public final class ImageResolver implements AutoCloseable {
     }
     Path archive = shared.options().directory().resolve(file);
     requirePlace(archive);
-    return visits.during("buildArchive", () -> resolution(spec).inArchive(archive, format));
+    return visits.during(
+        "buildArchive " + name(spec) + " to " + archive,
+        () -> resolution(spec).inArchive(archive, format));
   }
 
   /** Known before anything is built for it. */
@@ -218,6 +220,11 @@ public final class ImageResolver implements AutoCloseable {
       throw new IllegalArgumentException(
           "archive " + archive + ": there is no directory " + directory + "; make it");
     }
+  }
+
+  /** What an image is called before its fingerprint is known. */
+  private static String name(ImageSpec spec) {
+    return spec.naming().localRepository().familiar();
   }
 
   private Resolution resolution(ImageSpec spec) {

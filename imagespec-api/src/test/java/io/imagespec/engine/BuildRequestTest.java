@@ -57,6 +57,19 @@ class BuildRequestTest {
   }
 
   @Test
+  void aSecretThatIsNotThereIsSaidWithTheStepThatNeedsIt() {
+    Secret absent = Secret.env("ABSENT");
+    ImageSpec first = DEBIAN.with(Run.shell("first").secret(SECRET));
+    for (Run run : List.of(Run.shell("x").secret(absent), Run.shell("x").secretEnv(absent, "V"))) {
+      assertThatExceptionOfType(SecretException.class)
+          .isThrownBy(() -> request(first.with(run)).openSecrets())
+          .withMessage(
+              "secret ABSENT: the environment variable ABSENT is not set, or empty; set it where"
+                  + " this program runs (\"run x\" needs it)");
+    }
+  }
+
+  @Test
   void whatASpecNeedsIsSaidWithTheFirstStepThatNeedsIt() {
     assertThat(required(DEBIAN.env("A", "b"))).isEmpty();
     assertThat(required(DEBIAN.extraHost("h", "::1"))).as("no command asks for it").isEmpty();

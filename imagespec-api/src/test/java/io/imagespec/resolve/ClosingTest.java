@@ -11,6 +11,7 @@ import io.imagespec.Secret;
 import io.imagespec.auth.Keychain;
 import io.imagespec.engine.Capability;
 import io.imagespec.name.Platform;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -153,7 +154,25 @@ class ClosingTest {
     assertThat(ended).singleElement().extracting(Ended::interrupted).isEqualTo(true);
     assertThat(ended.get(0).how())
         .isInstanceOf(CancellationException.class)
-        .hasMessageContaining("interrupted");
+        .hasMessage("resolve r.io/acme/app: interrupted");
+  }
+
+  @Test
+  void anInterruptedBuildNamesItsImageAndWhereItGoes() {
+    ImageSpec local = ImageSpec.from("r.io/base").named("app").run("true");
+    world.capabilities = EnumSet.allOf(Capability.class);
+    world.whileBuilding =
+        () -> {
+          throw new InterruptedException();
+        };
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> images.buildLocally(local))
+        .withMessage("buildLocally localhost/app: interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> images.buildArchive(local, Path.of("/a.tar")))
+        .withMessage("buildArchive localhost/app to /a.tar: interrupted");
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

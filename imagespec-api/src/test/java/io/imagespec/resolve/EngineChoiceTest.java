@@ -133,7 +133,7 @@ class EngineChoiceTest {
     nothingRuns();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(COMMAND))
-        .withMessageStartingWith("build r.io/acme/app:")
+        .withMessageStartingWith("build r.io/acme/")
         .withMessageEndingWith(
             ", which runs [run echo a, exec true]: no engine\n"
                 + "find docker: absent\n"
@@ -209,8 +209,9 @@ class EngineChoiceTest {
     for (ImageSpec spec : List.of(FILES, COMMAND)) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images().resolve(spec))
-          .withMessageStartingWith(
-              "use the engine that " + variable + " chooses, and no other in its place: find ")
+          .withMessageStartingWith("build r.io/acme/")
+          .withMessageContaining(
+              ": " + variable + " chooses the engine, and no other is used in its place: find ")
           .withMessageNotContaining("hunter2");
     }
     assertThat(log).hasSize(2).doesNotContain("connect embedded").allMatch(log.get(0)::equals);
@@ -246,9 +247,9 @@ class EngineChoiceTest {
     podman.away();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(FILES))
-        .withMessage(
-            "use the engine that IMAGESPEC_ENGINE=podman chooses, and no other in its place: find"
-                + " podman: absent");
+        .withMessageMatching(
+            "build r\\.io/acme/files:[a-z2-7]+: IMAGESPEC_ENGINE=podman chooses the engine, and no"
+                + " other is used in its place: find podman: absent");
     assertThat(log).containsExactly("connect podman");
   }
 

@@ -190,8 +190,9 @@ class EngineChoiceIT {
       for (ImageSpec spec : List.of(files(), command())) {
         assertThatExceptionOfType(EngineUnavailableException.class)
             .isThrownBy(() -> images.resolve(spec))
-            .withMessageStartingWith(
-                "use the engine that " + variable + " chooses, and no other in its place: ")
+            .withMessageStartingWith("build ")
+            .withMessageContaining(
+                ": " + variable + " chooses the engine, and no other is used in its place: ")
             .withMessageContaining(DEAD + " (" + variable + "): absent");
       }
     }
@@ -241,12 +242,25 @@ class EngineChoiceIT {
     try (ImageResolver images = images()) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.resolve(files()))
-          .withMessage(
-              "use the engine that IMAGESPEC_ENGINE=podman chooses, and no other in its place: find"
+          .withMessageEndingWith(
+              ": IMAGESPEC_ENGINE=podman chooses the engine, and no other is used in its place: find"
                   + " Podman: at "
                   + docker
                   + " (DOCKER_HOST) is Docker; say where Podman is with CONTAINER_HOST");
     }
+  }
+
+  @Test
+  void aBuildkitdThatIsTakenForADockerIsNamed() throws Exception {
+    String builder = RealEngines.need("buildkitd").host();
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> DockerHost.of(builder).connect())
+        .withMessage(
+            "connect to the engine at "
+                + builder
+                + " (DockerHost.of): what answers there speaks gRPC, as a buildkitd does, and is no"
+                + " Docker or Podman; if it is one, say where it is with BuildKitHost.of or"
+                + " BUILDKIT_HOST, or choose another with DockerHost.of");
   }
 
   @Test

@@ -6,20 +6,32 @@ import java.time.Duration;
 public final class Deadline {
   private final Duration limit;
   private final long end;
+  private final boolean isUsers;
 
-  private Deadline(Duration limit, long end) {
+  private Deadline(Duration limit, boolean isUsers) {
     this.limit = limit;
-    this.end = end;
+    this.end = System.nanoTime() + nanos(limit);
+    this.isUsers = isUsers;
   }
 
   /**
-   * A time from now.
+   * A time from now that whoever builds may choose.
    *
    * @param limit how long
    * @return the moment
    */
   public static Deadline after(Duration limit) {
-    return new Deadline(limit, System.nanoTime() + nanos(limit));
+    return new Deadline(limit, true);
+  }
+
+  /**
+   * A time from now that is the same for everybody.
+   *
+   * @param limit how long
+   * @return the moment
+   */
+  public static Deadline fixed(Duration limit) {
+    return new Deadline(limit, false);
   }
 
   private static long nanos(Duration limit) {
@@ -34,6 +46,12 @@ public final class Deadline {
    */
   public long remainingNanos() {
     return end - System.nanoTime();
+  }
+
+  /** What to do once it has passed. */
+  String remedy() {
+    return "see what the engine is doing"
+        + (isUsers ? ", or allow more time with deadline(..) of ImageResolver.builder()" : "");
   }
 
   /** The time given at the start, for people: {@code 1500 ms} or {@code 3600 s}. */

@@ -16,6 +16,9 @@ import java.util.OptionalInt;
  */
 public record FailedStep(
     Dockerfile dockerfile, OptionalInt line, OptionalInt exitCode, List<String> lastLines) {
+  /** In place of the engine's words, which tell of an exit code that is the runtime's. */
+  public static final String NOT_STARTED = "its program could not be started";
+
   /** Copies the list. */
   public FailedStep {
     lastLines = List.copyOf(lastLines);

@@ -18,13 +18,7 @@ public final class Outage {
   public static EngineUnavailableException late(
       String what, Object engine, Deadline deadline, Throwable cause) {
     return new EngineUnavailableException(
-        what
-            + " on "
-            + engine
-            + ": not done within "
-            + deadline
-            + "; see what the engine is doing, or allow more time",
-        cause);
+        what + " on " + engine + ": not done within " + deadline + "; " + deadline.remedy(), cause);
   }
 
   /**

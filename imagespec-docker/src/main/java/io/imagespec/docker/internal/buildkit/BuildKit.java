@@ -17,8 +17,10 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Dockerfile;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,14 @@ public final class BuildKit implements Closeable {
           Capability.CACHE_MOUNTS,
           Capability.LAYER_CACHE,
           Capability.CACHE_EXPORT);
+
+  /** What came with which minor version of major version 0. */
+  private static final Map<Capability, Integer> SINCE =
+      new EnumMap<>(
+          Map.of(
+              Capability.NETWORKS, 9,
+              Capability.TIMESTAMPS, 13,
+              Capability.SECRET_VARIABLES, 16));
 
   private final Daemon daemon;
   private final Connection connection;
@@ -149,16 +159,25 @@ public final class BuildKit implements Closeable {
   public Set<Capability> capabilities() {
     ApiVersion version = new ApiVersion(workers.version().orElse(""));
     Set<Capability> can = EnumSet.copyOf(ALWAYS);
-    if (version.isAtLeast(0, 9)) {
-      can.add(Capability.NETWORKS);
-    }
-    if (version.isAtLeast(0, 13)) {
-      can.add(Capability.TIMESTAMPS);
-    }
-    if (version.isAtLeast(0, 16)) {
-      can.add(Capability.SECRET_VARIABLES);
-    }
+    SINCE.forEach(
+        (capability, minor) -> {
+          if (version.isAtLeast(0, minor)) {
+            can.add(capability);
+          }
+        });
     return can;
+  }
+
+  /** Which version has what this one lacks. */
+  Optional<String> whyNot(Capability capability) {
+    return Optional.ofNullable(SINCE.get(capability))
+        .map(
+            minor ->
+                capability
+                    + " needs buildkitd 0."
+                    + minor
+                    + " or newer, and this one "
+                    + workers.version().map(v -> "is " + v).orElse("does not say its version"));
   }
 
   /**

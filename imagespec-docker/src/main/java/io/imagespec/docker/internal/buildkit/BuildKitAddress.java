@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.buildkit;
 import io.imagespec.docker.internal.host.Certificates;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.docker.internal.tunnel.EngineTunnel;
 import io.imagespec.docker.internal.tunnel.ProcessTunnel;
@@ -116,7 +117,11 @@ public record BuildKitAddress(
   }
 
   /** What to do if nothing answers there. */
-  String remedy() {
+  String remedy(Throwable failure) {
+    return Reason.nameRemedy(failure).orElseGet(this::remedy);
+  }
+
+  private String remedy() {
     if (socket.isEmpty()) {
       return "see that buildkitd runs where the program leads";
     }

@@ -19,8 +19,8 @@ import java.util.Optional;
 /** A daemon of BuildKit's own: builds and pushes, and keeps no images. */
 public final class BuildKitEngine implements ContainerEngine {
   private static final String NO_STORE =
-      "this builder has no store of its own; push the image to a registry, export an archive, or use"
-          + " another engine";
+      "this builder has no store of its own, and pushes images (resolve) or writes archives"
+          + " (buildArchive)";
 
   private final BuildKit buildKit;
   private final EngineInfo info;
@@ -51,7 +51,7 @@ public final class BuildKitEngine implements ContainerEngine {
 
   @Override
   public Optional<String> whyNot(Capability capability) {
-    return capability == Capability.STORE ? Optional.of(NO_STORE) : Optional.empty();
+    return capability == Capability.STORE ? Optional.of(NO_STORE) : buildKit.whyNot(capability);
   }
 
   /** Always empty: there is no store. */
@@ -75,7 +75,13 @@ public final class BuildKitEngine implements ContainerEngine {
 
   private EngineUnavailableException noStore(BuildRequest request) {
     return new EngineUnavailableException(
-        "build " + request.delivery().image() + " on " + info + ": " + NO_STORE);
+        "build "
+            + request.delivery().image()
+            + " on "
+            + info
+            + ": "
+            + NO_STORE
+            + "; use another engine");
   }
 
   private void requireBase(BuildRequest request) {

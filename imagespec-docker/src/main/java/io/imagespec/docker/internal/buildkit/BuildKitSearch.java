@@ -96,7 +96,7 @@ public final class BuildKitSearch {
       if (ExplainedException.isBehind(e)) {
         throw new EngineUnavailableException(e.getMessage() + orAnother(address), e);
       }
-      String reason = stranger(address).orElse(e.getMessage() + "; " + address.remedy());
+      String reason = stranger(address).orElse(e.getMessage() + "; " + address.remedy(e));
       throw new EngineUnavailableException(reason + orAnother(address), e);
     }
   }

@@ -106,12 +106,14 @@ final class SolveFailure {
       String text,
       OptionalInt code) {
     List<String> lastLines = vertex.map(v -> v.lines().last()).orElse(List.of());
+    boolean started = hasStarted(code, lastLines);
     return new FailedStep(
             task.dockerfile(),
             line(details, vertex),
-            hasStarted(code, lastLines) ? code : OptionalInt.empty(),
+            started ? code : OptionalInt.empty(),
             lastLines)
-        .toException(task.what() + " on " + daemon, text, failure);
+        .toException(
+            task.what() + " on " + daemon, started ? text : FailedStep.NOT_STARTED, failure);
   }
 
   /**

@@ -25,6 +25,9 @@ final class StatusReader {
   /** How many different things are remembered of one build; what comes after is not told. */
   private static final int REMEMBERED_LIMIT = 100_000;
 
+  /** How a builder begins the name of what it is sent from here. */
+  private static final String SENT = "transferring";
+
   private final Steps steps;
   private final BuildListener listener;
   private final Map<String, VertexState> vertices = new LinkedHashMap<>();
@@ -119,11 +122,16 @@ final class StatusReader {
     }
   }
 
+  /** What is sent from here is counted here, as {@code send …}. */
   private void transfer(VertexStatus status) {
-    String what = status.getName().isEmpty() ? status.getId() : status.getName();
+    String what = status.getId().isEmpty() ? status.getName() : status.getId();
     boolean counts = status.getCurrent() > 0 || status.getTotal() > 0;
-    String state = status.hasCompleted() ? "done" : counts ? "" + status.getCurrent() : "started";
-    String key = status.getVertex() + " " + status.getId();
+    String bytes = status.getCurrent() + "/" + status.getTotal();
+    String state = counts ? bytes : status.hasCompleted() ? "done" : "started";
+    String key = status.getVertex() + " " + what;
+    if (what.startsWith(SENT)) {
+      return;
+    }
     if (state.equals(transfers.get(key)) || transfers.size() >= REMEMBERED_LIMIT) {
       return;
     }

@@ -40,8 +40,7 @@ public final class EmbeddedEngine implements ContainerEngine {
   private static final int UPLOADS = 3;
 
   private static final String NO_STORE =
-      "it has no store of its own; push the image to a registry, export an archive, or use Docker"
-          + " or Podman";
+      "it has no store of its own, and pushes images (resolve) or writes archives (buildArchive)";
 
   private final KeptFiles kept;
   private final EngineInfo info;

@@ -34,7 +34,11 @@ final class BuildFailure {
             known(output.step()), // an instruction is a line
             known(exitCode(output, error)),
             output.lastLines())
-        .toException(what, error.text(), error);
+        .toException(what, text(output, error), error);
+  }
+
+  private static String text(BuildOutput output, RefusedException error) {
+    return hasStarted(output.lastLines()) ? error.text() : FailedStep.NOT_STARTED;
   }
 
   private static OptionalInt known(int number) {

@@ -39,7 +39,7 @@ record Engine(EngineAddress address, Dialect dialect) {
   String version() throws InterruptedException {
     return ask(
             "ask for the version",
-            Deadline.after(QUESTION_LIMIT),
+            Deadline.fixed(QUESTION_LIMIT),
             docker -> docker.versionCmd().exec())
         .flatMap(version -> Optional.ofNullable(version.getVersion()))
         .orElse("unknown");
@@ -53,7 +53,7 @@ record Engine(EngineAddress address, Dialect dialect) {
   boolean storesInContainerd() throws InterruptedException {
     return ask(
             "ask for the kind of store",
-            Deadline.after(QUESTION_LIMIT),
+            Deadline.fixed(QUESTION_LIMIT),
             docker -> docker.infoCmd().exec())
         .flatMap(info -> Optional.ofNullable(info.getDriverStatuses()))
         .filter(statuses -> statuses.contains(CONTAINERD_STORE))
@@ -62,7 +62,7 @@ record Engine(EngineAddress address, Dialect dialect) {
 
   /** An image in the store, or empty if there is none of that name. */
   Optional<StoredImage> inspect(ImageReference image) throws InterruptedException {
-    return inspect(image, Deadline.after(QUESTION_LIMIT));
+    return inspect(image, Deadline.fixed(QUESTION_LIMIT));
   }
 
   Optional<StoredImage> inspect(ImageReference image, Deadline deadline)
@@ -90,7 +90,7 @@ record Engine(EngineAddress address, Dialect dialect) {
     try {
       new Conversation(address, "untag")
           .ask(
-              Deadline.after(UNTAG_LIMIT),
+              Deadline.fixed(UNTAG_LIMIT),
               client ->
                   client.ask(
                       docker -> docker.removeImageCmd(image.toString()).withNoPrune(true).exec()));

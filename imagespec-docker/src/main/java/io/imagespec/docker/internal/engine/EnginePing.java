@@ -35,7 +35,7 @@ public final class EnginePing implements Prober {
   }
 
   private static Probe connect(EngineAddress address, Duration limit) throws InterruptedException {
-    Deadline deadline = Deadline.after(limit);
+    Deadline deadline = Deadline.fixed(limit);
     try {
       return new Conversation(address, "ping").hold(deadline, EnginePing::ping);
     } catch (TimeoutException e) {
@@ -47,8 +47,17 @@ public final class EnginePing implements Prober {
               + " to a ping: "
               + (e.status() == NOT_FOUND ? "what is there is no Docker or Podman" : e.text()));
     } catch (IOException e) {
-      return new Probe.Declined(Reason.text(e));
+      return declined(address, deadline, e);
     }
+  }
+
+  private static Probe declined(EngineAddress address, Deadline deadline, IOException e) {
+    Optional<String> remedy = Reason.nameRemedy(e);
+    return remedy.isEmpty() && Http2Greeting.isAnswered(address, deadline)
+        ? new Probe.Declined(
+            "what answers there speaks gRPC, as a buildkitd does, and is no Docker or Podman",
+            Optional.of("if it is one, say where it is with BuildKitHost.of or BUILDKIT_HOST"))
+        : new Probe.Declined(Reason.text(e), remedy);
   }
 
   private static Probe ping(EngineClient client) throws IOException {

@@ -96,10 +96,26 @@ public final class Certificates {
    */
   public SSLContext toContext() {
     return TlsContexts.believing(
-        has("cert.pem") || has("key.pem")
-            ? List.of(ClientCertificate.read(file("cert.pem"), file("key.pem")))
-            : List.of(),
-        hasAuthority() ? file("ca.pem").certificates() : List.of());
+        clients(), hasAuthority() ? file("ca.pem").certificates() : List.of());
+  }
+
+  private List<ClientCertificate> clients() {
+    if (has("cert.pem") != has("key.pem")) {
+      throw has("cert.pem") ? alone("cert.pem", "key.pem") : alone("key.pem", "cert.pem");
+    }
+    return has("cert.pem")
+        ? List.of(ClientCertificate.read(file("cert.pem"), file("key.pem")))
+        : List.of();
+  }
+
+  private IllegalArgumentException alone(String there, String missing) {
+    return new IllegalArgumentException(
+        "TLS files: cannot use "
+            + path(there)
+            + " without "
+            + path(missing)
+            + ", which is not there; put it there, or take the other away if the server wants no"
+            + " certificate of its clients");
   }
 
   private PemFile file(String name) {

@@ -135,14 +135,18 @@ public final class EngineSearch {
     if (probe instanceof Probe.Answered answer) {
       return new Found(address, answer);
     }
+    Probe.Declined declined = (Probe.Declined) probe;
     throw new EngineUnavailableException(
         "connect to the engine at "
             + address
             + ": "
-            + ((Probe.Declined) probe).reason()
-            + "; start it ("
-            + startHint(address)
-            + ") or choose another with "
+            + declined.reason()
+            + "; "
+            + declined
+                .remedy()
+                .map(remedy -> remedy + ",")
+                .orElseGet(() -> "start it (" + startHint(address) + ")")
+            + " or choose another with "
             + address.chooser());
   }
 

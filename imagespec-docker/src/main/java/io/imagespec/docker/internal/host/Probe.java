@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.host;
 
+import java.util.Optional;
+
 /** What a place answered to a ping. */
 public sealed interface Probe {
   /**
@@ -15,6 +17,16 @@ public sealed interface Probe {
    * No engine can be used there.
    *
    * @param reason why, for a list of places
+   * @param remedy what to do about it, if that is not to start an engine there
    */
-  record Declined(String reason) implements Probe {}
+  record Declined(String reason, Optional<String> remedy) implements Probe {
+    /**
+     * Nothing is known but that one may be started there.
+     *
+     * @param reason why
+     */
+    public Declined(String reason) {
+      this(reason, Optional.empty());
+    }
+  }
 }

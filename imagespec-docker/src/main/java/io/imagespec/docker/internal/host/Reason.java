@@ -42,6 +42,18 @@ public final class Reason {
         .orElseGet(() -> plain(failure));
   }
 
+  /**
+   * What to do about a name that nobody knows.
+   *
+   * @param failure what was thrown
+   * @return the remedy; empty if it is about something else
+   */
+  public static Optional<String> nameRemedy(Throwable failure) {
+    return causes(failure).anyMatch(UnknownHostException.class::isInstance)
+        ? Optional.of("check the host's name, and that this machine can look it up")
+        : Optional.empty();
+  }
+
   /** The failure and what is behind it, outermost first. */
   static Stream<Throwable> causes(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(CAUSE_LIMIT);

@@ -37,7 +37,8 @@ public final class ClientCertificate {
     List<X509Certificate> chain = certificate.certificates();
     PrivateKey own = key.key();
     if (!belong(chain.get(0).getPublicKey(), own)) {
-      throw key.refuse("it is not the key of " + certificate, null);
+      throw key.refuse(
+          "it is not the key of " + certificate + "; put the one there that belongs to it", null);
     }
     return new ClientCertificate(chain, own);
   }

@@ -28,6 +28,11 @@ public record PemFile(Path path) {
   /** The largest file read here, in bytes. */
   static final int LIMIT = 4 * 1024 * 1024;
 
+  private static final String CERTIFICATE_REMEDY = "; put the certificate there in PEM form";
+
+  private static final String KEY_REMEDY =
+      "; put a key of RSA, EC or Ed25519 there, in PEM form and not encrypted";
+
   private static final Set<String> CERTIFICATES = Set.of("CERTIFICATE", "X509 CERTIFICATE");
 
   /**
@@ -43,7 +48,7 @@ public record PemFile(Path path) {
             .map(this::certificate)
             .toList();
     if (found.isEmpty()) {
-      throw refuse("it holds no certificate in PEM form", null);
+      throw refuse("it holds no certificate in PEM form" + CERTIFICATE_REMEDY, null);
     }
     return found;
   }
@@ -53,7 +58,7 @@ public record PemFile(Path path) {
     try {
       return Pem.parse(text);
     } catch (IllegalArgumentException e) {
-      throw refuse(String.valueOf(e.getMessage()), e);
+      throw refuse(e.getMessage() + CERTIFICATE_REMEDY, e);
     }
   }
 
@@ -63,7 +68,7 @@ public record PemFile(Path path) {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(block.content()));
     } catch (CertificateException e) {
-      throw refuse("it holds a certificate that cannot be read", e);
+      throw refuse("it holds a certificate that cannot be read" + CERTIFICATE_REMEDY, e);
     }
   }
 
@@ -78,7 +83,7 @@ public record PemFile(Path path) {
     try {
       return PrivateKeys.parse(text);
     } catch (IllegalArgumentException e) {
-      throw refuse(String.valueOf(e.getMessage()), e);
+      throw refuse(e.getMessage() + KEY_REMEDY, e);
     }
   }
 
@@ -86,7 +91,8 @@ public record PemFile(Path path) {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(LIMIT + 1);
       if (bytes.length > LIMIT) {
-        throw refuse("it has more than " + LIMIT + " bytes", null);
+        throw refuse(
+            "it has more than " + LIMIT + " bytes; put a certificate or a key there", null);
       }
       return new String(bytes, StandardCharsets.US_ASCII);
     } catch (IOException e) {
@@ -96,11 +102,11 @@ public record PemFile(Path path) {
 
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
-      return "it is not there";
+      return "it is not there; put it there";
     }
     return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
+        ? "permission denied; let the user of this program read it"
+        : e.getMessage() + "; put a file there that can be read";
   }
 
   IllegalArgumentException refuse(String reason, @Nullable Throwable cause) {

@@ -58,6 +58,19 @@ class BuildKitSearchTest {
         .withMessageEndingWith(", or choose another with " + chosenBy);
   }
 
+  /** A name that no name server needs to be asked about. */
+  @Test
+  void aHostThatNobodyKnowsHasNoFirewall() {
+    String host = "x".repeat(64) + ".invalid";
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "tcp://" + host + ":1")).find())
+        .withMessage(
+            "connect to buildkit at tcp://"
+                + host
+                + ":1 (BUILDKIT_HOST): the host's name is not known; check the host's name, and that"
+                + " this machine can look it up, or choose another with BUILDKIT_HOST");
+  }
+
   @Test
   void anEngineOfAnotherKindIsNamed() {
     BuildKitAddress address =

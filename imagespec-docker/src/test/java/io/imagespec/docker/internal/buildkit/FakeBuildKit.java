@@ -58,6 +58,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   private final CompletableFuture<StreamObserver<StatusResponse>> reports =
       new CompletableFuture<>();
   private final List<Tunnel> tunnels = new CopyOnWriteArrayList<>();
+  volatile String version = "v0.34.2";
   private final Script script;
   private final Server server;
 
@@ -114,7 +115,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
                 WorkerRecord.newBuilder()
                     .setBuildkitVersion(
                         io.imagespec.docker.internal.buildkit.proto.BuildkitVersion.newBuilder()
-                            .setVersion("v0.34.2")))
+                            .setVersion(version)))
             .build());
     answer.onCompleted();
   }

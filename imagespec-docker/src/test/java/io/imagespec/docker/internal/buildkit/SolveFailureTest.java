@@ -172,7 +172,11 @@ class SolveFailureTest {
     failed("[2/3] RUN x", "runc run failed: unable to start container process: no such file");
     BuildFailedException failure = (BuildFailedException) failure("process: exit code: 1");
     assertThat(failure.exitCode()).isEmpty();
-    assertThat(failure).hasMessageContaining("no such file");
+    assertThat(failure)
+        .hasMessage(
+            "build x on buildkit at y: step \"run exit 7\": its program could not be started; the"
+                + " last lines were\n"
+                + "  | runc run failed: unable to start container process: no such file");
   }
 
   @ParameterizedTest

@@ -117,6 +117,41 @@ class StatusReaderTest {
     assertThat(events.stream().filter(BuildEvent.Output.class::isInstance)).hasSize(3);
   }
 
+  private void on(VertexStatus.Builder... statuses) {
+    for (VertexStatus.Builder status : statuses) {
+      reader.on(StatusResponse.newBuilder().addStatuses(status).build());
+    }
+  }
+
+  /** Docker has one name for all layers that it takes at a time. */
+  @Test
+  void bytesAreOfTheObjectWhateverHappensToItAndToldOnceWhenItIsDone() {
+    VertexStatus.Builder layer =
+        VertexStatus.newBuilder()
+            .setVertex("sha256:1")
+            .setId("sha256:a")
+            .setName("downloading")
+            .setCurrent(10)
+            .setTotal(10);
+    on(layer.clone(), layer.clone().setName("done").setCompleted(NOW));
+    on(layer.clone().setId("sha256:b"));
+    assertThat(events)
+        .containsExactly(
+            new BuildEvent.Progress("sha256:a", 10, OptionalLong.of(10)),
+            new BuildEvent.Progress("sha256:b", 10, OptionalLong.of(10)));
+  }
+
+  @Test
+  void whatIsSentFromHereIsNotCountedThereToo() {
+    VertexStatus.Builder sent =
+        VertexStatus.newBuilder()
+            .setVertex("sha256:1")
+            .setId("transferring context:")
+            .setName("transferring");
+    on(sent.clone(), sent.clone().setCurrent(10), sent.clone().setCurrent(10).setCompleted(NOW));
+    assertThat(events).isEmpty();
+  }
+
   @Test
   void bytesThatMoveAreProgressAndToldOnce() {
     VertexStatus half =

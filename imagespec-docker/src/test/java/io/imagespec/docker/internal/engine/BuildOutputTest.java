@@ -144,6 +144,9 @@ class BuildOutputTest {
         "error running container: from /usr/bin/runc creating container for [/nope]: no such file";
     say("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", said + "\n: exit status 1\n");
     assertThat(podmanFails().exitCode()).isEmpty();
+    assertThat(podmanFails())
+        .hasMessageStartingWith(
+            "build x:1: step \"run make\": its program could not be started; the last lines were\n");
     say("STEP 3/3: RUN make install\n", "error running container: crun x\n", ": exit status 1\n");
     assertThat(podmanFails().exitCode()).hasValue(1);
   }

@@ -10,17 +10,21 @@ import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.Probe;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.ImageReference;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class ConversationTest {
@@ -120,6 +124,54 @@ class ConversationTest {
   }
 
   @Test
+  void aServerThatSpeaksHttp2AloneIsNoDockerAndPerhapsABuilder() throws Exception {
+    fake.on("GET /_ping", t -> t.channel().close());
+    fake.on("PRI * HTTP/2.0", t -> t.raw("\0\0\0\4\0\0\0\0\0"));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(
+            new Probe.Declined(
+                "what answers there speaks gRPC, as a buildkitd does, and is no Docker or Podman",
+                Optional.of(
+                    "if it is one, say where it is with BuildKitHost.of or BUILDKIT_HOST")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\0\0\0\4", "\0\0\0\7\0\0\0\0\0", "HTTP/1.1 400 Bad Request\r\n\r\n"})
+  void aServerThatAnswersNeitherIsNoBuilder(String greeting) throws Exception {
+    fake.on("GET /_ping", t -> t.channel().close());
+    fake.on("PRI * HTTP/2.0", t -> t.raw(greeting));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isInstanceOfSatisfying(
+            Probe.Declined.class, declined -> assertThat(declined.remedy()).isEmpty());
+  }
+
+  /** A name that no name server needs to be asked about. */
+  @Test
+  void aHostThatNobodyKnowsIsNotToBeStarted() throws Exception {
+    EngineAddress nowhere =
+        EngineAddress.plain(
+            Endpoint.parse("tcp://" + "x".repeat(64) + ".invalid:1", false), "test");
+
+    assertThat(ping.probe(nowhere, SHORT.multipliedBy(10)))
+        .isEqualTo(
+            new Probe.Declined(
+                "the host's name is not known",
+                Optional.of("check the host's name, and that this machine can look it up")));
+  }
+
+  @Test
+  void aQuestionThatIsNotAnsweredHasNoMoreTime() {
+    fake.on("GET /images", FakeEngine.Talk::hang);
+
+    assertThatThrownBy(
+            () -> fake.engine().inspect(ImageReference.parse("r.io/a:1"), Deadline.fixed(SHORT)))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageEndingWith(": not done within 300 ms; see what the engine is doing");
+  }
+
+  @Test
   void pastTheDeadlineTheEngineIsUnavailable() {
     fake.on("GET /version", FakeEngine.Talk::hang);
     Conversation.Talk<EngineClient, Boolean> talk =
@@ -133,7 +185,8 @@ class ConversationTest {
         .hasMessage(
             "look on docker at "
                 + fake.address()
-                + ": not done within 300 ms; see what the engine is doing, or allow more time");
+                + ": not done within 300 ms; see what the engine is doing, or allow more time"
+                + " with deadline(..) of ImageResolver.builder()");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,21 @@ class EngineSearchTest {
   private void config(String json) throws IOException {
     Files.createDirectories(home.resolve(".docker"));
     Files.writeString(home.resolve(".docker/config.json"), json);
+  }
+
+  @Test
+  void whatIsNotToBeStartedIsToldWithItsOwnRemedy() {
+    variables.put("DOCKER_HOST", "box:1");
+    Probe declined = new Probe.Declined("it is a lamp", Optional.of("switch it off"));
+    EngineSearch lamps =
+        new EngineSearch(
+            Environment.of(variables, home, os), (place, limit) -> declined, OptionalInt.empty());
+
+    assertThatThrownBy(lamps::find)
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessage(
+            "connect to the engine at tcp://box:1 (DOCKER_HOST): it is a lamp; switch it off, or"
+                + " choose another with DOCKER_HOST");
   }
 
   @Test

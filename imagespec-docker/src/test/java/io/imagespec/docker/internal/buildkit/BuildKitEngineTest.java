@@ -1,0 +1,66 @@
+package io.imagespec.docker.internal.buildkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.engine.Capability;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class BuildKitEngineTest {
+  private static BuildKitEngine connect(FakeBuildKit fake) throws InterruptedException {
+    return BuildKitEngine.of(
+        BuildKit.at(fake.dialer(), Duration.ofSeconds(10)), "tcp://there:1", "test");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NETWORKS, v0.8.3, v0.9.0, 9",
+    "TIMESTAMPS, v0.12.5, v0.13.0, 13",
+    "SECRET_VARIABLES, v0.15.2, v1.0.0, 16"
+  })
+  void whatAnOldBuilderLacksIsToldWithTheVersionThatHasIt(
+      Capability capability, String old, String young, int minor) throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
+      fake.version = old;
+      try (BuildKitEngine engine = connect(fake)) {
+        assertThat(engine.info().capabilities()).doesNotContain(capability);
+        assertThat(engine.whyNot(capability))
+            .contains(
+                capability + " needs buildkitd 0." + minor + " or newer, and this one is " + old);
+      }
+      fake.version = young;
+      try (BuildKitEngine engine = connect(fake)) {
+        assertThat(engine.info().capabilities()).contains(capability);
+      }
+    }
+  }
+
+  @Test
+  void aBuilderWithoutAVersionIsOldAndSaidToHaveNone() throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
+      fake.version = "";
+      try (BuildKitEngine engine = connect(fake)) {
+        assertThat(engine.whyNot(Capability.NETWORKS))
+            .contains(
+                "NETWORKS needs buildkitd 0.9 or newer, and this one does not say its version");
+      }
+    }
+  }
+
+  /** Whoever refuses says to use another engine. */
+  @Test
+  void whyThereIsNoStoreIsNoRemedy() throws Exception {
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
+        BuildKitEngine engine = connect(fake)) {
+      assertThat(engine.whyNot(Capability.STORE))
+          .contains(
+              "this builder has no store of its own, and pushes images (resolve) or writes archives"
+                  + " (buildArchive)");
+      assertThat(engine.whyNot(Capability.COMMANDS)).isEmpty();
+    }
+  }
+}
