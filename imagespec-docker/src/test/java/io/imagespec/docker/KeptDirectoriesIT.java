@@ -68,7 +68,8 @@ class KeptDirectoriesIT {
     try (LayerTrees trees =
         new LayerTrees(directory, keeping, base, KeptDirectoriesIT::withoutTimes)) {
       Map<String, String> expected = trees.tree(none);
-      assertThat(expected).containsKeys("etc/os-release", "usr/bin/tree", "usr/local/bin/greet")
+      assertThat(expected)
+          .containsKeys("etc/os-release", "usr/bin/tree", "usr/local/bin/greet")
           .containsKey("etc/apt/apt.conf.d/docker-clean");
       for (ImageReference image : kept) {
         assertThat(Trees.differences(expected, trees.tree(image))).isEmpty();

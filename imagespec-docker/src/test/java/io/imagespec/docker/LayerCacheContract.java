@@ -77,8 +77,8 @@ abstract class LayerCacheContract {
     }
   }
 
-  private ImageSpec random() {
-    return engines.onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
+  private ImageSpec random() throws IOException {
+    return engines.onNewBase(directory).run("head -c 16 /dev/urandom | od -An -tx1 > /random");
   }
 
   private List<String> leftOut() {

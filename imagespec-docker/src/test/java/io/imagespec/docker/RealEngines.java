@@ -5,6 +5,7 @@ import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -282,6 +283,20 @@ public final class RealEngines implements EngineUnderTest {
   /** A fresh spec on busybox, for the real registry. */
   ImageSpec onBusybox() {
     return fresh(ImageSpec.from(busybox()).registry(target()));
+  }
+
+  /**
+   * A fresh spec on a base like busybox that no other test has. Builders take images with the same
+   * layers for one, and Docker 26's then names only the one that it saw first in what it exports.
+   */
+  ImageSpec onNewBase(Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("new-base"), UUID.randomUUID().toString());
+    try (ContainerEngine embedded = new EmbeddedEngineProvider().connect(Environment.system());
+        ImageResolver images =
+            ImageResolver.builder().engine(embedded).keychain(keychain()).build()) {
+      ImageReference base = images.resolve(onBusybox().copy(file, "/new-base")).pinned();
+      return fresh(ImageSpec.from(base.toString()).registry(target()));
+    }
   }
 
   /** The real registry. */

@@ -11,6 +11,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,9 +100,9 @@ class RegistryCacheIT {
         .cached();
   }
 
-  private static ImageSpec random(RealEngines engines) {
+  private ImageSpec random(RealEngines engines) throws IOException {
     return engines
-        .onBusybox()
+        .onNewBase(directory)
         .run(": " + UUID.randomUUID() + "; head -c 32 /dev/urandom | od -An -tx1 > /random");
   }
 

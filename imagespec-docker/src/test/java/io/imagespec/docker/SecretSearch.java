@@ -26,8 +26,7 @@ final class SecretSearch {
 
   /** The directory is for files of its own. */
   static SecretSearch begin(Path directory, String secret) throws IOException {
-    return new SecretSearch(
-        secret, directory, Files.createTempFile(directory, "begin", ".search"));
+    return new SecretSearch(secret, directory, Files.createTempFile(directory, "begin", ".search"));
   }
 
   /** In a file, or in all files of a directory, which has a file more for a moment. */

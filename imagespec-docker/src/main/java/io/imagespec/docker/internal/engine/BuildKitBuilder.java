@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.docker.internal.build.Deadline;
-import io.imagespec.docker.internal.buildkit.ApiVersion;
 import io.imagespec.docker.internal.buildkit.BuildKit;
 import io.imagespec.docker.internal.buildkit.Exported;
 import io.imagespec.docker.internal.buildkit.Exporter;
@@ -14,7 +13,6 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,33 +22,17 @@ import java.util.Set;
  *
  * @param engine the engine
  * @param buildKit its BuildKit; closed with this
- * @param release the engine's version, which tells that of its BuildKit
- * @param containerd whether the engine stores its images in containerd
+ * @param release which Docker it is
  */
-record BuildKitBuilder(Engine engine, BuildKit buildKit, ApiVersion release, boolean containerd)
-    implements Builder {
+record BuildKitBuilder(Engine engine, BuildKit buildKit, DockerRelease release) implements Builder {
   @Override
   public Set<Capability> capabilities() {
-    Set<Capability> can = EnumSet.copyOf(buildKit.capabilities());
-    can.add(Capability.STORE);
-    if (release.isAtLeast(23, 0)) {
-      can.add(Capability.NETWORKS);
-    }
-    if (release.isAtLeast(26, 0)) {
-      can.add(Capability.TIMESTAMPS);
-    }
-    if (release.isAtLeast(28, 0)) {
-      can.add(Capability.SECRET_VARIABLES);
-    }
-    if (!containerd) {
-      can.removeAll(
-          Set.of(
-              Capability.MULTIPLE_PLATFORMS,
-              Capability.ARCHIVES,
-              Capability.TIMESTAMPS,
-              Capability.CACHE_EXPORT));
-    }
-    return can;
+    return release.capabilities(buildKit.capabilities());
+  }
+
+  @Override
+  public Optional<String> whyNot(Capability capability) {
+    return release.whyNot(capability);
   }
 
   @Override
@@ -74,11 +56,12 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, ApiVersion release, boo
   }
 
   private boolean pushes(BuildRequest request) {
-    return containerd && request.delivery() instanceof Delivery.Push;
+    return release.containerd() && request.delivery() instanceof Delivery.Push;
   }
 
   private Exporter exporter(BuildRequest request, Set<Capability> can) {
-    Optional<Exporter> out = containerd ? buildKit.exporter(request, can) : Optional.empty();
+    Optional<Exporter> out =
+        release.containerd() ? buildKit.exporter(request, can) : Optional.empty();
     return out.orElseGet(() -> Exporter.moby(request.delivery().image()));
   }
 

@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.buildkit.ApiVersion;
 import io.imagespec.docker.internal.buildkit.BuildKit;
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.EngineSearch;
@@ -72,11 +71,11 @@ public final class DockerEngine implements ContainerEngine {
     if (environment.variable("DOCKER_BUILDKIT").equals(Optional.of("0"))) {
       return withoutBuildKit(engine, "DOCKER_BUILDKIT is 0");
     }
-    boolean containerd = engine.storesInContainerd();
+    DockerRelease release = new DockerRelease(version, engine.storesInContainerd());
     try {
       BuildKit buildKit =
           BuildKit.inDocker(engine.address(), answer.apiVersion(), Engine.QUESTION_LIMIT);
-      return new BuildKitBuilder(engine, buildKit, new ApiVersion(version), containerd);
+      return new BuildKitBuilder(engine, buildKit, release);
     } catch (EngineUnavailableException e) {
       log.warn("{} builds with its classic builder, since its BuildKit cannot be used", engine, e);
       return withoutBuildKit(engine, String.valueOf(e.getMessage()));

@@ -112,14 +112,12 @@ class DockerEngineTest {
   /** Whether it has none, or is kept from it: a proxy in between may allow only some requests. */
   @ParameterizedTest
   @ValueSource(ints = {403, 404})
-  void whatTheClassicBuilderLacksIsPutDownToABuildKitThatCannotBeUsed(int status)
-      throws Exception {
+  void whatTheClassicBuilderLacksIsPutDownToABuildKitThatCannotBeUsed(int status) throws Exception {
     fake.on("GET /info", t -> t.answer(200, "{}"));
     fake.on("POST /grpc", t -> t.answer(status, "{\"message\":\"not here\"}"));
     EngineSearch.Found found =
         new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41"));
-    try (DockerEngine classic =
-        DockerEngine.connect(found, Environment.of(Map.of(), directory))) {
+    try (DockerEngine classic = DockerEngine.connect(found, Environment.of(Map.of(), directory))) {
       assertThat(classic.info().capabilities()).doesNotContain(Capability.SECRETS);
       assertThat(classic.whyNot(Capability.SECRETS))
           .get()
