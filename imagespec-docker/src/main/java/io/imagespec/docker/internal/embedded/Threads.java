@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Threads implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 8;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-  private static final int AHEAD = Math.min(4, PROCESSORS) + 1;
+  private static final int AHEAD = 2 * Math.min(4, PROCESSORS) + 1;
 
   private final ExecutorService builders = Executors.newCachedThreadPool(named("build"));
   private final ExecutorService transfers;

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * Sends a blob in chunks, of which one is in memory. One that broke off is taken up where the
- * registry says. For one thread.
+ * registry says. What nobody knew to be so small is sent as a whole. For one thread.
  *
  * @param upload where they go
  * @param pauses how long to wait before a repetition
@@ -27,17 +27,30 @@ record Chunks(Upload upload, Pauses pauses) {
     MessageDigest hash = Content.hash(ALGORITHM);
     byte[] chunk = new byte[size()];
     long position = 0;
-    int length;
-    do {
-      length = content.readNBytes(chunk, 0, chunk.length);
-      hash.update(chunk, 0, length);
+    int length = read(content, chunk, hash);
+    while (length == chunk.length) {
       append(position, chunk, length);
       position += length;
-    } while (length == chunk.length);
-    Descriptor sent = new Descriptor(blob.mediaType(), Content.digest(ALGORITHM, hash), position);
+      length = read(content, chunk, hash);
+    }
+    boolean only = position == 0 && blob.known().isEmpty(); // sent with the last request
+    if (!only) {
+      append(position, chunk, length);
+    }
+    Descriptor sent =
+        new Descriptor(blob.mediaType(), Content.digest(ALGORITHM, hash), position + length);
     Descriptor known = blob.known().orElse(sent);
-    upload.finish(known.digest(), BodyPublishers.noBody());
+    upload.finish(
+        known.digest(),
+        only ? BodyPublishers.ofByteArray(chunk, 0, length) : BodyPublishers.noBody());
     return known;
+  }
+
+  private static int read(InputStream content, byte[] chunk, MessageDigest hash)
+      throws IOException {
+    int length = content.readNBytes(chunk, 0, chunk.length);
+    hash.update(chunk, 0, length);
+    return length;
   }
 
   private int size() throws UnacceptableAnswerException {

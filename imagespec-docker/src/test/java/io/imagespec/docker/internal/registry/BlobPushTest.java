@@ -75,6 +75,18 @@ class BlobPushTest {
   }
 
   @Test
+  void aBlobThatTurnsOutToBeSmallIsSentInOneRequestToo() {
+    assertThat(
+            push(
+                blob(
+                    Optional.empty(),
+                    () -> new ByteArrayInputStream(TEXT.getBytes(StandardCharsets.UTF_8)))))
+        .isEqualTo(KNOWN);
+    assertThat(server.seen()).containsExactly(START, "PUT /up/1" + QUERY);
+    assertThat(server.bodies()).last().isEqualTo(TEXT);
+  }
+
+  @Test
   void anEmptyBlobIsSentToo() {
     Descriptor empty = new Descriptor(TYPE, Digest.sha256(new byte[0]), 0);
     OutgoingBlob blob = blob(Optional.of(empty), InputStream::nullInputStream);

@@ -20,8 +20,7 @@ public final class Compressor {
    * Makes one.
    *
    * @param workers who compresses
-   * @param ahead how many pieces of half a mebibyte are compressed at a time; each takes 2.5 MiB of
-   *     memory
+   * @param ahead how many pieces of 128 KiB are compressed at a time; each takes 0.8 MiB of memory
    */
   public Compressor(ExecutorService workers, int ahead) {
     this.workers = workers;

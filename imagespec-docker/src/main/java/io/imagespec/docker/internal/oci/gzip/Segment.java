@@ -13,8 +13,11 @@ import java.util.Optional;
  * at a time.
  */
 final class Segment {
-  /** How much content has a piece. Another size would make other bytes. */
-  static final int SIZE = 1 << 19;
+  /**
+   * How much content has a piece. Less would be compressed worse, and the less it is, the less is
+   * compressed again where a file has changed. Another size makes other bytes.
+   */
+  static final int SIZE = 1 << 17;
 
   /** A match that long is taken without looking whether the next place has a longer one. */
   private static final int LAZY = 16;
