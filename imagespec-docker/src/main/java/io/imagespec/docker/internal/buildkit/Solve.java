@@ -62,7 +62,7 @@ final class Solve {
     this.audience = audience;
     this.deadline = deadline;
     this.session = Session.of(task.sharedKey(), task.services());
-    this.reader = new StatusReader(new Steps(task.dockerfile()), audience);
+    this.reader = new StatusReader(new Steps(task.dockerfile()), request.cacheExports(), audience);
     this.reports = new StatusStream(reader);
   }
 

@@ -107,13 +107,14 @@ final class SolveFailure {
       OptionalInt code) {
     List<String> lastLines = vertex.map(v -> v.lines().last()).orElse(List.of());
     boolean started = hasStarted(code, lastLines);
+    Optional<String> platform = vertex.flatMap(v -> Steps.platform(v.name()));
+    String what = task.what() + platform.map(name -> " for " + name).orElse("") + " on " + daemon;
     return new FailedStep(
             task.dockerfile(),
             line(details, vertex),
             started ? code : OptionalInt.empty(),
             lastLines)
-        .toException(
-            task.what() + " on " + daemon, started ? text : FailedStep.NOT_STARTED, failure);
+        .toException(what, started ? text : FailedStep.NOT_STARTED, failure);
   }
 
   /**

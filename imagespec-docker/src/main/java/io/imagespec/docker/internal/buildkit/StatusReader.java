@@ -7,10 +7,12 @@ import io.imagespec.docker.internal.buildkit.proto.VertexStatus;
 import io.imagespec.docker.internal.buildkit.proto.VertexWarning;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.LayerCache;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,14 +30,19 @@ final class StatusReader {
   /** How a builder begins the name of what it is sent from here. */
   private static final String SENT = "transferring";
 
+  /** How a builder begins the name of what it does to leave layers in places. */
+  private static final String EXPORTING = "exporting cache to ";
+
   private final Steps steps;
+  private final List<LayerCache> exports;
   private final BuildListener listener;
   private final Map<String, VertexState> vertices = new LinkedHashMap<>();
   private final Map<String, String> transfers = new HashMap<>();
   private final Set<String> warnings = new HashSet<>();
 
-  StatusReader(Steps steps, BuildListener listener) {
+  StatusReader(Steps steps, List<LayerCache> exports, BuildListener listener) {
     this.steps = steps;
+    this.exports = exports;
     this.listener = listener;
   }
 
@@ -54,14 +61,30 @@ final class StatusReader {
 
   /**
    * The build succeeded: what failed all the same was only wished for, as a cache is. The builder's
-   * words may repeat what a registry was shown.
+   * words may repeat what a registry was shown, so they are left to its log.
    */
   synchronized void succeeded() {
     vertices.values().stream()
         .filter(VertexState::hasFailed)
-        .map(vertex -> vertex.name() + " failed, and the build goes on without it")
+        .map(
+            vertex ->
+                vertex.name()
+                    + where(vertex.name())
+                    + " failed, and the build goes on without it; the engine's log may say why")
         .map(BuildEvent.LeftOut::new)
         .forEach(listener::on);
+  }
+
+  /** A builder says to what kind of place it exports, and not to which. */
+  private String where(String name) {
+    List<String> registries =
+        exports.stream()
+            .filter(LayerCache.Registry.class::isInstance)
+            .map(cache -> ((LayerCache.Registry) cache).image().toString())
+            .toList();
+    return name.startsWith(EXPORTING) && !registries.isEmpty()
+        ? " (" + String.join(" or ", registries) + ")"
+        : "";
   }
 
   private void vertex(Vertex news) {

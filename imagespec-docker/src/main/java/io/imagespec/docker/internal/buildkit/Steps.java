@@ -57,6 +57,12 @@ final class Steps {
         : Optional.of(step(counted.get(index), Optional.ofNullable(matcher.group("platform"))));
   }
 
+  /** For which platform a vertex is, if that is in question. */
+  static Optional<String> platform(String vertexName) {
+    Matcher matcher = NAME.matcher(vertexName);
+    return matcher.matches() ? Optional.ofNullable(matcher.group("platform")) : Optional.empty();
+  }
+
   private Step step(int number, Optional<String> platform) {
     String description = origin(number).map(Dockerfile.Origin::step).orElseGet(() -> line(number));
     return new Step(

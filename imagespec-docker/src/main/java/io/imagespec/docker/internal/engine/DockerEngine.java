@@ -16,6 +16,7 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * Only BuildKit's connection is held between calls. Thread-safe.
  */
 public final class DockerEngine implements ContainerEngine {
+  /** What docker's command line takes for no. */
+  private static final Set<String> OFF = Set.of("0", "f", "F", "false", "False", "FALSE");
+
   private static final Logger log = LoggerFactory.getLogger(DockerEngine.class);
 
   private final Engine engine;
@@ -68,8 +72,9 @@ public final class DockerEngine implements ContainerEngine {
     if (answer.kind() != EngineKind.DOCKER) {
       return new ClassicBuilder(engine, Optional.empty());
     }
-    if (environment.variable("DOCKER_BUILDKIT").equals(Optional.of("0"))) {
-      return withoutBuildKit(engine, "DOCKER_BUILDKIT is 0");
+    Optional<String> wish = environment.variable("DOCKER_BUILDKIT").filter(OFF::contains);
+    if (wish.isPresent()) {
+      return withoutBuildKit(engine, "DOCKER_BUILDKIT is " + wish.get());
     }
     DockerRelease release = new DockerRelease(version, engine.storesInContainerd());
     try {

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.tunnel;
 
 import io.imagespec.docker.internal.build.LastLines;
+import io.imagespec.docker.internal.host.ExplainedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,9 +52,21 @@ public final class ProcessTunnel implements Tunnel {
    */
   public static ProcessTunnel start(List<String> command) throws IOException {
     List<String> copy = List.copyOf(command);
-    ProcessTunnel tunnel = new ProcessTunnel(copy, new ProcessBuilder(copy).start());
+    ProcessTunnel tunnel = new ProcessTunnel(copy, process(copy));
     tunnel.drain.start();
     return tunnel;
+  }
+
+  private static Process process(List<String> command) throws IOException {
+    try {
+      return new ProcessBuilder(command).start();
+    } catch (IOException e) {
+      throw new ExplainedException(
+          "the program "
+              + command.get(0)
+              + " cannot be run; install it, or put it on the PATH of this program",
+          e);
+    }
   }
 
   private void drain() {

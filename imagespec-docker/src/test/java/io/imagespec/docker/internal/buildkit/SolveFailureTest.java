@@ -50,7 +50,8 @@ class SolveFailureTest {
   private static final Credential OCTO = Credential.password("octo", "hunter2", "config.json");
 
   private final Map<String, Given> given = new HashMap<>();
-  private final StatusReader status = new StatusReader(new Steps(DOCKERFILE), event -> {});
+  private final StatusReader status =
+      new StatusReader(new Steps(DOCKERFILE), List.of(), event -> {});
 
   private static Daemon buildkitd() {
     return new Buildkitd(new Nowhere("y"), Duration.ofSeconds(1));
@@ -177,6 +178,13 @@ class SolveFailureTest {
             "build x on buildkit at y: step \"run exit 7\": its program could not be started; the"
                 + " last lines were\n"
                 + "  | runc run failed: unable to start container process: no such file");
+  }
+
+  @Test
+  void whichOfSeveralPlatformsItWasIsSaid() {
+    failed("[linux/arm64 2/3] RUN x", "out");
+    assertThat(failure("process: exit code: 9"))
+        .hasMessageStartingWith("build x for linux/arm64 on buildkit at y: step \"run exit 7\": ");
   }
 
   @ParameterizedTest

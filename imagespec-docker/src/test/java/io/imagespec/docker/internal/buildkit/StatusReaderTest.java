@@ -11,6 +11,8 @@ import io.imagespec.docker.internal.buildkit.proto.VertexLog;
 import io.imagespec.docker.internal.buildkit.proto.VertexStatus;
 import io.imagespec.docker.internal.buildkit.proto.VertexWarning;
 import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.LayerCache;
+import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +28,11 @@ class StatusReaderTest {
   private final List<BuildEvent> events = new ArrayList<>();
   private final StatusReader reader =
       new StatusReader(
-          new Steps(BuildPlan.of(ImageSpec.from("busybox").run("true")).render()), events::add);
+          new Steps(BuildPlan.of(ImageSpec.from("busybox").run("true")).render()),
+          List.of(
+              new LayerCache.Inline(),
+              new LayerCache.Registry(ImageReference.parse("127.0.0.1:1/a:cache"))),
+          events::add);
 
   private static Vertex.Builder vertex(int step) {
     return Vertex.newBuilder().setDigest("sha256:" + step).setName("[" + step + "/2] X");
@@ -187,7 +193,8 @@ class StatusReaderTest {
     assertThat(events)
         .containsExactly(
             new BuildEvent.LeftOut(
-                "exporting cache to registry failed, and the build goes on without it"));
+                "exporting cache to registry (127.0.0.1:1/a:cache) failed, and the build goes on"
+                    + " without it; the engine's log may say why"));
   }
 
   @Test

@@ -109,6 +109,18 @@ class DockerEngineTest {
         .hasValue("it builds with its classic builder and not with BuildKit: DOCKER_BUILDKIT is 0");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "F"})
+  void theVariableMayBeAWordToo(String word) throws Exception {
+    EngineSearch.Found found =
+        new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41"));
+    try (DockerEngine classic =
+        DockerEngine.connect(found, Environment.of(Map.of("DOCKER_BUILDKIT", word), directory))) {
+      assertThat(classic.whyNot(Capability.SECRETS)).get().asString().endsWith(" is " + word);
+    }
+    assertThat(fake.heads()).noneMatch(head -> head.startsWith("POST"));
+  }
+
   /** Whether it has none, or is kept from it: a proxy in between may allow only some requests. */
   @ParameterizedTest
   @ValueSource(ints = {403, 404})
