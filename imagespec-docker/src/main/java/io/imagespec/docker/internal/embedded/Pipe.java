@@ -5,7 +5,8 @@ import io.imagespec.docker.internal.stream.BulkOutput;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -24,14 +25,17 @@ final class Pipe extends BulkInput {
 
   private static final int PIECES = 8;
   private static final int PIECE_LIMIT = 128 * 1024;
-  private static final byte[] END = {};
 
-  private final BlockingQueue<byte[]> pieces = new ArrayBlockingQueue<>(PIECES);
+  /** The last is one without room. */
+  private final BlockingQueue<ByteBuffer> pieces = new ArrayBlockingQueue<>(PIECES);
+
+  /** Those that were read, to be filled again. */
+  private final Queue<ByteBuffer> free = new ArrayBlockingQueue<>(PIECES);
+
   private final Future<?> maker;
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
-  private byte[] piece = END;
-  private int at;
+  private ByteBuffer piece = ByteBuffer.allocate(0);
   private boolean ended;
 
   Pipe(ExecutorService threads, Producer producer) {
@@ -45,18 +49,18 @@ final class Pipe extends BulkInput {
       failure = e;
     }
     try {
-      put(END);
+      put(ByteBuffer.allocate(0));
     } catch (IOException e) {
       Thread.currentThread().interrupt(); // nobody reads any more
     }
   }
 
-  private void put(byte[] bytes) throws IOException {
+  private void put(ByteBuffer next) throws IOException {
     try {
       if (closed) {
         throw new InterruptedIOException("nobody reads any more");
       }
-      pieces.put(bytes);
+      pieces.put(next);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -67,10 +71,15 @@ final class Pipe extends BulkInput {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       for (int done = 0; done < length; done += PIECE_LIMIT) {
-        int end = Math.min(length, done + PIECE_LIMIT);
-        put(Arrays.copyOfRange(bytes, offset + done, offset + end));
+        int count = Math.min(length - done, PIECE_LIMIT);
+        put(empty().put(bytes, offset + done, count).flip());
       }
     }
+  }
+
+  private ByteBuffer empty() {
+    ByteBuffer read = free.poll();
+    return read == null ? ByteBuffer.allocate(PIECE_LIMIT) : read.clear();
   }
 
   @Override
@@ -78,23 +87,24 @@ final class Pipe extends BulkInput {
     if (length == 0) {
       return 0;
     }
-    while (!ended && at == piece.length) {
+    while (!ended && !piece.hasRemaining()) {
       next();
     }
     if (ended) {
       return end();
     }
-    int count = Math.min(length, piece.length - at);
-    System.arraycopy(piece, at, bytes, offset, count);
-    at += count;
+    int count = Math.min(length, piece.remaining());
+    piece.get(bytes, offset, count);
     return count;
   }
 
   private void next() throws IOException {
     try {
+      if (piece.capacity() > 0) {
+        boolean unused = free.offer(piece);
+      }
       piece = pieces.take();
-      at = 0;
-      ended = piece == END;
+      ended = piece.capacity() == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

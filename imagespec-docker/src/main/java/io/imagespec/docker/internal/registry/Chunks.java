@@ -40,9 +40,7 @@ record Chunks(Upload upload, Pauses pauses) {
     Descriptor sent =
         new Descriptor(blob.mediaType(), Content.digest(ALGORITHM, hash), position + length);
     Descriptor known = blob.known().orElse(sent);
-    upload.finish(
-        known.digest(),
-        only ? BodyPublishers.ofByteArray(chunk, 0, length) : BodyPublishers.noBody());
+    upload.finish(known.digest(), only ? ArrayBody.of(chunk, 0, length) : BodyPublishers.noBody());
     return known;
   }
 

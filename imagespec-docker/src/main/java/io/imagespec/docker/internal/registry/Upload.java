@@ -4,7 +4,6 @@ import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -58,7 +57,7 @@ final class Upload {
 
   /** Sends some bytes that begin at a position. */
   Answer append(long position, byte[] bytes, int offset, int length) throws IOException {
-    BodyPublisher content = BodyPublishers.ofByteArray(bytes, offset, length);
+    BodyPublisher content = ArrayBody.of(bytes, offset, length);
     return moved(
         transfer.send(
             location,

@@ -30,6 +30,8 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
   /** Nor longer paths; Linux takes 4,095 bytes at once. */
   static final int PATH_LIMIT = 64 * 1024;
 
+  private static final int SKIP = 16 * 1024;
+
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
 
@@ -43,6 +45,7 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
     List<IndexEntry> entries = new ArrayList<>();
     Map<String, byte[]> accounts = new HashMap<>();
     TarArchiveInputStream in = new TarArchiveInputStream(tar, "UTF-8");
+    byte[] skipped = new byte[SKIP];
     for (TarArchiveEntry next = in.getNextEntry(); next != null; next = in.getNextEntry()) {
       Optional<IndexEntry> entry = entry(next);
       entry.ifPresent(entries::add);
@@ -52,8 +55,14 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
       if (entry.filter(LayerIndex::isAccounts).isPresent()) {
         accounts.put(entry.get().path(), content(in, entry.get().path()));
       }
+      skip(in, skipped);
     }
     return new LayerIndex(entries, accounts);
+  }
+
+  /** What is left of a file; the stream itself would take a new array for each few kilobytes. */
+  private static void skip(TarArchiveInputStream in, byte[] buffer) throws IOException {
+    while (in.read(buffer) >= 0) {}
   }
 
   private static boolean isAccounts(IndexEntry entry) {
