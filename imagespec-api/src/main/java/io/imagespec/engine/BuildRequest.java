@@ -35,6 +35,7 @@ public final class BuildRequest {
   private final Optional<Path> sshAgent;
   private final List<LayerCache> cacheImports;
   private final List<LayerCache> cacheExports;
+  private final LayerCompression compression;
 
   private BuildRequest(Builder builder) {
     this.plan = builder.plan;
@@ -46,6 +47,7 @@ public final class BuildRequest {
     this.sshAgent = builder.sshAgent;
     this.cacheImports = List.copyOf(builder.cacheImports);
     this.cacheExports = List.copyOf(builder.cacheExports);
+    this.compression = builder.compression;
   }
 
   /**
@@ -166,6 +168,19 @@ public final class BuildRequest {
   }
 
   /**
+   * How layers are compressed that go to a registry or into an OCI archive.
+   *
+   * @return the compression; {@link LayerCompression#GZIP} for another delivery, whatever was asked
+   */
+  public LayerCompression compression() {
+    boolean ofOci =
+        delivery instanceof Delivery.Archive archive
+            ? archive.format() == Delivery.Format.OCI
+            : delivery instanceof Delivery.Push;
+    return ofOci ? compression : LayerCompression.GZIP;
+  }
+
+  /**
    * What the engine must be able to do; one that cannot refuses before anything starts.
    *
    * @return each capability once, with what needs it first
@@ -204,6 +219,7 @@ public final class BuildRequest {
     private Optional<Path> sshAgent = Optional.empty();
     private List<LayerCache> cacheImports = List.of();
     private List<LayerCache> cacheExports = List.of();
+    private LayerCompression compression = LayerCompression.GZIP;
 
     private Builder(BuildPlan plan, Delivery delivery) {
       this.plan = plan;
@@ -289,6 +305,17 @@ public final class BuildRequest {
      */
     public Builder cacheExports(List<LayerCache> places) {
       cacheExports = List.copyOf(places);
+      return this;
+    }
+
+    /**
+     * Says how layers are compressed.
+     *
+     * @param value the compression; default {@link LayerCompression#GZIP}
+     * @return this
+     */
+    public Builder compression(LayerCompression value) {
+      compression = value;
       return this;
     }
 

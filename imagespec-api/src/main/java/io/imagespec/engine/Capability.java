@@ -33,5 +33,7 @@ public enum Capability {
    */
   LAYER_CACHE,
   /** Layers kept in places outside the engine other than the image; only ever wished for. */
-  CACHE_EXPORT
+  CACHE_EXPORT,
+  /** Layers that zstd compressed, in registries and OCI archives. */
+  ZSTD_LAYERS
 }

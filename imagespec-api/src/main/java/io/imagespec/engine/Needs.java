@@ -19,6 +19,9 @@ final class Needs {
     Needs needs = new Needs();
     needs.ofCommands(request.plan());
     needs.ofDelivery(request.delivery());
+    if (request.compression() == LayerCompression.ZSTD) {
+      needs.add(Capability.ZSTD_LAYERS, Optional.of("layerCompression ZSTD"));
+    }
     return List.copyOf(needs.needs);
   }
 

@@ -152,6 +152,7 @@ final class Building {
         .environment(options.environment())
         .cacheImports(options.cacheImports())
         .cacheExports(options.cacheExports())
+        .compression(options.compression())
         .build();
   }
 

@@ -12,6 +12,7 @@ import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCache;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
@@ -71,7 +72,8 @@ public final class ImageResolver implements AutoCloseable {
             builder.deadline,
             digests(builder.environment),
             in(builder.directory, builder.cacheImports),
-            in(builder.directory, builder.cacheExports));
+            in(builder.directory, builder.cacheExports),
+            builder.compression);
     this.shared =
         new Shared(
             options,
@@ -306,6 +308,7 @@ public final class ImageResolver implements AutoCloseable {
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
     private List<LayerCache> cacheImports = List.of();
     private List<LayerCache> cacheExports = List.of();
+    private LayerCompression compression = LayerCompression.GZIP;
 
     private Builder() {}
 
@@ -470,6 +473,20 @@ public final class ImageResolver implements AutoCloseable {
      */
     public Builder cacheTo(LayerCache... places) {
       cacheExports = List.of(places);
+      return this;
+    }
+
+    /**
+     * Says how the layers are compressed that images get in registries and OCI archives; those of
+     * the base stay as they are. It changes what a pull moves, never what is in an image, so it is
+     * no part of the fingerprint: an image that is in its registry already is used however its
+     * layers are compressed. An engine that cannot compress so is refused before it starts.
+     *
+     * @param value the compression; default {@link LayerCompression#GZIP}, which everybody can read
+     * @return this
+     */
+    public Builder layerCompression(LayerCompression value) {
+      compression = value;
       return this;
     }
 

@@ -5,6 +5,7 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.context.DigestCache;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.LayerCache;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.Mirrors;
 import java.nio.file.Path;
@@ -23,4 +24,5 @@ record ResolverOptions(
     Duration deadline,
     DigestCache digests,
     List<LayerCache> cacheImports,
-    List<LayerCache> cacheExports) {}
+    List<LayerCache> cacheExports,
+    LayerCompression compression) {}

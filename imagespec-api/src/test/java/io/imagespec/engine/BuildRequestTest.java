@@ -109,6 +109,30 @@ class BuildRequestTest {
         .containsExactly(new Requirement(Capability.ARCHIVES, "archive a.tar"));
   }
 
+  @ParameterizedTest
+  @EnumSource(LayerCompression.class)
+  void aCompressionIsNeededWhereLayersAreCompressed(LayerCompression compression) {
+    Requirement zstd = new Requirement(Capability.ZSTD_LAYERS, "layerCompression ZSTD");
+    List<Delivery> compressed =
+        List.of(
+            new Delivery.Push(IMAGE), new Delivery.Archive(IMAGE, NOWHERE, Delivery.Format.OCI));
+    List<Delivery> others =
+        List.of(
+            new Delivery.Store(IMAGE),
+            new Delivery.Archive(IMAGE, NOWHERE, Delivery.Format.DOCKER));
+    boolean asked = compression == LayerCompression.ZSTD;
+    assertThat(compressed)
+        .allMatch(delivery -> requires(delivery, compression).contains(zstd) == asked);
+    assertThat(others).noneMatch(delivery -> requires(delivery, compression).contains(zstd));
+  }
+
+  private static List<Requirement> requires(Delivery delivery, LayerCompression compression) {
+    return BuildRequest.builder(BuildPlan.of(DEBIAN), delivery)
+        .compression(compression)
+        .build()
+        .requires();
+  }
+
   @Test
   void whatASpecWishesForIsSaidToo() {
     assertThat(request(DEBIAN).wishes())
@@ -145,8 +169,10 @@ class BuildRequestTest {
             .cacheExports(List.of(new LayerCache.Local(NOWHERE)))
             .build();
     BuildRequest other = BuildRequest.builder(BuildPlan.of(all), archive).build();
+    BuildRequest third = builder(all).compression(LayerCompression.ZSTD).build();
     Set<Capability> required = EnumSet.noneOf(Capability.class);
     one.requires().forEach(need -> required.add(need.capability()));
+    third.requires().forEach(need -> required.add(need.capability()));
     other.requires().forEach(need -> required.add(need.capability()));
     Set<Capability> wished = EnumSet.noneOf(Capability.class);
     one.wishes().forEach(wish -> wished.add(wish.capability()));

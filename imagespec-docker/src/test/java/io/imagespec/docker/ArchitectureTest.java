@@ -74,7 +74,16 @@ class ArchitectureTest {
           .resideOutsideOfPackage("..internal.embedded.tree")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.commons.compress..", "io.airlift..");
+          .resideInAPackage("org.apache.commons.compress..");
+
+  @ArchTest
+  static final ArchRule onlyTheClassesOfZstdKnowItsLibrary =
+      noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.internal\\.oci\\.Zstd.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.airlift..");
 
   @ArchTest
   static final ArchRule theEmbeddedEngineKnowsNoDaemon =

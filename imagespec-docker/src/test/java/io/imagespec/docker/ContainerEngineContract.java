@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.Network;
@@ -23,6 +24,7 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -353,6 +355,61 @@ public abstract class ContainerEngineContract {
           .containsExactly("one");
     }
     assertThat(skopeo.config(image.pinned()).get("architecture").asText()).isEqualTo("amd64");
+  }
+
+  private ImageResolver zstd() {
+    return ImageResolver.builder()
+        .engine(engine)
+        .keychain(target.keychain())
+        .directory(directory)
+        .layerCompression(LayerCompression.ZSTD)
+        .build();
+  }
+
+  private List<String> layerTypes(ImageReference image) throws Exception {
+    List<String> types = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(skopeo.raw(image))
+        .get("layers")
+        .forEach(layer -> types.add(layer.get("mediaType").asText()));
+    return types;
+  }
+
+  @Test
+  void whoCannotCompressByZstdRefusesBeforeItStarts() throws Exception {
+    assumeTrue(!engine.info().capabilities().contains(Capability.ZSTD_LAYERS), "it can");
+    Files.writeString(directory.resolve("one"), "one");
+    ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
+    try (ImageResolver zstd = zstd()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> zstd.resolve(spec))
+          .withMessageContainingAll("ZSTD_LAYERS", "layerCompression ZSTD")
+          .withMessageContaining(engine.whyNot(Capability.ZSTD_LAYERS).orElseThrow());
+    }
+  }
+
+  /** Though it made the same layer by gzip before. What comes of it is a base again. */
+  @Test
+  void layersAreCompressedByZstdForWhoAsksForIt() throws Exception {
+    assumeTrue(engine.info().capabilities().contains(Capability.ZSTD_LAYERS), "no ZSTD_LAYERS");
+    Files.writeString(directory.resolve("one"), UUID.randomUUID().toString());
+    ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
+    ResolvedImage gzip = images.resolve(spec);
+    assertThat(layerTypes(gzip.pinned())).allMatch(type -> type.endsWith("gzip"));
+    try (ImageResolver zstd = zstd()) {
+      assertThat(zstd.resolve(spec).action()).isEqualTo(Action.REUSED);
+      ResolvedImage image = zstd.resolve(spec.label("by", "zstd"));
+      List<String> types = layerTypes(image.pinned());
+      assertThat(types.remove(types.size() - 1))
+          .isEqualTo("application/vnd.oci.image.layer.v1.tar+zstd");
+      assertThat(types).isNotEmpty().allMatch(type -> type.endsWith("gzip"));
+      ImageSpec next =
+          fresh(ImageSpec.from(image.pinned().toString()).registry(target.target()))
+              .copy(Path.of("one"), "/two");
+      boolean runs = engine.info().capabilities().contains(Capability.COMMANDS);
+      ResolvedImage used = images.resolve(runs ? next.run("cmp /one /two") : next);
+      assertThat(used.action()).isEqualTo(Action.BUILT);
+    }
   }
 
   @Test

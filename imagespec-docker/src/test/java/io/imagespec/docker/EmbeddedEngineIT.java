@@ -13,6 +13,7 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -57,11 +58,17 @@ class EmbeddedEngineIT {
   }
 
   private ImageReference built(ContainerEngine engine, ImageSpec spec) {
+    return built(engine, spec, LayerCompression.GZIP);
+  }
+
+  private ImageReference built(
+      ContainerEngine engine, ImageSpec spec, LayerCompression compression) {
     try (ImageResolver images =
         ImageResolver.builder()
             .engine(engine)
             .keychain(engines.keychain())
             .directory(directory)
+            .layerCompression(compression)
             .build()) {
       return images.resolve(spec).pinned();
     }
@@ -154,6 +161,32 @@ class EmbeddedEngineIT {
 
   private String run(ImageReference image, String... command) throws Exception {
     return new LoggedInDocker(engines, directory).run(image, command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"podman", "docker26c"})
+  void othersPullAndRunWhatZstdCompressed(String other) throws Exception {
+    ImageSpec spec =
+        ImageSpec.from(engines.debian())
+            .registry(engines.target())
+            .named("it-embedded-zstd")
+            .refresh(UUID.randomUUID().toString())
+            .copy(Path.of("tool"), "/bin/tool");
+    RealEngines there = RealEngines.need(other);
+    try (ContainerEngine engine = CleanMachine.engine(directory)) {
+      ImageReference image = built(engine, spec, LayerCompression.ZSTD);
+      assertThat(skopeo.raw(image)).contains("application/vnd.oci.image.layer.v1.tar+zstd");
+      assertThat(run(there, image)).contains("it runs");
+    }
+  }
+
+  private String run(RealEngines there, ImageReference image) throws Exception {
+    if (!there.host().contains("podman")) {
+      return new LoggedInDocker(there, directory).run(image, "/bin/tool");
+    }
+    Path login = directory.resolve("skopeo/auth.json");
+    String unused = there.cli("pull -q --tls-verify=false --authfile " + login + " " + image);
+    return there.cli("run --rm --network=none " + image + " /bin/tool");
   }
 
   private BuildPlan completed(ImageSpec spec) {

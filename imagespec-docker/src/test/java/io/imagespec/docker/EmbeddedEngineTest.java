@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.airlift.compress.zstd.ZstdInputStream;
 import io.airlift.compress.zstd.ZstdOutputStream;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
@@ -23,6 +24,7 @@ import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -51,6 +53,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EmbeddedEngineTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -107,7 +111,11 @@ class EmbeddedEngineTest {
             layer.get("size").asLong());
     List<String> entries = new ArrayList<>();
     try (InputStream blob = client.readBlob(image.pinned(), descriptor);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(blob), "UTF-8")) {
+        InputStream plain =
+            descriptor.mediaType().endsWith("zstd")
+                ? new ZstdInputStream(blob)
+                : new GZIPInputStream(blob);
+        TarArchiveInputStream tar = new TarArchiveInputStream(plain, "UTF-8")) {
       for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
         entries.add(
             "%s %o %d:%d %s"
@@ -387,6 +395,102 @@ class EmbeddedEngineTest {
     assertThat(manifest(image).at("/layers/1/mediaType").asText()).endsWith("tar+zstd");
   }
 
+  private ImageResolver zstd() {
+    return ImageResolver.builder()
+        .environment(CleanMachine.in(directory))
+        .engine(engine)
+        .keychain(Keychain.none())
+        .directory(directory)
+        .layerCompression(LayerCompression.ZSTD)
+        .build();
+  }
+
+  private ImageSpec elsewhere(LocalRegistry other) {
+    return ImageSpec.scratch().registry(other.address()).named("z").copy(Path.of("one"), "/one");
+  }
+
+  /** Each keeps what it knows apart from the other. */
+  @Test
+  void layersAreCompressedByZstdForWhoAsksForIt() throws Exception {
+    Files.writeString(directory.resolve("one"), "1".repeat(100_000));
+    try (ImageResolver zstd = zstd();
+        LocalRegistry other = LocalRegistry.start()) {
+      ResolvedImage image = zstd.resolve(scratch().copy(Path.of("one"), "/one"));
+      assertThat(mediaTypes(image)).containsExactly(HandmadeBase.OCI + "layer.v1.tar+zstd");
+      assertThat(layer(image, 0)).containsExactly("one 644 0:0 " + "1".repeat(100_000));
+      ResolvedImage gzip = images.resolve(elsewhere(other));
+      assertThat(mediaTypes(gzip)).containsExactly(HandmadeBase.OCI + "layer.v1.tar+gzip");
+      assertThat(config(gzip).at("/rootfs")).isEqualTo(config(image).at("/rootfs"));
+    }
+  }
+
+  @Test
+  void aLayerThatZstdCompressedIsKnownAgain() throws Exception {
+    Files.writeString(directory.resolve("one"), "1".repeat(100_000));
+    ImageSpec spec = scratch().copy(Path.of("one"), "/one");
+    try (ImageResolver zstd = zstd();
+        LocalRegistry other = LocalRegistry.start()) {
+      ResolvedImage image = zstd.resolve(spec);
+      ResolvedImage more = zstd.resolve(spec.label("one", "more"));
+      assertThat(manifest(more).get("layers")).isEqualTo(manifest(image).get("layers"));
+      assertThat(zstd.resolve(elsewhere(other)).digest()).isEqualTo(image.digest());
+    }
+  }
+
+  @Test
+  void anImageThatIsThereStaysAsItIsCompressed() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = scratch().copy(Path.of("one"), "/one");
+    ResolvedImage gzip = images.resolve(spec);
+    try (ImageResolver zstd = zstd()) {
+      ResolvedImage found = zstd.resolve(spec);
+      assertThat(found.action()).isEqualTo(Action.REUSED);
+      assertThat(found.digest()).isEqualTo(gzip.digest());
+    }
+  }
+
+  @Test
+  void aLayerOfTheBaseStaysAsItIsAndWhatZstdCompressedIsABase() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = on(base().layer(merged())).copy(Path.of("one"), "/one");
+    try (ImageResolver zstd = zstd()) {
+      ResolvedImage image = zstd.resolve(spec);
+      assertThat(mediaTypes(image))
+          .extracting(type -> type.replaceFirst(".*\\+", ""))
+          .containsExactly("gzip", "zstd");
+      ImageSpec next =
+          ImageSpec.from(image.pinned().toString())
+              .registry(registry.address() + "/acme")
+              .named("next")
+              .copy(Path.of("one"), "/bin/x");
+      assertThat(mediaTypes(images.resolve(next)))
+          .extracting(type -> type.replaceFirst(".*\\+", ""))
+          .containsExactly("gzip", "zstd", "gzip");
+    }
+  }
+
+  private List<String> mediaTypes(ResolvedImage image) throws Exception {
+    List<String> types = new ArrayList<>();
+    manifest(image).get("layers").forEach(layer -> types.add(layer.get("mediaType").asText()));
+    return types;
+  }
+
+  @Test
+  void archivesOfDockersFormatHaveNoZstd() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = ImageSpec.scratch().named("x").copy(Path.of("one"), "/one");
+    List<String> kinds = new ArrayList<>();
+    try (ImageResolver zstd = zstd()) {
+      for (Delivery.Format format : Delivery.Format.values()) {
+        Path file = directory.resolve(format + ".tar");
+        zstd.buildArchive(spec, file, format);
+        kinds.add(
+            format + " " + new String(Files.readAllBytes(file), ISO_8859_1).contains("+zstd"));
+      }
+    }
+    assertThat(kinds).containsExactlyInAnyOrder("OCI true", "DOCKER false");
+  }
+
   /** Concatenated gzips are one, and some builders write layers so. */
   @Test
   void aLayerOfSeveralGzipsIsReadToItsEnd() throws Exception {
@@ -484,28 +588,35 @@ class EmbeddedEngineTest {
         .isEqualTo(manifest(first).get("layers"));
   }
 
-  @Test
-  void aFileThatChangesIsToldAsItself() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aFileThatChangesIsToldAsItself(LayerCompression compression) throws Exception {
     Path file = Files.writeString(directory.resolve("one"), "before");
     BuildPlan plan =
         BuildPlan.of(scratch().copy(file, "/one"), directory, DigestCache.none())
             .completed(Optional.empty(), Optional.empty());
     Files.writeString(file, "after!");
-    BuildRequest request = BuildRequest.builder(plan, new Delivery.Push(plan.image())).build();
+    BuildRequest request =
+        BuildRequest.builder(plan, new Delivery.Push(plan.image()))
+            .compression(compression)
+            .build();
     assertThatExceptionOfType(ContextException.class)
         .isThrownBy(() -> engine.build(request, BuildListener.silent()))
         .withMessageContaining(file.toString());
     assertThat(client.find(plan.image())).isEmpty();
   }
 
-  @Test
-  void archivesAreTheSameBytesEachTime() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void archivesAreTheSameBytesEachTime(LayerCompression compression) throws Exception {
     Files.writeString(directory.resolve("one"), "1".repeat(2_000_000));
     Files.writeString(directory.resolve("two"), "2");
     ImageSpec spec =
         on(base().layer(merged())).copy(Path.of("one"), "/one").copy(Path.of("two"), "/two");
-    images.buildArchive(spec, directory.resolve("a.tar"));
-    images.buildArchive(spec, directory.resolve("b.tar"));
+    try (ImageResolver asked = compression == LayerCompression.ZSTD ? zstd() : images) {
+      asked.buildArchive(spec, directory.resolve("a.tar"));
+      asked.buildArchive(spec, directory.resolve("b.tar"));
+    }
     assertThat(directory.resolve("a.tar")).hasSameBinaryContentAs(directory.resolve("b.tar"));
     try (var files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString())).noneMatch(f -> f.startsWith("."));

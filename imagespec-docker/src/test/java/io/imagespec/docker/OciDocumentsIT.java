@@ -13,6 +13,7 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -96,12 +97,17 @@ class OciDocumentsIT {
   }
 
   private ImageReference pushed(ImageSpec spec) {
+    return pushed(spec, LayerCompression.GZIP);
+  }
+
+  private ImageReference pushed(ImageSpec spec, LayerCompression compression) {
     try (ContainerEngine engine = engine();
         ImageResolver images =
             ImageResolver.builder()
                 .engine(engine)
                 .keychain(engines.keychain())
                 .directory(directory)
+                .layerCompression(compression)
                 .build()) {
       return images.resolve(spec).pinned();
     }
@@ -117,6 +123,40 @@ class OciDocumentsIT {
     String json = new String(client.config(image, config), StandardCharsets.UTF_8);
     found.addAll(schemas.objections(Document.CONFIG, json));
     return found;
+  }
+
+  /** crane gunzips whatever it reads, so it only looks for layers, and skopeo decompresses them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"scratch", "busybox"})
+  void anImageWithZstdIsWhatTheSpecificationSays(String base) throws Exception {
+    ImageReference image = pushed(spec(base), LayerCompression.ZSTD);
+    JsonNode manifest = JSON.readTree(text(image));
+    assertThat(objections(image, manifest)).isEmpty();
+    JsonNode layers = manifest.get("layers");
+    assertThat(layers.get(layers.size() - 1).get("mediaType").asText()).endsWith("tar+zstd");
+    assertThat(crane("validate", "--fast", "--remote", image.toString()))
+        .contains("PASS: " + image);
+    assertThat(decompressed(image)).isNotEmpty().isEqualTo(diffIds(image, manifest));
+  }
+
+  private List<String> diffIds(ImageReference image, JsonNode manifest) throws Exception {
+    Digest config = Digest.parse(manifest.at("/config/digest").asText());
+    List<String> digests = new ArrayList<>();
+    JSON.readTree(client.config(image, config))
+        .at("/rootfs/diff_ids")
+        .forEach(digest -> digests.add(digest.asText()));
+    return digests;
+  }
+
+  /** The digests of its layers once skopeo has decompressed them. */
+  private List<String> decompressed(ImageReference image) throws Exception {
+    Path plain = directory.resolve("plain");
+    copy(image, "--dest-decompress", "dir:" + plain);
+    List<String> digests = new ArrayList<>();
+    JSON.readTree(plain.resolve("manifest.json").toFile())
+        .get("layers")
+        .forEach(layer -> digests.add(layer.get("digest").asText()));
+    return digests;
   }
 
   @ParameterizedTest
@@ -145,19 +185,24 @@ class OciDocumentsIT {
   private void assertValid(ImageReference image) throws Exception {
     assertThat(crane("validate", "--remote", image.toString())).contains("PASS: " + image);
     Path layout = directory.resolve("copied");
+    copy(image, "--all", "oci:" + layout + ":x");
+    assertThat(layout.resolve("index.json"))
+        .content()
+        .contains(image.digest().orElseThrow().toString());
+  }
+
+  private void copy(ImageReference image, String how, String to) throws Exception {
+    String login = login().toString();
     Skopeo.run(
         "skopeo",
         "copy",
         "-q",
-        "--all",
+        how,
         "--src-tls-verify=false",
         "--authfile",
-        login().toString(),
+        login,
         "docker://" + image,
-        "oci:" + layout + ":x");
-    assertThat(layout.resolve("index.json"))
-        .content()
-        .contains(image.digest().orElseThrow().toString());
+        to);
   }
 
   /** For crane a directory with this file, for skopeo the file. */

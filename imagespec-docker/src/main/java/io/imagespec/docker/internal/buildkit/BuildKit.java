@@ -13,6 +13,7 @@ import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Dockerfile;
 import java.io.Closeable;
@@ -41,12 +42,16 @@ public final class BuildKit implements Closeable {
           Capability.LAYER_CACHE,
           Capability.CACHE_EXPORT);
 
-  /** What came with which minor version of major version 0. */
+  /**
+   * What came with which minor version of major version 0. A builder that cannot rewrite layers
+   * while it exports them leaves one compressed as it was when it made it.
+   */
   private static final Map<Capability, Integer> SINCE =
       new EnumMap<>(
           Map.of(
               Capability.NETWORKS, 9,
               Capability.TIMESTAMPS, 13,
+              Capability.ZSTD_LAYERS, 13,
               Capability.SECRET_VARIABLES, 16));
 
   private final Daemon daemon;
@@ -189,7 +194,8 @@ public final class BuildKit implements Closeable {
    */
   public Optional<Exporter> exporter(BuildRequest request, Set<Capability> capabilities) {
     return exporter(request)
-        .map(to -> capabilities.contains(Capability.TIMESTAMPS) ? to.atPlanTime() : to);
+        .map(to -> capabilities.contains(Capability.TIMESTAMPS) ? to.atPlanTime() : to)
+        .map(to -> request.compression() == LayerCompression.ZSTD ? to.withZstd() : to);
   }
 
   private static Optional<Exporter> exporter(BuildRequest request) {

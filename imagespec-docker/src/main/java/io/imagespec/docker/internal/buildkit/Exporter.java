@@ -72,6 +72,16 @@ public record Exporter(String type, Map<String, String> attributes) {
     return with("source-date-epoch", PLAN_TIME).with("rewrite-timestamp", "true");
   }
 
+  /**
+   * With layers that zstd compressed, which only OCI has a name for. Those of the base stay as they
+   * are.
+   *
+   * @return a copy that compresses so
+   */
+  public Exporter withZstd() {
+    return with("compression", "zstd").with("oci-mediatypes", "true");
+  }
+
   /** Whether the builder itself pushes to a registry. */
   boolean pushes() {
     return attributes.containsKey("push");

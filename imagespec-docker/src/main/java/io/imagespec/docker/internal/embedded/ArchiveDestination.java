@@ -8,6 +8,7 @@ import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Delivery;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 final class ArchiveDestination implements Destination, AutoCloseable {
   private final Delivery.Archive archive;
+  private final LayerCompression compression;
   private final RegistryContent content;
   private final BuildListener listener;
   private final Threads threads;
@@ -31,9 +33,14 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
 
   ArchiveDestination(
-      Delivery.Archive archive, RegistryContent content, BuildListener listener, Threads threads)
+      Delivery.Archive archive,
+      LayerCompression compression,
+      RegistryContent content,
+      BuildListener listener,
+      Threads threads)
       throws IOException {
     this.archive = archive;
+    this.compression = compression;
     this.content = content;
     this.listener = listener;
     this.threads = threads;
@@ -60,10 +67,16 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     List<FinishedLayer> made = new ArrayList<>();
     layout.blob(
         out -> {
-          made.add(layer.writeTo(counted(out, layer), threads.compressor(), Optional.empty()));
+          made.add(write(layer, counted(out, layer)));
           return made.get(0).descriptor().digest();
         });
     return new PlacedLayer(made.get(0), false);
+  }
+
+  private FinishedLayer write(Layer layer, OutputStream out) throws IOException {
+    return compression == LayerCompression.ZSTD
+        ? layer.writeZstdTo(out)
+        : layer.writeTo(out, threads.compressor(), Optional.empty());
   }
 
   private ProgressOutput counted(OutputStream out, Layer layer) {

@@ -43,7 +43,7 @@ record EmbeddedBuild(
       RegistryContent content = registry.content(request.deadline());
       if (request.delivery() instanceof Delivery.Archive archive) {
         try (ArchiveDestination file =
-            new ArchiveDestination(archive, content, listener, threads)) {
+            new ArchiveDestination(archive, request.compression(), content, listener, threads)) {
           Descriptor image = image(content, file);
           file.publish();
           return new BuiltImage(image.digest(), Optional.empty());
@@ -60,7 +60,7 @@ record EmbeddedBuild(
 
   private Memories memories() {
     return new Memories(
-        new LayerMemory(kept.in("made")),
+        new LayerMemory(kept.in("made"), request.compression()),
         new PieceMemory(kept.in("pieces", PIECES), request.delivery().image()));
   }
 

@@ -4,6 +4,7 @@ import io.imagespec.Environment;
 import io.imagespec.docker.internal.build.Deadline;
 import io.imagespec.docker.internal.build.Outage;
 import io.imagespec.docker.internal.embedded.tree.KeptFiles;
+import io.imagespec.docker.internal.oci.Zstd;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -18,6 +19,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.PlanBase;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +63,10 @@ public final class EmbeddedEngine implements ContainerEngine {
     KeptFiles kept = new KeptFiles(environment.cacheDirectory()).in("layers");
     LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
     Set<Capability> capabilities =
-        Set.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
+        EnumSet.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
+    if (Zstd.isThere()) {
+      capabilities.add(Capability.ZSTD_LAYERS);
+    }
     return new EmbeddedEngine(
         kept, new EngineInfo("embedded", VERSION, "this process", chosenBy, capabilities));
   }
@@ -76,6 +81,7 @@ public final class EmbeddedEngine implements ContainerEngine {
     return switch (capability) {
       case COMMANDS -> Optional.of("it makes images of files and settings, and runs nothing");
       case STORE -> Optional.of(NO_STORE);
+      case ZSTD_LAYERS -> Optional.of("its library is not there: " + Zstd.REMEDY);
       default -> Optional.empty();
     };
   }

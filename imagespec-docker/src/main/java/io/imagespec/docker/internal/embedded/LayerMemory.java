@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.embedded.tree.KeptFiles;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
@@ -17,21 +18,23 @@ import java.util.Optional;
  * digit that was lost must not go into an image. Thread-safe.
  *
  * @param files where they are kept
+ * @param compression how they are compressed
  */
-record LayerMemory(KeptFiles files) {
+record LayerMemory(KeptFiles files, LayerCompression compression) {
   private static final int LIMIT = 1_024;
 
   Optional<FinishedLayer> find(Digest layer) {
-    return files.find(layer.hex(), LayerMemory::read);
+    return files.find(layer.hex(), this::read);
   }
 
-  private static FinishedLayer read(InputStream in) throws IOException {
+  private FinishedLayer read(InputStream in) throws IOException {
     String[] words = new String(in.readNBytes(LIMIT), StandardCharsets.US_ASCII).split(" ", -1);
     if (words.length != 4 || !words[3].equals(check(words[0], words[1], words[2]))) {
       throw new IOException("it is damaged");
     }
     Descriptor descriptor =
-        new Descriptor(MediaTypes.GZIP, Digest.parse(words[0]), Long.parseLong(words[1]));
+        new Descriptor(
+            MediaTypes.of(compression), Digest.parse(words[0]), Long.parseLong(words[1]));
     return new FinishedLayer(descriptor, Digest.parse(words[2]), List.of());
   }
 

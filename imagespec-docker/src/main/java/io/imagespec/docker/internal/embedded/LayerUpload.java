@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
@@ -29,6 +30,7 @@ final class LayerUpload {
   private final ExecutorService threads;
   private final Compressor compressor;
   private final Memories memories;
+  private final LayerCompression compression;
   private final Digest key;
   private final Optional<FinishedLayer> known;
   private volatile @Nullable FinishedLayer finished;
@@ -46,7 +48,8 @@ final class LayerUpload {
     this.threads = threads;
     this.compressor = compressor;
     this.memories = memories;
-    this.key = layer.key();
+    this.compression = memories.layers().compression();
+    this.key = layer.key(compression);
     this.known = memories.layers().find(key);
   }
 
@@ -94,7 +97,7 @@ final class LayerUpload {
       RegistryContent content, ImageReference repository, Optional<Descriptor> expected) {
     OutgoingBlob blob =
         new OutgoingBlob(
-            MediaTypes.GZIP,
+            MediaTypes.of(compression),
             () -> new Pipe(threads, this::make),
             expected,
             Optional.empty(),
@@ -126,9 +129,13 @@ final class LayerUpload {
 
   private void make(OutputStream out) throws IOException {
     try {
-      Optional<KnownPieces> pieces = memories.pieces().find(layer);
+      boolean isZstd = compression == LayerCompression.ZSTD;
+      Optional<KnownPieces> pieces = isZstd ? Optional.empty() : memories.pieces().find(layer);
       ProgressOutput counted = new ProgressOutput(out, listener, name(layer));
-      FinishedLayer made = layer.writeTo(counted, compressor, pieces.map(found -> found));
+      FinishedLayer made =
+          isZstd
+              ? layer.writeZstdTo(counted)
+              : layer.writeTo(counted, compressor, pieces.map(found -> found));
       finished = made;
       remembering = Optional.of(threads.submit(() -> remember(made, pieces)));
     } catch (RuntimeException e) {

@@ -86,6 +86,10 @@ interface Dialect {
         "Podman takes a build's secrets as files of the context, and leaves those on its disk if"
             + " that is full, the request breaks off or Podman is killed";
 
+    private static final String WHY_NO_ZSTD =
+        "Podman compresses by zstd only in a push of its own that does not say what digest it"
+            + " pushed; with the other it is gzip";
+
     @Override
     public String name() {
       return "podman";
@@ -116,6 +120,9 @@ interface Dialect {
      */
     @Override
     public Optional<String> whyNot(Capability capability) {
+      if (capability == Capability.ZSTD_LAYERS) {
+        return Optional.of(WHY_NO_ZSTD);
+      }
       return SECRETS.contains(capability) ? Optional.of(WHY_NO_SECRETS) : Optional.empty();
     }
 

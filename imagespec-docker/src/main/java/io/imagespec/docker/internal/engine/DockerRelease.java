@@ -21,6 +21,7 @@ record DockerRelease(String version, boolean containerd) {
           Map.of(
               Capability.NETWORKS, 23,
               Capability.TIMESTAMPS, 26,
+              Capability.ZSTD_LAYERS, 26,
               Capability.SECRET_VARIABLES, 28));
 
   /** What only images in containerd can have. */
@@ -29,6 +30,7 @@ record DockerRelease(String version, boolean containerd) {
           Capability.MULTIPLE_PLATFORMS,
           Capability.ARCHIVES,
           Capability.TIMESTAMPS,
+          Capability.ZSTD_LAYERS,
           Capability.CACHE_EXPORT);
 
   /** What it can do, given what any BuildKit can. */

@@ -4,6 +4,7 @@ import io.imagespec.context.TarWriter;
 import io.imagespec.docker.internal.oci.gzip.Compressor;
 import io.imagespec.docker.internal.oci.gzip.GzipOutput;
 import io.imagespec.docker.internal.oci.gzip.Pieces;
+import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 import java.io.BufferedOutputStream;
@@ -47,16 +48,41 @@ public record Layer(List<LayerEntry> entries) {
       throws IOException {
     HashedOutput compressed = new HashedOutput(out);
     try (GzipOutput gzip = new GzipOutput(compressed, compressor, known)) {
-      HashedOutput tar = new HashedOutput(gzip);
-      BufferedOutputStream buffered = new BufferedOutputStream(tar, BUFFER);
-      writeTar(buffered);
-      buffered.flush();
+      Digest diffId = hashedTar(gzip);
       gzip.finish();
-      return new FinishedLayer(
-          new Descriptor(MediaTypes.GZIP, compressed.digest(), compressed.size()),
-          tar.digest(),
-          List.of());
+      return finished(MediaTypes.GZIP, compressed, diffId);
     }
+  }
+
+  /**
+   * The same, compressed by zstd, as the library on the class path does it.
+   *
+   * @param out where the compressed bytes go; flushed, not closed
+   * @return what was written
+   * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
+   *     written must not be used
+   * @throws IOException if writing fails
+   */
+  public FinishedLayer writeZstdTo(OutputStream out) throws IOException {
+    HashedOutput compressed = new HashedOutput(out);
+    OutputStream zstd = Zstd.compress(compressed);
+    Digest diffId = hashedTar(zstd);
+    zstd.close(); // its end, which a layer that failed must not get
+    out.flush();
+    return finished(MediaTypes.ZSTD, compressed, diffId);
+  }
+
+  private Digest hashedTar(OutputStream out) throws IOException {
+    HashedOutput tar = new HashedOutput(out);
+    BufferedOutputStream buffered = new BufferedOutputStream(tar, BUFFER);
+    writeTar(buffered);
+    buffered.flush();
+    return tar.digest();
+  }
+
+  private static FinishedLayer finished(String mediaType, HashedOutput written, Digest diffId) {
+    return new FinishedLayer(
+        new Descriptor(mediaType, written.digest(), written.size()), diffId, List.of());
   }
 
   /**
@@ -75,13 +101,14 @@ public record Layer(List<LayerEntry> entries) {
   /**
    * What it depends on: all that is in it, and how layers are written.
    *
+   * @param compression how it is compressed
    * @return the same for layers of the same bytes
    */
-  public Digest key() {
+  public Digest key(LayerCompression compression) {
     HashedOutput hash = new HashedOutput(OutputStream.nullOutputStream());
     try {
       DataOutputStream out = new DataOutputStream(new BufferedOutputStream(hash));
-      out.writeUTF(FORMAT);
+      out.writeUTF(compression == LayerCompression.GZIP ? FORMAT : FORMAT + " " + compression);
       for (LayerEntry entry : entries) {
         describe(entry, out);
       }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.oci;
 
+import io.imagespec.engine.LayerCompression;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,6 +41,16 @@ public final class MediaTypes {
       Set.of(TAR, GZIP, ZSTD, FOREIGN, FOREIGN + "+gzip", FOREIGN + "+zstd");
 
   private MediaTypes() {}
+
+  /**
+   * What a layer is that was made here.
+   *
+   * @param compression how it was compressed
+   * @return its media type
+   */
+  public static String of(LayerCompression compression) {
+    return compression == LayerCompression.ZSTD ? ZSTD : GZIP;
+  }
 
   /**
    * What OCI calls a layer.

@@ -20,6 +20,7 @@ class BuildKitEngineTest {
   @CsvSource({
     "NETWORKS, v0.8.3, v0.9.0, 9",
     "TIMESTAMPS, v0.12.5, v0.13.0, 13",
+    "ZSTD_LAYERS, v0.12.5, v0.13.0, 13",
     "SECRET_VARIABLES, v0.15.2, v1.0.0, 16"
   })
   void whatAnOldBuilderLacksIsToldWithTheVersionThatHasIt(

@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagespec.engine.Capability;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,5 +23,14 @@ class DialectTest {
     for (Dialect dialect : new Dialect[] {new Dialect.Docker(), new Dialect.Podman("4.3.1")}) {
       assertThat(dialect.hosts(build, new TreeMap<>())).hasToString("/build");
     }
+  }
+
+  @Test
+  void podmanSaysWhyItDoesNotCompressByZstd() {
+    Dialect podman = new Dialect.Podman("4.3.1");
+    assertThat(podman.whyNot(Capability.ZSTD_LAYERS)).get().asString().contains("gzip");
+    assertThat(podman.whyNot(Capability.SECRETS)).get().asString().contains("secrets");
+    assertThat(podman.whyNot(Capability.SSH)).isEmpty();
+    assertThat(new Dialect.Docker().whyNot(Capability.ZSTD_LAYERS)).isEmpty();
   }
 }

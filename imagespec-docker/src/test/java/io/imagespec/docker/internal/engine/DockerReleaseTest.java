@@ -24,8 +24,8 @@ class DockerReleaseTest {
   void whatDockersCanGrowsWithTheirVersion() {
     assertThat(can("20.10.24", true)).isEqualTo(EnumSet.copyOf(union(ALWAYS, Capability.STORE)));
     assertThat(can("23.0.0", true)).contains(Capability.NETWORKS);
-    assertThat(can("25.0.9", true)).doesNotContain(Capability.TIMESTAMPS);
-    assertThat(can("26.0.0", true)).contains(Capability.TIMESTAMPS);
+    assertThat(can("25.0.9", true)).doesNotContain(Capability.TIMESTAMPS, Capability.ZSTD_LAYERS);
+    assertThat(can("26.0.0", true)).contains(Capability.TIMESTAMPS, Capability.ZSTD_LAYERS);
     assertThat(can("27.5.1", true)).doesNotContain(Capability.SECRET_VARIABLES);
     assertThat(can("28.0", true)).contains(Capability.SECRET_VARIABLES);
   }
@@ -57,6 +57,12 @@ class DockerReleaseTest {
         .asString()
         .startsWith("MULTIPLE_PLATFORMS needs images in containerd")
         .contains("features.containerd-snapshotter");
+    assertThat(old.whyNot(Capability.ZSTD_LAYERS))
+        .hasValue("ZSTD_LAYERS needs Docker 26.0 or newer, and this one is 20.10.24");
+    assertThat(new DockerRelease("29.1.0", false).whyNot(Capability.ZSTD_LAYERS))
+        .get()
+        .asString()
+        .startsWith("ZSTD_LAYERS needs images in containerd");
     assertThat(old.whyNot(Capability.SECRETS)).isEmpty();
   }
 }

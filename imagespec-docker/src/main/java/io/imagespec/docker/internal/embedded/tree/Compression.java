@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.embedded.tree;
 
-import io.airlift.compress.zstd.ZstdInputStream;
+import io.imagespec.docker.internal.oci.Zstd;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class Compression {
             && start[1] == (byte) 0xb5
             && start[2] == 0x2f
             && start[3] == (byte) 0xfd;
-    return isZstd ? zstd(in) : in;
+    return isZstd ? Zstd.decompress(in) : in;
   }
 
   /** The JDK takes a gzip for ended when nothing is available at once; several may follow. */
@@ -40,22 +40,6 @@ final class Compression {
     @Override
     public int available() {
       return 1;
-    }
-  }
-
-  private static InputStream zstd(InputStream in) throws IOException {
-    try {
-      return Zstd.open(in);
-    } catch (NoClassDefFoundError e) {
-      throw new IOException(
-          "it is compressed by zstd; add io.airlift:aircompressor to the class path", e);
-    }
-  }
-
-  /** A class of its own: the JVM looks for the library when it checks this one, and not before. */
-  private static final class Zstd {
-    static InputStream open(InputStream in) throws IOException {
-      return new ZstdInputStream(in);
     }
   }
 }
