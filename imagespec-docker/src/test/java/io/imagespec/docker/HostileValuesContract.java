@@ -274,7 +274,10 @@ abstract class HostileValuesContract {
                 .apt(debian.toArray(String[]::new))
                 .pip(python.toArray(String[]::new)));
     List<String> asked = split(Files.readString(unpack(image).resolve("asked")));
-    assertThat(asked).as("seed %d", SEED).startsWith("apt-get", "update", "apt-get", "install");
+    assertThat(asked)
+        .as("seed %d", SEED)
+        .startsWith("apt-get", "update")
+        .containsSequence("apt-get", "install");
     int pip = asked.indexOf("python3");
     assertThat(after(asked.subList(0, pip))).as("seed %d", SEED).containsExactlyElementsOf(debian);
     assertThat(asked.subList(pip, asked.size())).startsWith("python3", "-m", "pip", "install");
