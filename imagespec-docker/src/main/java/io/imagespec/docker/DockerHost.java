@@ -83,7 +83,7 @@ public final class DockerHost {
 
   /**
    * Connects, within some seconds. Docker builds with its BuildKit if it has one, unless {@code
-   * DOCKER_BUILDKIT} is {@code 0}.
+   * DOCKER_BUILDKIT} is {@code 0} or {@code false}.
    *
    * @return the engine, which has answered; to be closed by the caller
    * @throws io.imagespec.engine.EngineUnavailableException if it does not answer

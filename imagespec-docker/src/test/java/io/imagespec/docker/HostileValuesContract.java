@@ -285,8 +285,7 @@ abstract class HostileValuesContract {
     List<String> asked = split(Files.readString(unpack(image).resolve("asked")));
     assertThat(asked)
         .as("seed %d", SEED)
-        .startsWith("apt-get", "update")
-        .containsSequence("apt-get", "install");
+        .startsWith("apt-get", "update", "-o", "APT::Update::Error-Mode=any", "apt-get", "install");
     int pip = asked.indexOf("python3");
     assertThat(after(asked.subList(0, pip))).as("seed %d", SEED).containsExactlyElementsOf(debian);
     assertThat(asked.subList(pip, asked.size())).startsWith("python3", "-m", "pip", "install");

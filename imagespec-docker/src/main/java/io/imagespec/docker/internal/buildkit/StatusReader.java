@@ -148,13 +148,13 @@ final class StatusReader {
   /** What is sent from here is counted here, as {@code send …}. */
   private void transfer(VertexStatus status) {
     String what = status.getId().isEmpty() ? status.getName() : status.getId();
+    if (what.startsWith(SENT)) {
+      return;
+    }
     boolean counts = status.getCurrent() > 0 || status.getTotal() > 0;
     String bytes = status.getCurrent() + "/" + status.getTotal();
     String state = counts ? bytes : status.hasCompleted() ? "done" : "started";
     String key = status.getVertex() + " " + what;
-    if (what.startsWith(SENT)) {
-      return;
-    }
     if (state.equals(transfers.get(key)) || transfers.size() >= REMEMBERED_LIMIT) {
       return;
     }

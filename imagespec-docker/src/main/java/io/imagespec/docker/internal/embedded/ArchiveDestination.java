@@ -67,16 +67,12 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     List<FinishedLayer> made = new ArrayList<>();
     layout.blob(
         out -> {
-          made.add(write(layer, counted(out, layer)));
+          made.add(
+              layer.writeTo(
+                  counted(out, layer), compression, threads.compressor(), Optional.empty()));
           return made.get(0).descriptor().digest();
         });
     return new PlacedLayer(made.get(0), false);
-  }
-
-  private FinishedLayer write(Layer layer, OutputStream out) throws IOException {
-    return compression == LayerCompression.ZSTD
-        ? layer.writeZstdTo(out)
-        : layer.writeTo(out, threads.compressor(), Optional.empty());
   }
 
   private ProgressOutput counted(OutputStream out, Layer layer) {

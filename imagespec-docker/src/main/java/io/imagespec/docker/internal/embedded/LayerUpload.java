@@ -129,13 +129,11 @@ final class LayerUpload {
 
   private void make(OutputStream out) throws IOException {
     try {
-      boolean isZstd = compression == LayerCompression.ZSTD;
-      Optional<KnownPieces> pieces = isZstd ? Optional.empty() : memories.pieces().find(layer);
+      Optional<KnownPieces> pieces =
+          compression == LayerCompression.GZIP ? memories.pieces().find(layer) : Optional.empty();
       ProgressOutput counted = new ProgressOutput(out, listener, name(layer));
       FinishedLayer made =
-          isZstd
-              ? layer.writeZstdTo(counted)
-              : layer.writeTo(counted, compressor, pieces.map(found -> found));
+          layer.writeTo(counted, compression, compressor, pieces.map(found -> found));
       finished = made;
       remembering = Optional.of(threads.submit(() -> remember(made, pieces)));
     } catch (RuntimeException e) {

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public record Layer(List<LayerEntry> entries) {
   /** Another one for other bytes. */
-  private static final String FORMAT = "imagespec layer 1";
+  private static final String FORMAT = "imagespec layer 2";
 
   private static final int BUFFER = 64 * 1024;
 
@@ -37,14 +37,23 @@ public record Layer(List<LayerEntry> entries) {
    * Writes the layer, reading and hashing every file again.
    *
    * @param out where the compressed bytes go; flushed, not closed
-   * @param compressor who compresses
-   * @param known what need not be compressed again; empty to compress all
+   * @param compression how they are compressed; by zstd as the library on the class path does it
+   * @param compressor who compresses by gzip
+   * @param known what need not be compressed again by gzip; empty to compress all
    * @return what was written
    * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
    *     written must not be used
    * @throws IOException if writing fails
    */
-  public FinishedLayer writeTo(OutputStream out, Compressor compressor, Optional<Pieces> known)
+  public FinishedLayer writeTo(
+      OutputStream out, LayerCompression compression, Compressor compressor, Optional<Pieces> known)
+      throws IOException {
+    return compression == LayerCompression.ZSTD
+        ? writeZstdTo(out)
+        : writeGzipTo(out, compressor, known);
+  }
+
+  private FinishedLayer writeGzipTo(OutputStream out, Compressor compressor, Optional<Pieces> known)
       throws IOException {
     HashedOutput compressed = new HashedOutput(out);
     try (GzipOutput gzip = new GzipOutput(compressed, compressor, known)) {
@@ -54,16 +63,7 @@ public record Layer(List<LayerEntry> entries) {
     }
   }
 
-  /**
-   * The same, compressed by zstd, as the library on the class path does it.
-   *
-   * @param out where the compressed bytes go; flushed, not closed
-   * @return what was written
-   * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
-   *     written must not be used
-   * @throws IOException if writing fails
-   */
-  public FinishedLayer writeZstdTo(OutputStream out) throws IOException {
+  private FinishedLayer writeZstdTo(OutputStream out) throws IOException {
     HashedOutput compressed = new HashedOutput(out);
     OutputStream zstd = Zstd.compress(compressed);
     Digest diffId = hashedTar(zstd);
