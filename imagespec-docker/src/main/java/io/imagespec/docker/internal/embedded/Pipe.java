@@ -23,14 +23,14 @@ final class Pipe extends BulkInput {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private static final int PIECES = 8;
-  private static final int PIECE_LIMIT = 128 * 1024;
+  private static final int PIECES = 4;
+  private static final int PIECE_LIMIT = 64 * 1024;
 
   /** The last is one without room. */
   private final BlockingQueue<ByteBuffer> pieces = new ArrayBlockingQueue<>(PIECES);
 
-  /** Those that were read, to be filled again. */
-  private final Queue<ByteBuffer> free = new ArrayBlockingQueue<>(PIECES);
+  /** Those that were read, to be filled again: all there are, with one at each end. */
+  private final Queue<ByteBuffer> free = new ArrayBlockingQueue<>(PIECES + 2);
 
   private final Future<?> maker;
   private volatile @Nullable Throwable failure;

@@ -25,30 +25,24 @@ record Chunks(Upload upload, Pauses pauses) {
 
   Descriptor send(InputStream content, OutgoingBlob blob) throws IOException {
     MessageDigest hash = Content.hash(ALGORITHM);
-    byte[] chunk = new byte[size()];
+    ChunkBuffer chunk = new ChunkBuffer(size());
     long position = 0;
-    int length = read(content, chunk, hash);
-    while (length == chunk.length) {
-      append(position, chunk, length);
-      position += length;
-      length = read(content, chunk, hash);
+    chunk.read(content, hash);
+    while (chunk.isFull()) {
+      append(position, chunk);
+      position += chunk.length();
+      chunk.read(content, hash);
     }
     boolean only = position == 0 && blob.known().isEmpty(); // sent with the last request
     if (!only) {
-      append(position, chunk, length);
+      append(position, chunk);
     }
     Descriptor sent =
-        new Descriptor(blob.mediaType(), Content.digest(ALGORITHM, hash), position + length);
+        new Descriptor(
+            blob.mediaType(), Content.digest(ALGORITHM, hash), position + chunk.length());
     Descriptor known = blob.known().orElse(sent);
-    upload.finish(known.digest(), only ? ArrayBody.of(chunk, 0, length) : BodyPublishers.noBody());
+    upload.finish(known.digest(), only ? chunk.from(0) : BodyPublishers.noBody());
     return known;
-  }
-
-  private static int read(InputStream content, byte[] chunk, MessageDigest hash)
-      throws IOException {
-    int length = content.readNBytes(chunk, 0, chunk.length);
-    hash.update(chunk, 0, length);
-    return length;
   }
 
   private int size() throws UnacceptableAnswerException {
@@ -59,11 +53,11 @@ record Chunks(Upload upload, Pauses pauses) {
     return (int) Math.max(SIZE, upload.leastChunk());
   }
 
-  private void append(long position, byte[] chunk, int length) throws IOException {
+  private void append(long position, ChunkBuffer chunk) throws IOException {
     int done = 0;
-    for (int attempt = 1; done < length; attempt++) {
-      OptionalLong received = append(position, chunk, done, length, attempt);
-      int now = (int) (received.orElseGet(() -> position + length) - position);
+    for (int attempt = 1; done < chunk.length(); attempt++) {
+      OptionalLong received = append(position, chunk, done, attempt);
+      int now = (int) (received.orElseGet(() -> position + chunk.length()) - position);
       if (now <= done) {
         pauses.before(attempt, new IOException("it took nothing of a chunk"));
       }
@@ -72,14 +66,14 @@ record Chunks(Upload upload, Pauses pauses) {
   }
 
   /** How far the registry has come; empty if it does not say after it has taken it all. */
-  private OptionalLong append(long position, byte[] chunk, int done, int length, int attempt)
+  private OptionalLong append(long position, ChunkBuffer chunk, int done, int attempt)
       throws IOException {
     try {
-      Answer answer = upload.append(position + done, chunk, done, length - done);
-      return within(position, length, Upload.taken(RefusedUploadException.check(answer)));
+      Answer answer = upload.append(position, chunk, done);
+      return within(position, chunk.length(), Upload.taken(RefusedUploadException.check(answer)));
     } catch (IOException e) {
       pauses.before(attempt, e);
-      return resumption(position, length, e);
+      return resumption(position, chunk.length(), e);
     }
   }
 

@@ -55,16 +55,15 @@ final class Upload {
     Content.expect(answer, digest);
   }
 
-  /** Sends some bytes that begin at a position. */
-  Answer append(long position, byte[] bytes, int offset, int length) throws IOException {
-    BodyPublisher content = ArrayBody.of(bytes, offset, length);
+  /** Sends a chunk that begins at a position, without as many bytes as there are already. */
+  Answer append(long position, ChunkBuffer chunk, int done) throws IOException {
     return moved(
         transfer.send(
             location,
             Requests.to(location.uri())
                 .header("Content-Type", BYTES)
-                .header("Content-Range", position + "-" + (position + length - 1))
-                .method("PATCH", content)));
+                .header("Content-Range", (position + done) + "-" + (position + chunk.length() - 1))
+                .method("PATCH", chunk.from(done))));
   }
 
   /**

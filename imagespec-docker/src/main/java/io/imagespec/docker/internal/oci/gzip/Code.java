@@ -16,6 +16,9 @@ final class Code {
   private final long[] sorted;
   private final long[] weights;
   private final int[] above;
+  private final int[] perDepth;
+  private final int[] perLength;
+  private final int[] next = new int[17];
 
   Code(int symbols, int limit) {
     this.limit = limit;
@@ -25,6 +28,8 @@ final class Code {
     this.sorted = new long[symbols];
     this.weights = new long[2 * symbols];
     this.above = new int[2 * symbols];
+    this.perDepth = new int[symbols + 1];
+    this.perLength = new int[limit + 1];
   }
 
   /** The code that blocks have that say none. */
@@ -70,7 +75,8 @@ final class Code {
       counts[symbol] = Math.max(1, counts[symbol]);
     }
     int used = sort();
-    int[] perLength = shortened(depths(used));
+    depths(used);
+    shorten(used);
     int symbol = used;
     for (int length = 1; length <= limit; length++) {
       for (int i = 0; i < perLength[length]; i++) {
@@ -102,7 +108,7 @@ final class Code {
   }
 
   /** How many leaves of the tree are how deep, which joins the two lightest until one is left. */
-  private int[] depths(int used) {
+  private void depths(int used) {
     for (int i = 0; i < used; i++) {
       weights[i] = sorted[i] >>> 16;
     }
@@ -117,7 +123,7 @@ final class Code {
         above[child] = node;
       }
     }
-    int[] perDepth = new int[used + 1];
+    Arrays.fill(perDepth, 0);
     int root = 2 * used - 2;
     weights[root] = 0; // from here on depths
     for (int node = root - 1; node >= 0; node--) {
@@ -126,14 +132,13 @@ final class Code {
         perDepth[(int) weights[node]]++;
       }
     }
-    return perDepth;
   }
 
   /** Brings what is too deep up to the limit, and others down until all have room again. */
-  private int[] shortened(int[] perDepth) {
-    int[] perLength = new int[limit + 1];
+  private void shorten(int used) {
+    Arrays.fill(perLength, 0);
     long room = 1L << limit;
-    for (int depth = 1; depth < perDepth.length; depth++) {
+    for (int depth = 1; depth <= used; depth++) {
       int length = Math.min(depth, limit);
       perLength[length] += perDepth[depth];
       room -= (long) perDepth[depth] << (limit - length);
@@ -148,12 +153,11 @@ final class Code {
       perLength[limit]--;
       room++;
     }
-    return perLength;
   }
 
   /** Codes of one length follow each other in the order of their symbols. */
   private void assign() {
-    int[] next = new int[17];
+    Arrays.fill(next, 0);
     for (int length : lengths) {
       next[length + 1] += length == 0 ? 0 : 1;
     }

@@ -2,16 +2,20 @@ package io.imagespec.docker.internal.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import org.junit.jupiter.api.Test;
 
-class ArrayBodyTest {
+class ChunkBodyTest {
   private static final byte[] BYTES = new byte[100_000];
 
   static {
@@ -75,20 +79,33 @@ class ArrayBodyTest {
     return reader;
   }
 
+  private static ChunkBuffer chunk(int limit, MessageDigest hash) throws IOException {
+    ChunkBuffer chunk = new ChunkBuffer(limit);
+    chunk.read(new ByteArrayInputStream(BYTES), hash);
+    return chunk;
+  }
+
+  private static BodyPublisher whole() throws IOException {
+    return chunk(BYTES.length, Content.hash("sha256")).from(0);
+  }
+
   @Test
-  void thePartIsSentAsOftenAsItIsAskedFor() {
-    BodyPublisher body = ArrayBody.of(BYTES, 7, 50_000);
-    assertThat(body.contentLength()).isEqualTo(50_000);
-    for (long step : new long[] {1, 3, Long.MAX_VALUE}) {
-      Reader reader = reader(body, step).ask(step);
-      assertThat(reader.out.toByteArray()).isEqualTo(Arrays.copyOfRange(BYTES, 7, 50_007));
-      assertThat(reader.end).isEqualTo("complete");
+  void theRestIsSentAsOftenAsItIsAskedFor() throws IOException {
+    ChunkBuffer chunk = chunk(90_000, Content.hash("sha256"));
+    for (int start : new int[] {0, 7, 16_384, 89_999}) {
+      BodyPublisher body = chunk.from(start);
+      assertThat(body.contentLength()).isEqualTo(90_000 - start);
+      for (long step : new long[] {1, 3, Long.MAX_VALUE}) {
+        Reader reader = reader(body, step).ask(step);
+        assertThat(reader.out.toByteArray()).isEqualTo(Arrays.copyOfRange(BYTES, start, 90_000));
+        assertThat(reader.end).isEqualTo("complete");
+      }
     }
   }
 
   @Test
-  void noMoreIsGivenThanWasAskedFor() {
-    Reader reader = reader(ArrayBody.of(BYTES, 0, BYTES.length), 0).ask(2);
+  void noMoreIsGivenThanWasAskedFor() throws IOException {
+    Reader reader = reader(whole(), 0).ask(2);
     assertThat(reader.out.size()).isEqualTo(2 * 16 * 1024);
     assertThat(reader.end).isEmpty();
     assertThat(reader.ask(100).out.toByteArray()).isEqualTo(BYTES);
@@ -96,8 +113,8 @@ class ArrayBodyTest {
   }
 
   @Test
-  void whoGivesUpIsGivenNothing() {
-    Reader reader = reader(ArrayBody.of(BYTES, 0, BYTES.length), 0).ask(1);
+  void whoGivesUpIsGivenNothing() throws IOException {
+    Reader reader = reader(whole(), 0).ask(1);
     reader.subscription.cancel();
     reader.ask(5);
     assertThat(reader.out.size()).isEqualTo(16 * 1024);
@@ -105,7 +122,25 @@ class ArrayBodyTest {
   }
 
   @Test
-  void nothingIsNoBody() {
-    assertThat(ArrayBody.of(BYTES, 5, 0).contentLength()).isZero();
+  void nothingIsNoBody() throws IOException {
+    ChunkBuffer chunk = chunk(5, Content.hash("sha256"));
+    assertThat(chunk.from(5).contentLength()).isZero();
+  }
+
+  @Test
+  void aChunkEndsWhereItIsFullOrThereIsNoMore() throws IOException {
+    InputStream content = new ByteArrayInputStream(BYTES);
+    MessageDigest hash = Content.hash("sha256");
+    ChunkBuffer chunk = new ChunkBuffer(65_536);
+    chunk.read(content, hash);
+    assertThat(chunk.isFull()).isTrue();
+    chunk.read(content, hash);
+    assertThat(chunk.isFull()).isFalse();
+    assertThat(chunk.length()).isEqualTo(BYTES.length - 65_536);
+    assertThat(reader(chunk.from(0), 1).ask(1).out.toByteArray())
+        .isEqualTo(Arrays.copyOfRange(BYTES, 65_536, BYTES.length));
+    assertThat(hash.digest()).isEqualTo(Content.hash("sha256").digest(BYTES));
+    chunk.read(content, hash);
+    assertThat(chunk.length()).isZero();
   }
 }

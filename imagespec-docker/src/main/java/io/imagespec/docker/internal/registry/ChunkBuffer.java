@@ -1,0 +1,70 @@
+package io.imagespec.docker.internal.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The chunk that is in memory, in small pieces: it takes no more room than it needed so far, since
+ * most layers are much smaller than a chunk, and none that a heap must have in one place. Not
+ * thread-safe, and not to be read into before the answer to what was sent of it is there.
+ */
+final class ChunkBuffer {
+  private static final int PIECE = 16 * 1024;
+
+  private final int limit;
+  private final List<byte[]> pieces = new ArrayList<>();
+  private int length;
+
+  /** Never holds more bytes than {@code limit}. */
+  ChunkBuffer(int limit) {
+    this.limit = limit;
+  }
+
+  /** Replaces what it has with what comes next, until it is full or there is no more. */
+  void read(InputStream content, MessageDigest hash) throws IOException {
+    length = 0;
+    int wanted = 0;
+    while (length == wanted && length < limit) {
+      byte[] piece = room(length / PIECE);
+      int count = content.readNBytes(piece, 0, Math.min(PIECE, limit - length));
+      hash.update(piece, 0, count);
+      wanted = Math.min(limit, length + PIECE);
+      length += count;
+    }
+  }
+
+  private byte[] room(int index) {
+    if (index == pieces.size()) {
+      pieces.add(new byte[PIECE]);
+    }
+    return pieces.get(index);
+  }
+
+  boolean isFull() {
+    return length == limit;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Some of its bytes in a row: all to the end of the piece, but not those from {@code end} on. */
+  ByteBuffer piece(int start, int end) {
+    int offset = start % PIECE;
+    int count = Math.min(PIECE - offset, end - start);
+    return ByteBuffer.wrap(pieces.get(start / PIECE), offset, count).slice();
+  }
+
+  /** What it has from {@code start} on, as the body of a request. */
+  BodyPublisher from(int start) {
+    return start == length
+        ? BodyPublishers.noBody()
+        : BodyPublishers.fromPublisher(new ChunkBody(this, start), length - start);
+  }
+}
