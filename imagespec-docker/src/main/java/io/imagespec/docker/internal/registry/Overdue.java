@@ -1,22 +1,29 @@
 package io.imagespec.docker.internal.registry;
 
+import java.util.function.Supplier;
+
 /**
  * A wait that is interrupted when its time is over: a timer of the JDK's client wakes the thread
  * that serves all connections twice for each request. The thread that waits closes it.
  */
 final class Overdue implements Watch.Watched, AutoCloseable {
   private final Underway.Wait wait;
-  private final Deadline deadline;
+  private final Supplier<Deadline> deadline;
   private volatile boolean closed;
   private volatile boolean expired;
 
-  private Overdue(Underway.Wait wait, Deadline deadline) {
+  private Overdue(Underway.Wait wait, Supplier<Deadline> deadline) {
     this.wait = wait;
     this.deadline = deadline;
   }
 
   /** The current thread waits from now on. */
   static Overdue begin(Clients clients, Deadline deadline) {
+    return begin(clients, () -> deadline);
+  }
+
+  /** The same, until a time that may move while it waits. */
+  static Overdue begin(Clients clients, Supplier<Deadline> deadline) {
     Overdue overdue = new Overdue(clients.underway().begin(), deadline);
     clients.watch().over(overdue);
     return overdue;
@@ -29,7 +36,7 @@ final class Overdue implements Watch.Watched, AutoCloseable {
 
   @Override
   public Deadline deadline() {
-    return deadline;
+    return deadline.get();
   }
 
   @Override

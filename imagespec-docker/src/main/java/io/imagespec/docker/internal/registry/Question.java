@@ -20,12 +20,13 @@ final class Question {
   private final Deadline deadline;
   private final Optional<String> namespace;
   private final Shown shown;
+  private final LastCredential last;
   private @Nullable Credential credential;
   private boolean keychainAsked;
   private boolean renewed;
 
   Question(String action, Deed deed, ImageReference image, User user, Deadline deadline) {
-    this(action, deed, image, user, deadline, Optional.empty(), user.shown());
+    this(action, deed, image, user, deadline, Optional.empty(), user.shown(), new LastCredential());
   }
 
   private Question(
@@ -35,7 +36,8 @@ final class Question {
       User user,
       Deadline deadline,
       Optional<String> namespace,
-      Shown shown) {
+      Shown shown,
+      LastCredential last) {
     this.action = action;
     this.deed = deed;
     this.image = image;
@@ -43,12 +45,20 @@ final class Question {
     this.deadline = deadline;
     this.namespace = namespace;
     this.shown = shown;
+    this.last = last;
   }
 
   /** The same question to a mirror, which is told whose mirror it is. */
   Question to(ImageReference mirror) {
     return new Question(
-        action, deed, mirror, user, deadline.half(), Optional.of(image.domain()), user.shown());
+        action,
+        deed,
+        mirror,
+        user,
+        deadline.half(),
+        Optional.of(image.domain()),
+        user.shown(),
+        new LastCredential());
   }
 
   /** The registry that a mirror is asked for. */
@@ -56,9 +66,9 @@ final class Question {
     return namespace;
   }
 
-  /** A step of it with another deadline, for which the keychain is asked anew. */
+  /** A step of it with another deadline, for which the keychain is asked anew after a while. */
   Question until(Deadline other) {
-    return new Question(action, deed, image, user, other, namespace, shown);
+    return new Question(action, deed, image, user, other, namespace, shown, last);
   }
 
   /** The same question as the same user, with a moment only: to tidy up. */
@@ -91,7 +101,7 @@ final class Question {
    */
   Optional<Credential> credential() throws IOException {
     if (!keychainAsked) {
-      credential = found().orElse(null);
+      credential = last.get(this::found).orElse(null);
       keychainAsked = true;
     }
     return Optional.ofNullable(credential);
@@ -146,12 +156,14 @@ final class Question {
     renewed = true;
     if (credential == null) {
       credential = insisted().orElse(null);
+      last.set(credential);
       return credential != null;
     }
     user.keychain().refused(credential);
     Optional<Credential> other = found();
     boolean isOther = other.isPresent() && !other.get().equals(credential);
     credential = other.orElse(credential);
+    last.set(credential);
     return isOther;
   }
 

@@ -5,12 +5,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,18 +37,30 @@ record Wire(Clients clients, Reception reception) {
     if (remaining.isNegative() || remaining.isZero()) {
       throw deadline.passed();
     }
+    return send(request, () -> deadline, reception.begin(limit, deadline));
+  }
+
+  /** Sends one request, once, with a body that may take as long as it moves. */
+  Answer send(HttpRequest request, int limit, Patience patience) throws IOException {
+    return send(
+        request,
+        patience::deadline,
+        response -> new WholeBody(response.statusCode(), limit, patience).reader());
+  }
+
+  private Answer send(HttpRequest request, Supplier<Deadline> until, BodyHandler<Received> body)
+      throws IOException {
     Route route = clients.route(request);
-    try (Overdue overdue = Overdue.begin(clients, deadline)) {
-      return sent(request, route, limit, overdue);
+    try (Overdue overdue = Overdue.begin(clients, until)) {
+      return sent(request, route, body, overdue);
     }
   }
 
-  private Answer sent(HttpRequest request, Route route, int limit, Overdue overdue)
+  private Answer sent(HttpRequest request, Route route, BodyHandler<Received> body, Overdue overdue)
       throws IOException {
     HttpRequest prepared = route.prepare(request);
     try {
-      return answer(
-          request, route.client().send(prepared, reception.begin(limit, overdue.deadline())));
+      return answer(request, route.client().send(prepared, body));
     } catch (InterruptedException e) {
       if (overdue.isExpired()) {
         throw overdue.deadline().passed();
@@ -61,43 +71,6 @@ record Wire(Clients clients, Reception reception) {
     } catch (IOException e) {
       throw failure(request, e);
     }
-  }
-
-  /** Sends one request, once, with a body that may take as long as it moves. */
-  Answer send(HttpRequest request, int limit, Patience patience) throws IOException {
-    Underway.Wait wait = clients.underway().begin();
-    try {
-      return sent(request, limit, patience);
-    } finally {
-      wait.end();
-    }
-  }
-
-  private Answer sent(HttpRequest request, int limit, Patience patience) throws IOException {
-    Route route = clients.route(request);
-    CompletableFuture<HttpResponse<Received>> pending =
-        route
-            .client()
-            .sendAsync(
-                route.prepare(request),
-                response -> new WholeBody(response.statusCode(), limit, patience).reader());
-    try {
-      return answer(request, await(pending, patience));
-    } catch (InterruptedException e) {
-      throw Deadline.cancelled(e);
-    } catch (ExecutionException e) {
-      throw failure(request, e);
-    } finally {
-      pending.cancel(true);
-    }
-  }
-
-  private IOException failure(HttpRequest request, ExecutionException e)
-      throws UnusableProxyException {
-    return e.getCause() instanceof IllegalArgumentException
-        ? unreadable(request)
-        : failure(
-            request, e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
   }
 
   /** The JDK's exception quotes what it could not read. */
@@ -128,20 +101,6 @@ record Wire(Clients clients, Reception reception) {
                 + (isRefused ? " lets nobody through: " + reason : " does not take connections"));
     named.initCause(failure);
     return named;
-  }
-
-  private static <T> T await(CompletableFuture<T> pending, Patience patience)
-      throws IOException, InterruptedException, ExecutionException {
-    while (true) {
-      Deadline next = patience.deadline();
-      try {
-        return pending.get(next.remaining().toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        if (patience.deadline().equals(next)) {
-          throw next.passed();
-        }
-      }
-    }
   }
 
   private Answer answer(HttpRequest request, HttpResponse<Received> response) throws IOException {

@@ -432,6 +432,61 @@ class BlobPushTest {
         .hasMessageContaining(" as user octo (from test)");
   }
 
+  /** One may start a program each time, and a large layer has hundreds of chunks. */
+  @Test
+  void aKeychainIsAskedOnceForAllChunks() {
+    AtomicInteger asked = new AtomicInteger();
+    keychain =
+        repository -> {
+          asked.incrementAndGet();
+          return Optional.of(Credential.password("octo", "hunter2", "test"));
+        };
+    begin =
+        request ->
+            request.authorization().isEmpty()
+                ? Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"")
+                : started("/up/1?a=b");
+    upload =
+        request -> {
+          assertThat(request.authorization()).startsWith("Basic ");
+          return request.method().equals("PUT") ? CREATED : started("/up/1?a=b");
+        };
+    byte[] bytes = new byte[3 * Chunks.SIZE];
+    Descriptor sent = push(blob(Optional.empty(), () -> new ByteArrayInputStream(bytes)));
+    assertThat(sent.size()).isEqualTo(bytes.length);
+    assertThat(server.seen()).filteredOn(line -> line.startsWith("PATCH")).hasSize(3);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void whatIsToldAfterARefusalGoesWithAllOtherChunksToo() {
+    AtomicInteger refusals = new AtomicInteger();
+    keychain =
+        new Keychain() {
+          @Override
+          public Optional<Credential> find(ImageReference repository) {
+            return Optional.of(Credential.password("octo", "secret-" + refusals, "test"));
+          }
+
+          @Override
+          public void refused(Credential credential) {
+            refusals.incrementAndGet();
+          }
+        };
+    Response demand = Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
+    String right = TokenServer.basic(Credential.password("octo", "secret-1", "test"));
+    begin = request -> request.authorization().isEmpty() ? demand : started("/up/1?a=b");
+    upload =
+        request ->
+            !request.authorization().equals(right)
+                ? demand
+                : request.method().equals("PUT") ? CREATED : started("/up/1?a=b");
+    byte[] bytes = new byte[3 * Chunks.SIZE];
+    Descriptor sent = push(blob(Optional.empty(), () -> new ByteArrayInputStream(bytes)));
+    assertThat(sent.size()).isEqualTo(bytes.length);
+    assertThat(refusals).hasValue(1);
+  }
+
   private Supplier<String> token = () -> "T1";
 
   private Response answer(Seen request) throws Exception {
