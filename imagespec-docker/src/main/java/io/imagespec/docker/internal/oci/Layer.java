@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public record Layer(List<LayerEntry> entries) {
   /** Another one for other bytes. */
-  private static final String FORMAT = "imagespec layer 2";
+  private static final String FORMAT = "imagespec layer 3";
 
   private static final int BUFFER = 64 * 1024;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class KnownPiecesTest {
-  private static final int PIECE = 1 << 17;
+  private static final int PIECE = 1 << 16;
 
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
 

@@ -14,13 +14,15 @@ public final class Compressor {
   private final ExecutorService workers;
   private final int limit;
   private final Deque<Segment> free = new ArrayDeque<>();
+  private final Deque<Deflate> idle = new ArrayDeque<>();
   private int taken;
 
   /**
    * Makes one.
    *
    * @param workers who compresses
-   * @param ahead how many pieces of 128 KiB are compressed at a time; each takes 0.8 MiB of memory
+   * @param ahead how many pieces of 64 KiB are compressed at a time; each takes 0.2 MiB of memory,
+   *     and each worker 0.5 MiB
    */
   public Compressor(ExecutorService workers, int ahead) {
     this.workers = workers;
@@ -28,7 +30,22 @@ public final class Compressor {
   }
 
   Future<Segment> compress(Segment full, Optional<Pieces> known) {
-    return workers.submit(() -> known.isPresent() ? full.compress(known.get()) : full.compress());
+    return workers.submit(() -> compressed(full, known));
+  }
+
+  private Segment compressed(Segment full, Optional<Pieces> known) {
+    Deflate deflate = begin();
+    Segment done = known.isPresent() ? full.compress(deflate, known.get()) : full.compress(deflate);
+    end(deflate); // one that failed is not used again
+    return done;
+  }
+
+  private synchronized Deflate begin() {
+    return idle.isEmpty() ? new Deflate() : idle.pop();
+  }
+
+  private synchronized void end(Deflate deflate) {
+    idle.push(deflate);
   }
 
   /** A piece to fill; empty if there are as many as there may be. */

@@ -17,22 +17,10 @@ final class Segment {
    * How much content has a piece. Less would be compressed worse, and the less it is, the less is
    * compressed again where a file has changed. Another size makes other bytes.
    */
-  static final int SIZE = 1 << 17;
-
-  /** A match that long is taken without looking whether the next place has a longer one. */
-  private static final int LAZY = 16;
-
-  /**
-   * After 2 to the power of that many literals in a row, each second place is left out, then more.
-   */
-  private static final int PATIENCE = 7;
-
-  private static final int LONGEST_STEP = 32;
+  static final int SIZE = 1 << 16;
 
   private final byte[] content = new byte[Symbols.WINDOW + SIZE];
   private final BitSink out = new BitSink(SIZE + SIZE / 256 + 1024);
-  private final Matches matches = new Matches();
-  private final Block block = new Block();
   private int start;
   private int end;
 
@@ -61,7 +49,7 @@ final class Segment {
   }
 
   /** The same, unless it is known what comes of it. */
-  Segment compress(Pieces pieces) {
+  Segment compress(Deflate deflate, Pieces pieces) {
     Digest piece = digest();
     Optional<byte[]> known = pieces.find(piece);
     if (known.isPresent()) {
@@ -69,7 +57,7 @@ final class Segment {
       out.put(known.get(), 0, known.get().length);
       return this;
     }
-    Segment unused = compress();
+    Segment unused = compress(deflate);
     pieces.add(piece, Arrays.copyOf(out.bytes(), out.size()));
     return this;
   }
@@ -82,65 +70,10 @@ final class Segment {
   }
 
   /** Compresses what was added. */
-  Segment compress() {
+  Segment compress(Deflate deflate) {
     out.clear();
-    matches.start(content, end);
-    int last = end - Matches.AHEAD;
-    for (int at = 0; at < start && at <= last; at++) {
-      matches.insert(at);
-    }
-    compress(last);
-    Block.store(content, end, end, out);
+    deflate.compress(content, start, end, out);
     return this;
-  }
-
-  private void compress(int last) {
-    int blockStart = start;
-    int literals = 0;
-    int at = start;
-    while (at < end) {
-      if (block.isFull()) {
-        block.put(content, blockStart, at, out);
-        blockStart = at;
-      }
-      if (at <= last && matches.find(at, 0)) {
-        at = match(at, last);
-        literals = 0;
-      } else {
-        at = literals(at, 1 + Math.min(LONGEST_STEP, literals >>> PATIENCE));
-        literals++;
-      }
-    }
-    block.put(content, blockStart, end, out);
-  }
-
-  /** Literals, of which only the first was looked at. */
-  private int literals(int at, int step) {
-    int next = Math.min(end, at + step);
-    int here = at;
-    while (here < next && !block.isFull()) {
-      block.literal(content[here++]);
-    }
-    return here;
-  }
-
-  /** A match, unless a longer one starts a byte later: then a literal, and that one is tried. */
-  private int match(int at, int last) {
-    int here = at;
-    int length = matches.length();
-    int distance = matches.distance();
-    while (length < LAZY && here + 1 <= last && !block.isFull() && matches.find(here + 1, length)) {
-      block.literal(content[here++]);
-      length = matches.length();
-      distance = matches.distance();
-    }
-    block.match(length, distance);
-    int next = here + length;
-    int inserted = here + 1 + (length < LAZY ? 1 : 0);
-    for (int place = inserted; place < next && place <= last; place++) {
-      matches.insert(place);
-    }
-    return next;
   }
 
   byte[] bytes() {
