@@ -2,6 +2,7 @@ package io.imagespec.name;
 
 import io.imagespec.text.Sha256;
 import io.imagespec.text.Text;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,6 +22,8 @@ import java.util.Map;
 public final class Digest implements Comparable<Digest> {
   private static final Map<String, Integer> HEX_LENGTH =
       Map.of("sha256", 64, "sha384", 96, "sha512", 128);
+
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private final String algorithm;
   private final byte[] value;
@@ -101,7 +104,12 @@ public final class Digest implements Comparable<Digest> {
    * @return lower-case hexadecimal digits
    */
   public String hex() {
-    return HexFormat.of().formatHex(value);
+    byte[] digits = new byte[2 * value.length]; // a context has one digest for each file
+    for (int i = 0; i < value.length; i++) {
+      digits[2 * i] = DIGITS[value[i] >> 4 & 15];
+      digits[2 * i + 1] = DIGITS[value[i] & 15];
+    }
+    return new String(digits, StandardCharsets.US_ASCII);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import java.util.Optional;
@@ -21,9 +22,11 @@ final class Confirmation {
   private static final long PAUSE_MILLIS = 2_000;
 
   private final ImageRegistry registry;
+  private final Mirrors mirrors;
 
-  Confirmation(ImageRegistry registry) {
+  Confirmation(ImageRegistry registry, Mirrors mirrors) {
     this.registry = registry;
+    this.mirrors = mirrors;
   }
 
   Digest confirm(ImageReference image, BuiltImage built, SortedSet<Platform> platforms)
@@ -46,7 +49,9 @@ final class Confirmation {
 
   /** A mirror may answer what an image is, but only the registry itself whether it has it. */
   private Optional<RemoteImage> look(ImageReference image, SortedSet<Platform> platforms) {
-    return registry.find(image).flatMap(there -> registry.inspect(image, platforms));
+    return mirrors.of(image).isEmpty() || registry.find(image).isPresent()
+        ? registry.inspect(image, platforms)
+        : Optional.empty();
   }
 
   private RemoteImage waitFor(ImageReference image, SortedSet<Platform> platforms)

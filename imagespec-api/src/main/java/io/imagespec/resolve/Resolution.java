@@ -54,7 +54,8 @@ final class Resolution {
     presence.requirePush(image);
     BuiltImage built = building.build(base(building));
     return finished(
-        new Confirmation(shared.registry().get()).confirm(image, built, plan.platforms()),
+        new Confirmation(shared.registry().get(), shared.options().mirrors())
+            .confirm(image, built, plan.platforms()),
         Action.BUILT);
   }
 

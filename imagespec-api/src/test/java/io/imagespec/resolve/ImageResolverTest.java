@@ -164,6 +164,21 @@ class ImageResolverTest {
         .isThrownBy(() -> images.resolve(spec.refresh("2")));
   }
 
+  /** What an image is, a mirror may say; whether it is there, only its registry. */
+  @Test
+  void afterAPushAMirrorIsNotBelieved() {
+    ResolvedImage pushed = images.resolve(EMPTY);
+    String pinned = pushed.pinned().familiar();
+    assertThat(world.asked).contains("inspect " + pinned).doesNotContain("find " + pinned);
+
+    world.asked.clear();
+    try (ImageResolver mirrored =
+        builder(Keychain.none()).mirror("r.io", "mirror.example.com").build()) {
+      String other = mirrored.resolve(EMPTY.refresh("1")).pinned().familiar();
+      assertThat(world.asked).containsSubsequence("find " + other, "inspect " + other);
+    }
+  }
+
   @Test
   void whetherTheUserMayPushIsAskedBeforeAnEngineIs() {
     world.noPush = Optional.of(new RegistryException("no push", 403, List.of("DENIED"), null));

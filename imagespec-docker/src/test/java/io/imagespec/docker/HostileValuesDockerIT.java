@@ -2,10 +2,19 @@ package io.imagespec.docker;
 
 import java.util.List;
 
+/**
+ * Docker: every third value, others in the next run, and all of them with {@code
+ * -Dimagespec.slow=true}.
+ */
 class HostileValuesDockerIT extends HostileValuesContract {
   @Override
   String name() {
     return "docker";
+  }
+
+  @Override
+  int share() {
+    return Boolean.getBoolean("imagespec.slow") ? 1 : 3;
   }
 
   @Override

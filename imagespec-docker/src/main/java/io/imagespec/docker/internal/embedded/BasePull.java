@@ -5,7 +5,6 @@ import io.imagespec.docker.internal.json.MalformedJsonException;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.Manifest;
-import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -19,10 +18,10 @@ import java.util.TreeSet;
 /**
  * Pulls manifest and config of a base, no layer.
  *
- * @param content registries
+ * @param documents where they are
  * @param base the base, with a digest
  */
-record BasePull(RegistryContent content, ImageReference base) {
+record BasePull(BaseDocuments documents, ImageReference base) {
   BaseImage pull(Platform platform) {
     Manifest top = manifest(base);
     Manifest manifest = top.descriptor().isIndex() ? manifest(entry(top.json(), platform)) : top;
@@ -35,7 +34,7 @@ record BasePull(RegistryContent content, ImageReference base) {
   }
 
   private Manifest manifest(ImageReference pinned) {
-    return content
+    return documents
         .manifest(pinned)
         .orElseThrow(() -> failed("its registry has no " + pinned + "; push the base again"));
   }
@@ -98,7 +97,7 @@ record BasePull(RegistryContent content, ImageReference base) {
   private Json config(Manifest manifest) {
     Digest digest = digest(manifest.json().at("config"));
     try {
-      return Json.parse(content.config(base, digest));
+      return Json.parse(documents.config(base, digest));
     } catch (MalformedJsonException e) {
       throw failed("its config " + digest + " is " + e.getMessage());
     }

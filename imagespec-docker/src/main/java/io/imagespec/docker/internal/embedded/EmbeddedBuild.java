@@ -85,6 +85,7 @@ record EmbeddedBuild(
             request.plan(),
             platform,
             content,
+            new BaseDocuments(content, kept.in("bases")),
             new IndexCache(kept.in("indexes")),
             shelf,
             announcements)

@@ -25,6 +25,7 @@ final class PlatformBuild {
   private final BuildPlan plan;
   private final Platform platform;
   private final RegistryContent content;
+  private final BaseDocuments documents;
   private final IndexCache cache;
   private final Destination destination;
   private final LayerShelf shelf;
@@ -35,12 +36,14 @@ final class PlatformBuild {
       BuildPlan plan,
       Platform platform,
       RegistryContent content,
+      BaseDocuments documents,
       IndexCache cache,
       LayerShelf shelf,
       Announcements announcements) {
     this.plan = plan;
     this.platform = platform;
     this.content = content;
+    this.documents = documents;
     this.cache = cache;
     this.destination = shelf.destination();
     this.shelf = shelf;
@@ -51,7 +54,7 @@ final class PlatformBuild {
   /** The manifest, whose parts are at their destination. */
   byte[] manifest() throws IOException, InterruptedException {
     Optional<BaseImage> base =
-        plan.base().map(image -> new BasePull(content, image).pull(platform));
+        plan.base().map(image -> new BasePull(documents, image).pull(platform));
     List<Future<FinishedLayer>> layers = base.map(this::baseLayers).orElse(List.of());
     ImageConfigWriter config =
         base.map(image -> ImageConfigWriter.of(image.config()))

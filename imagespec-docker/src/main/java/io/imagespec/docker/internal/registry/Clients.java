@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,30 +32,40 @@ final class Clients implements AutoCloseable {
   private final CertificateDirectories certificates;
   private final Proxies proxies;
   private final boolean showsKeys;
-  private final Underway underway = new Underway();
-  private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
-  private final Watch watch = new Watch(threads);
-  private final Map<Tls, HttpClient> clients = new HashMap<>();
+  private final Underway underway;
+  private final ExecutorService threads;
+  private final Watch watch;
+  private final Map<Tls, HttpClient> clients;
   private final Map<Way, Route> recent = new ConcurrentHashMap<>();
 
   Clients(InsecureRegistries insecure, CertificateDirectories certificates, Proxies proxies) {
-    this(insecure, certificates, proxies, true);
-  }
-
-  private Clients(
-      InsecureRegistries insecure,
-      CertificateDirectories certificates,
-      Proxies proxies,
-      boolean showsKeys) {
     this.insecure = insecure;
     this.certificates = certificates;
     this.proxies = proxies;
-    this.showsKeys = showsKeys;
+    this.showsKeys = true;
+    this.underway = new Underway();
+    this.threads = Executors.newCachedThreadPool(new DaemonThreads());
+    this.watch = new Watch(threads);
+    this.clients = new ConcurrentHashMap<>();
   }
 
-  /** Others that believe the same servers and show none the user's client certificate. */
+  private Clients(Clients others) {
+    this.insecure = others.insecure;
+    this.certificates = others.certificates;
+    this.proxies = others.proxies;
+    this.showsKeys = false;
+    this.underway = others.underway;
+    this.threads = others.threads;
+    this.watch = others.watch;
+    this.clients = others.clients;
+  }
+
+  /**
+   * Others that believe the same servers and show none the user's client certificate. They end with
+   * these, and share the connections to servers that are shown none anyway.
+   */
   Clients nobody() {
-    return new Clients(insecure, certificates, proxies, false);
+    return new Clients(this);
   }
 
   Underway underway() {
@@ -86,8 +95,9 @@ final class Clients implements AutoCloseable {
     proxies.check(uri);
     Tls tls = tls(way.host(), way.registry());
     HttpClient known = clients.get(tls);
-    HttpClient client = known == null ? connect(tls.context()) : known;
-    clients.put(tls, client);
+    HttpClient made = known == null ? connect(tls.context()) : known;
+    HttpClient first = clients.putIfAbsent(tls, made);
+    HttpClient client = first == null ? made : first;
     Route route = new Route(client, proxies.find(uri).flatMap(ProxyServer::authorization));
     recent.put(way, route);
     return route;

@@ -148,12 +148,11 @@ public final class HttpRegistry implements ImageRegistry {
                     new IllegalArgumentException(
                         "exposure of " + pinned + ": the reference has no digest"));
     Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
-    try (Clients nobody = clients.nobody()) {
-      User user = new User(Keychain.none(), nobody);
-      Question question = new Question("look as nobody at", Deed.PULL, pinned, user, deadline);
-      Repository repository = new Repository(conversation(nobody), question);
-      return new ExposureCheck(repository, question).run(digest);
-    }
+    Clients nobody = clients.nobody();
+    User user = new User(Keychain.none(), nobody);
+    Question question = new Question("look as nobody at", Deed.PULL, pinned, user, deadline);
+    Repository repository = new Repository(conversation(nobody), question);
+    return new ExposureCheck(repository, question).run(digest);
   }
 
   static String name(ImageReference image) {

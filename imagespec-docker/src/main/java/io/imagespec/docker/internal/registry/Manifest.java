@@ -28,11 +28,14 @@ public record Manifest(Descriptor descriptor, Body body, Json json) {
   }
 
   /**
-   * Takes what is to be pushed.
+   * Takes what is to be pushed, or was read before.
    *
+   * @param mediaType what it is
+   * @param bytes all of it
+   * @return the manifest
    * @throws IllegalArgumentException if the media type is no manifest's, or the bytes are no JSON
    */
-  static Manifest of(String mediaType, byte[] bytes) {
+  public static Manifest of(String mediaType, byte[] bytes) {
     if (!MediaTypes.isManifest(mediaType)) {
       throw new IllegalArgumentException(
           "media type \"" + mediaType + "\": it is none of " + MediaTypes.MANIFESTS);

@@ -1,0 +1,124 @@
+package io.imagespec.docker.internal.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.LocalRegistry;
+import io.imagespec.docker.internal.embedded.tree.KeptFiles;
+import io.imagespec.docker.internal.oci.Documents;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.HttpRegistry;
+import io.imagespec.docker.internal.registry.OutgoingBlob;
+import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BaseDocumentsTest {
+  private static final byte[] CONFIG =
+      "{\"architecture\":\"amd64\"}".getBytes(StandardCharsets.UTF_8);
+  private static final Descriptor DESCRIPTOR =
+      new Descriptor(MediaTypes.CONFIG, Digest.sha256(CONFIG), CONFIG.length);
+
+  @TempDir Path directory;
+  private LocalRegistry registry;
+  private HttpRegistry conversation;
+  private RegistryContent content;
+  private ImageReference base;
+  private byte[] manifest;
+
+  @BeforeEach
+  void start() throws IOException {
+    registry = LocalRegistry.start();
+    conversation =
+        HttpRegistry.connect(
+            new RegistryOptions(
+                Environment.of(Map.of(), directory),
+                Keychain.none(),
+                InsecureRegistries.loopbackOnly(),
+                Duration.ofSeconds(5)));
+    content = conversation.content(Duration.ofSeconds(5));
+    ImageReference image = ImageReference.parse(registry.address() + "/base:1");
+    Descriptor unused =
+        content.push(
+            image,
+            new OutgoingBlob(
+                MediaTypes.CONFIG,
+                () -> new ByteArrayInputStream(CONFIG),
+                Optional.of(DESCRIPTOR),
+                Optional.empty(),
+                false));
+    manifest = Documents.manifest(DESCRIPTOR, List.of());
+    base =
+        image.repository().withDigest(content.put(image, MediaTypes.MANIFEST, manifest).digest());
+  }
+
+  @AfterEach
+  void stop() {
+    conversation.close();
+    registry.close();
+  }
+
+  private BaseDocuments documents() {
+    return new BaseDocuments(content, new KeptFiles(Optional.of(directory.resolve("kept"))));
+  }
+
+  private void read() {
+    assertThat(documents().manifest(base))
+        .hasValueSatisfying(
+            found -> {
+              assertThat(found.body().bytes()).isEqualTo(manifest);
+              assertThat(found.descriptor().mediaType()).isEqualTo(MediaTypes.MANIFEST);
+            });
+    assertThat(documents().config(base, DESCRIPTOR.digest())).isEqualTo(CONFIG);
+  }
+
+  @Test
+  void whatADigestNamesIsAskedForOnce() {
+    read();
+    registry.close();
+    read();
+  }
+
+  @Test
+  void whatIsDamagedIsAskedForAgain() throws IOException {
+    read();
+    try (Stream<Path> files = Files.list(directory.resolve("kept"))) {
+      for (Path file : files.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+      }
+    }
+    read();
+    registry.close();
+    read();
+  }
+
+  @Test
+  void whatIsNotThereIsNotKept() {
+    ImageReference other = base.repository().withDigest(Digest.sha256(CONFIG));
+    assertThat(documents().manifest(other)).isEmpty();
+    registry.close();
+    assertThatThrownBy(() -> documents().manifest(other)).isInstanceOf(RegistryException.class);
+  }
+}
