@@ -35,7 +35,8 @@ final class JibRaces {
     boolean first = first();
     boolean changed = changed();
     boolean unchanged = unchanged();
-    boolean heap = heap();
+    boolean heap = new HeapRace(app, work, registry, base).run();
+    tellHeap();
     return first && changed && unchanged && heap;
   }
 
@@ -86,11 +87,11 @@ final class JibRaces {
     }
   }
 
-  private boolean heap() {
+  /** Garbage that nobody collects while there is room says little of what is needed. */
+  private void tellHeap() {
     System.out.printf(
-        "peak heap: ours %d MiB, jib-core %d MiB, ours below: %s%n",
-        ours.heap >> 20, peer.heap >> 20, ours.heap < peer.heap ? "yes" : "NO");
-    return ours.heap < peer.heap;
+        "peak heap of the JVMs that pushed all of this, no limit: ours %d MiB, jib-core %d MiB%n",
+        ours.heap >> 20, peer.heap >> 20);
   }
 
   private final class Side {

@@ -1,0 +1,72 @@
+package io.imagespec.examples.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The heap that a JVM needs which was started for one first push, as those that register something
+ * are: the most that is in use, garbage included, with the same limit and collector on both sides.
+ */
+final class HeapRace {
+  private static final int ROUNDS = 5;
+
+  private final JvmApp app;
+  private final Path work;
+  private final String base;
+  private final String registry;
+
+  /** Images are put below {@code registry}, caches below {@code work}. */
+  HeapRace(JvmApp app, Path work, String registry, String base) {
+    this.app = app;
+    this.work = work;
+    this.registry = registry;
+    this.base = base;
+  }
+
+  /** True if our median is below the peer's. */
+  boolean run() throws IOException {
+    List<Long> ours = new ArrayList<>();
+    List<Long> peers = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      ours.add(peak(OwnPusher.class, round));
+      peers.add(peak(JibPusher.class, round));
+    }
+    boolean below = median(ours) < median(peers);
+    System.out.printf(
+        "peak heap of a new JVM, first push: ours %s, jib-core %s; ours below: %s%n",
+        spread(ours), spread(peers), below ? "yes" : "NO");
+    return below;
+  }
+
+  private long peak(Class<? extends Pusher> pusher, int round) throws IOException {
+    String name =
+        "heap-"
+            + pusher.getSimpleName().replace("Pusher", "").toLowerCase(Locale.ROOT)
+            + "-"
+            + round;
+    Path cache = Files.createDirectories(work.resolve(name));
+    try (PusherProcess process = PusherProcess.start(pusher)) {
+      return process.push(new Pusher.Job(app, base, registry + "/" + name, cache)).heap();
+    } finally {
+      Tree.delete(cache);
+    }
+  }
+
+  private static long median(List<Long> bytes) {
+    return bytes.stream().sorted().skip(bytes.size() / 2).findFirst().orElseThrow();
+  }
+
+  private static String spread(List<Long> bytes) {
+    List<Long> sorted = bytes.stream().sorted().map(count -> count >> 20).toList();
+    return String.format(
+        Locale.ROOT,
+        "%d MiB (%d to %d)",
+        median(bytes) >> 20,
+        sorted.get(0),
+        sorted.get(sorted.size() - 1));
+  }
+}
