@@ -19,6 +19,9 @@ import java.util.Optional;
 final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   private static final int FORMAT_VERSION = 1;
 
+  /** Characters, about. */
+  private static final int TYPICAL_FILE = 256;
+
   private static final MountDocument MOUNTS = new MountDocument();
 
   private final BuildPlan plan;
@@ -85,7 +88,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
     return Map.of("kind", "scratch");
   }
 
-  private Iterable<Map<String, Object>> entries(String root) {
+  private Iterable<Object> entries(String root) {
     String below = root + "/";
     return entries(
         plan.context().entries().stream()
@@ -94,26 +97,28 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   }
 
   /** Made one by one while they are written. */
-  private static Iterable<Map<String, Object>> entries(List<ContextEntry> entries) {
+  private static Iterable<Object> entries(List<ContextEntry> entries) {
     return () -> entries.stream().map(PlanDocument::entry).iterator();
   }
 
-  private static Map<String, Object> entry(ContextEntry entry) {
+  private static Object entry(ContextEntry entry) {
     if (entry instanceof ContextEntry.RegularFile file) {
-      return Map.of(
-          "path",
-          file.path(),
-          "kind",
-          "file",
-          "executable",
-          file.executable(),
-          "digest",
-          file.digest().toString());
+      return file(file);
     }
     if (entry instanceof ContextEntry.Link link) {
       return Map.of("path", link.path(), "kind", "link", "target", link.target());
     }
     return Map.of("path", entry.path(), "kind", "directory");
+  }
+
+  /** As an object with these keys would be written: most of a document is files. */
+  private static CanonicalJson.Written file(ContextEntry.RegularFile file) {
+    StringBuilder json = new StringBuilder(TYPICAL_FILE);
+    json.append("{\"digest\":\"").append(file.digest());
+    json.append("\",\"executable\":").append(file.executable());
+    json.append(",\"kind\":\"file\",\"path\":");
+    write(file.path(), json);
+    return new CanonicalJson.Written(json.append('}').toString());
   }
 
   @Override
