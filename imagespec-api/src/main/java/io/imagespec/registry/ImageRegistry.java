@@ -62,7 +62,7 @@ public interface ImageRegistry extends AutoCloseable {
    *
    * @param pinned a reference with a digest, of an image that is there
    * @return who can, and what to do if not everybody can; {@link Visibility#UNKNOWN} if the
-   *     registry cannot be asked, never an exception
+   *     registry cannot be asked, never an exception while this is open
    */
   Exposure exposure(ImageReference pinned);
 

@@ -32,8 +32,8 @@ final class HeapRace {
     List<Long> ours = new ArrayList<>();
     List<Long> peers = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      ours.add(peak(OwnPusher.class, round));
-      peers.add(peak(JibPusher.class, round));
+      ours.add(peak(OwnPusher.class, "BUILT", round));
+      peers.add(peak(JibPusher.class, "PUSHED", round));
     }
     boolean below = median(ours) < median(peers);
     System.out.printf(
@@ -42,7 +42,7 @@ final class HeapRace {
     return below;
   }
 
-  private long peak(Class<? extends Pusher> pusher, int round) throws IOException {
+  private long peak(Class<? extends Pusher> pusher, String what, int round) throws IOException {
     String name =
         "heap-"
             + pusher.getSimpleName().replace("Pusher", "").toLowerCase(Locale.ROOT)
@@ -50,7 +50,11 @@ final class HeapRace {
             + round;
     Path cache = Files.createDirectories(work.resolve(name));
     try (PusherProcess process = PusherProcess.start(pusher)) {
-      return process.push(new Pusher.Job(app, base, registry + "/" + name, cache)).heap();
+      PusherProcess.Run run = process.push(new Pusher.Job(app, base, registry + "/" + name, cache));
+      if (!run.outcome().what().equals(what)) {
+        throw new IllegalStateException("not " + what + " but " + run.outcome());
+      }
+      return run.heap();
     } finally {
       Tree.delete(cache);
     }

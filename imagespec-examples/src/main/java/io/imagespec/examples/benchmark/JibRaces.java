@@ -90,7 +90,7 @@ final class JibRaces {
   /** Garbage that nobody collects while there is room says little of what is needed. */
   private void tellHeap() {
     System.out.printf(
-        "peak heap of the JVMs that pushed all of this, no limit: ours %d MiB, jib-core %d MiB%n",
+        "peak heap of the JVMs that pushed all of this (not held to a limit): ours %d MiB, jib-core %d MiB%n",
         ours.heap >> 20, peer.heap >> 20);
   }
 

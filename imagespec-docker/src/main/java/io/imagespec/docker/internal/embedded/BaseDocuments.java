@@ -1,15 +1,13 @@
 package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.docker.internal.embedded.tree.KeptFiles;
+import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.registry.Manifest;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,63 +18,74 @@ import java.util.Optional;
  * @param kept what is known of them
  */
 record BaseDocuments(RegistryContent content, KeptFiles kept) {
-  /** Registries take manifests of 4 MiB. */
+  /** Manifests have at most 4 MiB and configs 8. */
   private static final int LIMIT = 8 << 20;
 
   /** The manifest that a digest names; empty if there is none. */
   Optional<Manifest> manifest(ImageReference pinned) {
     Digest digest = pinned.digest().orElseThrow();
-    Optional<Manifest> known = kept.find(name(digest), in -> manifest(in, digest));
+    Optional<Manifest> known = find(digest, BaseDocuments::manifest);
     return known.isPresent() ? known : asked(pinned, digest);
   }
 
   private Optional<Manifest> asked(ImageReference pinned, Digest digest) {
     Optional<Manifest> manifest = content.manifest(pinned);
-    manifest.ifPresent(found -> kept.keep(name(digest), out -> write(found, out)));
+    manifest
+        .filter(BaseDocuments::saysWhatItIs)
+        .ifPresent(found -> keep(digest, found.body().bytes()));
     return manifest;
   }
 
-  /** A line with the media type, and what the registry gave. */
-  private static void write(Manifest manifest, OutputStream out) throws IOException {
-    out.write((manifest.descriptor().mediaType() + "\n").getBytes(StandardCharsets.US_ASCII));
-    out.write(manifest.body().bytes());
+  /** Of another it is the registry that says so, today, and no digest. */
+  private static boolean saysWhatItIs(Manifest manifest) {
+    return manifest.json().text("mediaType").equals(Optional.of(manifest.descriptor().mediaType()));
   }
 
-  private static Manifest manifest(InputStream in, Digest digest) throws IOException {
-    byte[] all = in.readNBytes(LIMIT);
-    int end = 0;
-    while (end < all.length && all[end] != '\n') {
-      end++;
+  private static Manifest manifest(byte[] bytes) throws IOException {
+    try {
+      return Manifest.of(Json.parse(bytes).text("mediaType").orElse(""), bytes);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it is no manifest", e);
     }
-    byte[] bytes = Arrays.copyOfRange(all, Math.min(end + 1, all.length), all.length);
-    requireWhole(bytes, digest);
-    return Manifest.of(new String(all, 0, end, StandardCharsets.US_ASCII), bytes);
   }
 
   /** The config that a digest names. */
   byte[] config(ImageReference base, Digest digest) {
-    return kept.find(name(digest), in -> config(in, digest))
+    return find(digest, bytes -> bytes)
         .orElseGet(
             () -> {
               byte[] config = content.config(base, digest);
-              kept.keep(name(digest), out -> out.write(config));
+              keep(digest, config);
               return config;
             });
   }
 
-  private static byte[] config(InputStream in, Digest digest) throws IOException {
-    byte[] bytes = in.readNBytes(LIMIT);
-    requireWhole(bytes, digest);
-    return bytes;
+  private interface Reading<T> {
+    T of(byte[] bytes) throws IOException;
   }
 
-  private static void requireWhole(byte[] bytes, Digest digest) throws IOException {
+  private <T> Optional<T> find(Digest digest, Reading<T> reading) {
+    return isKept(digest)
+        ? kept.find(digest.hex(), in -> reading.of(whole(in, digest)))
+        : Optional.empty();
+  }
+
+  private static byte[] whole(InputStream in, Digest digest) throws IOException {
+    byte[] bytes = in.readNBytes(LIMIT);
     if (!Digest.sha256(bytes).equals(digest)) {
       throw new IOException("it is damaged");
     }
+    return bytes;
   }
 
-  private static String name(Digest digest) {
-    return digest.hex();
+  private void keep(Digest digest, byte[] bytes) {
+    if (isKept(digest)) {
+      kept.keep(digest.hex(), out -> out.write(bytes));
+    }
+  }
+
+  /** Others are rare, and would need another check. */
+  private static boolean isKept(Digest digest) {
+    return digest.algorithm().equals("sha256");
   }
 }

@@ -3,7 +3,6 @@
  * them. The same plan on the same base gives the same bytes on every machine.
  *
  * <p>Everything is written in OCI's media types, whatever a base has; Docker's name the same bytes.
- * Layers are gzip. zstd is not offered: what reads it is newer than much of what pulls images.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/spec.md">OCI image
  *     specification</a>

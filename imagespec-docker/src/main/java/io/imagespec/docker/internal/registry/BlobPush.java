@@ -4,6 +4,7 @@ import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Brings a blob into a repository: looks whether it is there, mounts it, or sends it. For one
@@ -83,7 +84,8 @@ record BlobPush(Transfer transfer, OutgoingBlob blob) {
   }
 
   private Descriptor whole(Upload upload, Descriptor known) throws IOException {
-    try (SourceBody content = new SourceBody(blob, transfer.patience())) {
+    Executor threads = transfer.wire().clients().threads();
+    try (SourceBody content = new SourceBody(blob, transfer.patience(), threads)) {
       return finished(upload, known, content);
     }
   }

@@ -73,7 +73,7 @@ record ChunkBody(ChunkBuffer chunk, int start) implements Publisher<ByteBuffer> 
     }
 
     private synchronized boolean ends() {
-      boolean ends = !ended && position == chunk.length();
+      boolean ends = !ended && !busy && position == chunk.length();
       ended |= ends;
       return ends;
     }

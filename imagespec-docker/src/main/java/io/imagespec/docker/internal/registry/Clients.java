@@ -6,10 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -46,7 +48,7 @@ final class Clients implements AutoCloseable {
     this.underway = new Underway();
     this.threads = Executors.newCachedThreadPool(new DaemonThreads());
     this.watch = new Watch(threads);
-    this.clients = new ConcurrentHashMap<>();
+    this.clients = new HashMap<>();
   }
 
   private Clients(Clients others) {
@@ -72,6 +74,11 @@ final class Clients implements AutoCloseable {
     return underway;
   }
 
+  /** Those of its clients: as many as there is work for. */
+  Executor threads() {
+    return threads;
+  }
+
   Watch watch() {
     return watch;
   }
@@ -87,7 +94,14 @@ final class Clients implements AutoCloseable {
     return known == null ? find(way, request.uri()) : known;
   }
 
-  private synchronized Route find(Way way, URI uri)
+  private Route find(Way way, URI uri)
+      throws UnusableCertificatesException, UnusableProxyException {
+    synchronized (clients) {
+      return findNow(way, uri);
+    }
+  }
+
+  private Route findNow(Way way, URI uri)
       throws UnusableCertificatesException, UnusableProxyException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
@@ -95,9 +109,8 @@ final class Clients implements AutoCloseable {
     proxies.check(uri);
     Tls tls = tls(way.host(), way.registry());
     HttpClient known = clients.get(tls);
-    HttpClient made = known == null ? connect(tls.context()) : known;
-    HttpClient first = clients.putIfAbsent(tls, made);
-    HttpClient client = first == null ? made : first;
+    HttpClient client = known == null ? connect(tls.context()) : known;
+    clients.put(tls, client);
     Route route = new Route(client, proxies.find(uri).flatMap(ProxyServer::authorization));
     recent.put(way, route);
     return route;
@@ -128,11 +141,13 @@ final class Clients implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    clients.clear();
-    recent.clear();
-    underway.close();
-    threads.shutdownNow();
+  public void close() {
+    synchronized (clients) {
+      clients.clear();
+      recent.clear();
+      underway.close();
+      threads.shutdownNow();
+    }
   }
 
   /** Whom a request goes to, and for which registry. */

@@ -33,10 +33,6 @@ record Wire(Clients clients, Reception reception) {
 
   /** Sends one request, once. */
   Answer send(HttpRequest request, int limit, Deadline deadline) throws IOException {
-    Duration remaining = deadline.remaining();
-    if (remaining.isNegative() || remaining.isZero()) {
-      throw deadline.passed();
-    }
     return send(request, () -> deadline, reception.begin(limit, deadline));
   }
 
@@ -50,6 +46,10 @@ record Wire(Clients clients, Reception reception) {
 
   private Answer send(HttpRequest request, Supplier<Deadline> until, BodyHandler<Received> body)
       throws IOException {
+    Duration remaining = until.get().remaining();
+    if (remaining.isNegative() || remaining.isZero()) {
+      throw until.get().passed();
+    }
     Route route = clients.route(request);
     try (Overdue overdue = Overdue.begin(clients, until)) {
       return sent(request, route, body, overdue);

@@ -114,6 +114,34 @@ class BaseDocumentsTest {
     read();
   }
 
+  /** What its registry calls it is under no digest. */
+  @Test
+  void aManifestThatDoesNotSayWhatItIsIsAskedForEachTime() {
+    String other =
+        new String(manifest, StandardCharsets.UTF_8)
+            .replace("\"mediaType\":\"" + MediaTypes.MANIFEST + "\",", "");
+    ImageReference unsaid =
+        base.repository()
+            .withDigest(
+                content
+                    .put(
+                        base.repository().withTag("unsaid"),
+                        MediaTypes.MANIFEST,
+                        other.getBytes(StandardCharsets.UTF_8))
+                    .digest());
+    assertThat(unsaid).isNotEqualTo(base);
+    assertThat(documents().manifest(unsaid)).isPresent();
+    assertThat(documents().manifest(unsaid)).isPresent();
+    registry.close();
+    assertThatThrownBy(() -> documents().manifest(unsaid)).isInstanceOf(RegistryException.class);
+  }
+
+  @Test
+  void aConfigIsNoManifest() {
+    assertThat(documents().config(base, DESCRIPTOR.digest())).isEqualTo(CONFIG);
+    assertThat(documents().manifest(base.repository().withDigest(DESCRIPTOR.digest()))).isEmpty();
+  }
+
   @Test
   void whatIsNotThereIsNotKept() {
     ImageReference other = base.repository().withDigest(Digest.sha256(CONFIG));

@@ -17,13 +17,20 @@ import io.imagespec.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -485,6 +492,48 @@ class BlobPushTest {
     Descriptor sent = push(blob(Optional.empty(), () -> new ByteArrayInputStream(bytes)));
     assertThat(sent.size()).isEqualTo(bytes.length);
     assertThat(refusals).hasValue(1);
+  }
+
+  /** With HTTP/2 the JDK begins to read on the thread that waits, which nobody could interrupt. */
+  @Test
+  void aSourceIsNotReadByWhoeverAsksForItsBytes() throws Exception {
+    CompletableFuture<Thread> reader = new CompletableFuture<>();
+    OutgoingBlob blob =
+        blob(
+            Optional.of(KNOWN),
+            () -> {
+              reader.complete(Thread.currentThread());
+              return new ByteArrayInputStream(BYTES);
+            });
+    Patience patience = Patience.of(deadline, deadline);
+    try (SourceBody body = new SourceBody(blob, patience, work -> new Thread(work).start())) {
+      BodySubscriber<String> whole = BodySubscribers.ofString(StandardCharsets.UTF_8);
+      body.publisher().subscribe(new FromBuffers(whole));
+      assertThat(whole.getBody().toCompletableFuture().get(5, TimeUnit.SECONDS)).isEqualTo(TEXT);
+    }
+    assertThat(reader.get(5, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+  }
+
+  private record FromBuffers(BodySubscriber<String> to) implements Flow.Subscriber<ByteBuffer> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      to.onSubscribe(subscription);
+    }
+
+    @Override
+    public void onNext(ByteBuffer item) {
+      to.onNext(List.of(item));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      to.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      to.onComplete();
+    }
   }
 
   private Supplier<String> token = () -> "T1";
