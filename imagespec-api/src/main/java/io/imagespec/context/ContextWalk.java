@@ -27,6 +27,15 @@ final class ContextWalk {
   /** What the JVM puts where a byte of a file name is no character of its encoding. */
   private static final char REPLACEMENT = '\uFFFD';
 
+  /**
+   * What begins the names by which layers say what is not there: a file of such a name would take
+   * another out of the image, and not be in it itself.
+   *
+   * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts">OCI
+   *     image specification, whiteouts</a>
+   */
+  private static final String WHITEOUT = ".wh.";
+
   private final FileSource source;
   private final ContextEntry.Origin origin;
   private final DigestCache.Known digests;
@@ -43,6 +52,7 @@ final class ContextWalk {
   }
 
   List<Walked> walk() {
+    requireNoWhiteout(origin.root());
     FileState state = follow(origin.start());
     if (state.kind() != Kind.DIRECTORY) {
       return List.of(file(origin.root(), state));
@@ -141,6 +151,9 @@ final class ContextWalk {
       if (out && !rules.letSomethingIn()) {
         return;
       }
+      if (!out) {
+        requireNoWhiteout(child);
+      }
       FileState state = stateOf(file);
       if (state.kind() == Kind.DIRECTORY) {
         below.add(new Listing(child, out || source.isWithoutEmptyDirectories()));
@@ -148,6 +161,17 @@ final class ContextWalk {
       } else if (!out) {
         between.get(below.size()).add(leaf(child, state));
       }
+    }
+  }
+
+  private void requireNoWhiteout(String path) {
+    if (path.contains("/" + WHITEOUT)) {
+      throw new IllegalArgumentException(
+          "copy "
+              + origin.file(path)
+              + ": a layer cannot hold a name that begins with "
+              + WHITEOUT
+              + ", which says what is not there; rename it, or ignore it");
     }
   }
 

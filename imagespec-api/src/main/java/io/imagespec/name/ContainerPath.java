@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 @CheckReturnValue
 public final class ContainerPath implements Comparable<ContainerPath> {
   /** Linux takes 4,095 bytes; engines put a directory of their own in front. */
+  private static final String WHITEOUT = ".wh.";
+
   private static final int LIMIT = 3_000;
 
   /** What every file system of Linux takes. */
@@ -33,7 +35,8 @@ public final class ContainerPath implements Comparable<ContainerPath> {
    * @param text for example {@code /app}
    * @return the path in its shortest form
    * @throws IllegalArgumentException if the path is relative, has a {@code ..} component, a control
-   *     character, more than 3,000 bytes or 200 components, or a component of more than 255 bytes
+   *     character, more than 3,000 bytes or 200 components, or a component of more than 255 bytes,
+   *     or one that begins with {@code .wh.}
    */
   public static ContainerPath parse(String text) {
     if (!text.startsWith("/")) {
@@ -60,6 +63,11 @@ public final class ContainerPath implements Comparable<ContainerPath> {
       }
       if (bytes(component) > COMPONENT_LIMIT) {
         throw refuse(text, "a name in it has more than " + COMPONENT_LIMIT + " bytes");
+      }
+      if (component.startsWith(WHITEOUT)) {
+        throw refuse(
+            text,
+            "a name in it begins with " + WHITEOUT + ", by which layers say what is not there");
       }
       if (!component.isEmpty() && !component.equals(".")) {
         out.append('/').append(component);

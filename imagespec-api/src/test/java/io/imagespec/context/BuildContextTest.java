@@ -29,6 +29,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildContextTest {
   @TempDir Path directory;
@@ -194,6 +196,21 @@ class BuildContextTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> contextOf(FileSource.of(Path.of("/dev/null"))))
         .withMessageContaining("/dev/null");
+  }
+
+  /** In a layer they take out of the image what the rest of the name says. */
+  @ParameterizedTest
+  @ValueSource(strings = {".wh.passwd", "etc/.wh..wh..opq", ".wh.d/file"})
+  void namesOfWhiteoutsAreRefusedUnlessIgnored(String name) throws IOException {
+    Path file = write(name, "x");
+    assertThat(contextOf(FileSource.of(file)).entries()).as("under another name").hasSize(1);
+    String refused = name.replace("/file", "");
+    assertThatIllegalArgumentException()
+        .isThrownBy(this::context)
+        .withMessageContainingAll(source.resolve(refused).toString(), ".wh.");
+    write(".dockerignore", "**/.wh.*");
+    write("a.wh.b", "x");
+    assertThat(tar(context())).extracting(TarArchiveEntry::getName).contains("copy-1/a.wh.b");
   }
 
   @Test

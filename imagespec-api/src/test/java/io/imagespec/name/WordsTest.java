@@ -122,14 +122,32 @@ class WordsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/, /", "//a//b/, /a/b", "/a/./b, /a/b", "/it's $x, /it's $x"})
+  @CsvSource({
+    "/, /",
+    "//a//b/, /a/b",
+    "/a/./b, /a/b",
+    "/it's $x, /it's $x",
+    "/a.wh.b/wh., /a.wh.b/wh."
+  })
   void aContainerPathIsShortened(String text, String path) {
     assertThat(ContainerPath.parse(text)).hasToString(path);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "a", "./a", "/a/../b", "/..", "C:\\a", "/a\u0000b", "/a\nb", "/\ud800"})
+      strings = {
+        "",
+        "a",
+        "./a",
+        "/a/../b",
+        "/..",
+        "C:\\a",
+        "/a\u0000b",
+        "/a\nb",
+        "/\ud800",
+        "/etc/.wh.passwd",
+        "/.wh..wh..opq/a"
+      })
   void whatIsNoContainerPathIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ContainerPath.parse(text))

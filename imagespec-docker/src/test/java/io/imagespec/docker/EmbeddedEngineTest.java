@@ -185,6 +185,56 @@ class EmbeddedEngineTest {
     assertThat(layer(image, 2)).containsExactly("run/a/ 755 0:0 ", "run/a/b 644 0:0 1");
   }
 
+  /** A tree that has the names of the base's links does not take their place. */
+  @Test
+  void aCopiedTreeGoesWhereTheLinksOfTheBaseLead() throws Exception {
+    Path tree = directory.resolve("tree");
+    Files.createDirectories(tree.resolve("bin/sub"));
+    Files.createDirectories(tree.resolve("var/run"));
+    Files.writeString(tree.resolve("bin/tool"), "1");
+    Files.writeString(tree.resolve("bin/sub/x"), "2");
+    Files.writeString(tree.resolve("var/run/y"), "3");
+    ResolvedImage image = images.resolve(on(base().layer(merged())).copy(tree, "/"));
+    assertThat(layer(image, 1))
+        .containsExactlyInAnyOrder(
+            "usr/bin/sub/ 755 0:0 ",
+            "usr/bin/sub/x 644 0:0 2",
+            "usr/bin/tool 644 0:0 1",
+            "run/y 644 0:0 3");
+  }
+
+  @Test
+  void aCopyToALinkGoesWhereItLeads() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    TarBytes base = merged().link("usr/bin/tool", "other").link("etc/late", "/usr/none/x");
+    ResolvedImage image =
+        images.resolve(
+            on(base().layer(base))
+                .copy(Path.of("one"), "/bin/tool")
+                .copy(Path.of("one"), "/etc/late"));
+    assertThat(layer(image, 1)).containsExactly("usr/bin/other 644 0:0 1");
+    assertThat(layer(image, 2)).containsExactly("usr/none/ 755 0:0 ", "usr/none/x 644 0:0 1");
+  }
+
+  /** One line for each instruction, and as many that are not empty as there are layers. */
+  @Test
+  void theHistoryTellsOfEachLayer() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    HandmadeBase base = base().layer(merged());
+    ResolvedImage image =
+        images.resolve(on(base).env("A", "b").copy(Path.of("one"), "/one").label("k", "v"));
+    List<String> told = new ArrayList<>();
+    for (JsonNode line : config(image).get("history")) {
+      told.add(
+          line.path("created_by").asText(line.get("comment").asText()).split(" ", 2)[0]
+              + (line.path("empty_layer").asBoolean() ? " empty" : ""));
+    }
+    assertThat(told).first().isEqualTo("of");
+    assertThat(told).filteredOn(line -> !line.endsWith(" empty")).hasSize(2);
+    assertThat(config(image).at("/rootfs/diff_ids")).hasSize(2);
+    assertThat(told.subList(1, 4)).containsExactly("ENV empty", "COPY", "LABEL empty");
+  }
+
   @Test
   void aSecondCopySeesWhatTheFirstOneMade() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
@@ -393,6 +443,26 @@ class EmbeddedEngineTest {
     assertThat(layer(image, 2)).containsExactly("usr/bin/x 644 0:0 1");
     assertThat(layer(image, 3)).containsExactly("low/x 644 0:0 1");
     assertThat(manifest(image).at("/layers/1/mediaType").asText()).endsWith("tar+zstd");
+  }
+
+  @Test
+  void anArchiveOfDockersFormatHasNoZstdOfItsBaseEither() throws Exception {
+    byte[] tar = merged().bytes();
+    ByteArrayOutputStream zstd = new ByteArrayOutputStream();
+    try (OutputStream out = new ZstdOutputStream(zstd)) {
+      out.write(tar);
+    }
+    HandmadeBase base =
+        base().layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, zstd.toByteArray());
+    ImageSpec spec = on(base).env("A", "b");
+    Path file = directory.resolve("a.tar");
+    images.buildArchive(spec, file, Delivery.Format.OCI);
+    Files.delete(file);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.buildArchive(spec, file, Delivery.Format.DOCKER))
+        .withMessageContainingAll(
+            file.toString(), "zstd", base.lastLayer().get("digest").asText(), "OCI format");
+    assertThat(file).doesNotExist();
   }
 
   private ImageResolver zstd() {

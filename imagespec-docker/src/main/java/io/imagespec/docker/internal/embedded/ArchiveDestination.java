@@ -6,6 +6,7 @@ import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.LayoutArchive;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.LayerCompression;
@@ -50,6 +51,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   @Override
   public synchronized void base(ImageReference from, FinishedLayer layer) throws IOException {
     Descriptor blob = layer.descriptor();
+    requireReadable(from, blob);
     if (layout.has(blob.digest())) {
       return;
     }
@@ -60,6 +62,21 @@ final class ArchiveDestination implements Destination, AutoCloseable {
           }
           return blob.digest();
         });
+  }
+
+  /** Docker's format is for every Docker, and older ones read no zstd. */
+  private void requireReadable(ImageReference from, Descriptor blob) {
+    if (archive.format() == Delivery.Format.DOCKER && blob.mediaType().equals(MediaTypes.ZSTD)) {
+      throw new BuildFailedException(
+          "archive "
+              + archive.file()
+              + ": the base "
+              + from.familiar()
+              + " has a layer with zstd, "
+              + blob.digest()
+              + ", which not every docker load reads; write the archive in the OCI format, or choose"
+              + " another base");
+    }
   }
 
   @Override

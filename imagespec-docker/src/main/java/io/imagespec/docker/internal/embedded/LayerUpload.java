@@ -33,6 +33,7 @@ final class LayerUpload {
   private final LayerCompression compression;
   private final Digest key;
   private final Optional<FinishedLayer> known;
+  private volatile boolean sent;
   private volatile @Nullable FinishedLayer finished;
   private volatile Optional<Future<?>> remembering = Optional.empty();
   private volatile @Nullable RuntimeException failure;
@@ -90,7 +91,7 @@ final class LayerUpload {
 
   /** Whether it was sent, which it is not if it was there. */
   boolean hasMade() {
-    return finished != null;
+    return sent;
   }
 
   private Descriptor send(
@@ -98,7 +99,7 @@ final class LayerUpload {
     OutgoingBlob blob =
         new OutgoingBlob(
             MediaTypes.of(compression),
-            () -> new Pipe(threads, this::make),
+            this::open,
             expected,
             Optional.empty(),
             expected.isEmpty());
@@ -108,6 +109,12 @@ final class LayerUpload {
       RuntimeException reason = failure;
       throw reason == null ? e : reason;
     }
+  }
+
+  /** Who knows the size stops reading there, before its maker says that it is made. */
+  private Pipe open() {
+    sent = true;
+    return new Pipe(threads, this::make);
   }
 
   private void remember(FinishedLayer made, Optional<KnownPieces> pieces) {

@@ -59,7 +59,16 @@ public final class ImageConfigWriter {
         new ImageConfigWriter(document, ExecutionSettings.of(base.at("config")));
     base.at("history").elements().forEach(line -> config.history.add(JsonObject.copyOf(line)));
     config.diffIds.addAll(base.texts("rootfs", "diff_ids"));
+    config.completeHistory(
+        base.at("history").elements().stream().filter(line -> !line.isTrue("empty_layer")).count());
     return config;
+  }
+
+  /** Some tools refuse an image whose history tells of fewer layers than it has. */
+  private void completeHistory(long told) {
+    for (long layer = told; layer < diffIds.size(); layer++) {
+      history.add(new JsonObject().put("created", CREATED).put("comment", "of the base"));
+    }
   }
 
   /**
