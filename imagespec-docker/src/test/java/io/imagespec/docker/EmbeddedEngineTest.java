@@ -54,6 +54,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EmbeddedEngineTest {
@@ -691,6 +692,32 @@ class EmbeddedEngineTest {
     try (var files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString())).noneMatch(f -> f.startsWith("."));
     }
+  }
+
+  /** Other bytes are another image: who changes them changes the keys of layers too. */
+  @ParameterizedTest
+  @CsvSource({
+    "GZIP, OCI, afedc08f6d3276edca44166c6333dafe731a22cd5a1c9fb27d3c1c7fbb2879c7",
+    "GZIP, DOCKER, 68e800bc0394565991d9dd6b79deff035e634b452e3b0270a6e5e59a224e7368",
+    "ZSTD, OCI, 57460092d43ec6b61f52fcc8bdcfa5539fef33e510b419513da75e05a6371812"
+  })
+  void archivesAreTheBytesOfEveryMachine(
+      LayerCompression compression, Delivery.Format format, String sha256) throws Exception {
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    Files.writeString(tree.resolve("one"), "1".repeat(200_000));
+    Files.createSymbolicLink(tree.resolve("to"), Path.of("/usr"));
+    ImageSpec spec =
+        ImageSpec.scratch()
+            .named("x")
+            .copy(tree, "/opt/tree")
+            .env("A", "b")
+            .label("k", "v")
+            .entrypoint("/opt/tree/one");
+    Path file = directory.resolve("a.tar");
+    try (ImageResolver asked = compression == LayerCompression.ZSTD ? zstd() : images) {
+      asked.buildArchive(spec, file, format);
+    }
+    assertThat(Digest.sha256(Files.readAllBytes(file)).hex()).isEqualTo(sha256);
   }
 
   @Test

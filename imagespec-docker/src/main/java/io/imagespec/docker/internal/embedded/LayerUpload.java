@@ -98,11 +98,7 @@ final class LayerUpload {
       RegistryContent content, ImageReference repository, Optional<Descriptor> expected) {
     OutgoingBlob blob =
         new OutgoingBlob(
-            MediaTypes.of(compression),
-            this::open,
-            expected,
-            Optional.empty(),
-            expected.isEmpty());
+            MediaTypes.of(compression), this::open, expected, Optional.empty(), expected.isEmpty());
     try {
       return content.push(repository, blob);
     } catch (RuntimeException e) {
