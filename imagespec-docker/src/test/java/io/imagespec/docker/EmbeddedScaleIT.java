@@ -10,6 +10,7 @@ import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
@@ -23,6 +24,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -52,11 +54,34 @@ class EmbeddedScaleIT {
     registry.close();
   }
 
-  private ResolvedImage built() {
-    return built(registry.address(), Keychain.none());
+  /** By a JVM of its own, with a small heap. */
+  private ImageReference built() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx80m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Child.class.getName(),
+                directory.toString(),
+                registry.address())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(child.exitValue()).as(said).isZero();
+    return ImageReference.parse(said.lines().reduce("", (before, last) -> last));
   }
 
-  private ResolvedImage built(String target, Keychain keychain) {
+  static final class Child {
+    private Child() {}
+
+    public static void main(String... arguments) {
+      System.out.println(built(Path.of(arguments[0]), arguments[1], Keychain.none()).pinned());
+    }
+  }
+
+  private static ResolvedImage built(Path directory, String target, Keychain keychain) {
     Environment machine = CleanMachine.in(directory);
     try (ContainerEngine engine = CleanMachine.engine(directory);
         ImageResolver images =
@@ -73,17 +98,17 @@ class EmbeddedScaleIT {
     }
   }
 
-  private TarArchiveInputStream layer(ResolvedImage image) throws Exception {
+  private TarArchiveInputStream layer(ImageReference image) throws Exception {
     return layer(client, image);
   }
 
-  private static TarArchiveInputStream layer(RegistryClient client, ResolvedImage image)
+  private static TarArchiveInputStream layer(RegistryClient client, ImageReference image)
       throws Exception {
-    JsonNode manifest = JSON.readTree(client.manifest(image.pinned()).orElseThrow().bytes());
+    JsonNode manifest = JSON.readTree(client.manifest(image).orElseThrow().bytes());
     JsonNode layer = manifest.at("/layers/0");
     InputStream blob =
         client.readBlob(
-            image.pinned(),
+            image,
             new Descriptor(
                 layer.get("mediaType").asText(),
                 Digest.parse(layer.get("digest").asText()),
@@ -140,7 +165,7 @@ class EmbeddedScaleIT {
     RealEngines engines = RealEngines.need("embedded");
     Files.createDirectory(directory.resolve("tree"));
     String written = noise(directory.resolve("tree/huge"), 6 << 10);
-    ResolvedImage image = built(engines.target(), engines.keychain());
+    ImageReference image = built(directory, engines.target(), engines.keychain()).pinned();
     try (RegistryClient real = RegistryClient.builder().keychain(engines.keychain()).build();
         TarArchiveInputStream tar = layer(real, image)) {
       assertThat(tar.getNextEntry().isDirectory()).isTrue();
