@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
  */
 @CheckReturnValue
 public final class ContainerPath implements Comparable<ContainerPath> {
-  /** Linux takes 4,095 bytes; engines put a directory of their own in front. */
   private static final String WHITEOUT = ".wh.";
 
+  /** Linux takes 4,095 bytes; engines put a directory of their own in front. */
   private static final int LIMIT = 3_000;
 
   /** What every file system of Linux takes. */
