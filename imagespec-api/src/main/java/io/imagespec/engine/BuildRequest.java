@@ -168,14 +168,14 @@ public final class BuildRequest {
   }
 
   /**
-   * How layers are compressed that go to a registry or into an OCI archive.
+   * How layers are compressed that go to a registry or into an OCI archive or layout.
    *
    * @return the compression; {@link LayerCompression#GZIP} for another delivery, whatever was asked
    */
   public LayerCompression compression() {
     boolean ofOci =
         delivery instanceof Delivery.Archive archive
-            ? archive.format() == Delivery.Format.OCI
+            ? archive.format() != Delivery.Format.DOCKER
             : delivery instanceof Delivery.Push;
     return ofOci ? compression : LayerCompression.GZIP;
   }

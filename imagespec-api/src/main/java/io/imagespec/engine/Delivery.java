@@ -38,10 +38,11 @@ public sealed interface Delivery {
   }
 
   /**
-   * Into a file of this machine.
+   * Into a file or directory of this machine.
    *
    * @param image the name that the archive gives the image, with a tag
-   * @param file the file; made or replaced once the image is whole
+   * @param file the file, made or replaced once the image is whole; for {@link Format#OCI_LAYOUT} a
+   *     directory that is not there or empty, and filled once the image is whole
    * @param format how it is packed
    */
   record Archive(ImageReference image, Path file, Format format) implements Delivery {
@@ -53,17 +54,25 @@ public sealed interface Delivery {
     }
   }
 
-  /** How an archive is packed; both are tar files. */
+  /** How an archive is packed. */
   enum Format {
     /**
-     * An OCI image layout.
+     * An OCI image layout in a tar file.
      *
      * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image
      *     layout</a>
      */
     OCI,
-    /** What {@code docker load} and {@code podman load} take. */
-    DOCKER
+    /** What {@code docker load} and {@code podman load} take, a tar file. */
+    DOCKER,
+    /**
+     * An OCI image layout as it is, a directory, which {@code skopeo} and {@code podman} name
+     * {@code oci:}.
+     *
+     * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image
+     *     layout</a>
+     */
+    OCI_LAYOUT
   }
 
   private static void requireTag(ImageReference image) {

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An image in a file of this machine, to be carried to where no registry is. Immutable.
+ * An image in a file or directory of this machine, to be carried to where no registry is.
+ * Immutable.
  *
- * @param file the archive, an OCI image layout in a tar file
+ * @param file the archive, as absolute as it was named
  * @param reference the name that the archive gives the image
  * @param digest the digest of its manifest, or of its index if it is for several platforms
  * @param fingerprint the fingerprint of its spec

@@ -21,6 +21,7 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 /**
  * Turns specs into images: asks the registry whether the image is there, has it built and pushed if
@@ -188,12 +190,13 @@ public final class ImageResolver implements AutoCloseable {
    * choice.
    *
    * @param spec the spec, for one platform if the format is Docker's
-   * @param file the archive
+   * @param file the archive; for {@link Delivery.Format#OCI_LAYOUT} a directory, which is not there
+   *     yet or empty
    * @param format how it is packed; {@link Delivery.Format#DOCKER} is for a {@code docker load}
    *     that does not know OCI image layouts yet
    * @return the image
    * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory, or
-   *     the format cannot hold the spec's platforms
+   *     the directory for a layout holds something, or the format cannot hold the spec's platforms
    * @throws EngineUnavailableException if the engine makes no archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file, Delivery.Format format) {
@@ -206,21 +209,44 @@ public final class ImageResolver implements AutoCloseable {
               + "; make one for each, or an OCI archive");
     }
     Path archive = shared.options().directory().resolve(file);
-    requirePlace(archive);
+    requirePlace(archive, format);
     return visits.during(
         "buildArchive " + name(spec) + " to " + archive,
         () -> resolution(spec).inArchive(archive, format));
   }
 
   /** Known before anything is built for it. */
-  private static void requirePlace(Path archive) {
-    if (Files.isDirectory(archive)) {
+  private static void requirePlace(Path archive, Delivery.Format format) {
+    if (format == Delivery.Format.OCI_LAYOUT) {
+      requireNew(archive);
+    } else if (Files.isDirectory(archive)) {
       throw new IllegalArgumentException("archive " + archive + ": it is a directory; name a file");
     }
     Path directory = archive.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {
       throw new IllegalArgumentException(
           "archive " + archive + ": there is no directory " + directory + "; make it");
+    }
+  }
+
+  private static void requireNew(Path layout) {
+    if (Files.exists(layout) && !isEmptyDirectory(layout)) {
+      throw new IllegalArgumentException(
+          "archive "
+              + layout
+              + ": something is there, and an OCI image layout replaces nothing; remove it, or name"
+              + " a directory that is not there or empty");
+    }
+  }
+
+  private static boolean isEmptyDirectory(Path path) {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("archive " + path + ": it cannot be read: " + e, e);
     }
   }
 

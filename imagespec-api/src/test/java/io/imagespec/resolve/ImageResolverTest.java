@@ -532,6 +532,26 @@ class ImageResolverTest {
   }
 
   @Test
+  void aLayoutReplacesNothing(@TempDir Path directory) throws Exception {
+    Path full = Files.createDirectory(directory.resolve("full"));
+    Path file = Files.writeString(full.resolve("a"), "a");
+    for (Path taken : List.of(full, file)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> images.buildArchive(SPEC, taken, Delivery.Format.OCI_LAYOUT))
+          .withMessage(
+              "archive "
+                  + taken
+                  + ": something is there, and an OCI image layout replaces nothing; remove it, or"
+                  + " name a directory that is not there or empty");
+    }
+    Path lost = directory.resolve("lost/layout");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.buildArchive(SPEC, lost, Delivery.Format.OCI_LAYOUT))
+        .withMessageContaining("there is no directory");
+    assertThat(world.asked).isEmpty();
+  }
+
+  @Test
   void layersAreNotTakenFromAnImageThatHasNoName() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageResolver.builder().cacheFrom(new LayerCache.Inline()))

@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.imagespec.ImageSpec;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -106,6 +107,28 @@ class BuildkitdIT extends BuilderContract {
     try (var files = Files.list(archive.getParent())) {
       assertThat(files).containsExactly(archive);
     }
+  }
+
+  @Test
+  void aLayoutIsWholeOrNotThere() throws Exception {
+    Path layout = directory.resolve("archives/layout");
+    Files.createDirectory(layout.getParent());
+    Delivery delivery =
+        new Delivery.Archive(
+            ImageReference.parse("acme/app:1"), layout, Delivery.Format.OCI_LAYOUT);
+    BuildRequest failing = request(engines().onBusybox().run("exit 3"), delivery);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> engine().build(failing, BuildListener.silent()));
+    assertThat(layout.getParent()).isEmptyDirectory();
+    ImageSpec spec = engines().onBusybox().run("echo hi > /said");
+    Digest digest = engine().build(request(spec, delivery), BuildListener.silent()).id();
+    assertThat(layout.getParent()).isDirectoryNotContaining(f -> !f.equals(layout));
+    assertThat(layout).isDirectoryNotContaining(f -> f.getFileName().toString().equals(".tar"));
+    assertThat(Skopeo.run("skopeo", "inspect", "--format", "{{.Digest}}", "oci:" + layout + ":1"))
+        .contains(digest.toString());
+    Path bundle = directory.resolve("bundle");
+    String unused = Skopeo.run("umoci", "unpack", "--image", layout + ":1", bundle.toString());
+    assertThat(bundle.resolve("rootfs/said")).hasContent("hi");
   }
 
   @Test

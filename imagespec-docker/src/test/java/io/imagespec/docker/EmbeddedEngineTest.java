@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.airlift.compress.zstd.ZstdInputStream;
-import io.airlift.compress.zstd.ZstdOutputStream;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
@@ -32,20 +32,24 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ArchivedImage;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -429,16 +433,12 @@ class EmbeddedEngineTest {
   void layersWithZstdAndWithoutCompressionAreUnderstood() throws Exception {
     byte[] tar = merged().bytes();
     byte[] lower = new TarBytes().directory("low/", 0755).bytes();
-    ByteArrayOutputStream zstd = new ByteArrayOutputStream();
-    try (OutputStream out = new ZstdOutputStream(zstd)) {
-      out.write(tar);
-    }
     Files.writeString(directory.resolve("one"), "1");
     ResolvedImage image =
         images.resolve(
             on(base()
                     .layer(HandmadeBase.OCI + "layer.v1.tar", lower, lower)
-                    .layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, zstd.toByteArray()))
+                    .layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, HandmadeBase.zstd(tar)))
                 .copy(Path.of("one"), "/bin/x")
                 .copy(Path.of("one"), "/low/x"));
     assertThat(layer(image, 2)).containsExactly("usr/bin/x 644 0:0 1");
@@ -449,12 +449,8 @@ class EmbeddedEngineTest {
   @Test
   void anArchiveOfDockersFormatHasNoZstdOfItsBaseEither() throws Exception {
     byte[] tar = merged().bytes();
-    ByteArrayOutputStream zstd = new ByteArrayOutputStream();
-    try (OutputStream out = new ZstdOutputStream(zstd)) {
-      out.write(tar);
-    }
     HandmadeBase base =
-        base().layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, zstd.toByteArray());
+        base().layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, HandmadeBase.zstd(tar));
     ImageSpec spec = on(base).env("A", "b");
     Path file = directory.resolve("a.tar");
     images.buildArchive(spec, file, Delivery.Format.OCI);
@@ -552,7 +548,7 @@ class EmbeddedEngineTest {
     ImageSpec spec = ImageSpec.scratch().named("x").copy(Path.of("one"), "/one");
     List<String> kinds = new ArrayList<>();
     try (ImageResolver zstd = zstd()) {
-      for (Delivery.Format format : Delivery.Format.values()) {
+      for (Delivery.Format format : List.of(Delivery.Format.OCI, Delivery.Format.DOCKER)) {
         Path file = directory.resolve(format + ".tar");
         zstd.buildArchive(spec, file, format);
         kinds.add(
@@ -692,6 +688,45 @@ class EmbeddedEngineTest {
     try (var files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString())).noneMatch(f -> f.startsWith("."));
     }
+  }
+
+  /** A directory holds what the tar holds, whatever base, platforms and compression are. */
+  @ParameterizedTest
+  @EnumSource
+  void aLayoutIsAnArchiveThatWasUnpacked(LayerCompression compression) throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec =
+        on(base().layer(merged())).copy(Path.of("one"), "/one").copy(Path.of("one"), "/one");
+    Path layout = Files.createDirectory(directory.resolve("layout"));
+    Path archive = directory.resolve("a.tar");
+    try (ImageResolver asked = compression == LayerCompression.ZSTD ? zstd() : images) {
+      ArchivedImage image = asked.buildArchive(spec, layout, Delivery.Format.OCI_LAYOUT);
+      assertThat(image.file()).isEqualTo(layout);
+      assertThat(asked.buildArchive(spec, archive).digest()).isEqualTo(image.digest());
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> asked.buildArchive(spec, layout, Delivery.Format.OCI_LAYOUT))
+          .withMessageContaining("replaces nothing");
+    }
+    Map<String, String> inTar = new TreeMap<>();
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(archive))) {
+      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+        if (e.isFile()) {
+          inTar.put(e.getName(), Digest.sha256(tar.readAllBytes()).hex());
+        }
+      }
+    }
+    assertThat(files(layout)).isEqualTo(inTar).hasSizeGreaterThan(5);
+  }
+
+  private static Map<String, String> files(Path layout) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(layout)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(
+            layout.relativize(file).toString(), Digest.sha256(Files.readAllBytes(file)).hex());
+      }
+    }
+    return files;
   }
 
   /** Other bytes are another image: who changes them changes the keys of layers too. */
@@ -854,8 +889,9 @@ class EmbeddedEngineTest {
         .isEqualTo(Action.BUILT);
   }
 
-  @Test
-  void anArchiveThatIsNotFinishedIsNotThere() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void anArchiveThatIsNotFinishedIsNotThere(Delivery.Format format) throws Exception {
     byte[] tar = merged().bytes();
     HandmadeBase base =
         base()
@@ -866,7 +902,9 @@ class EmbeddedEngineTest {
     Path archive = directory.resolve("image.tar");
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(
-            () -> images.buildArchive(ImageSpec.from(there.toString()).env("A", "b"), archive))
+            () ->
+                images.buildArchive(
+                    ImageSpec.from(there.toString()).env("A", "b"), archive, format))
         .withMessageContainingAll("https://example.com/layer", "no archive can hold it");
     try (var files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString()))

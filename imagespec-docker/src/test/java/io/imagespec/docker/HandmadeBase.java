@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.airlift.compress.zstd.ZstdOutputStream;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -42,6 +43,14 @@ final class HandmadeBase {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(tar);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] zstd(byte[] tar) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZstdOutputStream zstd = new ZstdOutputStream(out)) {
+      zstd.write(tar);
     }
     return out.toByteArray();
   }

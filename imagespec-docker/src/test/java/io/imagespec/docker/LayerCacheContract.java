@@ -123,6 +123,17 @@ abstract class LayerCacheContract {
   }
 
   @Test
+  void aDirectoryOfLayersIsAnOciLayoutToItsSchemas() throws Exception {
+    OciSchemas schemas = new OciSchemas(RealEngines.need("conformance").ociSchemas());
+    String unused = built(on(writer).cacheTo(cache), random());
+    String mark = Files.readString(cache.directory().resolve("oci-layout"));
+    assertThat(schemas.objections(OciSchemas.Document.LAYOUT, mark)).isEmpty();
+    String index = Files.readString(cache.directory().resolve("index.json"));
+    assertThat(index).contains("\"manifests\"");
+    assertThat(schemas.objections(OciSchemas.Document.INDEX, index)).isEmpty();
+  }
+
+  @Test
   void aBrokenCacheIsNoReasonForABuildToFail() throws Exception {
     ImageSpec spec = random();
     String made = built(on(writer).cacheTo(cache), spec);

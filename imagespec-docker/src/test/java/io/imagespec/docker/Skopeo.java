@@ -63,6 +63,11 @@ final class Skopeo {
     run("umoci", "init", "--layout", layout.toString());
     run("umoci", "new", "--image", layout + ":x");
     run("umoci", "insert", "--image", layout + ":x", file.toString(), "/file");
+    copyToRegistry("oci:" + layout + ":x", image);
+  }
+
+  /** Copies an image from anywhere into the registry. */
+  void copyToRegistry(String from, ImageReference image) throws IOException, InterruptedException {
     run(
         "skopeo",
         "copy",
@@ -70,7 +75,7 @@ final class Skopeo {
         "--dest-tls-verify=false",
         "--authfile",
         authfile.toString(),
-        "oci:" + layout + ":x",
+        from,
         "docker://" + image);
   }
 

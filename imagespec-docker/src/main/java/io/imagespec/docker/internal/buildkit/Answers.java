@@ -14,6 +14,8 @@ import io.imagespec.docker.internal.buildkit.session.Secrets;
 import io.imagespec.docker.internal.buildkit.session.SessionThreads;
 import io.imagespec.docker.internal.buildkit.session.SshAgent;
 import io.imagespec.docker.internal.host.Reason;
+import io.imagespec.docker.internal.oci.UnpackedLayout;
+import io.imagespec.docker.internal.stream.Whole;
 import io.imagespec.docker.internal.stream.WholeFile;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
@@ -46,7 +48,7 @@ final class Answers implements AutoCloseable {
   private Optional<Secrets> secrets = Optional.empty();
   private Optional<Export> export = Optional.empty();
 
-  private record Export(Path place, WholeFile file, ArchiveSink sink) {}
+  private record Export(Path place, Whole file, ArchiveSink sink) {}
 
   private Answers(BuildRequest request, boolean pushes) {
     this.credentials = credentials(request, pushes);
@@ -78,14 +80,18 @@ final class Answers implements AutoCloseable {
     secrets.ifPresent(services::add);
     request.sshAgent().ifPresent(socket -> services.add(agent(socket)));
     if (request.delivery() instanceof Delivery.Archive archive) {
-      export = Optional.of(begin(archive.file()));
+      export = Optional.of(begin(archive));
     }
     export.ifPresent(archive -> services.add(archive.sink()));
   }
 
-  private Export begin(Path place) {
+  private Export begin(Delivery.Archive archive) {
+    Path place = archive.file();
     try {
-      WholeFile file = new WholeFile(place);
+      Whole file =
+          archive.format() == Delivery.Format.OCI_LAYOUT
+              ? new UnpackedLayout(place)
+              : new WholeFile(place);
       return new Export(place, file, new ArchiveSink(place, file.out(), threads, failure));
     } catch (IOException e) {
       throw unwritten(place, e);

@@ -20,7 +20,6 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -205,8 +204,12 @@ public final class BuildKit implements Closeable {
       return Optional.of(Exporter.push(image, request.insecure().allows(image.domain())));
     }
     return delivery instanceof Delivery.Archive archive
-        ? Optional.of(Exporter.archive(archive.format().name().toLowerCase(Locale.ROOT), image))
+        ? Optional.of(Exporter.archive(type(archive.format()), image))
         : Optional.empty();
+  }
+
+  private static String type(Delivery.Format format) {
+    return format == Delivery.Format.DOCKER ? "docker" : "oci";
   }
 
   /**

@@ -3,7 +3,9 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.oci.ArchiveIndex;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.Layout;
 import io.imagespec.docker.internal.oci.LayoutArchive;
+import io.imagespec.docker.internal.oci.LayoutDirectory;
 import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildFailedException;
@@ -29,7 +31,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   private final RegistryContent content;
   private final BuildListener listener;
   private final Threads threads;
-  private final LayoutArchive layout;
+  private final Layout layout;
   private List<Digest> layers = List.of();
   private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
 
@@ -45,7 +47,10 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     this.content = content;
     this.listener = listener;
     this.threads = threads;
-    this.layout = new LayoutArchive(archive.file());
+    this.layout =
+        archive.format() == Delivery.Format.OCI_LAYOUT
+            ? new LayoutDirectory(archive.file())
+            : new LayoutArchive(archive.file());
   }
 
   @Override

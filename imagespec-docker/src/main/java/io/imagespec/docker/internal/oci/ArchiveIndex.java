@@ -41,9 +41,9 @@ public final class ArchiveIndex {
   public static byte[] docker(Digest config, List<Digest> layers, ImageReference name) {
     JsonObject image =
         new JsonObject()
-            .put("Config", LayoutArchive.path(config))
+            .put("Config", Layout.path(config))
             .putTexts("RepoTags", List.of(name.familiar()))
-            .putTexts("Layers", layers.stream().map(LayoutArchive::path).toList());
+            .putTexts("Layers", layers.stream().map(Layout::path).toList());
     return ("[" + image + "]").getBytes(StandardCharsets.UTF_8);
   }
 }

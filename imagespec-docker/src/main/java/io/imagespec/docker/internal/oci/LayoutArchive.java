@@ -4,7 +4,6 @@ import io.imagespec.docker.internal.stream.BulkOutput;
 import io.imagespec.docker.internal.stream.WholeFile;
 import io.imagespec.name.Digest;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,7 @@ import java.util.Set;
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">OCI image
  *     specification, image layout</a>
  */
-public final class LayoutArchive implements AutoCloseable {
+public final class LayoutArchive implements Layout {
   private static final int BLOCK = 512;
   private static final long OCTAL_LIMIT = 1L << 33;
   private static final long MODIFIED = io.imagespec.context.TarWriter.MODIFIED;
@@ -40,37 +39,15 @@ public final class LayoutArchive implements AutoCloseable {
     this.channel = file.channel();
     directory("blobs/");
     directory("blobs/sha256/");
-    file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
+    file(MARK, Layout.mark());
   }
 
-  /** Writes a blob. */
-  public interface Content {
-    /**
-     * Writes it.
-     *
-     * @param out where its bytes go
-     * @return its digest
-     * @throws IOException if writing fails
-     */
-    Digest writeTo(OutputStream out) throws IOException;
-  }
-
-  /**
-   * Whether a blob is in the archive.
-   *
-   * @param blob its digest
-   * @return true if it was added
-   */
+  @Override
   public boolean has(Digest blob) {
     return blobs.contains(blob);
   }
 
-  /**
-   * Adds a blob; one that is there already is not there twice.
-   *
-   * @param content its bytes
-   * @throws IOException if they cannot be had or written
-   */
+  @Override
   public void blob(Content content) throws IOException {
     long start = channel.position();
     channel.position(start + BLOCK);
@@ -82,26 +59,10 @@ public final class LayoutArchive implements AutoCloseable {
     }
     long size = channel.position() - start - BLOCK;
     pad(size);
-    write(ByteBuffer.wrap(head(path(digest), '0', 0644, size)), start);
+    write(ByteBuffer.wrap(head(Layout.path(digest), '0', 0644, size)), start);
   }
 
-  /**
-   * Where a blob is in the archive.
-   *
-   * @param blob its digest
-   * @return its path
-   */
-  public static String path(Digest blob) {
-    return "blobs/" + blob.algorithm() + "/" + blob.hex();
-  }
-
-  /**
-   * Adds a small file.
-   *
-   * @param path its path, short and ASCII
-   * @param content its bytes
-   * @throws IOException if it cannot be written
-   */
+  @Override
   public void file(String path, byte[] content) throws IOException {
     append(head(path, '0', 0644, content.length));
     append(content);
@@ -169,17 +130,13 @@ public final class LayoutArchive implements AutoCloseable {
     return "0".repeat(width - digits.length()) + digits;
   }
 
-  /**
-   * Ends the archive and puts it in its place, replacing what was there.
-   *
-   * @throws IOException if it cannot be written to its end or moved; then it is not there
-   */
+  /** Replaces what was there. */
+  @Override
   public void publish() throws IOException {
     append(new byte[2 * BLOCK]);
     file.publish();
   }
 
-  /** Removes what was not published. */
   @Override
   public void close() throws IOException {
     file.close();

@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,7 +16,7 @@ import java.util.UUID;
  * its place in one step, replacing what was there, and leaves nothing otherwise. What goes wrong is
  * told of its place, never of the hidden name. Not thread-safe.
  */
-public final class WholeFile implements AutoCloseable {
+public final class WholeFile implements Whole {
   private final Path place;
   private final Path part;
   private final FileChannel channel;
@@ -41,7 +38,7 @@ public final class WholeFile implements AutoCloseable {
       this.channel =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (FileSystemException e) {
-      throw ofPlace(e);
+      throw Place.trouble(place, e);
     }
   }
 
@@ -54,45 +51,21 @@ public final class WholeFile implements AutoCloseable {
     return channel;
   }
 
-  /**
-   * The same as a stream, not buffered.
-   *
-   * @return the stream
-   */
+  @Override
   public OutputStream out() {
     return Channels.newOutputStream(channel);
   }
 
-  /**
-   * Puts it in its place. Called only if it is whole.
-   *
-   * @throws FileSystemException if it cannot be moved there; then it is not there
-   * @throws IOException if it cannot be written to its end
-   */
+  @Override
   public void publish() throws IOException {
     channel.close();
     try {
       Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
-      throw ofPlace(e);
+      throw Place.trouble(place, e);
     }
   }
 
-  /** Not as the cause: its message is the hidden name. */
-  private FileSystemException ofPlace(FileSystemException e) {
-    return new FileSystemException(place.toString(), null, reason(e));
-  }
-
-  private static String reason(FileSystemException e) {
-    if (e instanceof NoSuchFileException) {
-      return "its directory is not there";
-    }
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
-  }
-
-  /** Removes what was not published. */
   @Override
   public void close() throws IOException {
     try {

@@ -1,0 +1,73 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.stream.WholeDirectory;
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * An OCI image layout in a directory, where nothing or an empty one is. A blob has a name of its
+ * own until its digest is known. Not thread-safe.
+ */
+public final class LayoutDirectory implements Layout {
+  private static final String UNNAMED = "blob";
+
+  private final WholeDirectory directory;
+  private final Set<Digest> blobs = new HashSet<>();
+
+  /**
+   * Begins a layout.
+   *
+   * @param place where it will be, in a directory that exists
+   * @throws IOException if nothing can be written there
+   */
+  public LayoutDirectory(Path place) throws IOException {
+    this.directory = new WholeDirectory(place);
+    Path unused = Files.createDirectories(resolve("blobs/sha256"));
+    file(MARK, Layout.mark());
+  }
+
+  private Path resolve(String path) {
+    return directory.path().resolve(path);
+  }
+
+  @Override
+  public boolean has(Digest blob) {
+    return blobs.contains(blob);
+  }
+
+  @Override
+  public void blob(Content content) throws IOException {
+    Path unnamed = resolve(UNNAMED);
+    Digest digest;
+    try (OutputStream out = Files.newOutputStream(unnamed)) {
+      digest = content.writeTo(out);
+    }
+    if (blobs.add(digest)) {
+      Path named = resolve(Layout.path(digest));
+      Path unused = Files.createDirectories(named.resolveSibling(""));
+      Files.move(unnamed, named);
+    } else {
+      Files.delete(unnamed);
+    }
+  }
+
+  @Override
+  public void file(String path, byte[] content) throws IOException {
+    Path unused = Files.write(resolve(path), content);
+  }
+
+  @Override
+  public void publish() throws IOException {
+    directory.publish();
+  }
+
+  @Override
+  public void close() throws IOException {
+    directory.close();
+  }
+}

@@ -1,0 +1,30 @@
+package io.imagespec.docker.internal.stream;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where something will be that still has a hidden name. */
+final class Place {
+  private Place() {}
+
+  /** What went wrong with it; not as the cause, whose message is the hidden name. */
+  static FileSystemException trouble(Path place, FileSystemException e) {
+    return new FileSystemException(place.toString(), null, reason(e));
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "its directory is not there";
+    }
+    if (e instanceof DirectoryNotEmptyException) {
+      return "something is there already";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
+  }
+}
