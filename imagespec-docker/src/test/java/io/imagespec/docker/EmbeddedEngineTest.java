@@ -979,6 +979,36 @@ class EmbeddedEngineTest {
     }
   }
 
+  /** Its tree is known from then on, to who has the same cache directory. */
+  @Test
+  void aBasesLayersAreReadForTheFirstCopyOnThemAlone() throws Exception {
+    byte[] tar = merged().bytes();
+    HandmadeBase base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar);
+    BuildEvent read =
+        new BuildEvent.Progress(
+            "index of layer " + Digest.sha256(tar), tar.length, OptionalLong.of(tar.length));
+    List<Boolean> reads = new ArrayList<>();
+    ImageSpec spec = on(base);
+    for (String content : List.of("1", "2", "3")) {
+      Files.writeString(directory.resolve("one"), content);
+      Set<BuildEvent> heard = ConcurrentHashMap.newKeySet();
+      try (ContainerEngine another =
+              new EmbeddedEngineProvider().connect(CleanMachine.in(directory));
+          ImageResolver listening =
+              ImageResolver.builder()
+                  .engine(another)
+                  .keychain(Keychain.none())
+                  .listener(heard::add)
+                  .directory(directory)
+                  .build()) {
+        ResolvedImage image = listening.resolve(spec.copy(Path.of("one"), "/bin/tool"));
+        assertThat(layer(image, 1)).containsExactly("usr/bin/tool 644 0:0 " + content);
+      }
+      reads.add(heard.contains(read));
+    }
+    assertThat(reads).containsExactly(true, false, false);
+  }
+
   private static void assertMoved(Set<BuildEvent> heard, String what, long size) {
     OptionalLong total = OptionalLong.of(size);
     assertThat(heard).contains(new BuildEvent.Progress(what, size, total));

@@ -40,6 +40,11 @@ final class Announcements {
         .toList();
   }
 
+  /** Who is told. */
+  BuildListener listener() {
+    return listener;
+  }
+
   private void tell(BuildEvent event) {
     listener.on(event);
   }

@@ -31,11 +31,20 @@ record BaseLayerBytes(RegistryContent content, ImageReference base, FinishedLaye
 
   /** The same for a listener, who is told how many went by. */
   InputStream open(BuildListener listener) {
+    return open(listener, "layer ");
+  }
+
+  /** The same to find out what is in it. */
+  InputStream openForIndex(BuildListener listener) {
+    return open(listener, "index of layer ");
+  }
+
+  private InputStream open(BuildListener listener, String what) {
     ProgressOutput count =
         new ProgressOutput(
             OutputStream.nullOutputStream(),
             listener,
-            "layer " + layer.descriptor().digest(),
+            what + layer.descriptor().digest(),
             OptionalLong.of(layer.descriptor().size()));
     return new CountedInput(open(), count);
   }

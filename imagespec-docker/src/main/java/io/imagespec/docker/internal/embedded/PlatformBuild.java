@@ -140,8 +140,9 @@ final class PlatformBuild {
 
   private void add(BaseTree tree, BaseImage base, FinishedLayer layer) {
     Digest digest = layer.descriptor().digest();
+    BaseLayerBytes bytes = new BaseLayerBytes(content, base.repository(), layer);
     try {
-      if (tree.add(digest, new BaseLayerBytes(content, base.repository(), layer)::open)) {
+      if (tree.add(digest, () -> bytes.openForIndex(announcements.listener()))) {
         announcements.moved(digest.toString(), "read");
       }
     } catch (IOException e) {
