@@ -39,6 +39,7 @@ sealed interface Entry permits Jar, ClassDirectory {
   }
 
   static ContextException unreadable(Path path, Exception e) {
-    return new ContextException("class path: " + path + " cannot be read: " + e, e);
+    return new ContextException(
+        "class path: " + path + " cannot be read: " + e + "; build or download it again", e);
   }
 }

@@ -58,7 +58,12 @@ record Jar(Path path) implements Entry {
   static Jar at(Path file) {
     if (!Files.isRegularFile(file) || !isOne(file)) {
       throw new IllegalArgumentException(
-          "jar " + file + ": " + (Files.exists(file) ? "it is no jar" : "there is no such file"));
+          "jar "
+              + file
+              + ": "
+              + (Files.exists(file)
+                  ? "it is no jar; build or download it again"
+                  : "there is no such file"));
     }
     try {
       return new Jar(file.toRealPath());
