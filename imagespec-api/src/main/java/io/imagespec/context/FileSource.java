@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * overrides their defaults. Nothing is read before planning. Immutable and thread-safe.
  *
  * <p>By default files are 0644, or 0755 if any executable bit is set; directories are 0755; all
- * belong to 0:0.
+ * belong to 0:0. Directories above the target that the image lacks are made with 0755, for the
+ * owner of what is copied.
  */
 @CheckReturnValue
 public final class FileSource {
@@ -82,7 +83,8 @@ public final class FileSource {
   }
 
   /**
-   * Sets the owner.
+   * Sets the owner of all that is copied, and of the directories above the target that the image
+   * lacks.
    *
    * @param value {@code user}, {@code user:group}, by name or number
    * @return a source with this owner

@@ -14,6 +14,7 @@ import io.imagespec.ImageSpec;
 import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.auth.Keychain;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.Platform;
 import java.nio.file.Path;
@@ -49,16 +50,17 @@ class EngineChoiceTest {
   private final Doubles world = new Doubles();
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> variables = new HashMap<>();
-  private final Offer docker = offer("docker", "DOCKER_HOST", Set.of(COMMANDS, STORE));
-  private final Offer podman = offer("podman", "CONTAINER_HOST", Set.of(COMMANDS, STORE));
+  private final Offer docker =
+      offer("docker", Set.of(COMMANDS, STORE), "DOCKER_HOST", "DOCKER_CONTEXT");
+  private final Offer podman = offer("podman", Set.of(COMMANDS, STORE), "CONTAINER_HOST");
   private final Offer buildkit =
-      offer("buildkit", "BUILDKIT_HOST", Set.of(COMMANDS, SECRETS, ARCHIVES, MULTIPLE_PLATFORMS));
-  private final Offer embedded = offer("embedded", "", Set.of(ARCHIVES, MULTIPLE_PLATFORMS));
+      offer("buildkit", Set.of(COMMANDS, SECRETS, ARCHIVES, MULTIPLE_PLATFORMS), "BUILDKIT_HOST");
+  private final Offer embedded = offer("embedded", Set.of(ARCHIVES, MULTIPLE_PLATFORMS));
   private Optional<ImageResolver> made = Optional.empty();
 
-  private Offer offer(String name, String variable, Set<io.imagespec.engine.Capability> can) {
+  private Offer offer(String name, Set<Capability> can, String... variables) {
     Offer offer = new Offer(name, world, log, can);
-    offer.variable = Optional.of(variable);
+    offer.variables = List.of(variables);
     return offer;
   }
 
@@ -190,6 +192,7 @@ class EngineChoiceTest {
   @ParameterizedTest
   @CsvSource({
     "DOCKER_HOST,docker",
+    "DOCKER_CONTEXT,docker",
     "CONTAINER_HOST,podman",
     "BUILDKIT_HOST,buildkit",
   })
@@ -202,7 +205,7 @@ class EngineChoiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DOCKER_HOST", "CONTAINER_HOST", "BUILDKIT_HOST"})
+  @ValueSource(strings = {"DOCKER_HOST", "DOCKER_CONTEXT", "CONTAINER_HOST", "BUILDKIT_HOST"})
   void whatAVariableChoosesAndIsAwayIsNotReplaced(String variable) {
     nothingRuns();
     variables.put(variable, "tcp://user:hunter2@there");
@@ -217,13 +220,14 @@ class EngineChoiceTest {
     assertThat(log).hasSize(2).doesNotContain("connect embedded").allMatch(log.get(0)::equals);
   }
 
-  @Test
-  void ofSeveralVariablesTheFirstEnginesCounts() {
-    variables.putAll(Map.of("BUILDKIT_HOST", "x", "CONTAINER_HOST", "y", "DOCKER_HOST", "z"));
+  @ParameterizedTest
+  @ValueSource(strings = {"DOCKER_HOST", "DOCKER_CONTEXT"})
+  void ofSeveralVariablesTheFirstEnginesCounts(String first) {
+    variables.putAll(Map.of("BUILDKIT_HOST", "x", "CONTAINER_HOST", "y", first, "z"));
     docker.away();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(FILES))
-        .withMessageContaining("DOCKER_HOST chooses");
+        .withMessageContaining(first + " chooses");
     assertThat(log).containsExactly("connect docker");
   }
 
@@ -344,7 +348,7 @@ class EngineChoiceTest {
     podman.away();
     buildkit.can = Set.of(COMMANDS);
     ImageSpec child = ImageSpec.from(COMMAND).registry("r.io/acme").named("child").label("a", "b");
-    buildkit.variable = Optional.empty();
+    buildkit.variables = List.of();
     assertThat(images().resolve(child).action()).isEqualTo(Action.BUILT);
     assertThat(log).endsWith("build on buildkit", "build on buildkit");
 

@@ -27,7 +27,7 @@ final class Offer implements ContainerEngineProvider {
   private final List<String> log;
   final Doubles own = new Doubles();
   Set<Capability> can;
-  Optional<String> variable = Optional.empty();
+  List<String> variables = List.of();
   Optional<RuntimeException> trouble = Optional.empty();
   int maxConcurrency = Integer.MAX_VALUE;
 
@@ -55,7 +55,7 @@ final class Offer implements ContainerEngineProvider {
 
   @Override
   public Optional<String> chosenBy(Environment environment) {
-    return variable.filter(v -> environment.variable(v).isPresent());
+    return variables.stream().filter(v -> environment.variable(v).isPresent()).findFirst();
   }
 
   @Override

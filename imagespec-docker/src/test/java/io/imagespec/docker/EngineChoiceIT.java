@@ -6,19 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.Digest;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ArchivedImage;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.LocalImage;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,8 +98,12 @@ class EngineChoiceIT {
                 + "/podman/podman.sock",
             "/run/buildkit/buildkitd.sock",
             "/run/buildkit-default/buildkitd.sock")) {
-      Assumptions.assumeTrue(
-          Files.notExists(Path.of(socket)), () -> "an engine of this machine is at " + socket);
+      if (!Files.notExists(Path.of(socket))) {
+        RealEngines.unfit(
+            "an engine of this machine may be at "
+                + socket
+                + ", so what is found without it is not seen; stop it and remove the socket");
+      }
     }
   }
 
@@ -181,19 +186,53 @@ class EngineChoiceIT {
     Files.createSymbolicLink(socket, Path.of(host));
   }
 
+  /**
+   * Has the variable, or the docker context that it names, lead to an address.
+   *
+   * @return what messages call that
+   */
+  private String lead(String variable, String address) throws IOException {
+    if (!variable.equals("DOCKER_CONTEXT")) {
+      variables.put(variable, address);
+      return variable;
+    }
+    variables.put(variable, "it");
+    String key = Digest.sha256("it".getBytes(StandardCharsets.UTF_8)).hex();
+    Path directory = home.resolve(".docker/contexts/meta").resolve(key);
+    Files.writeString(
+        Files.createDirectories(directory).resolve("meta.json"),
+        "{\"Name\":\"it\",\"Endpoints\":{\"docker\":{\"Host\":\"" + address + "\"}}}");
+    return "DOCKER_CONTEXT=it";
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"DOCKER_HOST", "CONTAINER_HOST", "BUILDKIT_HOST"})
+  @ValueSource(strings = {"DOCKER_HOST", "DOCKER_CONTEXT", "CONTAINER_HOST", "BUILDKIT_HOST"})
   void whatAVariableNamesAndDoesNotAnswerIsNotReplaced(String variable) throws Exception {
+    String chooser = lead(variable, DEAD);
+    nothingReplaces(chooser, DEAD + " (" + chooser + "): absent");
+  }
+
+  @Test
+  void aDockerContextThatIsNotThereIsNotReplaced() throws Exception {
+    lead("DOCKER_CONTEXT", RealEngines.need("docker").host());
+    variables.put("DOCKER_CONTEXT", "gone");
+    nothingReplaces(
+        "DOCKER_CONTEXT=gone",
+        "find the engine chosen by DOCKER_CONTEXT=gone: there is no docker context \"gone\"");
+  }
+
+  /** Neither by an engine that does answer, nor by the one that needs no daemon. */
+  private void nothingReplaces(String chooser, String why) throws IOException {
+    link(home.resolve("run/docker.sock"), "docker");
     link(home.resolve("run/podman/podman.sock"), "podman");
-    variables.put(variable, DEAD);
     try (ImageResolver images = images()) {
       for (ImageSpec spec : List.of(files(), command())) {
         assertThatExceptionOfType(EngineUnavailableException.class)
             .isThrownBy(() -> images.resolve(spec))
             .withMessageStartingWith("build ")
             .withMessageContaining(
-                ": " + variable + " chooses the engine, and no other is used in its place: ")
-            .withMessageContaining(DEAD + " (" + variable + "): absent");
+                ": " + chooser + " chooses the engine, and no other is used in its place: ")
+            .withMessageContaining(why);
       }
     }
   }
@@ -202,14 +241,28 @@ class EngineChoiceIT {
   @CsvSource({
     "docker,DOCKER_HOST,docker",
     "podman,DOCKER_HOST,podman",
+    "docker,DOCKER_CONTEXT,docker",
+    "podman,DOCKER_CONTEXT,podman",
     "podman,CONTAINER_HOST,podman",
     "buildkitd,BUILDKIT_HOST,buildkit",
   })
   void whatAVariableNamesIsUsed(String engine, String variable, String name) throws Exception {
-    variables.put(variable, RealEngines.need(engine).host());
+    String chooser = lead(variable, RealEngines.need(engine).host());
     assertThat(engineOf(command()))
         .startsWith("engine: " + name + " ")
-        .endsWith("(" + variable + "): " + variable + " chooses it, and no other");
+        .endsWith("(" + chooser + "): " + chooser + " chooses it, and no other");
+  }
+
+  @Test
+  void ofSeveralVariablesTheFirstIsUsed() throws Exception {
+    variables.put("BUILDKIT_HOST", RealEngines.need("buildkitd").host());
+    for (String variable : List.of("CONTAINER_HOST", "DOCKER_CONTEXT", "DOCKER_HOST")) {
+      String engine = variable.equals("DOCKER_CONTEXT") ? "docker" : "podman";
+      String chooser = lead(variable, RealEngines.need(engine).host());
+      assertThat(engineOf(command()))
+          .startsWith("engine: " + engine + " ")
+          .endsWith(": " + chooser + " chooses it, and no other");
+    }
   }
 
   @ParameterizedTest

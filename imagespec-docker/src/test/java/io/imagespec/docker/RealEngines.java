@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * The engines and the registry that {@code .ci/engines up} started. A missing one is a skip that
  * says why, unless {@code -Dimagespec.engines.required=docker,podman} names it: then it is a
- * failure.
+ * failure. So is, where any is named, a machine on which a test cannot be made.
  */
 public final class RealEngines implements EngineUnderTest {
   private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
@@ -86,12 +87,27 @@ public final class RealEngines implements EngineUnderTest {
 
   /** Skips the test, or fails it if the engine is required. */
   static void miss(String engine, String why) {
-    String message = "engine " + engine + " is not there: " + why;
-    if (List.of(System.getProperty("imagespec.engines.required", "").split(",", -1))
-        .contains(placeOf(engine))) {
-      Assertions.fail(message);
+    skip("engine " + engine + " is not there: " + why, required().contains(placeOf(engine)));
+  }
+
+  /**
+   * Skips the test, or fails it if any engine is required: then the machine is one on which every
+   * test runs.
+   */
+  static void unfit(String why) {
+    skip(why, !required().isEmpty());
+  }
+
+  private static void skip(String why, boolean refused) {
+    if (refused) {
+      Assertions.fail(why);
     }
-    Assumptions.abort(message);
+    Assumptions.abort(why);
+  }
+
+  private static Set<String> required() {
+    String names = System.getProperty("imagespec.engines.required", "");
+    return names.isEmpty() ? Set.of() : Set.of(names.split(","));
   }
 
   @Override
