@@ -68,10 +68,12 @@ class ArchitectureTest {
           .resideInAPackage("..internal.engine..");
 
   @ArchTest
-  static final ArchRule readersOfLayersStayInTheirRoom =
+  static final ArchRule readersOfTarsAreThoseOfLayersAndOfWhatBuildersSend =
       noClasses()
           .that()
           .resideOutsideOfPackage("..internal.embedded.tree")
+          .and()
+          .doNotHaveSimpleName("UnpackedLayout")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.commons.compress..");

@@ -26,6 +26,7 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.engine.StoredImage;
+import io.imagespec.jvm.JvmApplication;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
@@ -39,6 +40,7 @@ import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.LocalImage;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
@@ -54,6 +56,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -66,8 +69,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -983,6 +988,59 @@ public abstract class ContainerEngineContract {
           .as("seed %d", seed)
           .isEqualTo(file.getValue());
     }
+  }
+
+  /** The base is not one that Java runs on: what is said of the files is the same on any. */
+  @Test
+  void anApplicationOfAJvmIsWhatItsClassPathSays() throws Exception {
+    String main = ContainerEngineContract.class.getName();
+    String file = main.replace('.', '/') + ".class";
+    Path classes = directory.resolve("classes");
+    Path compiled = Files.createDirectories(classes.resolve(file).resolveSibling(""));
+    try (InputStream of = ContainerEngineContract.class.getResourceAsStream("/" + file)) {
+      Files.copy(Objects.requireNonNull(of), compiled.resolve(classes.resolve(file).getFileName()));
+    }
+    Files.writeString(classes.resolve("message.txt"), target.target());
+    ImageSpec spec =
+        JvmApplication.ofClassPath(List.of(classes, jar("lib-1.0.jar"), jar("own-1-SNAPSHOT.jar")))
+            .base(onBusybox())
+            .mainClass(main)
+            .jvmFlags("-Dflag=a b")
+            .toSpec()
+            .registry(target.target());
+    ResolvedImage image = images.resolve(spec);
+    assertThat(image.fingerprint()).contains(BuildPlan.of(spec).fingerprint());
+    JsonNode config = skopeo.config(image.pinned()).get("config");
+    assertThat(strings(config.get("Entrypoint"))).containsExactly("java", "-Dflag=a b", main);
+    Path root = skopeo.unpack(image.pinned());
+    List<Path> entries = classPath(config).stream().map(root::resolve).toList();
+    assertThat(entries).hasSizeGreaterThanOrEqualTo(3).allMatch(Files::exists);
+    for (String wanted : List.of(file, "message.txt")) {
+      Path source = classes.resolve(wanted);
+      assertThat(entries)
+          .map(entry -> entry.resolve(wanted))
+          .filteredOn(Files::exists)
+          .singleElement()
+          .satisfies(found -> assertThat(found).hasSameBinaryContentAs(source));
+    }
+    assertThat(entries).map(entry -> entry.getFileName().toString()).contains("lib-1.0.jar");
+  }
+
+  private Path jar(String name) throws IOException {
+    Path jar = directory.resolve(name);
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("in/" + name + ".txt"));
+    }
+    return jar;
+  }
+
+  /** Without the first slash of each. */
+  private static List<String> classPath(JsonNode config) {
+    return strings(config.get("Env")).stream()
+        .filter(variable -> variable.startsWith("CLASSPATH="))
+        .flatMap(variable -> Stream.of(variable.substring(10).split(":", -1)))
+        .map(path -> path.substring(1))
+        .toList();
   }
 
   @Test
