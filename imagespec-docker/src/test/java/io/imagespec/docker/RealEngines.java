@@ -93,8 +93,10 @@ public final class RealEngines implements EngineUnderTest {
   /**
    * Skips the test, or fails it if any engine is required: then the machine is one on which every
    * test runs.
+   *
+   * @param why what it lacks, or has too much
    */
-  static void unfit(String why) {
+  public static void unfit(String why) {
     skip(why, !required().isEmpty());
   }
 

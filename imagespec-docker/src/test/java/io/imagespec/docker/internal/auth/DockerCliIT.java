@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.imagespec.docker.RealEngines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +30,10 @@ class DockerCliIT {
 
   @BeforeEach
   void start() throws IOException {
-    assumeTrue(
-        Stream.of(System.getenv("PATH").split(":"))
-            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "docker"))),
-        "docker is not on the PATH");
+    if (Stream.of(System.getenv("PATH").split(":"))
+        .noneMatch(directory -> Files.isExecutable(Path.of(directory, "docker")))) {
+      RealEngines.unfit("docker is not on the PATH");
+    }
     home = new Home(root);
     home.set("HOME", root.toString()).set("DOCKER_CONFIG", root.resolve(".docker").toString());
     home.helperOf("own", "own", "s").helperOf("store", "store", "s");
