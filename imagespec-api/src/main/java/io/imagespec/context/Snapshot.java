@@ -2,6 +2,7 @@ package io.imagespec.context;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,11 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Reads sources: first their directories, then those files whose digest is not known. */
+/**
+ * Reads sources: first their directories, then those files whose digest is not known. What is known
+ * of a directory is opened once and saved once, however many sources it is: each may be a part of
+ * it, as classes and resources are.
+ */
 final class Snapshot {
   private static final long WORTH_THREADS = 1 << 20;
 
@@ -25,15 +30,16 @@ final class Snapshot {
 
   List<ContextEntry> of(Map<String, Optional<FileSource>> roots) {
     List<Walked> all = new ArrayList<>();
-    List<DigestCache.Known> opened = new ArrayList<>();
+    Map<Path, DigestCache.Known> opened = new HashMap<>();
     roots.forEach(
         (root, source) -> {
           if (source.isEmpty()) {
             all.add(new Walked.Known(new ContextEntry.Directory(root)));
           } else {
             Path start = directory.resolve(source.get().path());
-            DigestCache.Known digests = cache.open(start);
-            opened.add(digests);
+            DigestCache.Known digests =
+                opened.computeIfAbsent(
+                    start.toAbsolutePath().normalize(), same -> cache.open(start));
             all.addAll(new ContextWalk(source.get(), start, root, digests, readers).walk());
           }
         });
@@ -42,7 +48,7 @@ final class Snapshot {
             .filter(Walked.Unread.class::isInstance)
             .map(Walked.Unread.class::cast)
             .toList());
-    opened.forEach(DigestCache.Known::save);
+    opened.values().forEach(DigestCache.Known::save);
     return all.stream().map(Walked::entry).toList();
   }
 

@@ -8,6 +8,7 @@ import io.imagespec.context.ContextEntry;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
 import io.imagespec.context.FileState;
+import io.imagespec.context.IgnoreRules;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,11 +45,17 @@ class DiskDigestsTest {
 
   /** How many files were read, by a machine whose clock shows so much later. */
   private int read(Duration later) {
+    return read(later, FileSource.of(source));
+  }
+
+  private int read(Duration later, FileSource... sources) {
     AtomicInteger reads = new AtomicInteger();
     DigestCache disk = new DiskDigests(cache, Clock.offset(Clock.systemUTC(), later));
     BuildContext.Builder builder =
         BuildContext.builder(directory, root -> new Counting(disk.open(root), reads));
-    builder.add("copy-1", FileSource.of(source));
+    for (int i = 0; i < sources.length; i++) {
+      builder.add("copy-" + i, sources[i]);
+    }
     for (ContextEntry entry : builder.build().entries()) {
       if (entry instanceof ContextEntry.RegularFile file) {
         assertThat(file.digest()).isEqualTo(digest(file.source()));
@@ -157,6 +164,16 @@ class DiskDigestsTest {
     }
     assertThat(readMuchLater()).isEqualTo(2);
     assertThat(readMuchLater()).isZero();
+  }
+
+  @Test
+  void whatOneSourceLeavesOutOfADirectoryIsRememberedForAnother() throws IOException {
+    FileSource one = FileSource.of(source).withRules(IgnoreRules.parse(List.of("sub")));
+    FileSource other =
+        FileSource.of(source.resolve("../src")).withRules(IgnoreRules.parse(List.of("a")));
+    assertThat(read(Duration.ofMinutes(1), one, other)).isEqualTo(2);
+    assertThat(read(Duration.ofMinutes(1), one, other)).isZero();
+    assertThat(cached()).hasSize(1);
   }
 
   @Test
