@@ -60,6 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedEngineTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -836,13 +837,17 @@ class EmbeddedEngineTest {
         .build();
   }
 
-  private void assertNothingIsLeft(BuildRequest request) throws Exception {
+  private static void assertNoThreadIsLeft() throws InterruptedException {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("imagespec-embedded")) {
         thread.join(1_000); // it has nothing to do any more, and may be on its way out
         assertThat(thread.isAlive()).as(thread.getName()).isFalse();
       }
     }
+  }
+
+  private void assertNothingIsLeft(BuildRequest request) throws Exception {
+    assertNoThreadIsLeft();
     ImageReference there =
         ImageReference.parse(
             request.delivery().image().toString().replaceFirst("^[^/]*", registry.address()));
@@ -887,6 +892,50 @@ class EmbeddedEngineTest {
     }
     assertThat(images.resolve(scratch().copy(directory.resolve("big"), "/big")).action())
         .isEqualTo(Action.BUILT);
+  }
+
+  /** What failed at once does not wait for what is slow, and takes back what it has begun. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fails", "is over time", "is cut"})
+  void aBuildThatEndsWhileItsBaseIsCopiedLeavesNothing(String how) throws Exception {
+    byte[] content = Files.readAllBytes(Bottleneck.big(directory));
+    byte[] tar = new TarBytes().file("big", new String(content, ISO_8859_1)).bytes();
+    String base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar).push().toString();
+    Path folder = directory.resolve("registry");
+    String owner = how.equals("fails") ? "nobody-knows" : "0";
+    try (LocalRegistry other = LocalRegistry.builder().folder(folder).start();
+        Bottleneck slow = Bottleneck.registry(other.address(), Bottleneck.FREE)) {
+      BuildPlan plan =
+          BuildPlan.of(
+                  ImageSpec.from(base)
+                      .registry(slow.address())
+                      .named("app")
+                      .with(owned(owner, "/" + how.replace(' ', '-'))))
+              .completed(Optional.of(ImageReference.parse(base)), Optional.empty());
+      BuildRequest request =
+          BuildRequest.builder(plan, new Delivery.Push(plan.image()))
+              .deadline(Duration.ofSeconds(how.equals("is over time") ? 2 : 300))
+              .build();
+      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      if (how.equals("is cut")) {
+        assertThat(slow.await()).isTrue();
+        slow.cut();
+      }
+      assertThat(attempt.failure(Duration.ofSeconds(how.equals("is cut") ? 60 : 6)))
+          .isInstanceOfAny(
+              BuildFailedException.class,
+              EngineUnavailableException.class,
+              RegistryException.class);
+      assertNoThreadIsLeft();
+      if (!how.equals("is cut")) {
+        assertThat(folder.resolve("uploads")).isEmptyDirectory();
+      }
+    }
+  }
+
+  private Step owned(String owner, String target) throws IOException {
+    Path file = Files.writeString(directory.resolve("owned"), "1");
+    return Step.Copy.of(FileSource.of(file).withOwner(owner), target);
   }
 
   @ParameterizedTest

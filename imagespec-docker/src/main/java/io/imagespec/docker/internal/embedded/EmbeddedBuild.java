@@ -64,7 +64,17 @@ record EmbeddedBuild(
         new PieceMemory(kept.in("pieces", PIECES), request.delivery().image()));
   }
 
+  /** At its end nothing is on its way any more, whatever that end is. */
   private Descriptor image(RegistryContent content, Destination destination)
+      throws IOException, InterruptedException {
+    try {
+      return imageAt(content, destination);
+    } finally {
+      threads.closeTransfers();
+    }
+  }
+
+  private Descriptor imageAt(RegistryContent content, Destination destination)
       throws IOException, InterruptedException {
     LayerShelf shelf = new LayerShelf(destination, threads);
     if (request.platforms().size() == 1) {

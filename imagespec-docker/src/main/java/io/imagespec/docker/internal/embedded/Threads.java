@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.docker.internal.oci.gzip.Compressor;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -80,15 +81,25 @@ final class Threads implements AutoCloseable {
     return cause instanceof IOException io ? io : new IOException(cause);
   }
 
-  /** Ends all work, which takes back what it began. */
+  /**
+   * Ends what is on its way, which takes back what it began: to be done while its registry can
+   * still be asked.
+   */
+  void closeTransfers() {
+    close(List.of(transfers));
+  }
+
+  /** Ends all work. */
   @Override
   public void close() {
+    close(List.of(builders, transfers, compressors));
+  }
+
+  private static void close(List<ExecutorService> pools) {
     boolean interrupted = Thread.interrupted();
-    for (ExecutorService pool : new ExecutorService[] {builders, transfers, compressors}) {
-      pool.shutdownNow();
-    }
+    pools.forEach(ExecutorService::shutdownNow);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_LIMIT_SECONDS);
-    for (ExecutorService pool : new ExecutorService[] {builders, transfers, compressors}) {
+    for (ExecutorService pool : pools) {
       interrupted |= !awaited(pool, end);
     }
     if (interrupted) {

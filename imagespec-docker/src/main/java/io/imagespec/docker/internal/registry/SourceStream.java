@@ -18,6 +18,7 @@ final class SourceStream extends BulkInput {
   private final long size;
   private final Runnable moved;
   private long count;
+  private volatile boolean closed;
   private volatile @Nullable InputStream opened;
   private volatile @Nullable SourceException failure;
 
@@ -49,8 +50,14 @@ final class SourceStream extends BulkInput {
 
   private InputStream stream() throws IOException {
     InputStream known = opened;
+    if (closed) {
+      throw new IOException("closed");
+    }
     InputStream stream = known == null ? source.open() : known;
     opened = stream;
+    if (closed) {
+      stream.close();
+    }
     return stream;
   }
 
@@ -68,8 +75,10 @@ final class SourceStream extends BulkInput {
     return e;
   }
 
+  /** By whoever sends, perhaps while a thread of the JDK's client still reads. */
   @Override
   public void close() throws IOException {
+    closed = true;
     InputStream stream = opened;
     if (stream != null) {
       stream.close();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is read while it comes. The next piece is asked for when the last one was read, so
- * that whoever reads slowly slows the sender. Read by one thread.
+ * that whoever reads slowly slows the sender. Read by one thread; closed by any.
  */
 final class StreamedBody extends BulkInput implements BodySubscriber<StreamedBody> {
   /** A piece of a body, or its end: no piece and perhaps a failure. */
@@ -31,7 +31,7 @@ final class StreamedBody extends BulkInput implements BodySubscriber<StreamedBod
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
   private final Deque<ByteBuffer> piece = new ArrayDeque<>();
-  private boolean ended;
+  private volatile boolean ended;
 
   StreamedBody(Patience patience) {
     this.patience = patience;
@@ -111,11 +111,12 @@ final class StreamedBody extends BulkInput implements BodySubscriber<StreamedBod
     }
   }
 
-  /** Ends the transfer, if it has not ended. */
+  /** Ends the transfer, if it has not ended; another thread that waits for more is told. */
   @Override
   public void close() {
     if (!ended) {
       CompletableFuture<Void> unused = subscription.thenAccept(Subscription::cancel);
+      items.add(new Item(List.of(), new IOException("closed before its end")));
     }
   }
 }

@@ -6,11 +6,13 @@ import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A blob that is read while it comes, and is not over before it was found to be what it should be:
- * the end is reached only if size and digest are right. Read by one thread.
+ * the end is reached only if size and digest are right. Read by one thread; another may close it,
+ * as a transfer does that gave up while its blob was still being read.
  */
 final class VerifiedBlob extends BulkInput {
   /** How much is read on by closing before the end. */
@@ -21,6 +23,8 @@ final class VerifiedBlob extends BulkInput {
   private final Question question;
   private final MessageDigest hash;
   private long count;
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile boolean closed;
   private boolean verified;
   private @Nullable IOException failure;
 
@@ -33,6 +37,24 @@ final class VerifiedBlob extends BulkInput {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (!busy.compareAndSet(false, true)) {
+      throw over();
+    }
+    try {
+      if (closed) {
+        throw over();
+      }
+      return next(bytes, offset, length);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private IOException over() {
+    return new IOException(question + ": closed");
+  }
+
+  private int next(byte[] bytes, int offset, int length) throws IOException {
     if (failure != null) {
       throw failure;
     }
@@ -77,11 +99,15 @@ final class VerifiedBlob extends BulkInput {
     return new UnacceptableAnswerException(question.domain() + " answered with " + what);
   }
 
-  /** Ends the transfer; who has not read to the end is told that nothing was verified. */
+  /**
+   * Ends the transfer; who has not read to the end is told that nothing was verified. Whoever is
+   * interrupted, or closes what another thread reads, has given up, and waits for nothing.
+   */
   @Override
   public void close() throws IOException {
+    closed = true;
     try (raw) {
-      if (!verified && failure == null) {
+      if (!Thread.currentThread().isInterrupted() && busy.compareAndSet(false, true)) {
         finish();
       }
     }
@@ -89,12 +115,16 @@ final class VerifiedBlob extends BulkInput {
 
   /** Readers of archives often stop just before the end. */
   private void finish() throws IOException {
-    byte[] rest = new byte[REST_LIMIT];
-    if (readNBytes(rest, 0, REST_LIMIT) == REST_LIMIT && read() >= 0) {
-      failure =
-          new IOException(
-              question + ": closed after " + count + " bytes, so its digest was not compared");
-      throw failure;
+    byte[] rest = new byte[8 * 1024];
+    long last = count + REST_LIMIT;
+    while (!verified && failure == null) {
+      int unused = next(rest, 0, rest.length);
+      if (count > last) {
+        failure =
+            new IOException(
+                question + ": closed after " + count + " bytes, so its digest was not compared");
+        throw failure;
+      }
     }
   }
 }
