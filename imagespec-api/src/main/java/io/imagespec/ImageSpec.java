@@ -264,7 +264,9 @@ public final class ImageSpec {
    * @param source where it is; a relative path is resolved when planning, against the resolver's
    *     directory
    * @param target the absolute path of the file, or of the directory that gets the contents. A
-   *     target for a file that ends with a slash is the directory that gets it
+   *     target for a file that ends with a slash is the directory that gets it; one without, where
+   *     the image has a directory, cannot be the file, and engines put it in there under a name of
+   *     theirs
    * @return a spec with that step
    * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
    */

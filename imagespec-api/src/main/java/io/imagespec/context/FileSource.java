@@ -86,7 +86,8 @@ public final class FileSource {
    * Sets the owner of all that is copied, and of the directories above the target that the image
    * lacks.
    *
-   * @param value {@code user}, {@code user:group}, by name or number
+   * @param value {@code user}, {@code user:group}, by name or number; a name that the base does not
+   *     know is refused where no daemon builds, while BuildKit may take it for root
    * @return a source with this owner
    * @throws IllegalArgumentException if it is not of that form
    */

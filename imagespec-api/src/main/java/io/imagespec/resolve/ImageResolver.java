@@ -23,6 +23,7 @@ import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -175,7 +176,8 @@ public final class ImageResolver implements AutoCloseable {
    * Blocks while it is built.
    *
    * @param spec the spec, with or without a registry
-   * @param file the archive, made or replaced once the image is whole; a relative path is relative
+   * @param file the archive, made or replaced once the image is whole, with no more permissions
+   *     than the file that it replaces; a link is replaced itself, and a relative path is relative
    *     to the resolver's directory
    * @return the image
    * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory
@@ -230,7 +232,7 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   private static void requireNew(Path layout) {
-    if (Files.exists(layout) && !isEmptyDirectory(layout)) {
+    if (Files.exists(layout, LinkOption.NOFOLLOW_LINKS) && !isEmptyDirectory(layout)) {
       throw new IllegalArgumentException(
           "archive "
               + layout

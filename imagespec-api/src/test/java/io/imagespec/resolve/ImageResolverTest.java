@@ -535,7 +535,8 @@ class ImageResolverTest {
   void aLayoutReplacesNothing(@TempDir Path directory) throws Exception {
     Path full = Files.createDirectory(directory.resolve("full"));
     Path file = Files.writeString(full.resolve("a"), "a");
-    for (Path taken : List.of(full, file)) {
+    Path nowhere = Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
+    for (Path taken : List.of(full, file, nowhere)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> images.buildArchive(SPEC, taken, Delivery.Format.OCI_LAYOUT))
           .withMessage(

@@ -125,7 +125,7 @@ public final class LocalRegistry implements AutoCloseable {
      * @param user the user name, not empty and without a colon or control characters
      * @param password the password
      * @return this
-     * @throws IllegalArgumentException if the user name cannot be one
+     * @throws IllegalArgumentException if the user name cannot be one, or the password is empty
      */
     public Builder credential(String user, String password) {
       settings = settings.credential(user, password);

@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -717,6 +718,37 @@ class EmbeddedEngineTest {
       }
     }
     assertThat(files(layout)).isEqualTo(inTar).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void anArchiveGivesNobodyMoreThanWhatWasThereBefore() throws Exception {
+    ImageSpec spec = ImageSpec.scratch().named("x").env("A", "b");
+    Path file = Files.writeString(directory.resolve("a.tar"), "mine");
+    Path layout = Files.createDirectory(directory.resolve("layout"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Files.setPosixFilePermissions(layout, PosixFilePermissions.fromString("rwx------"));
+    Object before = Files.getAttribute(layout, "unix:ino");
+    ArchivedImage unused = images.buildArchive(spec, file);
+    unused = images.buildArchive(spec, layout, Delivery.Format.OCI_LAYOUT);
+    assertThat(permissions(file)).isEqualTo("rw-------");
+    assertThat(permissions(layout)).isEqualTo("rwx------");
+    assertThat(Files.getAttribute(layout, "unix:ino")).as("a disk may be there").isEqualTo(before);
+    assertThat(layout.resolve("index.json")).isNotEmptyFile();
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPlaceWhereNothingCanBeMadeIsTheMachinesFault(Delivery.Format format) {
+    Path place = directory.resolve("x".repeat(300));
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.buildArchive(ImageSpec.scratch().env("A", "b"), place, format))
+        .withMessageContainingAll(
+            "write the archive " + place + ": ",
+            "name a file in a directory that is there and can be written");
   }
 
   private static Map<String, String> files(Path layout) throws IOException {

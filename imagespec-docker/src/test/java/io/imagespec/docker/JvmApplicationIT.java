@@ -162,6 +162,23 @@ class JvmApplicationIT {
     assertThat(start(ours, "x", "y")).isEqualTo("from a resource, firstsnapshot x,y a b");
   }
 
+  /** Its manifest names the main class, and the rest of the class path beside it. */
+  @Test
+  void aJarRunsWithTheDependenciesThatItNames() throws Exception {
+    Path manifest =
+        Files.writeString(
+            directory.resolve("manifest"),
+            "Main-Class: app.Main\nClass-Path: one/lib-1.0.jar snapshot-1-SNAPSHOT.jar\n");
+    Path jar = directory.resolve("app.jar");
+    Path classes = directory.resolve("target/classes");
+    run("jar", "--create", "--file=" + jar, "--manifest=" + manifest, "-C", classes + "", ".");
+    ImageSpec spec =
+        JvmApplication.ofJar(jar).base(java()).jvmFlags("-Dflag=a b").arguments("z").toSpec();
+    ResolvedImage image =
+        embedded(spec.registry(engines.target()).refresh(token).named("it-jvm-jar"));
+    assertThat(start(image)).isEqualTo("from a resource, firstsnapshot z a b");
+  }
+
   /** Only what is new is another layer: the four of the application are the last. */
   @Test
   void aChangedClassChangesTheLastLayerOnly() throws Exception {

@@ -1,6 +1,10 @@
 package io.imagespec.docker.internal.build;
 
+import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.engine.EngineUnavailableException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 
 /** What is told of an engine that was there when something began. */
 public final class Outage {
@@ -34,5 +38,28 @@ public final class Outage {
       String what, Object engine, String reason, Throwable cause) {
     return new EngineUnavailableException(
         what + " on " + engine + ": " + reason + "; check that the engine is running", cause);
+  }
+
+  /**
+   * An archive cannot be put where it should be.
+   *
+   * @param place where that is
+   * @param cause what was thrown
+   * @return the exception, with the remedy
+   */
+  public static EngineUnavailableException unwritten(Path place, IOException cause) {
+    return new EngineUnavailableException(
+        "write the archive "
+            + place
+            + ": "
+            + reason(cause)
+            + "; name a file in a directory that is there and can be written",
+        cause);
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failed && failed.getReason() != null
+        ? failed.getReason()
+        : Reason.text(e);
   }
 }

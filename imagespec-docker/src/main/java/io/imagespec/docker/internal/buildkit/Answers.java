@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.buildkit;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.build.Outage;
 import io.imagespec.docker.internal.buildkit.session.ArchiveSink;
 import io.imagespec.docker.internal.buildkit.session.Credentials;
 import io.imagespec.docker.internal.buildkit.session.FileSync;
@@ -13,7 +14,6 @@ import io.imagespec.docker.internal.buildkit.session.Health;
 import io.imagespec.docker.internal.buildkit.session.Secrets;
 import io.imagespec.docker.internal.buildkit.session.SessionThreads;
 import io.imagespec.docker.internal.buildkit.session.SshAgent;
-import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.docker.internal.oci.UnpackedLayout;
 import io.imagespec.docker.internal.stream.Whole;
 import io.imagespec.docker.internal.stream.WholeFile;
@@ -21,14 +21,12 @@ import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Delivery;
-import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.engine.OpenSecrets;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Dockerfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +92,7 @@ final class Answers implements AutoCloseable {
               : new WholeFile(place);
       return new Export(place, file, new ArchiveSink(place, file.out(), threads, failure));
     } catch (IOException e) {
-      throw unwritten(place, e);
+      throw Outage.unwritten(place, e);
     }
   }
 
@@ -187,24 +185,8 @@ final class Answers implements AutoCloseable {
       }
       archive.file().publish();
     } catch (IOException e) {
-      throw unwritten(archive.place(), e);
+      throw Outage.unwritten(archive.place(), e);
     }
-  }
-
-  private static EngineUnavailableException unwritten(Path place, IOException e) {
-    return new EngineUnavailableException(
-        "write the archive "
-            + place
-            + ": "
-            + reason(e)
-            + "; name a file in a directory that is there and can be written",
-        e);
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException failed && failed.getReason() != null
-        ? failed.getReason()
-        : Reason.text(e);
   }
 
   @Override
@@ -216,7 +198,7 @@ final class Answers implements AutoCloseable {
           try {
             archive.file().close();
           } catch (IOException e) {
-            throw unwritten(archive.place(), e);
+            throw Outage.unwritten(archive.place(), e);
           }
         });
   }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.embedded;
 
+import io.imagespec.docker.internal.build.Outage;
 import io.imagespec.docker.internal.oci.ArchiveIndex;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.Layer;
@@ -35,7 +36,20 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   private List<Digest> layers = List.of();
   private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
 
-  ArchiveDestination(
+  static ArchiveDestination begin(
+      Delivery.Archive archive,
+      LayerCompression compression,
+      RegistryContent content,
+      BuildListener listener,
+      Threads threads) {
+    try {
+      return new ArchiveDestination(archive, compression, content, listener, threads);
+    } catch (IOException e) {
+      throw Outage.unwritten(archive.file(), e);
+    }
+  }
+
+  private ArchiveDestination(
       Delivery.Archive archive,
       LayerCompression compression,
       RegistryContent content,
@@ -117,7 +131,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   @Override
   public synchronized Descriptor image(String mediaType, byte[] manifest) throws IOException {
     Descriptor image = blob(mediaType, manifest);
-    layout.file("index.json", ArchiveIndex.oci(image, archive.image()));
+    layout.file(Layout.INDEX, ArchiveIndex.oci(image, archive.image()));
     if (archive.format() == Delivery.Format.DOCKER) {
       layout.file("manifest.json", ArchiveIndex.docker(config.digest(), layers, archive.image()));
     }
@@ -134,8 +148,12 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     return new Descriptor(mediaType, digest, bytes.length);
   }
 
-  void publish() throws IOException {
-    layout.publish();
+  void publish() {
+    try {
+      layout.publish();
+    } catch (IOException e) {
+      throw Outage.unwritten(archive.file(), e);
+    }
   }
 
   @Override

@@ -88,7 +88,7 @@ final class CopyLayer {
   private void requireNoFile(String path) {
     if (tree.find(path) == Found.FILE) {
       throw new IllegalArgumentException(
-          "/" + path + " is a file of the image, and a directory cannot be copied there");
+          "/" + path + " is a file of the image, and no directory can be there");
     }
   }
 
@@ -112,7 +112,7 @@ final class CopyLayer {
   private void put(ContextEntry entry, String path) {
     if (tree.find(path) == Found.DIRECTORY) {
       throw new IllegalArgumentException(
-          "/" + path + " is a directory of the image, and a file cannot take its place");
+          "/" + path + " is a directory of the image, and no file or link can take its place");
     }
     parents(path);
     if (entry instanceof ContextEntry.RegularFile file) {

@@ -42,12 +42,7 @@ record EmbeddedBuild(
     try (HttpRegistry registry = HttpRegistry.connect(options)) {
       RegistryContent content = registry.content(request.deadline());
       if (request.delivery() instanceof Delivery.Archive archive) {
-        try (ArchiveDestination file =
-            new ArchiveDestination(archive, request.compression(), content, listener, threads)) {
-          Descriptor image = image(content, file);
-          file.publish();
-          return new BuiltImage(image.digest(), Optional.empty());
-        }
+        return new BuiltImage(archived(content, archive).digest(), Optional.empty());
       }
       Descriptor image =
           image(
@@ -55,6 +50,16 @@ record EmbeddedBuild(
               new RegistryDestination(
                   content, request.delivery().image(), memories(), listener, threads));
       return new BuiltImage(image.digest(), Optional.of(image.digest()));
+    }
+  }
+
+  private Descriptor archived(RegistryContent content, Delivery.Archive archive)
+      throws IOException, InterruptedException {
+    try (ArchiveDestination file =
+        ArchiveDestination.begin(archive, request.compression(), content, listener, threads)) {
+      Descriptor image = image(content, file);
+      file.publish();
+      return image;
     }
   }
 

@@ -152,7 +152,9 @@ final class PlatformBuild {
               + ": layer "
               + digest
               + " cannot be read: "
-              + e.getMessage(),
+              + e.getMessage()
+              + "; try again, and if it stays so ask whoever runs the base's registry, or choose"
+              + " another base",
           BuildFailedException.Failure.none(),
           e);
     }

@@ -24,6 +24,11 @@ final class Doorkeeper {
       throw new IllegalArgumentException(
           "local registry: the user name must not be empty or hold a ':' or a control character");
     }
+    if (password.isEmpty()) {
+      throw new IllegalArgumentException(
+          "local registry: the password must not be empty; leave the credential out to let"
+              + " everybody in");
+    }
     byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     return new Doorkeeper(Optional.of("Basic " + Base64.getEncoder().encodeToString(pair)));
   }

@@ -16,6 +16,9 @@ public sealed interface Layout extends AutoCloseable permits LayoutArchive, Layo
   /** Says that it is one. */
   String MARK = "oci-layout";
 
+  /** Says which images are in it. */
+  String INDEX = "index.json";
+
   /**
    * What the mark holds.
    *

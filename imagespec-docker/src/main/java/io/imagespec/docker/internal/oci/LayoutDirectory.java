@@ -22,7 +22,7 @@ public final class LayoutDirectory implements Layout {
   /**
    * Begins a layout.
    *
-   * @param place where it will be, in a directory that exists
+   * @param place where it will be: an empty directory, or a name in one that exists
    * @throws IOException if nothing can be written there
    */
   public LayoutDirectory(Path place) throws IOException {
@@ -63,7 +63,7 @@ public final class LayoutDirectory implements Layout {
 
   @Override
   public void publish() throws IOException {
-    directory.publish();
+    directory.publish(INDEX);
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class UnpackedLayout implements Whole {
   /**
    * Begins a layout.
    *
-   * @param place where it will be, in a directory that exists
+   * @param place where it will be: an empty directory, or a name in one that exists
    * @throws IOException if nothing can be written there
    */
   public UnpackedLayout(Path place) throws IOException {
@@ -49,7 +49,7 @@ public final class UnpackedLayout implements Whole {
       }
     }
     Files.delete(tar);
-    directory.publish();
+    directory.publish(Layout.INDEX);
   }
 
   private void unpack(TarArchiveEntry entry, InputStream content) throws IOException {

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.stream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,12 +14,14 @@ final class Place {
 
   /** What went wrong with it; not as the cause, whose message is the hidden name. */
   static FileSystemException trouble(Path place, FileSystemException e) {
-    return new FileSystemException(place.toString(), null, reason(e));
+    return new FileSystemException(place.toString(), null, reason(place, e));
   }
 
-  private static String reason(FileSystemException e) {
+  private static String reason(Path place, FileSystemException e) {
     if (e instanceof NoSuchFileException) {
-      return "its directory is not there";
+      return Files.isDirectory(place.toAbsolutePath().resolveSibling(""))
+          ? "nothing can be made there"
+          : "its directory is not there";
     }
     if (e instanceof DirectoryNotEmptyException) {
       return "something is there already";

@@ -1,35 +1,43 @@
 package io.imagespec.docker.internal.stream;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A directory that is not there until it is whole: it grows beside its place under a hidden name,
- * takes its place in one step, where nothing or an empty directory is, and leaves nothing
- * otherwise. What goes wrong is told of its place, never of the hidden name. Not thread-safe.
+ * A directory that is not there, or stays empty, until what belongs into it is whole. One that is
+ * not there grows beside its place under a hidden name and takes its place in one step; in one that
+ * is there, which may be where a disk is mounted, everything grows below a hidden name and is moved
+ * up, and what tells that it is whole comes last. Leaves nothing otherwise. What goes wrong is told
+ * of its place, never of the hidden name. Not thread-safe.
  */
 public final class WholeDirectory implements AutoCloseable {
   private final Path place;
+  private final boolean isThere;
   private final Path part;
 
   /**
    * Begins a directory.
    *
-   * @param place where it will be, in a directory that exists
-   * @throws FileSystemException if nothing can be written there
+   * @param place where it will be: an empty directory, or a name in one that exists
+   * @throws FileSystemException if nothing can be written there, or something is there
    * @throws IOException if the disk fails
    */
   public WholeDirectory(Path place) throws IOException {
     this.place = place;
-    this.part = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
+    this.isThere = Files.isDirectory(place);
+    String hidden = "." + place.getFileName() + "." + UUID.randomUUID();
+    this.part = isThere ? place.resolve(hidden) : place.resolveSibling(hidden);
     try {
+      requireNothing(0);
       Path unused = Files.createDirectory(part);
     } catch (FileSystemException e) {
       throw Place.trouble(place, e);
@@ -48,18 +56,43 @@ public final class WholeDirectory implements AutoCloseable {
   /**
    * Puts it in its place. Called only if it is whole.
    *
+   * @param last the name of what tells that it is whole
    * @throws FileSystemException if something is there, or it cannot be moved there; then it is not
    *     there
    * @throws IOException if the disk fails
    */
-  public void publish() throws IOException {
+  public void publish(String last) throws IOException {
     try {
-      if (Files.isDirectory(place)) {
-        Files.delete(place);
+      if (isThere) {
+        requireNothing(1);
+        moveUp(last);
+      } else {
+        Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
       throw Place.trouble(place, e);
+    }
+  }
+
+  /** But for what is ours. */
+  private void requireNothing(int ours) throws IOException {
+    if (isThere && entries(place).size() > ours) {
+      throw new DirectoryNotEmptyException(place.toString());
+    }
+  }
+
+  private void moveUp(String last) throws IOException {
+    List<Path> all = new ArrayList<>(entries(part));
+    all.sort(Comparator.comparing((Path each) -> each.endsWith(last)).thenComparing(each -> each));
+    for (Path each : all) {
+      Files.move(each, place.resolve(each.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.delete(part);
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList();
     }
   }
 

@@ -9,12 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * A file that is not there until it is whole: it grows beside its place under a hidden name, takes
  * its place in one step, replacing what was there, and leaves nothing otherwise. What goes wrong is
- * told of its place, never of the hidden name. Not thread-safe.
+ * told of its place, never of the hidden name. It gives nobody more permissions than the file that
+ * it replaces did; a link is itself replaced. Not thread-safe.
  */
 public final class WholeFile implements Whole {
   private final Path place;
@@ -36,7 +41,8 @@ public final class WholeFile implements Whole {
     this.part = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
     try {
       this.channel =
-          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          FileChannel.open(
+              part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(place));
     } catch (FileSystemException e) {
       throw Place.trouble(place, e);
     }
@@ -64,6 +70,16 @@ public final class WholeFile implements Whole {
     } catch (FileSystemException e) {
       throw Place.trouble(place, e);
     }
+  }
+
+  /** What nobody else could read stays so. */
+  private static FileAttribute<?>[] mode(Path place) throws IOException {
+    PosixFileAttributeView before = Files.getFileAttributeView(place, PosixFileAttributeView.class);
+    return before == null || !Files.isRegularFile(place)
+        ? new FileAttribute<?>[0]
+        : new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(before.readAttributes().permissions())
+        };
   }
 
   @Override

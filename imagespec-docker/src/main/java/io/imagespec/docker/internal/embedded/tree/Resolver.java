@@ -56,7 +56,8 @@ final class Resolver {
 
   private void follow(String target) throws DeadEndException {
     if (++links > LINK_LIMIT) {
-      throw new DeadEndException("/" + asked + " leads through more than " + LINK_LIMIT + " links");
+      String path = "/" + asked.replaceFirst("^/+", "");
+      throw new DeadEndException(path + " leads through more than " + LINK_LIMIT + " links");
     }
     if (target.startsWith("/")) {
       names.clear();
