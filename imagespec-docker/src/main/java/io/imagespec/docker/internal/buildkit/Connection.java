@@ -25,6 +25,9 @@ final class Connection implements Closeable {
   /** The largest message taken, in bytes; buildkitd's own client takes as much. */
   static final int MESSAGE_LIMIT = 16 * 1024 * 1024;
 
+  /** How gRPC describes that the other end said goodbye. */
+  private static final String GIVEN_UP = "\nReceived Goaway";
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
   private final Threads threads = new Threads();
@@ -71,12 +74,15 @@ final class Connection implements Closeable {
   /**
    * Whether a call failed because the connection did, and not because the daemon said so: what a
    * daemon says comes with headers. A connection that ends within a frame is an internal error to
-   * gRPC.
+   * gRPC, and one that the other end gives up has the code that it gave.
    */
   static boolean hasBroken(StatusRuntimeException failure) {
     Metadata trailers = failure.getTrailers();
     Status status = failure.getStatus();
-    return (status.getCode() == Status.Code.UNAVAILABLE || status.getCause() instanceof TunnelEnd)
+    String words = String.valueOf(status.getDescription());
+    return (status.getCode() == Status.Code.UNAVAILABLE
+            || status.getCause() instanceof TunnelEnd
+            || words.contains(GIVEN_UP))
         && (trailers == null || trailers.keys().isEmpty());
   }
 
