@@ -67,7 +67,7 @@ public sealed interface Delivery {
     DOCKER,
     /**
      * An OCI image layout as it is, a directory, which {@code skopeo} and {@code podman} name
-     * {@code oci:}.
+     * {@code oci:}. BuildKit sends a tar of it, so it takes the room of two for a moment.
      *
      * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image
      *     layout</a>

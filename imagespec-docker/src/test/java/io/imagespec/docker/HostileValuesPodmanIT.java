@@ -14,7 +14,7 @@ class HostileValuesPodmanIT extends HostileValuesContract {
 
   @Override
   int share() {
-    return Boolean.getBoolean("imagespec.slow") ? 1 : 3;
+    return Boolean.getBoolean("imagespec.slow") ? 1 : 5;
   }
 
   @Override
