@@ -131,7 +131,7 @@ class EmbeddedEngineIT {
     }
   }
 
-  /** The classic builder makes what Podman makes, so it is seen in the full run only. */
+  /** The classic builder takes its time, and is compared in the full run only. */
   private static List<String> others() {
     List<String> others = List.of("buildkitd", "docker", "podman");
     return Boolean.getBoolean("imagespec.slow")
