@@ -33,8 +33,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,20 +321,8 @@ class OciDocumentsIT {
 
   private static Map<String, String> entries(Path file) throws IOException {
     Map<String, String> entries = new TreeMap<>();
-    if (Files.isDirectory(file)) {
-      try (Stream<Path> files = Files.walk(file)) {
-        for (Path each : files.filter(Files::isRegularFile).toList()) {
-          String text = new String(Files.readAllBytes(each), StandardCharsets.UTF_8);
-          entries.put(file.relativize(each).toString(), text);
-        }
-      }
-      return entries;
-    }
-    try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(file))) {
-      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
-        entries.put(e.getName(), new String(tar.readAllBytes(), StandardCharsets.UTF_8));
-      }
-    }
+    ArchiveFiles.of(file)
+        .forEach((path, bytes) -> entries.put(path, new String(bytes, StandardCharsets.UTF_8)));
     return entries;
   }
 

@@ -22,9 +22,9 @@ final class VerifiedBlob extends BulkInput {
   private final Descriptor expected;
   private final Question question;
   private final MessageDigest hash;
-  private long count;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile boolean closed;
+  private long count;
   private boolean verified;
   private @Nullable IOException failure;
 

@@ -7,10 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Where something will be that still has a hidden name. */
 final class Place {
   private Place() {}
+
+  /** A name that nothing has, and that is not listed by default. */
+  static String hidden(Path place) {
+    return "." + place.getFileName() + "." + UUID.randomUUID();
+  }
 
   /** What went wrong with it; not as the cause, whose message is the hidden name. */
   static FileSystemException trouble(Path place, FileSystemException e) {

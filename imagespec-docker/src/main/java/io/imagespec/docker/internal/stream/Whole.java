@@ -11,7 +11,7 @@ public interface Whole extends AutoCloseable {
   /**
    * Where its bytes go.
    *
-   * @return a stream, not buffered, the same each time
+   * @return a stream, not buffered
    */
   OutputStream out();
 

@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +33,7 @@ public final class WholeDirectory implements AutoCloseable {
   public WholeDirectory(Path place) throws IOException {
     this.place = place;
     this.isThere = Files.isDirectory(place);
-    String hidden = "." + place.getFileName() + "." + UUID.randomUUID();
+    String hidden = Place.hidden(place);
     this.part = isThere ? place.resolve(hidden) : place.resolveSibling(hidden);
     try {
       requireNothing(0);

@@ -13,7 +13,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * A file that is not there until it is whole: it grows beside its place under a hidden name, takes
@@ -38,7 +37,7 @@ public final class WholeFile implements Whole {
       throw new FileSystemException(place.toString(), null, "it is a directory");
     }
     this.place = place;
-    this.part = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
+    this.part = place.resolveSibling(Place.hidden(place));
     try {
       this.channel =
           FileChannel.open(

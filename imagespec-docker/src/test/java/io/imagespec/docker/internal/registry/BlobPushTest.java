@@ -408,7 +408,7 @@ class BlobPushTest {
   void aPasswordThatEndsInMidUploadIsAskedForAnewOnce(int status) {
     AtomicInteger refusals = new AtomicInteger();
     AtomicInteger good = new AtomicInteger();
-    keychain = renewedBy(refusals);
+    keychain = new RenewedKeychain(refusals);
     Response demand = Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
     isThere = request -> request.authorization().isEmpty() ? demand : Response.of(404);
     upload =
@@ -457,7 +457,7 @@ class BlobPushTest {
   @Test
   void whatIsToldAfterARefusalGoesWithAllOtherChunksToo() {
     AtomicInteger refusals = new AtomicInteger();
-    keychain = renewedBy(refusals);
+    keychain = new RenewedKeychain(refusals);
     Response demand = Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
     String right = TokenServer.basic(Credential.password("octo", "secret-1", "test"));
     begin = request -> request.authorization().isEmpty() ? demand : started("/up/1?a=b");
@@ -530,21 +530,6 @@ class BlobPushTest {
   }
 
   private boolean isLoggedIn;
-
-  /** Has another password after each refusal. */
-  private static Keychain renewedBy(AtomicInteger refusals) {
-    return new Keychain() {
-      @Override
-      public Optional<Credential> find(ImageReference repository) {
-        return Optional.of(Credential.password("octo", "secret-" + refusals, "test"));
-      }
-
-      @Override
-      public void refused(Credential credential) {
-        refusals.incrementAndGet();
-      }
-    };
-  }
 
   private void loggedIn() {
     isLoggedIn = true;

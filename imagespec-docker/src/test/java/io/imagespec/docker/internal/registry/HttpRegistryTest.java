@@ -507,18 +507,7 @@ class HttpRegistryTest {
   @ValueSource(strings = {"Basic 401", "Basic 403", "Bearer 401", "Bearer 403"})
   void aCredentialThatEndedIsAskedForAnewOnce(String demand) {
     AtomicInteger refusals = new AtomicInteger();
-    keychain =
-        new Keychain() {
-          @Override
-          public Optional<Credential> find(ImageReference repository) {
-            return Optional.of(Credential.password("octo", "secret-" + refusals, "test"));
-          }
-
-          @Override
-          public void refused(Credential credential) {
-            refusals.incrementAndGet();
-          }
-        };
+    keychain = new RenewedKeychain(refusals);
     registry = registry();
     AtomicInteger good = new AtomicInteger(1);
     boolean isBasic = demand.startsWith("Basic");

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.buildkit.session;
 import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.docker.internal.json.MalformedJsonException;
+import io.imagespec.docker.internal.oci.Layout;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ record LayoutIndex(Path root) {
   }
 
   private Path place() {
-    return root.resolve("index.json");
+    return root.resolve(Layout.INDEX);
   }
 
   private List<Json> entries() throws IOException {
@@ -82,8 +83,8 @@ record LayoutIndex(Path root) {
       List<JsonObject> all = new ArrayList<>();
       entries().stream().filter(e -> !isOurs(e)).map(JsonObject::copyOf).forEach(all::add);
       all.add(entry);
-      write("oci-layout", new JsonObject().put("imageLayoutVersion", "1.0.0"));
-      write("index.json", index(all));
+      write(Layout.MARK, Layout.mark());
+      write(Layout.INDEX, index(all).toBytes());
     }
   }
 
@@ -94,10 +95,10 @@ record LayoutIndex(Path root) {
         .putObjects("manifests", entries);
   }
 
-  private void write(String name, JsonObject document) throws IOException {
+  private void write(String name, byte[] document) throws IOException {
     Path part = root.resolve(Ingest.PREFIX + UUID.randomUUID());
     try {
-      Files.write(part, document.toBytes());
+      Files.write(part, document);
       Files.move(part, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
