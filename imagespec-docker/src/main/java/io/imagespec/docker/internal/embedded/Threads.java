@@ -97,7 +97,7 @@ final class Threads implements AutoCloseable {
 
   private static void close(List<ExecutorService> pools) {
     boolean interrupted = Thread.interrupted();
-    pools.forEach(ExecutorService::shutdownNow);
+    pools.forEach(Threads::stop);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_LIMIT_SECONDS);
     for (ExecutorService pool : pools) {
       interrupted |= !awaited(pool, end);
@@ -107,12 +107,25 @@ final class Threads implements AutoCloseable {
     }
   }
 
-  /** Whether the wait was not interrupted. */
+  /** Interrupts who works, once: a second interrupt would end the taking back after the first. */
+  private static void stop(ExecutorService pool) {
+    synchronized (pool) {
+      if (!pool.isShutdown()) {
+        pool.shutdownNow();
+      }
+    }
+  }
+
+  /**
+   * Whether the wait was not interrupted. It goes on all the same: what is taken back needs the
+   * registry, which is closed after it.
+   */
   private static boolean awaited(ExecutorService pool, long end) {
     try {
       boolean unused = pool.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       return true;
     } catch (InterruptedException e) {
+      boolean unused = awaited(pool, end);
       return false;
     }
   }

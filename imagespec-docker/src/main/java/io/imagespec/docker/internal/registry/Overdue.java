@@ -50,6 +50,11 @@ final class Overdue implements Watch.Watched, AutoCloseable {
     return expired;
   }
 
+  /** Whether an interrupt was for that or for a close, not for what the thread's owner wants. */
+  boolean isEnded() {
+    return wait.isInterrupted();
+  }
+
   @Override
   public void close() {
     closed = true;

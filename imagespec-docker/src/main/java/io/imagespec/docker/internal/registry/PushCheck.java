@@ -1,6 +1,5 @@
 package io.imagespec.docker.internal.registry;
 
-import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +20,7 @@ record PushCheck(Conversation conversation, Question question) {
     if (answer.status() != 202 && answer.status() != 201) {
       throw Refusal.of(question, answer);
     }
-    cancel(answer);
+    Tidying.undisturbed(() -> cancel(answer));
   }
 
   /**
@@ -35,7 +34,7 @@ record PushCheck(Conversation conversation, Question question) {
         Answer answer = conversation.askOnce(question.briefly(), Call.cancelUpload(location));
         LOG.debug("cancelled the upload that asked whether we may: {}", answer);
       }
-    } catch (IOException | ImageSpecException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.debug(
           "the upload that asked whether we may is left to the registry: {}",
           question.shown().brief(e));

@@ -41,6 +41,11 @@ final class Underway implements AutoCloseable {
       }
     }
 
+    /** Whether it was interrupted from here, not by who owns the thread. */
+    synchronized boolean isInterrupted() {
+      return interrupted;
+    }
+
     /** The thread's flag is left as its owner knows it. */
     synchronized void end() {
       ended = true;

@@ -98,16 +98,15 @@ final class Upload {
    * comes of it if the registry does not listen: it forgets uploads by itself, after some days.
    */
   void abandon() {
-    boolean interrupted = Thread.interrupted();
+    Tidying.undisturbed(this::takeBack);
+  }
+
+  private void takeBack() {
     try {
       Answer answer = transfer.briefly().send(location, Requests.to(location.uri()).DELETE());
       LOG.debug("took back an upload: {}", answer);
     } catch (IOException | RuntimeException e) {
       LOG.debug("could not take back an upload: {}", transfer.question().shown().brief(e));
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -50,6 +50,9 @@ record Wire(Clients clients, Reception reception) {
     if (remaining.isNegative() || remaining.isZero()) {
       throw until.get().passed();
     }
+    if (Thread.currentThread().isInterrupted()) {
+      throw Deadline.cancelled(new InterruptedException("before it asked"));
+    }
     Route route = clients.route(request);
     try (Overdue overdue = Overdue.begin(clients, until)) {
       return sent(request, route, body, overdue);
@@ -60,7 +63,11 @@ record Wire(Clients clients, Reception reception) {
       throws IOException {
     HttpRequest prepared = route.prepare(request);
     try {
-      return answer(request, route.client().send(prepared, body));
+      return answer(
+          request,
+          Beginning.isOne(prepared)
+              ? Beginning.await(route.client().sendAsync(prepared, body), overdue)
+              : route.client().send(prepared, body));
     } catch (InterruptedException e) {
       if (overdue.isExpired()) {
         throw overdue.deadline().passed();

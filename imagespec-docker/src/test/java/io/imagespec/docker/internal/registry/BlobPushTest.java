@@ -363,6 +363,45 @@ class BlobPushTest {
     assertThat(server.seen()).last().isEqualTo(CANCEL);
   }
 
+  /** It cannot be taken back before it is known where it is. */
+  @Test
+  void anInterruptWhileAnUploadBeginsTakesItBackToo() {
+    Thread pushing = Thread.currentThread();
+    begin =
+        request -> {
+          pushing.interrupt();
+          Thread.sleep(200);
+          return started("/up/1?a=b");
+        };
+    assertThatThrownBy(() -> push(known())).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(server.seen()).containsExactly(HEAD, START, CANCEL);
+  }
+
+  @Test
+  void aRegistryThatBeginsNothingIsNotWaitedForByWhoIsInterrupted() {
+    Thread pushing = Thread.currentThread();
+    begin =
+        request -> {
+          pushing.interrupt();
+          new CountDownLatch(1).await();
+          return CREATED;
+        };
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> push(known())).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(server.seen()).containsExactly(HEAD, START);
+  }
+
+  @Test
+  void whoIsInterruptedBeforeAsksNothing() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> push(known())).isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(server.seen()).isEmpty();
+  }
+
   @Test
   void aPushThatStandsStillEndsAndIsTakenBack() {
     deadline = Duration.ofMillis(300);

@@ -441,6 +441,22 @@ class HttpRegistryTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(deadline.dividedBy(2));
   }
 
+  @Test
+  void anInterruptWhileItIsAskedWhetherWeMayPushLeavesNoUpload() {
+    Thread asking = Thread.currentThread();
+    script =
+        request -> {
+          if (request.method().equals("POST")) {
+            asking.interrupt();
+            Thread.sleep(200);
+          }
+          return Response.of(202).with("Location", "/up/1");
+        };
+    registry.checkPush(image("x:1"));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(server.seen()).last().asString().startsWith("DELETE /up/1");
+  }
+
   /** What a helper that is missing lets a pull do, a registry may not. */
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
