@@ -172,11 +172,26 @@ class JvmApplicationIT {
     Path jar = directory.resolve("app.jar");
     Path classes = directory.resolve("target/classes");
     run("jar", "--create", "--file=" + jar, "--manifest=" + manifest, "-C", classes + "", ".");
-    ImageSpec spec =
-        JvmApplication.ofJar(jar).base(java()).jvmFlags("-Dflag=a b").arguments("z").toSpec();
-    ResolvedImage image =
-        embedded(spec.registry(engines.target()).refresh(token).named("it-jvm-jar"));
-    assertThat(start(image)).isEqualTo("from a resource, firstsnapshot z a b");
+    assertThat(start(embedded(JvmApplication.ofJar(jar), "it-jvm-jar")))
+        .isEqualTo("from a resource, firstsnapshot z a b");
+  }
+
+  /** As its own build leaves it behind, with what names its dependencies. */
+  @Test
+  void aMavenModuleRunsWithItsDependencies() throws Exception {
+    Files.writeString(directory.resolve("pom.xml"), "<project/>");
+    Files.writeString(
+        directory.resolve("target/classpath.txt"),
+        directory.resolve("other/lib-1.0.jar")
+            + ":"
+            + directory.resolve("snapshot-1-SNAPSHOT.jar"));
+    assertThat(start(embedded(JvmApplication.ofMaven(directory), "it-jvm-maven")))
+        .isEqualTo("from a resource, secondsnapshot z a b");
+  }
+
+  private ResolvedImage embedded(JvmApplication application, String name) {
+    ImageSpec spec = application.base(java()).jvmFlags("-Dflag=a b").arguments("z").toSpec();
+    return embedded(spec.registry(engines.target()).refresh(token).named(name));
   }
 
   /** Only what is new is another layer: the four of the application are the last. */

@@ -6,18 +6,28 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * A command that would take days, and that no other test runs: whether an engine of this machine
- * runs it is seen in the list of processes.
+ * A command that no other test runs: whether an engine of this machine runs it is seen in the list
+ * of processes.
+ *
+ * @param command for a shell
+ * @param mark how one of its process's arguments ends
  */
-record Sleep(String seconds) {
+record Sleep(String command, String mark) {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
+  /** One that would take days. */
   static Sleep unique() {
-    return new Sleep("3" + (1_000_000 + System.nanoTime() % 1_000_000));
+    String mark = newMark();
+    return new Sleep("sleep " + mark, mark);
   }
 
-  String command() {
-    return "sleep " + seconds;
+  static Sleep ofSeconds(int seconds) {
+    String mark = newMark();
+    return new Sleep("sleep " + seconds + "; : " + mark, mark);
+  }
+
+  private static String newMark() {
+    return "3" + (1_000_000 + System.nanoTime() % 1_000_000);
   }
 
   /** Waits until it runs. */
@@ -42,6 +52,6 @@ record Sleep(String seconds) {
     return ProcessHandle.allProcesses()
         .flatMap(process -> process.info().arguments().stream())
         .flatMap(Stream::of)
-        .anyMatch(word -> word.endsWith(seconds));
+        .anyMatch(word -> word.endsWith(mark));
   }
 }

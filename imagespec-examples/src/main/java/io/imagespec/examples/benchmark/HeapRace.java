@@ -29,20 +29,23 @@ final class HeapRace {
 
   /** True if our median is below the peer's. */
   boolean run() throws IOException {
-    List<Long> ours = new ArrayList<>();
-    List<Long> peers = new ArrayList<>();
+    List<Double> ours = new ArrayList<>();
+    List<Double> peers = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       ours.add(peak(OwnPusher.class, "BUILT", round));
       peers.add(peak(JibPusher.class, "PUSHED", round));
     }
-    boolean below = median(ours) < median(peers);
+    Spread our = Spread.of(ours);
+    Spread peer = Spread.of(peers);
+    boolean below = our.median() < peer.median();
     System.out.printf(
         "peak heap of a new JVM, first push: ours %s, jib-core %s; ours below: %s%n",
-        spread(ours), spread(peers), below ? "yes" : "NO");
+        our.text("%.0f", "MiB"), peer.text("%.0f", "MiB"), below ? "yes" : "NO");
     return below;
   }
 
-  private long peak(Class<? extends Pusher> pusher, String what, int round) throws IOException {
+  /** In MiB. */
+  private double peak(Class<? extends Pusher> pusher, String what, int round) throws IOException {
     String name =
         "heap-"
             + pusher.getSimpleName().replace("Pusher", "").toLowerCase(Locale.ROOT)
@@ -54,23 +57,9 @@ final class HeapRace {
       if (!run.outcome().what().equals(what)) {
         throw new IllegalStateException("not " + what + " but " + run.outcome());
       }
-      return run.heap();
+      return run.heap() / (double) (1 << 20);
     } finally {
       Tree.delete(cache);
     }
-  }
-
-  private static long median(List<Long> bytes) {
-    return bytes.stream().sorted().skip(bytes.size() / 2).findFirst().orElseThrow();
-  }
-
-  private static String spread(List<Long> bytes) {
-    List<Long> sorted = bytes.stream().sorted().map(count -> count >> 20).toList();
-    return String.format(
-        Locale.ROOT,
-        "%d MiB (%d to %d)",
-        median(bytes) >> 20,
-        sorted.get(0),
-        sorted.get(sorted.size() - 1));
   }
 }

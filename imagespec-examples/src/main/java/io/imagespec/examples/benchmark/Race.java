@@ -68,14 +68,16 @@ final class Race {
     for (int round = 1; isWanted(round, spent); round++) {
       spent += both(round, ours, ourTimes, peer, peerTimes);
     }
-    double ratio = median(ourTimes) / median(peerTimes);
+    Spread our = Spread.of(ourTimes);
+    Spread peers = Spread.of(peerTimes);
+    double ratio = our.median() / peers.median();
     System.out.printf(
         Locale.ROOT,
         "%s: ours %s, %s %s; %.2f times, at most %.2f: %s%n",
         name,
-        spread(ourTimes),
+        our.text("%.3f", "s"),
         peerName,
-        spread(peerTimes),
+        peers.text("%.3f", "s"),
         ratio,
         limit,
         ratio <= limit ? "yes" : "NO");
@@ -115,19 +117,5 @@ final class Race {
     double seconds = runner.seconds(round);
     between.run(round);
     return seconds;
-  }
-
-  private static double median(List<Double> times) {
-    return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
-  }
-
-  private static String spread(List<Double> times) {
-    List<Double> sorted = times.stream().sorted().toList();
-    return String.format(
-        Locale.ROOT,
-        "%.3f s (%.3f to %.3f)",
-        median(times),
-        sorted.get(0),
-        sorted.get(sorted.size() - 1));
   }
 }

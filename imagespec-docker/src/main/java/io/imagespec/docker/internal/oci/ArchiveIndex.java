@@ -23,7 +23,7 @@ public final class ArchiveIndex {
     JsonObject annotations =
         new JsonObject()
             .put("io.containerd.image.name", name.toString())
-            .put("org.opencontainers.image.ref.name", name.tag().orElseThrow());
+            .put(Layout.NAME, name.tag().orElseThrow());
     return Documents.start(MediaTypes.INDEX)
         .putObjects(
             "manifests", List.of(Documents.descriptor(image).put("annotations", annotations)))

@@ -19,6 +19,9 @@ public sealed interface Layout extends AutoCloseable permits LayoutArchive, Layo
   /** Says which images are in it. */
   String INDEX = "index.json";
 
+  /** The annotation by which an index says what an image is called. */
+  String NAME = "org.opencontainers.image.ref.name";
+
   /**
    * What the mark holds.
    *

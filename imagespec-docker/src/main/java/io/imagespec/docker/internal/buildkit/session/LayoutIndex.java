@@ -28,8 +28,6 @@ record LayoutIndex(Path root) {
   /** The name that buildctl gives its caches too. */
   static final String TAG = "latest";
 
-  private static final String NAME = "org.opencontainers.image.ref.name";
-
   /** The largest table read, in bytes. */
   private static final int LIMIT = 4 * 1024 * 1024;
 
@@ -49,7 +47,7 @@ record LayoutIndex(Path root) {
   }
 
   private static boolean isOurs(Json entry) {
-    return entry.text("annotations", NAME).filter(TAG::equals).isPresent();
+    return entry.text("annotations", Layout.NAME).filter(TAG::equals).isPresent();
   }
 
   private Path place() {
@@ -78,7 +76,7 @@ record LayoutIndex(Path root) {
             .put("mediaType", mediaType)
             .put("digest", digest.toString())
             .put("size", size)
-            .put("annotations", new JsonObject().put(NAME, TAG));
+            .put("annotations", new JsonObject().put(Layout.NAME, TAG));
     synchronized (WRITING) {
       List<JsonObject> all = new ArrayList<>();
       entries().stream().filter(e -> !isOurs(e)).map(JsonObject::copyOf).forEach(all::add);
