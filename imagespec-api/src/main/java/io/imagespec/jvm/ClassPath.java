@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -20,12 +22,14 @@ import org.slf4j.LoggerFactory;
  * behind their jars, each file once, at its first place. Immutable.
  *
  * @param entries jars and directories
+ * @param absent what manifests name that is not there, by their jars
  */
-record ClassPath(List<Entry> entries) {
+record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
   private static final Logger LOG = LoggerFactory.getLogger(ClassPath.class);
 
   ClassPath {
     entries = List.copyOf(entries);
+    absent = Map.copyOf(absent);
   }
 
   /** All of these, of which each must be there. */
@@ -63,9 +67,10 @@ record ClassPath(List<Entry> entries) {
   private static final class Search {
     private final List<Entry> entries = new ArrayList<>();
     private final Set<Path> seen = new HashSet<>();
+    private final Map<Entry, List<String>> absent = new HashMap<>();
 
     ClassPath found() {
-      return new ClassPath(entries);
+      return new ClassPath(entries, absent);
     }
 
     void take(Path path) {
@@ -147,6 +152,9 @@ record ClassPath(List<Entry> entries) {
     private void follow(Jar jar, String address) {
       Optional<Path> path = path(jar, address);
       if (path.isPresent()) {
+        if (Files.notExists(path.get())) {
+          absent.computeIfAbsent(jar, first -> new ArrayList<>()).add(address);
+        }
         takeIfThere(path.get());
       } else {
         LOG.info(

@@ -11,6 +11,7 @@ final class JvmFlags {
           "-cp",
           "-classpath",
           "--class-path",
+          "-Djava.class.path",
           "-p",
           "--module-path",
           "-m",

@@ -3,6 +3,7 @@ package io.imagespec.jvm;
 import io.imagespec.Step;
 import io.imagespec.context.FileSource;
 import io.imagespec.context.IgnoreRules;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
  */
 final class Layout {
   private static final String APP = "/app";
+  private static final URI JARS = URI.create("file:" + APP + "/libs/");
 
   /** A value of the environment and its line in a Dockerfile are limited. */
   private static final int CLASS_PATH_LIMIT = 59_000;
@@ -30,10 +32,38 @@ final class Layout {
   private final Map<Entry, String> names = new LinkedHashMap<>();
   private final Set<String> taken = new HashSet<>();
   private final Optional<Jar> application;
+  private int apart;
 
   Layout(ClassPath classPath, Optional<Jar> application) {
     this.application = application;
     classPath.entries().forEach(entry -> names.put(entry, free(name(entry))));
+    classPath.entries().stream()
+        .filter(entry -> isMisled(classPath.absent().getOrDefault(entry, List.of())))
+        .forEach(this::setApart);
+  }
+
+  /** Whether a jar's manifest names what is not there, and would be in the image. */
+  private boolean isMisled(List<String> absent) {
+    return absent.stream()
+        .flatMap(address -> resolved(address).stream())
+        .anyMatch(names::containsValue);
+  }
+
+  /** As seen from where jars are. */
+  private static Optional<String> resolved(String address) {
+    try {
+      return Optional.ofNullable(JARS.resolve(address).getPath())
+          .filter(path -> path.startsWith(APP + "/"))
+          .map(path -> path.substring(APP.length() + 1).replaceFirst("/+$", ""));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // no address that the JVM would follow
+    }
+  }
+
+  /** Its manifest finds no more in a directory of its own than it does here. */
+  private void setApart(Entry entry) {
+    names.computeIfPresent(
+        entry, (jar, name) -> free(name.replaceFirst("^libs/", "libs/" + ++apart + "/")));
   }
 
   private static String name(Entry entry) {

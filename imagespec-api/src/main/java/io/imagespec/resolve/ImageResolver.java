@@ -180,7 +180,8 @@ public final class ImageResolver implements AutoCloseable {
    *     than the file that it replaces; a link is replaced itself, and a relative path is relative
    *     to the resolver's directory
    * @return the image
-   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory
+   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory, or
+   *     a directory, device, pipe or socket is in the archive's place
    * @throws EngineUnavailableException if the engine makes no archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
@@ -221,13 +222,26 @@ public final class ImageResolver implements AutoCloseable {
   private static void requirePlace(Path archive, Delivery.Format format) {
     if (format == Delivery.Format.OCI_LAYOUT) {
       requireNew(archive);
-    } else if (Files.isDirectory(archive)) {
-      throw new IllegalArgumentException("archive " + archive + ": it is a directory; name a file");
+    } else {
+      requireFile(archive);
     }
     Path directory = archive.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {
       throw new IllegalArgumentException(
           "archive " + archive + ": there is no directory " + directory + "; make it");
+    }
+  }
+
+  /** A link is replaced itself, whatever it leads to. */
+  private static void requireFile(Path archive) {
+    boolean isLink = Files.isSymbolicLink(archive) && !Files.isDirectory(archive);
+    if (Files.exists(archive) && !Files.isRegularFile(archive) && !isLink) {
+      throw new IllegalArgumentException(
+          "archive "
+              + archive
+              + (Files.isDirectory(archive)
+                  ? ": it is a directory; name a file"
+                  : ": it is a device, a pipe or a socket, which no file replaces; name a file"));
     }
   }
 

@@ -12,6 +12,7 @@ import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineInfo;
+import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -21,6 +22,7 @@ import io.imagespec.plan.Instruction;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.resolve.ImageResolver;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +95,8 @@ public final class RecordingEngine implements ContainerEngine {
 
   /**
    * Says what happens during builds. Repeatable: all scripts play in each build, in the order in
-   * which they were said, until one throws.
+   * which they were said, until one throws, or they have taken longer than the build's deadline:
+   * then it fails as one does that an engine ends, once the script is through.
    *
    * @param script what happens
    * @return this
@@ -187,10 +190,25 @@ public final class RecordingEngine implements ContainerEngine {
       throws InterruptedException {
     RecordedBuild build = new RecordedBuild(request);
     builds.add(build);
+    long begun = System.nanoTime();
     for (BuildScript script : scripts) {
       script.play(build, listener);
+      requireInTime(request, Duration.ofNanos(System.nanoTime() - begun));
     }
     return deliver(build);
+  }
+
+  private void requireInTime(BuildRequest request, Duration taken) {
+    if (taken.compareTo(request.deadline()) > 0) {
+      throw new EngineUnavailableException(
+          "build "
+              + request.delivery().image()
+              + " on "
+              + info()
+              + ": not done within "
+              + request.deadline().toMillis() / 1000.0
+              + " s; the scripts of the test took longer");
+    }
   }
 
   private BuiltImage deliver(RecordedBuild build) {

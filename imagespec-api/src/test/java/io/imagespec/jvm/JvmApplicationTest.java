@@ -237,6 +237,33 @@ class JvmApplicationTest {
             "/app/libs/far.jar:/app/libs/a.jar:/app/libs/near.jar:/app/classes:/app/libs/last.jar");
   }
 
+  /** As in a repository of Maven's: each jar is in a directory of its own. */
+  @Test
+  void whatAManifestDoesNotFindHereItDoesNotFindInTheImageEither() throws IOException {
+    Path misled =
+        Made.jar(
+            at("repository/x/x.jar"),
+            Made.both(Map.of("x", new byte[0]), Made.manifest("Class-Path: gone.jar z-1%2e0.jar")));
+    Path unlucky =
+        Made.jar(
+            at("repository/w/w.jar"),
+            Made.both(Map.of("w", new byte[0]), Made.manifest("Class-Path: other.jar")));
+    Made.startable(at("classes"), "m.Main");
+    ImageSpec spec =
+        JvmApplication.ofClassPath(
+                List.of(
+                    at("classes"),
+                    misled,
+                    unlucky,
+                    library(at("repository/y/y-1.0.jar")),
+                    library(at("repository/z/z-1.0.jar"))))
+            .toSpec();
+    assertThat(classPath(spec))
+        .isEqualTo(
+            "/app/classes:/app/libs/1/x.jar:/app/libs/w.jar:/app/libs/y-1.0.jar:/app/libs/z-1.0.jar");
+    assertThat(files(spec)).containsEntry("copy-1/libs/1/x.jar", misled.toRealPath());
+  }
+
   @Test
   void whatWasNamedAndIsNotThereIsRefused() throws IOException {
     assertThatIllegalArgumentException()
@@ -361,6 +388,7 @@ class JvmApplicationTest {
         "com.acme.Evil",
         "-cp",
         "--class-path=/x",
+        "-Djava.class.path=/x",
         "-jar",
         "--module=m",
         "--add-opens"

@@ -29,6 +29,7 @@ import io.imagespec.resolve.LocalImage;
 import io.imagespec.resolve.ResolvedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -287,6 +288,17 @@ class RecordingEngineTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.resolve(app()));
     assertThat(played).containsExactly("first acme/trainer");
+  }
+
+  @Test
+  void aScriptThatTakesLongerThanTheDeadlineFailsTheBuild() {
+    engine.during((build, listener) -> Thread.sleep(20));
+    try (ImageResolver hasty = engine.resolver().deadline(Duration.ofMillis(5)).build()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> hasty.resolve(app()))
+          .withMessageContainingAll("recording", "not done within 0.005 s");
+    }
+    assertThat(images.resolve(app()).action()).isEqualTo(Action.BUILT);
   }
 
   @Test

@@ -13,10 +13,10 @@ import java.nio.file.Path;
  * specification 1.1: pull, push, content discovery and content management. It cannot be reached
  * from other machines. Thread-safe.
  *
- * <p>In memory it holds up to 1 GiB, unless told otherwise, and forgets everything on {@link
- * #close()}. In a {@link Builder#folder folder} it holds what the disk does, blobs are never in
- * memory, and whatever was answered as done is there after a restart, even if the process or the
- * machine was killed; an upload that was under way then is to be begun again.
+ * <p>In memory it holds up to 1 GiB, or half of the heap, unless told otherwise, and forgets
+ * everything on {@link #close()}. In a {@link Builder#folder folder} it holds what the disk does,
+ * blobs are never in memory, and whatever was answered as done is there after a restart, even if
+ * the process or the machine was killed; an upload that was under way then is to be begun again.
  *
  * <p>Limits: a manifest has up to 4 MiB, an answer up to 10,000 tags or about 2 MiB of referrers
  * (then it names the next one), and 1,000 uploads may be under way; with one more, the one that was
@@ -136,7 +136,8 @@ public final class LocalRegistry implements AutoCloseable {
      * Says how much a registry in memory holds, uploads included; what does not fit is refused with
      * {@code 413 SIZE_INVALID}. In a folder the disk says how much.
      *
-     * @param bytes the most it holds, in bytes; default 1 GiB
+     * @param bytes the most it holds, in bytes, for which the heap must have room; default 1 GiB,
+     *     or half of the largest heap if that is less
      * @return this
      * @throws IllegalArgumentException if it is not positive
      */

@@ -17,6 +17,7 @@ import io.imagespec.context.ContextException;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
+import io.imagespec.docker.internal.stream.WholeFile;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -38,8 +39,12 @@ import io.imagespec.resolve.ResolvedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -740,6 +745,27 @@ class EmbeddedEngineTest {
         .withMessageContainingAll(
             "write the archive " + place + ": ",
             "name a file in a directory that is there and can be written");
+  }
+
+  /** Whoever writes to {@code /dev/null} does not want it to be a file afterwards. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNoFileIsNotReplaced(Delivery.Format format) throws Exception {
+    Path place = directory.resolve("socket");
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.bind(UnixDomainSocketAddress.of(place));
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> images.buildArchive(ImageSpec.scratch().env("A", "b"), place, format))
+          .withMessageStartingWith("archive " + place + ": ");
+      if (format != Delivery.Format.OCI_LAYOUT) {
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new WholeFile(place).close());
+      }
+      assertThat(Files.readAttributes(place, BasicFileAttributes.class).isOther()).isTrue();
+    }
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .noneMatch(file -> file.startsWith("."));
+    }
   }
 
   private static Map<String, String> digests(Path archive) throws IOException {

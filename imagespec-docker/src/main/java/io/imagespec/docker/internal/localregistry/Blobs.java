@@ -72,7 +72,17 @@ record Blobs(Store store, Uploads uploads) {
     }
     Optional<Digest> digest = request.parameter("digest").map(Route::digest);
     String id = uploads.begin(route.repository());
-    return digest.isPresent() ? finish(request, route, id) : status(202, route, id);
+    return digest.isPresent() ? whole(request, route, id) : status(202, route, id);
+  }
+
+  /** Where it is was told to nobody, who could go on with it. */
+  private Reply whole(Request request, Route route, String id) throws IOException {
+    try {
+      return finish(request, route, id);
+    } catch (IOException | RuntimeException e) {
+      uploads.giveUp(route.repository(), id);
+      throw e;
+    }
   }
 
   private Reply append(Request request, Route route) throws IOException {

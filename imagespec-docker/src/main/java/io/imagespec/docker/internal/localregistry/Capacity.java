@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How much the registry holds, uploads included. Thread-safe. */
 final class Capacity {
-  /** The most it holds, in bytes. */
-  static final long LIMIT = 1024L * 1024 * 1024;
+  /** The most it holds unless told otherwise, in bytes; more than the heap would end the JVM. */
+  static final long LIMIT = Math.min(1024L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 2);
 
   private final long limit;
   private final AtomicLong used = new AtomicLong();

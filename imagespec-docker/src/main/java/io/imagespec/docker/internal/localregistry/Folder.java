@@ -131,12 +131,18 @@ final class Folder implements AutoCloseable {
     try {
       sweep(uploads(), file -> true);
       for (String algorithm : ALGORITHMS) {
-        sweep(
-            blobs(algorithm),
-            file -> !isNamed.test(Digest.parse(algorithm + ":" + file.getFileName())));
+        sweep(blobs(algorithm), file -> !isNamed.test(digest(algorithm, file)));
       }
     } catch (IOException e) {
       throw failure(directory, e);
+    }
+  }
+
+  private Digest digest(String algorithm, Path blob) {
+    try {
+      return Digest.parse(algorithm + ":" + blob.getFileName());
+    } catch (IllegalArgumentException e) {
+      throw failure(directory, new IOException(blob + " is no blob", e));
     }
   }
 

@@ -26,7 +26,7 @@ record Request(HttpExchange exchange) {
   }
 
   String path() {
-    return exchange.getRequestURI().getPath();
+    return Optional.ofNullable(exchange.getRequestURI().getPath()).orElse("");
   }
 
   Optional<String> header(String name) {

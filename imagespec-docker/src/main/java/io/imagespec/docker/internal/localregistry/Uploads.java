@@ -50,6 +50,17 @@ final class Uploads {
     open.remove(key(repository, id));
   }
 
+  /** One that may be over already. */
+  void giveUp(String repository, String id) {
+    Upload upload;
+    synchronized (this) {
+      upload = open.remove(key(repository, id));
+    }
+    if (upload != null) {
+      upload.drop();
+    }
+  }
+
   void cancel(String repository, String id) {
     get(repository, id).drop();
     forget(repository, id);

@@ -37,6 +37,15 @@ public final class LayoutArchive implements Layout {
   public LayoutArchive(Path place) throws IOException {
     this.file = new WholeFile(place);
     this.channel = file.channel();
+    try {
+      begin();
+    } catch (IOException e) {
+      file.close(); // nobody else has it yet
+      throw e;
+    }
+  }
+
+  private void begin() throws IOException {
     directory("blobs/");
     directory("blobs/sha256/");
     file(MARK, Layout.mark());

@@ -27,8 +27,13 @@ public final class LayoutDirectory implements Layout {
    */
   public LayoutDirectory(Path place) throws IOException {
     this.directory = new WholeDirectory(place);
-    Path unused = Files.createDirectories(resolve("blobs/sha256"));
-    file(MARK, Layout.mark());
+    try {
+      Path unused = Files.createDirectories(resolve("blobs/sha256"));
+      file(MARK, Layout.mark());
+    } catch (IOException e) {
+      directory.close(); // nobody else has it yet
+      throw e;
+    }
   }
 
   private Path resolve(String path) {

@@ -20,7 +20,7 @@ record BlobPush(Transfer transfer, OutgoingBlob blob) {
   }
 
   private boolean isThere(Descriptor known) throws IOException {
-    return transfer.repository().hasBlob(known.digest(), Call.PUSH);
+    return transfer.repository().hasBlob(known, Call.PUSH);
   }
 
   /** What broke off and cannot be resumed begins again, with a new upload. */

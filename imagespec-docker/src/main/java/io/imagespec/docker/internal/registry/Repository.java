@@ -78,6 +78,12 @@ record Repository(Conversation conversation, Question question) {
     return !isAbsent(conversation.ask(question, Call.headBlob(digest.toString(), access)));
   }
 
+  /** Whether it is there, and whole: one that has another size, if that is said, is to be sent. */
+  boolean hasBlob(Descriptor blob, String access) throws IOException {
+    Answer answer = conversation.ask(question, Call.headBlob(blob.digest().toString(), access));
+    return !isAbsent(answer) && answer.number("Content-Length").orElse(blob.size()) == blob.size();
+  }
+
   void put(String tag, Manifest manifest) throws IOException {
     Answer answer = conversation.ask(question, Call.putManifest(tag, manifest));
     if (!answer.isSuccess()) {

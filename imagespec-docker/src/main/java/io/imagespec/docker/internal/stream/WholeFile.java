@@ -6,9 +6,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +20,7 @@ import java.util.Set;
  * A file that is not there until it is whole: it grows beside its place under a hidden name, takes
  * its place in one step, replacing what was there, and leaves nothing otherwise. What goes wrong is
  * told of its place, never of the hidden name. It gives nobody more permissions than the file that
- * it replaces did; a link is itself replaced. Not thread-safe.
+ * it replaces did; a link is itself replaced, a device or pipe never. Not thread-safe.
  */
 public final class WholeFile implements Whole {
   private final Path place;
@@ -35,6 +37,9 @@ public final class WholeFile implements Whole {
   public WholeFile(Path place) throws IOException {
     if (Files.isDirectory(place)) {
       throw new FileSystemException(place.toString(), null, "it is a directory");
+    }
+    if (isSpecial(place)) {
+      throw new FileSystemException(place.toString(), null, "it is a device, a pipe or a socket");
     }
     this.place = place;
     this.part = place.resolveSibling(Place.hidden(place));
@@ -69,6 +74,13 @@ public final class WholeFile implements Whole {
     } catch (FileSystemException e) {
       throw Place.trouble(place, e);
     }
+  }
+
+  /** What can be written to, and is no file that another one could take the place of. */
+  private static boolean isSpecial(Path place) throws IOException {
+    return Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+        && Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther();
   }
 
   /** What nobody else could read stays so. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,6 +230,49 @@ class FolderRegistryTest extends RegistryContract {
       assertThat(files("uploads")).isEmpty();
       assertThat(files("blobs")).isEmpty();
     }
+  }
+
+  /** Nobody was told where it is, so nobody could go on with it or take it back. */
+  @Test
+  void aBlobInOneRequestThatBreaksOffOrIsRefusedLeavesNothing() throws Exception {
+    try (RegistryServer server = start()) {
+      String path = "/v2/a/blobs/uploads/?digest=" + Digest.sha256(new byte[1]);
+      assertThat(new Caller(server).send("POST", path, "x", "Content-Range", "7-9").statusCode())
+          .isEqualTo(416);
+      assertThat(files("uploads")).isEmpty();
+      String[] address = server.address().split(":", 2);
+      try (Socket socket = new Socket(address[0], Integer.parseInt(address[1]))) {
+        String head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(new byte[100_000]);
+        awaitUploads(1);
+      }
+      awaitUploads(0);
+    }
+  }
+
+  private void awaitUploads(int count) throws Exception {
+    for (int i = 0; i < 200 && files("uploads").size() != count; i++) {
+      Thread.sleep(20);
+    }
+    assertThat(files("uploads")).hasSize(count);
+  }
+
+  @Test
+  void whatIsNoBlobAmongTheBlobsIsNamed() throws Exception {
+    start().close();
+    Path stray = Files.writeString(folder().resolve("blobs/sha256/.nfs0001"), "x");
+    assertThatExceptionOfType(ImageSpecException.class)
+        .isThrownBy(this::start)
+        .withMessageContainingAll(folder().toString(), stray + " is no blob", "mend the folder");
+    assertThat(stray).hasContent("x");
+  }
+
+  @Test
+  void inMemoryItHoldsNoMoreThanTheHeapHasRoomFor() {
+    assertThat(Capacity.LIMIT)
+        .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 2)
+        .isLessThanOrEqualTo(1L << 30);
   }
 
   @Test

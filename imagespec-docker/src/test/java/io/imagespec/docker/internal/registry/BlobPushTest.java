@@ -105,11 +105,18 @@ class BlobPushTest {
   @Test
   void whatIsThereIsNotSent() {
     begin = request -> Response.of(500);
-    FakeServer.Script there = request -> Response.of(200);
-    isThere = there;
+    isThere = request -> Response.of(200).with("Content-Length", "10");
     assertThat(push(known())).isEqualTo(KNOWN);
     assertThat(server.seen()).containsExactly(HEAD);
     assertThat(opened).hasValue(0);
+  }
+
+  /** As after a failure of the registry's disk. */
+  @Test
+  void whatIsThereWithAnotherSizeIsSentAgain() {
+    isThere = request -> Response.of(200).with("Content-Length", "9");
+    assertThat(push(known())).isEqualTo(KNOWN);
+    assertThat(server.seen()).containsExactly(HEAD, START, "PUT /up/1" + QUERY);
   }
 
   private FakeServer.Script isThere = request -> Response.of(404);
