@@ -234,14 +234,15 @@ public final class ImageResolver implements AutoCloseable {
 
   /** A link is replaced itself, whatever it leads to. */
   private static void requireFile(Path archive) {
-    boolean isLink = Files.isSymbolicLink(archive) && !Files.isDirectory(archive);
-    if (Files.exists(archive) && !Files.isRegularFile(archive) && !isLink) {
+    if (Files.isDirectory(archive)) {
+      throw new IllegalArgumentException("archive " + archive + ": it is a directory; name a file");
+    }
+    boolean isReplaced = Files.isRegularFile(archive) || Files.isSymbolicLink(archive);
+    if (Files.exists(archive) && !isReplaced) {
       throw new IllegalArgumentException(
           "archive "
               + archive
-              + (Files.isDirectory(archive)
-                  ? ": it is a directory; name a file"
-                  : ": it is a device, a pipe or a socket, which no file replaces; name a file"));
+              + ": it is a device, a pipe or a socket, which no file replaces; name a file");
     }
   }
 

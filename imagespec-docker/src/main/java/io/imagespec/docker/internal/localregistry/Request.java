@@ -26,7 +26,7 @@ record Request(HttpExchange exchange) {
   }
 
   String path() {
-    return Optional.ofNullable(exchange.getRequestURI().getPath()).orElse("");
+    return exchange.getRequestURI().getPath();
   }
 
   Optional<String> header(String name) {
