@@ -278,8 +278,9 @@ public final class RegistryClient implements ImageRegistry {
      *
      * @param mediaType what the manifest will call them
      * @param source the bytes
-     * @return a blob that is sent in chunks of 4 MiB, or as many as the registry demands, of which
-     *     one at a time is in memory
+     * @return a blob that is streamed: up to 1 MiB with its digest in one request, a larger one in
+     *     a PATCH of unknown length, as docker does it. The source is opened again if the upload
+     *     breaks off
      */
     public static Blob of(String mediaType, Source source) {
       return new Blob(pushed(mediaType, Optional.empty(), source));
@@ -304,9 +305,11 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Sends the blob in chunks even if it is known, which some proxies want.
+     * Sends the blob in chunks, for proxies that limit the size of a request. Not every registry
+     * takes chunks: Google Artifact Registry does not.
      *
-     * @return this blob, to be sent in chunks
+     * @return this blob, to be sent in chunks of 5 MiB, or of as much as the registry demands, of
+     *     which one at a time is in memory
      */
     public Blob inChunks() {
       return new Blob(pushed.inChunks());

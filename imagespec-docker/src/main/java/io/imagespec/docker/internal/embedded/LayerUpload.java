@@ -61,7 +61,7 @@ final class LayerUpload {
         : pushUnknown(content, repository);
   }
 
-  /** Nobody knows yet what it will be; it is sent in chunks. */
+  /** Its digest is known only when it is sent. */
   private FinishedLayer pushUnknown(RegistryContent content, ImageReference repository) {
     Descriptor sent = send(content, repository, Optional.empty());
     FinishedLayer made = Objects.requireNonNull(finished);
@@ -97,8 +97,7 @@ final class LayerUpload {
   private Descriptor send(
       RegistryContent content, ImageReference repository, Optional<Descriptor> expected) {
     OutgoingBlob blob =
-        new OutgoingBlob(
-            MediaTypes.of(compression), this::open, expected, Optional.empty(), expected.isEmpty());
+        new OutgoingBlob(MediaTypes.of(compression), this::open, expected, Optional.empty(), false);
     try {
       return content.push(repository, blob);
     } catch (RuntimeException e) {

@@ -26,6 +26,11 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
     return status / 100 == 2;
   }
 
+  /** True if the server at this URL answered, and no other that it redirected to. */
+  boolean isFrom(URI server) {
+    return Origin.of(server).equals(Origin.of(uri));
+  }
+
   Optional<String> header(String name) {
     return headers.firstValue(name);
   }

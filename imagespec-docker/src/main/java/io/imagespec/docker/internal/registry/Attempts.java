@@ -24,7 +24,8 @@ record Attempts(Wire wire, Duration backoff) {
   /** The first pause. */
   static final Duration BACKOFF = Duration.ofMillis(200);
 
-  private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+  /** Statuses of servers in trouble, which passes. */
+  static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
   /** What went wrong before the time was over is not forgotten. */
   Answer send(HttpRequest request, int limit, Deadline deadline) throws IOException {

@@ -3,72 +3,138 @@ package io.imagespec.docker.internal.registry;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.RegistryException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Brings a blob into a repository: looks whether it is there, mounts it, or sends it. For one
- * thread.
+ * Brings a blob into a repository: asks whether it exists, mounts it, or sends it. For one thread.
  *
- * @param transfer the conversation
- * @param blob the blob
+ * <p>It is sent as docker and go-containerregistry send it, since hosted registries refuse other
+ * forms: in one PUT if its digest is known, else in one PATCH without a range and a PUT that has
+ * the digest. What broke off is resumed in chunks from where the registry stands. Where the
+ * registry cannot resume, the blob is sent again from its source, by now with a digest.
+ *
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs">OCI
+ *     distribution specification, pushing blobs</a>
  */
-record BlobPush(Transfer transfer, OutgoingBlob blob) {
-  Descriptor push() throws IOException {
-    Optional<Descriptor> known = blob.known();
-    return known.isPresent() && isThere(known.get()) ? known.get() : send();
+final class BlobPush {
+  /** The size up to which a blob of unknown digest is read before it is sent, in bytes. */
+  static final int SMALL = 1024 * 1024;
+
+  /** Statuses of registries that refuse a form of upload, and may take the other. */
+  private static final Set<Integer> OTHER_FORM = Set.of(400, 404, 405, 411, 415, 416, 501);
+
+  private final Transfer transfer;
+  private final Pauses pauses;
+  private OutgoingBlob blob;
+  private boolean streamed;
+
+  BlobPush(Transfer transfer, OutgoingBlob blob) {
+    this.transfer = transfer;
+    this.pauses = new Pauses(transfer.patience());
+    this.blob = blob;
   }
 
-  private boolean isThere(Descriptor known) throws IOException {
+  Descriptor push() throws IOException {
+    if (!exists()) {
+      Optional<Answer> begun = mountedOrBegun();
+      if (begun.isPresent()) {
+        send(begun.get());
+      }
+    }
+    return blob.known().orElseThrow();
+  }
+
+  private boolean exists() throws IOException {
+    return blob.known().isPresent() && exists(blob.known().get());
+  }
+
+  private boolean exists(Descriptor known) throws IOException {
     return transfer.repository().hasBlob(known, Call.PUSH);
   }
 
-  /** What broke off and cannot be resumed begins again, with a new upload. */
-  private Descriptor send() throws IOException {
-    Pauses pauses = new Pauses(transfer.patience());
-    for (int attempt = 1; ; attempt++) {
-      Answer begun = attempt == 1 ? begun() : started();
-      if (begun.status() == 201) {
-        return blob.known().orElseThrow();
-      }
-      try {
-        return send(Upload.of(transfer, begun), pauses);
-      } catch (IOException e) {
-        pauses.before(attempt, e);
-      }
-    }
-  }
-
-  /** The answer 201 means that the blob was mounted, 202 that an upload was begun instead. */
-  private Answer begun() throws IOException {
+  /** Empty if the blob was mounted, which 201 means; else an upload was begun instead. */
+  private Optional<Answer> mountedOrBegun() throws IOException {
     if (blob.from().isEmpty() || blob.known().isEmpty()) {
-      return started();
+      return Optional.of(begun());
     }
     String digest = blob.known().get().digest().toString();
     try {
       Answer answer = transfer.ask(Call.mount(digest, blob.from().get().path()));
-      return answer.status() == 201 || answer.status() == 202 ? answer : started();
+      if (answer.status() == 201 && !isUpload(answer)) {
+        return Optional.empty();
+      }
+      return Optional.of(Upload.isBegun(answer) ? answer : begun());
     } catch (RegistryException e) {
-      return started(); // no token for the other repository
+      return Optional.of(begun()); // no token for the other repository
     }
   }
 
-  private Answer started() throws IOException {
+  /** Some registries begin an upload with 201 too; a mounted blob is at no upload's place. */
+  private static boolean isUpload(Answer answer) {
+    return answer.header("Location").orElse("").contains("/uploads/");
+  }
+
+  private Answer begun() throws IOException {
     Answer answer = transfer.ask(Call.startUpload());
-    if (answer.status() != 202) {
+    if (!Upload.isBegun(answer)) {
       throw Refusal.of(transfer.question(), answer);
     }
     return answer;
   }
 
+  /** Sends it, and after a failure that cannot be resumed sends it again in a new upload. */
+  private void send(Answer first) throws IOException {
+    Answer begun = first;
+    for (int attempt = 1; !isSent(begun, attempt); attempt++) {
+      if (exists()) { // the answer alone was lost
+        return;
+      }
+      begun = begun();
+    }
+  }
+
+  private boolean isSent(Answer begun, int attempt) throws IOException {
+    try {
+      send(Upload.of(transfer, begun));
+      return true;
+    } catch (IOException e) {
+      if (!isOtherFormWanted(e)) {
+        pauses.before(attempt, e);
+      }
+      streamed = false;
+      measure();
+      return false;
+    }
+  }
+
+  private boolean isOtherFormWanted(IOException failure) {
+    return streamed
+        && failure instanceof RefusedUploadException refused
+        && OTHER_FORM.contains(refused.answer().status());
+  }
+
+  /** Reads the source for its digest alone, unless that is known: then one PUT is enough. */
+  private void measure() throws IOException {
+    if (blob.known().isEmpty()) {
+      try (SourceStream content = new SourceStream(blob, transfer.patience()::moved)) {
+        content.transferTo(OutputStream.nullOutputStream());
+        blob = blob.as(content.descriptor());
+      }
+    }
+  }
+
   /** An upload that does not come to its end is taken back, whatever ended it. */
-  private Descriptor send(Upload upload, Pauses pauses) throws IOException {
+  private void send(Upload upload) throws IOException {
     boolean done = false;
     try {
-      Descriptor sent =
-          blob.isChunked() ? inChunks(upload, pauses) : whole(upload, blob.known().orElseThrow());
+      sendOrResume(upload);
       done = true;
-      return sent;
     } finally {
       if (!done) {
         upload.abandon();
@@ -76,27 +142,77 @@ record BlobPush(Transfer transfer, OutgoingBlob blob) {
     }
   }
 
-  private Descriptor inChunks(Upload upload, Pauses pauses) throws IOException {
-    Runnable moved = transfer.patience()::moved;
-    try (SourceStream content = new SourceStream(blob.source(), blob.size(), moved)) {
-      return new Chunks(upload, pauses).send(content, blob);
+  private void sendOrResume(Upload upload) throws IOException {
+    if (blob.chunked()) {
+      sendChunks(upload, 0);
+      return;
+    }
+    try {
+      sendAtOnce(upload);
+    } catch (IOException e) {
+      sendChunks(upload, resumption(upload, e));
     }
   }
 
-  private Descriptor whole(Upload upload, Descriptor known) throws IOException {
+  /** The number of bytes that the registry kept of what broke off. */
+  private long resumption(Upload upload, IOException broken) throws IOException {
+    if (!Pauses.mayResume(broken)) {
+      throw broken;
+    }
+    pauses.before(1, broken);
+    try {
+      return upload.received().stream()
+          .filter(count -> count > 0)
+          .findFirst()
+          .orElseThrow(() -> broken);
+    } catch (UnacceptableAnswerException e) {
+      throw broken;
+    }
+  }
+
+  private void sendChunks(Upload upload, long position) throws IOException {
+    try (SourceStream content = new SourceStream(blob, transfer.patience()::moved)) {
+      new Chunks(upload, pauses).send(content, position);
+      blob = blob.as(content.descriptor());
+    }
+    finish(upload, BodyPublishers.noBody());
+  }
+
+  private void sendAtOnce(Upload upload) throws IOException {
     Executor threads = transfer.wire().clients().threads();
     try (SourceBody content = new SourceBody(blob, transfer.patience(), threads)) {
-      return finished(upload, known, content);
+      sendAtOnce(upload, content);
     }
   }
 
-  private static Descriptor finished(Upload upload, Descriptor known, SourceBody content)
-      throws IOException {
+  private void sendAtOnce(Upload upload, SourceBody content) throws IOException {
     try {
-      upload.finish(known.digest(), content.publisher());
-      return known;
+      if (blob.known().isPresent()) {
+        finish(upload, content.whole());
+      } else {
+        stream(upload, content);
+      }
     } catch (IOException e) {
       throw content.blame(e);
+    }
+  }
+
+  private void stream(Upload upload, SourceBody content) throws IOException {
+    byte[] head = content.last().readNBytes(SMALL);
+    boolean isSmall = content.last().isEnded();
+    streamed = !isSmall;
+    if (streamed) {
+      upload.stream(content.rest(head));
+    }
+    blob = blob.as(content.descriptor());
+    finish(upload, isSmall ? BodyPublishers.ofByteArray(head) : BodyPublishers.noBody());
+  }
+
+  /** Only 201 says that the blob exists now; after any other success the registry is asked. */
+  private void finish(Upload upload, BodyPublisher content) throws IOException {
+    Descriptor sent = blob.known().orElseThrow();
+    if (!upload.finish(sent.digest(), content) && !exists(sent)) {
+      throw new UnacceptableAnswerException("it took " + sent.digest() + " and does not have it");
     }
   }
 }

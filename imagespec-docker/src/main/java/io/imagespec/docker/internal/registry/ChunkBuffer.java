@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,13 +26,12 @@ final class ChunkBuffer {
   }
 
   /** Replaces what it has with what comes next, until it is full or there is no more. */
-  void read(InputStream content, MessageDigest hash) throws IOException {
+  void read(InputStream content) throws IOException {
     length = 0;
     int wanted = 0;
     while (length == wanted && length < limit) {
       byte[] piece = room(length / PIECE);
       int count = content.readNBytes(piece, 0, Math.min(PIECE, limit - length));
-      hash.update(piece, 0, count);
       wanted = Math.min(limit, length + PIECE);
       length += count;
     }

@@ -1,48 +1,43 @@
 package io.imagespec.docker.internal.registry;
 
-import io.imagespec.registry.Descriptor;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.security.MessageDigest;
 import java.util.OptionalLong;
 
 /**
- * Sends a blob in chunks, of which one is in memory. One that broke off is taken up where the
- * registry says. What nobody knew to be so small is sent as a whole. For one thread.
+ * Sends a blob in parts, of which one is in memory: a blob whose caller wants parts, and the rest
+ * of one whose transfer broke off. Each part begins where the registry reports that it stands. For
+ * one thread.
  *
- * @param upload where they go
- * @param pauses how long to wait before a repetition
+ * @param upload the upload that the parts go to
+ * @param pauses the waits before repetitions
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-a-blob-in-chunks">OCI
+ *     distribution specification, pushing a blob in chunks</a>
  */
 record Chunks(Upload upload, Pauses pauses) {
-  /** The usual size of a chunk, in bytes; some registries refuse larger ones. */
-  static final int SIZE = 4 * 1024 * 1024;
+  /** The size of a part but the last, in bytes: Amazon ECR refuses smaller ones. */
+  static final int SIZE = 5 * 1024 * 1024;
 
   /** The largest size that a registry may demand, in bytes. */
   static final int LIMIT = 64 * 1024 * 1024;
 
-  private static final String ALGORITHM = "sha256";
-
-  Descriptor send(InputStream content, OutgoingBlob blob) throws IOException {
-    MessageDigest hash = Content.hash(ALGORITHM);
+  /**
+   * Sends a source from a position on; the upload is still to be finished.
+   *
+   * @param content the source, of which nothing has been read
+   * @param position the number of bytes that the registry has already
+   */
+  void send(SourceStream content, long position) throws IOException {
+    content.skipNBytes(position);
     ChunkBuffer chunk = new ChunkBuffer(size());
-    long position = 0;
-    chunk.read(content, hash);
+    long sent = position;
+    chunk.read(content);
     while (chunk.isFull()) {
-      append(position, chunk);
-      position += chunk.length();
-      chunk.read(content, hash);
+      append(sent, chunk);
+      sent += chunk.length();
+      chunk.read(content);
     }
-    boolean only = position == 0 && blob.known().isEmpty(); // sent with the last request
-    if (!only) {
-      append(position, chunk);
-    }
-    Descriptor sent =
-        new Descriptor(
-            blob.mediaType(), Content.digest(ALGORITHM, hash), position + chunk.length());
-    Descriptor known = blob.known().orElse(sent);
-    upload.finish(known.digest(), only ? chunk.from(0) : BodyPublishers.noBody());
-    return known;
+    append(sent, chunk);
   }
 
   private int size() throws UnacceptableAnswerException {
@@ -56,8 +51,7 @@ record Chunks(Upload upload, Pauses pauses) {
   private void append(long position, ChunkBuffer chunk) throws IOException {
     int done = 0;
     for (int attempt = 1; done < chunk.length(); attempt++) {
-      OptionalLong received = append(position, chunk, done, attempt);
-      int now = (int) (received.orElseGet(() -> position + chunk.length()) - position);
+      int now = append(position, chunk, done, attempt);
       if (now <= done) {
         pauses.before(attempt, new IOException("it took nothing of a chunk"));
       }
@@ -65,34 +59,40 @@ record Chunks(Upload upload, Pauses pauses) {
     }
   }
 
-  /** How far the registry has come; empty if it does not say after it has taken it all. */
-  private OptionalLong append(long position, ChunkBuffer chunk, int done, int attempt)
-      throws IOException {
+  /** The number of the chunk's bytes that the registry has afterwards. */
+  private int append(long position, ChunkBuffer chunk, int done, int attempt) throws IOException {
     try {
-      Answer answer = upload.append(position, chunk, done);
-      return within(position, chunk.length(), Upload.taken(RefusedUploadException.check(answer)));
+      Answer answer =
+          RefusedUploadException.check(
+              upload.append(position + done, chunk.length() - done, chunk.from(done)));
+      return taken(position, chunk, answer);
     } catch (IOException e) {
       pauses.before(attempt, e);
-      return resumption(position, chunk.length(), e);
+      return resumption(position, chunk, e);
     }
   }
 
-  private OptionalLong resumption(long position, int length, IOException broken)
-      throws IOException {
+  /**
+   * A registry that reports less than it was sent is given the rest. A range that fits no part of
+   * the chunk (missing, of this chunk alone, one byte too long) is left to the digest to judge.
+   */
+  private static int taken(long position, ChunkBuffer chunk, Answer answer) {
+    long end = position + chunk.length();
+    long reported = Upload.taken(answer).orElse(end);
+    boolean isPart = reported >= position && reported < end;
+    return (int) ((isPart ? reported : end) - position);
+  }
+
+  /** Bytes before the chunk are no longer in memory, bytes behind it were never sent. */
+  private int resumption(long position, ChunkBuffer chunk, IOException broken) throws IOException {
     OptionalLong received = upload.received();
     if (received.isEmpty()) {
       throw broken;
     }
-    return within(position, length, received);
-  }
-
-  /** What is before the chunk is no longer in memory, what is behind it was never sent. */
-  private static OptionalLong within(long position, int length, OptionalLong received)
-      throws IOException {
-    long known = received.orElse(position);
-    if (known < position || known > position + length) {
+    long known = received.getAsLong();
+    if (known < position || known > position + chunk.length()) {
       throw new IOException("it has " + known + " bytes of the blob, which cannot be resumed");
     }
-    return received;
+    return (int) (known - position);
   }
 }

@@ -60,8 +60,12 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   }
 
   private boolean isFromRegistry(Answer answer, Question question) {
-    URI base = endpoints.of(question.domain()).get(0);
-    return Origin.of(base).equals(Origin.of(answer.uri()));
+    return answer.isFrom(registry(question));
+  }
+
+  /** The registry's URL: the one that answered, or the first to try. */
+  URI registry(Question question) {
+    return endpoints.of(question.domain()).get(0);
   }
 
   /**
@@ -69,9 +73,8 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
    */
   private Optional<String> demanded(
       Answer refused, Question question, Call call, Optional<String> shown) throws IOException {
-    URI base = endpoints.of(question.domain()).get(0);
     return isFromRegistry(refused, question)
-        ? authorizations.meet(refused, base, question, call, shown)
+        ? authorizations.meet(refused, registry(question), question, call, shown)
         : Optional.empty();
   }
 

@@ -13,40 +13,68 @@ import java.net.URI;
  *     distribution specification, pushing blobs</a>
  */
 record Location(URI registry, URI uri) {
-  /** What a registry answers to the request to begin an upload. */
-  static Location of(Answer answer) throws UnacceptableAnswerException {
-    return of(answer.uri(), answer);
+  /**
+   * The place that the answer to the request to begin an upload names.
+   *
+   * @param registry the registry that was asked; another server may have answered after a redirect
+   */
+  static Location of(URI registry, Answer answer) throws UnacceptableAnswerException {
+    String text = answer.header("Location").orElse("");
+    if (text.isEmpty()) {
+      throw new UnacceptableAnswerException(
+          Origin.of(answer.uri()) + " began an upload and did not name its Location");
+    }
+    URI uri = Origin.http(answer.uri(), text).orElseThrow(() -> noUrl(answer));
+    return asSafe(answer, new Location(registry, encrypted(answer.uri(), uri)));
   }
 
-  /** What a later answer to the same upload says, perhaps from another host. */
+  /** The place that a later answer to the same upload names, perhaps on another host. */
   Location next(Answer answer) throws UnacceptableAnswerException {
     return of(registry, answer);
   }
 
-  private static Location of(URI registry, Answer answer) throws UnacceptableAnswerException {
-    URI uri =
-        answer
-            .header("Location")
-            .filter(text -> !text.isEmpty())
-            .flatMap(text -> Origin.http(answer.uri(), text))
-            .orElseThrow(() -> none(answer));
-    return asSafe(answer, new Location(registry, uri));
+  /**
+   * A registry behind a server that ends TLS may not know that it is reached by https, and names
+   * itself with http: it is meant to be asked as before. Anything else stays as it is.
+   */
+  private static URI encrypted(URI answered, URI named) {
+    Origin here = Origin.of(answered);
+    Origin there = Origin.of(named);
+    boolean isItself =
+        here.isEncrypted()
+            && !there.isEncrypted()
+            && here.host().equals(there.host())
+            && (there.port() == 80 || there.port() == here.port());
+    return isItself ? named(here, named) : named;
+  }
+
+  private static URI named(Origin origin, URI uri) {
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return URI.create(origin + uri.getRawPath() + query);
   }
 
   private static Location asSafe(Answer answer, Location location)
       throws UnacceptableAnswerException {
     Origin here = Origin.of(answer.uri());
     Origin there = Origin.of(location.uri());
-    if (Addresses.isTrap(there, here) || (here.isEncrypted() && !there.isEncrypted())) {
+    if (here.isEncrypted() && !there.isEncrypted()) {
+      throw new UnacceptableAnswerException(
+          here
+              + " sends the upload to "
+              + there
+              + ", which is not encrypted; a registry behind a TLS proxy has to know its own URL"
+              + " (http.host of the distribution registry, or X-Forwarded-Proto from the proxy)");
+    }
+    if (Addresses.isTrap(there, here)) {
       throw new UnacceptableAnswerException(
           here + " sends the upload to " + there + ", which is not as safe");
     }
     return location;
   }
 
-  private static UnacceptableAnswerException none(Answer answer) {
+  private static UnacceptableAnswerException noUrl(Answer answer) {
     return new UnacceptableAnswerException(
-        Origin.of(answer.uri()) + " began an upload and did not say where it goes on");
+        Origin.of(answer.uri()) + " began an upload at a Location that is no http or https URL");
   }
 
   boolean isSameOrigin() {

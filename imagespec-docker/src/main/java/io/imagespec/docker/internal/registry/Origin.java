@@ -1,9 +1,11 @@
 package io.imagespec.docker.internal.registry;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param port the port, never the default -1
  */
 record Origin(String scheme, String host, int port) {
+  private static final String ILLEGAL = "\"<>\\^`{|}";
+  private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
   static Origin of(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
@@ -21,10 +26,13 @@ record Origin(String scheme, String host, int port) {
     return new Origin(scheme, host, port);
   }
 
-  /** The URL that a server names, if it is one that can be asked. */
+  /**
+   * The URL that a server names, without its fragment, if it is one that can be asked. Characters
+   * that no URL may hold are escaped, as browsers and Go's clients do.
+   */
   static Optional<URI> http(URI base, String text) {
     try {
-      URI uri = base.resolve(text);
+      URI uri = base.resolve(escaped(text.replaceFirst("#.*", "")));
       boolean isHttp = Set.of("http", "https").contains(Origin.of(uri).scheme());
       return isHttp && uri.getHost() != null && uri.getPort() <= 0xFFFF && uri.getPort() != 0
           ? Optional.of(uri)
@@ -32,6 +40,15 @@ record Origin(String scheme, String host, int port) {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : text.strip().getBytes(StandardCharsets.UTF_8)) {
+      boolean isLegal = b > ' ' && b < 0x7F && ILLEGAL.indexOf(b) < 0;
+      escaped.append(isLegal ? String.valueOf((char) b) : String.format("%%%02X", b & 0xFF));
+    }
+    return STRAY_PERCENT.matcher(escaped).replaceAll("%25");
   }
 
   boolean isEncrypted() {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param source its bytes
  * @param known what they are, empty if that is only known when they have been sent
  * @param from a repository of the same registry that may have it
- * @param chunked whether it is sent in chunks, which it is in any case if it is not known
+ * @param chunked whether it is sent in chunks, not in one request
  */
 public record OutgoingBlob(
     String mediaType,
@@ -38,9 +38,9 @@ public record OutgoingBlob(
     return new OutgoingBlob(mediaType, source, known, from, true);
   }
 
-  /** Whether it is sent in chunks. */
-  boolean isChunked() {
-    return chunked || known.isEmpty();
+  /** The same, of which digest and size are known by now. */
+  OutgoingBlob as(Descriptor descriptor) {
+    return new OutgoingBlob(mediaType, source, Optional.of(descriptor), from, chunked);
   }
 
   /** Its size, if it is known. */

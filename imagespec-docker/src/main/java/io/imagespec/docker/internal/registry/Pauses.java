@@ -39,6 +39,17 @@ record Pauses(Patience patience) {
     return !(failure instanceof SourceException) && Attempts.mayPass(failure);
   }
 
+  /**
+   * Whether a registry may have kept what it was sent before a failure: a connection that broke
+   * off, a server in trouble.
+   */
+  static boolean mayResume(IOException failure) {
+    boolean isUnknown =
+        failure instanceof RefusedUploadException refused
+            && !Attempts.PASSING.contains(refused.answer().status());
+    return !isUnknown && mayPass(failure);
+  }
+
   private static Optional<Duration> pause(IOException failure) {
     return failure instanceof RefusedUploadException refused
         ? RetryAfter.of(refused.answer())

@@ -17,7 +17,7 @@ record PushCheck(Conversation conversation, Question question) {
   void run() throws IOException {
     question.refuseImpossiblePath();
     Answer answer = conversation.ask(question, Call.startUpload());
-    if (answer.status() != 202 && answer.status() != 201) {
+    if (!Upload.isBegun(answer)) {
       throw Refusal.of(question, answer);
     }
     Tidying.undisturbed(() -> cancel(answer));
@@ -29,7 +29,7 @@ record PushCheck(Conversation conversation, Question question) {
    */
   private void cancel(Answer started) {
     try {
-      Location location = Location.of(started);
+      Location location = Location.of(conversation.registry(question), started);
       if (location.isSameOrigin()) {
         Answer answer = conversation.askOnce(question.briefly(), Call.cancelUpload(location));
         LOG.debug("cancelled the upload that asked whether we may: {}", answer);

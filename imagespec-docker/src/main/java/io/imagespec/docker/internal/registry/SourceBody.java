@@ -1,12 +1,17 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.registry.Descriptor;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source as the body of a request: opened again whenever the request is sent again, and streamed.
@@ -15,45 +20,86 @@ final class SourceBody implements AutoCloseable {
   private final OutgoingBlob blob;
   private final Patience patience;
   private final Executor threads;
-  private final List<SourceStream> opened = new CopyOnWriteArrayList<>();
+  private volatile SourceStream last;
 
   SourceBody(OutgoingBlob blob, Patience patience, Executor threads) {
     this.blob = blob;
     this.patience = patience;
     this.threads = threads;
+    this.last = new SourceStream(blob, patience::moved);
+  }
+
+  /** The source as it was opened last: what the answer to the request is about. */
+  SourceStream last() {
+    return last;
+  }
+
+  /**
+   * The descriptor of what was sent.
+   *
+   * @throws IOException if the source failed: the JDK's client takes that for its end
+   */
+  Descriptor descriptor() throws IOException {
+    SourceStream sent = last();
+    if (sent.failure().isPresent()) {
+      throw sent.failure().get();
+    }
+    if (!sent.isEnded()) {
+      throw new IOException("the answer came before all of the blob was sent");
+    }
+    return sent.descriptor();
+  }
+
+  /** The whole source, whose size is known. */
+  BodyPublisher whole() {
+    return blob.size() == 0
+        ? BodyPublishers.noBody()
+        : BodyPublishers.fromPublisher(elsewhere(this::again), blob.size());
+  }
+
+  /**
+   * The whole source, whose size is unknown.
+   *
+   * @param head the bytes that were read of {@link #last()} so far
+   */
+  BodyPublisher rest(byte[] head) {
+    AtomicReference<@Nullable SourceStream> begun = new AtomicReference<>(last());
+    return BodyPublishers.fromPublisher(
+        elsewhere(
+            () -> {
+              SourceStream first = begun.getAndSet(null);
+              return first == null
+                  ? again()
+                  : new SequenceInputStream(new ByteArrayInputStream(head), first);
+            }));
   }
 
   /**
    * Never read by the thread that waits for the answer, as the JDK does it with HTTP/2: a source
    * that gives nothing would keep it from being interrupted and from seeing that its time is over.
    */
-  BodyPublisher publisher() {
-    BodyPublisher bytes = BodyPublishers.ofInputStream(this::open);
-    return blob.size() == 0
-        ? BodyPublishers.noBody()
-        : BodyPublishers.fromPublisher(
-            reader -> threads.execute(() -> bytes.subscribe(reader)), blob.size());
+  private BodyPublisher elsewhere(Supplier<InputStream> source) {
+    BodyPublisher bytes = BodyPublishers.ofInputStream(source);
+    return BodyPublishers.fromPublisher(reader -> threads.execute(() -> bytes.subscribe(reader)));
   }
 
-  private InputStream open() {
-    SourceStream stream = new SourceStream(blob.source(), blob.size(), patience::moved);
-    opened.add(stream);
-    return stream;
+  private InputStream again() {
+    try {
+      last.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    last = new SourceStream(blob, patience::moved);
+    return last;
   }
 
-  /** Why sending failed: the source, if it was that. */
+  /** The reason why sending failed: the source, if it was that. */
   IOException blame(IOException failure) {
-    return opened.stream()
-        .flatMap(stream -> stream.failure().stream())
-        .<IOException>map(reason -> reason)
-        .findFirst()
-        .orElse(failure);
+    return last().failure().<IOException>map(reason -> reason).orElse(failure);
   }
 
   @Override
   public void close() throws IOException {
-    for (SourceStream stream : opened) {
-      stream.close();
-    }
+    last().close();
   }
 }

@@ -1,8 +1,11 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.docker.internal.stream.BulkInput;
+import io.imagespec.name.Digest;
+import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +17,23 @@ final class SourceStream extends BulkInput {
   /** Instead of a size: the end comes when it comes. */
   static final long UNKNOWN = -1;
 
-  private final BlobSource source;
+  private static final String ALGORITHM = "sha256";
+
+  private final OutgoingBlob blob;
   private final long size;
   private final Runnable moved;
+  private final Optional<MessageDigest> hash;
   private long count;
+  private volatile boolean ended;
   private volatile boolean closed;
   private volatile @Nullable InputStream opened;
   private volatile @Nullable SourceException failure;
 
-  SourceStream(BlobSource source, long size, Runnable moved) {
-    this.source = source;
-    this.size = size;
+  SourceStream(OutgoingBlob blob, Runnable moved) {
+    this.blob = blob;
+    this.size = blob.size();
     this.moved = moved;
+    this.hash = blob.known().isPresent() ? Optional.empty() : Optional.of(Content.hash(ALGORITHM));
   }
 
   /** Why the bytes ended early, if they did. */
@@ -33,14 +41,32 @@ final class SourceStream extends BulkInput {
     return Optional.ofNullable(failure);
   }
 
+  /** True if all of it was read. */
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** The blob's descriptor. One that was unknown is known when all of it was read; call it once. */
+  Descriptor descriptor() {
+    return blob.known().orElseGet(() -> new Descriptor(blob.mediaType(), digest(), count));
+  }
+
+  private Digest digest() {
+    return Content.digest(ALGORITHM, hash.orElseThrow());
+  }
+
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (count == size) {
+      ended = true;
       return -1;
     }
     try {
       int most = size < 0 ? length : (int) Math.min(length, size - count);
-      return account(stream().read(bytes, offset, most));
+      int read = account(stream().read(bytes, offset, most));
+      hash.ifPresent(digest -> digest.update(bytes, offset, Math.max(0, read)));
+      ended = read < 0;
+      return read;
     } catch (SourceException e) {
       throw failed(e);
     } catch (IOException e) {
@@ -53,7 +79,7 @@ final class SourceStream extends BulkInput {
     if (closed) {
       throw new IOException("closed");
     }
-    InputStream stream = known == null ? source.open() : known;
+    InputStream stream = known == null ? blob.source().open() : known;
     opened = stream;
     if (closed) {
       stream.close();

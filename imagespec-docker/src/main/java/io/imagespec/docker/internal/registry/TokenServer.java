@@ -19,8 +19,6 @@ record TokenServer(Redirects redirects) {
   /** The largest answer of a token server, in bytes. */
   static final int LIMIT = 64 * 1024;
 
-  private static final String FORM = "application/x-www-form-urlencoded";
-
   /** What its answer means for a question. */
   Token token(Question question, Answer answer) throws IOException {
     if (answer.isSuccess()) {
@@ -47,7 +45,7 @@ record TokenServer(Redirects redirects) {
   private static HttpRequest post(Realm realm, Credential credential) {
     return Errand.of(
         Requests.to(realm.uri())
-            .header("Content-Type", FORM)
+            .header("Content-Type", Redirects.FORM)
             .POST(BodyPublishers.ofString(realm.form(credential.secret())))
             .build(),
         realm.registry());

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,9 +39,14 @@ record Transfer(Conversation conversation, Wire wire, Question question, Patienc
     return new Transfer(conversation, wire, question, Patience.of(MOMENT, MOMENT));
   }
 
+  /** The URL of the registry, which has answered before. */
+  URI registry() {
+    return conversation.registry(question);
+  }
+
   /**
-   * Sends to where an upload is: once, once more after a 401, and as another if that is refused;
-   * never along a redirect. The credential is shown to the registry only.
+   * Sends to where an upload is: once, once more after a 401, and as another if that is refused.
+   * The credential is shown to the registry only. A body is read again from its start each time.
    *
    * @param location where the upload is
    * @param request how the request goes to wherever the upload is
@@ -59,21 +65,25 @@ record Transfer(Conversation conversation, Wire wire, Question question, Patienc
     Optional<String> known = authorizations.known(step, Call.startUpload());
     Answer answer = signed(request, known);
     Optional<String> demanded =
-        answer.status() == 401
+        answer.status() == 401 && answer.isFrom(location.registry())
             ? authorizations.meet(answer, location.registry(), step, Call.startUpload(), known)
             : known;
     return demanded.equals(known) ? answer : signed(request, demanded);
   }
 
-  private Answer signed(HttpRequest.Builder request, Optional<String> authorization)
+  private Answer signed(HttpRequest.Builder unsigned, Optional<String> authorization)
       throws IOException {
-    HttpRequest.Builder signed = request.copy();
+    HttpRequest.Builder signed = unsigned.copy();
     authorization.ifPresent(
         value -> {
           question.shown().add(value);
           signed.setHeader("Authorization", value);
         });
-    patience.moved();
-    return wire.send(signed.build(), Call.ERROR_LIMIT, patience);
+    return Redirects.follow(
+        signed.build(),
+        request -> {
+          patience.moved();
+          return wire.send(request, Call.ERROR_LIMIT, patience);
+        });
   }
 }

@@ -33,10 +33,20 @@ final class Upload {
     this.location = location;
   }
 
+  /**
+   * True if an answer says that an upload has begun: 202, or another success that names its place,
+   * as some registries answer. A page that answers 200 to everything names none.
+   */
+  static boolean isBegun(Answer answer) {
+    return answer.status() == 202
+        || answer.status() == 201
+        || (answer.isSuccess() && answer.header("Location").isPresent());
+  }
+
   /** Takes what a registry answered to the question to begin an upload. */
   static Upload of(Transfer transfer, Answer begun) throws UnacceptableAnswerException {
     long leastChunk = begun.number("OCI-Chunk-Min-Length").orElse(0);
-    return new Upload(transfer, leastChunk, Location.of(begun));
+    return new Upload(transfer, leastChunk, Location.of(transfer.registry(), begun));
   }
 
   /** The fewest bytes in a chunk other than the last; 0 if the registry does not care. */
@@ -44,8 +54,13 @@ final class Upload {
     return leastChunk;
   }
 
-  /** Sends the whole blob, or, after chunks, nothing, and says what it all is. */
-  void finish(Digest digest, BodyPublisher content) throws IOException {
+  /**
+   * Sends the whole blob, or, after its bytes, nothing, and its digest.
+   *
+   * @return true if the registry answered that the blob exists now; false if it answered something
+   *     else than the specification's 201, so that it has to be asked
+   */
+  boolean finish(Digest digest, BodyPublisher content) throws IOException {
     String parameter = "digest=" + URLEncoder.encode(digest.toString(), StandardCharsets.UTF_8);
     Answer answer =
         RefusedUploadException.check(
@@ -53,17 +68,34 @@ final class Upload {
                 location,
                 Requests.to(location.with(parameter)).header("Content-Type", BYTES).PUT(content)));
     Content.expect(answer, digest);
+    return answer.status() == 201;
   }
 
-  /** Sends a chunk that begins at a position, without as many bytes as there are already. */
-  Answer append(long position, ChunkBuffer chunk, int done) throws IOException {
+  /**
+   * Sends bytes of unknown number as one request: without a range, which every registry takes, also
+   * those that take no chunks.
+   */
+  void stream(BodyPublisher content) throws IOException {
+    Answer unused =
+        moved(
+            RefusedUploadException.check(
+                transfer.send(
+                    location,
+                    Requests.to(location.uri())
+                        .header("Content-Type", BYTES)
+                        .method("PATCH", content))));
+  }
+
+  /** Sends a chunk that begins at a position. */
+  Answer append(long position, int length, BodyPublisher content) throws IOException {
+    String range = position + "-" + (position + length - 1);
     return moved(
         transfer.send(
             location,
             Requests.to(location.uri())
                 .header("Content-Type", BYTES)
-                .header("Content-Range", (position + done) + "-" + (position + chunk.length() - 1))
-                .method("PATCH", chunk.from(done))));
+                .header("Content-Range", range)
+                .method("PATCH", content)));
   }
 
   /**

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Flow.Subscriber;
@@ -79,19 +78,19 @@ class ChunkBodyTest {
     return reader;
   }
 
-  private static ChunkBuffer chunk(int limit, MessageDigest hash) throws IOException {
+  private static ChunkBuffer chunk(int limit) throws IOException {
     ChunkBuffer chunk = new ChunkBuffer(limit);
-    chunk.read(new ByteArrayInputStream(BYTES), hash);
+    chunk.read(new ByteArrayInputStream(BYTES));
     return chunk;
   }
 
   private static BodyPublisher whole() throws IOException {
-    return chunk(BYTES.length, Content.hash("sha256")).from(0);
+    return chunk(BYTES.length).from(0);
   }
 
   @Test
   void theRestIsSentAsOftenAsItIsAskedFor() throws IOException {
-    ChunkBuffer chunk = chunk(90_000, Content.hash("sha256"));
+    ChunkBuffer chunk = chunk(90_000);
     for (int start : new int[] {0, 7, 16_384, 89_999}) {
       BodyPublisher body = chunk.from(start);
       assertThat(body.contentLength()).isEqualTo(90_000 - start);
@@ -123,24 +122,22 @@ class ChunkBodyTest {
 
   @Test
   void nothingIsNoBody() throws IOException {
-    ChunkBuffer chunk = chunk(5, Content.hash("sha256"));
+    ChunkBuffer chunk = chunk(5);
     assertThat(chunk.from(5).contentLength()).isZero();
   }
 
   @Test
   void aChunkEndsWhereItIsFullOrThereIsNoMore() throws IOException {
     InputStream content = new ByteArrayInputStream(BYTES);
-    MessageDigest hash = Content.hash("sha256");
     ChunkBuffer chunk = new ChunkBuffer(65_536);
-    chunk.read(content, hash);
+    chunk.read(content);
     assertThat(chunk.isFull()).isTrue();
-    chunk.read(content, hash);
+    chunk.read(content);
     assertThat(chunk.isFull()).isFalse();
     assertThat(chunk.length()).isEqualTo(BYTES.length - 65_536);
     assertThat(reader(chunk.from(0), 1).ask(1).out.toByteArray())
         .isEqualTo(Arrays.copyOfRange(BYTES, 65_536, BYTES.length));
-    assertThat(hash.digest()).isEqualTo(Content.hash("sha256").digest(BYTES));
-    chunk.read(content, hash);
+    chunk.read(content);
     assertThat(chunk.length()).isZero();
   }
 }

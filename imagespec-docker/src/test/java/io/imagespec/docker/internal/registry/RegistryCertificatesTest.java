@@ -45,7 +45,7 @@ class RegistryCertificatesTest {
             .toURI());
   }
 
-  private static SSLContext identity() throws Exception {
+  static SSLContext identity() throws Exception {
     return TlsContexts.believing(
         List.of(
             ClientCertificate.read(

@@ -1,0 +1,369 @@
+package io.imagespec.docker.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.imagespec.Environment;
+import io.imagespec.auth.Keychain;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Blobs reach registries whose upload rules differ, each rule by itself. */
+class UploadRulesTest {
+  private static final String TYPE = "application/octet-stream";
+  private static final int MIB = 1024 * 1024;
+  private static final byte[] BYTES = bytes(12 * MIB + 7);
+  private static final Descriptor KNOWN = new Descriptor(TYPE, Digest.sha256(BYTES), BYTES.length);
+
+  private static byte[] bytes(int count) {
+    byte[] bytes = new byte[count];
+    new Random(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static OutgoingBlob blob(boolean known) {
+    return new OutgoingBlob(
+        TYPE,
+        () -> new ByteArrayInputStream(BYTES),
+        known ? Optional.of(KNOWN) : Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  private static Descriptor push(UploadServer server, OutgoingBlob blob) {
+    RegistryOptions options =
+        new RegistryOptions(
+            Environment.of(Map.of(), Path.of("/none")),
+            Keychain.none(),
+            InsecureRegistries.loopbackOnly(),
+            Duration.ofSeconds(20));
+    try (HttpRegistry registry = new HttpRegistry(options, Map.of(), Duration.ofMillis(1))) {
+      return registry
+          .content(Duration.ofMinutes(1))
+          .push(ImageReference.parse(server.address() + "/x"), blob);
+    }
+  }
+
+  private static UploadServer.Rules leastPart(long bytes) {
+    UploadServer.Rules rules = new UploadServer.Rules();
+    rules.leastPart = bytes;
+    return rules;
+  }
+
+  private static UploadServer.Rules singlePatch() {
+    UploadServer.Rules rules = new UploadServer.Rules();
+    rules.mostPatches = 1;
+    return rules;
+  }
+
+  private static UploadServer.Rules knownLength() {
+    UploadServer.Rules rules = new UploadServer.Rules();
+    rules.takesUnknownLength = false;
+    return rules;
+  }
+
+  private static UploadServer.Rules statuses(int begun, int patched, int finished) {
+    UploadServer.Rules rules = new UploadServer.Rules();
+    rules.begunStatus = begun;
+    rules.patchedStatus = patched;
+    rules.finishedStatus = finished;
+    return rules;
+  }
+
+  private static UploadServer.Rules range(String format) {
+    return new UploadServer.Rules() {
+      @Override
+      Optional<String> range(long before, long after) {
+        return format.isEmpty()
+            ? Optional.empty()
+            : Optional.of(String.format(format, before, after - 1, after, after - before - 1));
+      }
+    };
+  }
+
+  private static UploadServer.Rules location(String format) {
+    return new UploadServer.Rules() {
+      @Override
+      String location(String path, String address) {
+        return String.format(format, address, path);
+      }
+    };
+  }
+
+  private static Arguments rule(String name, UploadServer.Rules rules) {
+    return Arguments.of(Named.of(name, rules));
+  }
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        rule("none", new UploadServer.Rules()),
+        rule("parts of at least 5 MB (ECR)", leastPart(5_000_000)),
+        rule("parts of at least 10 MiB", leastPart(10L * MIB)),
+        rule("one PATCH only (Artifact Registry)", singlePatch()),
+        rule("no body of unknown length", knownLength()),
+        rule("no range", range("")),
+        rule("range with unit", range("bytes=0-%2$d")),
+        rule("range one too long", range("0-%3$d")),
+        rule("range of the chunk alone", range("%1$d-%2$d")),
+        rule("range that begins again", range("0-%4$d")),
+        rule("range that is none", range("everything")),
+        rule("201 for 202", statuses(201, 201, 201)),
+        rule("200 and 204", statuses(200, 204, 204)),
+        rule("202 for all", statuses(202, 202, 202)),
+        rule("absolute location", location("http://%s%s?_state=a%%3D%%3D&b=c")),
+        rule("location without scheme", location("//%s%s")),
+        rule("location with query", location("%2$s?_state=a/b=&x")),
+        rule("location with fragment", location("%2$s?a=b#part")),
+        rule("location with characters that no URL has", location("%2$s?s={a|b c}&t=[1]^é%%")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void takesBlobsOfKnownDigest(UploadServer.Rules rules) throws IOException {
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(push(server, blob(true))).isEqualTo(KNOWN);
+      assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
+      assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.seen).noneMatch(line -> line.startsWith("PATCH"));
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void takesBlobsOfUnknownDigest(UploadServer.Rules rules) throws IOException {
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(push(server, blob(false))).isEqualTo(KNOWN);
+      assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
+      assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.seen).filteredOn(line -> line.startsWith("PATCH")).hasSize(1);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  private static UploadServer.Rules cut(String method, long after, boolean tellsStatus) {
+    UploadServer.Rules rules =
+        new UploadServer.Rules() {
+          @Override
+          long cut(String asked, int requests) {
+            return asked.equals(method) && requests == 1 ? after : -1;
+          }
+        };
+    rules.tellsStatus = tellsStatus;
+    return rules;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sendsNoByteTwiceAfterACutWhereTheRegistryResumes(boolean known) throws IOException {
+    for (long after : List.of(1L, 6L * MIB, 11L * MIB)) {
+      try (UploadServer server = new UploadServer(cut(known ? "PUT" : "PATCH", after, true))) {
+        assertThat(push(server, blob(known))).isEqualTo(KNOWN);
+        // the range 0-0 means one byte or none
+        assertThat(server.received).hasValue(BYTES.length + (after == 1 ? 1 : 0));
+        assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
+        assertThat(server.leftOver()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void resumesInPartsThatEcrTakes() throws IOException {
+    UploadServer.Rules rules = cut("PATCH", 6L * MIB, true);
+    rules.leastPart = 5_000_000;
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(push(server, blob(false))).isEqualTo(KNOWN);
+      assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.seen).filteredOn(line -> line.startsWith("PATCH")).hasSize(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sendsAllOfItOnceMoreAfterACutWhereTheRegistryDoesNotResume(boolean known)
+      throws IOException {
+    try (UploadServer server = new UploadServer(cut(known ? "PUT" : "PATCH", 6L * MIB, false))) {
+      assertThat(push(server, blob(known))).isEqualTo(KNOWN);
+      assertThat(server.received).hasValue(BYTES.length + 6L * MIB);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @Test
+  void aCutBeforeTheAnswerToTheLastRequestIsNoFailure() throws IOException {
+    try (UploadServer server =
+        new UploadServer(
+            new UploadServer.Rules() {
+              @Override
+              long cut(String method, int requests) {
+                return method.equals("PUT") && requests == 1 ? 0 : -1;
+              }
+            })) {
+      assertThat(push(server, blob(false))).isEqualTo(KNOWN);
+      assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  private static UploadServer.Rules refusing(String method, int status, int most) {
+    return new UploadServer.Rules() {
+      @Override
+      int refusal(String asked, int requests) {
+        return asked.equals(method) && requests <= most ? status : 0;
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 405, 411, 415, 416, 500, 501, 503})
+  void aRegistryThatTakesNoPatchGetsOnePut(int status) throws IOException {
+    try (UploadServer server = new UploadServer(refusing("PATCH", status, 99))) {
+      assertThat(push(server, blob(false))).isEqualTo(KNOWN);
+      assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  void aServerInTroubleIsAskedAgain(int status) throws IOException {
+    try (UploadServer server = new UploadServer(refusing("PUT", status, 1))) {
+      assertThat(push(server, blob(true))).isEqualTo(KNOWN);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @Test
+  void aRegistryThatNeverTakesItIsGivenUpAndLeftWithNothing() throws IOException {
+    try (UploadServer server = new UploadServer(refusing("PUT", 500, 99))) {
+      assertThatThrownBy(() -> push(server, blob(false))).isInstanceOf(RegistryException.class);
+      assertThat(server.seen).filteredOn(line -> line.startsWith("PUT")).hasSizeLessThan(10);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @Test
+  void aRegistryThatForgetsTheBlobIsNotBelieved() throws IOException {
+    try (UploadServer server =
+        new UploadServer(
+            new UploadServer.Rules() {
+              @Override
+              int refusal(String method, int requests) {
+                return method.equals("PUT") ? 202 : 0;
+              }
+            })) {
+      assertThatThrownBy(() -> push(server, blob(true)))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("and does not have it");
+    }
+  }
+
+  private static UploadServer.Rules redirecting(String method, String to) {
+    return new UploadServer.Rules() {
+      @Override
+      Optional<String> redirect(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals(method)
+                && !exchange.getRequestURI().toString().contains("moved")
+            ? Optional.of(
+                to
+                    + exchange.getRequestURI()
+                    + (exchange.getRequestURI().getQuery() == null ? "?" : "&")
+                    + "moved=1")
+            : Optional.empty();
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PATCH", "PUT", "DELETE"})
+  void writesFollowRedirectsThatKeepTheMethod(String method) throws IOException {
+    try (UploadServer server = new UploadServer(redirecting(method, ""))) {
+      assertThat(push(server, blob(method.equals("PUT")))).isEqualTo(KNOWN);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  /** The relative location of an upload is one at the server that answered. */
+  @Test
+  void anUploadGoesOnAtTheServerThatBeganIt() throws IOException {
+    try (UploadServer other = UploadServer.at(2, new UploadServer.Rules());
+        UploadServer server = new UploadServer(redirecting("POST", "http://" + other.address()))) {
+      assertThat(push(server, blob(false))).isEqualTo(KNOWN);
+      assertThat(other.received).hasValue(BYTES.length);
+      assertThat(server.received).hasValue(0);
+      assertThat(other.leftOver()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PATCH", "PUT"})
+  void writesDoNotFollowRedirectsThatMakeThemReads(String method) throws IOException {
+    for (int status : List.of(301, 302, 303)) {
+      try (UploadServer server =
+          new UploadServer(
+              new UploadServer.Rules() {
+                @Override
+                int refusal(String asked, int requests) {
+                  return asked.equals(method) ? status : 0;
+                }
+              })) {
+        assertThatThrownBy(() -> push(server, blob(method.equals("PUT"))))
+            .isInstanceOf(RegistryException.class)
+            .hasMessageContaining("redirects the " + method + " with status " + status);
+        assertThat(server.leftOver()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aRegistryBehindTlsThatNamesItselfWithHttpIsAskedByHttps() throws Exception {
+    try (UploadServer server =
+        UploadServer.encrypted(RegistryCertificatesTest.identity(), location("http://%s%s"))) {
+      assertThat(push(server, blob(false))).isEqualTo(KNOWN);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @Test
+  void anUploadIsNotSentToAnotherServerWithoutTls() throws Exception {
+    try (UploadServer server =
+        UploadServer.encrypted(
+            RegistryCertificatesTest.identity(), location("http://127.0.0.2:1%2$s"))) {
+      assertThatThrownBy(() -> push(server, blob(true)))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("http://127.0.0.2:1, which is not encrypted")
+          .hasMessageContaining("X-Forwarded-Proto");
+      assertThat(server.received).hasValue(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://x/y", "http://", "http://[::1/x", "http://x:99999/y"})
+  void aLocationThatIsNoUrlIsToldSo(String location) throws IOException {
+    try (UploadServer server = new UploadServer(location(location))) {
+      assertThatThrownBy(() -> push(server, blob(true)))
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("began an upload at a Location that is no http or https URL");
+    }
+  }
+}
