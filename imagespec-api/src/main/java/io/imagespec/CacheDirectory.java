@@ -14,12 +14,11 @@ import java.util.Optional;
 final class CacheDirectory {
   private CacheDirectory() {}
 
-  /** Empty where no place is known; a relative one is none, as the specification has it. */
+  /** Empty where no place is known. */
   static Optional<Path> of(Environment environment) {
     return environment
         .variable("XDG_CACHE_HOME")
         .flatMap(CacheDirectory::path)
-        .filter(Path::isAbsolute)
         .or(() -> usual(environment))
         .map(directory -> directory.resolve("imagespec"));
   }
@@ -37,8 +36,7 @@ final class CacheDirectory {
     if (environment.isWindows()) {
       return environment.variable("LOCALAPPDATA").flatMap(CacheDirectory::path);
     }
-    return Optional.of(environment.home())
-        .filter(Path::isAbsolute)
-        .map(home -> home.resolve(environment.isMac() ? "Library/Caches" : ".cache"));
+    return Optional.of(
+        environment.home().resolve(environment.isMac() ? "Library/Caches" : ".cache"));
   }
 }

@@ -1,6 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,11 @@ import java.util.function.Function;
  */
 @CheckReturnValue
 public final class Environment {
+  private static final String HOME = "HOME";
+
+  /** The base directories of the XDG specification, which says to ignore relative ones. */
+  private static final String XDG = "XDG_";
+
   private final Function<String, Optional<String>> variables;
   private final Path home;
   private final String os;
@@ -30,11 +36,12 @@ public final class Environment {
    *
    * @return an environment over {@link System#getenv(String)}, {@code user.home} and {@code
    *     os.name}
+   * @see #home()
    */
   public static Environment system() {
     return new Environment(
         name -> Optional.ofNullable(System.getenv(name)),
-        Path.of(System.getProperty("user.home", "")),
+        path(System.getProperty("user.home", "")).orElse(root()),
         System.getProperty("os.name", ""));
   }
 
@@ -42,7 +49,7 @@ public final class Environment {
    * A made-up Linux machine, for tests.
    *
    * @param variables the environment variables, complete
-   * @param home the home directory
+   * @param home the home directory, unless the variables have an absolute {@code HOME}
    * @return an environment over just these
    */
   public static Environment of(Map<String, String> variables, Path home) {
@@ -64,22 +71,44 @@ public final class Environment {
 
   /**
    * A variable's value. One that is set to nothing counts as not set, as docker and podman treat
-   * the variables of this field.
+   * the variables of this field. {@code HOME} and the base directories of the XDG specification
+   * ({@code XDG_…}) also count as not set if their value is no absolute path.
    *
    * @param name the variable's name
    * @return its value, or empty if it is not set or set to an empty text
    */
   public Optional<String> variable(String name) {
-    return variables.apply(name).filter(value -> !value.isEmpty());
+    boolean isDirectory = name.equals(HOME) || name.startsWith(XDG);
+    return variables
+        .apply(name)
+        .filter(value -> !value.isEmpty() && (!isDirectory || path(value).isPresent()));
   }
 
   /**
-   * The user's home directory.
+   * The user's home directory: {@code $HOME}, as docker and podman have it, and where that is not
+   * set, or on Windows, the JVM's {@code user.home}. In containers of CI services the two differ:
+   * Java reads the passwd entry. If neither is an absolute path (Java's is {@code ?} for a user
+   * without a passwd entry), it is the root directory, as container engines have it.
    *
-   * @return the directory; it need not exist
+   * @return the directory, always an absolute path; it need not exist
    */
   public Path home() {
-    return home;
+    Optional<Path> variable =
+        isWindows() ? Optional.empty() : variable(HOME).flatMap(Environment::path);
+    return variable.orElseGet(() -> home.isAbsolute() ? home : root());
+  }
+
+  private static Path root() {
+    return Path.of("/").toAbsolutePath();
+  }
+
+  /** An absolute path; empty for any other text. */
+  private static Optional<Path> path(String text) {
+    try {
+      return Optional.of(Path.of(text)).filter(Path::isAbsolute);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /**

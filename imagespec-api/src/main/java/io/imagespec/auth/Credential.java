@@ -45,17 +45,17 @@ public final class Credential {
   /**
    * A user name with a password or an access token used as one.
    *
-   * @param username the user, not empty
+   * @param username the user; credential helpers may give none, then it is empty
    * @param password the password
    * @param source where it came from, for messages, for example {@code auths[ghcr.io] in
    *     /home/u/.docker/config.json}
    * @return the credential
-   * @throws IllegalArgumentException if the user is empty or holds a colon
+   * @throws IllegalArgumentException if the user holds a colon
    */
   public static Credential password(String username, String password, String source) {
-    if (username.isEmpty() || username.indexOf(':') >= 0) {
+    if (username.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
-          "credential from " + source + ": the user name must not be empty or hold a ':'");
+          "credential from " + source + ": the user name must not hold a ':'");
     }
     return new Credential(Kind.PASSWORD, username, password, source, null);
   }

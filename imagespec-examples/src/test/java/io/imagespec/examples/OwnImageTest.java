@@ -38,9 +38,9 @@ class OwnImageTest {
           System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
       Path java = Path.of(System.getProperty("java.home"), "bin", "java");
       ProcessBuilder builder =
-          new ProcessBuilder(
-              java.toString(), "-Duser.home=" + home, "-cp", classPath, OwnImage.class.getName());
+          new ProcessBuilder(java.toString(), "-cp", classPath, OwnImage.class.getName());
       builder.environment().put("IMAGESPEC_BASE", base(registry));
+      builder.environment().put("HOME", home.toString());
       builder.environment().put("XDG_CACHE_HOME", home.resolve("cache").toString());
       Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();

@@ -32,12 +32,7 @@ class QuickstartIT {
     Path output = home.resolve("output");
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
-        new ProcessBuilder(
-            java.toString(),
-            "-Duser.home=" + home,
-            "-cp",
-            classPath,
-            "io.imagespec.examples.Quickstart");
+        new ProcessBuilder(java.toString(), "-cp", classPath, "io.imagespec.examples.Quickstart");
     List.of(
             "DOCKER_HOST",
             "DOCKER_CONTEXT",
@@ -47,6 +42,7 @@ class QuickstartIT {
             "IMAGESPEC_ENGINE",
             "IMAGESPEC_REGISTRY")
         .forEach(builder.environment()::remove);
+    builder.environment().put("HOME", home.toString());
     builder.environment().put("XDG_RUNTIME_DIR", home.toString());
     builder.environment().put("XDG_CACHE_HOME", home.resolve("cache").toString());
     builder.environment().putAll(variables);

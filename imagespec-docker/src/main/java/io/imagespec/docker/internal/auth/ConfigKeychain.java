@@ -171,15 +171,11 @@ public final class ConfigKeychain implements Keychain {
    */
   private Optional<Credential> find(DockerConfig config, ImageReference repository) {
     if (config.dialect() == Dialect.VARIABLE) {
-      return written(config, repository).or(() -> helped(config, repository));
+      return config.written(repository).or(() -> helped(config, repository));
     }
     return config.helper(repository).isPresent()
         ? helped(config, repository)
-        : written(config, repository);
-  }
-
-  private static Optional<Credential> written(DockerConfig config, ImageReference repository) {
-    return config.entry(repository).flatMap(AuthEntry::credential);
+        : config.written(repository);
   }
 
   private Optional<Credential> helped(DockerConfig config, ImageReference repository) {

@@ -2,6 +2,8 @@ package io.imagespec.docker.internal.auth;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A configuration in the environment variable {@code DOCKER_AUTH_CONFIG}. The docker CLI takes
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     of the docker CLI</a>
  */
 final class ConfigVariable implements ConfigSource {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigVariable.class);
   static final String NAME = "DOCKER_AUTH_CONFIG";
 
   private final String value;
@@ -27,6 +30,9 @@ final class ConfigVariable implements ConfigSource {
     if (known == null) {
       known = DockerConfig.parse(NAME, Dialect.VARIABLE, value.getBytes(StandardCharsets.UTF_8));
       config = known;
+      if (known.hasIgnoredStore()) {
+        LOG.debug("credsStore in {} is ignored, as the docker command line ignores it", NAME);
+      }
     }
     return known;
   }

@@ -31,6 +31,11 @@ enum Dialect {
     return hasStore;
   }
 
+  /** True if text behind the JSON object is ignored, as only the docker CLI does in its file. */
+  boolean readsFirstDocument() {
+    return this == DOCKER;
+  }
+
   /** The name under which {@code credHelpers} and the helper know a registry. */
   String key(ImageReference repository) {
     return this == PODMAN ? repository.domain() : ServerKey.of(repository);

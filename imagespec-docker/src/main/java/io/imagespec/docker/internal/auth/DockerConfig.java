@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.auth;
 
+import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import io.imagespec.name.ImageReference;
@@ -34,7 +35,7 @@ final class DockerConfig {
   static DockerConfig parse(String place, Dialect dialect, byte[] content) {
     Json json;
     try {
-      json = Json.parse(content);
+      json = dialect.readsFirstDocument() ? Json.parseFirst(content) : Json.parse(content);
     } catch (MalformedJsonException e) {
       throw new CredentialTrouble(place + " is " + e.getMessage() + "; " + dialect.repair());
     }
@@ -67,11 +68,30 @@ final class DockerConfig {
         .map(name -> new HelperChoice(name, source(setting, name)));
   }
 
+  /** True if a store is named that is not asked here, as the tool of the dialect ignores it. */
+  boolean hasIgnoredStore() {
+    return !dialect.hasStore() && Fields.filled(json, STORE).isPresent();
+  }
+
   /**
-   * The entry of {@code auths} for a repository; one that is there but empty hides all less
-   * specific ones.
+   * The credential that {@code auths} has for a repository. An entry that exists but is empty hides
+   * all less specific ones, but for the kubelet, which tries all that match.
    */
-  Optional<AuthEntry> entry(ImageReference repository) {
+  Optional<Credential> written(ImageReference repository) {
+    return dialect == Dialect.MOUNTED
+        ? mounted(repository).or(() -> entry(repository).flatMap(AuthEntry::credential))
+        : entry(repository).flatMap(AuthEntry::credential);
+  }
+
+  private Optional<Credential> mounted(ImageReference repository) {
+    Map<String, Json> auths = auths();
+    return KubernetesKey.matching(auths.keySet(), repository).stream()
+        .flatMap(key -> entry(auths, key).stream())
+        .flatMap(entry -> entry.credential().stream())
+        .findFirst();
+  }
+
+  private Optional<AuthEntry> entry(ImageReference repository) {
     Map<String, Json> auths = auths();
     Stream<String> exact =
         Stream.concat(

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.auth;
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.MalformedJsonException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -35,7 +36,7 @@ record HelperAnswer(String program, int exitCode, String output, String errors) 
 
   private Json json(HelperChoice helper) {
     try {
-      Json json = Json.parse(output);
+      Json json = Json.parseFirst(output.getBytes(StandardCharsets.UTF_8));
       if (!json.isObject()) {
         throw failed(helper, "ended well, but its answer is no JSON object");
       }
@@ -54,8 +55,8 @@ record HelperAnswer(String program, int exitCode, String output, String errors) 
     if (username.equals("<token>")) {
       return Optional.of(Credential.identityToken(secret, helper.source()));
     }
-    if (username.isEmpty() || username.indexOf(':') >= 0) {
-      throw failed(helper, "gave a user name that is empty or holds a ':'");
+    if (username.indexOf(':') >= 0) {
+      throw failed(helper, "gave a user name that holds a ':'");
     }
     return Optional.of(Credential.password(username, secret, helper.source()));
   }

@@ -44,13 +44,13 @@ final class DefaultPlaces {
               ".orbstack/run/docker.sock",
               ".colima/default/docker.sock",
               ".rd/docker.sock")) {
-        sockets.add(environment.home() + "/" + below);
+        sockets.add(environment.home().resolve(below).toString());
       }
       return sockets(sockets);
     }
     runtime(environment, uid).ifPresent(directory -> sockets.add(directory + "/docker.sock"));
-    sockets.add(environment.home() + "/.docker/run/docker.sock");
-    sockets.add(environment.home() + "/.docker/desktop/docker.sock");
+    sockets.add(environment.home().resolve(".docker/run/docker.sock").toString());
+    sockets.add(environment.home().resolve(".docker/desktop/docker.sock").toString());
     return sockets(sockets);
   }
 
@@ -60,7 +60,11 @@ final class DefaultPlaces {
     }
     List<String> sockets = new ArrayList<>();
     if (environment.isMac()) {
-      sockets.add(environment.home() + "/.local/share/containers/podman/machine/podman.sock");
+      sockets.add(
+          environment
+              .home()
+              .resolve(".local/share/containers/podman/machine/podman.sock")
+              .toString());
       environment
           .variable("TMPDIR")
           .ifPresent(t -> sockets.add(stripSlash(t) + "/podman/podman-machine-default-api.sock"));

@@ -53,6 +53,19 @@ public final class Json {
   }
 
   /**
+   * Parses the first document of a text and ignores whatever stands behind it, as Go's decoder does
+   * and so docker with its configuration and its helpers.
+   *
+   * @param text UTF-8 text; a byte order mark is skipped, blank text is a missing value
+   * @return the value
+   * @throws MalformedJsonException if it does not begin with a JSON document, or has more than
+   *     {@link JsonReader#LIMIT} bytes
+   */
+  public static Json parseFirst(byte[] text) throws MalformedJsonException {
+    return of(JsonReader.readFirst(text));
+  }
+
+  /**
    * Parses one document of which only the texts, numbers and truths are wanted that an object holds
    * itself; everything deeper counts as absent.
    *

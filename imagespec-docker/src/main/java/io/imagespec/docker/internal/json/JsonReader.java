@@ -26,7 +26,7 @@ final class JsonReader {
   /** The deepest nesting. */
   static final int DEPTH_LIMIT = 200;
 
-  private static final ObjectReader READER =
+  private static final ObjectReader FIRST =
       new JsonMapper(
               JsonFactory.builder()
                   .streamReadConstraints(
@@ -35,8 +35,10 @@ final class JsonReader {
                           .maxStringLength(LIMIT)
                           .build())
                   .build())
-          .reader()
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+          .reader();
+
+  private static final ObjectReader READER =
+      FIRST.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** A byte order mark in UTF-8. */
   private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -48,12 +50,21 @@ final class JsonReader {
   }
 
   static JsonNode read(byte[] document) throws MalformedJsonException {
+    return read(READER, document);
+  }
+
+  /** Reads the first document of a text, whatever stands behind it. */
+  static JsonNode readFirst(byte[] text) throws MalformedJsonException {
+    return read(FIRST, text);
+  }
+
+  private static JsonNode read(ObjectReader reader, byte[] document) throws MalformedJsonException {
     if (document.length > LIMIT) {
       throw new MalformedJsonException("more than " + LIMIT + " bytes of JSON");
     }
     try {
       int start = startsWithMark(document) ? MARK.length : 0;
-      return READER.readTree(document, start, document.length - start);
+      return reader.readTree(document, start, document.length - start);
     } catch (JsonProcessingException e) {
       throw malformed(e.getLocation());
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.registry;
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.remedy.Complaint;
 import io.imagespec.docker.internal.remedy.HostedRegistry;
+import io.imagespec.docker.internal.remedy.RegistryRefusal;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import java.util.List;
@@ -59,12 +60,7 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
 
   private String who() {
     String domain = Origin.of(answer.uri()).domain();
-    return isAboutAccess(answer.status())
-        ? domain
-            + credential
-                .map(shown -> " as user " + shown.username() + " (from " + shown.source() + ")")
-                .orElse(" without a credential")
-        : domain;
+    return isAboutAccess(answer.status()) ? domain + " " + RegistryRefusal.as(credential) : domain;
   }
 
   private String words() {

@@ -129,8 +129,12 @@ public final class RegistryRefusal {
    */
   public static String as(Optional<Credential> credential) {
     return credential
-        .map(c -> "as user " + c.username() + " (from " + c.source() + ")")
+        .map(c -> "as " + user(c.username()) + " (from " + c.source() + ")")
         .orElse("without a credential");
+  }
+
+  private static String user(String name) {
+    return name.isEmpty() ? "a user without a name" : "user " + name;
   }
 
   /**
