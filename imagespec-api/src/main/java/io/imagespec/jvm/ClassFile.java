@@ -5,7 +5,9 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a class file says of itself.
@@ -18,6 +20,10 @@ final class ClassFile {
   private static final int MAGIC = 0xcafebabe;
   private static final int LIMIT = 16 * 1024 * 1024;
   private static final int PUBLIC_STATIC = 0x9;
+  private static final int PRIVATE = 0x2;
+  private static final int STATIC = 0x8;
+  private static final int ABSTRACT = 0x400;
+  private static final String ARGUMENTS = "([Ljava/lang/String;)V";
 
   private ClassFile() {}
 
@@ -32,6 +38,8 @@ final class ClassFile {
 
     private static final int FIRST = 44;
     private static final int PREVIEW = 0xffff;
+    private static final int INSTANCE_MAIN = 25;
+    private static final int INSTANCE_MAIN_PREVIEW = 21;
 
     /** What is none has no version: nothing loads it. */
     static Version read(InputStream in) throws IOException {
@@ -43,24 +51,73 @@ final class ClassFile {
       return new Version(Short.toUnsignedInt(head.getShort()), preview);
     }
 
+    /** True from Java 25 on, and with preview features from Java 21 on. */
+    boolean hasInstanceMain() {
+      return java() >= INSTANCE_MAIN || (preview && java() >= INSTANCE_MAIN_PREVIEW);
+    }
+
     /** The Java that runs it: 8, 9, 10 and so on. */
     int java() {
       return major - FIRST;
     }
   }
 
-  /** Whether it has a {@code public static void main(String[])}. */
+  /**
+   * True for a class that java can start: one with a {@code public static void main(String[])}, and
+   * from Java 25 on also one with a main method that is not private, static or not, with or without
+   * the argument. Instance methods need a constructor without arguments that is not private. Main
+   * methods that are inherited are not seen.
+   *
+   * @see <a href="https://openjdk.org/jeps/512">JEP 512</a>
+   */
   static boolean hasMain(InputStream content) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(content.readNBytes(LIMIT)));
-    if (in.readInt() != MAGIC) {
+    byte[] bytes = content.readNBytes(LIMIT);
+    Version version = Version.read(new ByteArrayInputStream(bytes));
+    if (version.major() == 0) {
       return false;
     }
-    in.skipNBytes(HEAD - Integer.BYTES);
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    in.skipNBytes(HEAD);
     String[] texts = constants(in);
-    in.skipNBytes(6); // access, itself, what it extends
+    boolean isAbstract = (in.readUnsignedShort() & ABSTRACT) != 0;
+    in.skipNBytes(4); // itself, what it extends
     in.skipNBytes(2L * in.readUnsignedShort()); // interfaces
-    boolean unused = anyMain(in, texts); // fields
-    return anyMain(in, texts);
+    List<Member> unused = members(in, texts); // fields
+    List<Member> methods = members(in, texts);
+    return methods.stream().anyMatch(Member::isClassicMain)
+        || (version.hasInstanceMain() && isSimpleMain(methods, isAbstract));
+  }
+
+  private static boolean isSimpleMain(List<Member> methods, boolean isAbstract) {
+    boolean isMade = !isAbstract && methods.stream().anyMatch(Member::isConstructor);
+    return methods.stream().anyMatch(method -> method.isMain() && (isMade || method.isStatic()));
+  }
+
+  /** A field or a method. */
+  private record Member(int access, String name, String type) {
+    private boolean isStatic() {
+      return (access & STATIC) != 0;
+    }
+
+    private boolean isVisible() {
+      return (access & PRIVATE) == 0;
+    }
+
+    private boolean isClassicMain() {
+      return (access & PUBLIC_STATIC) == PUBLIC_STATIC && isNamedMain() && type.equals(ARGUMENTS);
+    }
+
+    private boolean isMain() {
+      return isVisible() && isNamedMain() && (type.equals(ARGUMENTS) || type.equals("()V"));
+    }
+
+    private boolean isNamedMain() {
+      return name.equals("main");
+    }
+
+    private boolean isConstructor() {
+      return isVisible() && name.equals("<init>") && type.equals("()V");
+    }
   }
 
   private static String[] constants(DataInputStream in) throws IOException {
@@ -84,19 +141,13 @@ final class ClassFile {
   }
 
   /** Reads all fields, or all methods. */
-  private static boolean anyMain(DataInputStream in, String[] texts) throws IOException {
-    boolean found = false;
+  private static List<Member> members(DataInputStream in, String[] texts) throws IOException {
+    List<Member> members = new ArrayList<>();
     for (int left = in.readUnsignedShort(); left > 0; left--) {
-      int access = in.readUnsignedShort();
-      String name = text(in, texts);
-      String type = text(in, texts);
-      found |=
-          (access & PUBLIC_STATIC) == PUBLIC_STATIC
-              && name.equals("main")
-              && type.equals("([Ljava/lang/String;)V");
+      members.add(new Member(in.readUnsignedShort(), text(in, texts), text(in, texts)));
       skipAttributes(in);
     }
-    return found;
+    return members;
   }
 
   private static String text(DataInputStream in, String[] texts) throws IOException {

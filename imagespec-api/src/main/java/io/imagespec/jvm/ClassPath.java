@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,57 @@ record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
   static ClassPath of(List<Path> paths) {
     Search search = new Search();
     paths.forEach(search::take);
+    return search.found();
+  }
+
+  /** All of these, with those of directories whose last element is {@code *}. */
+  static ClassPath ofExpanded(List<Path> paths) {
+    return of(paths.stream().flatMap(path -> expanded(path).stream()).toList());
+  }
+
+  /**
+   * The jars of a directory, as the launcher takes them.
+   *
+   * @see <a href="https://docs.oracle.com/en/java/javase/25/docs/specs/man/java.html">java, class
+   *     path wildcards</a>
+   */
+  private static List<Path> expanded(Path path) {
+    if (!String.valueOf(path.getFileName()).equals("*")) {
+      return List.of(path);
+    }
+    Path directory = path.resolveSibling("");
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> jars = files.filter(ClassPath::isNamedAsJar).sorted().toList();
+      if (jars.isEmpty()) {
+        throw new IllegalArgumentException(
+            "class path: " + path + " stands for no jar; its directory has none");
+      }
+      return jars;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new IllegalArgumentException("class path: " + path + " is in no directory", e);
+    } catch (IOException e) {
+      throw Entry.unreadable(directory, e);
+    }
+  }
+
+  private static boolean isNamedAsJar(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return (name.endsWith(".jar") || name.endsWith(".JAR")) && Files.isRegularFile(file);
+  }
+
+  /**
+   * All of these that java would read: a dependency of type pom, say, is not. A missing file, and a
+   * jar that is none, is refused.
+   */
+  static ClassPath ofDependencies(List<Path> paths) {
+    Search search = new Search();
+    for (Path path : paths) {
+      if (Files.exists(path) && !isNamedAsJar(path)) {
+        search.takeIfThere(path);
+      } else {
+        search.take(path);
+      }
+    }
     return search.found();
   }
 

@@ -85,6 +85,11 @@ record Jar(Path path) implements Entry {
     return attribute(Attributes.Name.MAIN_CLASS);
   }
 
+  /** The attributes that {@code java -jar} reads besides. */
+  LaunchManifest launchManifest() {
+    return LaunchManifest.of(name -> attribute(new Attributes.Name(name)));
+  }
+
   /** What the manifest adds to the class path: addresses relative to the jar's. */
   List<String> more() {
     return words(attribute(Attributes.Name.CLASS_PATH));

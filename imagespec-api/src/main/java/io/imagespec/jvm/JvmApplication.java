@@ -39,6 +39,7 @@ import java.util.function.UnaryOperator;
 public final class JvmApplication implements UnaryOperator<ImageSpec> {
   private final ClassPath classPath;
   private final Optional<Jar> application;
+  private final Optional<Jar> launched;
   private final Optional<String> knownMain;
   private final Optional<String> mainClass;
   private final List<String> flags;
@@ -48,6 +49,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   private JvmApplication(
       ClassPath classPath,
       Optional<Jar> application,
+      Optional<Jar> launched,
       Optional<String> knownMain,
       Optional<String> mainClass,
       List<String> flags,
@@ -55,6 +57,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
       Optional<ImageSpec> base) {
     this.classPath = classPath;
     this.application = application;
+    this.launched = launched;
     this.knownMain = knownMain;
     this.mainClass = mainClass;
     this.flags = List.copyOf(flags);
@@ -62,8 +65,24 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
     this.base = base;
   }
 
-  private JvmApplication(ClassPath classPath, Optional<Jar> application, Optional<String> main) {
-    this(classPath, application, main, Optional.empty(), List.of(), List.of(), Optional.empty());
+  private JvmApplication(
+      ClassPath classPath,
+      Optional<Jar> application,
+      Optional<Jar> launched,
+      Optional<String> main) {
+    this(
+        classPath,
+        application,
+        launched,
+        main,
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private JvmApplication(ClassPath classPath) {
+    this(classPath, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -73,7 +92,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * a test, {@link #ofMaven} leaves them out.
    *
    * <p>Without {@link #mainClass} it starts with the class that this JVM was started with, if that
-   * is on the class path.
+   * is on the class path. A JVM that was started with {@code -jar} has the manifest read as by
+   * {@link #ofJar}. Options of this JVM's command line are not taken over.
    *
    * @return the application
    * @throws IllegalArgumentException if this JVM has a module path, or this library was not loaded
@@ -87,23 +107,33 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
 
   static JvmApplication of(RunningJvm jvm) {
     ClassPath classPath = jvm.classPath();
-    return new JvmApplication(classPath, Optional.empty(), jvm.mainClass(classPath));
+    return new JvmApplication(
+        classPath, Optional.empty(), jvm.launched(classPath), jvm.mainClass(classPath));
   }
 
   /**
-   * An application of these jars and directories, in this order, and of what manifests add.
+   * An application of these jars and directories, in this order, and of what manifests add. A path
+   * that ends with {@code *} stands for the files of that directory whose names end with {@code
+   * .jar} or {@code .JAR}, as for {@code java -cp}, here sorted by name.
    *
    * @param classPath jars and directories, relative ones relative to {@code user.dir}
    * @return the application
-   * @throws IllegalArgumentException if one is not there, or is neither a jar nor a directory
+   * @throws IllegalArgumentException if one is missing, or is neither a jar nor a directory, or if
+   *     a directory of {@code *} has no jars
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication ofClassPath(List<Path> classPath) {
-    return new JvmApplication(ClassPath.of(classPath), Optional.empty(), Optional.empty());
+    return new JvmApplication(ClassPath.ofExpanded(classPath));
   }
 
   /**
    * What {@code java -jar} starts: a jar with the jars and directories that its manifest names.
+   *
+   * <p>What else only {@code java -jar} reads in the manifest becomes options in front of those of
+   * {@link #jvmFlags}: {@code Add-Exports}, {@code Add-Opens} and {@code Enable-Native-Access}. A
+   * base of {@link #base} then needs Java 9, or Java 17 for the last. A jar with a {@code
+   * Launcher-Agent-Class} and no {@code Class-Path} is started with {@code -jar}. A {@code
+   * SplashScreen-Image} is left out.
    *
    * <p>A jar that has its dependencies in it, as Spring Boot's or a shaded one, works as it is, and
    * is one layer: then every change of a class moves all of it. Spring Boot's unpacks itself,
@@ -119,7 +149,10 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
     Jar application = Jar.at(jar);
     ClassPath classPath = ClassPath.ofJar(application);
     return new JvmApplication(
-        classPath, Optional.of(application), application.mainClass().map(MainClass::check));
+        classPath,
+        Optional.of(application),
+        Optional.of(application),
+        application.mainClass().map(MainClass::check));
   }
 
   /**
@@ -133,7 +166,9 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    *   <li>the class path of this JVM, if the module's classes are on it, as {@link #running} has it
    * </ul>
    *
-   * <p>The first two are refused if {@code pom.xml} is newer. Nothing is compiled.
+   * <p>The first two are refused if {@code pom.xml} is newer. Dependencies on the list that java
+   * would not read, such as those of type {@code pom}, are left out and logged. Nothing is
+   * compiled.
    *
    * @param module the directory of the module's {@code pom.xml}; other places than {@code target}
    *     are not known
@@ -148,13 +183,13 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
 
   static JvmApplication ofMaven(Path module, RunningJvm jvm) {
     ClassPath classPath = new MavenModule(module.toAbsolutePath().normalize()).classPath(jvm);
-    return new JvmApplication(classPath, Optional.empty(), Optional.empty());
+    return new JvmApplication(classPath);
   }
 
   /**
    * Says which class it starts with. Without this it is what the factory found; else the only class
    * in directories, or in the jar of {@link #ofJar}, with a {@code public static void
-   * main(String[])}.
+   * main(String[])}, or with one of the main methods of JEP 512 if it was compiled for Java 25.
    *
    * @param name its name with its package
    * @return an application with that main class
@@ -163,7 +198,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   public JvmApplication mainClass(String name) {
     String checked = Setting.once("mainClass", mainClass, MainClass.check(name));
     return new JvmApplication(
-        classPath, application, knownMain, Optional.of(checked), flags, arguments, base);
+        classPath, application, launched, knownMain, Optional.of(checked), flags, arguments, base);
   }
 
   /**
@@ -178,7 +213,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   public JvmApplication jvmFlags(String... more) {
     List<String> all = new ArrayList<>(flags);
     all.addAll(JvmFlags.check(List.of(more)));
-    return new JvmApplication(classPath, application, knownMain, mainClass, all, arguments, base);
+    return new JvmApplication(
+        classPath, application, launched, knownMain, mainClass, all, arguments, base);
   }
 
   /**
@@ -191,7 +227,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   public JvmApplication arguments(String... words) {
     Optional<List<String>> before = arguments.isEmpty() ? Optional.empty() : Optional.of(arguments);
     List<String> now = Setting.once("arguments", before, List.of(words));
-    return new JvmApplication(classPath, application, knownMain, mainClass, flags, now, base);
+    return new JvmApplication(
+        classPath, application, launched, knownMain, mainClass, flags, now, base);
   }
 
   /**
@@ -220,7 +257,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
 
   private JvmApplication onto(ImageSpec spec) {
     Optional<ImageSpec> now = Optional.of(Setting.once("base", base, spec));
-    return new JvmApplication(classPath, application, knownMain, mainClass, flags, arguments, now);
+    return new JvmApplication(
+        classPath, application, launched, knownMain, mainClass, flags, arguments, now);
   }
 
   /**
@@ -247,11 +285,12 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws io.imagespec.context.ContextException if a class cannot be read
    */
   public ImageSpec toSpec() {
-    return apply(base.orElseGet(this::temurin));
-  }
-
-  private ImageSpec temurin() {
-    return ImageSpec.from("docker.io/library/eclipse-temurin:" + javaVersion() + "-jre");
+    if (base.isPresent()) {
+      return apply(base.get());
+    }
+    int java = javaVersion();
+    ImageSpec temurin = ImageSpec.from("docker.io/library/eclipse-temurin:" + java + "-jre");
+    return apply(temurin, java);
   }
 
   /**
@@ -264,10 +303,20 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    */
   @Override
   public ImageSpec apply(ImageSpec spec) {
+    return apply(spec, Integer.MAX_VALUE);
+  }
+
+  private ImageSpec apply(ImageSpec spec, int java) {
     Layout layout = new Layout(classPath, application);
     List<String> words = new ArrayList<>(List.of("java"));
+    LaunchManifest manifest = launched.map(Jar::launchManifest).orElse(LaunchManifest.NONE);
+    String main = main();
+    boolean isLaunched = mainClass.isEmpty() && manifest.agent().isPresent();
+    if (!isLaunched) {
+      words.addAll(manifest.options(java));
+    }
     words.addAll(flags);
-    words.add(main());
+    words.addAll(isLaunched ? jar(layout, manifest) : List.of(main));
     ImageSpec complete = spec;
     for (Step step : layout.steps()) {
       complete = complete.with(step);
@@ -275,6 +324,22 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
     complete =
         complete.env("CLASSPATH", layout.classPath()).entrypoint(words.toArray(String[]::new));
     return arguments.isEmpty() ? complete : complete.command(arguments.toArray(String[]::new));
+  }
+
+  /** Only {@code -jar} starts a launcher agent, and then there is no other class path. */
+  private List<String> jar(Layout layout, LaunchManifest manifest) {
+    Jar jar = launched.orElseThrow();
+    if (classPath.entries().size() > 1) {
+      throw new IllegalArgumentException(
+          "jar "
+              + jar.path()
+              + ": its manifest has the Launcher-Agent-Class "
+              + manifest.agent().orElseThrow()
+              + ", which only java -jar starts, and a Class-Path, which leads nowhere in the image;"
+              + " put everything into one jar, or name the main class with mainClass(..) to start it"
+              + " without the agent");
+    }
+    return List.of("-jar", layout.path(jar));
   }
 
   private String main() {
@@ -294,6 +359,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
     return other instanceof JvmApplication that
         && classPath.equals(that.classPath)
         && application.equals(that.application)
+        && launched.equals(that.launched)
         && knownMain.equals(that.knownMain)
         && mainClass.equals(that.mainClass)
         && flags.equals(that.flags)

@@ -82,6 +82,11 @@ final class Layout {
     return free;
   }
 
+  /** The place of an entry in the image. */
+  String path(Entry entry) {
+    return APP + "/" + names.get(entry);
+  }
+
   /** The class path in the image. */
   String classPath() {
     String text = String.join(":", names.values().stream().map(name -> APP + "/" + name).toList());

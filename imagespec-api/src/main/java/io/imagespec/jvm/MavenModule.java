@@ -64,7 +64,7 @@ record MavenModule(Path directory) {
         .filter(name -> !name.isEmpty())
         .map(directory::resolve)
         .forEach(paths::add);
-    return Optional.of(ClassPath.of(paths));
+    return Optional.of(ClassPath.ofDependencies(paths));
   }
 
   private static String text(Path file) {

@@ -2,7 +2,6 @@ package io.imagespec.jvm;
 
 import java.io.File;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -83,12 +82,22 @@ final class RunningJvm {
 
   /** The class that it was started with. */
   Optional<String> mainClass(ClassPath classPath) {
-    String command = property("sun.java.command");
-    List<Entry> entries = classPath.entries();
+    return isStartedWithJar()
+        ? launched(classPath).flatMap(Jar::mainClass)
+        : MainClass.ofCommand(property("sun.java.command")).filter(classPath::holds);
+  }
+
+  /** The jar that it was started with, if it was {@code java -jar}. */
+  Optional<Jar> launched(ClassPath classPath) {
+    return classPath.entries().stream()
+        .limit(isStartedWithJar() ? 1 : 0)
+        .filter(Jar.class::isInstance)
+        .map(Jar.class::cast)
+        .findFirst();
+  }
+
+  private boolean isStartedWithJar() {
     String only = property("java.class.path");
-    if (!only.isEmpty() && (command + " ").startsWith(only + " ") && !entries.isEmpty()) {
-      return entries.get(0) instanceof Jar jar ? jar.mainClass() : Optional.empty();
-    }
-    return MainClass.ofCommand(command).filter(classPath::holds);
+    return !only.isEmpty() && (property("sun.java.command") + " ").startsWith(only + " ");
   }
 }

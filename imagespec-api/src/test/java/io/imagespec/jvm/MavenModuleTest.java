@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,26 @@ class MavenModuleTest {
     Files.delete(module.resolve("repository/a.jar"));
     age(list, 0);
     refuses("a.jar is not there");
+  }
+
+  /** Maven lists dependencies of every type. */
+  @Test
+  void dependenciesThatJavaDoesNotReadAreLeftOut() throws IOException {
+    List<String> names = List.of("bom.pom", "native.so", "dist.tar.gz", "broken.zip", "empty");
+    StringBuilder list = new StringBuilder(module.resolve("repository/a.jar").toString());
+    for (String name : names) {
+      Made.file(module.resolve("repository").resolve(name), name.equals("empty") ? "" : "text");
+      list.append(File.pathSeparator).append(module.resolve("repository").resolve(name));
+    }
+    Made.library(module.resolve("repository/classes.zip"));
+    list.append(File.pathSeparator).append(module.resolve("repository/classes.zip"));
+    Path file = Made.file(module.resolve("target/classpath.txt"), list.toString());
+    assertThat(classPath()).isEqualTo("/app/classes:/app/libs/a.jar:/app/libs/classes.zip");
+    Made.file(module.resolve("repository/broken.jar"), "text");
+    Files.writeString(file, list + File.pathSeparator + module.resolve("repository/broken.jar"));
+    refuses("broken.jar is neither a directory nor a jar");
+    Files.writeString(file, list + File.pathSeparator + module.resolve("repository/gone.pom"));
+    refuses("gone.pom is not there");
   }
 
   @Test
