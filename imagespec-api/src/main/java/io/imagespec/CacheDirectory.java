@@ -36,7 +36,8 @@ final class CacheDirectory {
     if (environment.isWindows()) {
       return environment.variable("LOCALAPPDATA").flatMap(CacheDirectory::path);
     }
-    return Optional.of(
-        environment.home().resolve(environment.isMac() ? "Library/Caches" : ".cache"));
+    return environment
+        .knownHome()
+        .map(home -> home.resolve(environment.isMac() ? "Library/Caches" : ".cache"));
   }
 }

@@ -41,7 +41,7 @@ public final class Environment {
   public static Environment system() {
     return new Environment(
         name -> Optional.ofNullable(System.getenv(name)),
-        path(System.getProperty("user.home", "")).orElse(root()),
+        path(System.getProperty("user.home", "")).orElse(Path.of("")),
         System.getProperty("os.name", ""));
   }
 
@@ -93,9 +93,14 @@ public final class Environment {
    * @return the directory, always an absolute path; it need not exist
    */
   public Path home() {
+    return knownHome().orElseGet(Environment::root);
+  }
+
+  /** Empty if neither the variable nor the JVM names an absolute path. */
+  Optional<Path> knownHome() {
     Optional<Path> variable =
         isWindows() ? Optional.empty() : variable(HOME).flatMap(Environment::path);
-    return variable.orElseGet(() -> home.isAbsolute() ? home : root());
+    return variable.or(() -> Optional.of(home).filter(Path::isAbsolute));
   }
 
   private static Path root() {

@@ -1,6 +1,8 @@
 package io.imagespec.name;
 
 import io.imagespec.text.Text;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +27,8 @@ public final class Platform implements Comparable<Platform> {
   public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", "");
 
   private static final int PART_LIMIT = 64;
+  private static final int OLDEST_ARM = 5;
+  private static final int NINE_IS_EIGHT_POINT = 5;
 
   private static final Map<String, String> ARM64 =
       Map.of("8", "", "v8", "", "v8.0", "", "9", "v9", "9.0", "v9", "v9.0", "v9");
@@ -112,6 +116,75 @@ public final class Platform implements Comparable<Platform> {
    */
   public Optional<String> variant() {
     return Optional.of(variant).filter(text -> !text.isEmpty());
+  }
+
+  /**
+   * The platforms whose images run on this one, best first: itself, then older variants, then the
+   * 32-bit architecture, in containerd's order. {@code arm/v7} runs {@code arm/v6} and {@code
+   * arm/v5}; {@code amd64/v3} runs {@code amd64/v2}, {@code amd64} and {@code 386}; {@code arm64}
+   * runs {@code arm/v8} and older.
+   *
+   * @return the platforms, this one first
+   * @see <a href="https://github.com/containerd/platforms/blob/main/compare.go">the order, in
+   *     containerd</a>
+   */
+  public List<Platform> compatible() {
+    List<Platform> vector = new ArrayList<>(List.of(this));
+    switch (architecture) {
+      case "amd64" -> {
+        addVariants(vector, number(variant, 1) - 1, 1);
+        vector.add(of(os, "386", ""));
+      }
+      case "arm" -> addVariants(vector, number(variant, 0) - 1, OLDEST_ARM);
+      case "arm64" -> addArm64(vector);
+      default -> {
+        // an architecture that no other runs
+      }
+    }
+    return List.copyOf(vector);
+  }
+
+  private void addVariants(List<Platform> vector, int newest, int oldest) {
+    for (int version = newest; version >= oldest; version--) {
+      vector.add(of(os, architecture, "v" + version));
+    }
+  }
+
+  /** Version 9.0 of the architecture came from 8.5, so 9.x runs what 8.(x+5) runs. */
+  private void addArm64(List<Platform> vector) {
+    String[] parts = (variant.isEmpty() ? "v8" : variant).split("\\.", 2);
+    int major = number(parts[0], 0);
+    int minor = parts.length == 2 ? number(parts[1], 0) : 0;
+    if (major == 9) {
+      addMinors(vector, 9, minor - 1);
+      minor += NINE_IS_EIGHT_POINT + 1;
+    }
+    if (major >= 8) {
+      addMinors(vector, 8, minor - 1);
+    }
+    vector.addAll(of(os, "arm", "v8").compatible());
+  }
+
+  private void addMinors(List<Platform> vector, int major, int newest) {
+    for (int minor = newest; minor >= 0; minor--) {
+      vector.add(of(os, architecture, "v" + major + (minor == 0 ? "" : "." + minor)));
+    }
+  }
+
+  /** The number of a version such as {@code v7}; another one for any other text. */
+  private static int number(String version, int other) {
+    String digits = version.startsWith("v") ? version.substring(1) : version;
+    return digits.matches("[0-9]{1,2}") ? Integer.parseInt(digits) : other;
+  }
+
+  /**
+   * The best of the platforms that are offered.
+   *
+   * @param offered the platforms of an image
+   * @return the first of {@link #compatible()} that is among them, or empty if none is
+   */
+  public Optional<Platform> bestOf(Collection<Platform> offered) {
+    return compatible().stream().filter(offered::contains).findFirst();
   }
 
   @Override

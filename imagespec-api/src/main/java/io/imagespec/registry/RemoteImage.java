@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param repository the repository it is in
  * @param descriptor its manifest, or its index if it is for several platforms
- * @param platforms what it runs on, each with the config for that platform
+ * @param platforms what it is for, each with the config for that platform. An image whose config
+ *     names no platform, as containers' engines accept it, is for the platforms that were asked for
  */
 public record RemoteImage(
     ImageReference repository, Descriptor descriptor, Map<Platform, ImageConfig> platforms) {

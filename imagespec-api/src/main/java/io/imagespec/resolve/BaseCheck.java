@@ -6,6 +6,8 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
 import io.imagespec.registry.ImageConfig;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,8 +25,8 @@ final class BaseCheck {
         .ifPresent(
             image -> {
               for (Platform platform : plan.platforms()) {
-                ImageConfig config = base.platforms().get(platform);
-                if (config == null) {
+                Optional<Platform> best = platform.bestOf(base.platforms().keySet());
+                if (best.isEmpty()) {
                   throw new BuildFailedException(
                       "base "
                           + image.familiar()
@@ -34,7 +36,7 @@ final class BaseCheck {
                           + new TreeSet<>(base.platforms().keySet())
                           + "; choose another base or say platforms(..)");
                 }
-                checkUser(plan, image, config);
+                checkUser(plan, image, Objects.requireNonNull(base.platforms().get(best.get())));
               }
             });
   }

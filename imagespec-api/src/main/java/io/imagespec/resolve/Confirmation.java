@@ -34,7 +34,7 @@ final class Confirmation {
     ImageReference asked = built.pushed().map(image.repository()::withDigest).orElse(image);
     RemoteImage remote = waitFor(asked, platforms);
     Set<Platform> has = new TreeSet<>(remote.platforms().keySet());
-    if (!has.equals(platforms)) {
+    if (!isFor(platforms, has)) {
       throw new BuildFailedException(
           "push "
               + image
@@ -45,6 +45,12 @@ final class Confirmation {
               + "; the engine cannot build for that platform");
     }
     return remote.descriptor().digest();
+  }
+
+  /** An image on a base for a compatible platform is for the base's. */
+  private static boolean isFor(SortedSet<Platform> platforms, Set<Platform> has) {
+    return has.size() == platforms.size()
+        && platforms.stream().allMatch(platform -> platform.bestOf(has).isPresent());
   }
 
   /** A mirror may answer what an image is, but only the registry itself whether it has it. */

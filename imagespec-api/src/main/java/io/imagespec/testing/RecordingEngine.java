@@ -182,7 +182,7 @@ public final class RecordingEngine implements ContainerEngine {
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform) {
     return Optional.ofNullable(stored.get(image))
-        .filter(found -> found.platform().equals(platform));
+        .filter(found -> platform.compatible().contains(found.platform()));
   }
 
   @Override

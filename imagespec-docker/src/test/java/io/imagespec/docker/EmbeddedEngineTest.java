@@ -610,6 +610,101 @@ class EmbeddedEngineTest {
         .withMessageContainingAll("linux/amd64", "[linux/arm64]");
   }
 
+  private ImageSpec onIndex(ImageReference index) {
+    return ImageSpec.from(index.toString()).registry(registry.address() + "/acme").named("app");
+  }
+
+  @Test
+  void anEntryWithoutPlatformIsABaseForWhatItsConfigSays() throws Exception {
+    ImageReference index =
+        base().layer(merged()).architecture("arm64").pushIndex(entry -> entry.remove("platform"));
+    ResolvedImage image =
+        images.resolve(onIndex(index).platforms(Platform.parse("linux/arm64")).env("A", "b"));
+    assertThat(config(image).get("architecture").asText()).isEqualTo("arm64");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(onIndex(index).env("A", "b")))
+        .withMessageContainingAll("not for linux/amd64", "[linux/arm64]");
+  }
+
+  @Test
+  void aBaseForACompatibleVariantIsTaken() throws Exception {
+    ImageReference index =
+        base()
+            .layer(merged())
+            .architecture("arm")
+            .field("variant", "v6")
+            .pushIndex(
+                entry ->
+                    entry
+                        .putObject("platform")
+                        .put("os", "linux")
+                        .put("architecture", "arm")
+                        .put("variant", "v6"));
+    ResolvedImage image =
+        images.resolve(onIndex(index).platforms(Platform.parse("linux/arm/v7")).env("A", "b"));
+    assertThat(config(image).get("variant").asText()).isEqualTo("v6");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(onIndex(index).platforms(Platform.parse("linux/arm/v5"))))
+        .withMessageContainingAll("not for linux/arm/v5", "[linux/arm/v6]");
+  }
+
+  @Test
+  void aBaseWhoseConfigNamesNoPlatformIsForTheImages() throws Exception {
+    HandmadeBase base = base().layer(merged()).field("architecture", "").field("os", "");
+    ResolvedImage image = images.resolve(on(base).platforms(Platform.parse("linux/arm64")));
+    assertThat(config(image).get("architecture").asText()).isEqualTo("arm64");
+    assertThat(config(image).get("os").asText()).isEqualTo("linux");
+  }
+
+  private HandmadeBase windows() {
+    return base().field("os", "windows").field("os.version", "10.0.20348.2340");
+  }
+
+  /** Their layers are of another form, so the image could not start. */
+  @Test
+  void nothingIsCopiedOntoWindows() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ImageSpec spec = on(windows()).platforms(Platform.parse("windows/amd64"));
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(spec.copy(Path.of("one"), "/one")))
+        .withMessageContainingAll("library/base", "it is for Windows", "choose a Linux base");
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(
+            () ->
+                images.resolve(
+                    scratch()
+                        .platforms(Platform.parse("windows/amd64"))
+                        .copy(Path.of("one"), "/one")))
+        .withMessageContaining("it is for Windows");
+  }
+
+  @Test
+  void settingsOnWindowsKeepWhatTheBaseSays() throws Exception {
+    HandmadeBase base = windows();
+    base.config().put("ArgsEscaped", true);
+    ResolvedImage image =
+        images.resolve(on(base).platforms(Platform.parse("windows/amd64")).label("a", "b"));
+    JsonNode config = config(image);
+    assertThat(config.get("os.version").asText()).isEqualTo("10.0.20348.2340");
+    assertThat(config.at("/config/ArgsEscaped").asBoolean()).isTrue();
+    assertThat(config.at("/config/Env")).noneMatch(pair -> pair.asText().startsWith("PATH="));
+    assertThat(config.at("/config/Labels/a").asText()).isEqualTo("b");
+  }
+
+  /** Without them layers are no longer pulled lazily. */
+  @Test
+  void annotationsOfTheBasesLayersAreKept() throws Exception {
+    HandmadeBase base = base().layer(merged());
+    String name = "containerd.io/snapshot/stargz/toc.digest";
+    base.lastLayer().putObject("annotations").put(name, "sha256:0").put("a", "b");
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage image = images.resolve(on(base).copy(Path.of("one"), "/one"));
+    JsonNode layers = manifest(image).get("layers");
+    assertThat(layers.get(0).get("annotations").toString())
+        .isEqualTo("{\"a\":\"b\",\"" + name + "\":\"sha256:0\"}");
+    assertThat(layers.get(1).has("annotations")).isFalse();
+  }
+
   @Test
   void aBaseWithTriggersIsRefused() throws Exception {
     HandmadeBase base = base();

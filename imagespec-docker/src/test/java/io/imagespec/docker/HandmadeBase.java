@@ -10,6 +10,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
 /** An image as somebody else would push it, with what only others do. */
@@ -36,6 +37,16 @@ final class HandmadeBase {
 
   HandmadeBase architecture(String architecture) {
     config.put("architecture", architecture);
+    return this;
+  }
+
+  /** Sets a field of the config beside its settings, or removes it. */
+  HandmadeBase field(String name, String value) {
+    if (value.isEmpty()) {
+      config.remove(name);
+    } else {
+      config.put(name, value);
+    }
     return this;
   }
 
@@ -104,6 +115,12 @@ final class HandmadeBase {
 
   /** An index with this as its only entry. */
   ImageReference pushIndex(String os, String architecture) throws IOException {
+    return pushIndex(
+        entry -> entry.putObject("platform").put("os", os).put("architecture", architecture));
+  }
+
+  /** An index with this as its only image, which the entry describes. */
+  ImageReference pushIndex(Consumer<ObjectNode> description) throws IOException {
     byte[] manifest = manifest(OCI + "manifest.v1+json", OCI + "config.v1+json");
     Descriptor child =
         client.pushManifest(
@@ -113,7 +130,7 @@ final class HandmadeBase {
     ObjectNode index = JSON.createObjectNode();
     index.put("schemaVersion", 2).put("mediaType", OCI + "index.v1+json");
     ObjectNode entry = json(child);
-    entry.putObject("platform").put("os", os).put("architecture", architecture);
+    description.accept(entry);
     ArrayNode entries = index.putArray("manifests");
     entries.add(entry);
     ObjectNode attestation = json(child);

@@ -4,16 +4,21 @@ import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import io.imagespec.docker.internal.oci.FinishedLayer;
 import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.IndexEntries;
 import io.imagespec.docker.internal.registry.Manifest;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pulls manifest and config of a base, no layer.
@@ -22,9 +27,14 @@ import java.util.TreeSet;
  * @param base the base, with a digest
  */
 record BasePull(BaseDocuments documents, ImageReference base) {
+  private static final Logger LOG = LoggerFactory.getLogger(BasePull.class);
+
   BaseImage pull(Platform platform) {
     Manifest top = manifest(base);
-    Manifest manifest = top.descriptor().isIndex() ? manifest(entry(top.json(), platform)) : top;
+    Manifest manifest =
+        top.descriptor().isIndex()
+            ? manifest(base.repository().withDigest(digest(entry(top.json(), platform))))
+            : top;
     Json config = config(manifest);
     if (!top.descriptor().isIndex()) {
       requirePlatform(config, platform);
@@ -39,37 +49,34 @@ record BasePull(BaseDocuments documents, ImageReference base) {
         .orElseThrow(() -> failed("its registry has no " + pinned + "; push the base again"));
   }
 
-  /** The first entry for a platform counts, as for containerd. */
-  private ImageReference entry(Json index, Platform platform) {
-    TreeSet<Platform> others = new TreeSet<>();
-    for (Json entry : index.at("manifests").elements()) {
-      Optional<Platform> found = platform(entry.at("platform"));
-      if (found.equals(Optional.of(platform))) {
-        return base.repository().withDigest(digest(entry));
+  /** The entry that fits best, as containerd chooses it. */
+  private Json entry(Json index, Platform platform) {
+    Map<Platform, Json> entries = IndexEntries.declared(index);
+    if (!entries.containsKey(platform)) {
+      for (Json entry : IndexEntries.undeclared(index)) {
+        undeclared(entry, platform).ifPresent(found -> entries.putIfAbsent(found, entry));
       }
-      found.ifPresent(others::add);
     }
-    throw notFor(platform, others);
+    return platform
+        .bestOf(entries.keySet())
+        .map(entries::get)
+        .orElseThrow(() -> notFor(platform, new TreeSet<>(entries.keySet())));
   }
 
-  /** Empty for what is no image, such as attestations. */
-  private static Optional<Platform> platform(Json json) {
-    String os = json.text("os").orElse("unknown");
-    String architecture = json.text("architecture").orElse("unknown");
-    if (os.equals("unknown") || architecture.equals("unknown")) {
-      return Optional.empty();
-    }
-    String variant = json.text("variant").filter(v -> !v.isEmpty()).map(v -> "/" + v).orElse("");
+  /** Empty if the entry turns out to be no image. */
+  private Optional<Platform> undeclared(Json entry, Platform platform) {
     try {
-      return Optional.of(Platform.parse(os + "/" + architecture + variant));
-    } catch (IllegalArgumentException e) {
+      Manifest manifest = manifest(base.repository().withDigest(digest(entry)));
+      return IndexEntries.platform(config(manifest), platform);
+    } catch (BuildFailedException | RegistryException e) {
+      LOG.debug("base {}: an entry of its index is left out: {}", base, e.getMessage());
       return Optional.empty();
     }
   }
 
   private void requirePlatform(Json config, Platform platform) {
-    Optional<Platform> own = platform(config);
-    if (!own.equals(Optional.of(platform))) {
+    Optional<Platform> own = IndexEntries.platform(config, platform);
+    if (own.filter(platform.compatible()::contains).isEmpty()) {
       throw notFor(platform, new TreeSet<>(own.map(List::of).orElse(List.of())));
     }
   }
@@ -131,7 +138,10 @@ record BasePull(BaseDocuments documents, ImageReference base) {
       throw failed("its manifest gives the layer " + digest(layer) + " no size");
     }
     return new FinishedLayer(
-        new Descriptor(mediaType, digest(layer), size), parse(diffId), layer.texts("urls"));
+        new Descriptor(mediaType, digest(layer), size),
+        parse(diffId),
+        layer.texts("urls"),
+        layer.textFields("annotations"));
   }
 
   private Digest digest(Json descriptor) {

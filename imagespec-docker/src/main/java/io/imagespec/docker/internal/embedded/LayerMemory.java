@@ -9,7 +9,6 @@ import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,7 +34,7 @@ record LayerMemory(KeptFiles files, LayerCompression compression) {
     Descriptor descriptor =
         new Descriptor(
             MediaTypes.of(compression), Digest.parse(words[0]), Long.parseLong(words[1]));
-    return new FinishedLayer(descriptor, Digest.parse(words[2]), List.of());
+    return new FinishedLayer(descriptor, Digest.parse(words[2]));
   }
 
   private static String check(String... words) {

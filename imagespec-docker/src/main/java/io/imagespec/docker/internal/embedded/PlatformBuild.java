@@ -10,6 +10,7 @@ import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.registry.RegistryContent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
@@ -55,9 +56,10 @@ final class PlatformBuild {
   byte[] manifest() throws IOException, InterruptedException {
     Optional<BaseImage> base =
         plan.base().map(image -> new BasePull(documents, image).pull(platform));
+    requireUnixForCopies(base.flatMap(image -> image.config().text("os")).orElse(platform.os()));
     List<Future<FinishedLayer>> layers = base.map(this::baseLayers).orElse(List.of());
     ImageConfigWriter config =
-        base.map(image -> ImageConfigWriter.of(image.config()))
+        base.map(image -> ImageConfigWriter.of(image.config(), platform))
             .orElseGet(() -> ImageConfigWriter.scratch(platform));
     List<FinishedLayer> made = made(steps(base), config);
     List<FinishedLayer> finished = new ArrayList<>();
@@ -66,6 +68,19 @@ final class PlatformBuild {
     }
     finished.addAll(made);
     return Documents.manifest(destination.config(config.toBytes(), finished), finished);
+  }
+
+  /** Layers of Windows have their files elsewhere, and registry hives beside them. */
+  private void requireUnixForCopies(String os) {
+    if (os.equals("windows")
+        && plan.instructions().stream().anyMatch(Instruction.CopyIn.class::isInstance)) {
+      throw new BuildFailedException(
+          "base "
+              + plan.base().map(ImageReference::familiar).orElse("scratch")
+              + ": it is for Windows, and copies onto it are layers of another form (Files/… and"
+              + " Hives), which only an engine on Windows makes; choose a Linux base, or leave the"
+              + " copies out");
+    }
   }
 
   private List<FinishedLayer> made(List<Step> steps, ImageConfigWriter config)

@@ -51,7 +51,10 @@ final class BasePull {
 
   private boolean fits(ImageReference base, Platform platform, Deadline deadline)
       throws InterruptedException {
-    return engine.inspect(base, deadline).filter(i -> i.platform().equals(platform)).isPresent();
+    return engine
+        .inspect(base, platform, deadline)
+        .filter(image -> platform.compatible().contains(image.platform()))
+        .isPresent();
   }
 
   private void pull(
@@ -83,7 +86,7 @@ final class BasePull {
       ImageReference base, Platform platform, Deadline deadline) throws InterruptedException {
     String found =
         engine
-            .inspect(base, deadline)
+            .inspect(base, platform, deadline)
             .map(StoredImage::platform)
             .map(Platform::toString)
             .orElse("nothing");

@@ -39,7 +39,7 @@ final class BuildRun {
   }
 
   private BuiltImage throughStore() throws InterruptedException {
-    boolean kept = engine.inspect(image, deadline).isPresent();
+    boolean kept = engine.inspect(image, request.platforms().first(), deadline).isPresent();
     try {
       BuiltImage built = builder.build(request, listener, deadline);
       if (request.platforms().size() == 1) {
@@ -60,8 +60,8 @@ final class BuildRun {
 
   /** The classic builders take a base, or a layer of their cache, for whatever platform it is. */
   private void checkPlatform(Platform platform) throws InterruptedException {
-    Optional<Platform> built = engine.inspect(image, deadline).map(StoredImage::platform);
-    if (!built.equals(Optional.of(platform))) {
+    Optional<Platform> built = engine.inspect(image, platform, deadline).map(StoredImage::platform);
+    if (built.filter(platform.compatible()::contains).isEmpty()) {
       throw new BuildFailedException(
           "build "
               + image

@@ -105,7 +105,9 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform)
       throws InterruptedException {
-    return engine.inspect(image).filter(found -> found.platform().equals(platform));
+    return engine
+        .inspect(image, platform)
+        .filter(found -> platform.compatible().contains(found.platform()));
   }
 
   @Override

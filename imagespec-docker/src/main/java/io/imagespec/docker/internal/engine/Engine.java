@@ -9,6 +9,7 @@ import io.imagespec.docker.internal.host.Reason;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -60,12 +61,16 @@ record Engine(EngineAddress address, Dialect dialect) {
         .isPresent();
   }
 
-  /** An image in the store, or empty if there is none of that name. */
-  Optional<StoredImage> inspect(ImageReference image) throws InterruptedException {
-    return inspect(image, Deadline.fixed(QUESTION_LIMIT));
+  /**
+   * An image in the store, or empty if there is none of that name.
+   *
+   * @param wanted the platform of an image whose config names none
+   */
+  Optional<StoredImage> inspect(ImageReference image, Platform wanted) throws InterruptedException {
+    return inspect(image, wanted, Deadline.fixed(QUESTION_LIMIT));
   }
 
-  Optional<StoredImage> inspect(ImageReference image, Deadline deadline)
+  Optional<StoredImage> inspect(ImageReference image, Platform wanted, Deadline deadline)
       throws InterruptedException {
     ImageReference name =
         image.digest().map(image.repository()::withDigest).orElseGet(image::orLatest);
@@ -74,7 +79,7 @@ record Engine(EngineAddress address, Dialect dialect) {
       Optional<InspectImageResponse> found =
           ask(what, deadline, docker -> docker.inspectImageCmd(name.toString()).exec());
       return found.isPresent()
-          ? Optional.of(ImageDocument.read(image, found.get()))
+          ? Optional.of(ImageDocument.read(image, wanted, found.get()))
           : Optional.empty();
     } catch (IOException e) {
       throw lost(what, e);

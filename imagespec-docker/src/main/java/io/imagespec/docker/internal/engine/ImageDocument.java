@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class ImageDocument {
   private ImageDocument() {}
 
-  static StoredImage read(ImageReference reference, InspectImageResponse image) throws IOException {
+  static StoredImage read(ImageReference reference, Platform wanted, InspectImageResponse image)
+      throws IOException {
     try {
       ImageConfig config =
           Optional.ofNullable(image.getConfig()).map(ImageDocument::config).orElse(NO_CONFIG);
-      return new StoredImage(reference, id(text(image.getId())), platform(image), config);
+      return new StoredImage(reference, id(text(image.getId())), platform(image, wanted), config);
     } catch (IllegalArgumentException e) {
       throw new IOException("the engine describes " + reference + " in an unknown way", e);
     }
@@ -35,11 +36,18 @@ final class ImageDocument {
     return Digest.parse(text.indexOf(':') < 0 ? "sha256:" + text : text);
   }
 
-  /** docker-java has no name for the variant, but keeps what it does not know. */
-  private static Platform platform(InspectImageResponse image) {
+  /**
+   * An image whose config names no architecture is for whatever it is used for, as in the engines.
+   * docker-java has no name for the variant, but keeps what it does not know.
+   */
+  private static Platform platform(InspectImageResponse image, Platform wanted) {
+    if (text(image.getArch()).isEmpty()) {
+      return wanted;
+    }
     Object variant = image.getRawValues().getOrDefault("Variant", "");
     String suffix = variant instanceof String text && !text.isEmpty() ? "/" + text : "";
-    return Platform.parse(text(image.getOs()) + "/" + text(image.getArch()) + suffix);
+    String os = text(image.getOs()).isEmpty() ? "linux" : text(image.getOs());
+    return Platform.parse(os + "/" + text(image.getArch()) + suffix);
   }
 
   private static ImageConfig config(ContainerConfig config) {

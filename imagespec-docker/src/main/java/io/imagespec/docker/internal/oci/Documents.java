@@ -23,13 +23,25 @@ public final class Documents {
   public static byte[] manifest(Descriptor config, List<FinishedLayer> layers) {
     List<JsonObject> described = new ArrayList<>();
     for (FinishedLayer layer : layers) {
-      JsonObject object = descriptor(layer.descriptor());
-      described.add(layer.urls().isEmpty() ? object : object.putTexts("urls", layer.urls()));
+      described.add(layer(layer));
     }
     return start(MediaTypes.MANIFEST)
         .put("config", descriptor(config))
         .putObjects("layers", described)
         .toBytes();
+  }
+
+  private static JsonObject layer(FinishedLayer layer) {
+    JsonObject object = descriptor(layer.descriptor());
+    if (!layer.urls().isEmpty()) {
+      object.putTexts("urls", layer.urls());
+    }
+    if (!layer.annotations().isEmpty()) {
+      JsonObject annotations = new JsonObject();
+      layer.annotations().forEach(annotations::put);
+      object.put("annotations", annotations);
+    }
+    return object;
   }
 
   /**

@@ -27,22 +27,30 @@ final class ExecutionSettings implements Instruction.Cases<ExecutionSettings> {
   private List<String> entrypoint;
   private List<String> command;
 
-  private ExecutionSettings(Json base) {
+  private ExecutionSettings(Json base, boolean isUnix) {
     this.json = JsonObject.copyOf(base);
     base.texts("Env").forEach(pair -> variables.put(pair.split("=", 2)[0], pair));
-    variables.putIfAbsent("PATH", "PATH=" + PATH);
+    if (isUnix) {
+      variables.putIfAbsent("PATH", "PATH=" + PATH);
+    }
     labels.putAll(base.textFields("Labels"));
     ports.addAll(base.at("ExposedPorts").fields().keySet());
     entrypoint = base.texts("Entrypoint");
     command = base.texts("Cmd");
   }
 
-  static ExecutionSettings of(Json base) {
-    return new ExecutionSettings(base);
+  /**
+   * The settings of a base.
+   *
+   * @param base the base's settings
+   * @param isUnix true if a base without a search path gets the usual one
+   */
+  static ExecutionSettings of(Json base, boolean isUnix) {
+    return new ExecutionSettings(base, isUnix);
   }
 
-  static ExecutionSettings scratch() {
-    ExecutionSettings settings = new ExecutionSettings(Json.missing());
+  static ExecutionSettings scratch(boolean isUnix) {
+    ExecutionSettings settings = new ExecutionSettings(Json.missing(), isUnix);
     settings.json.put("WorkingDir", "/");
     return settings;
   }

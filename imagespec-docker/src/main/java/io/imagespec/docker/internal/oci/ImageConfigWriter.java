@@ -43,25 +43,40 @@ public final class ImageConfigWriter {
   public static ImageConfigWriter scratch(Platform platform) {
     JsonObject document = new JsonObject().put("created", CREATED);
     JsonObject named = Documents.platform(platform);
-    return new ImageConfigWriter(document.putAll(named), ExecutionSettings.scratch());
+    return new ImageConfigWriter(
+        document.putAll(named), ExecutionSettings.scratch(isUnix(platform.os())));
   }
 
   /**
    * Starts with a base.
    *
    * @param base the base's config
+   * @param platform the image's platform, for what the base does not name
    * @return a config of an image with the base's layers
    */
-  public static ImageConfigWriter of(Json base) {
+  public static ImageConfigWriter of(Json base, Platform platform) {
     JsonObject document = new JsonObject().put("created", CREATED);
-    KEPT.forEach(name -> document.put(name, base.at(name)));
+    if (base.text("architecture").orElse("").isEmpty()) {
+      document.putAll(Documents.platform(platform));
+    }
+    KEPT.forEach(
+        name -> {
+          if (!base.at(name).isMissing() && !base.text(name).equals(Optional.of(""))) {
+            document.put(name, base.at(name));
+          }
+        });
+    boolean isUnix = isUnix(base.text("os").orElse(platform.os()));
     ImageConfigWriter config =
-        new ImageConfigWriter(document, ExecutionSettings.of(base.at("config")));
+        new ImageConfigWriter(document, ExecutionSettings.of(base.at("config"), isUnix));
     base.at("history").elements().forEach(line -> config.history.add(JsonObject.copyOf(line)));
     config.diffIds.addAll(base.texts("rootfs", "diff_ids"));
     config.completeHistory(
         base.at("history").elements().stream().filter(line -> !line.isTrue("empty_layer")).count());
     return config;
+  }
+
+  private static boolean isUnix(String os) {
+    return !os.equals("windows");
   }
 
   /** Some tools refuse an image whose history tells of fewer layers than it has. */

@@ -81,8 +81,7 @@ public record Layer(List<LayerEntry> entries) {
   }
 
   private static FinishedLayer finished(String mediaType, HashedOutput written, Digest diffId) {
-    return new FinishedLayer(
-        new Descriptor(mediaType, written.digest(), written.size()), diffId, List.of());
+    return new FinishedLayer(new Descriptor(mediaType, written.digest(), written.size()), diffId);
   }
 
   /**

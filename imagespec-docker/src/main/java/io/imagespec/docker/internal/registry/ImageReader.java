@@ -7,8 +7,10 @@ import io.imagespec.registry.ImageConfig;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what an image is for, and the configs wanted.
@@ -17,36 +19,61 @@ import java.util.Set;
  * @param wanted the platforms whose config is read
  */
 record ImageReader(Repository repository, Set<Platform> wanted) {
-  /** Of one platform, the first entry of an index counts, as for containerd. */
+  private static final Logger LOG = LoggerFactory.getLogger(ImageReader.class);
+
+  /** The platforms that the image is for, and the configs of those that fit best. */
   Map<Platform, ImageConfig> platforms(Manifest top) throws IOException {
-    Map<Platform, ImageConfig> platforms = new LinkedHashMap<>();
-    if (!top.descriptor().isIndex()) {
-      read(top, platforms);
-      return platforms;
+    return top.descriptor().isIndex() ? ofIndex(top.json()) : ofManifest(config(top));
+  }
+
+  private Map<Platform, ImageConfig> ofIndex(Json index) throws IOException {
+    Map<Platform, Json> entries = IndexEntries.declared(index);
+    if (!entries.keySet().containsAll(wanted)) {
+      for (Json entry : IndexEntries.undeclared(index)) {
+        addUndeclared(entry, entries);
+      }
     }
-    for (Json entry : top.json().at("manifests").elements()) {
-      add(entry, platforms);
+    Set<Platform> best =
+        wanted.stream()
+            .flatMap(platform -> platform.bestOf(entries.keySet()).stream())
+            .collect(Collectors.toSet());
+    Map<Platform, ImageConfig> platforms = new LinkedHashMap<>();
+    for (Map.Entry<Platform, Json> entry : entries.entrySet()) {
+      boolean isWanted = best.contains(entry.getKey());
+      platforms.put(
+          entry.getKey(),
+          isWanted ? Configs.config(config(child(entry.getValue()))) : Configs.NOT_READ);
     }
     return platforms;
   }
 
-  private void add(Json entry, Map<Platform, ImageConfig> platforms) throws IOException {
-    Optional<Platform> platform = Configs.platform(entry.at("platform"));
-    boolean isWanted = platform.filter(wanted::contains).isPresent();
-    if (platform.isEmpty() || platforms.containsKey(platform.get())) {
-      return;
+  /** One that turns out to be no image is none of the platforms. */
+  private void addUndeclared(Json entry, Map<Platform, Json> entries) throws IOException {
+    try {
+      Json config = config(child(entry));
+      for (Platform platform : wanted) {
+        IndexEntries.platform(config, platform)
+            .ifPresent(found -> entries.putIfAbsent(found, entry));
+      }
+    } catch (UnacceptableAnswerException e) {
+      LOG.debug("an entry of an index is left out: {}", e.getMessage());
     }
-    platforms.put(
-        platform.get(), isWanted ? Configs.config(config(child(entry))) : Configs.NOT_READ);
   }
 
-  private void read(Manifest manifest, Map<Platform, ImageConfig> platforms) throws IOException {
-    Json config = config(manifest);
-    Platform platform =
-        Configs.platform(config)
-            .orElseThrow(
-                () -> new UnacceptableAnswerException("the image's config names no platform"));
-    platforms.put(platform, Configs.config(config));
+  private Map<Platform, ImageConfig> ofManifest(Json config) throws IOException {
+    Map<Platform, ImageConfig> platforms = new LinkedHashMap<>();
+    IndexEntries.platform(config)
+        .ifPresent(platform -> platforms.put(platform, Configs.config(config)));
+    if (platforms.isEmpty()) {
+      for (Platform platform : wanted) {
+        IndexEntries.platform(config, platform)
+            .ifPresent(found -> platforms.put(found, Configs.config(config)));
+      }
+    }
+    if (platforms.isEmpty() && !wanted.isEmpty()) {
+      throw new UnacceptableAnswerException("the image's config names a platform that cannot be");
+    }
+    return platforms;
   }
 
   private Manifest child(Json entry) throws IOException {

@@ -11,6 +11,7 @@ import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.Probe;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -171,7 +172,12 @@ class ConversationTest {
     fake.on("GET /images", FakeEngine.Talk::hang);
 
     assertThatThrownBy(
-            () -> fake.engine().inspect(ImageReference.parse("r.io/a:1"), Deadline.fixed(SHORT)))
+            () ->
+                fake.engine()
+                    .inspect(
+                        ImageReference.parse("r.io/a:1"),
+                        Platform.LINUX_AMD64,
+                        Deadline.fixed(SHORT)))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageEndingWith(": not done within 300 ms; see what the engine is doing");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.json.Json;
 import io.imagespec.docker.internal.json.JsonObject;
 import io.imagespec.docker.internal.localregistry.RegistryServer;
 import io.imagespec.docker.internal.localregistry.RegistrySettings;
@@ -106,6 +107,100 @@ class InspectTest {
     assertThatThrownBy(() -> registry.inspect(image(":chart"), Set.of()))
         .hasMessageContaining(
             "it is no container image, its config is \"application/vnd.cncf.helm.config.v1+json\"");
+  }
+
+  /** What an index offers, each image with its entry's name as its user. */
+  private Map<Platform, ImageConfig> offered(Platform wanted, JsonObject... entries)
+      throws Exception {
+    byte[] index =
+        new JsonObject()
+            .put("schemaVersion", 2)
+            .putObjects("manifests", List.of(entries))
+            .toBytes();
+    images.manifest("index", MediaTypes.OCI_INDEX, index);
+    return registry.inspect(image(":index"), Set.of(wanted)).orElseThrow().platforms();
+  }
+
+  private JsonObject undeclared(String architecture, String user) throws Exception {
+    byte[] manifest = images.image(architecture, user);
+    images.manifest(Digest.sha256(manifest).toString(), MediaTypes.OCI_MANIFEST, manifest);
+    return images.descriptor(MediaTypes.OCI_MANIFEST, manifest);
+  }
+
+  private static JsonObject platform(String os, String architecture, String variant) {
+    return new JsonObject().put("os", os).put("architecture", architecture).put("variant", variant);
+  }
+
+  @Test
+  void anEntryWithoutPlatformIsForWhatItsConfigSays() throws Exception {
+    Map<Platform, ImageConfig> platforms =
+        offered(ARM, child("amd64", "amd"), undeclared("s390x", "z"), undeclared("arm64", "arm"));
+    assertThat(platforms).containsKeys(ARM, Platform.parse("linux/s390x"), Platform.LINUX_AMD64);
+    assertThat(platforms)
+        .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("arm"));
+    JsonObject empty = undeclared("arm64", "empty").put("platform", new JsonObject());
+    assertThat(offered(ARM, empty))
+        .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("empty"));
+  }
+
+  @Test
+  void configsOfOtherEntriesAreNotReadWhereOneNamesThePlatform() throws Exception {
+    Map<Platform, ImageConfig> platforms =
+        offered(ARM, undeclared("arm64", "undeclared"), child("arm64", "declared"));
+    assertThat(platforms).containsOnlyKeys(ARM);
+    assertThat(platforms)
+        .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("declared"));
+  }
+
+  @Test
+  void brokenSiblingsKeepNoImageFromItsPlatform() throws Exception {
+    Map<Platform, ImageConfig> platforms =
+        offered(
+            ARM,
+            undeclared("amd64", "a").put("platform", platform("linux", "no such/thing", "")),
+            undeclared("amd64", "b").put("platform", platform("linux", "arm64", "v 8")),
+            undeclared("amd64", "c").put("platform", "linux/arm64"),
+            undeclared("amd64", "d").put("platform", new JsonObject().put("os", 7)),
+            child("arm64", "arm"));
+    assertThat(platforms)
+        .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("arm"));
+  }
+
+  @Test
+  void entriesWithBrokenDescriptorsAreOnlyLookedAtWhereTheyAreChosen() throws Exception {
+    Json index =
+        Json.parse(
+            "{\"manifests\":[{\"digest\":\"sha256:broken\",\"size\":-1},7,null,[],"
+                + "{\"digest\":8,\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
+                + "{\"digest\":\"d\",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}}]}");
+    assertThat(IndexEntries.declared(index)).containsOnlyKeys(Platform.LINUX_AMD64, ARM);
+    assertThat(IndexEntries.declared(index))
+        .hasEntrySatisfying(ARM, entry -> assertThat(entry.text("digest")).contains("d"));
+  }
+
+  @Test
+  void anOlderVariantIsReadWhereTheWantedOneIsMissing() throws Exception {
+    Platform seven = Platform.parse("linux/arm/v7");
+    Platform six = Platform.parse("linux/arm/v6");
+    Map<Platform, ImageConfig> platforms =
+        offered(
+            seven,
+            undeclared("arm", "five").put("platform", platform("linux", "arm", "v5")),
+            undeclared("arm", "six").put("platform", platform("linux", "arm", "v6")),
+            undeclared("arm", "eight").put("platform", platform("linux", "arm", "v8")));
+    assertThat(seven.bestOf(platforms.keySet())).contains(six);
+    assertThat(platforms)
+        .hasEntrySatisfying(six, config -> assertThat(config.user()).isEqualTo("six"));
+  }
+
+  @Test
+  void aConfigWithoutArchitectureIsForWhatIsWanted() throws Exception {
+    images.manifest("bare", MediaTypes.OCI_MANIFEST, images.image("", "u"));
+    for (Platform platform : Set.of(ARM, Platform.LINUX_AMD64)) {
+      assertThat(registry.inspect(image(":bare"), Set.of(platform)).orElseThrow().platforms())
+          .containsOnlyKeys(platform);
+    }
+    assertThat(registry.inspect(image(":bare"), Set.of()).orElseThrow().platforms()).isEmpty();
   }
 
   private byte[] index() throws Exception {
