@@ -42,7 +42,8 @@ final class PackageNames {
       return Optional.of("files and addresses cannot be given here, exec pip itself for those");
     }
     if (!apt && name.contains(";")) {
-      return Optional.of("leave the environment marker out, the image is one environment");
+      return Optional.of(
+          "behind ';' write an environment marker, such as python_version < \"3.11\"");
     }
     return name.chars().anyMatch(Character::isWhitespace)
         ? Optional.of("one package is one argument, without blanks in it")
@@ -50,7 +51,7 @@ final class PackageNames {
   }
 
   private static final String DEBIAN =
-      "write a Debian package's name (a-z, 0-9, '+', '-', '.'), perhaps with :architecture, and =version or /release";
+      "write a Debian package's name (a-z, 0-9, '+', '-', '.'), perhaps with :architecture, and =version (which may have '*') or /release";
 
   /**
    * A name, then perhaps {@code :architecture}, then perhaps {@code =version} or {@code /release}.
@@ -66,7 +67,12 @@ final class PackageNames {
         && !text.endsWith("-")
         && isDebianName(name)
         && (colon < 0 || isWord(named.substring(colon + 1), "-"))
-        && (end < 0 || (isWord(text.substring(end + 1), ".+-~:_") && !text.endsWith("+")));
+        && (end < 0 || (isDebianVersion(text.substring(end + 1)) && !text.endsWith("+")));
+  }
+
+  /** A {@code *} stands for anything, as {@code 1.2*} for all that begin so. */
+  private static boolean isDebianVersion(String version) {
+    return version.equals("*") || isWord(version, ".+-~:_*");
   }
 
   private static boolean isDebianName(String name) {
@@ -74,7 +80,7 @@ final class PackageNames {
   }
 
   private static final String PYTHON =
-      "write a requirement without blanks: a name, perhaps [extras], perhaps versions such as ==1.2 or >=1,<2";
+      "write a requirement without blanks: a name, perhaps [extras], perhaps versions such as ==1.2 or >=1,<2, perhaps ; and an environment marker";
 
   /** What pip takes for the name of a file, wherever it stands. */
   private static final List<String> ARCHIVES =
@@ -92,10 +98,27 @@ final class PackageNames {
           ".tar.lz",
           ".tar.lzma");
 
+  /** A requirement, then perhaps {@code ;} and an environment marker. */
+  private static boolean isPython(String text) {
+    int end = text.indexOf(';');
+    return end < 0
+        ? isRequirement(text)
+        : isRequirement(withoutBlanksAtTheEnd(text.substring(0, end)))
+            && EnvironmentMarker.isOne(text.substring(end + 1));
+  }
+
+  private static String withoutBlanksAtTheEnd(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == '\t')) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
   /**
    * A name, then perhaps {@code [extra,extra]}, then perhaps version clauses separated by commas.
    */
-  private static boolean isPython(String text) {
+  private static boolean isRequirement(String text) {
     int end = indexOfAny(text, "[=<>!~");
     String name = end < 0 ? text : text.substring(0, end);
     if (text.length() > 255 || !isPythonName(name) || isArchive(text)) {

@@ -130,10 +130,42 @@ final class Doors {
   private static boolean isApt(String value) {
     return value.length() <= 255
         && value.matches(
-            "[a-z0-9][a-z0-9.+-]+(:[A-Za-z0-9][A-Za-z0-9-]*)?([=/][A-Za-z0-9][A-Za-z0-9.+:_~-]*(?<!\\+))?(?<!-)");
+            "[a-z0-9][a-z0-9.+-]+(:[A-Za-z0-9][A-Za-z0-9-]*)?([=/](\\*|[A-Za-z0-9][A-Za-z0-9.+:_~*-]*(?<!\\+)))?(?<!-)");
   }
 
   private static boolean isPip(String value) {
+    String[] parts = value.split(";", 2);
+    return parts.length == 1
+        ? isPlainPip(value)
+        : isPlainPip(parts[0].replaceFirst("[ \\t]+$", "")) && isMarker(parts[1]);
+  }
+
+  private static final String MARKED =
+      "[ \\t]*('[^']*'|\"[^\"]*\"|extra|implementation_(name|version)|os[_.]name|platform_(machine"
+          + "|python_implementation|release|system|version)|python_(full_)?version|sys[_.]platform"
+          + "|platform\\.(machine|python_implementation|version)|python_implementation)[ \\t]*";
+
+  private static final String COMPARED =
+      MARKED + "(===|[=~!<>]=|[<>]|in\\b|not[ \\t]+in\\b)" + MARKED;
+
+  private static final String JOINED = COMPARED + "((and|or)\\b" + COMPARED + ")*";
+
+  /** Groups are taken for what they hold, from the innermost on. */
+  private static boolean isMarker(String value) {
+    String left = value;
+    for (String next = grouped(left); !next.equals(left); next = grouped(left)) {
+      left = next;
+    }
+    return value.length() <= 1000
+        && value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)
+        && left.matches(JOINED);
+  }
+
+  private static String grouped(String marker) {
+    return marker.replaceAll("[ \\t]*\\(" + JOINED + "\\)[ \\t]*", " 'a'=='a' ");
+  }
+
+  private static boolean isPlainPip(String value) {
     return value.length() <= 255
         && value.matches(
             PYTHON_NAME
@@ -248,6 +280,7 @@ final class Doors {
           "pkg==1!2.0.post1.dev3",
           "flytekitplugins-spark",
           "backports.zip-file",
+          "pkg>=1; python_version < \"3.11\"",
           "zip",
           "tarfile");
 

@@ -208,7 +208,7 @@ class ImageSpecTest {
         "a,b",
         "git+https://x/y",
         "a@https://u:p@h/x.whl",
-        "a==1;python_version<'3'",
+        "a==1;python_version<3",
         "a."
       })
   void whatIsNoPythonRequirementIsRefused(String requirement) {

@@ -22,6 +22,9 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   private static final int PLAIN_LIMIT = 100;
 
+  /** The mark of removed files in layers. */
+  private static final String WHITEOUT = ".wh.";
+
   /** An empty directory in the context. */
   private static final String NOTHING = "nothing";
 
@@ -115,9 +118,10 @@ final class Lowering implements Step.Cases<List<Instruction>> {
       throw new IllegalArgumentException(
           "copy " + source + ": a file needs a target with a name, not '/'");
     }
+    String name = String.valueOf(source.getFileName());
     return List.of(
-        isPlain(target)
-            ? copyIn(root, root, step, target)
+        isPlain(target) && isPlainName(name)
+            ? copyIn(root + "/" + name, root + "/" + name, step, target)
             : copyIn(root, root + "/" + target.name(), step, target.parent()));
   }
 
@@ -137,6 +141,17 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private Instruction copyIn(String root, String path, Step.Copy step, ContainerPath target) {
     context.add(path, step.source());
     return new Instruction.CopyIn(root, target, step.source().owner(), step.source().mode());
+  }
+
+  /**
+   * A file keeps its name in the context, since a target that turns out to be a directory receives
+   * it under that name. Builders take it for a pattern with variables, so others are copied as what
+   * a directory holds: onto a directory such a file is refused by every engine.
+   */
+  private static boolean isPlainName(String name) {
+    return name.length() <= PLAIN_LIMIT
+        && !name.startsWith(WHITEOUT)
+        && name.chars().noneMatch(c -> c < ' ' || c > '~' || "*?[]{}\\$\"'`".indexOf(c) >= 0);
   }
 
   /**

@@ -287,6 +287,34 @@ public abstract class ContainerEngineContract {
     assertThat(skopeo.unpack(image.pinned()).resolve("child")).hasContent("parent\n");
   }
 
+  /** As Docker's COPY does: what the target turns out to be decides. */
+  @Test
+  void aFileCopiedToADirectoryKeepsItsName() throws Exception {
+    Files.createDirectories(directory.resolve("tree/sub"));
+    Files.writeString(directory.resolve("tool.sh"), "tool");
+    Files.writeString(directory.resolve("a b, (c).txt"), "odd");
+    Files.createSymbolicLink(directory.resolve("latest"), Path.of("tool.sh"));
+    ResolvedImage image =
+        images.resolve(
+            onBusybox()
+                .copy(Path.of("tool.sh"), "/bin")
+                .copy(Path.of("tool.sh"), "/bin/renamed")
+                .copy(Path.of("tree"), "/data")
+                .copy(Path.of("tool.sh"), "/data/sub")
+                .workdir("/work")
+                .copy(Path.of("a b, (c).txt"), "/work")
+                .copy(Path.of("latest"), "/work")
+                .copy(Path.of("latest"), "/work/slash/"));
+    Path root = skopeo.unpack(image.pinned());
+    assertThat(root.resolve("bin/tool.sh")).hasContent("tool");
+    assertThat(root.resolve("bin/renamed")).hasContent("tool");
+    assertThat(root.resolve("data/sub/tool.sh")).hasContent("tool");
+    assertThat(root.resolve("work/a b, (c).txt")).hasContent("odd");
+    assertThat(root.resolve("work/latest")).hasContent("tool").isRegularFile();
+    assertThat(root.resolve("work/slash/latest")).hasContent("tool");
+    assertThat(root.resolve("bin/copy-1")).doesNotExist();
+  }
+
   @Test
   void theFilesAreThoseOfTheSpec() throws Exception {
     Path source = directory.resolve("tree");

@@ -59,6 +59,7 @@ record ClassicBuilder(Engine engine, Optional<String> whyClassic) implements Bui
               + ": this engine's builder takes one platform at a time; use an engine that builds"
               + " several, or one platform");
     }
+    engine.dialect().check(request.plan().context());
   }
 
   @Override

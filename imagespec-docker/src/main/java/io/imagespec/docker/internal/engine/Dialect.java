@@ -1,7 +1,10 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.context.BuildContext;
+import io.imagespec.context.ContextEntry;
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.Capability;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -38,6 +41,13 @@ interface Dialect {
   default Optional<String> whyNot(Capability capability) {
     return Optional.empty();
   }
+
+  /**
+   * Refuses a context that the engine cannot receive.
+   *
+   * @throws BuildFailedException if there is such an entry; nothing was sent
+   */
+  default void check(BuildContext context) {}
 
   static Dialect of(Probe.Answered answer) {
     return answer.kind() == EngineKind.PODMAN ? new Podman(answer.apiVersion()) : new Docker();
@@ -124,6 +134,36 @@ interface Dialect {
         return Optional.of(WHY_NO_ZSTD);
       }
       return SECRETS.contains(capability) ? Optional.of(WHY_NO_SECRETS) : Optional.empty();
+    }
+
+    /** It answers 500 without a reason to a relative link that leads out of the context. */
+    @Override
+    public void check(BuildContext context) {
+      for (ContextEntry entry : context.entries()) {
+        if (entry instanceof ContextEntry.Link link && leadsOut(link)) {
+          throw new BuildFailedException(
+              "copy: Podman takes no link that leads out of the files that are sent, such as "
+                  + link.path()
+                  + " -> "
+                  + link.target()
+                  + "; leave it out with .dockerignore, copy what it points to, make it absolute, or"
+                  + " use another engine");
+        }
+      }
+    }
+
+    private static boolean leadsOut(ContextEntry.Link link) {
+      if (link.target().startsWith("/")) {
+        return false;
+      }
+      int depth = (int) link.path().chars().filter(c -> c == '/').count();
+      for (String part : link.target().split("/+", -1)) {
+        depth += part.equals("..") ? -1 : part.isEmpty() || part.equals(".") ? 0 : 1;
+        if (depth < 0) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** All in one list of JSON; nothing in a name or an address has to be escaped there. */
