@@ -99,6 +99,21 @@ final class Authorizations {
     return Optional.of(bearer(realm, question, shown));
   }
 
+  /**
+   * The header that meets the demand of a server that is no registry of the question's, as nobody.
+   */
+  Optional<String> anonymous(Answer refused, Question question) throws IOException {
+    Optional<Challenge> challenge =
+        Challenge.choose(refused.headers().allValues("WWW-Authenticate"))
+            .filter(found -> !found.isBasic());
+    if (challenge.isEmpty()) {
+      return Optional.empty();
+    }
+    String scope = challenge.get().parameter("scope").orElse("");
+    Realm realm = Realm.of(challenge.get(), Origin.of(refused.uri()), scope, insecure);
+    return tokens.anonymous(realm, question.deadline()).map(Token::header);
+  }
+
   private void remember(Realm realm, Question question, Call call) {
     if (realm.equals(realm.of(scope(question, call)))) {
       usual.put(question.domain(), realm);

@@ -211,7 +211,8 @@ final class BlobPush {
   /** Only 201 says that the blob exists now; after any other success the registry is asked. */
   private void finish(Upload upload, BodyPublisher content) throws IOException {
     Descriptor sent = blob.known().orElseThrow();
-    if (!upload.finish(sent.digest(), content) && !exists(sent)) {
+    if (!upload.finish(sent.digest(), content)
+        && !transfer.repository().hasBlob(sent.digest(), Call.PUSH)) {
       throw new UnacceptableAnswerException("it took " + sent.digest() + " and does not have it");
     }
   }

@@ -41,7 +41,8 @@ record BlobRead(Transfer transfer, Clients clients, Descriptor blob) {
     return new Conversation(
         known.endpoints(),
         known.authorizations(),
-        new Redirects(new Attempts(wire, Attempts.BACKOFF)));
+        new Redirects(new Attempts(wire, Attempts.BACKOFF)),
+        known.heads());
   }
 
   /** Sets the blob's body aside, so that it is read later; anything else is read at once. */

@@ -106,8 +106,18 @@ record Call(
         PUSH);
   }
 
+  /** True if it changes nothing. */
+  boolean isReading() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
   HttpRequest request(URI base, String repository, Optional<String> authorization) {
     URI uri = URI.create(base + (path.startsWith("/") ? path : "/v2/" + repository + "/" + path));
+    return request(uri, authorization);
+  }
+
+  /** The same request to another place. */
+  HttpRequest request(URI uri, Optional<String> authorization) {
     HttpRequest.Builder builder = Requests.to(uri).header("Accept", accept);
     if (!content.isEmpty()) {
       builder.header("Content-Type", content);

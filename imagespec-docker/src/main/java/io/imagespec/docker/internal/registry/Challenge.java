@@ -24,6 +24,15 @@ record Challenge(String scheme, Map<String, String> parameters) {
     return first(all, "bearer").or(() -> first(all, "basic"));
   }
 
+  /** The schemes that are offered, in their order. */
+  static List<String> schemes(List<String> headers) {
+    return headers.stream()
+        .flatMap(header -> ChallengeParser.parse(header).stream())
+        .map(Challenge::scheme)
+        .distinct()
+        .toList();
+  }
+
   private static Optional<Challenge> first(List<Challenge> all, String scheme) {
     return all.stream().filter(challenge -> challenge.scheme().equals(scheme)).findFirst();
   }

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints where registries are
  * @param authorizations what they demand
  * @param redirects where requests go
+ * @param heads what is known of registries that refuse HEAD
  */
-record Conversation(Endpoints endpoints, Authorizations authorizations, Redirects redirects) {
+record Conversation(
+    Endpoints endpoints, Authorizations authorizations, Redirects redirects, ManifestHeads heads) {
   /** How long a server that did not understand http may take to understand https. */
   private static final Duration PROBE = Duration.ofSeconds(2);
 
@@ -41,9 +43,29 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
     authorizations.greet(question, () -> greeting(question, call));
     Optional<String> known = authorizations.known(question, call);
     Answer answer = send(question, call, known);
+    if (answer.status() == 401 && !isFromRegistry(answer, question)) {
+      return elsewhere(answer, question, call);
+    }
     Optional<String> demanded =
-        answer.status() == 401 ? demanded(answer, question, call, known) : known;
+        answer.status() == 401
+            ? authorizations.meet(answer, registry(question), question, call, known)
+            : known;
     return demanded.isEmpty() || demanded.equals(known) ? answer : send(question, call, demanded);
+  }
+
+  /**
+   * Asks a server again that the registry redirected to and that has a token server of its own, as
+   * a public mirror has. It is asked as nobody: the user's credential is the registry's.
+   */
+  private Answer elsewhere(Answer refused, Question question, Call call) throws IOException {
+    Optional<String> token =
+        call.isReading() ? authorizations.anonymous(refused, question) : Optional.empty();
+    if (token.isEmpty()) {
+      return refused;
+    }
+    HttpRequest request = call.request(refused.uri(), token);
+    return redirects.send(
+        Errand.of(request, Origin.of(refused.uri())), call.limit(), question.deadline());
   }
 
   /** What a registry answers to the question whether it is one; nonsense is no demand. */
@@ -66,16 +88,6 @@ record Conversation(Endpoints endpoints, Authorizations authorizations, Redirect
   /** The registry's URL: the one that answered, or the first to try. */
   URI registry(Question question) {
     return endpoints.of(question.domain()).get(0);
-  }
-
-  /**
-   * The header that the registry wants to see; a server that it redirected us to is shown nothing.
-   */
-  private Optional<String> demanded(
-      Answer refused, Question question, Call call, Optional<String> shown) throws IOException {
-    return isFromRegistry(refused, question)
-        ? authorizations.meet(refused, registry(question), question, call, shown)
-        : Optional.empty();
   }
 
   /** Tries the URLs of a registry until one answers. */

@@ -47,7 +47,7 @@ public final class HttpRegistry implements ImageRegistry {
     Redirects redirects = new Redirects(new Attempts(new Wire(clients), backoff));
     Authorizations authorizations =
         new Authorizations(new Tokens(new TokenServer(redirects)), options.insecure());
-    return new Conversation(endpoints, authorizations, redirects);
+    return new Conversation(endpoints, authorizations, redirects, new ManifestHeads());
   }
 
   /**

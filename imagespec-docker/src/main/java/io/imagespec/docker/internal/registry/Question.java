@@ -107,6 +107,11 @@ final class Question {
     return Optional.ofNullable(credential);
   }
 
+  /** The credential that the keychain gave so far, whether a server has seen it or not. */
+  Optional<Credential> given() {
+    return Optional.ofNullable(credential);
+  }
+
   private Optional<Credential> found() throws IOException {
     return user.credential(image.repository(), deed, deadline);
   }

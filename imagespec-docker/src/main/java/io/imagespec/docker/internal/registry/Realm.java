@@ -23,7 +23,7 @@ record Realm(Origin registry, URI uri, Optional<String> service, List<String> sc
   }
 
   /**
-   * Reads a bearer challenge.
+   * Reads a bearer challenge. A realm without a host is at the registry.
    *
    * @param scope what is needed, whatever the challenge says
    */
@@ -32,7 +32,9 @@ record Realm(Origin registry, URI uri, Optional<String> service, List<String> sc
     URI uri =
         challenge
             .parameter("realm")
-            .flatMap(realm -> Origin.http(URI.create(""), realm.replaceFirst("#.*", "")))
+            .flatMap(
+                realm ->
+                    Origin.http(URI.create(realm.startsWith("/") ? registry + "/" : ""), realm))
             .orElseThrow(() -> refuse(registry, "", "it names no URL to get it from"));
     Origin origin = Origin.of(uri);
     if (!origin.isEncrypted() && (registry.isEncrypted() || !insecure.allows(origin.domain()))) {
@@ -54,6 +56,7 @@ record Realm(Origin registry, URI uri, Optional<String> service, List<String> sc
     return Stream.concat(
             demanded.stream().flatMap(text -> Stream.of(text.strip().split("\\s+", -1))),
             Stream.of(wanted.split(" ", -1)))
+        .filter(text -> !text.isEmpty())
         .distinct()
         .toList();
   }

@@ -16,13 +16,20 @@ import java.util.Optional;
  * @param question what was tried
  * @param answer the answer
  * @param credential what the registry was shown
+ * @param isTokenServers true if a token server refused a token
  */
-record Refusal(Question question, Answer answer, Optional<Credential> credential) {
+record Refusal(
+    Question question, Answer answer, Optional<Credential> credential, boolean isTokenServers) {
   private static final int TEXT_LIMIT = 200;
   private static final int MOST_CODES = 5;
 
   static RegistryException of(Question question, Answer answer) {
-    return new Refusal(question, answer, question.shown().credential()).exception();
+    return new Refusal(question, answer, question.shown().credential(), false).exception();
+  }
+
+  /** The refusal of a token. */
+  static RegistryException ofToken(Question question, Answer answer) {
+    return new Refusal(question, answer, question.shown().credential(), true).exception();
   }
 
   /** Whether a status means that this user may not. */
@@ -31,7 +38,8 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
   }
 
   private RegistryException exception() {
-    String remedy = HostedRegistry.of(question.image()).remedy(complaint());
+    String remedy =
+        unmet().orElseGet(() -> HostedRegistry.of(question.image()).remedy(complaint()));
     RegistryError error =
         new RegistryError(
             question.toString(),
@@ -41,6 +49,35 @@ record Refusal(Question question, Answer answer, Optional<Credential> credential
             remedy);
     return new RegistryException(
         question + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
+  }
+
+  /** The reason why no credential could be shown to a registry that wants one. */
+  private Optional<String> unmet() {
+    if (answer.status() != 401 || credential.isPresent() || isTokenServers) {
+      return Optional.empty();
+    }
+    List<String> schemes = Challenge.schemes(answer.headers().allValues("WWW-Authenticate"));
+    if (schemes.isEmpty()) {
+      return Optional.of(
+          "it does not say how to log in (the answer has no WWW-Authenticate header), so no"
+              + " credential was shown; check that this host is a registry and not a proxy");
+    }
+    if (!schemes.contains("basic") && !schemes.contains("bearer")) {
+      return Optional.of(
+          "it wants the authentication scheme "
+              + clean(String.join(", ", schemes))
+              + ", and only Basic and Bearer are supported; use a registry, or a path to it, that"
+              + " takes one of these");
+    }
+    boolean isToken =
+        question.given().filter(c -> c.kind() == Credential.Kind.IDENTITY_TOKEN).isPresent();
+    return isToken && !schemes.contains("bearer")
+        ? Optional.of(
+            "the credential from "
+                + question.given().map(Credential::source).orElse("")
+                + " is an identity token, which needs a token server, and this registry has none;"
+                + " log in with user name and password")
+        : Optional.empty();
   }
 
   private Complaint complaint() {

@@ -15,12 +15,26 @@ import java.util.Optional;
 record Repository(Conversation conversation, Question question) {
   /** Empty if there is no such manifest; read with GET only if HEAD does not tell enough. */
   Optional<Descriptor> descriptor(String name) throws IOException {
+    ManifestHeads heads = conversation.heads();
+    String domain = question.domain();
+    if (heads.isRefused(domain)) {
+      return read(name);
+    }
     Answer head = conversation.ask(question, Call.headManifest(name));
+    if (heads.isDoubtful(domain, head.status())) {
+      Optional<Descriptor> descriptor = read(name);
+      heads.answered(domain, head.status(), descriptor.isPresent());
+      return descriptor;
+    }
     if (isAbsent(head)) {
       return Optional.empty();
     }
     Optional<Descriptor> descriptor = Manifests.descriptor(head, name);
-    return descriptor.isPresent() ? descriptor : manifest(name, "pull").map(Manifest::descriptor);
+    return descriptor.isPresent() ? descriptor : read(name);
+  }
+
+  private Optional<Descriptor> read(String name) throws IOException {
+    return manifest(name, "pull").map(Manifest::descriptor);
   }
 
   /** Empty if there is no such manifest. */
@@ -75,13 +89,28 @@ record Repository(Conversation conversation, Question question) {
   }
 
   boolean hasBlob(Digest digest, String access) throws IOException {
-    return !isAbsent(conversation.ask(question, Call.headBlob(digest.toString(), access)));
+    Answer head = conversation.ask(question, Call.headBlob(digest.toString(), access));
+    return ManifestHeads.isRefusal(head.status()) ? isGiven(digest) : !isAbsent(head);
   }
 
-  /** Whether it is there, and whole: one that has another size, if that is said, is to be sent. */
+  /** Asks for the bytes where HEAD is refused; they are cut off. */
+  private boolean isGiven(Digest digest) throws IOException {
+    try {
+      return !isAbsent(conversation.ask(question, Call.peekBlob(digest)));
+    } catch (TooLargeException e) {
+      return e.status() == 200;
+    }
+  }
+
+  /**
+   * Whether it exists whole: one of another size, if the registry gives one, is to be sent, and so
+   * is any blob where HEAD is refused.
+   */
   boolean hasBlob(Descriptor blob, String access) throws IOException {
     Answer answer = conversation.ask(question, Call.headBlob(blob.digest().toString(), access));
-    return !isAbsent(answer) && answer.number("Content-Length").orElse(blob.size()) == blob.size();
+    return !ManifestHeads.isRefusal(answer.status())
+        && !isAbsent(answer)
+        && answer.number("Content-Length").orElse(blob.size()) == blob.size();
   }
 
   void put(String tag, Manifest manifest) throws IOException {

@@ -28,7 +28,7 @@ record TokenServer(Redirects redirects) {
                   new UnacceptableAnswerException(
                       Origin.of(answer.uri()) + " answered without a token"));
     }
-    throw Refusal.of(question, answer);
+    throw Refusal.ofToken(question, answer);
   }
 
   /** Asks; whoever has no POST for identity tokens takes them as a password. */

@@ -46,6 +46,12 @@ final class Tokens {
         : token(realm, question, refused);
   }
 
+  /** A token for nobody, which is not kept; empty if the server gives none. */
+  Optional<Token> anonymous(Realm realm, Deadline deadline) throws IOException {
+    Answer answer = server.ask(realm, Optional.empty(), deadline);
+    return answer.isSuccess() ? Token.read(answer.topOfJson()) : Optional.empty();
+  }
+
   /** Empty if another thread has got a token in the meantime. */
   private Optional<Answer> answer(Key key, Question question, Optional<String> refused)
       throws IOException {

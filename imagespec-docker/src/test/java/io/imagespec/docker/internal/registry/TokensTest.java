@@ -311,7 +311,9 @@ class TokensTest {
         "http://127.0.0.1:5000 | http://10.0.0.6/token | not encrypted",
         "http://127.0.0.1:5000 | https://10.0.0.6/token | private network",
         "https://r.io | ftp://r.io/token | names no URL",
-        "https://r.io | /token | names no URL",
+        "https://r.io | /token |",
+        "https://r.io | //auth.r.io/token |",
+        "https://r.io | token | names no URL",
         "https://r.io | https:///token | names no URL",
         "https://r.io | https://r.io:99999/token | names no URL",
         "https://r.io | https://r io/token | names no URL"

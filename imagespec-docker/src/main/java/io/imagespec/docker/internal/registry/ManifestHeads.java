@@ -1,0 +1,45 @@
+package io.imagespec.docker.internal.registry;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which registries answer HEAD for manifests. Some refuse it, and some answer 404 although GET has
+ * the manifest; docker, podman, skopeo and crane ask such a registry with GET. Thread-safe.
+ */
+final class ManifestHeads {
+  /** Statuses of servers and of proxies that know no HEAD. */
+  private static final Set<Integer> REFUSING = Set.of(400, 405, 501);
+
+  private final Set<String> answering = ConcurrentHashMap.newKeySet();
+  private final Set<String> refusing = ConcurrentHashMap.newKeySet();
+
+  /** True if HEAD is of no use there. */
+  boolean isRefused(String domain) {
+    return refusing.contains(domain);
+  }
+
+  /**
+   * Takes note of an answer to HEAD.
+   *
+   * @return true if it may be wrong, so that GET has to be asked
+   */
+  boolean isDoubtful(String domain, int status) {
+    if (status == 200) {
+      answering.add(domain);
+    }
+    return isRefusal(status) || (status == 404 && !answering.contains(domain));
+  }
+
+  /** Takes note that GET answered after a doubtful HEAD. */
+  void answered(String domain, int head, boolean isPresent) {
+    if (isRefusal(head) || isPresent) {
+      refusing.add(domain);
+    }
+  }
+
+  /** True if the method is refused, whatever is asked for. */
+  static boolean isRefusal(int status) {
+    return REFUSING.contains(status);
+  }
+}
