@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Which files stay out of a build context, in the language of {@code .dockerignore}. The last rule
  * that matches a path or one of its parents decides; a rule that starts with {@code !} lets back
- * in. Immutable and thread-safe.
+ * in. So {@code build}, {@code !build/libs}, {@code build} leaves {@code build/libs} out, as Docker
+ * documents it; Docker's own builders keep it. Immutable and thread-safe.
  *
  * @see <a href="https://docs.docker.com/build/concepts/context/#dockerignore-files">Docker's
  *     documentation of the file</a>

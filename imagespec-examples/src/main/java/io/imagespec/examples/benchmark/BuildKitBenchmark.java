@@ -50,6 +50,7 @@ public final class BuildKitBenchmark {
   }
 
   private static boolean run(Contest contest) throws Exception {
+    System.out.println(Machine.describe());
     System.out.printf("%d files, %d MiB in all%n", FILES, BYTES >> 20);
     boolean docker = new DockerRaces(contest, address("DOCKER_HOST")).run();
     boolean buildkitd = new BuildkitdRaces(contest, address("BUILDKIT_HOST")).run();

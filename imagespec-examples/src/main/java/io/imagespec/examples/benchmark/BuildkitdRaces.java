@@ -4,7 +4,12 @@ import io.imagespec.docker.BuildKitHost;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.resolve.ImageResolver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * A buildkitd, to which files go inside the messages of its control API, ours and buildctl's alike.
@@ -14,6 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 record BuildkitdRaces(Contest contest, String host) {
   private static final String BUILDCTL = System.getProperty("benchmark.buildctl", "buildctl");
   private static final double TIMES = 1.5;
+  private static final int MOST_PRUNES = 100;
+  private static final long PAUSE_MILLIS = 100;
+  private static final Pattern EMPTY = Pattern.compile("(?m)^Total:\\s+0\\s?B");
 
   /** Ends a build that has come far enough. */
   private static final class FarEnough extends RuntimeException {
@@ -21,7 +29,10 @@ record BuildkitdRaces(Contest contest, String host) {
   }
 
   boolean run() throws Exception {
-    System.out.println("buildkitd at " + host);
+    System.out.printf(
+        "buildkitd at %s, %s%n",
+        host, Command.in(contest.work()).output(BUILDCTL, "--version").strip());
+    compare();
     forget();
     boolean first =
         new Race("first transfer", round -> forget())
@@ -41,18 +52,56 @@ record BuildkitdRaces(Contest contest, String host) {
 
   private double ours() throws Exception {
     AtomicLong end = new AtomicLong();
+    List<BuildEvent> events = new CopyOnWriteArrayList<>();
     long start = System.nanoTime();
     try (ContainerEngine engine = BuildKitHost.of(host).connect();
         ImageResolver images =
-            contest.stranger().engine(engine).listener(event -> watch(event, end)).build()) {
+            contest
+                .stranger()
+                .engine(engine)
+                .listener(event -> watch(event, events, end))
+                .build()) {
       var unused = images.buildArchive(contest.spec(), contest.work().resolve("never.tar"));
       throw new IllegalStateException("the builder did not say when it began to export");
     } catch (FarEnough e) {
+      requireNoCache(events);
       return (end.get() - start) / 1e9;
     }
   }
 
-  private static void watch(BuildEvent event, AtomicLong end) {
+  private static void requireNoCache(List<BuildEvent> events) {
+    boolean isCached =
+        events.stream()
+            .anyMatch(event -> event instanceof BuildEvent.StepFinished step && step.cached());
+    if (isCached) {
+      throw new IllegalStateException("ours used what the builder had kept");
+    }
+  }
+
+  /** Once, and not timed: both sides make the same files. */
+  private void compare() throws Exception {
+    Path ours = contest.work().resolve("ours.tar");
+    Path peers = contest.work().resolve("peer.tar");
+    try (ContainerEngine engine = BuildKitHost.of(host).connect();
+        ImageResolver images = contest.stranger().engine(engine).build()) {
+      var unused = images.buildArchive(contest.spec(), ours);
+    }
+    String unused =
+        buildctl(
+            "build",
+            "--progress=plain",
+            "--frontend=dockerfile.v0",
+            "--local=context=.",
+            "--local=dockerfile=.",
+            "--output=type=oci,dest=" + peers);
+    ImageFiles.ofArchive(ours, "data/")
+        .requireSame("buildkitd", ImageFiles.ofArchive(peers, "data/"));
+    Files.delete(ours);
+    Files.delete(peers);
+  }
+
+  private static void watch(BuildEvent event, List<BuildEvent> events, AtomicLong end) {
+    events.add(event);
     if (event instanceof BuildEvent.Transfer transfer
         && transfer.what().startsWith("exporting to")) {
       end.set(System.nanoTime());
@@ -62,26 +111,40 @@ record BuildkitdRaces(Contest contest, String host) {
 
   private double peer() throws Exception {
     long start = System.nanoTime();
-    buildctl(
-        "build",
-        "--progress=plain",
-        "--frontend=dockerfile.v0",
-        "--local=context=.",
-        "--local=dockerfile=.");
+    String output =
+        buildctl(
+            "build",
+            "--progress=plain",
+            "--frontend=dockerfile.v0",
+            "--local=context=.",
+            "--local=dockerfile=.");
+    BuildConditions.of(output).require("buildctl", BuildConditions.BUILDKIT, false);
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private void buildctl(String... words) throws Exception {
+  private String buildctl(String... words) throws Exception {
     String[] command = new String[words.length + 3];
     command[0] = BUILDCTL;
     command[1] = "--addr";
     command[2] = host;
     System.arraycopy(words, 0, command, 3, words.length);
-    Command.in(contest.context()).run(command);
+    return Command.in(contest.context()).output(command);
   }
 
+  /**
+   * A build that was ended holds what it made for a moment more, which the other side would use.
+   */
   private void forget() throws Exception {
-    buildctl("prune", "--all");
-    Command.in(contest.work()).run("sync");
+    String left = "";
+    for (int attempt = 0; attempt < MOST_PRUNES; attempt++) {
+      String unused = buildctl("prune", "--all");
+      left = buildctl("du");
+      if (EMPTY.matcher(left).find()) {
+        Command.in(contest.work()).run("sync");
+        return;
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    throw new IllegalStateException("the builder keeps what was built: " + left);
   }
 }

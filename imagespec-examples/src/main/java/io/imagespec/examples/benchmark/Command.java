@@ -1,6 +1,8 @@
 package io.imagespec.examples.benchmark;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,18 +20,40 @@ record Command(Path directory, Map<String, String> variables) {
     return new Command(directory, all);
   }
 
-  /** What it prints is shown only if it goes wrong. */
+  /** Runs a program; what it prints is shown only if it fails. */
   void run(String... words) throws IOException, InterruptedException {
-    Process process = start(words);
+    String unused = output(words);
+  }
+
+  /** Runs a program for what it prints on both outputs. */
+  String output(String... words) throws IOException, InterruptedException {
+    Process process = builder(words).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", words) + " failed: " + said);
     }
+    return said;
   }
 
-  private Process start(String... words) throws IOException {
+  /** Reads what a program prints. */
+  interface Reader<T> {
+    T of(InputStream output) throws IOException;
+  }
+
+  /** Runs a program for its standard output, which is read while it comes. */
+  <T> T read(Reader<T> reader, String... words) throws IOException, InterruptedException {
+    Process process = builder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    T read = reader.of(process.getInputStream());
+    long rest = process.getInputStream().transferTo(OutputStream.nullOutputStream());
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", words) + " failed, " + rest + " bytes unread");
+    }
+    return read;
+  }
+
+  private ProcessBuilder builder(String... words) {
     ProcessBuilder command = new ProcessBuilder(words).directory(directory.toFile());
     command.environment().putAll(variables);
-    return command.redirectErrorStream(true).start();
+    return command;
   }
 }

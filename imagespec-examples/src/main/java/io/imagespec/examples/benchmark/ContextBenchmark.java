@@ -2,23 +2,28 @@ package io.imagespec.examples.benchmark;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
-import io.imagespec.docker.DockerHost;
+import io.imagespec.docker.DockerEngineProvider;
+import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.LocalImage;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +76,7 @@ public final class ContextBenchmark {
   }
 
   private boolean run() throws Exception {
+    System.out.println(Machine.describe());
     System.out.printf("%d files, %d MiB in all, at %s%n", FILES, BYTES >> 20, host);
     boolean first = fingerprint();
     boolean second = unchanged();
@@ -92,7 +98,11 @@ public final class ContextBenchmark {
             round -> Command.in(tree.directory()).run("sh", "-c", hash));
   }
 
-  /** What a resolve costs whose image is there; the registry answers at once. */
+  /**
+   * What a resolve costs whose image exists; the registry answers at once. The peer does what the
+   * digest cache needs: it walks the files in order and asks the file system of each for all that
+   * tells a change, inode and time of change included.
+   */
   private boolean unchanged() throws Exception {
     try (ImageResolver images = resolver().registry(new FullRegistry()).build()) {
       ImageSpec spec = spec().registry("localhost:1");
@@ -108,41 +118,88 @@ public final class ContextBenchmark {
   private boolean build() throws Exception {
     Path context = work.resolve("context");
     Files.writeString(context.resolve("Dockerfile"), dockerfile());
-    try (ContainerEngine engine = DockerHost.of(host).connect();
-        ImageResolver images = resolver().engine(engine).build();
+    try (ContainerEngine engine = engine();
+        ImageResolver images = resolver().engine(engine).listener(events::add).build();
         DockerClient typed = typed()) {
       String run = UUID.randomUUID().toString();
+      System.out.printf(
+          "classic build: ours on %s %s, docker's command line: %s%n",
+          engine.info().name(),
+          engine.info().version(),
+          Command.in(work).with(cli()).output(DOCKER, "--version").strip());
       Race race = new Race("classic build", round -> removeImages(typed));
+      compare(engine, images, context, run, typed);
       Heap heap = new Heap(HEAP_LIMIT);
       boolean first =
           race.run(
               1.05,
               round -> {
                 heap.start();
-                use(images.buildLocally(spec().refresh(run + " first " + round)));
+                ours(engine, images, run + " first " + round);
                 heap.stop();
               },
               "docker build",
-              round ->
-                  Command.in(context)
-                      .with(cli())
-                      .run(DOCKER, "build", "-q", "--no-cache", "-t", TAG, "."));
+              round -> peer(context));
       boolean second =
           race.run(
               0.6,
-              round -> use(images.buildLocally(spec().refresh(run + " second " + round))),
+              round -> ours(engine, images, run + " second " + round),
               "docker-java's buildImageCmd(directory)",
-              round ->
-                  use(
-                      typed
-                          .buildImageCmd(context.toFile())
-                          .withNoCache(true)
-                          .withTags(Set.of(TAG))
-                          .exec(new BuildImageResultCallback())
-                          .awaitImageId()));
+              round -> dockerJava(typed, context));
       boolean third = heap.report();
       return first && second && third;
     }
+  }
+
+  /** Once, and not timed: both sides make the same files. */
+  private void compare(
+      ContainerEngine engine, ImageResolver images, Path context, String run, DockerClient typed)
+      throws Exception {
+    String tag = ours(engine, images, run + " compared");
+    peer(context);
+    ImageFiles.of(DOCKER, cli(), tag, "data/")
+        .requireSame("classic build", ImageFiles.of(DOCKER, cli(), TAG, "data/"));
+    removeImages(typed);
+  }
+
+  /** The engine with its classic builder: ours has to do the same work as the peers. */
+  private ContainerEngine engine() throws InterruptedException {
+    return new DockerEngineProvider().connect(Environment.of(cli(), work));
+  }
+
+  private final List<BuildEvent> events = new CopyOnWriteArrayList<>();
+
+  private String ours(ContainerEngine engine, ImageResolver images, String token)
+      throws InterruptedException {
+    events.clear();
+    LocalImage image = images.buildLocally(spec().refresh(token));
+    BuildConditions.of(engine.info(), events).require("ours", BuildConditions.CLASSIC, false);
+    return image.reference().toString();
+  }
+
+  private void peer(Path context) throws Exception {
+    String output =
+        Command.in(context).with(cli()).output(DOCKER, "build", "--no-cache", "-t", TAG, ".");
+    BuildConditions.of(output).require("docker build", BuildConditions.CLASSIC, false);
+  }
+
+  private static void dockerJava(DockerClient typed, Path context) throws Exception {
+    StringBuilder output = new StringBuilder();
+    String unused =
+        typed
+            .buildImageCmd(context.toFile())
+            .withNoCache(true)
+            .withTags(Set.of(TAG))
+            .exec(
+                new BuildImageResultCallback() {
+                  @Override
+                  public void onNext(BuildResponseItem item) {
+                    output.append(item.getStream() == null ? "" : item.getStream());
+                    super.onNext(item);
+                  }
+                })
+            .awaitImageId();
+    BuildConditions.of(output.toString()).require("docker-java", BuildConditions.CLASSIC, false);
   }
 
   /** The same instructions as ours, so that all make as many layers. */

@@ -1,11 +1,15 @@
 package io.imagespec.examples.benchmark;
 
 import io.imagespec.docker.DockerHost;
+import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.LocalImage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * BuildKit inside dockerd. Ours is everything from a spec to an image in the engine's store:
@@ -16,16 +20,19 @@ record DockerRaces(Contest contest, String host) {
   /** One with BuildKit inside, or with its buildx beside it. */
   private static final String DOCKER = System.getProperty("benchmark.docker", "docker");
 
+  private static final String PEER = "benchmark:peer";
   private static final double TIMES = 1.2;
   private static final double BYTES = 1.05;
 
   boolean run() throws Exception {
-    System.out.println("BuildKit in docker at " + host);
+    System.out.printf(
+        "BuildKit in docker at %s, %s%n",
+        host, Command.in(contest.work()).output(DOCKER, "--version").strip());
+    compare();
     forget();
     boolean first = first();
-    ours(contest.regular(), host);
-    peer(host);
-    boolean second = changed();
+    String filled = ours(contest.regular(), host) + build(host); // what both sides keep
+    boolean second = !filled.isEmpty() && changed();
     boolean bytes = bytes();
     forget();
     return first && second && bytes;
@@ -37,7 +44,7 @@ record DockerRaces(Contest contest, String host) {
             TIMES,
             round -> {
               contest.heap().start();
-              ours(contest.stranger(), host);
+              String unused = ours(contest.stranger(), host);
               contest.heap().stop();
             },
             "docker build",
@@ -47,7 +54,13 @@ record DockerRaces(Contest contest, String host) {
   private boolean changed() throws Exception {
     changeOne();
     return new Race("one file changed", round -> changeOne())
-        .run(TIMES, round -> ours(contest.regular(), host), "docker build", round -> peer(host));
+        .run(
+            TIMES,
+            round -> {
+              String unused = ours(contest.regular(), host);
+            },
+            "docker build",
+            round -> peer(host));
   }
 
   private boolean bytes() throws Exception {
@@ -68,7 +81,7 @@ record DockerRaces(Contest contest, String host) {
       throws Exception {
     before.run();
     long start = relay.sent();
-    ours(contest.regular(), through);
+    String unused = ours(contest.regular(), through);
     long middle = relay.sent();
     before.run();
     long restart = relay.sent();
@@ -90,42 +103,66 @@ record DockerRaces(Contest contest, String host) {
     return within;
   }
 
-  private void ours(ImageResolver.Builder resolver, String address) throws Exception {
+  /** The changed file is copied anew, and before the first transfer nothing is known. */
+  private String ours(ImageResolver.Builder resolver, String address) throws Exception {
+    List<BuildEvent> events = new CopyOnWriteArrayList<>();
     try (ContainerEngine engine = DockerHost.of(address).connect();
-        ImageResolver images = resolver.engine(engine).build()) {
-      var unused = images.buildLocally(contest.spec());
+        ImageResolver images = resolver.engine(engine).listener(events::add).build()) {
+      LocalImage image = images.buildLocally(contest.spec());
+      BuildConditions.of(engine.info(), events).require("ours", BuildConditions.BUILDKIT, false);
+      return image.reference().toString();
     }
   }
 
   private void peer(String address) throws Exception {
-    docker(address, "build", "-q", "-t", "benchmark:peer", ".");
+    BuildConditions.of(build(address)).require("docker build", BuildConditions.BUILDKIT, false);
   }
 
-  private void docker(String address, String... words) throws Exception {
+  private String build(String address) throws Exception {
+    return docker(address, "build", "--progress=plain", "-t", PEER, ".");
+  }
+
+  /** Once, and not timed: both sides make the same files. */
+  private void compare() throws Exception {
+    forget();
+    String tag = ours(contest.stranger(), host);
+    forgetBuilds();
+    peer(host);
+    ImageFiles.of(DOCKER, cli(host), tag, "data/")
+        .requireSame("BuildKit in docker", ImageFiles.of(DOCKER, cli(host), PEER, "data/"));
+  }
+
+  private String docker(String address, String... words) throws Exception {
     String[] command = new String[words.length + 1];
     command[0] = DOCKER;
     System.arraycopy(words, 0, command, 1, words.length);
-    Command.in(contest.context())
-        .with(Map.of("DOCKER_HOST", address, "DOCKER_BUILDKIT", "1"))
-        .run(command);
+    return Command.in(contest.context()).with(cli(address)).output(command);
+  }
+
+  private static Map<String, String> cli(String address) {
+    return Map.of("DOCKER_HOST", address, "DOCKER_BUILDKIT", "1");
   }
 
   /** All that the engine has got of builds, and our images. */
   private void forget() throws Exception {
     forgetImages();
-    docker(host, "builder", "prune", "-af");
+    forgetBuilds();
     Command.in(contest.work()).run("sync");
   }
 
+  private void forgetBuilds() throws Exception {
+    String unused = docker(host, "builder", "prune", "-af");
+  }
+
   private void forgetImages() throws Exception {
-    docker(host, "image", "prune", "-af", "--filter", "label=" + Contest.LABEL);
+    String unused = docker(host, "image", "prune", "-af", "--filter", "label=" + Contest.LABEL);
   }
 
   /** The files that were sent stay, what was made of them would fill the disk. */
   private void changeOne() throws Exception {
     contest.changeOne();
     forgetImages();
-    docker(host, "builder", "prune", "-af", "--filter", "type=regular");
+    String unused = docker(host, "builder", "prune", "-af", "--filter", "type=regular");
     Command.in(contest.work()).run("sync");
   }
 }

@@ -46,6 +46,7 @@ public final class JibBenchmark {
   private static boolean run(Path work, String registry) throws Exception {
     JvmApp app = new JvmApp(work.resolve("app"), BYTES);
     app.write(BASE_BYTES);
+    System.out.println(Machine.describe());
     System.out.printf(
         "%d jars, %,d bytes of dependencies%n", app.dependencies().size(), app.bytes());
     String base = pushBase(app, work, registry);

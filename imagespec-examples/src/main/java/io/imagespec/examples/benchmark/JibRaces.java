@@ -1,9 +1,13 @@
 package io.imagespec.examples.benchmark;
 
+import com.google.cloud.tools.jib.api.Jib;
+import io.imagespec.docker.RegistryClient;
 import io.imagespec.examples.benchmark.PusherProcess.Run;
+import io.imagespec.name.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The three cases. Caches are either empty or full, on both sides. */
@@ -32,12 +36,43 @@ final class JibRaces {
   }
 
   boolean run() throws Exception {
+    compare();
     boolean first = first();
     boolean changed = changed();
     boolean unchanged = unchanged();
     boolean heap = new HeapRace(app, work, registry, base).run();
     tellHeap();
     return first && changed && unchanged && heap;
+  }
+
+  /** Once, and not timed: both sides put the same files into the registry. */
+  private void compare() throws Exception {
+    double unused = ours.cold().require("BUILT") + peer.cold().require("PUSHED");
+    forget();
+    try (RegistryClient client = RegistryClient.builder().keychain(OwnPusher.keychain()).build()) {
+      List<String> own = contents(client, ours.last());
+      List<String> others = contents(client, peer.last());
+      if (own.isEmpty() || !own.equals(others)) {
+        throw new IllegalStateException(
+            "the images differ: " + own.size() + " files and " + others.size());
+      }
+      System.out.printf(
+          "ours and jib-core %s: both images have the same %,d files; caches are %s%n",
+          jibVersion(), own.size(), "empty for a first push, else full on both sides");
+    }
+  }
+
+  /** jib-core adds two files of its own, which name class path and main class. */
+  private static List<String> contents(RegistryClient client, Run run) throws IOException {
+    ImageReference image = ImageReference.parse(run.outcome().digest());
+    return ImageFiles.ofRegistry(client, image)
+        .contents("app/jib-classpath-file", "app/jib-main-class-file");
+  }
+
+  private static String jibVersion() {
+    String place =
+        String.valueOf(Jib.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return place.replaceFirst(".*jib-core-", "").replaceFirst("\\.jar$", "");
   }
 
   /** To a repository that nobody has pushed to, by someone who never did this before. */
@@ -113,9 +148,18 @@ final class JibRaces {
       return push(registry + "/app-" + name, work.resolve("cache-" + name));
     }
 
+    private Run last = new Run(0, 0, new Pusher.Outcome("", ""));
+
+    /** The last push, with the whole reference in the place of the digest. */
+    Run last() {
+      return last;
+    }
+
     private Result push(String target, Path cache) throws IOException {
       Files.createDirectories(cache);
       Run run = process.push(new Pusher.Job(app, base, target, cache));
+      String pinned = target + "@" + run.outcome().digest();
+      last = new Run(run.seconds(), run.heap(), new Pusher.Outcome(run.outcome().what(), pinned));
       heap = Math.max(heap, run.heap());
       return new Result(run);
     }

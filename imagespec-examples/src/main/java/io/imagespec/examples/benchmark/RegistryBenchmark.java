@@ -49,11 +49,16 @@ public final class RegistryBenchmark {
   }
 
   private boolean run() throws Exception {
+    System.out.println(Machine.describe());
     System.out.printf("%d repositories, %d threads%n", REPOSITORIES, THREADS);
     ours(0);
-    System.out.println("ours asks: " + registry.count());
+    String oursAsks = registry.count();
     peer(0);
-    System.out.println("java.net.http alone asks: " + registry.count());
+    String peerAsks = registry.count();
+    System.out.println("ours asks: " + oursAsks + "; java.net.http alone asks: " + peerAsks);
+    if (!oursAsks.equals(peerAsks)) {
+      throw new IllegalStateException("the two sides ask different things");
+    }
     return new Race("find", round -> {}).run(LIMIT, this::ours, "java.net.http alone", this::peer);
   }
 
@@ -87,7 +92,9 @@ public final class RegistryBenchmark {
             .<Callable<String>>mapToObj(i -> () -> finder.find("acme/image-" + i))
             .toList();
     for (Future<String> answer : threads.invokeAll(questions)) {
-      answer.get();
+      if (!answer.get().equals(TokenRegistry.DIGEST.toString())) {
+        throw new IllegalStateException("another digest: " + answer.get());
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ final class TokenRegistry implements AutoCloseable {
   static final String USER = "octo";
   static final String PASSWORD = "benchmark";
 
-  private static final Digest DIGEST = Digest.sha256(new byte[0]);
+  static final Digest DIGEST = Digest.sha256(new byte[0]);
 
   static {
     // Otherwise the server's small answers wait for acknowledgements that come 40 ms late.

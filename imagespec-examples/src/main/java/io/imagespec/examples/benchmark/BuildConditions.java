@@ -1,0 +1,61 @@
+package io.imagespec.examples.benchmark;
+
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.EngineInfo;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Under which conditions one side built, as seen from what it did: the builder and the number of
+ * steps that came from its cache. Two sides are only compared if both are equal.
+ */
+record BuildConditions(String builder, long cachedSteps) {
+  static final String CLASSIC = "classic builder";
+  static final String BUILDKIT = "BuildKit";
+
+  private static final Pattern CLASSIC_STEP = Pattern.compile("(?m)^Step 1/");
+  private static final Pattern BUILDKIT_STEP = Pattern.compile("(?m)^#[0-9]+ ");
+  private static final Pattern CACHED = Pattern.compile("(?m)^ ---> Using cache|^#[0-9]+ CACHED");
+
+  /** Ours: only BuildKit has secrets, and events mark the steps that were cached. */
+  static BuildConditions of(EngineInfo engine, List<BuildEvent> events) {
+    long cached =
+        events.stream()
+            .filter(BuildEvent.StepFinished.class::isInstance)
+            .map(BuildEvent.StepFinished.class::cast)
+            .filter(step -> step.cached() && step.description().startsWith("copy"))
+            .count();
+    boolean isBuildKit =
+        engine.name().equals("buildkit") || engine.capabilities().contains(Capability.SECRETS);
+    return new BuildConditions(isBuildKit ? BUILDKIT : CLASSIC, cached);
+  }
+
+  /** A peer's, from what it printed in plain form. */
+  static BuildConditions of(String output) {
+    boolean isClassic = CLASSIC_STEP.matcher(output).find();
+    if (isClassic == BUILDKIT_STEP.matcher(output).find()) {
+      throw new IllegalStateException("no builder is seen in: " + output);
+    }
+    return new BuildConditions(
+        isClassic ? CLASSIC : BUILDKIT, CACHED.matcher(output).results().count());
+  }
+
+  /** Fails unless it was this builder, and whether anything was cached is as it should be. */
+  void require(String side, String wantedBuilder, boolean wantsCache) {
+    if (!builder.equals(wantedBuilder) || (cachedSteps > 0) != wantsCache) {
+      throw new IllegalStateException(
+          side
+              + " built with "
+              + this
+              + " instead of "
+              + wantedBuilder
+              + (wantsCache ? " and its cache" : " without a cache"));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return builder + ", " + cachedSteps + " cached steps";
+  }
+}

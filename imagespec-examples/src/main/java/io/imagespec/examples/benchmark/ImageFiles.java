@@ -1,0 +1,119 @@
+package io.imagespec.examples.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagespec.docker.RegistryClient;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** The files of an image below a directory: mode, size and digest by path. */
+record ImageFiles(Map<String, String> files) {
+  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+  private static final int SHA256 = 64;
+
+  /** Those of an image in a Docker's store, read with its command line. */
+  static ImageFiles of(String docker, Map<String, String> variables, String image, String below)
+      throws IOException, InterruptedException {
+    Command command = Command.in(Path.of(".")).with(variables);
+    String container = command.output(docker, "create", image, "never started").strip();
+    try {
+      return command.read(tar -> read(tar, below), docker, "export", container);
+    } finally {
+      command.run(docker, "rm", container);
+    }
+  }
+
+  /** Those of the layers of an OCI image layout in a tar file, each compressed by gzip. */
+  static ImageFiles ofArchive(Path archive, String below) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(archive)))) {
+      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+        PushbackInputStream blob = new PushbackInputStream(tar, 2);
+        byte[] magic = blob.readNBytes(2);
+        blob.unread(magic);
+        if (Arrays.equals(magic, GZIP)) {
+          files.putAll(read(new GZIPInputStream(blob), below).files());
+        }
+      }
+    }
+    return new ImageFiles(files);
+  }
+
+  /** Those of an image in a registry, in the order of its layers. */
+  static ImageFiles ofRegistry(RegistryClient client, ImageReference image) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    byte[] manifest = client.manifest(image).orElseThrow().bytes();
+    for (JsonNode layer : new ObjectMapper().readTree(manifest).get("layers")) {
+      Descriptor descriptor =
+          new Descriptor(
+              layer.get("mediaType").asText(),
+              Digest.parse(layer.get("digest").asText()),
+              layer.get("size").asLong());
+      try (InputStream blob = client.readBlob(image, descriptor)) {
+        files.putAll(read(new GZIPInputStream(blob), "").files());
+      }
+    }
+    return new ImageFiles(files);
+  }
+
+  /** The contents alone, sorted, of all files whose path holds none of some words. */
+  List<String> contents(String... without) {
+    return files.entrySet().stream()
+        .filter(file -> List.of(without).stream().noneMatch(file.getKey()::contains))
+        .map(file -> file.getValue().replaceFirst("^[0-9]+ ", ""))
+        .filter(content -> content.length() > SHA256)
+        .sorted()
+        .toList();
+  }
+
+  private static ImageFiles read(InputStream in, String below) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8");
+    for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+      if (e.getName().startsWith(below)) {
+        String content = e.isFile() ? digest(tar) : e.getLinkName();
+        files.put(e.getName(), e.getMode() + " " + e.getSize() + " " + content);
+      }
+    }
+    return new ImageFiles(files);
+  }
+
+  private static String digest(InputStream in) throws IOException {
+    try {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      new DigestInputStream(in, hash).transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(hash.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Fails unless the other image has the same files, and there are some. */
+  void requireSame(String name, ImageFiles other) {
+    if (files.isEmpty() || !files.equals(other.files)) {
+      throw new IllegalStateException(
+          name + ": the images differ, " + files.size() + " files and " + other.files.size());
+    }
+    System.out.printf("%s: both images have the same %,d files%n", name, files.size());
+  }
+}

@@ -1,0 +1,21 @@
+package io.imagespec.examples.benchmark;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** What figures are of no use without. */
+final class Machine {
+  private Machine() {}
+
+  /** The day, the Java and the machine, in a line. */
+  static String describe() {
+    return String.format(
+        "%s, Java %s, %s %s on %d processors, heap at most %d MiB",
+        LocalDate.now(ZoneOffset.UTC),
+        Runtime.version(),
+        System.getProperty("os.name"),
+        System.getProperty("os.version"),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+}
