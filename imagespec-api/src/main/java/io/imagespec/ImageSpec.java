@@ -209,7 +209,7 @@ public final class ImageSpec {
   /**
    * Installs Debian packages.
    *
-   * @param packages their names, perhaps with versions
+   * @param packages their names, perhaps with versions, which may have a {@code *}
    * @return a spec with that step
    * @throws IllegalArgumentException if there is none, or one is no package's name
    * @see Step.Apt
@@ -221,7 +221,8 @@ public final class ImageSpec {
   /**
    * Installs Python packages.
    *
-   * @param packages requirements without blanks
+   * @param packages requirements without blanks, perhaps with an environment marker behind {@code
+   *     ;}
    * @return a spec with that step
    * @throws IllegalArgumentException if there is none, or one is no requirement
    * @see Step.Pip
@@ -264,9 +265,9 @@ public final class ImageSpec {
    * @param source where it is; a relative path is resolved when planning, against the resolver's
    *     directory
    * @param target the absolute path of the file, or of the directory that gets the contents. A
-   *     target for a file that ends with a slash is the directory that gets it; one without, where
-   *     the image has a directory, cannot be the file, and engines put it in there under a name of
-   *     theirs
+   *     target for a file that ends with a slash, or that is a directory of the image, is the
+   *     directory that gets the file under its own name. A file whose name has more than 100
+   *     characters, is not ASCII or has one of {@code *?[]{}\$"'`} needs the slash
    * @return a spec with that step
    * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
    */

@@ -108,7 +108,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   static JvmApplication of(RunningJvm jvm) {
     ClassPath classPath = jvm.classPath();
     return new JvmApplication(
-        classPath, Optional.empty(), jvm.launched(classPath), jvm.mainClass(classPath));
+        classPath, Optional.empty(), jvm.launched(), jvm.mainClass(classPath));
   }
 
   /**
@@ -329,7 +329,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   /** Only {@code -jar} starts a launcher agent, and then there is no other class path. */
   private List<String> jar(Layout layout, LaunchManifest manifest) {
     Jar jar = launched.orElseThrow();
-    if (classPath.entries().size() > 1) {
+    if (!classPath.entries().equals(List.of(jar))) {
       throw new IllegalArgumentException(
           "jar "
               + jar.path()

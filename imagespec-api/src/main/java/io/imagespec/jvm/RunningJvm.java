@@ -1,6 +1,7 @@
 package io.imagespec.jvm;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -83,17 +84,18 @@ final class RunningJvm {
   /** The class that it was started with. */
   Optional<String> mainClass(ClassPath classPath) {
     return isStartedWithJar()
-        ? launched(classPath).flatMap(Jar::mainClass)
+        ? launched().flatMap(Jar::mainClass)
         : MainClass.ofCommand(property("sun.java.command")).filter(classPath::holds);
   }
 
-  /** The jar that it was started with, if it was {@code java -jar}. */
-  Optional<Jar> launched(ClassPath classPath) {
-    return classPath.entries().stream()
-        .limit(isStartedWithJar() ? 1 : 0)
-        .filter(Jar.class::isInstance)
-        .map(Jar.class::cast)
-        .findFirst();
+  /**
+   * The jar that it was started with, if it was {@code java -jar}: perhaps one of nothing but a
+   * manifest, which is no entry of the class path.
+   */
+  Optional<Jar> launched() {
+    return Optional.of(Path.of(property("user.dir")).resolve(property("java.class.path")))
+        .filter(path -> isStartedWithJar() && Files.isRegularFile(path))
+        .map(Jar::at);
   }
 
   private boolean isStartedWithJar() {

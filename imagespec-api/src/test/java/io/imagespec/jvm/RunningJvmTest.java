@@ -74,6 +74,27 @@ class RunningJvmTest {
     assertThat(application()).hasToString("JvmApplication m.InJar of 2 class path entries");
   }
 
+  /** As build tools make them for long class paths: it is no entry, and its manifest counts. */
+  @Test
+  void aJarOfNothingButAManifestIsTheOneThatWasStarted() throws IOException {
+    Made.jar(
+        directory.resolve("dependency.jar"),
+        Made.both(
+            Map.of("m/Real.class", Made.classFor(11)),
+            Made.manifest("Main-Class: m.Other", "Add-Opens: java.base/java.net")));
+    Path jar =
+        Made.jar(
+            directory.resolve("pathing.jar"),
+            Made.manifest(
+                "Main-Class: m.Real",
+                "Class-Path: dependency.jar",
+                "Add-Opens: java.base/java.lang"));
+    properties.put("java.class.path", jar.toString());
+    properties.put("sun.java.command", jar + " x");
+    assertThat(entrypoint(application()))
+        .containsExactly("java", "--add-opens=java.base/java.lang=ALL-UNNAMED", "m.Real");
+  }
+
   @Test
   void aClassPathThatIsNotTheApplicationsIsRefused() {
     assertThatIllegalArgumentException()

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
+import io.imagespec.docker.EmbeddedEngineProvider;
+import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +30,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -364,6 +372,52 @@ class UploadRulesTest {
       assertThatThrownBy(() -> push(server, blob(true)))
           .isInstanceOf(RegistryException.class)
           .hasMessageContaining("began an upload at a Location that is no http or https URL");
+    }
+  }
+
+  // the engine without a daemon, which makes layers while they are sent
+
+  private static ResolvedImage resolve(UploadServer server, Path directory) {
+    Environment machine = Environment.of(Map.of(), directory.resolve("home"));
+    try (ContainerEngine engine = new EmbeddedEngineProvider().connect(machine);
+        ImageResolver images =
+            ImageResolver.builder()
+                .environment(machine)
+                .engine(engine)
+                .keychain(Keychain.none())
+                .directory(directory)
+                .build()) {
+      return images.resolve(
+          ImageSpec.scratch()
+              .registry(server.address() + "/acme")
+              .named("app")
+              .copy(Path.of("big"), "/big"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void takesLayersThatAreMadeWhileTheyAreSent(UploadServer.Rules rules, @TempDir Path directory)
+      throws IOException {
+    Files.write(directory.resolve("big"), BYTES);
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(resolve(server, directory).action()).isEqualTo(Action.BUILT);
+      assertThat(server.seen).filteredOn(line -> line.startsWith("PATCH")).hasSize(1);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  /** So that the next push is one PUT, even if the first one never came to its end. */
+  @Test
+  void aLayerIsRememberedThoughItsPushFailed(@TempDir Path directory) throws IOException {
+    Files.write(directory.resolve("big"), BYTES);
+    try (UploadServer server = new UploadServer(refusing("PUT", 403, 99))) {
+      assertThatThrownBy(() -> resolve(server, directory)).isInstanceOf(RegistryException.class);
+      assertThat(server.leftOver()).isZero();
+    }
+    try (UploadServer server = new UploadServer(new UploadServer.Rules())) {
+      assertThat(resolve(server, directory).action()).isEqualTo(Action.BUILT);
+      assertThat(server.seen).noneMatch(line -> line.startsWith("PATCH"));
     }
   }
 }

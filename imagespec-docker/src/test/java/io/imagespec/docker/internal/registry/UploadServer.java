@@ -77,6 +77,7 @@ final class UploadServer implements AutoCloseable {
   }
 
   final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
   final List<String> seen = new CopyOnWriteArrayList<>();
   final AtomicLong received = new AtomicLong();
   private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
@@ -136,8 +137,30 @@ final class UploadServer implements AutoCloseable {
         exchange.getResponseHeaders().set("Location", exchange.getRequestURI() + "?moved");
       }
       int status = refusal == 0 ? serve(exchange, method, count) : refuse(exchange, refusal);
-      exchange.sendResponseHeaders(status, -1);
+      byte[] body = answer(exchange, method, status);
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
     }
+  }
+
+  /** The bytes of a manifest or a blob. */
+  private byte[] answer(HttpExchange exchange, String method, int status) {
+    String path = exchange.getRequestURI().getPath();
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return method.equals("GET") && status == 200 && !path.equals("/v2/")
+        ? manifests.getOrDefault(name, blobs.getOrDefault(name, new byte[0]))
+        : new byte[0];
+  }
+
+  private int manifest(HttpExchange exchange, String method, String name) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", MediaTypes.OCI_MANIFEST);
+    if (method.equals("PUT")) {
+      byte[] manifest = exchange.getRequestBody().readAllBytes();
+      manifests.put(name, manifest);
+      manifests.put(Digest.sha256(manifest).toString(), manifest);
+      return 201;
+    }
+    return manifests.containsKey(name) && method.equals("GET") ? 200 : 404;
   }
 
   private static int refuse(HttpExchange exchange, int status) throws IOException {
@@ -149,6 +172,9 @@ final class UploadServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     if (path.equals("/v2/")) {
       return 200;
+    }
+    if (path.contains("/manifests/")) {
+      return manifest(exchange, method, path.substring(path.lastIndexOf('/') + 1));
     }
     return switch (method) {
       case "HEAD" -> head(exchange, path.substring(path.lastIndexOf('/') + 1));
@@ -180,6 +206,10 @@ final class UploadServer implements AutoCloseable {
   }
 
   private int status(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    if (blobs.containsKey(path.substring(path.lastIndexOf('/') + 1))) {
+      return 200;
+    }
     Upload upload = uploads.get(exchange.getRequestURI().getPath());
     if (upload == null || !rules.tellsStatus) {
       return 404;
