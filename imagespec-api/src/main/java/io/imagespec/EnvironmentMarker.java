@@ -58,7 +58,8 @@ final class EnvironmentMarker {
   /** True for a marker without control characters, of at most 1000 characters. */
   static boolean isOne(String text) {
     boolean isPrintable = text.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7F);
-    if (!isPrintable || text.length() > LIMIT) {
+    boolean isEscaped = text.contains("\\\"") || text.contains("\\'"); // a literal of Python
+    if (!isPrintable || isEscaped || text.length() > LIMIT) {
       return false;
     }
     EnvironmentMarker marker = new EnvironmentMarker(text);

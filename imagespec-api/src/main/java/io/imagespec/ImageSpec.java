@@ -266,8 +266,7 @@ public final class ImageSpec {
    *     directory
    * @param target the absolute path of the file, or of the directory that gets the contents. A
    *     target for a file that ends with a slash, or that is a directory of the image, is the
-   *     directory that gets the file under its own name. A file whose name has more than 100
-   *     characters, is not ASCII or has one of {@code *?[]{}\$"'`} needs the slash
+   *     directory that gets the file under its own name
    * @return a spec with that step
    * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
    */

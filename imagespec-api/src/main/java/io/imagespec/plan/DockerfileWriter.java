@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * "} and {@code $} escaped; a value with a control character travels as a build argument.
  */
 final class DockerfileWriter implements Instruction.Cases<String> {
+  private static final int PLAIN_LIMIT = 100;
+
   /** Parsers stop at 65,535 bytes. */
   static final int LINE_LIMIT = 65_000;
 
@@ -132,7 +134,19 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     String chown = instruction.owner().map(owner -> "--chown=" + owner + " ").orElse("");
     return "COPY "
         + chown
-        + json(List.of(instruction.root(), quoted(instruction.target().toString())));
+        + json(List.of(source(instruction.root()), quoted(instruction.target().toString())));
+  }
+
+  /**
+   * A file alone in its directory of the context. Builders take its name for a pattern with
+   * variables, so one that may be such is named by a pattern that fits any.
+   */
+  private static String source(String root) {
+    int slash = root.lastIndexOf('/');
+    boolean isPlain =
+        root.length() <= PLAIN_LIMIT
+            && root.chars().noneMatch(c -> c < ' ' || c > '~' || "*?[]{}\\$\"'`".indexOf(c) >= 0);
+    return slash < 0 || isPlain ? root : root.substring(0, slash) + "/*";
   }
 
   @Override

@@ -118,9 +118,9 @@ final class Lowering implements Step.Cases<List<Instruction>> {
       throw new IllegalArgumentException(
           "copy " + source + ": a file needs a target with a name, not '/'");
     }
-    String name = String.valueOf(source.getFileName());
+    String name = contextName(String.valueOf(source.getFileName()));
     return List.of(
-        isPlain(target) && isPlainName(name)
+        isPlain(target)
             ? copyIn(root + "/" + name, root + "/" + name, step, target)
             : copyIn(root, root + "/" + target.name(), step, target.parent()));
   }
@@ -145,13 +145,10 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   /**
    * A file keeps its name in the context, since a target that turns out to be a directory receives
-   * it under that name. Builders take it for a pattern with variables, so others are copied as what
-   * a directory holds: onto a directory such a file is refused by every engine.
+   * it under that name; but for a name that would mark another file as removed.
    */
-  private static boolean isPlainName(String name) {
-    return name.length() <= PLAIN_LIMIT
-        && !name.startsWith(WHITEOUT)
-        && name.chars().noneMatch(c -> c < ' ' || c > '~' || "*?[]{}\\$\"'`".indexOf(c) >= 0);
+  private static String contextName(String name) {
+    return name.startsWith(WHITEOUT) ? "file" : name;
   }
 
   /**

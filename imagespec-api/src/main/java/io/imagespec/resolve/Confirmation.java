@@ -49,8 +49,12 @@ final class Confirmation {
 
   /** An image on a base for a compatible platform is for the base's. */
   private static boolean isFor(SortedSet<Platform> platforms, Set<Platform> has) {
-    return has.size() == platforms.size()
-        && platforms.stream().allMatch(platform -> platform.bestOf(has).isPresent());
+    Set<Platform> left = new TreeSet<>(has);
+    Set<Platform> others = new TreeSet<>(platforms);
+    others.removeIf(left::remove);
+    return others.stream()
+            .allMatch(platform -> platform.bestOf(left).map(left::remove).orElse(false))
+        && left.isEmpty();
   }
 
   /** A mirror may answer what an image is, but only the registry itself whether it has it. */

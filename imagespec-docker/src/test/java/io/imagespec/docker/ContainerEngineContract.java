@@ -293,6 +293,7 @@ public abstract class ContainerEngineContract {
     Files.createDirectories(directory.resolve("tree/sub"));
     Files.writeString(directory.resolve("tool.sh"), "tool");
     Files.writeString(directory.resolve("a b, (c).txt"), "odd");
+    Files.writeString(directory.resolve("it's $HOME é*.txt"), "odder");
     Files.createSymbolicLink(directory.resolve("latest"), Path.of("tool.sh"));
     ResolvedImage image =
         images.resolve(
@@ -303,6 +304,8 @@ public abstract class ContainerEngineContract {
                 .copy(Path.of("tool.sh"), "/data/sub")
                 .workdir("/work")
                 .copy(Path.of("a b, (c).txt"), "/work")
+                .copy(Path.of("it's $HOME é*.txt"), "/work")
+                .copy(Path.of("it's $HOME é*.txt"), "/work/plain")
                 .copy(Path.of("latest"), "/work")
                 .copy(Path.of("latest"), "/work/slash/"));
     Path root = skopeo.unpack(image.pinned());
@@ -310,6 +313,8 @@ public abstract class ContainerEngineContract {
     assertThat(root.resolve("bin/renamed")).hasContent("tool");
     assertThat(root.resolve("data/sub/tool.sh")).hasContent("tool");
     assertThat(root.resolve("work/a b, (c).txt")).hasContent("odd");
+    assertThat(root.resolve("work/it's $HOME é*.txt")).hasContent("odder");
+    assertThat(root.resolve("work/plain")).hasContent("odder");
     assertThat(root.resolve("work/latest")).hasContent("tool").isRegularFile();
     assertThat(root.resolve("work/slash/latest")).hasContent("tool");
     assertThat(root.resolve("bin/copy-1")).doesNotExist();

@@ -99,7 +99,7 @@ public final class ContextBenchmark {
   }
 
   /**
-   * What a resolve costs whose image exists; the registry answers at once. The peer does what the
+   * The cost of a resolve whose image exists; the registry answers at once. The peer does what the
    * digest cache needs: it walks the files in order and asks the file system of each for all that
    * tells a change, inode and time of change included.
    */

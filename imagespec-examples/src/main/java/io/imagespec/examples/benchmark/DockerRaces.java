@@ -103,7 +103,7 @@ record DockerRaces(Contest contest, String host) {
     return within;
   }
 
-  /** The changed file is copied anew, and before the first transfer nothing is known. */
+  /** The changed file is copied again, and before the first transfer nothing is known. */
   private String ours(ImageResolver.Builder resolver, String address) throws Exception {
     List<BuildEvent> events = new CopyOnWriteArrayList<>();
     try (ContainerEngine engine = DockerHost.of(address).connect();

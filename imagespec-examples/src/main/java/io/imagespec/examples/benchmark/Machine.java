@@ -3,7 +3,7 @@ package io.imagespec.examples.benchmark;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** What figures are of no use without. */
+/** The circumstances under which figures were measured. */
 final class Machine {
   private Machine() {}
 

@@ -39,8 +39,14 @@ record AuthEntry(Json json, String source, String remedy) {
   }
 
   private Optional<Credential> writtenOut() {
+    String password = Fields.filled(json, "password").orElse("");
     return Fields.filled(json, "username")
-        .map(username -> checked(username, Fields.filled(json, "password").orElse("")));
+        .map(username -> checked(username, password))
+        .or(
+            () ->
+                Optional.of(password)
+                    .filter(secret -> !secret.isEmpty())
+                    .map(secret -> Credential.password("", secret, source)));
   }
 
   /**

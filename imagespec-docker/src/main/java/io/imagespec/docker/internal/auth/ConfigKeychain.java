@@ -167,10 +167,10 @@ public final class ConfigKeychain implements Keychain {
 
   /**
    * A helper is asked instead of what is written in the file, as by docker and podman, but after
-   * what is written in the variable, where docker knows no helpers.
+   * what is written in the variable or a secret of Kubernetes, where docker and kubelet know none.
    */
   private Optional<Credential> find(DockerConfig config, ImageReference repository) {
-    if (config.dialect() == Dialect.VARIABLE) {
+    if (config.dialect() == Dialect.VARIABLE || config.dialect() == Dialect.MOUNTED) {
       return config.written(repository).or(() -> helped(config, repository));
     }
     return config.helper(repository).isPresent()

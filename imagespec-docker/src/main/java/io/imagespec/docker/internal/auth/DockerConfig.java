@@ -79,7 +79,7 @@ final class DockerConfig {
    */
   Optional<Credential> written(ImageReference repository) {
     return dialect == Dialect.MOUNTED
-        ? mounted(repository).or(() -> entry(repository).flatMap(AuthEntry::credential))
+        ? mounted(repository)
         : entry(repository).flatMap(AuthEntry::credential);
   }
 

@@ -49,7 +49,11 @@ record HelperAnswer(String program, int exitCode, String output, String errors) 
   private Optional<Credential> credential(HelperChoice helper, Json json) {
     String username = Fields.filled(json, "Username").orElse("");
     String secret = Fields.filled(json, "Secret").orElse("");
-    if (username.isEmpty() && secret.isEmpty()) {
+    Json user = Fields.get(json, "Username");
+    if (!user.isMissing() && user.text().isEmpty()) {
+      throw failed(helper, "gave a user name that is no text");
+    }
+    if (secret.isEmpty() && (username.isEmpty() || username.equals("<token>"))) {
       return Optional.empty();
     }
     if (username.equals("<token>")) {

@@ -69,7 +69,7 @@ record KubernetesKey(String key, String host, String port, String path) {
     String[] parts = asked.split("\\.", -1);
     boolean matches = patterns.length == parts.length;
     for (int i = 0; matches && i < parts.length; i++) {
-      matches = isPart(patterns[i], parts[i]);
+      matches = patterns[i].equals(parts[i]) || isPart(patterns[i], parts[i]);
     }
     return matches;
   }

@@ -69,6 +69,9 @@ record BasePull(BaseDocuments documents, ImageReference base) {
       Manifest manifest = manifest(base.repository().withDigest(digest(entry)));
       return IndexEntries.platform(config(manifest), platform);
     } catch (BuildFailedException | RegistryException e) {
+      if (e instanceof RegistryException refused && refused.status().orElse(0) != 404) {
+        throw e;
+      }
       LOG.debug("base {}: an entry of its index is left out: {}", base, e.getMessage());
       return Optional.empty();
     }

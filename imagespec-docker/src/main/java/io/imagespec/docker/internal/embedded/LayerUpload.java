@@ -109,6 +109,7 @@ final class LayerUpload {
   /** Who knows the size stops reading there, before its maker says that it is made. */
   private Pipe open() {
     sent = true;
+    failure = null; // of one that was closed, to be made again
     return new Pipe(threads, this::make);
   }
 

@@ -72,14 +72,14 @@ final class PlatformBuild {
 
   /** Layers of Windows have their files elsewhere, and registry hives beside them. */
   private void requireUnixForCopies(String os) {
-    if (os.equals("windows")
+    if (os.equalsIgnoreCase("windows")
         && plan.instructions().stream().anyMatch(Instruction.CopyIn.class::isInstance)) {
       throw new BuildFailedException(
           "base "
               + plan.base().map(ImageReference::familiar).orElse("scratch")
               + ": it is for Windows, and copies onto it are layers of another form (Files/… and"
-              + " Hives), which only an engine on Windows makes; choose a Linux base, or leave the"
-              + " copies out");
+              + " Hives), which BuildKit makes; build it on a buildkitd, choose a Linux base, or"
+              + " leave copies and workdir out");
     }
   }
 

@@ -5,7 +5,6 @@ import io.imagespec.docker.internal.json.Json;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ final class DockerDirectory {
   /** A JSON file, or empty if there is none. */
   static Optional<Json> read(Path file) {
     try {
-      return Optional.of(Json.parse(new String(bytes(file), StandardCharsets.UTF_8)));
+      return Optional.of(Json.parseFirst(bytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

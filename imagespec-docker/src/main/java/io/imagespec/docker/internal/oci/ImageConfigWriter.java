@@ -76,7 +76,7 @@ public final class ImageConfigWriter {
   }
 
   private static boolean isUnix(String os) {
-    return !os.equals("windows");
+    return !os.equalsIgnoreCase("windows");
   }
 
   /** Some tools refuse an image whose history tells of fewer layers than it has. */

@@ -99,9 +99,7 @@ final class Authorizations {
     return Optional.of(bearer(realm, question, shown));
   }
 
-  /**
-   * The header that meets the demand of a server that is no registry of the question's, as nobody.
-   */
+  /** An anonymous token for a server that the registry redirected to. */
   Optional<String> anonymous(Answer refused, Question question) throws IOException {
     Optional<Challenge> challenge =
         Challenge.choose(refused.headers().allValues("WWW-Authenticate"))

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeoutException;
  * wait a moment for it, or could not take the upload back.
  */
 final class Beginning {
-  private static final String UPLOADS = "/blobs/uploads/";
+  private static final String UPLOADS = "/blobs/uploads";
 
   private Beginning() {}
 
   /** Whether a request is one. */
   static boolean isOne(HttpRequest request) {
-    return request.method().equals("POST") && request.uri().getPath().endsWith(UPLOADS);
+    return request.method().equals("POST") && request.uri().getPath().contains(UPLOADS);
   }
 
   /**

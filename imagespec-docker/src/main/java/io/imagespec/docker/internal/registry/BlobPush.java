@@ -32,7 +32,7 @@ final class BlobPush {
   private final Transfer transfer;
   private final Pauses pauses;
   private OutgoingBlob blob;
-  private boolean streamed;
+  private boolean inParts;
 
   BlobPush(Transfer transfer, OutgoingBlob blob) {
     this.transfer = transfer;
@@ -107,14 +107,14 @@ final class BlobPush {
       if (!isOtherFormWanted(e)) {
         pauses.before(attempt, e);
       }
-      streamed = false;
+      inParts = false;
       measure();
       return false;
     }
   }
 
   private boolean isOtherFormWanted(IOException failure) {
-    return streamed
+    return inParts
         && failure instanceof RefusedUploadException refused
         && OTHER_FORM.contains(refused.answer().status());
   }
@@ -150,7 +150,9 @@ final class BlobPush {
     try {
       sendAtOnce(upload);
     } catch (IOException e) {
-      sendChunks(upload, resumption(upload, e));
+      long position = resumption(upload, e);
+      inParts = true;
+      sendChunks(upload, position);
     }
   }
 
@@ -200,8 +202,8 @@ final class BlobPush {
   private void stream(Upload upload, SourceBody content) throws IOException {
     byte[] head = content.last().readNBytes(SMALL);
     boolean isSmall = content.last().isEnded();
-    streamed = !isSmall;
-    if (streamed) {
+    inParts = !isSmall;
+    if (inParts) {
       upload.stream(content.rest(head));
     }
     blob = blob.as(content.descriptor());

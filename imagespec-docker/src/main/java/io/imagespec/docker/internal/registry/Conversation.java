@@ -55,7 +55,7 @@ record Conversation(
 
   /**
    * Asks a server again that the registry redirected to and that has a token server of its own, as
-   * a public mirror has. It is asked as nobody: the user's credential is the registry's.
+   * a public mirror has. The request is anonymous: the user's credential is for the registry.
    */
   private Answer elsewhere(Answer refused, Question question, Call call) throws IOException {
     Optional<String> token =

@@ -4,6 +4,7 @@ import io.imagespec.docker.internal.json.Json;
 import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,7 +48,7 @@ record ImageReader(Repository repository, Set<Platform> wanted) {
     return platforms;
   }
 
-  /** One that turns out to be no image is none of the platforms. */
+  /** An entry that turns out to be no image adds no platform. */
   private void addUndeclared(Json entry, Map<Platform, Json> entries) throws IOException {
     try {
       Json config = config(child(entry));
@@ -56,6 +57,11 @@ record ImageReader(Repository repository, Set<Platform> wanted) {
             .ifPresent(found -> entries.putIfAbsent(found, entry));
       }
     } catch (UnacceptableAnswerException e) {
+      LOG.debug("an entry of an index is left out: {}", e.getMessage());
+    } catch (RegistryException e) {
+      if (e.status().orElse(0) != 404) {
+        throw e;
+      }
       LOG.debug("an entry of an index is left out: {}", e.getMessage());
     }
   }

@@ -1,16 +1,18 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.docker.internal.json.Json;
+import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The images of an index by platform. Entries for no platform that exists, and entries that are no
- * images, such as attestations, keep nobody from the others.
+ * images, such as attestations, do not hide the others.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI image
  *     specification, index</a>
@@ -20,7 +22,6 @@ public final class IndexEntries {
   private static final int MOST_UNDECLARED = 16;
 
   private static final String UNKNOWN = "unknown";
-  private static final String LINUX = "linux";
 
   /** Docker's mark of attestations. */
   private static final String REFERENCE = "vnd.docker.reference.type";
@@ -28,17 +29,32 @@ public final class IndexEntries {
   private IndexEntries() {}
 
   /**
-   * The entries that name their platform; of one platform the first, as for containerd.
+   * The entries that name their platform; of one platform the first, as for containerd, and one
+   * with a broken digest only if there is no other.
    *
    * @param index the index
    * @return the entries, in their order
    */
   public static Map<Platform, Json> declared(Json index) {
     Map<Platform, Json> entries = new LinkedHashMap<>();
-    for (Json entry : index.at("manifests").elements()) {
-      platform(entry.at("platform")).ifPresent(platform -> entries.putIfAbsent(platform, entry));
-    }
+    List<Json> all = index.at("manifests").elements();
+    Stream.concat(
+            all.stream().filter(IndexEntries::isWhole),
+            all.stream().filter(entry -> !isWhole(entry)))
+        .forEach(
+            entry ->
+                platform(entry.at("platform"))
+                    .ifPresent(platform -> entries.putIfAbsent(platform, entry)));
     return entries;
+  }
+
+  /** True for an entry whose manifest can be asked for. */
+  private static boolean isWhole(Json entry) {
+    try {
+      return !Digest.parse(entry.text("digest").orElse("")).hex().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**
@@ -49,11 +65,16 @@ public final class IndexEntries {
    */
   public static List<Json> undeclared(Json index) {
     return index.at("manifests").elements().stream()
-        .filter(entry -> entry.at("platform").fields().isEmpty())
+        .filter(entry -> isUndeclared(entry.at("platform")))
         .filter(entry -> entry.text("annotations", REFERENCE).isEmpty())
         .filter(IndexEntries::isImage)
         .limit(MOST_UNDECLARED)
         .toList();
+  }
+
+  private static boolean isUndeclared(Json platform) {
+    return Stream.of("os", "architecture")
+        .anyMatch(name -> platform.text(name).orElse("").isEmpty());
   }
 
   private static boolean isImage(Json entry) {
@@ -86,9 +107,20 @@ public final class IndexEntries {
   public static Optional<Platform> platform(Json config, Platform wanted) {
     String architecture = config.text("architecture").orElse("");
     String os = config.text("os").orElse("");
-    return architecture.isEmpty()
-        ? Optional.of(wanted).filter(platform -> os.isEmpty() || platform.os().equals(os))
-        : parsed(os.isEmpty() ? LINUX : os, architecture, config.text("variant").orElse(""));
+    String variant = config.text("variant").orElse("");
+    if (architecture.isEmpty()) {
+      return Optional.of(wanted)
+          .filter(platform -> os.isEmpty() || platform.os().equalsIgnoreCase(os));
+    }
+    Optional<Platform> own = parsed(os.isEmpty() ? wanted.os() : os, architecture, variant);
+    boolean isOpen =
+        variant.isEmpty()
+            && own.filter(
+                    platform ->
+                        platform.architecture().equals(wanted.architecture())
+                            && platform.os().equals(wanted.os()))
+                .isPresent();
+    return isOpen ? Optional.of(wanted) : own;
   }
 
   private static Optional<Platform> parsed(String os, String architecture, String variant) {

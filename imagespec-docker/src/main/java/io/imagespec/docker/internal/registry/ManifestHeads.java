@@ -4,14 +4,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which registries answer HEAD for manifests. Some refuse it, and some answer 404 although GET has
- * the manifest; docker, podman, skopeo and crane ask such a registry with GET. Thread-safe.
+ * The registries that do not answer HEAD for manifests. Some refuse it, and some answer 404
+ * although GET has the manifest; docker, podman, skopeo and crane ask such a registry with GET.
+ * Thread-safe.
  */
 final class ManifestHeads {
   /** Statuses of servers and of proxies that know no HEAD. */
   private static final Set<Integer> REFUSING = Set.of(400, 405, 501);
 
-  private final Set<String> answering = ConcurrentHashMap.newKeySet();
   private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
   /** True if HEAD is of no use there. */
@@ -19,16 +19,9 @@ final class ManifestHeads {
     return refusing.contains(domain);
   }
 
-  /**
-   * Takes note of an answer to HEAD.
-   *
-   * @return true if it may be wrong, so that GET has to be asked
-   */
-  boolean isDoubtful(String domain, int status) {
-    if (status == 200) {
-      answering.add(domain);
-    }
-    return isRefusal(status) || (status == 404 && !answering.contains(domain));
+  /** True if GET may answer otherwise. */
+  static boolean isDoubtful(int status) {
+    return isRefusal(status) || status == 404;
   }
 
   /** Takes note that GET answered after a doubtful HEAD. */

@@ -32,7 +32,9 @@ record Origin(String scheme, String host, int port) {
    */
   static Optional<URI> http(URI base, String text) {
     try {
-      URI uri = base.resolve(escaped(text.replaceFirst("#.*", "")));
+      String reference = escaped(text.replaceFirst("#.*", ""));
+      // the JDK takes a query alone for one of the directory
+      URI uri = base.resolve(reference.startsWith("?") ? base.getRawPath() + reference : reference);
       boolean isHttp = Set.of("http", "https").contains(Origin.of(uri).scheme());
       return isHttp && uri.getHost() != null && uri.getPort() <= 0xFFFF && uri.getPort() != 0
           ? Optional.of(uri)

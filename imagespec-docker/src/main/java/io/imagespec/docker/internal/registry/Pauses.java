@@ -40,7 +40,7 @@ record Pauses(Patience patience) {
   }
 
   /**
-   * Whether a registry may have kept what it was sent before a failure: a connection that broke
+   * True if a registry may have kept what it was sent before a failure: a connection that broke
    * off, a server in trouble.
    */
   static boolean mayResume(IOException failure) {

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,25 @@ record PushCheck(Conversation conversation, Question question) {
   private void cancel(Answer started) {
     try {
       Location location = Location.of(conversation.registry(question), started);
-      if (location.isSameOrigin()) {
-        Answer answer = conversation.askOnce(question.briefly(), Call.cancelUpload(location));
-        LOG.debug("cancelled the upload that asked whether we may: {}", answer);
-      }
+      Question brief = question.briefly();
+      Answer answer =
+          location.isSameOrigin()
+              ? conversation.askOnce(brief, Call.cancelUpload(location))
+              : cancelElsewhere(location, brief);
+      LOG.debug("cancelled the upload that asked whether we may: {}", answer);
     } catch (IOException | RuntimeException e) {
       LOG.debug(
           "the upload that asked whether we may is left to the registry: {}",
           question.shown().brief(e));
     }
+  }
+
+  /** Another server is shown no credential. */
+  private Answer cancelElsewhere(Location location, Question brief) throws IOException {
+    HttpRequest request = Requests.to(location.uri()).DELETE().build();
+    return conversation
+        .redirects()
+        .send(
+            Errand.of(request, Origin.of(location.registry())), Call.ERROR_LIMIT, brief.deadline());
   }
 }

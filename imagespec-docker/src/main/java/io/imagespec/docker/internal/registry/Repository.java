@@ -21,7 +21,7 @@ record Repository(Conversation conversation, Question question) {
       return read(name);
     }
     Answer head = conversation.ask(question, Call.headManifest(name));
-    if (heads.isDoubtful(domain, head.status())) {
+    if (ManifestHeads.isDoubtful(head.status())) {
       Optional<Descriptor> descriptor = read(name);
       heads.answered(domain, head.status(), descriptor.isPresent());
       return descriptor;
@@ -103,7 +103,7 @@ record Repository(Conversation conversation, Question question) {
   }
 
   /**
-   * Whether it exists whole: one of another size, if the registry gives one, is to be sent, and so
+   * True if it exists whole: one of another size, if the registry gives one, is to be sent, and so
    * is any blob where HEAD is refused.
    */
   boolean hasBlob(Descriptor blob, String access) throws IOException {

@@ -46,7 +46,7 @@ final class Tokens {
         : token(realm, question, refused);
   }
 
-  /** A token for nobody, which is not kept; empty if the server gives none. */
+  /** An anonymous token, which is not kept; empty if the server gives none. */
   Optional<Token> anonymous(Realm realm, Deadline deadline) throws IOException {
     Answer answer = server.ask(realm, Optional.empty(), deadline);
     return answer.isSuccess() ? Token.read(answer.topOfJson()) : Optional.empty();

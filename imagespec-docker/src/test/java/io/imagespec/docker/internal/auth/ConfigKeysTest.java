@@ -91,6 +91,9 @@ class ConfigKeysTest {
     "docker.io/acme, docker.io/acme/x, u1",
     "docker.io/acme, debian, none",
     "*.docker.io, debian, none",
+    "https://gcr.io/team, gcr.io/team/x, u1",
+    "https://gcr.io/team, gcr.io/other/x, none",
+    "[::1]:5000, [::1]:5000/x, u1",
   })
   void kubernetesTakesPatternsAndPaths(String keys, String image, String user) throws IOException {
     home.file("secret/.dockerconfigjson", auths(keys));
@@ -160,6 +163,32 @@ class ConfigKeysTest {
     home.config("{\"credsStore\":\"fake\"}").helper("fake", "echo '" + answer + "'");
     Credential found = home.find("h.io/x").orElseThrow();
     assertThat(found.username() + ":" + found.secret()).isEqualTo(pair);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[\"u\"]", "7", "{}"})
+  void aUserThatIsNoTextIsRefused(String user) throws IOException {
+    home.config("{\"credsStore\":\"fake\"}")
+        .helper("fake", "echo '{\"Username\":" + user + ",\"Secret\":\"hunter2\"}'");
+    assertThatThrownBy(() -> home.find("h.io/x"))
+        .isInstanceOf(ImageSpecException.class)
+        .hasMessageContaining("no text")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void entriesMayHaveAPasswordAlone() throws IOException {
+    home.config("{\"auths\":{\"h.io\":{\"password\":\"s\"}}}");
+    Credential found = home.find("h.io/x").orElseThrow();
+    assertThat(found.username() + ":" + found.secret()).isEqualTo(":s");
+  }
+
+  /** Kubernetes knows no credential helpers. */
+  @Test
+  void theEntriesOfASecretComeBeforeItsStore() throws IOException {
+    String auths = auths("h.io");
+    home.file("secret/.dockerconfigjson", "{\"credsStore\":\"missing\"," + auths.substring(1));
+    assertThat(Home.user(home.mounted("secret"), "h.io/x")).isEqualTo("u1");
   }
 
   @Test

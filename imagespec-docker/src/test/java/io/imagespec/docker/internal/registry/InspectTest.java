@@ -109,7 +109,7 @@ class InspectTest {
             "it is no container image, its config is \"application/vnd.cncf.helm.config.v1+json\"");
   }
 
-  /** What an index offers, each image with its entry's name as its user. */
+  /** The platforms that an index offers, each image with its entry's name as its user. */
   private Map<Platform, ImageConfig> offered(Platform wanted, JsonObject... entries)
       throws Exception {
     byte[] index =
@@ -138,6 +138,9 @@ class InspectTest {
     assertThat(platforms).containsKeys(ARM, Platform.parse("linux/s390x"), Platform.LINUX_AMD64);
     assertThat(platforms)
         .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("arm"));
+    JsonObject partial =
+        undeclared("arm64", "partial").put("platform", new JsonObject().put("os", "linux"));
+    assertThat(offered(ARM, partial)).containsKey(ARM);
     JsonObject empty = undeclared("arm64", "empty").put("platform", new JsonObject());
     assertThat(offered(ARM, empty))
         .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("empty"));
@@ -174,6 +177,20 @@ class InspectTest {
                 + "{\"digest\":8,\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
                 + "{\"digest\":\"d\",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}}]}");
     assertThat(IndexEntries.declared(index)).containsOnlyKeys(Platform.LINUX_AMD64, ARM);
+    String whole = "sha256:" + "0".repeat(64);
+    String platform = "\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}";
+    Json twice =
+        Json.parse(
+            "{\"manifests\":[{\"digest\":\"x\","
+                + platform
+                + "},{\"digest\":\""
+                + whole
+                + "\","
+                + platform
+                + "}]}");
+    assertThat(IndexEntries.declared(twice))
+        .hasEntrySatisfying(
+            Platform.LINUX_AMD64, entry -> assertThat(entry.text("digest")).contains(whole));
     assertThat(IndexEntries.declared(index))
         .hasEntrySatisfying(ARM, entry -> assertThat(entry.text("digest")).contains("d"));
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What registries do differently when they are asked: see docs/registries.md. */
+/** Differences between registries that a client meets: see docs/registries.md. */
 class RegistryDifferencesTest {
   private static final String TEXT =
       "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\"}";
@@ -93,8 +93,9 @@ class RegistryDifferencesTest {
             "HEAD /v2/x/manifests/1", "GET /v2/x/manifests/1", "GET /v2/x/manifests/2");
   }
 
+  /** A proxy may answer HEAD for what it has in its cache alone. */
   @Test
-  void aRegistryThatAnsweredHeadIsBelievedThatNothingIsThere() {
+  void everyAbsenceIsConfirmedByGet() {
     script =
         request ->
             request.path().endsWith("/1")
@@ -104,7 +105,9 @@ class RegistryDifferencesTest {
                 : Response.of(404);
     assertThat(find("x:1")).contains(DIGEST);
     assertThat(find("x:2")).isEmpty();
-    assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/1", "HEAD /v2/x/manifests/2");
+    assertThat(server.seen())
+        .containsExactly(
+            "HEAD /v2/x/manifests/1", "HEAD /v2/x/manifests/2", "GET /v2/x/manifests/2");
   }
 
   /** Nothing is built because a server is in trouble, or does not let us in. */

@@ -20,6 +20,7 @@ import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,14 +59,18 @@ class UploadRulesTest {
         false);
   }
 
-  private static Descriptor push(UploadServer server, OutgoingBlob blob) {
+  private static HttpRegistry registry() {
     RegistryOptions options =
         new RegistryOptions(
             Environment.of(Map.of(), Path.of("/none")),
             Keychain.none(),
             InsecureRegistries.loopbackOnly(),
             Duration.ofSeconds(20));
-    try (HttpRegistry registry = new HttpRegistry(options, Map.of(), Duration.ofMillis(1))) {
+    return new HttpRegistry(options, Map.of(), Duration.ofMillis(1));
+  }
+
+  private static Descriptor push(UploadServer server, OutgoingBlob blob) {
+    try (HttpRegistry registry = registry()) {
       return registry
           .content(Duration.ofMinutes(1))
           .push(ImageReference.parse(server.address() + "/x"), blob);
@@ -196,6 +201,24 @@ class UploadRulesTest {
   }
 
   @Test
+  void aQueryAloneIsOneOfTheSamePlace() {
+    assertThat(Origin.http(URI.create("https://h/a/b?x"), "?y=1"))
+        .contains(URI.create("https://h/a/b?y=1"));
+  }
+
+  /** The question whether we may push leaves no upload on the server that began it. */
+  @Test
+  void anUploadThatAnotherServerBeganIsCancelledThere() throws IOException {
+    try (UploadServer other = UploadServer.at(2, new UploadServer.Rules());
+        UploadServer server = new UploadServer(redirecting("POST", "http://" + other.address()));
+        HttpRegistry registry = registry()) {
+      registry.checkPush(ImageReference.parse(server.address() + "/x:1"));
+      assertThat(other.seen).hasSize(2);
+      assertThat(other.leftOver()).isZero();
+    }
+  }
+
+  @Test
   void resumesInPartsThatEcrTakes() throws IOException {
     UploadServer.Rules rules = cut("PATCH", 6L * MIB, true);
     rules.leastPart = 5_000_000;
@@ -229,6 +252,29 @@ class UploadRulesTest {
             })) {
       assertThat(push(server, blob(false))).isEqualTo(KNOWN);
       assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  /** ECR discards what follows the first part of an upload that broke off, and says so last. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sendsAllOfItAgainWhereWhatWasResumedIsRefused(boolean known) throws IOException {
+    UploadServer.Rules rules =
+        new UploadServer.Rules() {
+          @Override
+          long cut(String method, int requests) {
+            return method.equals(known ? "PUT" : "PATCH") && requests == 1 ? 6L * MIB : -1;
+          }
+
+          @Override
+          int refusal(String method, int requests) {
+            return method.equals("PUT") && requests == (known ? 2 : 1) ? 400 : 0;
+          }
+        };
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(push(server, blob(known))).isEqualTo(KNOWN);
+      assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
       assertThat(server.leftOver()).isZero();
     }
   }
