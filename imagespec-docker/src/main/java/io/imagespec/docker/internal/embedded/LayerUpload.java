@@ -16,15 +16,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A layer on its way to a registry: made while it is sent, and made again if it is sent again. For
  * one thread.
  */
 final class LayerUpload {
+  private static final Logger LOG = LoggerFactory.getLogger(LayerUpload.class);
+  private static final long REMEMBER_SECONDS = 2;
+
   private final Layer layer;
   private final BuildListener listener;
   private final ExecutorService threads;
@@ -101,8 +109,23 @@ final class LayerUpload {
     try {
       return content.push(repository, blob);
     } catch (RuntimeException e) {
+      awaitRemembering();
       RuntimeException reason = failure;
       throw reason == null ? e : reason;
+    }
+  }
+
+  /** The build ends now and with it its threads; what was made is known to the next one. */
+  private void awaitRemembering() {
+    if (remembering.isEmpty()) {
+      return;
+    }
+    try {
+      Object unused = remembering.get().get(REMEMBER_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("{} is not remembered", name(layer), e);
     }
   }
 
