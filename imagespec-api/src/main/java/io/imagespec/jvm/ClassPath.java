@@ -78,8 +78,8 @@ record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
   }
 
   /**
-   * All of these that java would read: a dependency of type pom, say, is not. A missing file, and a
-   * jar that is none, is refused.
+   * All of these that java would read: a dependency of type pom, say, is not. A missing file and a
+   * damaged jar are refused.
    */
   static ClassPath ofDependencies(List<Path> paths) {
     Search search = new Search();

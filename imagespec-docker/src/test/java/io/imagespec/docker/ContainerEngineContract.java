@@ -302,21 +302,21 @@ public abstract class ContainerEngineContract {
                 .copy(Path.of("tool.sh"), "/bin/renamed")
                 .copy(Path.of("tree"), "/data")
                 .copy(Path.of("tool.sh"), "/data/sub")
-                .workdir("/work")
-                .copy(Path.of("a b, (c).txt"), "/work")
-                .copy(Path.of("it's $HOME é*.txt"), "/work")
-                .copy(Path.of("it's $HOME é*.txt"), "/work/plain")
-                .copy(Path.of("latest"), "/work")
-                .copy(Path.of("latest"), "/work/slash/"));
+                .workdir("/place")
+                .copy(Path.of("a b, (c).txt"), "/place")
+                .copy(Path.of("it's $HOME é*.txt"), "/place")
+                .copy(Path.of("it's $HOME é*.txt"), "/place/plain")
+                .copy(Path.of("latest"), "/place")
+                .copy(Path.of("latest"), "/place/slash/"));
     Path root = skopeo.unpack(image.pinned());
     assertThat(root.resolve("bin/tool.sh")).hasContent("tool");
     assertThat(root.resolve("bin/renamed")).hasContent("tool");
     assertThat(root.resolve("data/sub/tool.sh")).hasContent("tool");
-    assertThat(root.resolve("work/a b, (c).txt")).hasContent("odd");
-    assertThat(root.resolve("work/it's $HOME é*.txt")).hasContent("odder");
-    assertThat(root.resolve("work/plain")).hasContent("odder");
-    assertThat(root.resolve("work/latest")).hasContent("tool").isRegularFile();
-    assertThat(root.resolve("work/slash/latest")).hasContent("tool");
+    assertThat(root.resolve("place/a b, (c).txt")).hasContent("odd");
+    assertThat(root.resolve("place/it's $HOME é*.txt")).hasContent("odder");
+    assertThat(root.resolve("place/plain")).hasContent("odder");
+    assertThat(root.resolve("place/latest")).hasContent("tool").isRegularFile();
+    assertThat(root.resolve("place/slash/latest")).hasContent("tool");
     assertThat(root.resolve("bin/copy-1")).doesNotExist();
   }
 

@@ -62,7 +62,7 @@ record Engine(EngineAddress address, Dialect dialect) {
   }
 
   /**
-   * An image in the store, or empty if there is none of that name.
+   * An image in the store, or empty if the store has no image of that name.
    *
    * @param wanted the platform of an image whose config names none
    */

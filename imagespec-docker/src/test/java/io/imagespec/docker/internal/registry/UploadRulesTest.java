@@ -139,7 +139,7 @@ class UploadRulesTest {
         rule("range one too long", range("0-%3$d")),
         rule("range of the chunk alone", range("%1$d-%2$d")),
         rule("range that begins again", range("0-%4$d")),
-        rule("range that is none", range("everything")),
+        rule("invalid range", range("everything")),
         rule("201 for 202", statuses(201, 201, 201)),
         rule("200 and 204", statuses(200, 204, 204)),
         rule("202 for all", statuses(202, 202, 202)),
