@@ -120,7 +120,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     }
     String name = contextName(String.valueOf(source.getFileName()));
     return List.of(
-        isPlain(target)
+        isPlain(target) && isMatchedByItself(name)
             ? copyIn(root + "/" + name, root + "/" + name, step, target)
             : copyIn(root, root + "/" + target.name(), step, target.parent()));
   }
@@ -149,6 +149,14 @@ final class Lowering implements Step.Cases<List<Instruction>> {
    */
   private static String contextName(String name) {
     return name.startsWith(WHITEOUT) ? "file" : name;
+  }
+
+  /**
+   * Podman takes even what a pattern has found for a pattern. A file with such a name is copied as
+   * what a directory holds: onto a directory, Podman and Docker's classic builder replace that.
+   */
+  private static boolean isMatchedByItself(String name) {
+    return name.indexOf('[') < 0 && name.indexOf('\\') < 0;
   }
 
   /**

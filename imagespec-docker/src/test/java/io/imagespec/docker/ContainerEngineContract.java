@@ -294,6 +294,7 @@ public abstract class ContainerEngineContract {
     Files.writeString(directory.resolve("tool.sh"), "tool");
     Files.writeString(directory.resolve("a b, (c).txt"), "odd");
     Files.writeString(directory.resolve("it's $HOME é*.txt"), "odder");
+    Files.writeString(directory.resolve("f[0]\\x.txt"), "pattern");
     Files.createSymbolicLink(directory.resolve("latest"), Path.of("tool.sh"));
     ResolvedImage image =
         images.resolve(

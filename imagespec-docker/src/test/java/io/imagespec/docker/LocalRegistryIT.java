@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,12 +84,26 @@ class LocalRegistryIT {
   }
 
   /** With a folder, pulls are from another registry than pushes. */
-  private void restart(Kind kind) {
+  private void restart(Kind kind) throws InterruptedException {
     if (kind.isFolder()) {
       int port = Integer.parseInt(registry.address().replaceFirst(".*:", ""));
       registry.close();
-      registry = kind.start(directory.resolve("folder"), port);
+      registry = startAgain(kind, port);
       assertThat(image).startsWith(registry.address() + "/");
+    }
+  }
+
+  /** Meanwhile another connection of this machine may have the port for a moment. */
+  private LocalRegistry startAgain(Kind kind, int port) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return kind.start(directory.resolve("folder"), port);
+      } catch (ImageSpecException e) {
+        if (!(e.getCause() instanceof BindException) || attempt == 50) {
+          throw e;
+        }
+        Thread.sleep(200);
+      }
     }
   }
 

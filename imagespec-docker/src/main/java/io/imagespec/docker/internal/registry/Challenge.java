@@ -17,11 +17,19 @@ record Challenge(String scheme, Map<String, String> parameters) {
     parameters = Map.copyOf(parameters);
   }
 
-  /** The challenge that is answered: Bearer before Basic; others are not understood. */
+  /**
+   * The challenge that is answered: Bearer before Basic, unless it does not say where tokens are;
+   * others are not understood.
+   */
   static Optional<Challenge> choose(List<String> headers) {
     List<Challenge> all =
         headers.stream().flatMap(header -> ChallengeParser.parse(header).stream()).toList();
-    return first(all, "bearer").or(() -> first(all, "basic"));
+    return all.stream()
+        .filter(challenge -> challenge.scheme().equals("bearer"))
+        .filter(challenge -> challenge.parameter("realm").isPresent())
+        .findFirst()
+        .or(() -> first(all, "basic"))
+        .or(() -> first(all, "bearer"));
   }
 
   /** The schemes that are offered, in their order. */

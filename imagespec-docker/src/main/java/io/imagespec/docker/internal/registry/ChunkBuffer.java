@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The chunk that is in memory, in small pieces: it takes no more room than it needed so far, since
@@ -15,6 +16,7 @@ import java.util.List;
  */
 final class ChunkBuffer {
   private static final int PIECE = 16 * 1024;
+  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
   private final int limit;
   private final List<byte[]> pieces = new ArrayList<>();
@@ -53,7 +55,10 @@ final class ChunkBuffer {
   }
 
   /** Some of its bytes in a row: all to the end of the piece, but not those from {@code end} on. */
-  ByteBuffer piece(int start, int end) {
+  private ByteBuffer piece(int start, int end) {
+    if (start == end) {
+      return NONE;
+    }
     int offset = start % PIECE;
     int count = Math.min(PIECE - offset, end - start);
     return ByteBuffer.wrap(pieces.get(start / PIECE), offset, count).slice();
@@ -63,6 +68,15 @@ final class ChunkBuffer {
   BodyPublisher from(int start) {
     return start == length
         ? BodyPublishers.noBody()
-        : BodyPublishers.fromPublisher(new ChunkBody(this, start), length - start);
+        : BodyPublishers.fromPublisher(new PiecesBody(() -> pieces(start)), length - start);
+  }
+
+  private Pieces pieces(int start) {
+    AtomicInteger position = new AtomicInteger(start);
+    return () -> {
+      ByteBuffer next = piece(position.get(), length);
+      position.addAndGet(next.remaining());
+      return next;
+    };
   }
 }

@@ -96,6 +96,10 @@ record Redirects(Attempts attempts) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(
             here, (name, value) -> same || !name.equalsIgnoreCase("Authorization"));
-    return Errand.of(Requests.version(builder.uri(target), target).build(), Errand.registry(here));
+    HttpRequest.Builder there =
+        here.bodyPublisher().isPresent()
+            ? builder.uri(target) // its body may be made for one version
+            : Requests.version(builder.uri(target), target);
+    return Errand.of(there.build(), Errand.registry(here));
   }
 }

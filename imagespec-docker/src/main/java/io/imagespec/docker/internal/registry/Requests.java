@@ -12,6 +12,11 @@ final class Requests {
     return version(HttpRequest.newBuilder(uri).header("User-Agent", "imagespec"), uri);
   }
 
+  /** For a body of pieces that are used again: with HTTP/2 the JDK would send views of them. */
+  static HttpRequest.Builder streamingTo(URI uri) {
+    return to(uri).version(HttpClient.Version.HTTP_1_1);
+  }
+
   /**
    * Over plain http the JDK would offer an upgrade to HTTP/2 with every request, which some servers
    * refuse.

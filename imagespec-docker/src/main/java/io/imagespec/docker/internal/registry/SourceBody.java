@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source as the body of a request: opened again whenever the request is sent again, and streamed.
+ * A source as the body of a request with HTTP/1.1: opened again whenever the request is sent again,
+ * and streamed.
  */
 final class SourceBody implements AutoCloseable {
   private final OutgoingBlob blob;
@@ -75,11 +76,11 @@ final class SourceBody implements AutoCloseable {
   }
 
   /**
-   * Never read by the thread that waits for the answer, as the JDK does it with HTTP/2: a source
-   * that gives nothing would keep it from being interrupted and from seeing that its time is over.
+   * Never read by the thread that waits for the answer: a source that gives nothing would keep it
+   * from being interrupted and from seeing that its time is over.
    */
   private BodyPublisher elsewhere(Supplier<InputStream> source) {
-    BodyPublisher bytes = BodyPublishers.ofInputStream(source);
+    PiecesBody bytes = new PiecesBody(() -> new StreamPieces(source.get()));
     return BodyPublishers.fromPublisher(reader -> threads.execute(() -> bytes.subscribe(reader)));
   }
 

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gets bearer tokens.
@@ -18,6 +19,9 @@ import java.util.Optional;
 record TokenServer(Redirects redirects) {
   /** The largest answer of a token server, in bytes. */
   static final int LIMIT = 64 * 1024;
+
+  /** 404 of old GCR, 405, 401 of Artifactory, 400 of some of ACR's: what containerd knows of. */
+  private static final Set<Integer> NO_POST = Set.of(400, 401, 404, 405);
 
   /** What its answer means for a question. */
   Token token(Question question, Answer answer) throws IOException {
@@ -35,7 +39,7 @@ record TokenServer(Redirects redirects) {
   Answer ask(Realm realm, Optional<Credential> credential, Deadline deadline) throws IOException {
     if (credential.isPresent() && credential.get().kind() == Credential.Kind.IDENTITY_TOKEN) {
       Answer answer = redirects.send(post(realm, credential.get()), LIMIT, deadline);
-      if (answer.status() != 404 && answer.status() != 405) {
+      if (!NO_POST.contains(answer.status())) {
         return answer;
       }
     }

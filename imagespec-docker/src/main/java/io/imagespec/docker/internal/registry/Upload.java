@@ -66,7 +66,9 @@ final class Upload {
         RefusedUploadException.check(
             transfer.send(
                 location,
-                Requests.to(location.with(parameter)).header("Content-Type", BYTES).PUT(content)));
+                Requests.streamingTo(location.with(parameter))
+                    .header("Content-Type", BYTES)
+                    .PUT(content)));
     Content.expect(answer, digest);
     return answer.status() == 201;
   }

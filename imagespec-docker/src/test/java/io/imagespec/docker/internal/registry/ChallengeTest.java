@@ -53,6 +53,9 @@ class ChallengeTest {
         .isEqualTo("bearer");
     assertThat(Challenge.choose(List.of("Negotiate", "Basic realm=\"b\"")).orElseThrow().isBasic())
         .isTrue();
+    assertThat(Challenge.choose(List.of("Bearer", "Basic realm=\"b\"")).orElseThrow().isBasic())
+        .isTrue();
+    assertThat(Challenge.choose(List.of("Bearer")).orElseThrow().isBasic()).isFalse();
     assertThat(Challenge.choose(List.of("Negotiate"))).isEmpty();
     assertThat(Challenge.choose(List.of())).isEmpty();
   }

@@ -249,7 +249,7 @@ class TokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {404, 405})
+  @ValueSource(ints = {400, 401, 404, 405})
   void anIdentityTokenIsAPasswordWhereNothingIsPosted(int status) {
     keychain = repository -> Optional.of(Credential.identityToken("refresh", "test"));
     FakeServer.Script issue = tokens;

@@ -8,13 +8,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import org.junit.jupiter.api.Test;
 
-class ChunkBodyTest {
+class PiecesBodyTest {
   private static final byte[] BYTES = new byte[100_000];
 
   static {
@@ -118,6 +123,49 @@ class ChunkBodyTest {
     reader.ask(5);
     assertThat(reader.out.size()).isEqualTo(16 * 1024);
     assertThat(reader.end).isEmpty();
+  }
+
+  /** Readers that have done with a piece get its buffer again; others never see it change. */
+  @Test
+  void aStreamNeedsFewBuffersIfTheyAreReadAtOnce() throws IOException {
+    byte[] bytes = Arrays.copyOf(BYTES, 1_000_000);
+    for (boolean atOnce : new boolean[] {true, false}) {
+      StreamPieces pieces = new StreamPieces(new ByteArrayInputStream(bytes));
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      Deque<ByteBuffer> kept = new ArrayDeque<>();
+      Set<ByteBuffer> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
+      ByteBuffer piece = pieces.next();
+      while (piece.hasRemaining()) {
+        buffers.add(piece);
+        kept.add(piece);
+        if (atOnce) {
+          drain(kept, out);
+        }
+        piece = pieces.next();
+      }
+      drain(kept, out);
+      assertThat(out.toByteArray()).isEqualTo(bytes);
+      assertThat(buffers).hasSize(atOnce ? 4 : 62);
+    }
+  }
+
+  private static void drain(Deque<ByteBuffer> pieces, ByteArrayOutputStream out) {
+    while (!pieces.isEmpty()) {
+      ByteBuffer piece = pieces.remove();
+      out.write(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+      piece.position(piece.limit());
+    }
+  }
+
+  @Test
+  void aSourceThatFailsIsNoEnd() {
+    Pieces broken =
+        () -> {
+          throw new IOException("broken");
+        };
+    Reader reader = new Reader(1);
+    new PiecesBody(() -> broken).subscribe(reader);
+    assertThat(reader.ask(3).end).isEqualTo("failed");
   }
 
   @Test
