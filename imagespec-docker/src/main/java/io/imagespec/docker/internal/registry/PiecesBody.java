@@ -16,7 +16,18 @@ import java.util.function.Supplier;
 record PiecesBody(Supplier<Pieces> source) implements Publisher<ByteBuffer> {
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-    subscriber.onSubscribe(new Sending(source.get(), subscriber));
+    subscriber.onSubscribe(new Sending(begun(), subscriber));
+  }
+
+  /** A source that cannot be had is told the reader, who would wait for it. */
+  private Pieces begun() {
+    try {
+      return source.get();
+    } catch (RuntimeException e) {
+      return () -> {
+        throw e;
+      };
+    }
   }
 
   /** One reader: pieces as it asks for them, one at a time, on the thread that asks. */

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PiecesBodyTest {
@@ -165,6 +166,17 @@ class PiecesBodyTest {
         };
     Reader reader = new Reader(1);
     new PiecesBody(() -> broken).subscribe(reader);
+    assertThat(reader.ask(3).end).isEqualTo("failed");
+  }
+
+  @Test
+  void aSourceThatCannotBeHadIsTold() {
+    Reader reader = new Reader(1);
+    Supplier<Pieces> none =
+        () -> {
+          throw new IllegalStateException("none");
+        };
+    new PiecesBody(none).subscribe(reader);
     assertThat(reader.ask(3).end).isEqualTo("failed");
   }
 

@@ -31,6 +31,9 @@ final class UploadServer implements AutoCloseable {
     /** The fewest bytes of a part but the last. */
     long leastPart;
 
+    /** False where a registry demands them and does not say so. */
+    boolean tellsLeastPart = true;
+
     /** The number of PATCH requests that an upload may have. */
     int mostPatches = Integer.MAX_VALUE;
 
@@ -198,7 +201,7 @@ final class UploadServer implements AutoCloseable {
   private int begin(HttpExchange exchange) {
     String path = exchange.getRequestURI().getPath() + begun.incrementAndGet();
     uploads.put(path, new Upload());
-    if (rules.leastPart > 0) {
+    if (rules.leastPart > 0 && rules.tellsLeastPart) {
       exchange.getResponseHeaders().set("OCI-Chunk-Min-Length", String.valueOf(rules.leastPart));
     }
     exchange.getResponseHeaders().set("Location", rules.location(path, address()));
