@@ -21,6 +21,7 @@ import io.imagespec.resolve.ResolvedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,19 +134,24 @@ class UploadRulesTest {
     return Arguments.of(Named.of(name, rules));
   }
 
+  private static UploadServer.Rules notResumed(UploadServer.Rules rules) {
+    rules.resumes = false;
+    return rules;
+  }
+
   static Stream<Arguments> rules() {
     return Stream.of(
         rule("none", new UploadServer.Rules()),
         rule("parts of at least 5 MB (ECR)", ecr()),
         rule("parts of at least 10 MiB", leastPart(10L * MIB)),
-        rule("one PATCH only (Artifact Registry)", singlePatch()),
-        rule("no body of unknown length", knownLength()),
-        rule("no range", range("")),
+        rule("one PATCH only (Artifact Registry)", notResumed(singlePatch())),
+        rule("no body of unknown length", notResumed(knownLength())),
+        rule("no range", notResumed(range(""))),
         rule("range with unit", range("bytes=0-%2$d")),
-        rule("range one too long", range("0-%3$d")),
+        rule("range one too long", notResumed(range("0-%3$d"))),
         rule("range of the chunk alone", range("%1$d-%2$d")),
         rule("range that begins again", range("0-%4$d")),
-        rule("invalid range", range("everything")),
+        rule("invalid range", notResumed(range("everything"))),
         rule("201 for 202", statuses(201, 201, 201)),
         rule("200 and 204", statuses(200, 204, 204)),
         rule("202 for all", statuses(202, 202, 202)),
@@ -176,20 +182,55 @@ class UploadRulesTest {
       assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
       assertThat(server.received).hasValue(BYTES.length);
       assertThat(server.seen).filteredOn(line -> line.startsWith("PATCH")).hasSize(1);
+      assertThat(server.ranges).isEmpty();
       assertThat(server.leftOver()).isZero();
     }
   }
 
+  /** Some registries answer so to the question for a mount; a mounted blob is at no upload. */
+  @Test
+  void anUploadThatBeginsInsteadOfAMountIsSent() throws IOException {
+    try (UploadServer server = new UploadServer(statuses(201, 201, 201))) {
+      ImageReference other = ImageReference.parse(server.address() + "/other");
+      assertThat(push(server, blob(true).mountableFrom(other))).isEqualTo(KNOWN);
+      assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  /** What is sent in pieces that are used again must not become views that are sent later. */
+  @Test
+  void bodiesInPiecesAreSentByHttp11() {
+    assertThat(Requests.streamingTo(URI.create("https://registry.example/")).build().version())
+        .contains(HttpClient.Version.HTTP_1_1);
+  }
+
   private static UploadServer.Rules cut(String method, long after, boolean tellsStatus) {
-    UploadServer.Rules rules =
-        new UploadServer.Rules() {
-          @Override
-          long cut(String asked, int requests) {
-            return asked.equals(method) && requests == 1 ? after : -1;
-          }
-        };
+    UploadServer.Rules rules = new UploadServer.Rules();
+    rules.cutMethod = method;
+    rules.cutAfter = after;
     rules.tellsStatus = tellsStatus;
     return rules;
+  }
+
+  /** Where the rules forbid to resume, or misreport what is there, it is sent once more. */
+  @ParameterizedTest
+  @MethodSource("rules")
+  void takesWhatBrokeOff(UploadServer.Rules rules) throws IOException {
+    for (boolean known : new boolean[] {true, false}) {
+      rules.cutMethod = known ? "PUT" : "PATCH";
+      rules.cutAfter = 6L * MIB;
+      try (UploadServer server = new UploadServer(rules)) {
+        assertThat(push(server, blob(known))).isEqualTo(KNOWN);
+        assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
+        assertThat(server.seen)
+            .filteredOn(line -> rules.resumes && line.startsWith("PATCH"))
+            .hasSizeLessThanOrEqualTo(known ? 2 : 3);
+        assertThat(server.received)
+            .hasValueBetween((long) BYTES.length, BYTES.length + (rules.resumes ? 0 : 12L * MIB));
+        assertThat(server.leftOver()).isZero();
+      }
+    }
   }
 
   @ParameterizedTest
@@ -221,6 +262,17 @@ class UploadRulesTest {
       registry.checkPush(ImageReference.parse(server.address() + "/x:1"));
       assertThat(other.seen).hasSize(2);
       assertThat(other.leftOver()).isZero();
+    }
+  }
+
+  @Test
+  void resumesInPartsThatTheRegistryAsksFor() throws IOException {
+    UploadServer.Rules rules = cut("PATCH", 2L * MIB, true);
+    rules.leastPart = 7L * MIB;
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(push(server, blob(false))).isEqualTo(KNOWN);
+      assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.leftOver()).isZero();
     }
   }
 
@@ -456,6 +508,7 @@ class UploadRulesTest {
     try (UploadServer server = new UploadServer(rules)) {
       assertThat(resolve(server, directory).action()).isEqualTo(Action.BUILT);
       assertThat(server.seen).filteredOn(line -> line.startsWith("PATCH")).hasSize(1);
+      assertThat(server.ranges).isEmpty();
       assertThat(server.leftOver()).isZero();
     }
   }

@@ -43,6 +43,9 @@ final class UploadServer implements AutoCloseable {
     /** True if an upload reports how far it is. */
     boolean tellsStatus = true;
 
+    /** True if nothing has to be sent twice after a cut. */
+    boolean resumes = true;
+
     int begunStatus = 202;
     int patchedStatus = 202;
     int finishedStatus = 201;
@@ -62,9 +65,14 @@ final class UploadServer implements AutoCloseable {
       return 0;
     }
 
+    /** The method whose first request is cut off, and after how many bytes. */
+    String cutMethod = "";
+
+    long cutAfter;
+
     /** The number of bytes after which the connection is cut; negative for never. */
     long cut(String method, int requests) {
-      return -1;
+      return method.equals(cutMethod) && requests == 1 ? cutAfter : -1;
     }
 
     /** The URL to redirect to; empty to answer. */
@@ -82,6 +90,7 @@ final class UploadServer implements AutoCloseable {
   final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
   final List<String> seen = new CopyOnWriteArrayList<>();
+  final List<String> ranges = new CopyOnWriteArrayList<>();
   final AtomicLong received = new AtomicLong();
   private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
@@ -217,8 +226,9 @@ final class UploadServer implements AutoCloseable {
     if (upload == null || !rules.tellsStatus) {
       return 404;
     }
-    int size = upload.content.size();
-    exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, size - 1));
+    rules
+        .range(0, upload.content.size())
+        .ifPresent(text -> exchange.getResponseHeaders().set("Range", text));
     exchange.getResponseHeaders().set("Location", exchange.getRequestURI().getPath());
     return 204;
   }
@@ -227,8 +237,9 @@ final class UploadServer implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     Upload upload = uploads.get(path);
     String range = exchange.getRequestHeaders().getFirst("Content-Range");
+    Optional.ofNullable(range).ifPresent(ranges::add);
     if (upload == null
-        || (range != null && !range.startsWith(upload.content.size() + "-"))
+        || (range != null && (isOfOne() || !range.startsWith(upload.content.size() + "-")))
         || (!rules.takesUnknownLength
             && exchange.getRequestHeaders().getFirst("Content-Length") == null)) {
       return refuse(exchange, upload == null ? 404 : range != null ? 416 : 411);
@@ -247,6 +258,11 @@ final class UploadServer implements AutoCloseable {
         .ifPresent(text -> exchange.getResponseHeaders().set("Range", text));
     exchange.getResponseHeaders().set("Location", rules.location(path, address()));
     return isRefused ? 400 : rules.patchedStatus;
+  }
+
+  /** Who takes one PATCH only takes it without a range. */
+  private boolean isOfOne() {
+    return rules.mostPatches == 1;
   }
 
   private void read(InputStream body, Upload upload, long cut) throws IOException {
