@@ -266,7 +266,9 @@ public final class ImageSpec {
    *     directory
    * @param target the absolute path of the file, or of the directory that gets the contents. A
    *     target for a file that ends with a slash, or that is a directory of the image, is the
-   *     directory that gets the file under its own name
+   *     directory that gets the file under its own name. A file whose name holds {@code [} or a
+   *     backslash, or whose target is longer than 100 characters or not plain ASCII, must not be
+   *     copied to an existing directory: Podman and Docker's classic builder replace the directory
    * @return a spec with that step
    * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
    */

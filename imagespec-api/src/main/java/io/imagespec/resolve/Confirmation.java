@@ -9,9 +9,12 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** After a push: the registry must answer for the digest, and have the platforms asked for. */
@@ -29,12 +32,18 @@ final class Confirmation {
     this.mirrors = mirrors;
   }
 
-  Digest confirm(ImageReference image, BuiltImage built, SortedSet<Platform> platforms)
+  /**
+   * Checks what was pushed.
+   *
+   * @param expected the plan's platforms, each with that of the base that serves it
+   */
+  Digest confirm(ImageReference image, BuiltImage built, SortedMap<Platform, Platform> expected)
       throws InterruptedException {
+    SortedSet<Platform> platforms = new TreeSet<>(expected.keySet());
     ImageReference asked = built.pushed().map(image.repository()::withDigest).orElse(image);
     RemoteImage remote = waitFor(asked, platforms);
     Set<Platform> has = new TreeSet<>(remote.platforms().keySet());
-    if (!isFor(platforms, has)) {
+    if (!isFor(expected, has)) {
       throw new BuildFailedException(
           "push "
               + image
@@ -48,13 +57,11 @@ final class Confirmation {
   }
 
   /** An image on a base for a compatible platform is for the base's. */
-  private static boolean isFor(SortedSet<Platform> platforms, Set<Platform> has) {
+  private static boolean isFor(SortedMap<Platform, Platform> expected, Set<Platform> has) {
     Set<Platform> left = new TreeSet<>(has);
-    Set<Platform> others = new TreeSet<>(platforms);
-    others.removeIf(left::remove);
-    return others.stream()
-            .allMatch(platform -> platform.bestOf(left).map(left::remove).orElse(false))
-        && left.isEmpty();
+    Map<Platform, Platform> others = new TreeMap<>(expected);
+    others.keySet().removeIf(left::remove);
+    return others.values().stream().allMatch(left::remove) && left.isEmpty();
   }
 
   /** A mirror may answer what an image is, but only the registry itself whether it has it. */

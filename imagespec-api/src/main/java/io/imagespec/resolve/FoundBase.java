@@ -5,6 +5,9 @@ import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageConfig;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A base as it was found.
@@ -15,6 +18,14 @@ import java.util.Optional;
  */
 record FoundBase(
     Optional<ImageReference> image, Optional<String> digest, Map<Platform, ImageConfig> platforms) {
+  /** The platforms, each with that of the base that serves it best. */
+  SortedMap<Platform, Platform> servedFor(Set<Platform> wanted) {
+    SortedMap<Platform, Platform> served = new TreeMap<>();
+    wanted.forEach(
+        platform -> served.put(platform, platform.bestOf(platforms.keySet()).orElse(platform)));
+    return served;
+  }
+
   static FoundBase scratch() {
     return new FoundBase(Optional.empty(), Optional.empty(), Map.of());
   }

@@ -52,10 +52,11 @@ final class Resolution {
     Building building = new Building(shared, plan, new Delivery.Push(image), reasons);
     building.requireBoundSecrets();
     presence.requirePush(image);
-    BuiltImage built = building.build(base(building));
+    FoundBase base = base(building);
+    BuiltImage built = building.build(base);
     return finished(
         new Confirmation(shared.registry().get(), shared.options().mirrors())
-            .confirm(image, built, plan.platforms()),
+            .confirm(image, built, base.servedFor(plan.platforms())),
         Action.BUILT);
   }
 

@@ -1,8 +1,6 @@
 package io.imagespec.examples.benchmark;
 
 import io.imagespec.engine.BuildEvent;
-import io.imagespec.engine.Capability;
-import io.imagespec.engine.EngineInfo;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -18,16 +16,18 @@ record BuildConditions(String builder, long cachedSteps) {
   private static final Pattern BUILDKIT_STEP = Pattern.compile("(?m)^#[0-9]+ ");
   private static final Pattern CACHED = Pattern.compile("(?m)^ ---> Using cache|^#[0-9]+ CACHED");
 
-  /** Ours: only BuildKit has secrets, and events mark the steps that were cached. */
-  static BuildConditions of(EngineInfo engine, List<BuildEvent> events) {
+  /** Ours, from the events of a build: only BuildKit reports the end of a step. */
+  static BuildConditions of(List<BuildEvent> events) {
     long cached =
         events.stream()
             .filter(BuildEvent.StepFinished.class::isInstance)
             .map(BuildEvent.StepFinished.class::cast)
             .filter(step -> step.cached() && step.description().startsWith("copy"))
             .count();
-    boolean isBuildKit =
-        engine.name().equals("buildkit") || engine.capabilities().contains(Capability.SECRETS);
+    boolean isBuildKit = events.stream().anyMatch(BuildEvent.StepFinished.class::isInstance);
+    if (events.stream().noneMatch(BuildEvent.StepStarted.class::isInstance)) {
+      throw new IllegalStateException("no builder is seen in: " + events);
+    }
     return new BuildConditions(isBuildKit ? BUILDKIT : CLASSIC, cached);
   }
 

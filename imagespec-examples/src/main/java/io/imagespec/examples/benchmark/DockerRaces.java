@@ -109,7 +109,7 @@ record DockerRaces(Contest contest, String host) {
     try (ContainerEngine engine = DockerHost.of(address).connect();
         ImageResolver images = resolver.engine(engine).listener(events::add).build()) {
       LocalImage image = images.buildLocally(contest.spec());
-      BuildConditions.of(engine.info(), events).require("ours", BuildConditions.BUILDKIT, false);
+      BuildConditions.of(events).require("ours", BuildConditions.BUILDKIT, false);
       return image.reference().toString();
     }
   }

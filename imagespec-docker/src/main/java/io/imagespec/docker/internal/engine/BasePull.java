@@ -8,8 +8,14 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import io.imagespec.registry.RegistryException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that a build's base is in the engine's store, for the right platform: the classic
@@ -17,6 +23,14 @@ import java.util.Optional;
  * one without must be there.
  */
 final class BasePull {
+  private static final Logger LOG = LoggerFactory.getLogger(BasePull.class);
+
+  /** The words of Docker with its own store, of Docker with containerd's, and of Podman. */
+  private static final Pattern NO_SUCH_PLATFORM =
+      Pattern.compile(
+          "no matching manifest|no match for platform|does not match the specified platform"
+              + "|no image found in (manifest list|image index)");
+
   private final Engine engine;
   private final BuildListener listener;
   private final boolean insecure;
@@ -30,7 +44,12 @@ final class BasePull {
   void run(
       ImageReference base, Platform platform, Optional<Credential> credential, Deadline deadline)
       throws InterruptedException {
-    if (fits(base, platform, deadline)) {
+    Optional<Platform> stored = stored(base, platform, deadline);
+    if (stored.filter(platform::equals).isPresent()) {
+      return;
+    }
+    boolean runs = stored.filter(platform.compatible()::contains).isPresent();
+    if (base.digest().isEmpty() && runs) {
       return;
     }
     if (base.digest().isEmpty()) {
@@ -43,18 +62,47 @@ final class BasePull {
               + platform
               + "; build or pull it there first");
     }
-    pull(base, platform, credential, deadline);
-    if (!fits(base, platform, deadline)) {
+    pullBest(base, platform, credential, deadline);
+    if (stored(base, platform, deadline).filter(platform.compatible()::contains).isEmpty()) {
       throw otherPlatform(base, platform, deadline);
     }
   }
 
-  private boolean fits(ImageReference base, Platform platform, Deadline deadline)
+  /**
+   * The store may have another entry of the same index, for a platform that is only compatible. So
+   * the exact one is pulled first, and others in the order of their preference only where the index
+   * lacks it.
+   */
+  private void pullBest(
+      ImageReference base, Platform platform, Optional<Credential> credential, Deadline deadline)
       throws InterruptedException {
-    return engine
-        .inspect(base, platform, deadline)
-        .filter(image -> platform.compatible().contains(image.platform()))
-        .isPresent();
+    List<Platform> left = new ArrayList<>(platform.compatible());
+    while (!isPulled(base, left.remove(0), left.isEmpty(), credential, deadline)) {
+      LOG.debug("{} is for no platform but {} at most", base, left);
+    }
+  }
+
+  private boolean isPulled(
+      ImageReference base,
+      Platform platform,
+      boolean isLast,
+      Optional<Credential> credential,
+      Deadline deadline)
+      throws InterruptedException {
+    try {
+      pull(base, platform, credential, deadline);
+      return true;
+    } catch (RegistryException | BuildFailedException e) {
+      if (isLast || !NO_SUCH_PLATFORM.matcher(String.valueOf(e.getMessage())).find()) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private Optional<Platform> stored(ImageReference base, Platform platform, Deadline deadline)
+      throws InterruptedException {
+    return engine.inspect(base, platform, deadline).map(StoredImage::platform);
   }
 
   private void pull(

@@ -61,7 +61,9 @@ final class BuildRun {
   /** The classic builders take a base, or a layer of their cache, for whatever platform it is. */
   private void checkPlatform(Platform platform) throws InterruptedException {
     Optional<Platform> built = engine.inspect(image, platform, deadline).map(StoredImage::platform);
-    if (built.filter(platform.compatible()::contains).isEmpty()) {
+    boolean fits =
+        built.isPresent() && (built.get().equals(platform) || isOfBase(built.get(), platform));
+    if (!fits) {
       throw new BuildFailedException(
           "build "
               + image
@@ -73,6 +75,16 @@ final class BuildRun {
               + built.map(Platform::toString).orElse("nothing")
               + "; nothing was pushed; this engine cannot build it for that platform");
     }
+  }
+
+  /** An image on a base that is only compatible is for the platform of its base. */
+  private boolean isOfBase(Platform built, Platform platform) throws InterruptedException {
+    return platform.compatible().contains(built)
+        && request.plan().base().isPresent()
+        && engine
+            .inspect(request.plan().base().get(), platform, deadline)
+            .filter(base -> base.platform().equals(built))
+            .isPresent();
   }
 
   private BuiltImage deliver(BuiltImage built) throws InterruptedException {

@@ -33,6 +33,7 @@ final class BlobPush {
   private final Pauses pauses;
   private OutgoingBlob blob;
   private boolean inParts;
+  private boolean otherFormTried;
 
   BlobPush(Transfer transfer, OutgoingBlob blob) {
     this.transfer = transfer;
@@ -75,9 +76,11 @@ final class BlobPush {
     }
   }
 
-  /** Some registries begin an upload with 201 too; a mounted blob is at no upload's place. */
-  private static boolean isUpload(Answer answer) {
-    return answer.header("Location").orElse("").contains("/uploads/");
+  /** Some registries begin an upload with 201 too. A mounted blob's place ends with its digest. */
+  private boolean isUpload(Answer answer) {
+    String location = answer.header("Location").orElse("");
+    String digest = blob.known().map(known -> known.digest().toString()).orElse("");
+    return location.contains("/uploads/") && !location.endsWith("/" + digest);
   }
 
   private Answer begun() throws IOException {
@@ -101,10 +104,12 @@ final class BlobPush {
 
   private boolean isSent(Answer begun, int attempt) throws IOException {
     try {
-      send(Upload.of(transfer, begun));
+      send(Upload.of(transfer, begun), attempt);
       return true;
     } catch (IOException e) {
-      if (!isOtherFormWanted(e)) {
+      if (isOtherFormWanted(e)) {
+        otherFormTried = true;
+      } else {
         pauses.before(attempt, e);
       }
       inParts = false;
@@ -113,8 +118,10 @@ final class BlobPush {
     }
   }
 
+  /** The other form is tried once: a registry may refuse what follows each of them. */
   private boolean isOtherFormWanted(IOException failure) {
     return inParts
+        && !otherFormTried
         && failure instanceof RefusedUploadException refused
         && OTHER_FORM.contains(refused.answer().status());
   }
@@ -130,10 +137,10 @@ final class BlobPush {
   }
 
   /** An upload that does not come to its end is taken back, whatever ended it. */
-  private void send(Upload upload) throws IOException {
+  private void send(Upload upload, int attempt) throws IOException {
     boolean done = false;
     try {
-      sendOrResume(upload);
+      sendOrResume(upload, attempt);
       done = true;
     } finally {
       if (!done) {
@@ -142,7 +149,7 @@ final class BlobPush {
     }
   }
 
-  private void sendOrResume(Upload upload) throws IOException {
+  private void sendOrResume(Upload upload, int attempt) throws IOException {
     if (blob.chunked()) {
       sendChunks(upload, 0);
       return;
@@ -150,18 +157,19 @@ final class BlobPush {
     try {
       sendAtOnce(upload);
     } catch (IOException e) {
-      long position = resumption(upload, e);
+      long position = resumption(upload, e, attempt);
       inParts = true;
       sendChunks(upload, position);
     }
   }
 
   /** The number of bytes that the registry kept of what broke off. */
-  private long resumption(Upload upload, IOException broken) throws IOException {
-    if (!Pauses.mayResume(broken)) {
+  private long resumption(Upload upload, IOException broken, int attempt) throws IOException {
+    boolean isTooLarge = upload.leastChunk() > Chunks.LIMIT;
+    if (isTooLarge || otherFormTried || !Pauses.mayResume(broken)) {
       throw broken;
     }
-    pauses.before(1, broken);
+    pauses.before(attempt, broken);
     try {
       return upload.received().stream()
           .filter(count -> count > 0)

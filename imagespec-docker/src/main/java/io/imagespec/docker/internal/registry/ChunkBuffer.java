@@ -27,16 +27,28 @@ final class ChunkBuffer {
     this.limit = limit;
   }
 
-  /** Replaces what it has with what comes next, until it is full or there is no more. */
-  void read(InputStream content) throws IOException {
-    length = 0;
-    int wanted = 0;
+  /** Adds the next bytes, until it is full or the stream ends. */
+  void fill(InputStream content) throws IOException {
+    int wanted = length;
     while (length == wanted && length < limit) {
-      byte[] piece = room(length / PIECE);
-      int count = content.readNBytes(piece, 0, Math.min(PIECE, limit - length));
-      wanted = Math.min(limit, length + PIECE);
-      length += count;
+      int offset = length % PIECE;
+      wanted = Math.min(limit, length - offset + PIECE);
+      length += content.readNBytes(room(length / PIECE), offset, wanted - length);
     }
+  }
+
+  /** Removes the first bytes. */
+  void drop(int count) {
+    int left = length - count;
+    int moved = 0;
+    while (moved < left) {
+      ByteBuffer from = piece(moved + count, length);
+      int offset = moved % PIECE;
+      int size = Math.min(from.remaining(), PIECE - offset);
+      from.get(pieces.get(moved / PIECE), offset, size);
+      moved += size;
+    }
+    length = left;
   }
 
   private byte[] room(int index) {
@@ -44,10 +56,6 @@ final class ChunkBuffer {
       pieces.add(new byte[PIECE]);
     }
     return pieces.get(index);
-  }
-
-  boolean isFull() {
-    return length == limit;
   }
 
   int length() {

@@ -31,13 +31,13 @@ record Chunks(Upload upload, Pauses pauses) {
     content.skipNBytes(position);
     ChunkBuffer chunk = new ChunkBuffer(size());
     long sent = position;
-    chunk.read(content);
-    while (chunk.isFull()) {
-      append(sent, chunk);
-      sent += chunk.length();
-      chunk.read(content);
+    chunk.fill(content);
+    while (chunk.length() > 0) {
+      int taken = append(sent, chunk);
+      sent += taken;
+      chunk.drop(taken);
+      chunk.fill(content);
     }
-    append(sent, chunk);
   }
 
   private int size() throws UnacceptableAnswerException {
@@ -48,23 +48,24 @@ record Chunks(Upload upload, Pauses pauses) {
     return (int) Math.max(SIZE, upload.leastChunk());
   }
 
-  private void append(long position, ChunkBuffer chunk) throws IOException {
-    int done = 0;
-    for (int attempt = 1; done < chunk.length(); attempt++) {
-      int now = append(position, chunk, done, attempt);
-      if (now <= done) {
-        pauses.before(attempt, new IOException("it took nothing of a chunk"));
+  /**
+   * The number of the chunk's bytes that the registry has taken, at least one. The rest is sent
+   * with what follows, since a part of its own may be too small for the registry.
+   */
+  private int append(long position, ChunkBuffer chunk) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      int taken = append(position, chunk, attempt);
+      if (taken > 0) {
+        return taken;
       }
-      done = now;
+      pauses.before(attempt, new IOException("the registry accepted nothing of a chunk"));
     }
   }
 
-  /** The number of the chunk's bytes that the registry has afterwards. */
-  private int append(long position, ChunkBuffer chunk, int done, int attempt) throws IOException {
+  private int append(long position, ChunkBuffer chunk, int attempt) throws IOException {
     try {
       Answer answer =
-          RefusedUploadException.check(
-              upload.append(position + done, chunk.length() - done, chunk.from(done)));
+          RefusedUploadException.check(upload.append(position, chunk.length(), chunk.from(0)));
       return taken(position, chunk, answer);
     } catch (IOException e) {
       pauses.before(attempt, e);

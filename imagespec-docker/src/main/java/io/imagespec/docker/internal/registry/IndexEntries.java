@@ -112,15 +112,7 @@ public final class IndexEntries {
       return Optional.of(wanted)
           .filter(platform -> os.isEmpty() || platform.os().equalsIgnoreCase(os));
     }
-    Optional<Platform> own = parsed(os.isEmpty() ? wanted.os() : os, architecture, variant);
-    boolean isOpen =
-        variant.isEmpty()
-            && own.filter(
-                    platform ->
-                        platform.architecture().equals(wanted.architecture())
-                            && platform.os().equals(wanted.os()))
-                .isPresent();
-    return isOpen ? Optional.of(wanted) : own;
+    return parsed(os.isEmpty() ? wanted.os() : os, architecture, variant);
   }
 
   private static Optional<Platform> parsed(String os, String architecture, String variant) {

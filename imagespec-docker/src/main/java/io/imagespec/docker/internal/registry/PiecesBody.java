@@ -54,7 +54,7 @@ record PiecesBody(Supplier<Pieces> source) implements Publisher<ByteBuffer> {
       }
     }
 
-    /** Whoever asks while pieces are given, gets them from the one who gives. */
+    /** A request during the delivery of pieces is served by the thread that delivers them. */
     private synchronized boolean begins(long count) {
       wanted = wanted + count < 0 ? Long.MAX_VALUE : wanted + count;
       boolean begins = !busy;

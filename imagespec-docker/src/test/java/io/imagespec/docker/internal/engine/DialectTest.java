@@ -1,68 +1,36 @@
 package io.imagespec.docker.internal.engine;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagespec.context.BuildContext;
-import io.imagespec.context.DigestCache;
-import io.imagespec.context.FileSource;
-import io.imagespec.engine.BuildFailedException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import io.imagespec.engine.Capability;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
-/** Both lists of links were sent to Podman 4.3. */
-@DisabledOnOs(OS.WINDOWS)
 class DialectTest {
-  private static final Dialect PODMAN = new Dialect.Podman("4.3.1");
+  private static final SortedMap<String, String> HOSTS =
+      new TreeMap<>(Map.of("db.test", "10.0.0.5", "six.test", "fd00::5"));
 
-  @TempDir Path directory;
-
-  private BuildContext context(String target) throws IOException {
-    Path source = directory.resolve("source");
-    Files.createDirectories(source.resolve("dir"));
-    Files.createSymbolicLink(source.resolve("dir/link"), Path.of(target));
-    BuildContext.Builder builder = BuildContext.builder(directory, DigestCache.none());
-    builder.add("copy-1", FileSource.of(source));
-    return builder.build();
+  @Test
+  void dockerTakesAHostInEachParameterAndPodmanAllInOne() {
+    Target build = Target.of("/build");
+    assertThat(new Dialect.Docker().hosts(build, HOSTS))
+        .hasToString("/build?extrahosts=db.test%3A10.0.0.5&extrahosts=six.test%3Afd00%3A%3A5");
+    assertThat(new Dialect.Podman("4.3.1").hosts(build, HOSTS))
+        .hasToString(
+            "/build?extrahosts=%5B%22db.test%3A10.0.0.5%22%2C%22six.test%3Afd00%3A%3A5%22%5D");
+    for (Dialect dialect : new Dialect[] {new Dialect.Docker(), new Dialect.Podman("4.3.1")}) {
+      assertThat(dialect.hosts(build, new TreeMap<>())).hasToString("/build");
+    }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "../../../out",
-        "../../..",
-        "x/../../../../out",
-        "./../.././../out",
-        "../../../../etc"
-      })
-  void aLinkThatPodmanCannotUnpackIsNamed(String target) throws IOException {
-    BuildContext context = context(target);
-    assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> PODMAN.check(context))
-        .withMessageContainingAll("Podman", "copy-1/dir/link -> " + target, ".dockerignore");
-    assertThatCode(() -> new Dialect.Docker().check(context)).doesNotThrowAnyException();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "../f",
-        "../../Dockerfile",
-        "../../",
-        "..",
-        ".",
-        "missing",
-        "/etc/passwd",
-        "/../x"
-      })
-  void otherLinksAreSent(String target) throws IOException {
-    BuildContext context = context(target);
-    assertThatCode(() -> PODMAN.check(context)).doesNotThrowAnyException();
+  @Test
+  void podmanSaysWhyItDoesNotCompressByZstd() {
+    Dialect podman = new Dialect.Podman("4.3.1");
+    assertThat(podman.whyNot(Capability.ZSTD_LAYERS)).get().asString().contains("gzip");
+    assertThat(podman.whyNot(Capability.SECRETS)).get().asString().contains("secrets");
+    assertThat(podman.whyNot(Capability.SSH)).isEmpty();
+    assertThat(new Dialect.Docker().whyNot(Capability.ZSTD_LAYERS)).isEmpty();
   }
 }

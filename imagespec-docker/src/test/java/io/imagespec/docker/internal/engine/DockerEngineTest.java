@@ -411,6 +411,76 @@ class DockerEngineTest {
     assertThat(fake.heads()).noneMatch(head -> head.startsWith("POST"));
   }
 
+  private void stored(String architecture) {
+    fake.on(
+        "GET /images",
+        t ->
+            t.answer(
+                200,
+                "{\"Id\":\""
+                    + ID
+                    + "\",\"Os\":\"linux\",\"Architecture\":\""
+                    + architecture
+                    + "\"}"));
+  }
+
+  private static BuildPlan onBase() {
+    ImageReference base = ImageReference.parse("base@" + ID);
+    return BuildPlan.of(ImageSpec.from("base")).completed(Optional.of(base), Optional.of(ID));
+  }
+
+  /** The index may offer the exact platform too, whatever entry of it is in the store. */
+  @Test
+  void aBaseForACompatiblePlatformInTheStoreIsPulledForTheExactOne() throws Exception {
+    building(BUILT);
+    stored("386");
+    fake.on(
+        "POST /images/create",
+        t -> {
+          stored("amd64");
+          t.stream("{\"status\":\"Downloaded\"}");
+        });
+    assertThat(store(onBase()).id()).isEqualTo(Digest.parse(ID));
+    assertThat(fake.heads())
+        .filteredOn(head -> head.startsWith("POST"))
+        .satisfiesExactly(
+            pull -> assertThat(pull).contains("/images/create?", "platform=linux%2Famd64"),
+            build -> assertThat(build).contains("/build?"));
+  }
+
+  @Test
+  void aBaseWhoseIndexHasOnlyACompatiblePlatformIsPulledForThat() throws Exception {
+    building(BUILT);
+    fake.on("GET /images", t -> t.answer(404, "{}"));
+    fake.on(
+        "POST /images/create",
+        t -> {
+          if (t.head().contains("386")) {
+            stored("386");
+            t.stream("{\"status\":\"Downloaded\"}");
+          } else {
+            t.answer(404, "{\"message\":\"no matching manifest for linux/amd64 in the manifest\"}");
+          }
+        });
+    assertThat(store(onBase()).id()).isEqualTo(Digest.parse(ID));
+  }
+
+  @Test
+  void anImageForACompatiblePlatformThatItsBaseIsNotForIsRefused() {
+    building(BUILT);
+    stored("386");
+    assertThatThrownBy(this::push)
+        .isInstanceOf(BuildFailedException.class)
+        .hasMessageContaining("asked for linux/amd64 and got linux/386");
+  }
+
+  @Test
+  void anImageWhoseConfigNamesNoPlatformIsFound() throws Exception {
+    fake.on("GET /images/", t -> t.answer(200, "{\"Id\":\"" + ID + "\"}"));
+    assertThat(engine.find(IMAGE, Platform.parse("linux/arm64")).orElseThrow().platform())
+        .hasToString("linux/arm64");
+  }
+
   @Test
   void anImageForAnotherPlatformIsNotFound() throws Exception {
     fake.on(

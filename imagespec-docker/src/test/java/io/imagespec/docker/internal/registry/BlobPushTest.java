@@ -184,7 +184,7 @@ class BlobPushTest {
                 : Response.of(204);
     assertThatThrownBy(() -> push(known().inChunks()))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("took nothing");
+        .hasMessageContaining("accepted nothing");
     assertThat(server.seen()).filteredOn(line -> line.startsWith("PATCH")).hasSizeLessThan(20);
   }
 

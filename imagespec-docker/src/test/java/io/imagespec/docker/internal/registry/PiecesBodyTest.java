@@ -86,7 +86,7 @@ class PiecesBodyTest {
 
   private static ChunkBuffer chunk(int limit) throws IOException {
     ChunkBuffer chunk = new ChunkBuffer(limit);
-    chunk.read(new ByteArrayInputStream(BYTES));
+    chunk.fill(new ByteArrayInputStream(BYTES));
     return chunk;
   }
 
@@ -187,17 +187,31 @@ class PiecesBodyTest {
   }
 
   @Test
-  void aChunkEndsWhereItIsFullOrThereIsNoMore() throws IOException {
+  void aChunkEndsWhereItIsFullOrTheStreamEnds() throws IOException {
     InputStream content = new ByteArrayInputStream(BYTES);
     ChunkBuffer chunk = new ChunkBuffer(65_536);
-    chunk.read(content);
-    assertThat(chunk.isFull()).isTrue();
-    chunk.read(content);
-    assertThat(chunk.isFull()).isFalse();
+    chunk.fill(content);
+    assertThat(chunk.length()).isEqualTo(65_536);
+    chunk.drop(65_536);
+    chunk.fill(content);
     assertThat(chunk.length()).isEqualTo(BYTES.length - 65_536);
     assertThat(reader(chunk.from(0), 1).ask(1).out.toByteArray())
         .isEqualTo(Arrays.copyOfRange(BYTES, 65_536, BYTES.length));
-    chunk.read(content);
+    chunk.drop(chunk.length());
+    chunk.fill(content);
     assertThat(chunk.length()).isZero();
+  }
+
+  @Test
+  void aChunkIsFilledUpAfterItsFirstBytesAreDropped() throws IOException {
+    for (int count : new int[] {1, 16_383, 16_384, 16_385, 40_000, 49_999}) {
+      InputStream content = new ByteArrayInputStream(BYTES);
+      ChunkBuffer chunk = new ChunkBuffer(50_000);
+      chunk.fill(content);
+      chunk.drop(count);
+      chunk.fill(content);
+      assertThat(reader(chunk.from(0), 1).ask(1).out.toByteArray())
+          .isEqualTo(Arrays.copyOfRange(BYTES, count, count + 50_000));
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
+import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.EmbeddedEngineProvider;
 import io.imagespec.engine.ContainerEngine;
@@ -61,10 +62,14 @@ class UploadRulesTest {
   }
 
   private static HttpRegistry registry() {
+    return registry(Keychain.none());
+  }
+
+  private static HttpRegistry registry(Keychain keychain) {
     RegistryOptions options =
         new RegistryOptions(
             Environment.of(Map.of(), Path.of("/none")),
-            Keychain.none(),
+            keychain,
             InsecureRegistries.loopbackOnly(),
             Duration.ofSeconds(20));
     return new HttpRegistry(options, Map.of(), Duration.ofMillis(1));
@@ -87,6 +92,12 @@ class UploadRulesTest {
   private static UploadServer.Rules ecr() {
     UploadServer.Rules rules = leastPart(5_000_000);
     rules.tellsLeastPart = false;
+    return rules;
+  }
+
+  private static UploadServer.Rules mostPart(long bytes) {
+    UploadServer.Rules rules = new UploadServer.Rules();
+    rules.mostPart = bytes;
     return rules;
   }
 
@@ -143,6 +154,7 @@ class UploadRulesTest {
     return Stream.of(
         rule("none", new UploadServer.Rules()),
         rule("parts of at least 5 MB (ECR)", ecr()),
+        rule("parts of at most 4 MiB (GHCR)", notResumed(mostPart(4L * MIB))),
         rule("parts of at least 10 MiB", leastPart(10L * MIB)),
         rule("one PATCH only (Artifact Registry)", notResumed(singlePatch())),
         rule("no body of unknown length", notResumed(knownLength())),
@@ -198,11 +210,97 @@ class UploadRulesTest {
     }
   }
 
-  /** What is sent in pieces that are used again must not become views that are sent later. */
+  /** With HTTP/2 the JDK sends views of the buffers later, and these buffers are used again. */
   @Test
   void bodiesInPiecesAreSentByHttp11() {
     assertThat(Requests.streamingTo(URI.create("https://registry.example/")).build().version())
         .contains(HttpClient.Version.HTTP_1_1);
+  }
+
+  /** A proxy that cuts every large body, before a registry that takes no parts. */
+  @Test
+  void aRegistryThatRefusesBothFormsIsGivenUpAfterFewAttempts() throws IOException {
+    UploadServer.Rules rules =
+        new UploadServer.Rules() {
+          @Override
+          long cut(String method, int requests) {
+            return method.equals("PUT") ? MIB : -1;
+          }
+
+          @Override
+          int refusal(String method, int requests) {
+            return method.equals("PATCH") ? 400 : 0;
+          }
+        };
+    for (boolean known : new boolean[] {true, false}) {
+      try (UploadServer server = new UploadServer(rules)) {
+        assertThatThrownBy(() -> push(server, blob(known))).isInstanceOf(RegistryException.class);
+        assertThat(server.seen).filteredOn(line -> line.startsWith("PUT")).hasSizeBetween(2, 6);
+        assertThat(server.leftOver()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aMountIntoARepositoryCalledUploadsIsAMount() throws IOException {
+    UploadServer.Rules rules =
+        new UploadServer.Rules() {
+          @Override
+          String location(String path, String address) {
+            return "/v2/acme/uploads/app/blobs/" + KNOWN.digest();
+          }
+        };
+    rules.begunStatus = 201;
+    try (UploadServer server = new UploadServer(rules)) {
+      ImageReference other = ImageReference.parse(server.address() + "/other");
+      assertThat(push(server, blob(true).mountableFrom(other))).isEqualTo(KNOWN);
+      assertThat(server.seen).noneMatch(line -> line.startsWith("PUT"));
+    }
+  }
+
+  /** The rest of a part goes with what follows: alone it may be too small. */
+  @Test
+  void whatIsLeftOfAPartIsFilledUp() throws IOException {
+    UploadServer.Rules rules =
+        new UploadServer.Rules() {
+          @Override
+          long cut(String method, int requests) {
+            return method.equals("PATCH") && requests == 2 ? 4_894_304 : -1;
+          }
+        };
+    rules.leastPart = 5_000_000;
+    rules.tellsLeastPart = false;
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(push(server, blob(false).inChunks())).isEqualTo(KNOWN);
+      assertThat(server.received).hasValue(BYTES.length);
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @Test
+  void aLeastPartThatIsTooLargeKeepsNothingFromBeingSentAgain() throws IOException {
+    UploadServer.Rules rules = cut("PUT", 6L * MIB, true);
+    rules.leastPart = 100L * MIB;
+    try (UploadServer server = new UploadServer(rules)) {
+      assertThat(push(server, blob(true))).isEqualTo(KNOWN);
+      assertThat(server.received).hasValue(BYTES.length + 6L * MIB);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void takesPartsWhereTheCallerWantsThem(UploadServer.Rules rules) throws IOException {
+    try (UploadServer server = new UploadServer(rules)) {
+      if (rules.mostPatches == 1 || rules.mostPart < Chunks.SIZE) {
+        assertThatThrownBy(() -> push(server, blob(false).inChunks()))
+            .isInstanceOf(RegistryException.class);
+      } else {
+        assertThat(push(server, blob(false).inChunks())).isEqualTo(KNOWN);
+        assertThat(server.received).hasValue(BYTES.length);
+        assertThat(server.seen).filteredOn(line -> line.startsWith("PATCH")).hasSizeBetween(2, 4);
+      }
+      assertThat(server.leftOver()).isZero();
+    }
   }
 
   private static UploadServer.Rules cut(String method, long after, boolean tellsStatus) {
@@ -213,7 +311,7 @@ class UploadRulesTest {
     return rules;
   }
 
-  /** Where the rules forbid to resume, or misreport what is there, it is sent once more. */
+  /** A blob is sent once more if the rules forbid to resume, or misreport the upload. */
   @ParameterizedTest
   @MethodSource("rules")
   void takesWhatBrokeOff(UploadServer.Rules rules) throws IOException {
@@ -408,11 +506,45 @@ class UploadRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST", "PATCH", "PUT", "DELETE"})
+  @ValueSource(strings = {"POST", "PATCH", "PUT"})
   void writesFollowRedirectsThatKeepTheMethod(String method) throws IOException {
     try (UploadServer server = new UploadServer(redirecting(method, ""))) {
       assertThat(push(server, blob(method.equals("PUT")))).isEqualTo(KNOWN);
       assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @Test
+  void aCancellationFollowsRedirectsToo() throws IOException {
+    try (UploadServer server = new UploadServer(redirecting("DELETE", ""));
+        HttpRegistry registry = registry()) {
+      registry.checkPush(ImageReference.parse(server.address() + "/x:1"));
+      assertThat(server.seen).anyMatch(line -> line.matches("DELETE .*moved=1"));
+      assertThat(server.leftOver()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PATCH", "PUT"})
+  void noWriteShowsTheCredentialToAnotherServer(String method) throws IOException {
+    Keychain keychain = image -> Optional.of(Credential.password("octo", "secret", "the test"));
+    try (UploadServer other = UploadServer.at(2, new UploadServer.Rules())) {
+      UploadServer.Rules rules = redirecting(method, "http://" + other.address());
+      rules.wantsLogin = true;
+      try (UploadServer server = new UploadServer(rules);
+          HttpRegistry registry = registry(keychain)) {
+        try {
+          Descriptor unused =
+              registry
+                  .content(Duration.ofMinutes(1))
+                  .push(ImageReference.parse(server.address() + "/x"), blob(method.equals("PUT")));
+        } catch (RegistryException e) {
+          assertThat(e).hasMessageNotContaining("secret"); // the other server has no such upload
+        }
+        assertThat(server.authorized).isNotEmpty();
+        assertThat(other.seen).isNotEmpty();
+        assertThat(other.authorized).isEmpty();
+      }
     }
   }
 

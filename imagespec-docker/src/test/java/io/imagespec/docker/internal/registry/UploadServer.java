@@ -31,6 +31,9 @@ final class UploadServer implements AutoCloseable {
     /** The fewest bytes of a part but the last. */
     long leastPart;
 
+    /** The most bytes of a part. */
+    long mostPart = Long.MAX_VALUE;
+
     /** False where a registry demands them and does not say so. */
     boolean tellsLeastPart = true;
 
@@ -42,6 +45,9 @@ final class UploadServer implements AutoCloseable {
 
     /** True if an upload reports how far it is. */
     boolean tellsStatus = true;
+
+    /** True if HTTP Basic is demanded. */
+    boolean wantsLogin;
 
     /** True if nothing has to be sent twice after a cut. */
     boolean resumes = true;
@@ -90,6 +96,7 @@ final class UploadServer implements AutoCloseable {
   final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
   final List<String> seen = new CopyOnWriteArrayList<>();
+  final List<String> authorized = new CopyOnWriteArrayList<>();
   final List<String> ranges = new CopyOnWriteArrayList<>();
   final AtomicLong received = new AtomicLong();
   private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
@@ -136,6 +143,15 @@ final class UploadServer implements AutoCloseable {
     try (exchange) {
       String method = exchange.getRequestMethod();
       seen.add(method + " " + exchange.getRequestURI());
+      boolean isAuthorized = exchange.getRequestHeaders().containsKey("Authorization");
+      if (isAuthorized) {
+        authorized.add(method + " " + exchange.getRequestURI());
+      } else if (rules.wantsLogin) {
+        exchange.getRequestBody().readAllBytes();
+        exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"r\"");
+        exchange.sendResponseHeaders(401, -1);
+        return;
+      }
       int count = requests.computeIfAbsent(method, key -> new AtomicInteger()).incrementAndGet();
       Optional<String> redirect = rules.redirect(exchange);
       if (redirect.isPresent()) {
@@ -244,6 +260,9 @@ final class UploadServer implements AutoCloseable {
             && exchange.getRequestHeaders().getFirst("Content-Length") == null)) {
       return refuse(exchange, upload == null ? 404 : range != null ? 416 : 411);
     }
+    if (range != null && length(exchange) > rules.mostPart) {
+      return refuse(exchange, 416);
+    }
     int before = upload.content.size();
     read(exchange.getRequestBody(), upload, rules.cut(method, count));
     if (method.equals("PUT")) {
@@ -260,7 +279,12 @@ final class UploadServer implements AutoCloseable {
     return isRefused ? 400 : rules.patchedStatus;
   }
 
-  /** Who takes one PATCH only takes it without a range. */
+  private static long length(HttpExchange exchange) {
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    return length == null ? 0 : Long.parseLong(length);
+  }
+
+  /** A registry of one PATCH only takes it without a range. */
   private boolean isOfOne() {
     return rules.mostPatches == 1;
   }
