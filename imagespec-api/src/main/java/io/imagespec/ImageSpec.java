@@ -4,6 +4,7 @@ import io.imagespec.context.FileSource;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import io.imagespec.text.Arguments;
 import io.imagespec.text.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is no image reference
    */
   public static ImageSpec from(String reference) {
+    Objects.requireNonNull(reference, "reference");
     return new ImageSpec(new Base.Reference(ImageReference.parse(reference)));
   }
 
@@ -90,6 +92,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if more than 64 specs would stand on one another
    */
   public static ImageSpec from(ImageSpec base) {
+    Objects.requireNonNull(base, "base");
     return new ImageSpec(new Base.Spec(base));
   }
 
@@ -110,6 +113,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is no such name, or another one was said before
    */
   public ImageSpec named(String name) {
+    Objects.requireNonNull(name, "name");
     return with(naming.named(name));
   }
 
@@ -122,6 +126,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is no such text, or another one was said before
    */
   public ImageSpec registry(String registry) {
+    Objects.requireNonNull(registry, "registry");
     return with(naming.inRegistry(registry));
   }
 
@@ -134,6 +139,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is not, or another one was said before
    */
   public ImageSpec tagFormat(String format) {
+    Objects.requireNonNull(format, "format");
     return with(naming.tagged(format));
   }
 
@@ -146,6 +152,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is no legal tag
    */
   public ImageSpec alias(String tag) {
+    Objects.requireNonNull(tag, "tag");
     return with(naming.alias(tag));
   }
 
@@ -158,6 +165,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if there is none, or others were said before
    */
   public ImageSpec platforms(Platform... values) {
+    Arguments.requireNonNulls(values, "values");
     if (values.length == 0) {
       throw new IllegalArgumentException("platforms: name at least one");
     }
@@ -175,6 +183,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is blank, or another one was said before
    */
   public ImageSpec refresh(String token) {
+    Objects.requireNonNull(token, "token");
     Values.notBlank("refresh", token);
     return new ImageSpec(
         base,
@@ -197,6 +206,8 @@ public final class ImageSpec {
    *     address already
    */
   public ImageSpec extraHost(String name, String ip) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(ip, "ip");
     String host = Hosts.name(name);
     SortedMap<String, String> more = new TreeMap<>(extraHosts);
     more.put(
@@ -215,6 +226,7 @@ public final class ImageSpec {
    * @see Step.Apt
    */
   public ImageSpec apt(String... packages) {
+    Arguments.requireNonNulls(packages, "packages");
     return with(new Step.Apt(List.of(packages)));
   }
 
@@ -228,6 +240,7 @@ public final class ImageSpec {
    * @see Step.Pip
    */
   public ImageSpec pip(String... packages) {
+    Arguments.requireNonNulls(packages, "packages");
     return with(new Step.Pip(List.of(packages)));
   }
 
@@ -240,6 +253,7 @@ public final class ImageSpec {
    * @see Run#shell(String)
    */
   public ImageSpec run(String shellLine) {
+    Objects.requireNonNull(shellLine, "shellLine");
     return with(Run.shell(shellLine));
   }
 
@@ -252,6 +266,7 @@ public final class ImageSpec {
    * @see Run#exec(String...)
    */
   public ImageSpec exec(String... argv) {
+    Arguments.requireNonNulls(argv, "argv");
     return with(Run.exec(argv));
   }
 
@@ -273,6 +288,8 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
    */
   public ImageSpec copy(Path source, String target) {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(target, "target");
     return with(Step.Copy.of(FileSource.of(source), target));
   }
 
@@ -289,6 +306,8 @@ public final class ImageSpec {
    * @see Step.CopyFiles
    */
   public ImageSpec copyFiles(Map<String, Path> files, String target) {
+    Objects.requireNonNull(files, "files");
+    Objects.requireNonNull(target, "target");
     Map<String, FileSource> sources = new TreeMap<>();
     files.forEach((name, path) -> sources.put(name, FileSource.of(path)));
     return with(Step.CopyFiles.of(sources, target));
@@ -304,6 +323,8 @@ public final class ImageSpec {
    * @see Step.Env
    */
   public ImageSpec env(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     return with(new Step.Env(name, value));
   }
 
@@ -316,6 +337,8 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if the key is not legal, or has another value already
    */
   public ImageSpec label(String key, String value) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(value, "value");
     return with(startup.withLabel(key, value));
   }
 
@@ -327,6 +350,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is not absolute
    */
   public ImageSpec workdir(String path) {
+    Objects.requireNonNull(path, "path");
     return with(new Step.Workdir(Values.path("workdir", path)));
   }
 
@@ -338,6 +362,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if it is not of that form
    */
   public ImageSpec user(String user) {
+    Objects.requireNonNull(user, "user");
     return with(new Step.User(user));
   }
 
@@ -360,6 +385,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if another one was said before
    */
   public ImageSpec entrypoint(String... argv) {
+    Arguments.requireNonNulls(argv, "argv");
     return with(startup.withEntrypoint(List.of(argv)));
   }
 
@@ -371,6 +397,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if another one was said before
    */
   public ImageSpec command(String... argv) {
+    Arguments.requireNonNulls(argv, "argv");
     return with(startup.withCommand(List.of(argv)));
   }
 
@@ -382,6 +409,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if a secret of the step has the id of another one in this spec
    */
   public ImageSpec with(Step step) {
+    Objects.requireNonNull(step, "step");
     requireOneSourceEach(step);
     List<Step> more = new ArrayList<>(steps);
     more.add(step);
@@ -406,6 +434,7 @@ public final class ImageSpec {
    * @return a spec with those secrets
    */
   public ImageSpec secrets(Map<String, Secret> sources) {
+    Objects.requireNonNull(sources, "sources");
     Map<String, Secret> copy = Map.copyOf(sources);
     Base bound = base instanceof Base.Spec below ? new Base.Spec(below.spec().secrets(copy)) : base;
     List<Step> steps =
@@ -422,6 +451,7 @@ public final class ImageSpec {
    * @return what the recipe made of it
    */
   public ImageSpec with(UnaryOperator<ImageSpec> recipe) {
+    Objects.requireNonNull(recipe, "recipe");
     return recipe.apply(this);
   }
 
@@ -441,6 +471,7 @@ public final class ImageSpec {
    * @return this spec, completed
    */
   public ImageSpec asBaseOf(ImageSpec child) {
+    Objects.requireNonNull(child, "child");
     SortedSet<Platform> inherited = platforms.isEmpty() ? child.platforms : platforms;
     return new ImageSpec(
         base,
@@ -474,6 +505,7 @@ public final class ImageSpec {
    *     type, or a value is refused; the message gives the path
    */
   public static ImageSpec fromJson(String json) {
+    Objects.requireNonNull(json, "json");
     return SpecReader.read(json);
   }
 

@@ -1,6 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.text.Arguments;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,7 @@ public final class Run implements Step {
    *     characters
    */
   public static Run shell(String line) {
+    Objects.requireNonNull(line, "line");
     return new Run(List.of("/bin/sh", "-c", Values.notBlank("run", line)), true, Access.none());
   }
 
@@ -43,6 +45,7 @@ public final class Run implements Step {
    *     has more than 60,000 characters
    */
   public static Run exec(String... argv) {
+    Arguments.requireNonNulls(argv, "argv");
     if (argv.length == 0) {
       throw new IllegalArgumentException("exec: name the program to run");
     }
@@ -59,6 +62,7 @@ public final class Run implements Step {
    * @throws IllegalArgumentException if another secret has that id
    */
   public Run secret(Secret secret) {
+    Objects.requireNonNull(secret, "secret");
     return with(access.withSecret(secret));
   }
 
@@ -74,6 +78,8 @@ public final class Run implements Step {
    *     already, or another secret has that id
    */
   public Run secretEnv(Secret secret, String variable) {
+    Objects.requireNonNull(secret, "secret");
+    Objects.requireNonNull(variable, "variable");
     return with(access.withVariable(variable, secret));
   }
 
@@ -96,6 +102,7 @@ public final class Run implements Step {
    * @throws IllegalArgumentException if it is no such path, is {@code /}, or climbs with {@code ..}
    */
   public Run cache(String target) {
+    Objects.requireNonNull(target, "target");
     return with(access.withCache(Values.cache(target)));
   }
 
@@ -117,6 +124,7 @@ public final class Run implements Step {
    * @throws IllegalArgumentException if another one was said before
    */
   public Run network(Network network) {
+    Objects.requireNonNull(network, "network");
     return with(access.withNetwork(network));
   }
 

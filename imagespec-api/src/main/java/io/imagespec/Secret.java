@@ -49,6 +49,7 @@ public final class Secret {
    * @throws IllegalArgumentException if no id can be like that
    */
   public static Secret env(String variable) {
+    Objects.requireNonNull(variable, "variable");
     return new Secret(variable, new SecretSource.Variable(variable));
   }
 
@@ -61,6 +62,7 @@ public final class Secret {
    * @throws IllegalArgumentException if no id can be like that
    */
   public static Secret file(Path file) {
+    Objects.requireNonNull(file, "file");
     Path name = file.getFileName();
     return new Secret(name == null ? "" : name.toString(), new SecretSource.File(file));
   }
@@ -77,6 +79,7 @@ public final class Secret {
    * @throws IllegalArgumentException if no id can be like that
    */
   public static Secret of(String id, Supplier<byte[]> supplier) {
+    Objects.requireNonNull(id, "id");
     return of(id, supplier, SecretSource.PATIENCE);
   }
 
@@ -98,6 +101,7 @@ public final class Secret {
    * @throws IllegalArgumentException if no id can be like that
    */
   public Secret as(String id) {
+    Objects.requireNonNull(id, "id");
     return new Secret(id, source);
   }
 
@@ -130,6 +134,7 @@ public final class Secret {
    *     supplier is asked; the flag is set
    */
   public byte[] value(Environment environment) {
+    Objects.requireNonNull(environment, "environment");
     return value(environment, SecretSource.PATIENCE);
   }
 
@@ -143,6 +148,8 @@ public final class Secret {
    * @throws java.util.concurrent.CancellationException as above
    */
   public byte[] value(Environment environment, Duration limit) {
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(limit, "limit");
     return source.read("secret " + id, environment, limit);
   }
 

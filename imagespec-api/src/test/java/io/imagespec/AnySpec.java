@@ -131,7 +131,9 @@ public final class AnySpec {
   private ImageSpec next(int depth) {
     ImageSpec spec = base(depth);
     for (int left = random.nextInt(6); left > 0; left--) {
-      spec = spec.with(step());
+      Step step = step();
+      boolean opensFiles = step instanceof Run run && !run.access().secrets().isEmpty();
+      spec = (opensFiles ? spec.user("0") : spec).with(step);
     }
     return startup(settings(spec));
   }

@@ -47,6 +47,7 @@ public final class FileSource {
    * @throws IllegalArgumentException if the path is empty
    */
   public static FileSource of(Path path) {
+    Objects.requireNonNull(path, "path");
     if (path.toString().isEmpty()) {
       throw new IllegalArgumentException("copy source \"\": the path is empty");
     }
@@ -92,6 +93,7 @@ public final class FileSource {
    * @throws IllegalArgumentException if it is not of that form
    */
   public FileSource withOwner(String value) {
+    Objects.requireNonNull(value, "value");
     if (!isOwner(value)) {
       throw new IllegalArgumentException(
           "copy owner "
@@ -120,6 +122,7 @@ public final class FileSource {
    *     start with none of the last two, and for numbers up to 2147483647, which engines take
    */
   public static boolean isOwner(String text) {
+    Objects.requireNonNull(text, "text");
     String[] parts = text.split(":", 3);
     return parts.length <= 2 && Stream.of(parts).allMatch(FileSource::isName);
   }

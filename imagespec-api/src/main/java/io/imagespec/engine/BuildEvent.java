@@ -10,12 +10,11 @@ public sealed interface BuildEvent {
   /**
    * An instruction of the plan began.
    *
-   * <p>Numbers are those of the instructions of the Dockerfile that is built, with the labels at
-   * its end: more than the spec has steps, and what {@link BuildFailedException#line()} counts too.
-   * They have gaps: BuildKit tells only of those that make a layer ({@code FROM}, {@code RUN},
-   * {@code COPY}, {@code WORKDIR}), Podman and Docker's classic builder of all. The engine without
-   * a daemon counts only what the spec said. Those that do not need each other may be told in
-   * another order, and each is told once for every platform.
+   * <p>An engine counts the instructions of the Dockerfile that it builds. A resolver translates
+   * them for its listener: it counts the spec's steps that make layers (commands, packages, copies
+   * and working directories), from 1 and without gaps, and drops the others, which not every engine
+   * reports. Independent steps may start in another order, and each is reported once for every
+   * platform.
    *
    * @param number which instruction, from 1
    * @param total how many there are, told of or not

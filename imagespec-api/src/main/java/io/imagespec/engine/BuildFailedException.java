@@ -85,6 +85,33 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
+   * Creates an exception whose message has the form that all engines use: the step, its exit code
+   * or the engine's words, and the last lines that were printed.
+   *
+   * @param what the action and the engine, for example {@code build ghcr.io/acme/app:x on docker}
+   * @param words the engine's words, for a step without an exit code
+   * @param failure the failed step
+   * @param cause the reason, if it was itself an exception
+   * @return the exception
+   */
+  public static BuildFailedException of(
+      String what, String words, Failure failure, @Nullable Throwable cause) {
+    StringBuilder message = new StringBuilder(what).append(": ");
+    if (failure.step() != null) {
+      message.append("step \"").append(failure.step()).append("\": ");
+    }
+    message.append(
+        failure.exitCode() == null
+            ? words
+            : "the command ended with exit code " + failure.exitCode());
+    if (!failure.lastLines().isEmpty()) {
+      message.append("; the last lines were");
+    }
+    failure.lastLines().forEach(line -> message.append("\n  | ").append(line));
+    return new BuildFailedException(message.toString(), failure, cause);
+  }
+
+  /**
    * The step that failed.
    *
    * @return the step as the spec said it, or empty if it was no step

@@ -1,17 +1,30 @@
 package io.imagespec.engine;
 
+import io.imagespec.name.ImageReference;
+
 /**
- * Is told of what happens while an image is made. One build calls it from one thread at a time;
- * builds side by side call it at the same time. What it throws ends the build.
+ * Receives build events. One build calls it from one thread at a time, in the order of the events;
+ * concurrent builds call it concurrently. An exception thrown by a listener ends the build.
  */
 @FunctionalInterface
 public interface BuildListener {
   /**
-   * Something happened.
+   * Receives an event of any image.
    *
-   * @param event what
+   * @param event the event
    */
   void on(BuildEvent event);
+
+  /**
+   * Receives an event together with its image. A resolver calls this method; by default it passes
+   * the event to {@link #on(BuildEvent)}. A listener of several images overrides it.
+   *
+   * @param image the image that is built, a base spec's included
+   * @param event the event
+   */
+  default void on(ImageReference image, BuildEvent event) {
+    on(event);
+  }
 
   /**
    * Listens to nothing.

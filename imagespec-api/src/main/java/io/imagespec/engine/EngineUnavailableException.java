@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * No engine was found, the one asked for does not answer, it went away, or it cannot do what the
- * plan needs. The reader mends the machine.
+ * plan needs. The reader mends the machine. A deadline that passes is the subclass {@link
+ * BuildTimeoutException}.
  */
-public final class EngineUnavailableException extends ImageSpecException {
+public class EngineUnavailableException extends ImageSpecException {
   private static final long serialVersionUID = 1L;
 
   /**

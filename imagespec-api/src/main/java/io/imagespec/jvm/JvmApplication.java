@@ -3,6 +3,7 @@ package io.imagespec.jvm;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.text.Arguments;
 import io.imagespec.text.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +124,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication ofClassPath(List<Path> classPath) {
+    Objects.requireNonNull(classPath, "classPath");
     return new JvmApplication(ClassPath.ofExpanded(classPath));
   }
 
@@ -146,6 +148,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication ofJar(Path jar) {
+    Objects.requireNonNull(jar, "jar");
     Jar application = Jar.at(jar);
     ClassPath classPath = ClassPath.ofJar(application);
     return new JvmApplication(
@@ -178,6 +181,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication ofMaven(Path module) {
+    Objects.requireNonNull(module, "module");
     return ofMaven(module, RunningJvm.here());
   }
 
@@ -196,6 +200,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws IllegalArgumentException if it is no class's name, or another one was said before
    */
   public JvmApplication mainClass(String name) {
+    Objects.requireNonNull(name, "name");
     String checked = Setting.once("mainClass", mainClass, MainClass.check(name));
     return new JvmApplication(
         classPath, application, launched, knownMain, Optional.of(checked), flags, arguments, base);
@@ -207,10 +212,11 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @param more options, each with its value as one word: {@code -Xmx512m}, {@code
    *     --add-opens=java.base/java.lang=ALL-UNNAMED}, {@code @/etc/app/jvm.options}
    * @return an application with these flags too
-   * @throws IllegalArgumentException if one does not start with {@code -} or {@code @}, says a
-   *     class or module path, or leaves its value to the next word
+   * @throws IllegalArgumentException if one does not start with {@code -} or {@code @}, sets a
+   *     class or module path, leaves its value to the next word, or holds several options
    */
   public JvmApplication jvmFlags(String... more) {
+    Arguments.requireNonNulls(more, "more");
     List<String> all = new ArrayList<>(flags);
     all.addAll(JvmFlags.check(List.of(more)));
     return new JvmApplication(
@@ -225,6 +231,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws IllegalArgumentException if others were said before
    */
   public JvmApplication arguments(String... words) {
+    Arguments.requireNonNulls(words, "words");
     Optional<List<String>> before = arguments.isEmpty() ? Optional.empty() : Optional.of(arguments);
     List<String> now = Setting.once("arguments", before, List.of(words));
     return new JvmApplication(
@@ -240,6 +247,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws IllegalArgumentException if it is no image reference, or another base was said before
    */
   public JvmApplication base(String reference) {
+    Objects.requireNonNull(reference, "reference");
     return onto(ImageSpec.from(reference));
   }
 
@@ -252,6 +260,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws IllegalArgumentException if another base was said before
    */
   public JvmApplication base(ImageSpec spec) {
+    Objects.requireNonNull(spec, "spec");
     return onto(ImageSpec.from(spec));
   }
 

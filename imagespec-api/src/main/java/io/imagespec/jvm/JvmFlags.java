@@ -45,9 +45,21 @@ final class JvmFlags {
     if (CLASS_PATH.contains(flag.split("=", 2)[0])) {
       throw refuse(flag, "what is started, and from where, is what the application says");
     }
+    if (isSeveral(flag)) {
+      throw refuse(flag, "it holds several options; write each as a word of its own");
+    }
     if (TWO_WORDS.contains(flag)) {
       throw refuse(flag, "write it and its value as one: " + flag + "=…");
     }
+  }
+
+  /** Spaces alone say nothing: the value in {@code -Dgreeting=hello world} has one. */
+  private static boolean isSeveral(String flag) {
+    List<String> words = List.of(flag.strip().split("\\s+", -1));
+    return words.size() > 1
+        && words.stream()
+            .allMatch(
+                word -> word.startsWith("-X") || word.startsWith("-D") || word.startsWith("--"));
   }
 
   private static IllegalArgumentException refuse(String flag, String reason) {

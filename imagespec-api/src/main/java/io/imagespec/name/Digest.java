@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The digest of a blob, such as {@code sha256:2c26b4…}: algorithm and lower-case hexadecimal
@@ -42,6 +43,7 @@ public final class Digest implements Comparable<Digest> {
    *     many or not lower-case hexadecimal
    */
   public static Digest parse(String text) {
+    Objects.requireNonNull(text, "text");
     int colon = text.indexOf(':');
     if (colon < 0) {
       throw refuse(text, "it has no ':' between algorithm and digits");
@@ -68,6 +70,7 @@ public final class Digest implements Comparable<Digest> {
    * @return its {@code sha256} digest
    */
   public static Digest sha256(byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     return ofSha256(Sha256.start().digest(bytes));
   }
 
@@ -79,6 +82,7 @@ public final class Digest implements Comparable<Digest> {
    * @throws IllegalArgumentException if there are not 32 bytes
    */
   public static Digest ofSha256(byte[] finished) {
+    Objects.requireNonNull(finished, "finished");
     if (finished.length != 32) {
       throw new IllegalArgumentException("a SHA-256 value has 32 bytes, not " + finished.length);
     }

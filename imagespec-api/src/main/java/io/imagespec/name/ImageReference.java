@@ -44,6 +44,7 @@ public final class ImageReference {
    *     are limited to 255 characters, tags to 128
    */
   public static ImageReference parse(String text) {
+    Objects.requireNonNull(text, "text");
     if (text.isEmpty()) {
       throw refuse(text, "it is empty");
     }
@@ -200,6 +201,7 @@ public final class ImageReference {
    * @throws IllegalArgumentException if the tag is not legal
    */
   public ImageReference withTag(String newTag) {
+    Objects.requireNonNull(newTag, "newTag");
     if (!ReferenceGrammar.isTag(newTag)) {
       throw new IllegalArgumentException(
           "tag "
@@ -216,6 +218,7 @@ public final class ImageReference {
    * @return a reference with that digest
    */
   public ImageReference withDigest(Digest newDigest) {
+    Objects.requireNonNull(newDigest, "newDigest");
     return new ImageReference(domain, path, tag, newDigest);
   }
 

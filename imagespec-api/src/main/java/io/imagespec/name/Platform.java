@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What an image runs on: operating system, architecture and perhaps a variant, such as {@code
@@ -30,6 +33,29 @@ public final class Platform implements Comparable<Platform> {
   private static final int OLDEST_ARM = 5;
   private static final int NINE_IS_EIGHT_POINT = 5;
 
+  /** The architectures that containerd knows, and their aliases. None is an operating system. */
+  private static final Set<String> ARCHITECTURES =
+      Set.of(
+          "386",
+          "i386",
+          "amd64",
+          "x86_64",
+          "x86-64",
+          "arm",
+          "armhf",
+          "armel",
+          "arm64",
+          "aarch64",
+          "loong64",
+          "mips",
+          "mipsle",
+          "mips64",
+          "mips64le",
+          "ppc64",
+          "ppc64le",
+          "riscv64",
+          "s390x");
+
   private static final Map<String, String> ARM64 =
       Map.of("8", "", "v8", "", "v8.0", "", "9", "v9", "9.0", "v9", "v9.0", "v9");
   private static final Map<String, String> ARM =
@@ -46,15 +72,18 @@ public final class Platform implements Comparable<Platform> {
   }
 
   /**
-   * Parses {@code os/architecture} or {@code os/architecture/variant}.
+   * Parses {@code os/architecture} or {@code os/architecture/variant}. As in docker, {@code arm64}
+   * and {@code arm/v7} are for Linux.
    *
-   * @param text for example {@code linux/amd64}
+   * @param text for example {@code linux/amd64}; one that begins with a known architecture is for
+   *     Linux
    * @return the platform, canonical
    * @throws IllegalArgumentException if the text has not two or three parts of letters, digits,
    *     {@code .}, {@code _} and {@code -}, each starting with a letter or digit
    */
   public static Platform parse(String text) {
-    List<String> given = List.of(text.split("/", -1));
+    Objects.requireNonNull(text, "text");
+    List<String> given = parts(text);
     if (given.size() < 2 || given.size() > 3) {
       throw new IllegalArgumentException(
           "platform " + Text.quote(text) + ": write os/architecture or os/architecture/variant");
@@ -69,6 +98,13 @@ public final class Platform implements Comparable<Platform> {
     List<String> parts = given.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
     String os = parts.get(0).equals("macos") ? "darwin" : parts.get(0);
     return of(os, parts.get(1), parts.size() == 3 ? parts.get(2) : "");
+  }
+
+  private static List<String> parts(String text) {
+    List<String> given = List.of(text.split("/", -1));
+    boolean isForLinux =
+        given.size() < 3 && ARCHITECTURES.contains(given.get(0).toLowerCase(Locale.ROOT));
+    return isForLinux ? Stream.concat(Stream.of("linux"), given.stream()).toList() : given;
   }
 
   private static Platform of(String os, String architecture, String variant) {
@@ -184,6 +220,7 @@ public final class Platform implements Comparable<Platform> {
    * @return the first of {@link #compatible()} that is among them, or empty if none is
    */
   public Optional<Platform> bestOf(Collection<Platform> offered) {
+    Objects.requireNonNull(offered, "offered");
     return compatible().stream().filter(offered::contains).findFirst();
   }
 

@@ -9,6 +9,7 @@ import io.imagespec.context.DigestCache;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import io.imagespec.text.Text;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +35,8 @@ public final class BuildPlan {
   private final Naming naming;
   private final Optional<String> refresh;
   private final boolean rootWithoutUser;
+  private final boolean opensSecretsWithoutUser;
+  private final int stepCount;
   private final SortedMap<String, String> extraHosts;
   private final SortedMap<String, Secret> secrets;
   private final SortedMap<String, String> secretVariables;
@@ -48,6 +51,8 @@ public final class BuildPlan {
     this.naming = spec.naming();
     this.refresh = spec.refresh();
     this.rootWithoutUser = lowering.takesRootWithoutUser();
+    this.opensSecretsWithoutUser = lowering.opensSecretsWithoutUser();
+    this.stepCount = spec.steps().size();
     this.extraHosts = spec.extraHosts();
     this.secrets = Collections.unmodifiableSortedMap(lowering.commands().secrets());
     this.secretVariables = Collections.unmodifiableSortedMap(lowering.commands().variables());
@@ -63,6 +68,8 @@ public final class BuildPlan {
     this.naming = plan.naming;
     this.refresh = plan.refresh;
     this.rootWithoutUser = plan.rootWithoutUser;
+    this.opensSecretsWithoutUser = plan.opensSecretsWithoutUser;
+    this.stepCount = plan.stepCount;
     this.extraHosts = plan.extraHosts;
     this.secrets = plan.secrets;
     this.secretVariables = plan.secretVariables;
@@ -370,6 +377,44 @@ public final class BuildPlan {
    */
   public boolean takesRootWithoutUser() {
     return rootWithoutUser;
+  }
+
+  /**
+   * The number of the spec's steps, those of a base spec not included.
+   *
+   * @return the number
+   */
+  public int stepCount() {
+    return stepCount;
+  }
+
+  /**
+   * Settings that are valid and probably not meant.
+   *
+   * @return one sentence for each
+   */
+  public List<String> oddities() {
+    return instructions().stream()
+        .filter(Instruction.SetEntrypoint.class::isInstance)
+        .map(Instruction.SetEntrypoint.class::cast)
+        .map(Instruction.SetEntrypoint::words)
+        .filter(words -> words.size() == 1 && words.get(0).strip().contains(" "))
+        .map(
+            words ->
+                "entrypoint "
+                    + Text.quote(words.get(0))
+                    + " is one program whose name has a space; write each word as an argument of its"
+                    + " own")
+        .toList();
+  }
+
+  /**
+   * Reports a command that opens the file of a secret as the base's user, who must be user 0.
+   *
+   * @return true if there is one
+   */
+  public boolean opensSecretsWithoutUser() {
+    return opensSecretsWithoutUser;
   }
 
   @Override

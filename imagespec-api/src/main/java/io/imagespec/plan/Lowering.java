@@ -5,6 +5,7 @@ import io.imagespec.Startup;
 import io.imagespec.Step;
 import io.imagespec.context.BuildContext;
 import io.imagespec.name.ContainerPath;
+import io.imagespec.text.Text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private Optional<String> user = Optional.empty();
   private int copies;
   private boolean asRoot;
+  private boolean opensSecrets;
 
   Lowering(BuildContext.Builder context, Path directory) {
     this.context = context;
@@ -191,8 +193,38 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return List.of(new Instruction.SetUser(step.user()));
   }
 
+  /** A file of a secret can be read by user 0 only; its mode is 0400 on every engine. */
+  private void requireReadableSecrets(Run step) {
+    if (step.access().secrets().isEmpty()) {
+      return;
+    }
+    if (user.isEmpty()) {
+      opensSecrets = true;
+    } else if (!isRoot(user.get())) {
+      throw new IllegalArgumentException(
+          "step "
+              + Text.quote(step.toString())
+              + ": its user is \""
+              + user.get()
+              + "\", and only user 0 can read the files of secrets "
+              + step.access().secrets().keySet()
+              + "; put the step before user(..), or use secretEnv(..)");
+    }
+  }
+
+  private static boolean isRoot(String user) {
+    String name = user.split(":", 2)[0];
+    return name.equals(ROOT) || name.equals("root");
+  }
+
+  /** Whether a step opens a secret's file as the base's user. */
+  boolean opensSecretsWithoutUser() {
+    return opensSecrets;
+  }
+
   @Override
   public List<Instruction> run(Run step) {
+    requireReadableSecrets(step);
     return List.of(commands.lower(step));
   }
 }

@@ -29,6 +29,10 @@ final class Packages {
    */
   private static final String APT =
       """
+      command -v apt-get >/dev/null || {
+        echo 'apt needs a Debian or Ubuntu base, which this is not: choose one, or use run("apk add ...") on Alpine' >&2
+        exit 127
+      }
       set -e; export DEBIAN_FRONTEND=noninteractive
       if [ -d /dev/imagespec-apt ]; then
         name=$(. /etc/os-release && echo "$ID-$VERSION_ID") || :
@@ -59,6 +63,10 @@ final class Packages {
    */
   private static final String PIP =
       """
+      python3 -c 'import pip' 2>/dev/null || {
+        echo 'pip needs Python 3 with pip, which this base does not have: use python:3.12-slim, or apt("python3-pip") before pip' >&2
+        exit 127
+      }
       set -e; export PIP_BREAK_SYSTEM_PACKAGES=1 PIP_ROOT_USER_ACTION=ignore
       cache=--no-cache-dir
       if [ -d /dev/imagespec-pip ]; then

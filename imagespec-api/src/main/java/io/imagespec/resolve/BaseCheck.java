@@ -58,6 +58,15 @@ final class BaseCheck {
 
   private static void checkUser(BuildPlan plan, ImageReference image, ImageConfig config) {
     String user = config.user().split(":", 2)[0];
+    if (plan.opensSecretsWithoutUser() && !ROOT.contains(user)) {
+      throw new BuildFailedException(
+          "base "
+              + image.familiar()
+              + ": its user is \""
+              + config.user()
+              + "\", and only user 0 can read the files of secrets; write user(\"0\") before the"
+              + " step with secret(..), or use secretEnv(..)");
+    }
     if (plan.takesRootWithoutUser() && !ROOT.contains(user)) {
       throw new BuildFailedException(
           "base "

@@ -3,7 +3,9 @@ package io.imagespec.resolve;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
 import io.imagespec.auth.Keychain;
+import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
@@ -17,20 +19,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has one plan built, after checking that base, engine and secrets fit it. */
 final class Building {
   /** More than the 30 s that a credential helper has. */
   private static final Duration KEYCHAIN_LIMIT = Duration.ofSeconds(60);
 
+  private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
+
   private final Shared shared;
+  private final BuildListener listener;
   private final BuildPlan plan;
   private final Delivery delivery;
   private final List<String> reasons;
   private Optional<EngineChoice> choice = Optional.empty();
 
-  Building(Shared shared, BuildPlan plan, Delivery delivery, List<String> reasons) {
+  Building(
+      Shared shared,
+      BuildListener listener,
+      BuildPlan plan,
+      Delivery delivery,
+      List<String> reasons) {
     this.shared = shared;
+    this.listener = listener;
     this.plan = plan;
     this.delivery = delivery;
     this.reasons = reasons;
@@ -38,7 +51,8 @@ final class Building {
 
   /** The base spec's, into the store of the engine that this one has. */
   Building ofStoredBase(BuildPlan parent, List<String> itsReasons) throws InterruptedException {
-    Building base = new Building(shared, parent, new Delivery.Store(parent.image()), itsReasons);
+    Building base =
+        new Building(shared, listener, parent, new Delivery.Store(parent.image()), itsReasons);
     base.choice = Optional.of(choice());
     return base;
   }
@@ -137,10 +151,25 @@ final class Building {
     ContainerEngine chosen = requireEngine();
     BuildRequest request = request(plan.completed(base.image(), base.digest()), delivery);
     sayWhatIsLeftOut(request, chosen);
-    LeftOut leftOut = new LeftOut(shared.options().listener());
-    BuiltImage image = shared.turns().build(chosen, request, leftOut);
-    reasons.addAll(leftOut.texts());
+    BuildObserver observer =
+        new BuildObserver(listener, plan.image(), request.dockerfile(chosen.info().capabilities()));
+    BuiltImage image = observed(chosen, request, observer);
+    reasons.addAll(observer.skipped());
     return image;
+  }
+
+  private BuiltImage observed(ContainerEngine engine, BuildRequest request, BuildObserver observer)
+      throws InterruptedException {
+    LOG.info(
+        "building {} ({} steps) on {}",
+        plan.image().familiar(),
+        plan.stepCount(),
+        engine.info().name());
+    try {
+      return shared.turns().build(engine, request, observer);
+    } catch (BuildTimeoutException e) {
+      throw observer.explain(e);
+    }
   }
 
   private BuildRequest request(BuildPlan built, Delivery delivery) {
@@ -170,8 +199,17 @@ final class Building {
               + choice().by().map(by -> ", which " + by + " chooses,").orElse("")
               + " "
               + shortfall
-              + "; use another engine or change the spec");
+              + "; "
+              + remedy(shortfall));
     }
+  }
+
+  /** An image of files and settings alone needs no daemon, unless it is for a daemon's store. */
+  private String remedy(Shortfall shortfall) {
+    boolean needsDaemon = shortfall.isOf(Capability.STORE) || storesBase();
+    return plan.commandSteps().isEmpty() && !needsDaemon
+        ? "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon"
+        : "use another engine or change the spec";
   }
 
   private void sayWhatIsLeftOut(BuildRequest request, ContainerEngine engine) {

@@ -21,6 +21,7 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import io.imagespec.text.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -70,6 +72,7 @@ public final class ImageResolver implements AutoCloseable {
             keychain,
             builder.insecure,
             builder.requirePublic,
+            builder.checkBases,
             builder.mirrors,
             builder.listener,
             builder.deadline,
@@ -128,13 +131,33 @@ public final class ImageResolver implements AutoCloseable {
    *     before anything is built), or shows the image to fewer than the builder asked for
    */
   public ResolvedImage resolve(ImageSpec spec) {
+    Objects.requireNonNull(spec, "spec");
+    return resolve(spec, shared.options().listener());
+  }
+
+  /**
+   * Resolves a spec as {@link #resolve(ImageSpec)} does, with a listener of its own for the builds
+   * of this image and its base specs. If another thread builds the same image at the same time, its
+   * listener gets the events.
+   *
+   * @param spec the spec, with a registry
+   * @param listener the listener, instead of the resolver's
+   * @return the image, for whose digest the registry answered
+   * @throws IllegalArgumentException if the spec names no registry, or a file to copy is missing
+   * @throws RegistryException if the registry cannot be asked, refuses the user's push, or shows
+   *     the image to fewer than the builder asked for
+   */
+  public ResolvedImage resolve(ImageSpec spec, BuildListener listener) {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(listener, "listener");
     if (spec.naming().registry().isEmpty()) {
       throw new IllegalArgumentException(
           "resolve "
               + spec
               + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
     }
-    return permitted(visits.during("resolve " + name(spec), () -> resolution(spec).inRegistry()));
+    return permitted(
+        visits.during("resolve " + name(spec), () -> resolution(spec, listener).inRegistry()));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
@@ -159,6 +182,7 @@ public final class ImageResolver implements AutoCloseable {
    *     platforms
    */
   public LocalImage buildLocally(ImageSpec spec) {
+    Objects.requireNonNull(spec, "spec");
     if (spec.platforms().size() > 1) {
       throw new IllegalArgumentException(
           "buildLocally "
@@ -185,6 +209,8 @@ public final class ImageResolver implements AutoCloseable {
    * @throws EngineUnavailableException if the engine makes no archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(file, "file");
     return buildArchive(spec, file, Delivery.Format.OCI);
   }
 
@@ -203,6 +229,9 @@ public final class ImageResolver implements AutoCloseable {
    * @throws EngineUnavailableException if the engine makes no archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file, Delivery.Format format) {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(format, "format");
     if (format == Delivery.Format.DOCKER && spec.platforms().size() > 1) {
       throw new IllegalArgumentException(
           "buildArchive "
@@ -273,8 +302,14 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   private Resolution resolution(ImageSpec spec) {
+    return resolution(spec, shared.options().listener());
+  }
+
+  private Resolution resolution(ImageSpec spec, BuildListener listener) {
     return new Resolution(
-        shared, BuildPlan.of(spec, shared.options().directory(), shared.options().digests()));
+        shared,
+        listener,
+        BuildPlan.of(spec, shared.options().directory(), shared.options().digests()));
   }
 
   private static DigestCache digests(Environment environment) {
@@ -346,6 +381,7 @@ public final class ImageResolver implements AutoCloseable {
     private Optional<ImageRegistry> registry = Optional.empty();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     private boolean requirePublic;
+    private boolean checkBases;
     private Mirrors mirrors = Mirrors.none();
     private BuildListener listener = BuildListener.silent();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
@@ -362,6 +398,7 @@ public final class ImageResolver implements AutoCloseable {
      * @return this
      */
     public Builder environment(Environment value) {
+      Objects.requireNonNull(value, "value");
       environment = value;
       return this;
     }
@@ -373,6 +410,7 @@ public final class ImageResolver implements AutoCloseable {
      * @return this
      */
     public Builder directory(Path value) {
+      Objects.requireNonNull(value, "value");
       directory = value;
       return this;
     }
@@ -384,6 +422,7 @@ public final class ImageResolver implements AutoCloseable {
      * @return this
      */
     public Builder keychain(Keychain value) {
+      Objects.requireNonNull(value, "value");
       keychain = Optional.of(value);
       return this;
     }
@@ -396,6 +435,7 @@ public final class ImageResolver implements AutoCloseable {
      * @return this
      */
     public Builder engine(ContainerEngine value) {
+      Objects.requireNonNull(value, "value");
       engine = Optional.of(value);
       return this;
     }
@@ -414,6 +454,7 @@ public final class ImageResolver implements AutoCloseable {
      * @return this
      */
     public Builder registry(ImageRegistry value) {
+      Objects.requireNonNull(value, "value");
       registry = Optional.of(value);
       return this;
     }
@@ -426,6 +467,7 @@ public final class ImageResolver implements AutoCloseable {
      * @throws IllegalArgumentException if it is not a registry's host
      */
     public Builder insecureRegistry(String domain) {
+      Objects.requireNonNull(domain, "domain");
       insecure = insecure.with(domain);
       return this;
     }
@@ -445,6 +487,18 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
+     * Compares the base of an image that is reused with the base's tag in its registry. The image
+     * is reused either way; its reasons report a tag that has moved since the image was built. It
+     * costs two requests for each reused image. Off by default.
+     *
+     * @return this
+     */
+    public Builder checkBases() {
+      checkBases = true;
+      return this;
+    }
+
+    /**
      * Says where the bases of images are looked up before their own registry is asked. Repeatable;
      * mirrors are asked in the order in which they were said, then the registry itself. Nothing is
      * ever pushed to a mirror, and none is shown the credential of another host. Engines pull by
@@ -459,6 +513,8 @@ public final class ImageResolver implements AutoCloseable {
      * @see Mirrors
      */
     public Builder mirror(String registry, String mirror) {
+      Objects.requireNonNull(registry, "registry");
+      Objects.requireNonNull(mirror, "mirror");
       mirrors = mirrors.with(registry, mirror);
       return this;
     }
@@ -470,6 +526,7 @@ public final class ImageResolver implements AutoCloseable {
      * @return this
      */
     public Builder listener(BuildListener value) {
+      Objects.requireNonNull(value, "value");
       listener = value;
       return this;
     }
@@ -484,6 +541,7 @@ public final class ImageResolver implements AutoCloseable {
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder deadline(Duration value) {
+      Objects.requireNonNull(value, "value");
       if (value.isZero() || value.isNegative()) {
         throw new IllegalArgumentException("deadline " + value + " must be positive");
       }
@@ -503,6 +561,7 @@ public final class ImageResolver implements AutoCloseable {
      *     carries its layers' origin, with {@link LayerCache.Registry}
      */
     public Builder cacheFrom(LayerCache... places) {
+      Arguments.requireNonNulls(places, "places");
       cacheImports = LayerCache.imports(List.of(places));
       return this;
     }
@@ -515,6 +574,7 @@ public final class ImageResolver implements AutoCloseable {
      * @see #cacheFrom
      */
     public Builder cacheTo(LayerCache... places) {
+      Arguments.requireNonNulls(places, "places");
       cacheExports = List.of(places);
       return this;
     }
@@ -529,6 +589,7 @@ public final class ImageResolver implements AutoCloseable {
      * @return this
      */
     public Builder layerCompression(LayerCompression value) {
+      Objects.requireNonNull(value, "value");
       compression = value;
       return this;
     }

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
@@ -13,6 +14,7 @@ import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.Exposure;
 import io.imagespec.registry.Visibility;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +25,19 @@ import org.slf4j.LoggerFactory;
 final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
+  /** The longest reason in the log, in characters. */
+  private static final int LOG_LIMIT = 250;
+
   private final Shared shared;
+  private final BuildListener listener;
   private final BuildPlan plan;
   private final ImageReference image;
   private final List<String> reasons = new ArrayList<>();
+  private final long begun = System.nanoTime();
 
-  Resolution(Shared shared, BuildPlan plan) {
+  Resolution(Shared shared, BuildListener listener, BuildPlan plan) {
     this.shared = shared;
+    this.listener = listener;
     this.plan = plan;
     this.image = plan.image();
   }
@@ -47,9 +55,12 @@ final class Resolution {
     Presence presence = new Presence(shared, reasons);
     Optional<Descriptor> present = presence.find(image);
     if (present.isPresent()) {
+      if (shared.options().checkBases()) {
+        new BaseDrift(shared.registry().get(), plan).report(image, reasons);
+      }
       return finished(present.get().digest(), Action.REUSED);
     }
-    Building building = new Building(shared, plan, new Delivery.Push(image), reasons);
+    Building building = new Building(shared, listener, plan, new Delivery.Push(image), reasons);
     building.requireBoundSecrets();
     presence.requirePush(image);
     FoundBase base = base(building);
@@ -62,7 +73,7 @@ final class Resolution {
 
   private ResolvedImage finished(Digest digest, Action action) throws InterruptedException {
     Visibility visibility = visibility(digest, action);
-    LOG.info("{} {}@{}: {}", action, image.repository(), digest, reasons);
+    report(action + " " + image.repository().familiar() + "@" + digest);
     return new ResolvedImage(
         image, digest, action, Optional.of(plan.fingerprint()), visibility, reasons);
   }
@@ -78,7 +89,7 @@ final class Resolution {
   }
 
   LocalImage inStore() throws InterruptedException {
-    return inStore(new Building(shared, plan, new Delivery.Store(image), reasons));
+    return inStore(new Building(shared, listener, plan, new Delivery.Store(image), reasons));
   }
 
   private LocalImage inStore(Building building) throws InterruptedException {
@@ -105,7 +116,7 @@ final class Resolution {
   }
 
   private LocalImage stored(Digest id, Action action) {
-    LOG.info("{} {} ({}): {}", action, image, id, reasons);
+    report(action + " " + image.familiar() + " (" + id + ")");
     return new LocalImage(image, id, action, plan.fingerprint(), reasons);
   }
 
@@ -115,11 +126,23 @@ final class Resolution {
    */
   ArchivedImage inArchive(Path file, Delivery.Format format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
-    Building building = new Building(shared, plan, delivery, reasons);
+    Building building = new Building(shared, listener, plan, delivery, reasons);
     building.requireBoundSecrets();
     BuiltImage built = building.build(base(building));
-    LOG.info("BUILT {} ({}) in {}: {}", image, built.id(), file, reasons);
+    report("BUILT " + image.familiar() + " in " + file);
     return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons);
+  }
+
+  /** One line for people; the reasons, which may be many and long, at DEBUG. */
+  private void report(String done) {
+    plan.oddities().forEach(reasons::add);
+    Duration time = Duration.ofNanos(System.nanoTime() - begun);
+    LOG.info("{} after {}", done, BuildObserver.seconds(time));
+    reasons.forEach(reason -> LOG.debug("because {}", shortened(reason)));
+  }
+
+  private static String shortened(String reason) {
+    return reason.length() <= LOG_LIMIT ? reason : reason.substring(0, LOG_LIMIT) + "…";
   }
 
   private FoundBase base(Building building) throws InterruptedException {
@@ -139,7 +162,7 @@ final class Resolution {
   }
 
   private FoundBase pushedParent(BuildPlan parent, BaseFinder finder) throws InterruptedException {
-    ResolvedImage ready = new Resolution(shared, parent).inRegistry();
+    ResolvedImage ready = new Resolution(shared, listener, parent).inRegistry();
     ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
     return finder.registryFirst(ready.pinned(), plan.platforms());
   }
@@ -147,7 +170,7 @@ final class Resolution {
   /** In the store of the engine that builds on it. */
   private FoundBase storedParent(BuildPlan parent, BaseFinder finder, Building building)
       throws InterruptedException {
-    Resolution resolution = new Resolution(shared, parent);
+    Resolution resolution = new Resolution(shared, listener, parent);
     LocalImage ready = resolution.inStore(building.ofStoredBase(parent, resolution.reasons));
     ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
     return finder.engineFirst(ready.reference(), plan.platforms());

@@ -19,6 +19,7 @@ record ResolverOptions(
     Keychain keychain,
     InsecureRegistries insecure,
     boolean requirePublic,
+    boolean checkBases,
     Mirrors mirrors,
     BuildListener listener,
     Duration deadline,

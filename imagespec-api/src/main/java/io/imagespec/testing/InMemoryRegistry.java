@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +35,8 @@ import java.util.stream.Collectors;
 public final class InMemoryRegistry implements ImageRegistry {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
+  private static final Pattern FINGERPRINT = Pattern.compile("[a-z2-7]{32}");
 
   private static final Exposure EVERYBODY =
       new Exposure(Visibility.PUBLIC, "this registry in memory shows it to everybody");
@@ -79,8 +82,9 @@ public final class InMemoryRegistry implements ImageRegistry {
   }
 
   /**
-   * Takes every base for one that is there: a root user's, for {@code linux/amd64} and {@code
-   * linux/arm64}. For tests to which the bases do not matter.
+   * Has every base: a root user's, for {@code linux/amd64} and {@code linux/arm64}. For tests to
+   * which the bases do not matter. {@link #find} finds bases too, which is any image whose tag
+   * holds no fingerprint.
    *
    * @return this
    */
@@ -155,7 +159,14 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    return there(image).map(RemoteImage::descriptor);
+    Optional<RemoteImage> found =
+        anyBase && !isOfSpec(image) ? inspect(image, Set.of()) : there(image);
+    return found.map(RemoteImage::descriptor);
+  }
+
+  /** The image of a spec exists only after a build. */
+  private static boolean isOfSpec(ImageReference image) {
+    return image.tag().filter(tag -> FINGERPRINT.matcher(tag).find()).isPresent();
   }
 
   @Override

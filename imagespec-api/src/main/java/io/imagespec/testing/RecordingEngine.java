@@ -7,12 +7,12 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildFailedException.Failure;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineInfo;
-import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -133,11 +133,12 @@ public final class RecordingEngine implements ContainerEngine {
         });
   }
 
-  private static BuildFailedException failure(
+  private BuildFailedException failure(
       RecordedBuild build, Instruction.Run run, int exitCode, List<String> lastLines) {
     String step = build.plan().firstStep(run::equals).orElse("");
-    return new BuildFailedException(
-        "build " + build.image() + ": " + step + " ended with exit code " + exitCode,
+    return BuildFailedException.of(
+        "build " + build.image() + " on " + info(),
+        "",
         new Failure(step, run.command(), exitCode, lastLines),
         null);
   }
@@ -200,14 +201,15 @@ public final class RecordingEngine implements ContainerEngine {
 
   private void requireInTime(BuildRequest request, Duration taken) {
     if (taken.compareTo(request.deadline()) > 0) {
-      throw new EngineUnavailableException(
+      throw new BuildTimeoutException(
           "build "
               + request.delivery().image()
               + " on "
               + info()
               + ": not done within "
               + request.deadline().toMillis() / 1000.0
-              + " s; the scripts of the test took longer");
+              + " s; the scripts of the test took longer",
+          null);
     }
   }
 

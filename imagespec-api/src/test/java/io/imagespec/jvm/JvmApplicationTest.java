@@ -391,7 +391,9 @@ class JvmApplicationTest {
         "-Djava.class.path=/x",
         "-jar",
         "--module=m",
-        "--add-opens"
+        "--add-opens",
+        "-Xmx64m -Xms64m",
+        " -Xmx64m  -Da=b --enable-preview"
       })
   void whatWouldTakeThePlaceOfTheMainClassIsNoFlag(String flag) throws IOException {
     JvmApplication app = application(directory);
@@ -406,6 +408,7 @@ class JvmApplicationTest {
             entrypoint(
                 application(directory)
                     .jvmFlags("--add-opens=java.base/java.lang=ALL-UNNAMED", "@/app/options")
+                    .jvmFlags("-Dgreeting=hello world -x")
                     .toSpec()))
         .containsExactly(
             "java",
@@ -413,6 +416,7 @@ class JvmApplicationTest {
             "-ea",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "@/app/options",
+            "-Dgreeting=hello world -x",
             "com.acme.Main");
   }
 

@@ -124,13 +124,12 @@ final class GoldenSpecs {
     return DEBIAN
         .extraHost("db.example.com", "10.0.0.5")
         .extraHost("API", "FD00::5")
-        .with(Run.shell("cat /run/secrets/key.pem").secret(key))
+        .with(Run.shell("cat /run/secrets/key.pem").secret(key).secret(token))
         .user("1000")
         .with(
             Run.shell("echo \"it's $TOKEN\"\n")
                 .secretEnv(token, "TOKEN")
                 .secretEnv(key, "KEY")
-                .secret(token)
                 .cache("/root/.npm")
                 .cache("/b"))
         .with(Run.exec("git", "clone", "$X").secretEnv(token, "TOKEN").ssh())

@@ -122,7 +122,9 @@ class SameEverywhereTest {
                 place.checkout(),
                 GOLDEN.resolveSibling("tree.sh").toAbsolutePath().toString(),
                 place.java().toString(),
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.logFile=System.err",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off"));
     command.addAll(place.options());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), PlanPrinter.class.getName()));

@@ -11,6 +11,7 @@ import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.EngineUnavailableException;
@@ -18,6 +19,7 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Dockerfile;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.RegistryException;
@@ -265,7 +267,10 @@ class RecordingEngineTest {
     engine.failCommand("make", 2);
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(app().run("true").run("make all")))
-        .withMessageContaining("run make all ended with exit code 2")
+        .withMessageContainingAll(
+            "build ghcr.io/acme/trainer:",
+            " on recording",
+            ": step \"run make all\": the command ended with exit code 2")
         .satisfies(e -> assertThat(e.step()).hasValue("run make all"));
   }
 
@@ -294,11 +299,124 @@ class RecordingEngineTest {
   void aScriptThatTakesLongerThanTheDeadlineFailsTheBuild() {
     engine.during((build, listener) -> Thread.sleep(20));
     try (ImageResolver hasty = engine.resolver().deadline(Duration.ofMillis(5)).build()) {
-      assertThatExceptionOfType(EngineUnavailableException.class)
+      assertThatExceptionOfType(BuildTimeoutException.class)
           .isThrownBy(() -> hasty.resolve(app()))
-          .withMessageContainingAll("recording", "not done within 0.005 s");
+          .withMessageContainingAll("recording", "not done within 0.005 s")
+          .satisfies(e -> assertThat(e.step()).isEmpty());
     }
     assertThat(images.resolve(app()).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void aTimeoutReportsTheStepItsTimeAndItsLastLines() {
+    engine.during(
+        (build, listener) -> {
+          listener.on(new BuildEvent.StepStarted(2, 9, "run make all"));
+          listener.on(new BuildEvent.Output("working"));
+          Thread.sleep(150);
+        });
+    try (ImageResolver hasty = engine.resolver().deadline(Duration.ofMillis(100)).build()) {
+      assertThatExceptionOfType(BuildTimeoutException.class)
+          .isThrownBy(() -> hasty.resolve(app()))
+          .withMessageContainingAll(
+              "not done within 0.1 s", "; it was in step \"run make all\" for 0.", "\n  | working")
+          .satisfies(
+              e -> {
+                assertThat(e.step()).hasValue("run make all");
+                assertThat(e.lastLines()).containsExactly("working");
+                assertThat(e.timeInStep().orElseThrow()).isGreaterThan(Duration.ofMillis(100));
+              });
+    }
+  }
+
+  /** A Dockerfile has more instructions than those that make layers, which alone are numbered. */
+  @Test
+  void aListenerGetsItsImageAndNumbersWithoutGaps() {
+    engine.during(
+        (build, listener) -> {
+          Dockerfile dockerfile = build.request().dockerfile(engine.info().capabilities());
+          for (int line = 1; line <= dockerfile.steps(); line++) {
+            String step = dockerfile.origin(line).map(Dockerfile.Origin::step).orElse("FROM");
+            listener.on(new BuildEvent.StepStarted(line, dockerfile.steps(), step));
+            listener.on(new BuildEvent.StepFinished(line, dockerfile.steps(), step, false));
+          }
+        });
+    List<String> heard = new ArrayList<>();
+    BuildListener listener =
+        new BuildListener() {
+          @Override
+          public void on(BuildEvent event) {
+            throw new AssertionError(event);
+          }
+
+          @Override
+          public void on(ImageReference image, BuildEvent event) {
+            heard.add(image.path() + " " + event);
+          }
+        };
+    ResolvedImage image = images.resolve(app().run("x"), listener);
+    assertThat(image.action()).isEqualTo(Action.BUILT);
+    assertThat(heard)
+        .containsExactly(
+            "acme/trainer StepStarted[number=1, total=3, description=apt git]",
+            "acme/trainer StepFinished[number=1, total=3, description=apt git, cached=false]",
+            "acme/trainer StepStarted[number=2, total=3, description=workdir /app]",
+            "acme/trainer StepFinished[number=2, total=3, description=workdir /app, cached=false]",
+            "acme/trainer StepStarted[number=3, total=3, description=run x]",
+            "acme/trainer StepFinished[number=3, total=3, description=run x, cached=false]");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void aSecretsFileForAnotherUserThanRootIsRefusedBeforeTheBuild() {
+    ImageSpec base = ImageSpec.from("debian:bookworm-slim").named("s").registry("ghcr.io/acme");
+    Run reading = Run.shell("cat /run/secrets/A").secret(Secret.env("A"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> images.resolve(base.user("1000").with(reading)))
+        .withMessageContainingAll("step ", "its user is \"1000\"", "[A]", "secretEnv");
+    registry.add("ubi", new ImageConfig("app", "", List.of(), List.of(), List.of(), Map.of()));
+    ImageSpec ubi = ImageSpec.from("ubi").named("s").registry("ghcr.io/acme").with(reading);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> images.resolve(ubi))
+        .withMessageContainingAll("base ubi", "its user is \"app\"", "files of secrets");
+    assertThat(engine.builds()).isEmpty();
+    for (String root : List.of("0", "root", "0:0", "root:root")) {
+      assertThat(BuildPlan.of(base.user(root).with(reading)).secrets()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void anyBaseIsFoundAndNoImageOfASpec() {
+    registry.addAnyBase();
+    ImageReference base = ImageReference.parse("python:3.12-slim");
+    assertThat(registry.find(base).orElseThrow().digest())
+        .isEqualTo(registry.inspect(base, Set.of(AMD64)).orElseThrow().descriptor().digest());
+    assertThat(images.resolve(app()).action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void aBaseThatHasMovedIsReportedWhereTheCallerAsks() {
+    ResolvedImage built = images.resolve(app());
+    String before = registry.digest("debian:bookworm-slim").orElseThrow().toString();
+    registry.add("debian:bookworm-slim@sha256:" + "a".repeat(64));
+    registry.add("debian:bookworm-slim", ARM64, AMD64);
+    try (ImageResolver checking = engine.resolver().checkBases().build()) {
+      assertThat(checking.resolve(app()).reasons())
+          .anyMatch(
+              reason -> reason.startsWith("base debian:bookworm-slim ") && reason.contains(before));
+    }
+    assertThat(images.resolve(app()).action()).isEqualTo(Action.REUSED);
+    assertThat(images.resolve(app()).reasons()).noneMatch(reason -> reason.contains(before));
+    assertThat(built.action()).isEqualTo(Action.BUILT);
+  }
+
+  @Test
+  void anEntrypointOfOneWordWithASpaceIsReported() {
+    assertThat(images.resolve(app()).reasons())
+        .noneMatch(reason -> reason.startsWith("entrypoint"));
+    ImageSpec odd = ImageSpec.from("debian:bookworm-slim").named("o").registry("ghcr.io/acme");
+    assertThat(images.resolve(odd.entrypoint("python main.py")).reasons())
+        .anyMatch(reason -> reason.startsWith("entrypoint \"python main.py\" is one program"));
   }
 
   @Test
@@ -306,7 +424,7 @@ class RecordingEngineTest {
     engine.without(Capability.SECRETS);
     Run withSecret = Run.shell("true").secret(Secret.env("TOKEN"));
     assertThatExceptionOfType(EngineUnavailableException.class)
-        .isThrownBy(() -> images.resolve(app().with(withSecret)))
+        .isThrownBy(() -> images.resolve(app().user("0").with(withSecret)))
         .withMessageContaining("recording");
     assertThat(engine.builds()).isEmpty();
   }
@@ -314,7 +432,7 @@ class RecordingEngineTest {
   @Test
   void secretsAreNotLookedUp() {
     Run withSecret = Run.shell("true").secret(Secret.env("NOT_SET_ANYWHERE"));
-    assertThat(images.resolve(app().with(withSecret)).action()).isEqualTo(Action.BUILT);
+    assertThat(images.resolve(app().user("0").with(withSecret)).action()).isEqualTo(Action.BUILT);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.imagespec.docker.internal.host.Certificates;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.CheckReturnValue;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -41,6 +42,7 @@ public final class BuildKitHost {
    * @throws IllegalArgumentException if it is no such address; the message says what to write
    */
   public static BuildKitHost of(String uri) {
+    Objects.requireNonNull(uri, "uri");
     return new BuildKitHost(BuildKitAddress.parse(uri, Optional.empty(), CHOSEN_BY));
   }
 
@@ -56,6 +58,8 @@ public final class BuildKitHost {
    *     none of the three, or a file cannot be used
    */
   public static BuildKitHost of(String uri, Path certificates) {
+    Objects.requireNonNull(uri, "uri");
+    Objects.requireNonNull(certificates, "certificates");
     return new BuildKitHost(
         BuildKitAddress.parse(
             uri, Optional.of(Certificates.in(certificates).existing()), CHOSEN_BY));

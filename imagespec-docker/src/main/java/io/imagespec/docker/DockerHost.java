@@ -10,6 +10,7 @@ import io.imagespec.docker.internal.host.EngineSearch;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.CheckReturnValue;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -40,6 +41,7 @@ public final class DockerHost {
    * @throws IllegalArgumentException if it is no such address; the message says what to write
    */
   public static DockerHost of(String uri) {
+    Objects.requireNonNull(uri, "uri");
     return new DockerHost(EngineAddress.plain(Endpoint.parse(uri, false), CHOSEN_BY));
   }
 
@@ -54,6 +56,8 @@ public final class DockerHost {
    * @throws IllegalArgumentException if it is no TCP address, or a file cannot be used
    */
   public static DockerHost of(String uri, Path certificates) {
+    Objects.requireNonNull(uri, "uri");
+    Objects.requireNonNull(certificates, "certificates");
     Endpoint endpoint = Endpoint.parse(uri, true);
     if (endpoint.transport() != Endpoint.Transport.TCP) {
       throw new IllegalArgumentException("engine address \"" + uri + "\": TLS needs tcp://");
@@ -73,6 +77,7 @@ public final class DockerHost {
    * @throws CancellationException if the thread is interrupted; the flag stays set
    */
   public static DockerHost find(Environment environment) {
+    Objects.requireNonNull(environment, "environment");
     try {
       EngineSearch search = EngineSearch.of(environment, new EnginePing(environment));
       return new DockerHost(search.find().address());

@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import io.imagespec.docker.internal.localregistry.RegistryServer;
 import io.imagespec.docker.internal.localregistry.RegistrySettings;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A registry on this machine's loopback, in memory or in a folder: for tests, for trying things out
@@ -49,6 +50,8 @@ public final class LocalRegistry implements AutoCloseable {
    * @throws io.imagespec.name.ImageSpecException if no port can be had
    */
   public static LocalRegistry start(String user, String password) {
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(password, "password");
     return builder().credential(user, password).start();
   }
 
@@ -102,6 +105,7 @@ public final class LocalRegistry implements AutoCloseable {
      * @return this
      */
     public Builder folder(Path value) {
+      Objects.requireNonNull(value, "value");
       settings = settings.folder(value);
       return this;
     }
@@ -128,6 +132,8 @@ public final class LocalRegistry implements AutoCloseable {
      * @throws IllegalArgumentException if the user name cannot be one, or the password is empty
      */
     public Builder credential(String user, String password) {
+      Objects.requireNonNull(user, "user");
+      Objects.requireNonNull(password, "password");
       settings = settings.credential(user, password);
       return this;
     }

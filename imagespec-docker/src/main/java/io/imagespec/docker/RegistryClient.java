@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -102,6 +103,7 @@ public final class RegistryClient implements ImageRegistry {
    * @return it, or empty if the registry says that there is none
    */
   public Optional<Manifest> manifest(ImageReference image) {
+    Objects.requireNonNull(image, "image");
     return content
         .manifest(image)
         .map(found -> new Manifest(found.descriptor(), found.body().bytes()));
@@ -115,6 +117,8 @@ public final class RegistryClient implements ImageRegistry {
    * @return its bytes; more than 8 MiB are refused
    */
   public byte[] config(ImageReference repository, Digest digest) {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(digest, "digest");
     return content.config(repository, digest);
   }
 
@@ -126,6 +130,8 @@ public final class RegistryClient implements ImageRegistry {
    * @return true if the registry says so
    */
   public boolean hasBlob(ImageReference repository, Digest digest) {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(digest, "digest");
     return content.hasBlob(repository, digest);
   }
 
@@ -140,6 +146,8 @@ public final class RegistryClient implements ImageRegistry {
    * @return the blob, to be closed
    */
   public InputStream readBlob(ImageReference repository, Descriptor blob) {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(blob, "blob");
     return content.read(repository, blob);
   }
 
@@ -153,6 +161,9 @@ public final class RegistryClient implements ImageRegistry {
    */
   public void readBlob(ImageReference repository, Descriptor blob, OutputStream out)
       throws IOException {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(blob, "blob");
+    Objects.requireNonNull(out, "out");
     content.copy(repository, blob, out);
   }
 
@@ -166,6 +177,8 @@ public final class RegistryClient implements ImageRegistry {
    * @throws IllegalArgumentException if it should be mounted from another registry
    */
   public Descriptor pushBlob(ImageReference repository, Blob blob) {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(blob, "blob");
     return content.push(repository, blob.pushed);
   }
 
@@ -180,6 +193,9 @@ public final class RegistryClient implements ImageRegistry {
    *     something else, or the bytes are no JSON
    */
   public Descriptor pushManifest(ImageReference image, String mediaType, byte[] manifest) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(mediaType, "mediaType");
+    Objects.requireNonNull(manifest, "manifest");
     return content.put(image, mediaType, manifest);
   }
 
@@ -252,6 +268,8 @@ public final class RegistryClient implements ImageRegistry {
      * @return a blob that is sent whole, if the repository does not have it
      */
     public static Blob of(String mediaType, byte[] content) {
+      Objects.requireNonNull(mediaType, "mediaType");
+      Objects.requireNonNull(content, "content");
       byte[] copy = content.clone();
       Descriptor known = new Descriptor(mediaType, Digest.sha256(copy), copy.length);
       return of(known, () -> new ByteArrayInputStream(copy));
@@ -266,6 +284,8 @@ public final class RegistryClient implements ImageRegistry {
      * @throws IllegalArgumentException if the size is negative
      */
     public static Blob of(Descriptor known, Source source) {
+      Objects.requireNonNull(known, "known");
+      Objects.requireNonNull(source, "source");
       if (known.size() < 0) {
         throw new IllegalArgumentException(
             "blob " + known.digest() + " of " + known.size() + " bytes");
@@ -283,6 +303,8 @@ public final class RegistryClient implements ImageRegistry {
      *     breaks off
      */
     public static Blob of(String mediaType, Source source) {
+      Objects.requireNonNull(mediaType, "mediaType");
+      Objects.requireNonNull(source, "source");
       return new Blob(pushed(mediaType, Optional.empty(), source));
     }
 
@@ -301,6 +323,7 @@ public final class RegistryClient implements ImageRegistry {
      *     known
      */
     public Blob mountableFrom(ImageReference repository) {
+      Objects.requireNonNull(repository, "repository");
       return new Blob(pushed.mountableFrom(repository.repository()));
     }
 
@@ -340,6 +363,7 @@ public final class RegistryClient implements ImageRegistry {
      * @return this
      */
     public Builder environment(Environment value) {
+      Objects.requireNonNull(value, "value");
       environment = value;
       return this;
     }
@@ -351,6 +375,7 @@ public final class RegistryClient implements ImageRegistry {
      * @return this
      */
     public Builder keychain(Keychain value) {
+      Objects.requireNonNull(value, "value");
       keychain = Optional.of(value);
       return this;
     }
@@ -363,6 +388,7 @@ public final class RegistryClient implements ImageRegistry {
      * @throws IllegalArgumentException if it is not a registry's host
      */
     public Builder insecureRegistry(String domain) {
+      Objects.requireNonNull(domain, "domain");
       insecure = insecure.with(domain);
       return this;
     }
@@ -382,6 +408,8 @@ public final class RegistryClient implements ImageRegistry {
      * @see Mirrors
      */
     public Builder mirror(String registry, String mirror) {
+      Objects.requireNonNull(registry, "registry");
+      Objects.requireNonNull(mirror, "mirror");
       mirrors = mirrors.with(registry, mirror);
       return this;
     }
@@ -395,6 +423,7 @@ public final class RegistryClient implements ImageRegistry {
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder deadline(Duration value) {
+      Objects.requireNonNull(value, "value");
       deadline = positive("deadline", value);
       return this;
     }
@@ -407,6 +436,7 @@ public final class RegistryClient implements ImageRegistry {
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder transferDeadline(Duration value) {
+      Objects.requireNonNull(value, "value");
       transferDeadline = positive("transfer deadline", value);
       return this;
     }

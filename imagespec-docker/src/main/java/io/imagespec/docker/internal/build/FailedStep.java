@@ -29,7 +29,7 @@ public record FailedStep(
    *
    * @param what what was tried, and on which engine
    * @param text the engine's words, for where no command ended
-   * @param cause what was thrown
+   * @param cause what was thrown; left out if a command ended, since it only repeats the command
    * @return the exception
    */
   public BuildFailedException toException(String what, String text, Throwable cause) {
@@ -40,22 +40,10 @@ public record FailedStep(
             exitCode.isPresent() ? exitCode.getAsInt() : null,
             lastLines,
             line.isPresent() ? line.getAsInt() : null);
-    return new BuildFailedException(message(what, text), failure, cause);
+    return BuildFailedException.of(what, text, failure, exitCode.isPresent() ? null : cause);
   }
 
   private Optional<Dockerfile.Origin> origin() {
     return line.isPresent() ? dockerfile.origin(line.getAsInt()) : Optional.empty();
-  }
-
-  private String message(String what, String text) {
-    StringBuilder message = new StringBuilder(what).append(": ");
-    origin().ifPresent(origin -> message.append("step \"").append(origin.step()).append("\": "));
-    message.append(
-        exitCode.isPresent() ? "the command ended with exit code " + exitCode.getAsInt() : text);
-    if (!lastLines.isEmpty()) {
-      message.append("; the last lines were");
-    }
-    lastLines.forEach(line -> message.append("\n  | ").append(line));
-    return message.toString();
   }
 }

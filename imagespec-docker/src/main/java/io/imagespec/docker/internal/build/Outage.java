@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.build;
 
 import io.imagespec.docker.internal.host.Reason;
+import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -19,9 +20,9 @@ public final class Outage {
    * @param cause what was thrown
    * @return the exception, with the remedy
    */
-  public static EngineUnavailableException late(
+  public static BuildTimeoutException late(
       String what, Object engine, Deadline deadline, Throwable cause) {
-    return new EngineUnavailableException(
+    return new BuildTimeoutException(
         what + " on " + engine + ": not done within " + deadline + "; " + deadline.remedy(), cause);
   }
 

@@ -124,15 +124,15 @@ final class Solve {
       try {
         return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        check(server, e);
+        check(server);
       }
     }
   }
 
-  private void check(SessionServer server, TimeoutException timeout) {
+  private void check(SessionServer server) {
     audience.failure().ifPresent(Solve::rethrow);
     if (deadline.remainingNanos() <= 0) {
-      throw Outage.late(task.what(), daemon, deadline, timeout);
+      throw Outage.late(task.what(), daemon, deadline, new TimeoutException("no answer in time"));
     }
     if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
       throw unavailable(

@@ -7,19 +7,20 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Tells a listener of the steps of a plan. Thread-safe if the listener is. */
 final class Announcements {
   private final BuildListener listener;
-  private final List<String> steps;
+  private final List<Numbered> steps;
+  private final int total;
   private final String suffix;
   private final String what;
 
-  private Announcements(BuildListener listener, List<String> steps, String suffix, String what) {
+  private Announcements(BuildListener listener, Dockerfile dockerfile, String suffix, String what) {
     this.listener = listener;
-    this.steps = steps;
+    this.steps = steps(dockerfile);
+    this.total = dockerfile.steps();
     this.suffix = suffix;
     this.what = what;
   }
@@ -27,16 +28,24 @@ final class Announcements {
   /** For a plan on one platform of several, or of one. */
   static Announcements of(BuildListener listener, BuildPlan plan, Platform platform, String what) {
     String suffix = plan.platforms().size() > 1 ? " (" + platform + ")" : "";
-    return new Announcements(listener, steps(plan), suffix, what);
+    return new Announcements(listener, plan.render(), suffix, what);
   }
+
+  /** A step with its number in the Dockerfile. */
+  private record Numbered(int number, String step) {}
 
   /** One per instruction: lines of the Dockerfile that are none come from no step. */
   static List<String> steps(BuildPlan plan) {
-    Dockerfile dockerfile = plan.render();
+    return steps(plan.render()).stream().map(Numbered::step).toList();
+  }
+
+  private static List<Numbered> steps(Dockerfile dockerfile) {
     return IntStream.rangeClosed(1, dockerfile.steps())
-        .mapToObj(dockerfile::origin)
-        .flatMap(Optional::stream)
-        .map(Dockerfile.Origin::step)
+        .boxed()
+        .flatMap(
+            number ->
+                dockerfile.origin(number).stream()
+                    .map(origin -> new Numbered(number, origin.step())))
         .toList();
   }
 
@@ -50,11 +59,13 @@ final class Announcements {
   }
 
   void started(int index) {
-    tell(new BuildEvent.StepStarted(index + 1, steps.size(), steps.get(index) + suffix));
+    Numbered numbered = steps.get(index);
+    tell(new BuildEvent.StepStarted(numbered.number(), total, numbered.step() + suffix));
   }
 
   void finished(int index, boolean cached) {
-    tell(new BuildEvent.StepFinished(index + 1, steps.size(), steps.get(index) + suffix, cached));
+    Numbered numbered = steps.get(index);
+    tell(new BuildEvent.StepFinished(numbered.number(), total, numbered.step() + suffix, cached));
   }
 
   void moved(String object, String status) {
@@ -64,8 +75,10 @@ final class Announcements {
   /** A step that cannot be done. */
   BuildFailedException failed(int index, Exception reason) {
     BuildFailedException.Failure failure =
-        new BuildFailedException.Failure(steps.get(index), List.of(), null, List.of());
+        new BuildFailedException.Failure(steps.get(index).step(), List.of(), null, List.of());
     return new BuildFailedException(
-        what + ": step \"" + steps.get(index) + "\": " + reason.getMessage(), failure, reason);
+        what + ": step \"" + steps.get(index).step() + "\": " + reason.getMessage(),
+        failure,
+        reason);
   }
 }

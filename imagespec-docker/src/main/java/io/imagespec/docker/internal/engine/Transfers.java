@@ -6,15 +6,20 @@ import io.imagespec.engine.BuildListener;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Tells a listener how a pull or push goes: once for each change of a layer's status, not for each
- * percent. Not thread-safe.
+ * percent, and how many bytes have moved. Not thread-safe.
  */
 final class Transfers {
+  /** The bytes between two reports of one layer. */
+  private static final long INTERVAL = 4 << 20;
+
   private final String image;
   private final BuildListener listener;
   private final Map<String, String> statuses = new HashMap<>();
+  private final Map<String, Long> counts = new HashMap<>();
 
   Transfers(String image, BuildListener listener) {
     this.image = image;
@@ -22,11 +27,30 @@ final class Transfers {
   }
 
   void on(Json message) {
+    OptionalLong moved = number(message, "current");
+    if (moved.isPresent()) {
+      progress(message.text("id").orElse(image), moved.getAsLong(), number(message, "total"));
+    }
     Optional<String> status = message.text("status").or(() -> message.text("stream"));
     status
         .map(String::strip)
         .filter(text -> !text.isEmpty())
         .ifPresent(text -> tell(message, text));
+  }
+
+  private static OptionalLong number(Json message, String name) {
+    OptionalLong number = message.number("progressDetail", name);
+    return number.orElse(0) > 0 ? number : OptionalLong.empty();
+  }
+
+  /** Every few mebibytes, and at the end. */
+  private void progress(String what, long moved, OptionalLong total) {
+    long known = counts.getOrDefault(what, 0L);
+    boolean isEnd = moved == total.orElse(-1) && moved != known;
+    if (isEnd || moved - known >= INTERVAL || moved < known) {
+      counts.put(what, moved);
+      listener.on(new BuildEvent.Progress(what, moved, total));
+    }
   }
 
   private void tell(Json message, String status) {

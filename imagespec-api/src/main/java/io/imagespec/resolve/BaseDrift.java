@@ -1,0 +1,56 @@
+package io.imagespec.resolve;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Labels;
+import io.imagespec.plan.PlanBase;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RemoteImage;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A comparison of the base that an image was built on with the base's tag today.
+ *
+ * @param registry the registries
+ * @param plan the plan of the image
+ */
+record BaseDrift(ImageRegistry registry, BuildPlan plan) {
+  /** Adds a reason if the tag has moved, or if that cannot be told. */
+  void report(ImageReference image, List<String> reasons) throws InterruptedException {
+    if (plan.planBase() instanceof PlanBase.Reference reference
+        && reference.image().digest().isEmpty()) {
+      reasons.add(compare(image, reference.image()));
+    }
+  }
+
+  private String compare(ImageReference image, ImageReference base) throws InterruptedException {
+    Optional<String> recorded = recorded(image);
+    Optional<String> now = registry.find(base).map(Descriptor::digest).map(Object::toString);
+    String name = "base " + base.familiar();
+    if (recorded.isEmpty()) {
+      return name + ": the image does not record the base's digest";
+    }
+    if (now.isEmpty()) {
+      return name + " is no longer in its registry; the image was built on " + recorded.get();
+    }
+    return now.equals(recorded)
+        ? name + " is still " + now.get()
+        : name
+            + " has moved from "
+            + recorded.get()
+            + " to "
+            + now.get()
+            + " since the image was built; rebuild with refresh(..), or name the base's digest";
+  }
+
+  private Optional<String> recorded(ImageReference image) throws InterruptedException {
+    return registry
+        .inspect(image, plan.platforms())
+        .map(RemoteImage::platforms)
+        .flatMap(configs -> configs.values().stream().map(ImageConfig::labels).findFirst())
+        .map(labels -> labels.get(Labels.BASE_DIGEST));
+  }
+}

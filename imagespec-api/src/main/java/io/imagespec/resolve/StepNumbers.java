@@ -1,0 +1,64 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.plan.Dockerfile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Translates an engine's numbers, which count the instructions of a Dockerfile, into numbers of the
+ * spec's steps that make layers. Only these are reported by every engine. A step of several
+ * instructions begins with its first and ends with its last.
+ */
+final class StepNumbers {
+  private static final Pattern LAYER = Pattern.compile("(?:RUN |COPY |WORKDIR (?!\"/\"$)).*");
+
+  private final int[] numbers;
+  private final int total;
+
+  StepNumbers(Dockerfile dockerfile) {
+    this.numbers = new int[dockerfile.steps() + 1];
+    List<String> steps = new ArrayList<>();
+    List<String> lines = dockerfile.text().lines().toList();
+    for (int line = 1; line < numbers.length; line++) {
+      Optional<Dockerfile.Origin> origin = dockerfile.origin(line);
+      if (origin.isPresent() && LAYER.matcher(lines.get(line - 1)).matches()) {
+        String step = origin.get().step();
+        if (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step)) {
+          steps.add(step);
+        }
+        numbers[line] = steps.size();
+      }
+    }
+    this.total = steps.size();
+  }
+
+  /** The event with the step's number; empty if the instruction makes no layer or is no border. */
+  Optional<BuildEvent> translate(BuildEvent event) {
+    if (event instanceof BuildEvent.StepStarted started) {
+      return number(started.number(), -1)
+          .map(number -> new BuildEvent.StepStarted(number, total, started.description()));
+    }
+    if (event instanceof BuildEvent.StepFinished finished) {
+      return number(finished.number(), 1)
+          .map(
+              number ->
+                  new BuildEvent.StepFinished(
+                      number, total, finished.description(), finished.cached()));
+    }
+    return Optional.of(event);
+  }
+
+  /** Empty if the layer's neighbour in this direction belongs to the same step. */
+  private Optional<Integer> number(int line, int direction) {
+    if (line < 1 || line >= numbers.length || numbers[line] == 0) {
+      return Optional.empty();
+    }
+    int neighbour = line + direction;
+    boolean isInside =
+        neighbour > 0 && neighbour < numbers.length && numbers[neighbour] == numbers[line];
+    return isInside ? Optional.empty() : Optional.of(numbers[line]);
+  }
+}

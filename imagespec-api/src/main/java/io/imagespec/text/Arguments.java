@@ -1,0 +1,24 @@
+package io.imagespec.text;
+
+import java.util.Objects;
+
+/** Checks of arguments that are common to many methods. */
+public final class Arguments {
+  private Arguments() {}
+
+  /**
+   * Requires an array without null.
+   *
+   * @param values the arguments
+   * @param name their name, for the message
+   * @throws NullPointerException if the array or one of its elements is null; the message names it
+   */
+  public static void requireNonNulls(Object[] values, String name) {
+    Objects.requireNonNull(values, name);
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == null) {
+        throw new NullPointerException(name + "[" + i + "]");
+      }
+    }
+  }
+}
