@@ -217,7 +217,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return name.equals(ROOT) || name.equals("root");
   }
 
-  /** Whether a step opens a secret's file as the base's user. */
+  /** Reports a step that opens a secret's file as the base's user. */
   boolean opensSecretsWithoutUser() {
     return opensSecrets;
   }

@@ -600,7 +600,11 @@ public final class ImageResolver implements AutoCloseable {
      * @return a resolver, to be closed
      */
     public ImageResolver build() {
-      return new ImageResolver(this);
+      try {
+        return new ImageResolver(this);
+      } catch (LinkageError e) {
+        throw ClassPathConflict.explain("make a resolver", e);
+      }
     }
   }
 }

@@ -35,6 +35,8 @@ final class Visits {
       }
       Thread.currentThread().interrupt();
       throw cancelled(action + ": interrupted", e);
+    } catch (LinkageError e) {
+      throw ClassPathConflict.explain(action, e);
     } finally {
       boolean unused = leave(visit);
     }

@@ -420,6 +420,34 @@ class RecordingEngineTest {
   }
 
   @Test
+  void aClassPathThatDoesNotFitIsNamedWithItsJars() {
+    engine.during(
+        (build, listener) -> {
+          throw new NoClassDefFoundError("com/fasterxml/jackson/annotation/JsonSerializeAs");
+        });
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessageContainingAll(
+            "resolve ghcr.io/acme/trainer",
+            "annotation/JsonSerializeAs",
+            "Jackson 2.15 or newer is needed",
+            "/jackson-annotations-",
+            "/jackson-databind-")
+        .withCauseInstanceOf(NoClassDefFoundError.class);
+  }
+
+  @Test
+  void anotherMissingClassIsNamedToo() {
+    engine.during(
+        (build, listener) -> {
+          throw new NoSuchMethodError("'void com.example.Library.call()'");
+        });
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images.resolve(app()))
+        .withMessageContainingAll("com.example.Library.call", "different versions");
+  }
+
+  @Test
   void anEngineLacksWhatTheTestTakesAway() {
     engine.without(Capability.SECRETS);
     Run withSecret = Run.shell("true").secret(Secret.env("TOKEN"));

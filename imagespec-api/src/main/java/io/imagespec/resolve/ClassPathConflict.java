@@ -1,0 +1,73 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.EngineUnavailableException;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The explanation of a class that is missing from the class path, or there in another version. */
+final class ClassPathConflict {
+  /**
+   * A library outside of the jars of this project.
+   *
+   * @param prefix the beginning of its packages
+   * @param needed the versions that work
+   * @param witnesses one class of each of its jars
+   */
+  private record Library(String prefix, String needed, List<String> witnesses) {}
+
+  private static final List<Library> LIBRARIES =
+      List.of(
+          new Library(
+              "com.fasterxml.jackson.",
+              "Jackson 2.15 or newer is needed, with databind, core and annotations of one version",
+              List.of(
+                  "com.fasterxml.jackson.annotation.JsonProperty",
+                  "com.fasterxml.jackson.core.JsonFactory",
+                  "com.fasterxml.jackson.databind.ObjectMapper")),
+          new Library("org.slf4j.", "SLF4J 1.7 or newer is needed", List.of("org.slf4j.Logger")),
+          new Library("com.sun.jna.", "JNA 5.18 is needed", List.of("com.sun.jna.Native")),
+          new Library(
+              "io.imagespec.",
+              "imagespec-api and imagespec-docker of one version are needed",
+              List.of("io.imagespec.ImageSpec", "io.imagespec.docker.DockerEngineProvider")));
+
+  private ClassPathConflict() {}
+
+  /** An exception that names the jars, and the version that works. */
+  static EngineUnavailableException explain(String action, LinkageError error) {
+    String text = error.toString().replace('/', '.');
+    String remedy =
+        LIBRARIES.stream()
+            .filter(library -> text.contains(library.prefix()))
+            .findFirst()
+            .map(ClassPathConflict::remedy)
+            .orElse("two libraries bring this class in different versions; check what brings it");
+    return new EngineUnavailableException(
+        String.format(
+            Locale.ROOT, "%s: the class path does not fit (%s); %s", action, error, remedy),
+        error);
+  }
+
+  private static String remedy(Library library) {
+    String jars =
+        library.witnesses().stream()
+            .flatMap(name -> location(name).stream())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return library.needed() + "; the class path has " + (jars.isEmpty() ? "none" : jars);
+  }
+
+  private static Optional<String> location(String className) {
+    try {
+      Class<?> found = Class.forName(className, false, ClassPathConflict.class.getClassLoader());
+      return Optional.ofNullable(found.getProtectionDomain().getCodeSource())
+          .map(CodeSource::getLocation)
+          .map(Object::toString);
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Optional.empty();
+    }
+  }
+}
