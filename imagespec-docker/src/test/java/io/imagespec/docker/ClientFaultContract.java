@@ -116,7 +116,6 @@ abstract class ClientFaultContract {
     return ImageResolver.builder()
         .engine(engine)
         .keychain(engines.keychain())
-        .directory(directory)
         .listener(listener)
         .build();
   }
