@@ -4,7 +4,7 @@ import io.imagespec.context.FileSource;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
-import io.imagespec.text.Arguments;
+import io.imagespec.text.NullChecks;
 import io.imagespec.text.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,7 +165,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if there is none, or others were said before
    */
   public ImageSpec platforms(Platform... values) {
-    Arguments.requireNonNulls(values, "values");
+    NullChecks.requireNonNulls(values, "values");
     if (values.length == 0) {
       throw new IllegalArgumentException("platforms: name at least one");
     }
@@ -226,7 +226,7 @@ public final class ImageSpec {
    * @see Step.Apt
    */
   public ImageSpec apt(String... packages) {
-    Arguments.requireNonNulls(packages, "packages");
+    NullChecks.requireNonNulls(packages, "packages");
     return with(new Step.Apt(List.of(packages)));
   }
 
@@ -240,7 +240,7 @@ public final class ImageSpec {
    * @see Step.Pip
    */
   public ImageSpec pip(String... packages) {
-    Arguments.requireNonNulls(packages, "packages");
+    NullChecks.requireNonNulls(packages, "packages");
     return with(new Step.Pip(List.of(packages)));
   }
 
@@ -266,7 +266,7 @@ public final class ImageSpec {
    * @see Run#exec(String...)
    */
   public ImageSpec exec(String... argv) {
-    Arguments.requireNonNulls(argv, "argv");
+    NullChecks.requireNonNulls(argv, "argv");
     return with(Run.exec(argv));
   }
 
@@ -385,7 +385,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if another one was said before
    */
   public ImageSpec entrypoint(String... argv) {
-    Arguments.requireNonNulls(argv, "argv");
+    NullChecks.requireNonNulls(argv, "argv");
     return with(startup.withEntrypoint(List.of(argv)));
   }
 
@@ -397,7 +397,7 @@ public final class ImageSpec {
    * @throws IllegalArgumentException if another one was said before
    */
   public ImageSpec command(String... argv) {
-    Arguments.requireNonNulls(argv, "argv");
+    NullChecks.requireNonNulls(argv, "argv");
     return with(startup.withCommand(List.of(argv)));
   }
 

@@ -1,7 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
-import io.imagespec.text.Arguments;
+import io.imagespec.text.NullChecks;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +45,7 @@ public final class Run implements Step {
    *     has more than 60,000 characters
    */
   public static Run exec(String... argv) {
-    Arguments.requireNonNulls(argv, "argv");
+    NullChecks.requireNonNulls(argv, "argv");
     if (argv.length == 0) {
       throw new IllegalArgumentException("exec: name the program to run");
     }

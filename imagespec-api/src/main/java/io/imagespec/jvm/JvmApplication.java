@@ -3,7 +3,7 @@ package io.imagespec.jvm;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
 import io.imagespec.name.CheckReturnValue;
-import io.imagespec.text.Arguments;
+import io.imagespec.text.NullChecks;
 import io.imagespec.text.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -216,7 +216,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    *     class or module path, leaves its value to the next word, or holds several options
    */
   public JvmApplication jvmFlags(String... more) {
-    Arguments.requireNonNulls(more, "more");
+    NullChecks.requireNonNulls(more, "more");
     List<String> all = new ArrayList<>(flags);
     all.addAll(JvmFlags.check(List.of(more)));
     return new JvmApplication(
@@ -231,7 +231,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws IllegalArgumentException if others were said before
    */
   public JvmApplication arguments(String... words) {
-    Arguments.requireNonNulls(words, "words");
+    NullChecks.requireNonNulls(words, "words");
     Optional<List<String>> before = arguments.isEmpty() ? Optional.empty() : Optional.of(arguments);
     List<String> now = Setting.once("arguments", before, List.of(words));
     return new JvmApplication(

@@ -138,8 +138,8 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   }
 
   /**
-   * A file alone in its directory of the context. Builders take its name for a pattern with
-   * variables, so one that may be such is named by a pattern that fits any.
+   * The source of a copy. Builders expand patterns and variables in a file's name. A name with such
+   * characters is replaced by {@code *}, since the file is alone in its directory of the context.
    */
   private static String source(String root) {
     int slash = root.lastIndexOf('/');

@@ -154,8 +154,9 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   /**
-   * Podman takes even what a pattern has found for a pattern. A file with such a name is copied as
-   * what a directory holds: onto a directory, Podman and Docker's classic builder replace that.
+   * Podman treats a name that a pattern matched as a pattern again, which these characters break. A
+   * file with such a name is copied as the content of a directory. If the target is a directory,
+   * Podman and Docker's classic builder replace it.
    */
   private static boolean isMatchedByItself(String name) {
     return name.indexOf('[') < 0 && name.indexOf('\\') < 0;

@@ -57,26 +57,29 @@ final class BaseCheck {
   }
 
   private static void checkUser(BuildPlan plan, ImageReference image, ImageConfig config) {
-    String user = config.user().split(":", 2)[0];
-    if (plan.opensSecretsWithoutUser() && !ROOT.contains(user)) {
-      throw new BuildFailedException(
-          "base "
-              + image.familiar()
-              + ": its user is \""
-              + config.user()
-              + "\", and only user 0 can read the files of secrets; write user(\"0\") before the"
-              + " step with secret(..), or use secretEnv(..)");
+    if (ROOT.contains(config.user().split(":", 2)[0])) {
+      return;
     }
-    if (plan.takesRootWithoutUser() && !ROOT.contains(user)) {
-      throw new BuildFailedException(
-          "base "
-              + image.familiar()
-              + ": its user is \""
-              + config.user()
-              + "\", and apt and pip steps need user 0; say which user the image has"
-              + " afterwards, with user(\""
+    if (plan.opensSecretsWithoutUser()) {
+      throw otherUser(
+          image,
+          config,
+          "only user 0 can read the files of secrets; write user(\"0\") before the step with"
+              + " secret(..), or use secretEnv(..)");
+    }
+    if (plan.takesRootWithoutUser()) {
+      throw otherUser(
+          image,
+          config,
+          "apt and pip steps need user 0; say which user the image has afterwards, with user(\""
               + config.user()
               + "\") before or after those steps");
     }
+  }
+
+  private static BuildFailedException otherUser(
+      ImageReference image, ImageConfig config, String remedy) {
+    return new BuildFailedException(
+        "base " + image.familiar() + ": its user is \"" + config.user() + "\", and " + remedy);
   }
 }

@@ -21,7 +21,7 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
-import io.imagespec.text.Arguments;
+import io.imagespec.text.NullChecks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -561,7 +561,7 @@ public final class ImageResolver implements AutoCloseable {
      *     carries its layers' origin, with {@link LayerCache.Registry}
      */
     public Builder cacheFrom(LayerCache... places) {
-      Arguments.requireNonNulls(places, "places");
+      NullChecks.requireNonNulls(places, "places");
       cacheImports = LayerCache.imports(List.of(places));
       return this;
     }
@@ -574,7 +574,7 @@ public final class ImageResolver implements AutoCloseable {
      * @see #cacheFrom
      */
     public Builder cacheTo(LayerCache... places) {
-      Arguments.requireNonNulls(places, "places");
+      NullChecks.requireNonNulls(places, "places");
       cacheExports = List.of(places);
       return this;
     }

@@ -79,7 +79,7 @@ final class ChunkBuffer {
         : BodyPublishers.fromPublisher(new PiecesBody(() -> pieces(start)), length - start);
   }
 
-  private Pieces pieces(int start) {
+  private PieceSource pieces(int start) {
     AtomicInteger position = new AtomicInteger(start);
     return () -> {
       ByteBuffer next = piece(position.get(), length);

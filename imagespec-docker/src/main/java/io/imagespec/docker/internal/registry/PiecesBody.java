@@ -13,14 +13,14 @@ import java.util.function.Supplier;
  *
  * @param source gives the pieces from the first on, whenever the request is sent
  */
-record PiecesBody(Supplier<Pieces> source) implements Publisher<ByteBuffer> {
+record PiecesBody(Supplier<PieceSource> source) implements Publisher<ByteBuffer> {
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
     subscriber.onSubscribe(new Sending(begun(), subscriber));
   }
 
   /** A source that cannot be had is told the reader, who would wait for it. */
-  private Pieces begun() {
+  private PieceSource begun() {
     try {
       return source.get();
     } catch (RuntimeException e) {
@@ -32,13 +32,13 @@ record PiecesBody(Supplier<Pieces> source) implements Publisher<ByteBuffer> {
 
   /** One reader: pieces as it asks for them, one at a time, on the thread that asks. */
   private static final class Sending implements Subscription {
-    private final Pieces pieces;
+    private final PieceSource pieces;
     private final Subscriber<? super ByteBuffer> subscriber;
     private long wanted;
     private boolean busy;
     private boolean ended;
 
-    private Sending(Pieces pieces, Subscriber<? super ByteBuffer> subscriber) {
+    private Sending(PieceSource pieces, Subscriber<? super ByteBuffer> subscriber) {
       this.pieces = pieces;
       this.subscriber = subscriber;
     }

@@ -12,7 +12,7 @@ import java.util.Deque;
  * done with the bytes once they have moved a buffer's position, as the JDK's client has with
  * HTTP/1.1; with HTTP/2 it sends views of them later. For one thread at a time.
  */
-final class StreamPieces implements Pieces {
+final class StreamPieces implements PieceSource {
   private static final int SIZE = 16 * 1024;
 
   /** The reader may have another while it has not yet done with one. */

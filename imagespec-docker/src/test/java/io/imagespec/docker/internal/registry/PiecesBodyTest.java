@@ -160,7 +160,7 @@ class PiecesBodyTest {
 
   @Test
   void aSourceThatFailsIsNoEnd() {
-    Pieces broken =
+    PieceSource broken =
         () -> {
           throw new IOException("broken");
         };
@@ -172,7 +172,7 @@ class PiecesBodyTest {
   @Test
   void aSourceThatCannotBeHadIsTold() {
     Reader reader = new Reader(1);
-    Supplier<Pieces> none =
+    Supplier<PieceSource> none =
         () -> {
           throw new IllegalStateException("none");
         };

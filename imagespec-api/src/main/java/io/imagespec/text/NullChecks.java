@@ -2,9 +2,9 @@ package io.imagespec.text;
 
 import java.util.Objects;
 
-/** Checks of arguments that are common to many methods. */
-public final class Arguments {
-  private Arguments() {}
+/** Null checks that {@link Objects} lacks. */
+public final class NullChecks {
+  private NullChecks() {}
 
   /**
    * Requires an array without null.
