@@ -51,8 +51,9 @@ public sealed interface BuildEvent {
   record Transfer(String what, String status) implements BuildEvent {}
 
   /**
-   * Bytes moved, and somebody counts them: the builder what it pulls, the SDK what it sends ({@code
-   * send context}). Not told of every byte, and not by every engine.
+   * Bytes that have moved: of a base that is pulled, of files that are sent ({@code send context}),
+   * and of layers that are pushed. Reported every few mebibytes and at the end. BuildKit and Podman
+   * report no bytes of a push.
    *
    * @param what the layer, file or object
    * @param current how many of its bytes have moved so far, those told of before included

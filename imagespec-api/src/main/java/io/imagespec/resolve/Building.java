@@ -161,9 +161,10 @@ final class Building {
   private BuiltImage observed(ContainerEngine engine, BuildRequest request, BuildObserver observer)
       throws InterruptedException {
     LOG.info(
-        "building {} ({} steps) on {}",
+        "building {} ({} {}) on {}",
         plan.image().familiar(),
         plan.stepCount(),
+        plan.stepCount() == 1 ? "step" : "steps",
         engine.info().name());
     try {
       return shared.turns().build(engine, request, observer);

@@ -5,9 +5,10 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The explanation of a class that is missing from the class path, or there in another version. */
+/** The explanation of a class that is missing, or on the class path in another version. */
 final class ClassPathConflict {
   /**
    * A library outside of the jars of this project.
@@ -17,6 +18,10 @@ final class ClassPathConflict {
    * @param witnesses one class of each of its jars
    */
   private record Library(String prefix, String needed, List<String> witnesses) {}
+
+  /** A class of the Java runtime that is missing. */
+  private static final Pattern RUNTIME =
+      Pattern.compile("NoClassDefFoundError: (java|javax|jdk|sun|com\\.sun\\.net)\\.");
 
   private static final List<Library> LIBRARIES =
       List.of(
@@ -39,16 +44,23 @@ final class ClassPathConflict {
   /** An exception that names the jars, and the version that works. */
   static EngineUnavailableException explain(String action, LinkageError error) {
     String text = error.toString().replace('/', '.');
-    String remedy =
-        LIBRARIES.stream()
-            .filter(library -> text.contains(library.prefix()))
-            .findFirst()
-            .map(ClassPathConflict::remedy)
-            .orElse("two libraries bring this class in different versions; check what brings it");
+    String problem =
+        RUNTIME.matcher(text).find()
+            ? "this Java runtime lacks a module"
+            : "the class path does not fit";
     return new EngineUnavailableException(
-        String.format(
-            Locale.ROOT, "%s: the class path does not fit (%s); %s", action, error, remedy),
-        error);
+        String.format(Locale.ROOT, "%s: %s (%s); %s", action, problem, error, remedy(text)), error);
+  }
+
+  private static String remedy(String text) {
+    if (RUNTIME.matcher(text).find()) {
+      return "use a complete one, or add the module to it with jlink --add-modules";
+    }
+    return LIBRARIES.stream()
+        .filter(library -> text.contains(library.prefix()))
+        .findFirst()
+        .map(ClassPathConflict::remedy)
+        .orElse("two libraries bring this class in different versions; check what brings it");
   }
 
   private static String remedy(Library library) {

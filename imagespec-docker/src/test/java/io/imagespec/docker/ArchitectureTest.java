@@ -114,6 +114,11 @@ class ArchitectureTest {
       noClasses().should().dependOnClassesThat().resideInAPackage("io.imagespec.json");
 
   /** The JDK has one thread for these, which nobody can end. */
+  /** A Java runtime made for another application often lacks the module jdk.net. */
+  @ArchTest
+  static final ArchRule extendedSocketOptionsAreFoundByName =
+      noClasses().should().dependOnClassesThat().resideInAPackage("jdk.net..");
+
   @ArchTest
   static final ArchRule noThreadIsStatic =
       noClasses()

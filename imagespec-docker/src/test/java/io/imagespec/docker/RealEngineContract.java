@@ -1,7 +1,41 @@
 package io.imagespec.docker;
 
-/** What every engine must do, for those that {@code .ci/engines up} started. */
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildTimeoutException;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.EngineInfo;
+import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.ImageResolver;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Duties of every engine that {@code .ci/engines up} started, and what the resolver reports of a
+ * build on it.
+ */
 abstract class RealEngineContract extends ContainerEngineContract {
+  private static final Set<String> PUSH_REPORTS_BYTES =
+      Set.of("docker", "docker-classic", "docker26", "embedded");
+
   /** The engine's name in engines.properties. */
   abstract String name();
 
@@ -13,5 +47,126 @@ abstract class RealEngineContract extends ContainerEngineContract {
   @Override
   protected TestRegistry testRegistry() {
     return RealEngines.need(name()).testRegistry();
+  }
+
+  private static ImageResolver.Builder on(ContainerEngine engine, RealEngines engines) {
+    return ImageResolver.builder().engine(engine).keychain(engines.keychain());
+  }
+
+  private static void assumeCommands(EngineInfo info) {
+    assumeTrue(
+        info.capabilities().contains(Capability.COMMANDS), info.name() + " runs no commands");
+  }
+
+  @Test
+  void aDeadlineNamesTheStepItsTimeAndItsLastLines() throws Exception {
+    RealEngines engines = RealEngines.need(name());
+    ContainerEngine engine = engineUnderTest().connect();
+    try (engine;
+        ImageResolver images = on(engine, engines).deadline(Duration.ofSeconds(8)).build()) {
+      assumeCommands(engine.info());
+      ImageSpec spec = engines.onBusybox().run("true").run("echo still waiting; sleep 300");
+      assertThatExceptionOfType(BuildTimeoutException.class)
+          .isThrownBy(() -> images.resolve(spec))
+          .satisfies(
+              e -> {
+                assertThat(e.step()).contains("run echo still waiting; sleep 300");
+                assertThat(e.timeInStep().orElseThrow())
+                    .isBetween(Duration.ofMillis(500), Duration.ofSeconds(8));
+                assertThat(e.lastLines()).contains("still waiting");
+                assertThat(e)
+                    .hasMessageContainingAll(
+                        "8 s", "in step \"run echo still waiting; sleep 300\"", "| still waiting");
+              });
+    }
+  }
+
+  /** The base is busybox: it has a shell, but neither Python nor APT. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          pip | pip needs Python 3 with pip, which this base does not have
+          apt | apt needs a Debian or Ubuntu base
+          """)
+  void aBaseWithoutThePackageManagerIsNamedWithARemedy(String tool, String sentence)
+      throws Exception {
+    RealEngines engines = RealEngines.need(name());
+    try (ContainerEngine engine = engineUnderTest().connect();
+        ImageResolver images = on(engine, engines).build()) {
+      assumeCommands(engine.info());
+      ImageSpec base = engines.onBusybox();
+      ImageSpec spec = tool.equals("pip") ? base.pip("requests") : base.apt("curl");
+      assertThatExceptionOfType(BuildFailedException.class)
+          .isThrownBy(() -> images.resolve(spec))
+          .satisfies(
+              e -> {
+                assertThat(e.lastLines()).anySatisfy(line -> assertThat(line).contains(sentence));
+                assertThat(e).hasMessageContaining(sentence);
+                assertThat(e.exitCode()).hasValue(127);
+                for (Throwable at = e; at != null; at = at.getCause()) {
+                  assertThat(at.getMessage()).doesNotContain("mkdir -p", "export");
+                }
+              });
+    }
+  }
+
+  /** Where BuildKit or Podman pushes, the engine's progress has no bytes. */
+  @Test
+  void aPushReportsTheBytesOfItsLayers() throws Exception {
+    RealEngines engines = RealEngines.need(name());
+    assumeTrue(PUSH_REPORTS_BYTES.contains(name()), name() + " reports no bytes of a push");
+    List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
+    Path file = directory.resolve("random");
+    byte[] bytes = new byte[9 << 20];
+    new Random().nextBytes(bytes);
+    Files.write(file, bytes);
+    try (ContainerEngine engine = engineUnderTest().connect();
+        ImageResolver images = on(engine, engines).listener(events::add).build()) {
+      images.resolve(engines.onBusybox().copy(file, "/random"));
+    }
+    assertThat(events)
+        .as("events: %s", events.subList(Math.max(0, events.size() - 12), events.size()))
+        .filteredOn(BuildEvent.Progress.class::isInstance)
+        .map(BuildEvent.Progress.class::cast)
+        .filteredOn(progress -> !progress.what().startsWith("send "))
+        .anySatisfy(progress -> assertThat(progress.current()).isGreaterThanOrEqualTo(9 << 20));
+  }
+
+  /** With all loggers at TRACE, as here, the lines for people are these two. */
+  @Test
+  void aBuildLogsOneLineAtItsStartAndOneAtItsEnd() throws Exception {
+    RealEngines engines = RealEngines.need(name());
+    Path log = Path.of("target/tests.log");
+    long begin = Files.size(log);
+    ImageReference image;
+    try (ContainerEngine engine = engineUnderTest().connect();
+        ImageResolver images = on(engine, engines).build()) {
+      Path file = Files.writeString(directory.resolve("file"), "text");
+      image = images.resolve(engines.onBusybox().copy(file, "/file")).reference();
+    }
+    List<String> lines = since(log, begin).lines().toList();
+    assertThat(lines)
+        .filteredOn(line -> line.contains("INFO io.imagespec."))
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .matches(".*building \\Q" + image.familiar() + "\\E \\(1 step\\) on [a-z]+"),
+            line ->
+                assertThat(line)
+                    .contains("BUILT " + image.repository().familiar() + "@sha256:", " after "));
+    assertThat(lines)
+        .filteredOn(line -> line.contains(" io.imagespec."))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(400)); // with date, thread and logger
+  }
+
+  private static String since(Path log, long begin) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      byte[] bytes = new byte[Math.toIntExact(file.length() - begin)];
+      file.seek(begin);
+      file.readFully(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
   }
 }

@@ -16,10 +16,13 @@ final class Transfers {
   /** The bytes between two reports of one layer. */
   private static final long INTERVAL = 4 << 20;
 
+  private static final String PUSHED = "Pushed";
+
   private final String image;
   private final BuildListener listener;
   private final Map<String, String> statuses = new HashMap<>();
   private final Map<String, Long> counts = new HashMap<>();
+  private final Map<String, Long> totals = new HashMap<>();
 
   Transfers(String image, BuildListener listener) {
     this.image = image;
@@ -46,6 +49,7 @@ final class Transfers {
   /** Every few mebibytes, and at the end. */
   private void progress(String what, long moved, OptionalLong total) {
     long known = counts.getOrDefault(what, 0L);
+    total.ifPresent(bytes -> totals.put(what, bytes));
     boolean isEnd = moved == total.orElse(-1) && moved != known;
     if (isEnd || moved - known >= INTERVAL || moved < known) {
       counts.put(what, moved);
@@ -56,7 +60,18 @@ final class Transfers {
   private void tell(Json message, String status) {
     String what = message.text("id").orElse(image);
     if (!status.equals(statuses.put(what, status))) {
+      if (status.equals(PUSHED)) {
+        finish(what);
+      }
       listener.on(new BuildEvent.Transfer(what, status));
+    }
+  }
+
+  /** Docker reports the bytes of a push at intervals, and not the last ones. */
+  private void finish(String what) {
+    Long total = totals.get(what);
+    if (total != null) {
+      progress(what, total, OptionalLong.of(total));
     }
   }
 }

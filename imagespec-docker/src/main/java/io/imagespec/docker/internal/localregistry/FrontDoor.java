@@ -1,12 +1,11 @@
 package io.imagespec.docker.internal.localregistry;
 
-import static jdk.net.ExtendedSocketOptions.TCP_QUICKACK;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketOption;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -139,10 +138,18 @@ final class FrontDoor implements AutoCloseable {
    * acknowledged. Where the system can be asked to do that at once, it does not take 40 ms.
    */
   private static int read(Socket from, byte[] chunk) throws IOException {
-    if (from.supportedOptions().contains(TCP_QUICKACK)) {
-      from.setOption(TCP_QUICKACK, true);
+    for (SocketOption<?> option : from.supportedOptions()) {
+      if (option.name().equals("TCP_QUICKACK")) {
+        acknowledgeAtOnce(from, option);
+      }
     }
     return from.getInputStream().read(chunk);
+  }
+
+  /** Found by its name: the module jdk.net, which declares it, is not in every Java runtime. */
+  @SuppressWarnings("unchecked") // jdk.net.ExtendedSocketOptions.TCP_QUICKACK is a Boolean
+  private static void acknowledgeAtOnce(Socket socket, SocketOption<?> option) throws IOException {
+    socket.setOption((SocketOption<Boolean>) option, true);
   }
 
   /** Ends every conversation. */
