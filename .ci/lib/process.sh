@@ -1,0 +1,92 @@
+# Background processes: the start, the wait until they answer, and the end with all their children.
+# shellcheck shell=bash
+
+# start_time PID: a pid may be reused. Together with its start time it is unique until the next boot.
+start_time() {
+  local stat fields
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  read -ra fields <<<"${stat##*) }" # the name before the parenthesis may contain blanks
+  [[ ${fields[0]} == Z ]] || echo "${fields[19]}"
+}
+
+# alive NAME
+alive() {
+  local pid start
+  [[ -s $DIR/$1.pid ]] && read -r pid start <"$DIR/$1.pid" && [[ $(start_time "$pid") == "$start" ]]
+}
+
+# start NAME COMMAND…: starts the process detached, so that it outlives the terminal. A running one is kept.
+start() {
+  local name=$1
+  shift
+  if alive "$name"; then return; fi
+  setsid "$@" >"$DIR/$name.log" 2>&1 </dev/null 9>&- & # 9 is the lock of the cache
+  echo "$! $(start_time $!)" >"$DIR/$name.pid"
+}
+
+# await NAME COMMAND…: repeats the command until it succeeds.
+await() {
+  local name=$1 end=$((SECONDS + 60))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    if ! alive "$name" || ((SECONDS > end)); then
+      tail -n 30 "$DIR/$name.log" >&2
+      fail "$name did not start; above is the end of $DIR/$name.log"
+    fi
+    sleep 0.1
+  done
+}
+
+# await_ping NAME: waits for the engine API on the socket of Docker or Podman.
+await_ping() { await "$1" curl -fsS --max-time 5 --noproxy '*' --unix-socket "$DIR/$1.sock" http://engine/_ping; }
+
+# last_address NAME: prints the address of the last start, or the loopback with a port that the system chooses. The log
+# reports the chosen port, so no other process can take it in between.
+last_address() {
+  if [[ -s $DIR/$1/address ]]; then cat "$DIR/$1/address"; else echo 127.0.0.1:0; fi
+}
+
+# await_address NAME TEXT: prints the address on the loopback after the text in the log, and keeps it for the next start.
+await_address() {
+  await "$1" grep -q "$2 127" "$DIR/$1.log"
+  grep -m 1 -o "$2 127[0-9.:]*" "$DIR/$1.log" | sed 's/.* //' | tee "$DIR/$1/address"
+}
+
+# process_tree PID: prints the process and all its descendants, each with its start time.
+process_tree() {
+  local child
+  echo "$1 $(start_time "$1")"
+  # shellcheck disable=SC2013 # words, not lines
+  for child in $(cat "/proc/$1/task"/*/children 2>/dev/null); do process_tree "$child"; done
+}
+
+# kill_processes: reads lines of process_tree, and kills the processes that still run.
+kill_processes() {
+  local pid start
+  while read -r pid start; do
+    if [[ -n $start && $(start_time "$pid") == "$start" ]]; then kill -KILL "$pid" || true; fi
+  done
+}
+
+# stop NAME: includes the descendants, because Podman continues the step of an abandoned build.
+stop() {
+  local pid end=$((SECONDS + 30)) tree
+  alive "$1" || return 0
+  read -r pid _ <"$DIR/$1.pid"
+  tree=$(process_tree "$pid")
+  kill "$pid"
+  while alive "$1" && ((SECONDS < end)); do sleep 0.1; done
+  kill_processes <<<"$tree"
+}
+
+# The processes of a container survive a kill of their engine. Their root file system is below our directory. The shim
+# that watches them reports to an address there.
+stop_orphans() {
+  local process
+  for process in /proc/[0-9]*; do
+    if [[ $({ tr '\0' ' ' <"$process/cmdline"; } 2>/dev/null) == *containerd-shim*" -address $DIR/"* ]] \
+      || awk -v dir="$DIR/" '$5 == "/" && index($0, dir) {found = 1} END {exit !found}' "$process/mountinfo" 2>/dev/null; then
+      kill -KILL "${process#/proc/}" 2>/dev/null || true
+    fi
+  done
+}
