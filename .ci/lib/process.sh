@@ -9,10 +9,10 @@ start_time() {
   [[ ${fields[0]} == Z ]] || echo "${fields[19]}"
 }
 
-# alive NAME
+# alive NAME: the start time is empty if the process ended before it was read.
 alive() {
   local pid start
-  [[ -s $DIR/$1.pid ]] && read -r pid start <"$DIR/$1.pid" && [[ $(start_time "$pid") == "$start" ]]
+  [[ -s $DIR/$1.pid ]] && read -r pid start <"$DIR/$1.pid" && [[ -n $start && $(start_time "$pid") == "$start" ]]
 }
 
 # start NAME COMMAND…: starts the process detached, so that it outlives the terminal. A running one is kept.
@@ -74,7 +74,7 @@ stop() {
   alive "$1" || return 0
   read -r pid _ <"$DIR/$1.pid"
   tree=$(process_tree "$pid")
-  kill "$pid"
+  kill "$pid" 2>/dev/null || true # it may have ended by now
   while alive "$1" && ((SECONDS < end)); do sleep 0.1; done
   kill_processes <<<"$tree"
 }
