@@ -28,12 +28,18 @@ cached() {
 }
 
 # quietly NAME COMMAND…: shows the command's output only if it fails. Not `command || …`, which disables `set -e` in it.
+# A signal ends the command too, so that it does not write to the cache without the lock.
 quietly() {
-  local name=$1
+  local name=$1 log=$DIR/$1.make.log pid status=0
   shift
-  "$@" >"$DIR/$name.make.log" 2>&1 </dev/null 9>&- &
-  wait $! || {
-    tail -n 30 "$DIR/$name.make.log" >&2
-    fail "could not make $name; above is the end of $DIR/$name.make.log"
-  }
+  "$@" >"$log" 2>&1 </dev/null 9>&- &
+  pid=$!
+  # shellcheck disable=SC2064 # the pid of now
+  trap "stop_tree $pid; exit 143" INT TERM HUP
+  wait "$pid" || status=$?
+  trap - INT TERM HUP
+  if ((status)); then
+    tail -n 30 "$log" >&2
+    fail "could not make $name; above is the end of $log"
+  fi
 }

@@ -60,15 +60,27 @@ process_tree() {
   for child in $(cat "/proc/$1/task"/*/children 2>/dev/null); do process_tree "$child"; done
 }
 
-# kill_processes: reads lines of process_tree, and kills the processes that still run.
-kill_processes() {
+# running: reads lines of process_tree and prints the pids of the processes that still run.
+running() {
   local pid start
   while read -r pid start; do
-    if [[ -n $start && $(start_time "$pid") == "$start" ]]; then kill -KILL "$pid" || true; fi
+    if [[ -n $start && $(start_time "$pid") == "$start" ]]; then echo "$pid"; fi
   done
 }
 
-# stop NAME: includes the descendants, because Podman continues the step of an abandoned build.
+# signal_tree SIGNAL TREE
+signal_tree() { running <<<"$2" | xargs -r kill "-$1" 2>/dev/null || true; }
+
+# stop_tree PID: ends the process and its descendants at the same time.
+stop_tree() {
+  local tree end=$((SECONDS + 30))
+  tree=$(process_tree "$1")
+  signal_tree TERM "$tree"
+  while [[ -n $(running <<<"$tree") ]] && ((SECONDS < end)); do sleep 0.1; done
+  signal_tree KILL "$tree"
+}
+
+# stop NAME: ends an engine, and then its descendants, because Podman continues the step of an abandoned build.
 stop() {
   local pid end=$((SECONDS + 30)) tree
   alive "$1" || return 0
@@ -76,7 +88,7 @@ stop() {
   tree=$(process_tree "$pid")
   kill "$pid" 2>/dev/null || true # it may have ended by now
   while alive "$1" && ((SECONDS < end)); do sleep 0.1; done
-  kill_processes <<<"$tree"
+  signal_tree KILL "$tree"
 }
 
 # The processes of a container survive a kill of their engine. Their root file system is below our directory. The shim
