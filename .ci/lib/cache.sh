@@ -34,7 +34,7 @@ quietly() {
   shift
   "$@" >"$log" 2>&1 </dev/null 9>&- &
   pid=$!
-  # shellcheck disable=SC2064 # the pid of now
+  # shellcheck disable=SC2064 # expands now
   trap "stop_tree $pid; exit 143" INT TERM HUP
   wait "$pid" || status=$?
   trap - INT TERM HUP

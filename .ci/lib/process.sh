@@ -1,4 +1,4 @@
-# Background processes: the start, the wait until they answer, and the end with all their children.
+# Background processes: their start, and their end with all their descendants.
 # shellcheck shell=bash
 
 # start_time PID: a pid may be reused. Together with its start time it is unique until the next boot.
@@ -24,34 +24,6 @@ start() {
   echo "$! $(start_time $!)" >"$DIR/$name.pid"
 }
 
-# await NAME COMMAND…: repeats the command until it succeeds.
-await() {
-  local name=$1 end=$((SECONDS + 60))
-  shift
-  until "$@" >/dev/null 2>&1; do
-    if ! alive "$name" || ((SECONDS > end)); then
-      tail -n 30 "$DIR/$name.log" >&2
-      fail "$name did not start; above is the end of $DIR/$name.log"
-    fi
-    sleep 0.1
-  done
-}
-
-# await_ping NAME: waits for the engine API on the socket of Docker or Podman.
-await_ping() { await "$1" curl -fsS --max-time 5 --noproxy '*' --unix-socket "$DIR/$1.sock" http://engine/_ping; }
-
-# last_address NAME: prints the address of the last start, or the loopback with a port that the system chooses. The log
-# reports the chosen port, so no other process can take it in between.
-last_address() {
-  if [[ -s $DIR/$1/address ]]; then cat "$DIR/$1/address"; else echo 127.0.0.1:0; fi
-}
-
-# await_address NAME TEXT: prints the address on the loopback after the text in the log, and keeps it for the next start.
-await_address() {
-  await "$1" grep -q "$2 127" "$DIR/$1.log"
-  grep -m 1 -o "$2 127[0-9.:]*" "$DIR/$1.log" | sed 's/.* //' | tee "$DIR/$1/address"
-}
-
 # process_tree PID: prints the process and all its descendants, each with its start time.
 process_tree() {
   local child
@@ -68,8 +40,12 @@ running() {
   done
 }
 
-# signal_tree SIGNAL TREE
-signal_tree() { running <<<"$2" | xargs -r kill "-$1" 2>/dev/null || true; }
+# signal_tree SIGNAL TREE: a process may end before the signal.
+signal_tree() {
+  local pids
+  mapfile -t pids < <(running <<<"$2")
+  [[ ${#pids[@]} == 0 ]] || kill "-$1" "${pids[@]}" 2>/dev/null || true
+}
 
 # stop_tree PID: ends the process and its descendants at the same time.
 stop_tree() {
