@@ -52,7 +52,7 @@ public final class BuildTimeoutException extends EngineUnavailableException {
   }
 
   /**
-   * The step that was running.
+   * The step that was running; of several, the one that began first. The message names all.
    *
    * @return the step as the spec names it, or empty if it is unknown
    */

@@ -36,7 +36,6 @@ public final class BuildPlan {
   private final Optional<String> refresh;
   private final boolean rootWithoutUser;
   private final boolean opensSecretsWithoutUser;
-  private final int stepCount;
   private final SortedMap<String, String> extraHosts;
   private final SortedMap<String, Secret> secrets;
   private final SortedMap<String, String> secretVariables;
@@ -52,7 +51,6 @@ public final class BuildPlan {
     this.refresh = spec.refresh();
     this.rootWithoutUser = lowering.takesRootWithoutUser();
     this.opensSecretsWithoutUser = lowering.opensSecretsWithoutUser();
-    this.stepCount = spec.steps().size();
     this.extraHosts = spec.extraHosts();
     this.secrets = Collections.unmodifiableSortedMap(lowering.commands().secrets());
     this.secretVariables = Collections.unmodifiableSortedMap(lowering.commands().variables());
@@ -69,7 +67,6 @@ public final class BuildPlan {
     this.refresh = plan.refresh;
     this.rootWithoutUser = plan.rootWithoutUser;
     this.opensSecretsWithoutUser = plan.opensSecretsWithoutUser;
-    this.stepCount = plan.stepCount;
     this.extraHosts = plan.extraHosts;
     this.secrets = plan.secrets;
     this.secretVariables = plan.secretVariables;
@@ -172,7 +169,7 @@ public final class BuildPlan {
   }
 
   private static Planned own(Instruction instruction) {
-    return new Planned(instruction, "added by the SDK");
+    return new Planned(instruction, 0, "added by the SDK");
   }
 
   /**
@@ -380,15 +377,6 @@ public final class BuildPlan {
   }
 
   /**
-   * The number of the spec's steps, those of a base spec not included.
-   *
-   * @return the number
-   */
-  public int stepCount() {
-    return stepCount;
-  }
-
-  /**
    * Settings that are valid and probably not meant.
    *
    * @return one sentence for each
@@ -398,7 +386,10 @@ public final class BuildPlan {
         .filter(Instruction.SetEntrypoint.class::isInstance)
         .map(Instruction.SetEntrypoint.class::cast)
         .map(Instruction.SetEntrypoint::words)
-        .filter(words -> words.size() == 1 && words.get(0).strip().contains(" "))
+        .filter(
+            words ->
+                words.size() == 1
+                    && words.get(0).strip().chars().anyMatch(c -> c == ' ' || c == '\t'))
         .map(
             words ->
                 "entrypoint "

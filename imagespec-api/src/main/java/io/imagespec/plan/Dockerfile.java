@@ -20,10 +20,11 @@ public final class Dockerfile {
   /**
    * Where an instruction of the Dockerfile came from.
    *
+   * @param number the number of the spec's step, from 1; 0 for a setting that is no step
    * @param step the spec's step, as a message shows it
    * @param command the command that runs, empty if it is no command
    */
-  public record Origin(String step, List<String> command) {
+  public record Origin(int number, String step, List<String> command) {
     /** Copies the list. */
     public Origin {
       command = List.copyOf(command);

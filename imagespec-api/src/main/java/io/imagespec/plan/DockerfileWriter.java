@@ -79,7 +79,9 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     step = planned.step();
     List<String> command =
         planned.instruction() instanceof Instruction.Run run ? run.command() : List.of();
-    line(planned.instruction().match(this), Optional.of(new Dockerfile.Origin(step, command)));
+    line(
+        planned.instruction().match(this),
+        Optional.of(new Dockerfile.Origin(planned.number(), step, command)));
   }
 
   private void checkArguments() {

@@ -44,9 +44,11 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   void steps(List<Step> steps) {
-    for (Step step : steps) {
-      step.match(this)
-          .forEach(instruction -> planned.add(new Planned(instruction, step.toString())));
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      for (Instruction instruction : step.match(this)) {
+        planned.add(new Planned(instruction, i + 1, step.toString()));
+      }
     }
   }
 
@@ -67,7 +69,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   private void add(Instruction instruction, String step) {
-    planned.add(new Planned(instruction, step));
+    planned.add(new Planned(instruction, 0, step));
   }
 
   List<Planned> planned() {

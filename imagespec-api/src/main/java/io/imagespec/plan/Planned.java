@@ -4,12 +4,13 @@ package io.imagespec.plan;
  * An instruction, and the step of the spec that it came from.
  *
  * @param instruction the instruction
+ * @param number the step's number in the spec, from 1; 0 for settings that are no steps
  * @param step the step, as a message shows it
  */
-record Planned(Instruction instruction, String step) {
+record Planned(Instruction instruction, int number, String step) {
   Planned withoutCaches() {
     return instruction instanceof Instruction.Run run
-        ? new Planned(run.withoutCaches(), step)
+        ? new Planned(run.withoutCaches(), number, step)
         : this;
   }
 }

@@ -7,6 +7,7 @@ import io.imagespec.plan.PlanBase;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,21 @@ import java.util.Optional;
  * @param plan the plan of the image
  */
 record BaseDrift(ImageRegistry registry, BuildPlan plan) {
-  /** Adds a reason if the tag has moved, or if that cannot be told. */
-  void report(ImageReference image, List<String> reasons) throws InterruptedException {
-    if (plan.planBase() instanceof PlanBase.Reference reference
+  /** Adds one reason: the tag's state, or why it is unknown. A base spec's own base counts. */
+  void report(List<String> reasons) throws InterruptedException {
+    if (plan.planBase() instanceof PlanBase.Parent parent) {
+      new BaseDrift(registry, parent.plan()).report(reasons);
+    } else if (plan.planBase() instanceof PlanBase.Reference reference
         && reference.image().digest().isEmpty()) {
-      reasons.add(compare(image, reference.image()));
+      reasons.add(compareOrExplain(reference.image()));
+    }
+  }
+
+  private String compareOrExplain(ImageReference base) throws InterruptedException {
+    try {
+      return compare(plan.image(), base);
+    } catch (RegistryException e) {
+      return "base " + base.familiar() + " cannot be compared: " + e.getMessage();
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Passes the events of one build on, with the image and the numbers of the spec's steps. It
@@ -30,6 +30,7 @@ final class BuildObserver implements BuildListener {
   private final Map<String, Long> running = new LinkedHashMap<>();
   private final Deque<String> lines = new ArrayDeque<>();
   private boolean reportsEnds;
+  private boolean transfers;
 
   BuildObserver(BuildListener listener, ImageReference image, Dockerfile dockerfile) {
     this.listener = listener;
@@ -53,18 +54,35 @@ final class BuildObserver implements BuildListener {
       add(output.line());
     } else if (event instanceof BuildEvent.LeftOut leftOut && !skipped.contains(leftOut.text())) {
       skipped.add(leftOut.text());
-    } else if (event instanceof BuildEvent.Transfer && !reportsEnds) {
-      running.clear(); // the engine pushes, and no step runs
+    } else if (event instanceof BuildEvent.Transfer) {
+      transfers = true;
     }
   }
 
-  /** Engines that do not report the end of a step run one at a time. */
   private void begin(String step) {
-    if (!reportsEnds) {
-      running.clear();
+    if (!reportsEnds || running.isEmpty()) {
+      lines.clear(); // of an earlier step; steps that run at once share the lines
     }
-    lines.clear();
+    transfers = false;
+    running.remove(step);
     running.put(step, System.nanoTime());
+  }
+
+  /**
+   * The steps that run, the one that began first at the head. An engine that does not report the
+   * end of a step runs one at a time, and none while it transfers.
+   */
+  private Map<String, Long> running() {
+    if (reportsEnds) {
+      return running;
+    }
+    Map<String, Long> last = new LinkedHashMap<>();
+    if (!transfers) {
+      running.entrySet().stream()
+          .reduce((one, next) -> next)
+          .ifPresent(step -> last.put(step.getKey(), step.getValue()));
+    }
+    return last;
   }
 
   private void add(String line) {
@@ -74,28 +92,39 @@ final class BuildObserver implements BuildListener {
     lines.addLast(line);
   }
 
+  /** The number of the spec's steps that make layers. */
+  int steps() {
+    return numbers.total();
+  }
+
   /** The features that were skipped, each once, in the order of their events. */
   synchronized List<String> skipped() {
     return List.copyOf(skipped);
   }
 
-  /** The same exception with the step that was running, if one was. */
+  /** The same exception with the steps that were running, if any were. */
   synchronized BuildTimeoutException explain(BuildTimeoutException timeout) {
-    Optional<Map.Entry<String, Long>> last =
-        running.entrySet().stream().reduce((one, next) -> next);
-    return last.map(step -> explain(timeout, step.getKey(), step.getValue())).orElse(timeout);
+    Map<String, Duration> steps = new LinkedHashMap<>();
+    long now = System.nanoTime();
+    running().forEach((step, begun) -> steps.put(step, Duration.ofNanos(now - begun)));
+    return steps.isEmpty() ? timeout : explain(timeout, steps);
   }
 
-  private BuildTimeoutException explain(BuildTimeoutException timeout, String step, long begun) {
-    Duration time = Duration.ofNanos(System.nanoTime() - begun);
+  private BuildTimeoutException explain(
+      BuildTimeoutException timeout, Map<String, Duration> steps) {
     StringBuilder message = new StringBuilder(String.valueOf(timeout.getMessage()));
-    message.append("; it was in step \"").append(step).append("\" for ").append(seconds(time));
+    String named =
+        steps.entrySet().stream()
+            .map(step -> "step \"" + step.getKey() + "\" for " + seconds(step.getValue()))
+            .collect(Collectors.joining(" and in "));
+    message.append("; it was in ").append(named);
     if (!lines.isEmpty()) {
       message.append("; the last lines were");
     }
     lines.forEach(line -> message.append("\n  | ").append(line));
+    Map.Entry<String, Duration> first = steps.entrySet().iterator().next();
     BuildTimeoutException.Running known =
-        new BuildTimeoutException.Running(step, time, List.copyOf(lines));
+        new BuildTimeoutException.Running(first.getKey(), first.getValue(), List.copyOf(lines));
     return new BuildTimeoutException(message.toString(), known, timeout.getCause());
   }
 

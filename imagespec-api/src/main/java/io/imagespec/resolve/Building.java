@@ -163,8 +163,8 @@ final class Building {
     LOG.info(
         "building {} ({} {}) on {}",
         plan.image().familiar(),
-        plan.stepCount(),
-        plan.stepCount() == 1 ? "step" : "steps",
+        observer.steps(),
+        observer.steps() == 1 ? "step" : "steps",
         engine.info().name());
     try {
       return shared.turns().build(engine, request, observer);
@@ -205,11 +205,14 @@ final class Building {
     }
   }
 
-  /** An image of files and settings alone needs no daemon, unless it is for a daemon's store. */
-  private String remedy(Shortfall shortfall) {
+  /**
+   * An image of files and settings alone needs no daemon, unless it is for a daemon's store. The
+   * variable has no effect on an engine that the caller gave.
+   */
+  private String remedy(Shortfall shortfall) throws InterruptedException {
     boolean needsDaemon = shortfall.isOf(Capability.STORE) || storesBase();
-    return plan.commandSteps().isEmpty() && !needsDaemon
-        ? "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon"
+    return choice().by().isPresent() && plan.commandSteps().isEmpty() && !needsDaemon
+        ? Candidates.WITHOUT_DAEMON
         : "use another engine or change the spec";
   }
 

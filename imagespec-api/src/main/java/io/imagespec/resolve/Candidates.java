@@ -1,16 +1,21 @@
 package io.imagespec.resolve;
 
 import io.imagespec.Environment;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.Requirement;
 import io.imagespec.text.Text;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** All engines that could be used, in the order in which they are asked. Thread-safe. */
 final class Candidates implements AutoCloseable {
+  static final String WITHOUT_DAEMON =
+      "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon";
+
   private final Optional<String> name;
   private final List<Candidate> all;
 
@@ -30,12 +35,12 @@ final class Candidates implements AutoCloseable {
   EngineChoice choose(String what, List<Requirement> needs) throws InterruptedException {
     if (name.isPresent()) {
       return connect(
-          what, named(what, name.get()), ContainerEngineProvider.CHOICE + "=" + name.get());
+          what, needs, named(what, name.get()), ContainerEngineProvider.CHOICE + "=" + name.get());
     }
     for (Candidate candidate : all) {
       Optional<String> variable = candidate.chosenBy();
       if (variable.isPresent()) {
-        return connect(what, candidate, variable.get());
+        return connect(what, needs, candidate, variable.get());
       }
     }
     return new EngineSearch(all, needs).run(what);
@@ -67,7 +72,8 @@ final class Candidates implements AutoCloseable {
         : "no word of letters";
   }
 
-  private static EngineChoice connect(String what, Candidate candidate, String by)
+  private static EngineChoice connect(
+      String what, List<Requirement> needs, Candidate candidate, String by)
       throws InterruptedException {
     try {
       return EngineChoice.chosen(candidate.engine(), by);
@@ -77,9 +83,16 @@ final class Candidates implements AutoCloseable {
               + ": "
               + by
               + " chooses the engine, and no other is used in its place: "
-              + e.getMessage(),
+              + e.getMessage()
+              + (needsDaemon(needs) ? "" : "; " + WITHOUT_DAEMON),
           e);
     }
+  }
+
+  private static boolean needsDaemon(List<Requirement> needs) {
+    return needs.stream()
+        .map(Requirement::capability)
+        .anyMatch(Set.of(Capability.COMMANDS, Capability.STORE)::contains);
   }
 
   @Override

@@ -603,7 +603,7 @@ public final class ImageResolver implements AutoCloseable {
       try {
         return new ImageResolver(this);
       } catch (LinkageError e) {
-        throw ClassPathConflict.explain("make a resolver", e);
+        throw EngineUnavailableException.ofClassPath("make a resolver", e);
       }
     }
   }

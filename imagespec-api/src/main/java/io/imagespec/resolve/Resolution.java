@@ -56,7 +56,7 @@ final class Resolution {
     Optional<Descriptor> present = presence.find(image);
     if (present.isPresent()) {
       if (shared.options().checkBases()) {
-        new BaseDrift(shared.registry().get(), plan).report(image, reasons);
+        new BaseDrift(shared.registry().get(), plan).report(reasons);
       }
       return finished(present.get().digest(), Action.REUSED);
     }

@@ -2,7 +2,6 @@ package io.imagespec.resolve;
 
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.plan.Dockerfile;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,19 +19,25 @@ final class StepNumbers {
 
   StepNumbers(Dockerfile dockerfile) {
     this.numbers = new int[dockerfile.steps() + 1];
-    List<String> steps = new ArrayList<>();
+    int count = 0;
+    int step = 0;
     List<String> lines = dockerfile.text().lines().toList();
     for (int line = 1; line < numbers.length; line++) {
       Optional<Dockerfile.Origin> origin = dockerfile.origin(line);
       if (origin.isPresent() && LAYER.matcher(lines.get(line - 1)).matches()) {
-        String step = origin.get().step();
-        if (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step)) {
-          steps.add(step);
+        if (origin.get().number() != step) {
+          step = origin.get().number();
+          count++;
         }
-        numbers[line] = steps.size();
+        numbers[line] = count;
       }
     }
-    this.total = steps.size();
+    this.total = count;
+  }
+
+  /** The number of steps that make layers. */
+  int total() {
+    return total;
   }
 
   /** The event with the step's number; empty if the instruction makes no layer or is no border. */

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.engine.EngineUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Visits {
       Thread.currentThread().interrupt();
       throw cancelled(action + ": interrupted", e);
     } catch (LinkageError e) {
-      throw ClassPathConflict.explain(action, e);
+      throw EngineUnavailableException.ofClassPath(action, e);
     } finally {
       boolean unused = leave(visit);
     }

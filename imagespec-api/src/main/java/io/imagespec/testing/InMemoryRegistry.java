@@ -53,7 +53,7 @@ public final class InMemoryRegistry implements ImageRegistry {
    * Adds an image, for example a base: its user is root.
    *
    * @param reference the name, for example {@code debian:bookworm-slim}; the tag defaults to {@code
-   *     latest}; with a digest, the image has that one
+   *     latest}; with a digest, the image has that one, and a tag beside it moves there
    * @param platforms what it runs on; default {@code linux/amd64}
    * @return this
    * @throws IllegalArgumentException if it is no reference
@@ -210,6 +210,7 @@ public final class InMemoryRegistry implements ImageRegistry {
     RemoteImage remote = new RemoteImage(image.repository(), descriptor, configs);
     images.put(remote.pinned(), remote);
     images.put(image, remote);
+    image.tag().ifPresent(tag -> images.put(image.repository().withTag(tag), remote));
     return digest;
   }
 

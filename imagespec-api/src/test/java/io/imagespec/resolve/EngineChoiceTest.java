@@ -253,8 +253,40 @@ class EngineChoiceTest {
         .isThrownBy(() -> images().resolve(FILES))
         .withMessageMatching(
             "build r\\.io/acme/files:[a-z2-7]+: IMAGESPEC_ENGINE=podman chooses the engine, and no"
-                + " other is used in its place: find podman: absent");
+                + " other is used in its place: find podman: absent; this spec runs no commands:"
+                + " set IMAGESPEC_ENGINE=embedded to build it without a daemon");
     assertThat(log).containsExactly("connect podman");
+  }
+
+  @Test
+  void chosenEngineThatIsAwayAndNeededHasNoOtherRemedy() {
+    variables.put("DOCKER_HOST", "unix:///x");
+    docker.away();
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images().resolve(COMMAND))
+        .withMessageNotContaining("embedded");
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images().buildLocally(FILES))
+        .withMessageNotContaining("embedded");
+  }
+
+  @Test
+  void severalPlatformsOnAChosenEngineNameTheEngineWithoutADaemon() {
+    variables.put("DOCKER_HOST", "unix:///x");
+    ImageSpec both = FILES.platforms(Platform.LINUX_AMD64, Platform.parse("arm64"));
+    String remedy = "set IMAGESPEC_ENGINE=embedded to build it without a daemon";
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images().resolve(both))
+        .withMessageContainingAll("which DOCKER_HOST chooses", remedy);
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> images().buildArchive(FILES, Path.of("/a.tar")))
+        .withMessageContaining(remedy);
+    world.capabilities = Set.of(COMMANDS);
+    try (ImageResolver given = builder().engine(world.engine).build()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> given.resolve(both))
+          .withMessageEndingWith("; use another engine or change the spec");
+    }
   }
 
   @Test

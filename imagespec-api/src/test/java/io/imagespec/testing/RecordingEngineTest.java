@@ -398,12 +398,12 @@ class RecordingEngineTest {
   void aBaseThatHasMovedIsReportedWhereTheCallerAsks() {
     ResolvedImage built = images.resolve(app());
     String before = registry.digest("debian:bookworm-slim").orElseThrow().toString();
-    registry.add("debian:bookworm-slim@sha256:" + "a".repeat(64));
-    registry.add("debian:bookworm-slim", ARM64, AMD64);
+    registry.add("debian:bookworm-slim@sha256:" + "a".repeat(64), AMD64, ARM64);
     try (ImageResolver checking = engine.resolver().checkBases().build()) {
       assertThat(checking.resolve(app()).reasons())
           .anyMatch(
-              reason -> reason.startsWith("base debian:bookworm-slim ") && reason.contains(before));
+              reason ->
+                  reason.startsWith("base debian:bookworm-slim has moved from " + before + " to "));
     }
     assertThat(images.resolve(app()).action()).isEqualTo(Action.REUSED);
     assertThat(images.resolve(app()).reasons()).noneMatch(reason -> reason.contains(before));
@@ -411,10 +411,39 @@ class RecordingEngineTest {
   }
 
   @Test
+  void movedBaseOfABaseSpecIsReportedToo() {
+    ImageSpec child = ImageSpec.from(app()).named("child").registry("ghcr.io/acme");
+    images.resolve(child);
+    registry.add("debian:bookworm-slim@sha256:" + "a".repeat(64), AMD64, ARM64);
+    try (ImageResolver checking = engine.resolver().checkBases().build()) {
+      assertThat(checking.resolve(child).reasons())
+          .anyMatch(reason -> reason.startsWith("base debian:bookworm-slim has moved from "));
+    }
+  }
+
+  @Test
+  void baseThatCannotBeComparedIsAReason() {
+    images.resolve(app());
+    registry.refuse("docker.io/library/debian", "503 from docker.io");
+    try (ImageResolver checking = engine.resolver().checkBases().build()) {
+      ResolvedImage again = checking.resolve(app());
+      assertThat(again.action()).isEqualTo(Action.REUSED);
+      assertThat(again.reasons())
+          .anySatisfy(
+              reason ->
+                  assertThat(reason)
+                      .startsWith("base debian:bookworm-slim cannot be compared: ")
+                      .contains("503 from docker.io"));
+    }
+  }
+
+  @Test
   void anEntrypointOfOneWordWithASpaceIsReported() {
     assertThat(images.resolve(app()).reasons())
         .noneMatch(reason -> reason.startsWith("entrypoint"));
     ImageSpec odd = ImageSpec.from("debian:bookworm-slim").named("o").registry("ghcr.io/acme");
+    assertThat(images.resolve(odd.entrypoint("python\tmain.py")).reasons())
+        .anyMatch(reason -> reason.startsWith("entrypoint "));
     assertThat(images.resolve(odd.entrypoint("python main.py")).reasons())
         .anyMatch(reason -> reason.startsWith("entrypoint \"python main.py\" is one program"));
   }

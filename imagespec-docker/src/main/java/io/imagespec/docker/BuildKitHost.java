@@ -1,6 +1,7 @@
 package io.imagespec.docker;
 
 import io.imagespec.Environment;
+import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.buildkit.BuildKitAddress;
 import io.imagespec.docker.internal.buildkit.BuildKitSearch;
 import io.imagespec.docker.internal.engine.EnginePing;
@@ -73,6 +74,10 @@ public final class BuildKitHost {
    * @throws CancellationException if the thread is interrupted; the flag stays set
    */
   public ContainerEngine connect() {
+    return ClassPathGuard.run("connect to " + this, this::dial);
+  }
+
+  private ContainerEngine dial() {
     try {
       Environment environment = Environment.system();
       return new BuildKitSearch(environment, new EnginePing(environment)).connect(address);

@@ -1,6 +1,7 @@
 package io.imagespec.docker;
 
 import io.imagespec.Environment;
+import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.engine.DockerEngine;
 import io.imagespec.docker.internal.engine.EnginePing;
 import io.imagespec.docker.internal.host.Certificates;
@@ -95,7 +96,7 @@ public final class DockerHost {
    * @throws CancellationException if the thread is interrupted; the flag stays set
    */
   public ContainerEngine connect() {
-    return connect(Environment.system());
+    return ClassPathGuard.run("connect to " + this, () -> connect(Environment.system()));
   }
 
   /** On another machine, as far as {@code DOCKER_BUILDKIT} is concerned. */

@@ -4,9 +4,11 @@ import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.auth.ConfigKeychain;
+import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The credentials that {@code docker login} and {@code podman login} left, or that a CI system or
@@ -46,8 +48,12 @@ public final class DockerKeychain implements Keychain {
     return standard(Environment.system());
   }
 
+  private static DockerKeychain of(Supplier<ConfigKeychain> keychain) {
+    return new DockerKeychain(ClassPathGuard.run("read the logins", keychain));
+  }
+
   static DockerKeychain standard(Environment environment) {
-    return new DockerKeychain(ConfigKeychain.standard(environment));
+    return of(() -> ConfigKeychain.standard(environment));
   }
 
   /**
@@ -58,7 +64,7 @@ public final class DockerKeychain implements Keychain {
    * @return the keychain; without the variable it finds nothing
    */
   public static DockerKeychain environment() {
-    return new DockerKeychain(ConfigKeychain.variable(Environment.system()));
+    return of(() -> ConfigKeychain.variable(Environment.system()));
   }
 
   /**
@@ -68,7 +74,7 @@ public final class DockerKeychain implements Keychain {
    * @return the keychain; without such a file it finds nothing
    */
   public static DockerKeychain docker() {
-    return new DockerKeychain(ConfigKeychain.docker(Environment.system()));
+    return of(() -> ConfigKeychain.docker(Environment.system()));
   }
 
   /**
@@ -80,7 +86,7 @@ public final class DockerKeychain implements Keychain {
    * @return the keychain; without such a file it finds nothing
    */
   public static DockerKeychain from(Path configDirectory) {
-    return new DockerKeychain(ConfigKeychain.directory(configDirectory, Environment.system()));
+    return of(() -> ConfigKeychain.directory(configDirectory, Environment.system()));
   }
 
   /**
@@ -92,7 +98,7 @@ public final class DockerKeychain implements Keychain {
    *     href="https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md">containers-auth.json(5)</a>
    */
   public static DockerKeychain podman() {
-    return new DockerKeychain(ConfigKeychain.podman(Environment.system()));
+    return of(() -> ConfigKeychain.podman(Environment.system()));
   }
 
   /**
@@ -108,7 +114,7 @@ public final class DockerKeychain implements Keychain {
    *     config secrets</a>
    */
   public static DockerKeychain kubernetes(Path secret) {
-    return new DockerKeychain(ConfigKeychain.mounted(secret, Environment.system()));
+    return of(() -> ConfigKeychain.mounted(secret, Environment.system()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.imagespec.docker;
 
+import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.localregistry.RegistryServer;
 import io.imagespec.docker.internal.localregistry.RegistrySettings;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ public final class LocalRegistry implements AutoCloseable {
      *     be used, holds other files, or belongs to another running registry
      */
     public LocalRegistry start() {
-      return new LocalRegistry(settings.start());
+      return new LocalRegistry(ClassPathGuard.run("start a registry", settings::start));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.imagespec.docker;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.registry.HttpRegistry;
 import io.imagespec.docker.internal.registry.OutgoingBlob;
 import io.imagespec.docker.internal.registry.RegistryContent;
@@ -455,8 +456,9 @@ public final class RegistryClient implements ImageRegistry {
      */
     public RegistryClient build() {
       Keychain who = keychain.orElseGet(() -> DockerKeychain.standard(environment));
+      RegistryOptions options = new RegistryOptions(environment, who, insecure, deadline, mirrors);
       return new RegistryClient(
-          HttpRegistry.connect(new RegistryOptions(environment, who, insecure, deadline, mirrors)),
+          ClassPathGuard.run("make a registry client", () -> HttpRegistry.connect(options)),
           transferDeadline);
     }
   }

@@ -1,12 +1,9 @@
-package io.imagespec.resolve;
+package io.imagespec.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.imagespec.ImageSpec;
-import io.imagespec.auth.Keychain;
-import io.imagespec.engine.EngineUnavailableException;
-import io.imagespec.name.Platform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,25 +54,25 @@ class ClassPathConflictTest {
   }
 
   @Test
-  void engineThatCannotLoadAClassIsUnavailable() {
-    Doubles world = new Doubles();
-    world.remote("debian:12", "", Platform.parse("linux/amd64"));
-    world.whileBuilding =
-        () -> {
-          throw new NoClassDefFoundError("com/sun/jna/Native");
-        };
-    try (ImageResolver images =
-        ImageResolver.builder()
-            .engine(world.engine)
-            .registry(world.registry)
-            .keychain(Keychain.none())
-            .build()) {
-      assertThatExceptionOfType(EngineUnavailableException.class)
-          .isThrownBy(
-              () ->
-                  images.resolve(
-                      ImageSpec.from("debian:12").named("app").registry("ghcr.io/acme").run("x")))
-          .withMessageContainingAll("resolve ghcr.io/acme/app", "JNA 5.18 is needed");
+  void secondFailureOfAClassIsExplainedByTheFirst() {
+    assertThatThrownBy(NeedsMissingLibrary::use).isInstanceOf(NoClassDefFoundError.class);
+    LinkageError second =
+        catchThrowableOfType(NoClassDefFoundError.class, NeedsMissingLibrary::use);
+    assertThat(second).hasMessageStartingWith("Could not initialize class io.imagespec.");
+    assertThat(ClassPathConflict.explain("x", second))
+        .hasMessageContainingAll("com/fasterxml/jackson/core/Missing", "Jackson 2.15 or newer");
+  }
+
+  /** A class of this project whose initializer does not find a library. */
+  private static final class NeedsMissingLibrary {
+    static final int VALUE = load();
+
+    private static int load() {
+      throw new NoClassDefFoundError("com/fasterxml/jackson/core/Missing");
+    }
+
+    static void use() {
+      assertThat(VALUE).isZero();
     }
   }
 }

@@ -1,6 +1,5 @@
-package io.imagespec.resolve;
+package io.imagespec.engine;
 
-import io.imagespec.engine.EngineUnavailableException;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Locale;
@@ -43,13 +42,23 @@ final class ClassPathConflict {
 
   /** An exception that names the jars, and the version that works. */
   static EngineUnavailableException explain(String action, LinkageError error) {
-    String text = error.toString().replace('/', '.');
+    Throwable first = first(error);
+    String text = first.toString().replace('/', '.');
     String problem =
         RUNTIME.matcher(text).find()
             ? "this Java runtime lacks a module"
             : "the class path does not fit";
     return new EngineUnavailableException(
-        String.format(Locale.ROOT, "%s: %s (%s); %s", action, problem, error, remedy(text)), error);
+        String.format(Locale.ROOT, "%s: %s (%s); %s", action, problem, first, remedy(text)), error);
+  }
+
+  /** A class that could not be initialized fails again later, and then the reason is a cause. */
+  private static Throwable first(Throwable error) {
+    Throwable first = error;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first;
   }
 
   private static String remedy(String text) {
