@@ -20,7 +20,8 @@ final class ClassPathConflict {
 
   /** A class of the Java runtime that is missing. */
   private static final Pattern RUNTIME =
-      Pattern.compile("NoClassDefFoundError: (java|javax|jdk|sun|com\\.sun\\.net)\\.");
+      Pattern.compile(
+          "(?:NoClassDefFoundError|ClassNotFoundException): (?:java|javax|jdk|sun|com\\.sun\\.net)\\.");
 
   private static final List<Library> LIBRARIES =
       List.of(

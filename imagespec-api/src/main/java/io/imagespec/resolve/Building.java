@@ -160,12 +160,11 @@ final class Building {
 
   private BuiltImage observed(ContainerEngine engine, BuildRequest request, BuildObserver observer)
       throws InterruptedException {
+    String steps = observer.steps() == 1 ? " step) on " : " steps) on ";
+    String engineName = engine.info().name();
     LOG.info(
-        "building {} ({} {}) on {}",
-        plan.image().familiar(),
-        observer.steps(),
-        observer.steps() == 1 ? "step" : "steps",
-        engine.info().name());
+        LogLine.shorten(
+            "building " + plan.image().familiar() + " (" + observer.steps() + steps + engineName));
     try {
       return shared.turns().build(engine, request, observer);
     } catch (BuildTimeoutException e) {

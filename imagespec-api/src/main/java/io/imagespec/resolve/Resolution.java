@@ -26,9 +26,8 @@ final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
   /** The longest reason in the log, in characters. */
-  private static final int LOG_LIMIT = 250;
-
   private final Shared shared;
+
   private final BuildListener listener;
   private final BuildPlan plan;
   private final ImageReference image;
@@ -137,12 +136,8 @@ final class Resolution {
   private void report(String done) {
     plan.oddities().forEach(reasons::add);
     Duration time = Duration.ofNanos(System.nanoTime() - begun);
-    LOG.info("{} after {}", done, BuildObserver.seconds(time));
-    reasons.forEach(reason -> LOG.debug("because {}", shortened(reason)));
-  }
-
-  private static String shortened(String reason) {
-    return reason.length() <= LOG_LIMIT ? reason : reason.substring(0, LOG_LIMIT) + "…";
+    LOG.info(LogLine.shorten(done + " after " + BuildObserver.seconds(time)));
+    reasons.forEach(reason -> LOG.debug(LogLine.shorten("because " + reason)));
   }
 
   private FoundBase base(Building building) throws InterruptedException {
