@@ -2,18 +2,17 @@ package io.imagespec.context;
 
 import io.imagespec.text.Text;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** One line of an ignore file. */
 final class IgnorePattern {
   private final Rule rule;
   private final String line;
-  private final Predicate<String> matcher;
+  private final GlobMatcher matcher;
 
   private IgnorePattern(Rule rule, String line) {
     this.rule = rule;
     this.line = line;
-    this.matcher = PatternCompiler.compile(rule.pattern());
+    this.matcher = GlobPattern.compile(rule.pattern());
   }
 
   /** What a line says. */
@@ -69,15 +68,7 @@ final class IgnorePattern {
   }
 
   boolean matchesOrParentMatches(String path) {
-    if (matcher.test(path)) {
-      return true;
-    }
-    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      if (matcher.test(path.substring(0, slash))) {
-        return true;
-      }
-    }
-    return false;
+    return matcher.matchesOrParentMatches(path);
   }
 
   /** A line that parses as this pattern. */
