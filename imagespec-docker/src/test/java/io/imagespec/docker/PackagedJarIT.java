@@ -18,15 +18,21 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.JarInputStream;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** The jar that consumers get, and the tree of jars that it brings. */
 class PackagedJarIT {
@@ -43,6 +49,11 @@ class PackagedJarIT {
           "jna-",
           "jspecify-",
           "slf4j-api-");
+
+  /** The dependency that comes with another one, so the published pom does not list it. */
+  private static final String TRANSITIVE = "jackson-core-";
+
+  private static final String POM = "META-INF/maven/io.imagespec/imagespec-docker/pom.xml";
 
   /** Classes of parts that are optional or exist on Windows only. */
   private static final List<String> OPTIONAL =
@@ -81,17 +92,28 @@ class PackagedJarIT {
 
       import io.imagespec.ImageSpec;
       import io.imagespec.docker.LocalRegistry;
+      import io.imagespec.engine.LayerCompression;
       import io.imagespec.resolve.ImageResolver;
+      import java.nio.file.Path;
 
       public final class Consumer {
         public static void main(String[] args) {
           try (LocalRegistry registry = LocalRegistry.start();
-              ImageResolver images = ImageResolver.create()) {
+              ImageResolver images = resolver(System.getProperty("compression", "GZIP"))) {
             ImageSpec spec =
-                ImageSpec.scratch().named("app").registry(registry.address() + "/x").env("A", "b");
+                ImageSpec.scratch()
+                    .named("app")
+                    .registry(registry.address() + "/x")
+                    .copy(Path.of(System.getProperty("java.home"), "release"), "/release");
             System.out.println(images.resolve(spec).action());
             System.out.println(images.resolve(spec).action());
           }
+        }
+
+        private static ImageResolver resolver(String compression) {
+          return ImageResolver.builder()
+              .layerCompression(LayerCompression.valueOf(compression))
+              .build();
         }
       }
       """;
@@ -205,6 +227,52 @@ class PackagedJarIT {
   }
 
   @Test
+  void beginsWithItsOwnManifest() throws IOException {
+    try (JarInputStream stream = new JarInputStream(Files.newInputStream(jar))) {
+      assertThat(stream.getManifest()).isNotNull();
+      Attributes attributes = stream.getManifest().getMainAttributes();
+      assertThat(attributes.keySet().stream().map(Object::toString))
+          .containsExactlyInAnyOrder(
+              "Manifest-Version",
+              "Created-By",
+              "Build-Jdk-Spec",
+              "Implementation-Title",
+              "Implementation-Version");
+      assertThat(attributes.getValue(Attributes.Name.IMPLEMENTATION_TITLE))
+          .isEqualTo("ImageSpec for Docker and Podman");
+      assertThat(jar.getFileName())
+          .hasToString(
+              "imagespec-docker-%s.jar"
+                  .formatted(attributes.getValue(Attributes.Name.IMPLEMENTATION_VERSION)));
+    }
+  }
+
+  @Test
+  void holdsThePublishedPom() throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      assertThat(text(file, POM)).isEqualTo(Files.readString(publishedPom()));
+    }
+    Path api = tree.get(1);
+    try (JarFile file = new JarFile(api.toFile())) {
+      assertThat(text(file, POM.replace("imagespec-docker", "imagespec-api")))
+          .contains("<artifactId>imagespec-api</artifactId>")
+          .doesNotContain("<parent>");
+    }
+  }
+
+  @Test
+  void hasTheSourceOfItsModuleDescriptor() throws IOException {
+    Path sources = packaged(Path.of("target"), "imagespec-docker-[^-]*(-SNAPSHOT)?-sources\\.jar");
+    try (JarFile file = new JarFile(sources.toFile())) {
+      assertThat(file.getEntry("module-info.java")).isNotNull();
+    }
+  }
+
+  private static Path publishedPom() {
+    return Path.of("target/published").resolve(POM);
+  }
+
+  @Test
   void initializesEveryClassThatIsNotOptional() throws Exception {
     List<URL> urls = new ArrayList<>();
     for (Path path : tree) {
@@ -264,6 +332,28 @@ class PackagedJarIT {
     assertThat(size).isLessThanOrEqualTo(TREE_LIMIT);
   }
 
+  /** A new dependency of a dependency is found by {@code .ci/consumers/run}, which resolves all. */
+  @Test
+  void measuresEveryDependencyOfThePublishedPom() throws Exception {
+    Document pom =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(publishedPom().toFile());
+    NodeList dependencies = pom.getElementsByTagName("dependency");
+    List<String> brought = new ArrayList<>(List.of(TRANSITIVE));
+    for (int i = 0; i < dependencies.getLength(); i++) {
+      Element dependency = (Element) dependencies.item(i);
+      if (child(dependency, "scope").matches("|compile|runtime")
+          && !child(dependency, "optional").equals("true")) {
+        brought.add(child(dependency, "artifactId") + "-");
+      }
+    }
+    assertThat(brought).containsExactlyInAnyOrderElementsOf(OUTSIDE);
+  }
+
+  private static String child(Element element, String name) {
+    NodeList found = element.getElementsByTagName(name);
+    return found.getLength() == 0 ? "" : found.item(0).getTextContent();
+  }
+
   @Test
   void describesItsModule() {
     assertThat(run("jar", "--describe-module", "--file", jar.toString()))
@@ -315,6 +405,30 @@ class PackagedJarIT {
                 Map.of(ENGINE, name, variable, endpoint),
                 "--module-path",
                 compiledConsumer()))
+        .isEqualTo("BUILT\nREUSED\n");
+  }
+
+  /** As the README says: no module requires these two at run time. */
+  @Test
+  void takesOptionalLibrariesOnTheModulePath() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> path = new ArrayList<>(List.of(compiledConsumer()));
+    for (String library : List.of("jna-", "aircompressor-")) {
+      path.add(outside(library).toString());
+    }
+    String modulePath = String.join(File.pathSeparator, path);
+    Map<String, String> embedded = Map.of(ENGINE, "embedded");
+    assertThat(output(java, embedded, "-Dcompression=ZSTD", "--module-path", modulePath))
+        .contains("aircompressor");
+    assertThat(
+            output(
+                java,
+                embedded,
+                "-Dcompression=ZSTD",
+                "--module-path",
+                modulePath,
+                "--add-modules",
+                "com.sun.jna,aircompressor"))
         .isEqualTo("BUILT\nREUSED\n");
   }
 
