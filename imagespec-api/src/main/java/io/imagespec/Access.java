@@ -6,6 +6,7 @@ import io.imagespec.text.Setting;
 import io.imagespec.text.Text;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -35,6 +36,10 @@ public record Access(
 
   /** Copies the collections. */
   public Access {
+    Objects.requireNonNull(secrets, "secrets");
+    Objects.requireNonNull(variables, "variables");
+    Objects.requireNonNull(caches, "caches");
+    Objects.requireNonNull(network, "network");
     secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
     variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
     caches = Collections.unmodifiableSortedSet(new TreeSet<>(caches));

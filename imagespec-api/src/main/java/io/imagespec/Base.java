@@ -58,6 +58,7 @@ public sealed interface Base {
      * @throws IllegalArgumentException if no registry can have its port
      */
     public Reference {
+      Objects.requireNonNull(image, "image");
       Values.requirePort("image reference", image.toString(), image);
       image = image.orLatest();
     }

@@ -4,6 +4,7 @@ import io.imagespec.name.CheckReturnValue;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -65,6 +66,9 @@ public final class Environment {
    * @return an environment over just these
    */
   public static Environment of(Map<String, String> variables, Path home, String os) {
+    Objects.requireNonNull(variables, "variables");
+    Objects.requireNonNull(home, "home");
+    Objects.requireNonNull(os, "os");
     Map<String, String> copy = Map.copyOf(variables);
     return new Environment(name -> Optional.ofNullable(copy.get(name)), home, os);
   }
@@ -78,6 +82,7 @@ public final class Environment {
    * @return its value, or empty if it is not set or set to an empty text
    */
   public Optional<String> variable(String name) {
+    Objects.requireNonNull(name, "name");
     boolean isDirectory = name.equals(HOME) || name.startsWith(XDG);
     return variables
         .apply(name)

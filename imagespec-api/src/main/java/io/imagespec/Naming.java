@@ -6,6 +6,7 @@ import io.imagespec.text.Setting;
 import io.imagespec.text.Text;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -41,6 +42,10 @@ public record Naming(
    * @throws IllegalArgumentException if one is not legal
    */
   public Naming {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(registry, "registry");
+    Objects.requireNonNull(tagFormat, "tagFormat");
+    Objects.requireNonNull(aliases, "aliases");
     name.ifPresent(Naming::requireName);
     registry.ifPresent(Naming::requireRegistry);
     requireShort(name, registry);
@@ -175,6 +180,7 @@ public record Naming(
    * @return the tag that the format makes of it; without a format, the fingerprint itself
    */
   public String tag(String fingerprintTag) {
+    Objects.requireNonNull(fingerprintTag, "fingerprintTag");
     return tagFormat.orElse(PLACE).replace(PLACE, fingerprintTag);
   }
 

@@ -4,6 +4,7 @@ import io.imagespec.name.CheckReturnValue;
 import io.imagespec.text.Setting;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -33,6 +34,10 @@ public record Startup(
    * @throws IllegalArgumentException if one is not legal
    */
   public Startup {
+    Objects.requireNonNull(entrypoint, "entrypoint");
+    Objects.requireNonNull(command, "command");
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(ports, "ports");
     entrypoint = entrypoint.map(words -> Values.argv("entrypoint", words));
     command = command.map(words -> Values.argv("command", words));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));

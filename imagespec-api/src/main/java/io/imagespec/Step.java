@@ -108,6 +108,7 @@ public sealed interface Step
   record Apt(List<String> packages) implements Step {
     /** Checks the names. */
     public Apt {
+      Objects.requireNonNull(packages, "packages");
       packages = PackageNames.check("apt", packages);
     }
 
@@ -131,6 +132,7 @@ public sealed interface Step
   record Pip(List<String> packages) implements Step {
     /** Checks the requirements. */
     public Pip {
+      Objects.requireNonNull(packages, "packages");
       packages = PackageNames.check("pip", packages);
     }
 
@@ -169,6 +171,8 @@ public sealed interface Step
      * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
      */
     public static Copy of(FileSource source, String target) {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(target, "target");
       return new Copy(source, Values.path("copy target", target), target.endsWith("/"));
     }
 
@@ -194,8 +198,9 @@ public sealed interface Step
   record CopyFiles(SortedMap<String, FileSource> files, ContainerPath target) implements Step {
     /** Checks the names and copies the map. */
     public CopyFiles {
-      files = CopiedFiles.check(files);
+      Objects.requireNonNull(files, "files");
       Objects.requireNonNull(target, "target");
+      files = CopiedFiles.check(files);
     }
 
     /**
@@ -208,6 +213,8 @@ public sealed interface Step
      *     the files are not as they must be
      */
     public static CopyFiles of(Map<String, FileSource> files, String target) {
+      Objects.requireNonNull(files, "files");
+      Objects.requireNonNull(target, "target");
       return new CopyFiles(CopiedFiles.check(files), Values.path("copyFiles target", target));
     }
 
@@ -252,6 +259,8 @@ public sealed interface Step
   record Env(String name, String value) implements Step {
     /** Checks both. */
     public Env {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(value, "value");
       Values.variable(name);
       Values.text("env " + name, value);
     }
@@ -297,6 +306,7 @@ public sealed interface Step
   record User(String user) implements Step {
     /** Checks the name. */
     public User {
+      Objects.requireNonNull(user, "user");
       Values.user(user);
     }
 

@@ -53,6 +53,9 @@ public final class Credential {
    * @throws IllegalArgumentException if the user holds a colon
    */
   public static Credential password(String username, String password, String source) {
+    Objects.requireNonNull(username, "username");
+    Objects.requireNonNull(password, "password");
+    Objects.requireNonNull(source, "source");
     if (username.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
           "credential from " + source + ": the user name must not hold a ':'");
@@ -68,6 +71,8 @@ public final class Credential {
    * @return the credential, with the user name {@code <token>} as credential helpers write it
    */
   public static Credential identityToken(String token, String source) {
+    Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(source, "source");
     return new Credential(Kind.IDENTITY_TOKEN, "<token>", token, source, null);
   }
 
@@ -79,6 +84,8 @@ public final class Credential {
    * @return the credential, with the user name {@code <token>}
    */
   public static Credential registryToken(String token, String source) {
+    Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(source, "source");
     return new Credential(Kind.REGISTRY_TOKEN, "<token>", token, source, null);
   }
 
@@ -90,6 +97,7 @@ public final class Credential {
    * @return a credential with that end
    */
   public Credential withExpiry(Instant moment) {
+    Objects.requireNonNull(moment, "moment");
     return new Credential(kind, username, secret, source, moment);
   }
 

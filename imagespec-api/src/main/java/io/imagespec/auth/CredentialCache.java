@@ -4,6 +4,7 @@ import io.imagespec.name.CheckReturnValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,7 @@ public final class CredentialCache<K> {
    * @return the cache
    */
   public static <K> CredentialCache<K> of(Clock clock) {
+    Objects.requireNonNull(clock, "clock");
     return new CredentialCache<>(clock);
   }
 
@@ -79,6 +81,8 @@ public final class CredentialCache<K> {
    *     lookup; the flag is set
    */
   public Optional<Credential> get(K key, Supplier<Optional<Credential>> lookup) {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(lookup, "lookup");
     Instant now = clock.instant();
     Optional<KeptCredential> known =
         Optional.ofNullable(kept.get(key)).filter(k -> k.isUsable(now));
@@ -121,6 +125,7 @@ public final class CredentialCache<K> {
    * @param credential what was refused
    */
   public void forget(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
     Instant old = clock.instant().minus(PAUSE);
     kept.values().removeIf(known -> known.holds(credential) && !known.since().isAfter(old));
   }

@@ -1,9 +1,11 @@
 package io.imagespec.auth;
 
 import io.imagespec.name.ImageReference;
+import io.imagespec.text.NullChecks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,7 @@ public interface Keychain {
    *     set
    */
   default Optional<Credential> findForPull(ImageReference repository) {
+    Objects.requireNonNull(repository, "repository");
     return find(repository);
   }
 
@@ -44,7 +47,9 @@ public interface Keychain {
    *
    * @param credential what was refused
    */
-  default void refused(Credential credential) {}
+  default void refused(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
+  }
 
   /**
    * Nobody's keychain.
@@ -64,6 +69,8 @@ public interface Keychain {
    * @throws IllegalArgumentException if the scope is no registry with an optional path
    */
   static Keychain of(String scope, Credential credential) {
+    Objects.requireNonNull(scope, "scope");
+    Objects.requireNonNull(credential, "credential");
     return of(Map.of(scope, credential));
   }
 
@@ -78,6 +85,7 @@ public interface Keychain {
    *     the same
    */
   static Keychain of(Map<String, Credential> credentials) {
+    Objects.requireNonNull(credentials, "credentials");
     return ScopedKeychain.of(credentials);
   }
 
@@ -89,6 +97,7 @@ public interface Keychain {
    * @return a keychain that gives the first credential found
    */
   static Keychain firstOf(Keychain... keychains) {
+    NullChecks.requireNonNulls(keychains, "keychains");
     return new KeychainList(List.of(keychains));
   }
 
@@ -101,6 +110,7 @@ public interface Keychain {
    * @return a keychain that remembers as long as it lives
    */
   static Keychain cached(Keychain keychain) {
+    Objects.requireNonNull(keychain, "keychain");
     return new CachedKeychain(keychain, CredentialCache.create(), CredentialCache.create());
   }
 
@@ -114,6 +124,8 @@ public interface Keychain {
    * @throws IllegalArgumentException if the limit is zero or negative
    */
   static Keychain within(Duration limit, Keychain keychain) {
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(keychain, "keychain");
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("limit " + limit + " of a keychain must be positive");
     }

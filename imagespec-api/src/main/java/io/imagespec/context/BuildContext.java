@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -49,6 +50,8 @@ public final class BuildContext {
    * @return a builder
    */
   public static Builder builder(Path directory, DigestCache cache) {
+    Objects.requireNonNull(directory, "directory");
+    Objects.requireNonNull(cache, "cache");
     return new Builder(directory, cache);
   }
 
@@ -71,6 +74,8 @@ public final class BuildContext {
    * @throws IOException if writing fails
    */
   public void writeTo(OutputStream out, Map<String, byte[]> generated) throws IOException {
+    Objects.requireNonNull(out, "out");
+    Objects.requireNonNull(generated, "generated");
     TarWriter tar = new TarWriter(out);
     for (Map.Entry<String, byte[]> file : new TreeMap<>(generated).entrySet()) {
       tar.file(file.getKey(), file.getValue());
@@ -163,6 +168,8 @@ public final class BuildContext {
      * @param source what to read
      */
     public void add(String root, FileSource source) {
+      Objects.requireNonNull(root, "root");
+      Objects.requireNonNull(source, "source");
       for (int slash = root.indexOf('/'); slash > 0; slash = root.indexOf('/', slash + 1)) {
         addDirectory(root.substring(0, slash));
       }
@@ -175,6 +182,7 @@ public final class BuildContext {
      * @param root its path in the context
      */
     public void addDirectory(String root) {
+      Objects.requireNonNull(root, "root");
       roots.putIfAbsent(root, Optional.empty());
     }
 

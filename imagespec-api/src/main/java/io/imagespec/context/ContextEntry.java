@@ -4,6 +4,7 @@ import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** One entry of a build context, by its path in the context: relative, with forward slashes. */
 public sealed interface ContextEntry {
@@ -19,7 +20,12 @@ public sealed interface ContextEntry {
    *
    * @param path its path in the context
    */
-  record Directory(String path) implements ContextEntry {}
+  record Directory(String path) implements ContextEntry {
+    /** Takes no null. */
+    public Directory {
+      Objects.requireNonNull(path, "path");
+    }
+  }
 
   /**
    * A regular file.
@@ -34,6 +40,13 @@ public sealed interface ContextEntry {
   record RegularFile(
       String path, Origin origin, boolean executable, int mode, long size, Digest digest)
       implements ContextEntry {
+    /** Takes no null. */
+    public RegularFile {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(origin, "origin");
+      Objects.requireNonNull(digest, "digest");
+    }
+
     /**
      * Where it is on this machine.
      *
@@ -56,6 +69,8 @@ public sealed interface ContextEntry {
      * @throws IOException if writing fails
      */
     public void writeTo(OutputStream out, byte[] buffer) throws IOException {
+      Objects.requireNonNull(out, "out");
+      Objects.requireNonNull(buffer, "buffer");
       BuildContext.send(this, out, buffer);
     }
   }
@@ -68,6 +83,12 @@ public sealed interface ContextEntry {
    * @param start the source's file or directory
    */
   record Origin(String root, Path start) {
+    /** Takes no null. */
+    public Origin {
+      Objects.requireNonNull(root, "root");
+      Objects.requireNonNull(start, "start");
+    }
+
     Path file(String path) {
       return path.equals(root) ? start : start.resolve(below(path));
     }
@@ -83,5 +104,11 @@ public sealed interface ContextEntry {
    * @param path its path in the context
    * @param target what it points to, as found
    */
-  record Link(String path, String target) implements ContextEntry {}
+  record Link(String path, String target) implements ContextEntry {
+    /** Takes no null. */
+    public Link {
+      Objects.requireNonNull(path, "path");
+      Objects.requireNonNull(target, "target");
+    }
+  }
 }

@@ -61,7 +61,7 @@ public final class FileSource {
    * @return a source with these rules
    */
   public FileSource withRules(IgnoreRules value) {
-    Objects.requireNonNull(value, "rules");
+    Objects.requireNonNull(value, "value");
     return new FileSource(path, value, mode, owner, withoutEmptyDirectories);
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,6 +37,11 @@ public record FileState(
     long size) {
   private static final String UNIX = "unix:mode,dev,ino,ctime,lastModifiedTime,size";
   private static final int ANY_EXECUTABLE = 0111;
+
+  /** Takes no null. */
+  public FileState {
+    Objects.requireNonNull(kind, "kind");
+  }
 
   /** What can be found in a directory. */
   public enum Kind {

@@ -3,6 +3,7 @@ package io.imagespec.context;
 import io.imagespec.name.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which files stay out of a build context, in the language of {@code .dockerignore}. The last rule
@@ -44,6 +45,7 @@ public final class IgnoreRules {
    *     message quotes it
    */
   public static IgnoreRules parse(List<String> lines) {
+    Objects.requireNonNull(lines, "lines");
     List<IgnorePattern> patterns = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
@@ -60,6 +62,7 @@ public final class IgnoreRules {
    * @return true if it is excluded, by itself or with one of its parents, and not let back in
    */
   public boolean excludes(String path) {
+    Objects.requireNonNull(path, "path");
     if (patterns.isEmpty()) {
       return false;
     }

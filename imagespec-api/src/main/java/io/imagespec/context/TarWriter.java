@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -46,6 +47,7 @@ public final class TarWriter {
    * @param out where it goes; not closed
    */
   public TarWriter(OutputStream out) {
+    Objects.requireNonNull(out, "out");
     this.out = out;
   }
 
@@ -67,6 +69,8 @@ public final class TarWriter {
    * @throws IOException if writing fails
    */
   public void directory(String path, Access access) throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(access, "access");
     header(path + "/", "", '5', access, 0);
   }
 
@@ -90,6 +94,9 @@ public final class TarWriter {
    * @throws IOException if writing fails
    */
   public void link(String path, String target, Access access) throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(access, "access");
     header(path, target, '2', access, 0);
   }
 
@@ -101,6 +108,8 @@ public final class TarWriter {
    * @throws IOException if writing fails
    */
   public void file(String path, byte[] content) throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(content, "content");
     header(path, "", '0', new Access(0644, 0, 0), content.length);
     out.write(content);
     pad(content.length);
@@ -121,6 +130,8 @@ public final class TarWriter {
    * @throws IOException if writing fails
    */
   public void startFile(String path, Access access, long size) throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(access, "access");
     header(path, "", '0', access, size);
   }
 

@@ -1,5 +1,6 @@
 package io.imagespec.engine;
 
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -21,7 +22,12 @@ public sealed interface BuildEvent {
    * @param description the spec's step that it came from, as the spec said it, with the platform if
    *     there are several; two instructions may be of one step
    */
-  record StepStarted(int number, int total, String description) implements BuildEvent {}
+  record StepStarted(int number, int total, String description) implements BuildEvent {
+    /** Takes no null. */
+    public StepStarted {
+      Objects.requireNonNull(description, "description");
+    }
+  }
 
   /**
    * An instruction of the plan is done. BuildKit tells it, when the next thing begins at the
@@ -33,14 +39,24 @@ public sealed interface BuildEvent {
    * @param cached whether the engine had it from an earlier build
    */
   record StepFinished(int number, int total, String description, boolean cached)
-      implements BuildEvent {}
+      implements BuildEvent {
+    /** Takes no null. */
+    public StepFinished {
+      Objects.requireNonNull(description, "description");
+    }
+  }
 
   /**
    * A command printed a line.
    *
    * @param line the line, without its end
    */
-  record Output(String line) implements BuildEvent {}
+  record Output(String line) implements BuildEvent {
+    /** Takes no null. */
+    public Output {
+      Objects.requireNonNull(line, "line");
+    }
+  }
 
   /**
    * Bytes moved, or a layer changed its state, while a base is pulled or an image pushed.
@@ -48,7 +64,13 @@ public sealed interface BuildEvent {
    * @param what the layer or object
    * @param status what happens to it, in the engine's words
    */
-  record Transfer(String what, String status) implements BuildEvent {}
+  record Transfer(String what, String status) implements BuildEvent {
+    /** Takes no null. */
+    public Transfer {
+      Objects.requireNonNull(what, "what");
+      Objects.requireNonNull(status, "status");
+    }
+  }
 
   /**
    * Bytes that have moved: of a base that is pulled, of files that are sent ({@code send context}),
@@ -59,14 +81,25 @@ public sealed interface BuildEvent {
    * @param current how many of its bytes have moved so far, those told of before included
    * @param total how many there are, or empty if that is not known
    */
-  record Progress(String what, long current, OptionalLong total) implements BuildEvent {}
+  record Progress(String what, long current, OptionalLong total) implements BuildEvent {
+    /** Takes no null. */
+    public Progress {
+      Objects.requireNonNull(what, "what");
+      Objects.requireNonNull(total, "total");
+    }
+  }
 
   /**
    * The engine found something odd, and goes on.
    *
    * @param text what, in the engine's words
    */
-  record Warning(String text) implements BuildEvent {}
+  record Warning(String text) implements BuildEvent {
+    /** Takes no null. */
+    public Warning {
+      Objects.requireNonNull(text, "text");
+    }
+  }
 
   /**
    * What was only wished for, as a cache is, cannot be had, and the engine goes on without. The
@@ -74,5 +107,10 @@ public sealed interface BuildEvent {
    *
    * @param text what it is, and why it is left out
    */
-  record LeftOut(String text) implements BuildEvent {}
+  record LeftOut(String text) implements BuildEvent {
+    /** Takes no null. */
+    public LeftOut {
+      Objects.requireNonNull(text, "text");
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.imagespec.engine;
 
 import io.imagespec.name.ImageSpecException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ public final class BuildFailedException extends ImageSpecException {
       implements java.io.Serializable {
     /** Copies the lists. */
     public Failure {
+      Objects.requireNonNull(command, "command");
+      Objects.requireNonNull(lastLines, "lastLines");
       command = List.copyOf(command);
       lastLines = List.copyOf(lastLines);
     }
@@ -81,6 +84,7 @@ public final class BuildFailedException extends ImageSpecException {
    */
   public BuildFailedException(String message, Failure failure, @Nullable Throwable cause) {
     super(message, cause);
+    Objects.requireNonNull(failure, "failure");
     this.failure = failure;
   }
 
@@ -96,6 +100,9 @@ public final class BuildFailedException extends ImageSpecException {
    */
   public static BuildFailedException of(
       String what, String words, Failure failure, @Nullable Throwable cause) {
+    Objects.requireNonNull(what, "what");
+    Objects.requireNonNull(words, "words");
+    Objects.requireNonNull(failure, "failure");
     StringBuilder message = new StringBuilder(what).append(": ");
     if (failure.step() != null) {
       message.append("step \"").append(failure.step()).append("\": ");

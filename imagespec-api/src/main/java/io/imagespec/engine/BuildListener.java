@@ -1,6 +1,7 @@
 package io.imagespec.engine;
 
 import io.imagespec.name.ImageReference;
+import java.util.Objects;
 
 /**
  * Receives build events. One build calls it from one thread at a time, in the order of the events;
@@ -23,6 +24,8 @@ public interface BuildListener {
    * @param event the event
    */
   default void on(ImageReference image, BuildEvent event) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(event, "event");
     on(event);
   }
 

@@ -10,6 +10,7 @@ import io.imagespec.registry.InsecureRegistries;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -58,6 +59,8 @@ public final class BuildRequest {
    * @return a builder with no credentials, loopback registries insecure, and the default deadline
    */
   public static Builder builder(BuildPlan plan, Delivery delivery) {
+    Objects.requireNonNull(plan, "plan");
+    Objects.requireNonNull(delivery, "delivery");
     return new Builder(plan, delivery);
   }
 
@@ -205,6 +208,7 @@ public final class BuildRequest {
    * @return the Dockerfile with its build arguments
    */
   public Dockerfile dockerfile(Set<Capability> capabilities) {
+    Objects.requireNonNull(capabilities, "capabilities");
     return (capabilities.contains(Capability.CACHE_MOUNTS) ? plan : plan.withoutCaches()).render();
   }
 
@@ -233,6 +237,7 @@ public final class BuildRequest {
      * @return this
      */
     public Builder keychain(Keychain value) {
+      Objects.requireNonNull(value, "value");
       keychain = value;
       return this;
     }
@@ -244,6 +249,7 @@ public final class BuildRequest {
      * @return this
      */
     public Builder insecure(InsecureRegistries value) {
+      Objects.requireNonNull(value, "value");
       insecure = value;
       return this;
     }
@@ -256,6 +262,7 @@ public final class BuildRequest {
      * @throws IllegalArgumentException if it is zero or negative
      */
     public Builder deadline(Duration value) {
+      Objects.requireNonNull(value, "value");
       if (value.isZero() || value.isNegative()) {
         throw new IllegalArgumentException("deadline " + value + " must be positive");
       }
@@ -270,6 +277,7 @@ public final class BuildRequest {
      * @return this
      */
     public Builder environment(Environment value) {
+      Objects.requireNonNull(value, "value");
       environment = value;
       return this;
     }
@@ -281,6 +289,7 @@ public final class BuildRequest {
      * @return this
      */
     public Builder sshAgent(Path socket) {
+      Objects.requireNonNull(socket, "socket");
       sshAgent = Optional.of(socket);
       return this;
     }
@@ -304,6 +313,7 @@ public final class BuildRequest {
      * @return this
      */
     public Builder cacheExports(List<LayerCache> places) {
+      Objects.requireNonNull(places, "places");
       cacheExports = List.copyOf(places);
       return this;
     }
@@ -315,6 +325,7 @@ public final class BuildRequest {
      * @return this
      */
     public Builder compression(LayerCompression value) {
+      Objects.requireNonNull(value, "value");
       compression = value;
       return this;
     }

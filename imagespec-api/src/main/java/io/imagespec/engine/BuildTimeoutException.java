@@ -2,6 +2,7 @@ package io.imagespec.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class BuildTimeoutException extends EngineUnavailableException {
       implements java.io.Serializable {
     /** Copies the list. */
     public Running {
+      Objects.requireNonNull(lastLines, "lastLines");
       lastLines = List.copyOf(lastLines);
     }
   }
@@ -48,6 +50,7 @@ public final class BuildTimeoutException extends EngineUnavailableException {
    */
   public BuildTimeoutException(String message, Running running, @Nullable Throwable cause) {
     super(message, cause);
+    Objects.requireNonNull(running, "running");
     this.running = running;
   }
 

@@ -1,6 +1,7 @@
 package io.imagespec.engine;
 
 import io.imagespec.name.Digest;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -11,4 +12,10 @@ import java.util.Optional;
  * @param pushed the digest of the manifest or index that the registry accepted, present after a
  *     push
  */
-public record BuiltImage(Digest id, Optional<Digest> pushed) {}
+public record BuiltImage(Digest id, Optional<Digest> pushed) {
+  /** Takes no null. */
+  public BuiltImage {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(pushed, "pushed");
+  }
+}

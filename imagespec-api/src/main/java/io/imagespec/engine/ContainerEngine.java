@@ -2,6 +2,7 @@ package io.imagespec.engine;
 
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,7 @@ public interface ContainerEngine extends AutoCloseable {
    *     is no more to say than that it is missing
    */
   default Optional<String> whyNot(Capability capability) {
+    Objects.requireNonNull(capability, "capability");
     return Optional.empty();
   }
 

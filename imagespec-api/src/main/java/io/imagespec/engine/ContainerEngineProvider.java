@@ -1,6 +1,7 @@
 package io.imagespec.engine;
 
 import io.imagespec.Environment;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,7 @@ public interface ContainerEngineProvider {
    *     its value if that could hold a password; empty, unless overridden, if none does
    */
   default Optional<String> chosenBy(Environment environment) {
+    Objects.requireNonNull(environment, "environment");
     return Optional.empty();
   }
 

@@ -76,6 +76,7 @@ public sealed interface Delivery {
   }
 
   private static void requireTag(ImageReference image) {
+    Objects.requireNonNull(image, "image");
     if (image.tag().isEmpty() || image.digest().isPresent()) {
       throw new IllegalArgumentException(
           "delivery to " + image + ": a name with a tag and without a digest is needed");

@@ -1,5 +1,6 @@
 package io.imagespec.engine;
 
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -15,6 +16,11 @@ public record EngineInfo(
     String name, String version, String endpoint, String chosenBy, Set<Capability> capabilities) {
   /** Copies the set. */
   public EngineInfo {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(endpoint, "endpoint");
+    Objects.requireNonNull(chosenBy, "chosenBy");
+    Objects.requireNonNull(capabilities, "capabilities");
     capabilities = Set.copyOf(capabilities);
   }
 

@@ -22,6 +22,7 @@ public sealed interface LayerCache {
    * @throws IllegalArgumentException if one is {@link Inline}
    */
   static List<LayerCache> imports(List<LayerCache> places) {
+    Objects.requireNonNull(places, "places");
     if (places.stream().anyMatch(Inline.class::isInstance)) {
       throw new IllegalArgumentException(
           "layer cache: Inline can only be written; to take layers from an image, name it with"
@@ -38,6 +39,7 @@ public sealed interface LayerCache {
   record Registry(ImageReference image) implements LayerCache {
     /** Checks that there is a tag. */
     public Registry {
+      Objects.requireNonNull(image, "image");
       if (image.tag().isEmpty() || image.digest().isPresent()) {
         throw new IllegalArgumentException(
             "layer cache " + image + ": a name with a tag and without a digest is needed");

@@ -105,6 +105,7 @@ public final class OpenSecrets implements AutoCloseable {
    *     this is closed
    */
   public Optional<byte[]> value(String id) {
+    Objects.requireNonNull(id, "id");
     return Optional.ofNullable(values.get(id)).map(byte[]::clone);
   }
 

@@ -4,6 +4,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageConfig;
+import java.util.Objects;
 
 /**
  * An image in an engine's own store.
@@ -14,4 +15,12 @@ import io.imagespec.registry.ImageConfig;
  * @param config what its config says
  */
 public record StoredImage(
-    ImageReference reference, Digest id, Platform platform, ImageConfig config) {}
+    ImageReference reference, Digest id, Platform platform, ImageConfig config) {
+  /** Takes no null. */
+  public StoredImage {
+    Objects.requireNonNull(reference, "reference");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(platform, "platform");
+    Objects.requireNonNull(config, "config");
+  }
+}

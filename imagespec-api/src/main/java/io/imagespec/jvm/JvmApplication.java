@@ -312,6 +312,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    */
   @Override
   public ImageSpec apply(ImageSpec spec) {
+    Objects.requireNonNull(spec, "spec");
     return apply(spec, Integer.MAX_VALUE);
   }
 

@@ -2,6 +2,7 @@ package io.imagespec.name;
 
 import io.imagespec.text.Text;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * An absolute path inside an image, such as {@code /app/bin}. Always with forward slashes, whatever
@@ -39,6 +40,7 @@ public final class ContainerPath implements Comparable<ContainerPath> {
    *     or one that begins with {@code .wh.}
    */
   public static ContainerPath parse(String text) {
+    Objects.requireNonNull(text, "text");
     if (!text.startsWith("/")) {
       throw refuse(text, "it must be absolute, starting with '/'");
     }

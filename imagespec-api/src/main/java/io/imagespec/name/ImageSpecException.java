@@ -1,5 +1,6 @@
 package io.imagespec.name;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public class ImageSpecException extends RuntimeException {
    * @param message what was tried, what happened, what to do
    */
   public ImageSpecException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 
   /**
@@ -28,6 +29,6 @@ public class ImageSpecException extends RuntimeException {
    * @param cause the reason, if it was itself an exception
    */
   public ImageSpecException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Objects.requireNonNull(message, "message"), cause);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -107,6 +108,9 @@ public final class BuildPlan {
    * @throws io.imagespec.context.ContextException if a file cannot be read
    */
   public static BuildPlan of(ImageSpec spec, Path directory, DigestCache cache) {
+    Objects.requireNonNull(spec, "spec");
+    Objects.requireNonNull(directory, "directory");
+    Objects.requireNonNull(cache, "cache");
     PlanBase base = base(spec, directory, cache);
     BuildContext.Builder context = BuildContext.builder(directory, cache);
     Lowering lowering = new Lowering(context, directory);
@@ -149,6 +153,8 @@ public final class BuildPlan {
    * @return the completed plan
    */
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(baseDigest, "baseDigest");
     List<Planned> added = new ArrayList<>(planned);
     baseDigest.ifPresent(
         digest -> added.add(own(new Instruction.SetLabel(Labels.BASE_DIGEST, digest))));
@@ -277,6 +283,7 @@ public final class BuildPlan {
    * @return the first of them, as a message shows it, or empty if there is none
    */
   public Optional<String> firstStep(Predicate<Instruction> kind) {
+    Objects.requireNonNull(kind, "kind");
     return planned.stream().filter(p -> kind.test(p.instruction())).map(Planned::step).findFirst();
   }
 

@@ -3,6 +3,7 @@ package io.imagespec.plan;
 import io.imagespec.name.CheckReturnValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -27,6 +28,8 @@ public final class Dockerfile {
   public record Origin(int number, String step, List<String> command) {
     /** Copies the list. */
     public Origin {
+      Objects.requireNonNull(step, "step");
+      Objects.requireNonNull(command, "command");
       command = List.copyOf(command);
     }
   }

@@ -3,6 +3,7 @@ package io.imagespec.plan;
 import io.imagespec.Network;
 import io.imagespec.name.ContainerPath;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -106,6 +107,9 @@ public sealed interface Instruction {
   record Run(List<String> command, List<Mount> mounts, Network network) implements Instruction {
     /** Copies the lists. */
     public Run {
+      Objects.requireNonNull(command, "command");
+      Objects.requireNonNull(mounts, "mounts");
+      Objects.requireNonNull(network, "network");
       command = List.copyOf(command);
       mounts = List.copyOf(mounts);
     }
@@ -126,6 +130,7 @@ public sealed interface Instruction {
      * @return true if there is one
      */
     public boolean has(Class<? extends Mount> kind) {
+      Objects.requireNonNull(kind, "kind");
       return mounts.stream().anyMatch(kind::isInstance);
     }
 
@@ -151,6 +156,14 @@ public sealed interface Instruction {
    */
   record CopyIn(String root, ContainerPath target, Optional<String> owner, OptionalInt mode)
       implements Instruction {
+    /** Takes no null. */
+    public CopyIn {
+      Objects.requireNonNull(root, "root");
+      Objects.requireNonNull(target, "target");
+      Objects.requireNonNull(owner, "owner");
+      Objects.requireNonNull(mode, "mode");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.copyIn(this);
@@ -164,6 +177,12 @@ public sealed interface Instruction {
    * @param value its value, literally
    */
   record SetEnv(String name, String value) implements Instruction {
+    /** Takes no null. */
+    public SetEnv {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(value, "value");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.setEnv(this);
@@ -177,6 +196,12 @@ public sealed interface Instruction {
    * @param value its value, literally
    */
   record SetLabel(String key, String value) implements Instruction {
+    /** Takes no null. */
+    public SetLabel {
+      Objects.requireNonNull(key, "key");
+      Objects.requireNonNull(value, "value");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.setLabel(this);
@@ -189,6 +214,11 @@ public sealed interface Instruction {
    * @param path the directory
    */
   record SetWorkdir(ContainerPath path) implements Instruction {
+    /** Takes no null. */
+    public SetWorkdir {
+      Objects.requireNonNull(path, "path");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.setWorkdir(this);
@@ -201,6 +231,11 @@ public sealed interface Instruction {
    * @param user user, or user and group
    */
   record SetUser(String user) implements Instruction {
+    /** Takes no null. */
+    public SetUser {
+      Objects.requireNonNull(user, "user");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.setUser(this);
@@ -215,6 +250,7 @@ public sealed interface Instruction {
   record SetEntrypoint(List<String> words) implements Instruction {
     /** Copies the list. */
     public SetEntrypoint {
+      Objects.requireNonNull(words, "words");
       words = List.copyOf(words);
     }
 
@@ -232,6 +268,7 @@ public sealed interface Instruction {
   record SetCommand(List<String> words) implements Instruction {
     /** Copies the list. */
     public SetCommand {
+      Objects.requireNonNull(words, "words");
       words = List.copyOf(words);
     }
 

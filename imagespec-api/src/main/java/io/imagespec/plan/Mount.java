@@ -1,6 +1,7 @@
 package io.imagespec.plan;
 
 import io.imagespec.name.ContainerPath;
+import java.util.Objects;
 
 /** Something that a command finds in its file system or environment, and the image never. */
 public sealed interface Mount {
@@ -60,6 +61,12 @@ public sealed interface Mount {
    * @param mode its permission bits
    */
   record SecretFile(String id, ContainerPath target, int mode) implements Mount {
+    /** Takes no null. */
+    public SecretFile {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(target, "target");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.secretFile(this);
@@ -73,6 +80,12 @@ public sealed interface Mount {
    * @param variable the variable
    */
   record SecretVariable(String id, String variable) implements Mount {
+    /** Takes no null. */
+    public SecretVariable {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(variable, "variable");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.secretVariable(this);
@@ -88,6 +101,13 @@ public sealed interface Mount {
    * @param sharing what happens if two builds use it at the same time
    */
   record Cache(String id, ContainerPath target, Sharing sharing) implements Mount {
+    /** Takes no null. */
+    public Cache {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(target, "target");
+      Objects.requireNonNull(sharing, "sharing");
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.cache(this);

@@ -1,6 +1,7 @@
 package io.imagespec.plan;
 
 import io.imagespec.name.ImageReference;
+import java.util.Objects;
 
 /** What a plan starts from. Immutable. */
 public sealed interface PlanBase {
@@ -9,7 +10,12 @@ public sealed interface PlanBase {
    *
    * @param image its name, with a tag or a digest
    */
-  record Reference(ImageReference image) implements PlanBase {}
+  record Reference(ImageReference image) implements PlanBase {
+    /** Takes no null. */
+    public Reference {
+      Objects.requireNonNull(image, "image");
+    }
+  }
 
   /** Nothing. */
   record Scratch() implements PlanBase {}
@@ -19,5 +25,10 @@ public sealed interface PlanBase {
    *
    * @param plan that plan
    */
-  record Parent(BuildPlan plan) implements PlanBase {}
+  record Parent(BuildPlan plan) implements PlanBase {
+    /** Takes no null. */
+    public Parent {
+      Objects.requireNonNull(plan, "plan");
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.imagespec.registry;
 
 import io.imagespec.name.Digest;
+import java.util.Objects;
 
 /**
  * What names a manifest or index exactly.
@@ -17,6 +18,12 @@ public record Descriptor(String mediaType, Digest digest, long size) {
 
   private static final String DOCKER_LIST =
       "application/vnd.docker.distribution.manifest.list.v2+json";
+
+  /** Takes no null. */
+  public Descriptor {
+    Objects.requireNonNull(mediaType, "mediaType");
+    Objects.requireNonNull(digest, "digest");
+  }
 
   /**
    * Whether it names an image index, not a manifest.

@@ -1,5 +1,7 @@
 package io.imagespec.registry;
 
+import java.util.Objects;
+
 /**
  * How far an image can be seen, and what to do about it.
  *
@@ -7,4 +9,10 @@ package io.imagespec.registry;
  * @param explanation how that was found out; for a private image also the page or command that
  *     makes it public, or what the cluster needs instead
  */
-public record Exposure(Visibility visibility, String explanation) {}
+public record Exposure(Visibility visibility, String explanation) {
+  /** Takes no null. */
+  public Exposure {
+    Objects.requireNonNull(visibility, "visibility");
+    Objects.requireNonNull(explanation, "explanation");
+  }
+}

@@ -2,6 +2,7 @@ package io.imagespec.registry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What an image's config says of how it runs; the part that a base is checked against.
@@ -24,6 +25,12 @@ public record ImageConfig(
     Map<String, String> labels) {
   /** Copies the collections. */
   public ImageConfig {
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(workdir, "workdir");
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(entrypoint, "entrypoint");
+    Objects.requireNonNull(command, "command");
+    Objects.requireNonNull(labels, "labels");
     environment = List.copyOf(environment);
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);

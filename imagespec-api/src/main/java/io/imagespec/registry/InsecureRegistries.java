@@ -2,6 +2,7 @@ package io.imagespec.registry;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,6 +35,7 @@ public final class InsecureRegistries {
    * @throws IllegalArgumentException if it is not a registry's host
    */
   public InsecureRegistries with(String domain) {
+    Objects.requireNonNull(domain, "domain");
     if (!ImageReference.parse(domain + "/x/x").domain().equals(domain)) {
       throw new IllegalArgumentException(
           "insecure registry \""
@@ -52,6 +54,7 @@ public final class InsecureRegistries {
    * @return true for {@code localhost}, 127.0.0.0/8, {@code [::1]} and declared ones
    */
   public boolean allows(String domain) {
+    Objects.requireNonNull(domain, "domain");
     return declared.contains(domain) || isLoopback(domain);
   }
 
@@ -62,6 +65,7 @@ public final class InsecureRegistries {
    * @return true for {@code localhost}, 127.0.0.0/8 and {@code [::1]}
    */
   public static boolean isLoopback(String domain) {
+    Objects.requireNonNull(domain, "domain");
     int colon = domain.lastIndexOf(':');
     String host = colon > domain.lastIndexOf(']') ? domain.substring(0, colon) : domain;
     return host.equals("localhost") || host.equals("[::1]") || isLoopbackIpv4(host);

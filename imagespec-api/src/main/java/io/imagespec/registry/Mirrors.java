@@ -5,6 +5,7 @@ import io.imagespec.name.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -45,6 +46,8 @@ public final class Mirrors {
    * @throws IllegalArgumentException if one of the two is not what can stand in an image name
    */
   public Mirrors with(String registry, String mirror) {
+    Objects.requireNonNull(registry, "registry");
+    Objects.requireNonNull(mirror, "mirror");
     if (!isName(registry) || !parse(registry + "/x/x", registry).domain().equals(registry)) {
       throw refuse(registry, "write the registry's host, with its port if it has one");
     }
@@ -83,6 +86,7 @@ public final class Mirrors {
    * @return the same tag and digest at each mirror, in the order in which they are asked
    */
   public List<ImageReference> of(ImageReference image) {
+    Objects.requireNonNull(image, "image");
     String rest = image.toString().substring(image.domain().length());
     return places.getOrDefault(image.domain(), List.of()).stream()
         .map(mirror -> ImageReference.parse(mirror + rest))

@@ -2,6 +2,7 @@ package io.imagespec.registry;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What is known of a refusal.
@@ -17,6 +18,10 @@ public record RegistryError(
     implements Serializable {
   /** Copies the list. */
   public RegistryError {
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(codes, "codes");
+    Objects.requireNonNull(credentialSource, "credentialSource");
+    Objects.requireNonNull(remedy, "remedy");
     codes = List.copyOf(codes);
   }
 }

@@ -2,6 +2,7 @@ package io.imagespec.registry;
 
 import io.imagespec.name.ImageSpecException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class RegistryException extends ImageSpecException {
    */
   public RegistryException(String message, RegistryError error, @Nullable Throwable cause) {
     super(message, cause);
+    Objects.requireNonNull(error, "error");
     this.error = error;
   }
 

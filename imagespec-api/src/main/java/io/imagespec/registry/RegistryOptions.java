@@ -3,6 +3,7 @@ package io.imagespec.registry;
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What a conversation with registries needs to know.
@@ -21,6 +22,15 @@ public record RegistryOptions(
     Mirrors mirrors) {
   /** How long one question may take unless something else is said. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(60);
+
+  /** Takes no null. */
+  public RegistryOptions {
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(keychain, "keychain");
+    Objects.requireNonNull(insecure, "insecure");
+    Objects.requireNonNull(deadline, "deadline");
+    Objects.requireNonNull(mirrors, "mirrors");
+  }
 
   /**
    * Options without mirrors.

@@ -3,6 +3,7 @@ package io.imagespec.registry;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An image as its registry has it.
@@ -16,6 +17,9 @@ public record RemoteImage(
     ImageReference repository, Descriptor descriptor, Map<Platform, ImageConfig> platforms) {
   /** Copies the map. */
   public RemoteImage {
+    Objects.requireNonNull(repository, "repository");
+    Objects.requireNonNull(descriptor, "descriptor");
+    Objects.requireNonNull(platforms, "platforms");
     repository = repository.repository();
     platforms = Map.copyOf(platforms);
   }

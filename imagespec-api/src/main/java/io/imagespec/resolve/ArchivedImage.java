@@ -5,6 +5,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Fingerprint;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An image in a file or directory of this machine, to be carried to where no registry is.
@@ -24,6 +25,11 @@ public record ArchivedImage(
     List<String> reasons) {
   /** Copies the list. */
   public ArchivedImage {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(reference, "reference");
+    Objects.requireNonNull(digest, "digest");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(reasons, "reasons");
     reasons = List.copyOf(reasons);
   }
 }

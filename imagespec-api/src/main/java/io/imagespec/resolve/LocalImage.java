@@ -4,6 +4,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Fingerprint;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An image in an engine's own store, on this machine only: good for trying it, not for registering
@@ -23,6 +24,11 @@ public record LocalImage(
     List<String> reasons) {
   /** Copies the list. */
   public LocalImage {
+    Objects.requireNonNull(reference, "reference");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(reasons, "reasons");
     reasons = List.copyOf(reasons);
   }
 }

@@ -5,6 +5,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Fingerprint;
 import io.imagespec.registry.Visibility;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,12 @@ public record ResolvedImage(
     List<String> reasons) {
   /** Copies the list. */
   public ResolvedImage {
+    Objects.requireNonNull(reference, "reference");
+    Objects.requireNonNull(digest, "digest");
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(visibility, "visibility");
+    Objects.requireNonNull(reasons, "reasons");
     reasons = List.copyOf(reasons);
   }
 

@@ -10,10 +10,12 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import io.imagespec.registry.Visibility;
+import io.imagespec.text.NullChecks;
 import io.imagespec.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -73,6 +75,9 @@ public final class InMemoryRegistry implements ImageRegistry {
    * @throws IllegalArgumentException if it is no reference
    */
   public InMemoryRegistry add(String reference, ImageConfig config, Platform... platforms) {
+    Objects.requireNonNull(reference, "reference");
+    Objects.requireNonNull(config, "config");
+    NullChecks.requireNonNulls(platforms, "platforms");
     Set<Platform> all = platforms.length == 0 ? Set.of(amd64()) : Set.of(platforms);
     Map<Platform, ImageConfig> configs =
         all.stream().collect(Collectors.toMap(platform -> platform, platform -> config));
@@ -101,6 +106,8 @@ public final class InMemoryRegistry implements ImageRegistry {
    * @return this
    */
   public InMemoryRegistry showsImages(Visibility visibility, String explanation) {
+    Objects.requireNonNull(visibility, "visibility");
+    Objects.requireNonNull(explanation, "explanation");
     exposure = new Exposure(visibility, explanation);
     return this;
   }
@@ -115,6 +122,8 @@ public final class InMemoryRegistry implements ImageRegistry {
    * @throws IllegalArgumentException if no repository can begin so
    */
   public InMemoryRegistry refuse(String prefix, String message) {
+    Objects.requireNonNull(prefix, "prefix");
+    Objects.requireNonNull(message, "message");
     String whole = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
     try {
       ImageReference unused = ImageReference.parse(whole + "/x");
@@ -138,6 +147,7 @@ public final class InMemoryRegistry implements ImageRegistry {
    * @throws IllegalArgumentException if it is no reference
    */
   public Optional<Digest> digest(String reference) {
+    Objects.requireNonNull(reference, "reference");
     return Optional.ofNullable(images.get(ImageReference.parse(reference).orLatest()))
         .map(image -> image.descriptor().digest());
   }
@@ -150,6 +160,7 @@ public final class InMemoryRegistry implements ImageRegistry {
    * @throws IllegalArgumentException if it is no repository
    */
   public SortedSet<String> tags(String repository) {
+    Objects.requireNonNull(repository, "repository");
     ImageReference asked = ImageReference.parse(repository).repository();
     return images.keySet().stream()
         .filter(image -> image.repository().equals(asked))
@@ -159,6 +170,7 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
+    Objects.requireNonNull(image, "image");
     Optional<RemoteImage> found =
         anyBase && !isOfSpec(image) ? inspect(image, Set.of()) : there(image);
     return found.map(RemoteImage::descriptor);
@@ -171,6 +183,8 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   @Override
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(wanted, "wanted");
     Optional<RemoteImage> there = there(image);
     if (there.isEmpty() && anyBase) {
       add(image.toString(), amd64(), Platform.parse("linux/arm64"));
@@ -181,6 +195,8 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   @Override
   public void tag(ImageReference pinned, String tag) {
+    Objects.requireNonNull(pinned, "pinned");
+    Objects.requireNonNull(tag, "tag");
     RemoteImage image =
         there(pinned)
             .orElseThrow(
@@ -192,11 +208,13 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   @Override
   public void checkPush(ImageReference image) {
+    Objects.requireNonNull(image, "image");
     requireAccess(image);
   }
 
   @Override
   public Exposure exposure(ImageReference pinned) {
+    Objects.requireNonNull(pinned, "pinned");
     return exposure;
   }
 

@@ -4,6 +4,7 @@ import io.imagespec.engine.BuildRequest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
+import java.util.Objects;
 import java.util.SortedSet;
 
 /**
@@ -12,6 +13,11 @@ import java.util.SortedSet;
  * @param request the request, as a real engine would have got it
  */
 public record RecordedBuild(BuildRequest request) {
+  /** Takes no null. */
+  public RecordedBuild {
+    Objects.requireNonNull(request, "request");
+  }
+
   /**
    * The name that the image gets.
    *

@@ -21,11 +21,13 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.resolve.ImageResolver;
+import io.imagespec.text.NullChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +65,7 @@ public final class RecordingEngine implements ContainerEngine {
    * @return the engine
    */
   public static RecordingEngine with(InMemoryRegistry registry) {
+    Objects.requireNonNull(registry, "registry");
     return new RecordingEngine(registry);
   }
 
@@ -87,6 +90,7 @@ public final class RecordingEngine implements ContainerEngine {
    * @return this
    */
   public RecordingEngine without(Capability... missing) {
+    NullChecks.requireNonNulls(missing, "missing");
     synchronized (capabilities) {
       capabilities.removeAll(List.of(missing));
     }
@@ -102,6 +106,7 @@ public final class RecordingEngine implements ContainerEngine {
    * @return this
    */
   public RecordingEngine during(BuildScript script) {
+    Objects.requireNonNull(script, "script");
     scripts.add(script);
     return this;
   }
@@ -117,6 +122,8 @@ public final class RecordingEngine implements ContainerEngine {
    * @throws IllegalArgumentException if the exit code is 0
    */
   public RecordingEngine failCommand(String part, int exitCode, String... lastLines) {
+    Objects.requireNonNull(part, "part");
+    NullChecks.requireNonNulls(lastLines, "lastLines");
     if (exitCode == 0) {
       throw new IllegalArgumentException(
           "failCommand: a command with exit code 0 did not fail; write the one that it fails with");
@@ -175,6 +182,7 @@ public final class RecordingEngine implements ContainerEngine {
 
   @Override
   public Optional<String> whyNot(Capability capability) {
+    Objects.requireNonNull(capability, "capability");
     return capability == Capability.ARCHIVES
         ? Optional.of("it makes no files, so it has none to put into an archive")
         : Optional.empty();
@@ -182,6 +190,8 @@ public final class RecordingEngine implements ContainerEngine {
 
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(platform, "platform");
     return Optional.ofNullable(stored.get(image))
         .filter(found -> platform.compatible().contains(found.platform()));
   }
@@ -189,6 +199,8 @@ public final class RecordingEngine implements ContainerEngine {
   @Override
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(listener, "listener");
     RecordedBuild build = new RecordedBuild(request);
     builds.add(build);
     long begun = System.nanoTime();

@@ -5,6 +5,7 @@ import io.imagespec.docker.internal.buildkit.BuildKitSearch;
 import io.imagespec.docker.internal.engine.EnginePing;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,11 +29,13 @@ public final class BuildKitEngineProvider implements ContainerEngineProvider {
 
   @Override
   public Optional<String> chosenBy(Environment environment) {
+    Objects.requireNonNull(environment, "environment");
     return environment.variable(BuildKitSearch.VARIABLE).map(address -> BuildKitSearch.VARIABLE);
   }
 
   @Override
   public ContainerEngine connect(Environment environment) throws InterruptedException {
+    Objects.requireNonNull(environment, "environment");
     return new BuildKitSearch(environment, new EnginePing(environment)).find();
   }
 }

@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.EngineSearch;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,11 +29,13 @@ public final class DockerEngineProvider implements ContainerEngineProvider {
 
   @Override
   public Optional<String> chosenBy(Environment environment) {
+    Objects.requireNonNull(environment, "environment");
     return EngineSearch.chosenBy(EngineKind.DOCKER, environment);
   }
 
   @Override
   public ContainerEngine connect(Environment environment) throws InterruptedException {
+    Objects.requireNonNull(environment, "environment");
     EngineSearch search = EngineSearch.of(environment, new EnginePing(environment));
     return DockerEngine.connect(search.find(EngineKind.DOCKER), environment);
   }

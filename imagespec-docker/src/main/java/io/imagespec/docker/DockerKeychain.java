@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.auth.ConfigKeychain;
 import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -86,6 +87,7 @@ public final class DockerKeychain implements Keychain {
    * @return the keychain; without such a file it finds nothing
    */
   public static DockerKeychain from(Path configDirectory) {
+    Objects.requireNonNull(configDirectory, "configDirectory");
     return of(() -> ConfigKeychain.directory(configDirectory, Environment.system()));
   }
 
@@ -114,6 +116,7 @@ public final class DockerKeychain implements Keychain {
    *     config secrets</a>
    */
   public static DockerKeychain kubernetes(Path secret) {
+    Objects.requireNonNull(secret, "secret");
     return of(() -> ConfigKeychain.mounted(secret, Environment.system()));
   }
 
@@ -129,6 +132,7 @@ public final class DockerKeychain implements Keychain {
    */
   @Override
   public Optional<Credential> find(ImageReference repository) {
+    Objects.requireNonNull(repository, "repository");
     return config.find(repository);
   }
 
@@ -145,12 +149,14 @@ public final class DockerKeychain implements Keychain {
 
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
+    Objects.requireNonNull(repository, "repository");
     return config.findForPull(repository);
   }
 
   /** Has a helper asked anew the next time, if it gave this credential. */
   @Override
   public void refused(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
     config.refused(credential);
   }
 

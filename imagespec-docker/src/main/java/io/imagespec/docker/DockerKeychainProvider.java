@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
+import java.util.Objects;
 
 /** Offers {@link DockerKeychain#standard} under the name {@code docker}. */
 public final class DockerKeychainProvider implements KeychainProvider {
@@ -16,6 +17,7 @@ public final class DockerKeychainProvider implements KeychainProvider {
 
   @Override
   public Keychain connect(Environment environment) {
+    Objects.requireNonNull(environment, "environment");
     return DockerKeychain.standard(environment);
   }
 }

@@ -4,6 +4,7 @@ import io.imagespec.Environment;
 import io.imagespec.docker.internal.embedded.EmbeddedEngine;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
+import java.util.Objects;
 
 /**
  * Offers the engine that needs no daemon, under the name {@code embedded}: for specs without
@@ -32,6 +33,7 @@ public final class EmbeddedEngineProvider implements ContainerEngineProvider {
   /** Connects to nothing: it is there. */
   @Override
   public ContainerEngine connect(Environment environment) {
+    Objects.requireNonNull(environment, "environment");
     return EmbeddedEngine.of(environment, "needs no daemon");
   }
 }

@@ -4,6 +4,7 @@ import io.imagespec.docker.internal.registry.HttpRegistry;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
 import io.imagespec.registry.RegistryOptions;
+import java.util.Objects;
 
 /**
  * Offers registries over HTTP, by the OCI distribution specification, under the name {@code http}.
@@ -19,6 +20,7 @@ public final class HttpRegistryProvider implements ImageRegistryProvider {
 
   @Override
   public ImageRegistry connect(RegistryOptions options) {
+    Objects.requireNonNull(options, "options");
     return HttpRegistry.connect(options);
   }
 }

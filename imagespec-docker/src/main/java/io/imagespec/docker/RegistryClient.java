@@ -74,26 +74,33 @@ public final class RegistryClient implements ImageRegistry {
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
+    Objects.requireNonNull(image, "image");
     return registry.find(image);
   }
 
   @Override
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(wanted, "wanted");
     return registry.inspect(image, wanted);
   }
 
   @Override
   public void tag(ImageReference pinned, String tag) {
+    Objects.requireNonNull(pinned, "pinned");
+    Objects.requireNonNull(tag, "tag");
     registry.tag(pinned, tag);
   }
 
   @Override
   public void checkPush(ImageReference image) {
+    Objects.requireNonNull(image, "image");
     registry.checkPush(image);
   }
 
   @Override
   public Exposure exposure(ImageReference pinned) {
+    Objects.requireNonNull(pinned, "pinned");
     return registry.exposure(pinned);
   }
 

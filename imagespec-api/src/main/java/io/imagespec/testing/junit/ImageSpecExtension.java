@@ -3,6 +3,7 @@ package io.imagespec.testing.junit;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.testing.InMemoryRegistry;
 import io.imagespec.testing.RecordingEngine;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -50,12 +51,16 @@ public final class ImageSpecExtension implements ParameterResolver, AfterEachCal
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Objects.requireNonNull(parameter, "parameter");
+    Objects.requireNonNull(context, "context");
     return KNOWN.contains(parameter.getParameter().getType())
         && context.getTestMethod().isPresent();
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Objects.requireNonNull(parameter, "parameter");
+    Objects.requireNonNull(context, "context");
     return kit(context).part(parameter.getParameter().getType());
   }
 
@@ -76,6 +81,7 @@ public final class ImageSpecExtension implements ParameterResolver, AfterEachCal
 
   @Override
   public void afterEach(ExtensionContext context) {
+    Objects.requireNonNull(context, "context");
     known(context).ifPresent(kit -> kit.resolver().close());
   }
 }
