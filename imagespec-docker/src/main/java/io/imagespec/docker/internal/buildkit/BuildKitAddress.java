@@ -25,6 +25,9 @@ import java.util.Optional;
 @CheckReturnValue
 public record BuildKitAddress(
     String uri, Dialer place, Optional<Endpoint> socket, String chosenBy) {
+  /** Names a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}. */
+  public static final String CERTIFICATES = "BUILDKIT_CERT_PATH";
+
   /**
    * Parses an address.
    *

@@ -27,9 +27,6 @@ public final class BuildKitSearch {
   /** Names the builder. */
   public static final String VARIABLE = "BUILDKIT_HOST";
 
-  /** Names a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}. */
-  public static final String CERTIFICATES = "BUILDKIT_CERT_PATH";
-
   private static final Duration CHOSEN_LIMIT = Duration.ofSeconds(10);
   private static final Duration PROBE_LIMIT = Duration.ofMillis(1500);
 
@@ -66,7 +63,10 @@ public final class BuildKitSearch {
       throw new EngineUnavailableException(
           "find the builder chosen by "
               + VARIABLE
-              + environment.variable(CERTIFICATES).map(path -> " and " + CERTIFICATES).orElse("")
+              + environment
+                  .variable(BuildKitAddress.CERTIFICATES)
+                  .map(path -> " and " + BuildKitAddress.CERTIFICATES)
+                  .orElse("")
               + ": "
               + e.getMessage(),
           e);
@@ -76,7 +76,7 @@ public final class BuildKitSearch {
   /** Sockets have none, whatever is set for other builders. */
   private Optional<Certificates> certificates(String uri) {
     return environment
-        .variable(CERTIFICATES)
+        .variable(BuildKitAddress.CERTIFICATES)
         .filter(directory -> uri.trim().startsWith("tcp://"))
         .map(directory -> Certificates.in(Path.of(directory)).existing());
   }

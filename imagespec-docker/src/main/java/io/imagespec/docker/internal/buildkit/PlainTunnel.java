@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PlainTunnel extends OuterTunnel {
   private static final String REMEDY =
       "give the directory with its certificates, as BuildKitHost.of(address, directory) or in "
-          + BuildKitSearch.CERTIFICATES;
+          + BuildKitAddress.CERTIFICATES;
 
   /** The first byte of the length of a frame of settings, with which HTTP/2 begins. */
   private static final int SETTINGS = 0;

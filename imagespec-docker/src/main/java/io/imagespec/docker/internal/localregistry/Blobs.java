@@ -64,13 +64,13 @@ record Blobs(Store store, Uploads uploads) {
   }
 
   private Reply begin(Request request, Route route) throws IOException {
-    Optional<Digest> mount = request.parameter("mount").map(Route::digest);
+    Optional<Digest> mount = request.parameter("mount").map(Hash::parse);
     if (mount
         .filter(digest -> store.mount(route.repository(), digest, request.parameter("from")))
         .isPresent()) {
       return created(route, mount.get());
     }
-    Optional<Digest> digest = request.parameter("digest").map(Route::digest);
+    Optional<Digest> digest = request.parameter("digest").map(Hash::parse);
     String id = uploads.begin(route.repository());
     return digest.isPresent() ? whole(request, route, id) : status(202, route, id);
   }
@@ -100,7 +100,7 @@ record Blobs(Store store, Uploads uploads) {
     Digest digest =
         request
             .parameter("digest")
-            .map(Route::digest)
+            .map(Hash::parse)
             .orElseThrow(
                 () -> new RefusedException(ErrorCode.DIGEST_INVALID, "the digest is missing"));
     upload.inTurn(

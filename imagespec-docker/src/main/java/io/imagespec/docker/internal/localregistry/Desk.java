@@ -47,7 +47,7 @@ record Desk(Doorkeeper doorkeeper, Blobs blobs, Manifests manifests, Tags tags, 
       Optional<Route> route = Route.parse(request.path());
       return route.isPresent() ? reply(request, route.get()) : root(request);
     } catch (RefusedException e) {
-      return e.reply();
+      return Reply.of(e);
     }
   }
 

@@ -41,8 +41,7 @@ final class Doorkeeper {
   }
 
   static Reply refusal() {
-    return new RefusedException(ErrorCode.UNAUTHORIZED, "authentication required")
-        .reply()
+    return Reply.of(new RefusedException(ErrorCode.UNAUTHORIZED, "authentication required"))
         .with("WWW-Authenticate", "Basic realm=\"imagespec local registry\"");
   }
 }

@@ -12,6 +12,14 @@ import java.util.HexFormat;
 final class Hash {
   private Hash() {}
 
+  static Digest parse(String text) {
+    try {
+      return Digest.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(ErrorCode.DIGEST_INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
   static Digest of(String algorithm, Content content) throws IOException {
     MessageDigest hash = start(algorithm);
     content.writeTo(

@@ -98,7 +98,7 @@ final class Manifest {
   }
 
   private static Digest digest(Json descriptor) {
-    return Route.digest(descriptor.text("digest").orElse(""));
+    return Hash.parse(descriptor.text("digest").orElse(""));
   }
 
   /** What it is for, if it says so. */

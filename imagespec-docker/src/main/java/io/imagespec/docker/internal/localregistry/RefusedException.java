@@ -1,8 +1,5 @@
 package io.imagespec.docker.internal.localregistry;
 
-import io.imagespec.docker.internal.json.JsonObject;
-import java.util.List;
-
 /** The client asked for something it cannot have; becomes an error answer. */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,11 +18,5 @@ final class RefusedException extends RuntimeException {
 
   ErrorCode code() {
     return code;
-  }
-
-  Reply reply() {
-    JsonObject error =
-        new JsonObject().put("code", code.name()).put("message", String.valueOf(getMessage()));
-    return Reply.json(code.status(), new JsonObject().putObjects("errors", List.of(error)));
   }
 }

@@ -4,6 +4,7 @@ import io.imagespec.docker.internal.json.JsonObject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is answered: a status, headers, a part of some content. Immutable; to be closed. */
@@ -34,6 +35,15 @@ final class Reply implements AutoCloseable {
 
   static Reply json(int status, JsonObject document) {
     return of(status, "application/json", document.toBytes());
+  }
+
+  /** An error answer: the status, the code and the message of a refusal. */
+  static Reply of(RefusedException refused) {
+    JsonObject error =
+        new JsonObject()
+            .put("code", refused.code().name())
+            .put("message", String.valueOf(refused.getMessage()));
+    return json(refused.code().status(), new JsonObject().putObjects("errors", List.of(error)));
   }
 
   Reply with(String name, String value) {

@@ -40,15 +40,7 @@ record Route(String repository, String kind, String name) {
   }
 
   Digest digest() {
-    return digest(name);
-  }
-
-  static Digest digest(String text) {
-    try {
-      return Digest.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException(ErrorCode.DIGEST_INVALID, String.valueOf(e.getMessage()));
-    }
+    return Hash.parse(name);
   }
 
   String tag() {

@@ -22,6 +22,11 @@ record Answer(URI uri, int status, HttpHeaders headers, Body body) {
   /** So many always fit a {@code long}. */
   private static final int MOST_DIGITS = 18;
 
+  /** True if a status means that this user may not. */
+  static boolean isDenied(int status) {
+    return status == 401 || status == 403;
+  }
+
   boolean isSuccess() {
     return status / 100 == 2;
   }

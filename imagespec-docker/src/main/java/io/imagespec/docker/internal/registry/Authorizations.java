@@ -49,31 +49,31 @@ final class Authorizations {
   }
 
   /** Takes the challenge of a registry that was not asked for a repository yet. */
-  void expect(Answer refused, URI base, Question question, Call call) throws IOException {
+  void expect(Answer refused, URI base, Question question, String access) throws IOException {
     Optional<Challenge> challenge =
         Challenge.choose(refused.headers().allValues("WWW-Authenticate"));
     if (challenge.isPresent() && challenge.get().isBasic()) {
       basic.add(question.domain());
     } else if (challenge.isPresent()) {
-      String scope = scope(question, call);
+      String scope = scope(question, access);
       Realm realm = Realm.of(challenge.get(), Origin.of(base), scope, insecure).of(scope);
       usual.put(question.domain(), realm);
     }
   }
 
   /** The header to send at once; empty if the registry has demanded nothing yet. */
-  Optional<String> known(Question question, Call call) throws IOException {
+  Optional<String> known(Question question, String access) throws IOException {
     if (basic.contains(question.domain())) {
       return basic(question);
     }
-    Realm own = special.isEmpty() ? null : special.get(key(question, call));
+    Realm own = special.isEmpty() ? null : special.get(key(question, access));
     if (own != null) {
       return Optional.of(bearer(own, question, Optional.empty()));
     }
     Realm other = usual.get(question.domain());
     return other == null
         ? Optional.empty()
-        : Optional.of(bearer(other.of(scope(question, call)), question, Optional.empty()));
+        : Optional.of(bearer(other.of(scope(question, access)), question, Optional.empty()));
   }
 
   /**
@@ -82,7 +82,7 @@ final class Authorizations {
    * @param shown the header that was not enough
    */
   Optional<String> meet(
-      Answer refused, URI base, Question question, Call call, Optional<String> shown)
+      Answer refused, URI base, Question question, String access, Optional<String> shown)
       throws IOException {
     Optional<Challenge> challenge =
         Challenge.choose(refused.headers().allValues("WWW-Authenticate"));
@@ -94,8 +94,8 @@ final class Authorizations {
       return basic(question);
     }
     basic.remove(question.domain());
-    Realm realm = Realm.of(challenge.get(), Origin.of(base), scope(question, call), insecure);
-    remember(realm, question, call);
+    Realm realm = Realm.of(challenge.get(), Origin.of(base), scope(question, access), insecure);
+    remember(realm, question, access);
     return Optional.of(bearer(realm, question, shown));
   }
 
@@ -112,12 +112,12 @@ final class Authorizations {
     return tokens.anonymous(realm, question.deadline()).map(Token::header);
   }
 
-  private void remember(Realm realm, Question question, Call call) {
-    if (realm.equals(realm.of(scope(question, call)))) {
+  private void remember(Realm realm, Question question, String access) {
+    if (realm.equals(realm.of(scope(question, access)))) {
       usual.put(question.domain(), realm);
-      special.remove(key(question, call));
+      special.remove(key(question, access));
     } else {
-      special.put(key(question, call), realm);
+      special.put(key(question, access), realm);
     }
   }
 
@@ -150,11 +150,11 @@ final class Authorizations {
     return token.header();
   }
 
-  private static String key(Question question, Call call) {
-    return question.domain() + " " + scope(question, call);
+  private static String key(Question question, String access) {
+    return question.domain() + " " + scope(question, access);
   }
 
-  private static String scope(Question question, Call call) {
-    return "repository:" + question.image().path() + ":" + call.access();
+  private static String scope(Question question, String access) {
+    return "repository:" + question.image().path() + ":" + access;
   }
 }

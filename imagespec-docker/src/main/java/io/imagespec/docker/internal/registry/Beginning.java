@@ -57,7 +57,7 @@ final class Beginning {
       CompletableFuture<HttpResponse<T>> answer, InterruptedException interrupt)
       throws ExecutionException, InterruptedException {
     try {
-      HttpResponse<T> late = answer.get(Transfer.MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<T> late = answer.get(Deadline.CLEANUP_TIME.toMillis(), TimeUnit.MILLISECONDS);
       Thread.currentThread().interrupt();
       return late;
     } catch (TimeoutException | ExecutionException e) {

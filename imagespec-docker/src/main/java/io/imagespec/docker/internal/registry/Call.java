@@ -31,9 +31,6 @@ record Call(
     String access) {
   private static final String ANY = "*/*";
 
-  /** The largest manifest or index, in bytes; registries refuse larger ones. */
-  static final int MANIFEST_LIMIT = 4 * 1024 * 1024;
-
   /** The largest config, in bytes. */
   static final int CONFIG_LIMIT = 8 * 1024 * 1024;
 
@@ -55,7 +52,7 @@ record Call(
 
   static Call getManifest(String name, String access) {
     return new Call(
-        "GET", "manifests/" + name, MediaTypes.ACCEPT, "", Body.NONE, MANIFEST_LIMIT, access);
+        "GET", "manifests/" + name, MediaTypes.ACCEPT, "", Body.NONE, Manifest.LIMIT, access);
   }
 
   static Call getConfig(String digest) {
@@ -91,8 +88,8 @@ record Call(
     return new Call("POST", "blobs/uploads/", ANY, "", Body.NONE, ERROR_LIMIT, PUSH);
   }
 
-  static Call cancelUpload(Location location) {
-    return new Call("DELETE", location.path(), ANY, "", Body.NONE, ERROR_LIMIT, PUSH);
+  static Call cancelUpload(String path) {
+    return new Call("DELETE", path, ANY, "", Body.NONE, ERROR_LIMIT, PUSH);
   }
 
   static Call putManifest(String name, Manifest manifest) {

@@ -57,7 +57,7 @@ record CertificateDirectories(List<Path> roots, boolean isWindows) {
 
   /** Users know Docker Hub by another name than that of its registry. */
   private Stream<String> names(Origin registry) {
-    String domain = Endpoints.name(registry.domain());
+    String domain = RegistryAliases.name(registry.domain());
     String full = registry.host() + ":" + registry.port();
     return Stream.of(domain, full)
         .distinct()

@@ -41,14 +41,14 @@ record Conversation(
   /** Asks as the user is known, with at most one more request after a 401. */
   Answer askOnce(Question question, Call call) throws IOException {
     authorizations.greet(question, () -> greeting(question, call));
-    Optional<String> known = authorizations.known(question, call);
+    Optional<String> known = authorizations.known(question, call.access());
     Answer answer = send(question, call, known);
     if (answer.status() == 401 && !isFromRegistry(answer, question)) {
       return elsewhere(answer, question, call);
     }
     Optional<String> demanded =
         answer.status() == 401
-            ? authorizations.meet(answer, registry(question), question, call, known)
+            ? authorizations.meet(answer, registry(question), question, call.access(), known)
             : known;
     return demanded.isEmpty() || demanded.equals(known) ? answer : send(question, call, demanded);
   }
@@ -73,7 +73,7 @@ record Conversation(
     try {
       Answer answer = send(question, Call.version(), Optional.empty());
       if (answer.status() == 401 && isFromRegistry(answer, question)) {
-        authorizations.expect(answer, answer.uri(), question, call);
+        authorizations.expect(answer, answer.uri(), question, call.access());
       }
       return Optional.of(answer);
     } catch (UnacceptableAnswerException e) {

@@ -14,6 +14,9 @@ record Deadline(long end, Duration total) {
   /** More is for ever. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  /** The time for the clean-up after an operation that ended. */
+  static final Duration CLEANUP_TIME = Duration.ofSeconds(2);
+
   static Deadline in(Duration total) {
     long nanos = total.compareTo(LONGEST) < 0 ? total.toNanos() : LONGEST.toNanos();
     return new Deadline(System.nanoTime() + nanos, total);
@@ -52,7 +55,8 @@ record Deadline(long end, Duration total) {
   /** After something had gone wrong already, which says more than the time. */
   DeadlinePassedException passed(IOException before) {
     DeadlinePassedException passed =
-        new DeadlinePassedException(message() + ", and before that: " + Silence.reason(before));
+        new DeadlinePassedException(
+            message() + ", and before that: " + IoFailures.describe(before));
     passed.initCause(before);
     return passed;
   }

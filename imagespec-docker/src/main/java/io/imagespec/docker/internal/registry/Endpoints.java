@@ -8,8 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Where a registry is: the URLs to try, and the one that answered. Thread-safe. */
 final class Endpoints {
-  private static final Map<String, String> ALIASES = Map.of("docker.io", "registry-1.docker.io");
-
   private final InsecureRegistries insecure;
   private final CertificateDirectories certificates;
   private final Map<String, URI> answered = new ConcurrentHashMap<>();
@@ -20,15 +18,6 @@ final class Endpoints {
     this.insecure = insecure;
     this.certificates = certificates;
     this.answered.putAll(answered);
-  }
-
-  /** How users call a registry that is reached by another name. */
-  static String name(String domain) {
-    return ALIASES.entrySet().stream()
-        .filter(alias -> alias.getValue().equals(domain))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse(domain);
   }
 
   List<URI> of(String domain) {
@@ -51,7 +40,7 @@ final class Endpoints {
   }
 
   URI encrypted(String domain) {
-    return URI.create("https://" + ALIASES.getOrDefault(domain, domain));
+    return URI.create("https://" + RegistryAliases.host(domain));
   }
 
   void remember(String domain, URI base) {

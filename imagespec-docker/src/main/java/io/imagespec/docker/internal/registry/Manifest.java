@@ -13,6 +13,9 @@ import io.imagespec.registry.Descriptor;
  * @param json the same, parsed
  */
 public record Manifest(Descriptor descriptor, Body body, Json json) {
+  /** The largest manifest or index, in bytes; registries refuse larger ones. */
+  static final int LIMIT = 4 * 1024 * 1024;
+
   /**
    * Takes an answer for what it says it is.
    *
@@ -40,9 +43,9 @@ public record Manifest(Descriptor descriptor, Body body, Json json) {
       throw new IllegalArgumentException(
           "media type \"" + mediaType + "\": it is none of " + MediaTypes.MANIFESTS);
     }
-    if (bytes.length > Call.MANIFEST_LIMIT) {
+    if (bytes.length > LIMIT) {
       throw new IllegalArgumentException(
-          "a manifest of " + bytes.length + " bytes: registries take " + Call.MANIFEST_LIMIT);
+          "a manifest of " + bytes.length + " bytes: registries take " + LIMIT);
     }
     Body body = Body.of(bytes.clone());
     Descriptor descriptor = new Descriptor(mediaType, Digest.sha256(body.bytes()), body.size());

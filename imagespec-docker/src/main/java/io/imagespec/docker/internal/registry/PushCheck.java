@@ -34,7 +34,7 @@ record PushCheck(Conversation conversation, Question question) {
       Question brief = question.briefly();
       Answer answer =
           location.isSameOrigin()
-              ? conversation.askOnce(brief, Call.cancelUpload(location))
+              ? conversation.askOnce(brief, Call.cancelUpload(location.path()))
               : cancelElsewhere(location, brief);
       LOG.debug("cancelled the upload that asked whether we may: {}", answer);
     } catch (IOException | RuntimeException e) {

@@ -73,7 +73,7 @@ final class Question {
 
   /** The same question as the same user, with a moment only: to tidy up. */
   Question briefly() {
-    Question brief = until(deadline.atMost(Transfer.MOMENT));
+    Question brief = until(deadline.atMost(Deadline.CLEANUP_TIME));
     brief.credential = credential;
     brief.keychainAsked = keychainAsked;
     return brief;
@@ -137,11 +137,11 @@ final class Question {
   Answer asAnotherIfRefused(Step step) throws IOException {
     try {
       Answer answer = step.take();
-      if (!Refusal.isAboutAccess(answer.status()) || !renew()) {
+      if (!Answer.isDenied(answer.status()) || !renew()) {
         return answer;
       }
     } catch (RegistryException e) {
-      if (!Refusal.isAboutAccess(e.status().orElse(0)) || !renew()) {
+      if (!Answer.isDenied(e.status().orElse(0)) || !renew()) {
         throw e;
       }
     }

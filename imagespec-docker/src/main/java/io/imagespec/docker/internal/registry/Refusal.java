@@ -32,11 +32,6 @@ record Refusal(
     return new Refusal(question, answer, question.shown().credential(), true).exception();
   }
 
-  /** Whether a status means that this user may not. */
-  static boolean isAboutAccess(int status) {
-    return status == 401 || status == 403;
-  }
-
   private RegistryException exception() {
     String remedy =
         unmet().orElseGet(() -> HostedRegistry.of(question.image()).remedy(complaint()));
@@ -97,7 +92,9 @@ record Refusal(
 
   private String who() {
     String domain = Origin.of(answer.uri()).domain();
-    return isAboutAccess(answer.status()) ? domain + " " + RegistryRefusal.as(credential) : domain;
+    return Answer.isDenied(answer.status())
+        ? domain + " " + RegistryRefusal.as(credential)
+        : domain;
   }
 
   private String words() {

@@ -6,7 +6,6 @@ import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -64,7 +63,7 @@ record Silence(String reason, String remedy) {
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
       return new Silence(
-          domain + " cannot be reached (" + connect(e) + ")",
+          domain + " cannot be reached (" + IoFailures.connection(e) + ")",
           "check the name, the port, the network and proxy settings");
     }
     return new Silence(
@@ -83,25 +82,5 @@ record Silence(String reason, String remedy) {
             + "ca.crt, have this JVM trust it, or declare it with insecureRegistry(\""
             + domain
             + "\")";
-  }
-
-  /** What happened, in short, for the message of something else. */
-  static String reason(IOException e) {
-    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException
-        ? connect(e)
-        : String.valueOf(e.getMessage() == null ? e : e.getMessage());
-  }
-
-  /** The JDK's exceptions for connections often have no message. */
-  private static String connect(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return "its name is not known";
-      }
-      if (cause.getMessage() != null) {
-        return cause.getMessage();
-      }
-    }
-    return "connection refused";
   }
 }

@@ -3,7 +3,6 @@ package io.imagespec.docker.internal.registry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,8 +15,6 @@ import java.util.Optional;
  * @param patience how long it may take
  */
 record Transfer(Conversation conversation, Wire wire, Question question, Patience patience) {
-  static final Duration MOMENT = Duration.ofSeconds(2);
-
   /** Asks a small question. */
   Answer ask(Call call) throws IOException {
     return conversation.ask(step(), call);
@@ -36,7 +33,8 @@ record Transfer(Conversation conversation, Wire wire, Question question, Patienc
 
   /** The same, with a moment only: to tidy up. */
   Transfer briefly() {
-    return new Transfer(conversation, wire, question, Patience.of(MOMENT, MOMENT));
+    return new Transfer(
+        conversation, wire, question, Patience.of(Deadline.CLEANUP_TIME, Deadline.CLEANUP_TIME));
   }
 
   /** The URL of the registry, which has answered before. */
@@ -62,11 +60,11 @@ record Transfer(Conversation conversation, Wire wire, Question question, Patienc
   private Answer send(Question step, Location location, HttpRequest.Builder request)
       throws IOException {
     Authorizations authorizations = conversation.authorizations();
-    Optional<String> known = authorizations.known(step, Call.startUpload());
+    Optional<String> known = authorizations.known(step, Call.PUSH);
     Answer answer = signed(request, known);
     Optional<String> demanded =
         answer.status() == 401 && answer.isFrom(location.registry())
-            ? authorizations.meet(answer, location.registry(), step, Call.startUpload(), known)
+            ? authorizations.meet(answer, location.registry(), step, Call.PUSH, known)
             : known;
     return demanded.equals(known) ? answer : signed(request, demanded);
   }

@@ -150,7 +150,7 @@ class HostileRegistryTest {
               RawServer.writeForever(out, "x".repeat(8192));
             })) {
       assertRefused(server.address()).hasMessageContaining("more than 4194304 bytes");
-      assertThat(server.written()).isLessThan(Call.MANIFEST_LIMIT + BUFFERED);
+      assertThat(server.written()).isLessThan(Manifest.LIMIT + BUFFERED);
       assertThat(server.seen()).hasSize(1);
     }
   }

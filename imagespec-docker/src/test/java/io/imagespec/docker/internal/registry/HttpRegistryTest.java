@@ -154,7 +154,7 @@ class HttpRegistryTest {
   void anAnswerThatIsTooLargeIsNotReadToTheEnd() {
     script =
         request ->
-            Response.of(200, "x".repeat(Call.MANIFEST_LIMIT + 1))
+            Response.of(200, "x".repeat(Manifest.LIMIT + 1))
                 .with("Content-Type", MediaTypes.OCI_MANIFEST);
     assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
         .hasMessageContaining("more than 4194304 bytes");
