@@ -2,8 +2,8 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ContainerPath;
-import io.imagespec.text.Setting;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
+import io.imagespec.text.SetOnce;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -56,11 +56,11 @@ public record Access(
   }
 
   Access withVariable(String variable, Secret secret) {
-    Secret before = variables.get(Values.shellVariable(variable));
+    Secret before = variables.get(SpecChecks.shellVariable(variable));
     if (before != null && !before.equals(secret)) {
       throw new IllegalArgumentException(
           "secretEnv "
-              + Text.quote(variable)
+              + AsciiText.quote(variable)
               + ": it is already "
               + before
               + " and cannot become "
@@ -102,6 +102,6 @@ public record Access(
 
   Access withNetwork(Network value) {
     return new Access(
-        secrets, variables, caches, ssh, Optional.of(Setting.once("network", network, value)));
+        secrets, variables, caches, ssh, Optional.of(SetOnce.once("network", network, value)));
   }
 }

@@ -59,7 +59,7 @@ public sealed interface Base {
      */
     public Reference {
       Objects.requireNonNull(image, "image");
-      Values.requirePort("image reference", image.toString(), image);
+      SpecChecks.requirePort("image reference", image.toString(), image);
       image = image.orLatest();
     }
 

@@ -5,7 +5,7 @@ import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.text.NullChecks;
-import io.imagespec.text.Setting;
+import io.imagespec.text.SetOnce;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -170,7 +170,7 @@ public final class ImageSpec {
       throw new IllegalArgumentException("platforms: name at least one");
     }
     SortedSet<Platform> set = new TreeSet<>(List.of(values));
-    Setting.once("platforms", platforms.isEmpty() ? Optional.empty() : Optional.of(platforms), set);
+    SetOnce.once("platforms", platforms.isEmpty() ? Optional.empty() : Optional.of(platforms), set);
     return new ImageSpec(base, steps, naming, startup, set, refresh, extraHosts);
   }
 
@@ -184,14 +184,14 @@ public final class ImageSpec {
    */
   public ImageSpec refresh(String token) {
     Objects.requireNonNull(token, "token");
-    Values.notBlank("refresh", token);
+    SpecChecks.notBlank("refresh", token);
     return new ImageSpec(
         base,
         steps,
         naming,
         startup,
         platforms,
-        Optional.of(Setting.once("refresh", refresh, token)),
+        Optional.of(SetOnce.once("refresh", refresh, token)),
         extraHosts);
   }
 
@@ -208,12 +208,14 @@ public final class ImageSpec {
   public ImageSpec extraHost(String name, String ip) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(ip, "ip");
-    String host = Hosts.name(name);
+    String host = HostSyntax.name(name);
     SortedMap<String, String> more = new TreeMap<>(extraHosts);
     more.put(
         host,
-        Setting.once(
-            "extraHost " + host, Optional.ofNullable(extraHosts.get(host)), Hosts.address(ip)));
+        SetOnce.once(
+            "extraHost " + host,
+            Optional.ofNullable(extraHosts.get(host)),
+            HostSyntax.address(ip)));
     return new ImageSpec(base, steps, naming, startup, platforms, refresh, more);
   }
 
@@ -351,7 +353,7 @@ public final class ImageSpec {
    */
   public ImageSpec workdir(String path) {
     Objects.requireNonNull(path, "path");
-    return with(new Step.Workdir(Values.path("workdir", path)));
+    return with(new Step.Workdir(SpecChecks.path("workdir", path)));
   }
 
   /**

@@ -2,8 +2,8 @@ package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
-import io.imagespec.text.Setting;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
+import io.imagespec.text.SetOnce;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
@@ -59,34 +59,34 @@ public record Naming(
   }
 
   Naming named(String value) {
-    return new Naming(Optional.of(Setting.once("name", name, value)), registry, tagFormat, aliases);
+    return new Naming(Optional.of(SetOnce.once("name", name, value)), registry, tagFormat, aliases);
   }
 
   private static void requireName(String value) {
     refuseUpperCase("name", value, "host.invalid/");
     ImageReference parsed = parse("name", value, "host.invalid/" + value);
     if (!parsed.path().equals(value) || !parsed.equals(parsed.repository())) {
-      throw Values.refuse(
+      throw SpecChecks.refuse(
           "name", value, "write the repository's name alone, without registry, tag or digest");
     }
   }
 
   Naming inRegistry(String value) {
     return new Naming(
-        name, Optional.of(Setting.once("registry", registry, value)), tagFormat, aliases);
+        name, Optional.of(SetOnce.once("registry", registry, value)), tagFormat, aliases);
   }
 
   private static void requireRegistry(String value) {
     refuseUpperCase("registry", value, "");
     String host = value.contains("/") ? value.substring(0, value.indexOf('/')) : value;
     ImageReference parsed = parse("registry", value, value + "/x");
-    Values.requirePort("registry", value, parsed);
+    SpecChecks.requirePort("registry", value, parsed);
     if (!parsed.toString().equals(value + "/x")) {
       String hub =
           host.equals(value) || !host.contains(".")
-              ? "; for Docker Hub write " + Text.quote("docker.io/" + value)
+              ? "; for Docker Hub write " + AsciiText.quote("docker.io/" + value)
               : "";
-      throw Values.refuse(
+      throw SpecChecks.refuse(
           "registry",
           value,
           "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme" + hub);
@@ -96,7 +96,7 @@ public record Naming(
   private static void requireShort(Optional<String> name, Optional<String> registry) {
     String repository = registry.orElse(LOCAL) + "/" + name.orElse(DEFAULT_NAME);
     if (repository.length() > REPOSITORY_LIMIT) {
-      throw Values.refuse(
+      throw SpecChecks.refuse(
           name.isPresent() ? "name" : "registry",
           name.or(() -> registry).orElse(""),
           "registry and name have more than " + REPOSITORY_LIMIT + " characters together");
@@ -105,13 +105,13 @@ public record Naming(
 
   Naming tagged(String format) {
     return new Naming(
-        name, registry, Optional.of(Setting.once("tagFormat", tagFormat, format)), aliases);
+        name, registry, Optional.of(SetOnce.once("tagFormat", tagFormat, format)), aliases);
   }
 
   private static void requireFormat(String format) {
     int at = format.indexOf(PLACE);
     if (at < 0 || format.indexOf(PLACE, at + 1) >= 0) {
-      throw Values.refuse("tagFormat", format, "it must contain " + PLACE + " exactly once");
+      throw SpecChecks.refuse("tagFormat", format, "it must contain " + PLACE + " exactly once");
     }
     requireTag("tagFormat", format, format.replace(PLACE, "a".repeat(32)));
   }
@@ -125,7 +125,7 @@ public record Naming(
   private static void requireTag(String what, String value, String tag) {
     ImageReference parsed = parse(what, value, "host.invalid/x:" + tag);
     if (!parsed.tag().equals(Optional.of(tag)) || parsed.digest().isPresent()) {
-      throw Values.refuse(what, value, "it is no legal tag");
+      throw SpecChecks.refuse(what, value, "it is no legal tag");
     }
   }
 
@@ -133,8 +133,10 @@ public record Naming(
   private static void refuseUpperCase(String what, String value, String before) {
     String lower = value.toLowerCase(Locale.ROOT);
     if (!lower.equals(value) && isReference(before + lower + "/x")) {
-      throw Values.refuse(
-          what, value, "registries take lower case only; did you mean " + Text.quote(lower) + "?");
+      throw SpecChecks.refuse(
+          what,
+          value,
+          "registries take lower case only; did you mean " + AsciiText.quote(lower) + "?");
     }
   }
 
@@ -150,7 +152,8 @@ public record Naming(
     try {
       return ImageReference.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(what + " " + Text.quote(value) + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          what + " " + AsciiText.quote(value) + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.imagespec;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class PackageNames {
     boolean apt = tool.equals("apt");
     if (!(apt ? isDebian(name) : isPython(name))) {
       String grammar = apt ? DEBIAN : PYTHON;
-      throw Values.refuse(
+      throw SpecChecks.refuse(
           tool + " package", name, hint(apt, name).map(h -> h + "; " + grammar).orElse(grammar));
     }
   }
@@ -142,7 +142,7 @@ final class PackageNames {
   }
 
   private static boolean isPythonName(String name) {
-    return isWord(name, "-_.") && Text.isAlphanumeric(name.charAt(name.length() - 1));
+    return isWord(name, "-_.") && AsciiText.isAlphanumeric(name.charAt(name.length() - 1));
   }
 
   private static boolean all(String list, Predicate<String> test) {
@@ -161,8 +161,8 @@ final class PackageNames {
   /** Starts with a letter or digit and goes on with those and the marks given. */
   private static boolean isWord(String text, String marks) {
     return !text.isEmpty()
-        && Text.isAlphanumeric(text.charAt(0))
-        && text.chars().allMatch(c -> Text.isAlphanumeric(c) || marks.indexOf(c) >= 0);
+        && AsciiText.isAlphanumeric(text.charAt(0))
+        && text.chars().allMatch(c -> AsciiText.isAlphanumeric(c) || marks.indexOf(c) >= 0);
   }
 
   private static int indexOfAny(String text, String marks) {

@@ -33,7 +33,7 @@ public final class Run implements Step {
    */
   public static Run shell(String line) {
     Objects.requireNonNull(line, "line");
-    return new Run(List.of("/bin/sh", "-c", Values.notBlank("run", line)), true, Access.none());
+    return new Run(List.of("/bin/sh", "-c", SpecChecks.notBlank("run", line)), true, Access.none());
   }
 
   /**
@@ -49,7 +49,7 @@ public final class Run implements Step {
     if (argv.length == 0) {
       throw new IllegalArgumentException("exec: name the program to run");
     }
-    return new Run(Values.argv("exec", List.of(argv)), false, Access.none());
+    return new Run(SpecChecks.argv("exec", List.of(argv)), false, Access.none());
   }
 
   /**
@@ -103,7 +103,7 @@ public final class Run implements Step {
    */
   public Run cache(String target) {
     Objects.requireNonNull(target, "target");
-    return with(access.withCache(Values.cache(target)));
+    return with(access.withCache(SpecChecks.cache(target)));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -30,13 +30,13 @@ public final class Secret {
 
   private static String id(String id) {
     boolean legal =
-        id.chars().allMatch(c -> Text.isAlphanumeric(c) || c == '_' || c == '.' || c == '-');
+        id.chars().allMatch(c -> AsciiText.isAlphanumeric(c) || c == '_' || c == '.' || c == '-');
     if (!legal || id.isEmpty() || id.length() > ID_LIMIT) {
-      throw Values.refuse(
+      throw SpecChecks.refuse(
           "secret", id, "write letters, digits, '_', '.' and '-', at most " + ID_LIMIT);
     }
     if (id.equals(".") || id.equals("..")) {
-      throw Values.refuse("secret", id, "no file can have that name");
+      throw SpecChecks.refuse("secret", id, "no file can have that name");
     }
     return id;
   }

@@ -1,7 +1,7 @@
 package io.imagespec;
 
-import io.imagespec.text.Text;
-import io.imagespec.time.Patience;
+import io.imagespec.concurrent.TimeLimiter;
+import io.imagespec.text.AsciiText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +99,7 @@ sealed interface SecretSource {
 
     @Override
     public String toString() {
-      return "the file " + Text.quote(path.toString());
+      return "the file " + AsciiText.quote(path.toString());
     }
   }
 
@@ -107,11 +107,12 @@ sealed interface SecretSource {
   record Program(Supplier<byte[]> supplier, Duration patience) implements SecretSource {
     @Override
     public byte[] read(String what, Environment environment, Duration limit) {
-      Patience least = new Patience("supplier", limit.compareTo(patience) < 0 ? limit : patience);
+      TimeLimiter least =
+          new TimeLimiter("supplier", limit.compareTo(patience) < 0 ? limit : patience);
       return limited(what, least.ask(() -> supplied(what), e -> late(what, least, e)).clone());
     }
 
-    private static SecretException late(String what, Patience patience, TimeoutException e) {
+    private static SecretException late(String what, TimeLimiter patience, TimeoutException e) {
       return new SecretException(
           what
               + ": its supplier gave no value within "

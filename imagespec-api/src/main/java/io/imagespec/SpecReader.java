@@ -2,9 +2,9 @@ package io.imagespec;
 
 import io.imagespec.context.FileSource;
 import io.imagespec.context.IgnoreRules;
-import io.imagespec.json.JsonObject;
+import io.imagespec.json.StrictJsonObject;
 import io.imagespec.name.Platform;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,10 +22,10 @@ final class SpecReader {
   private SpecReader() {}
 
   static ImageSpec read(String json) {
-    return spec(JsonObject.parse(json));
+    return spec(StrictJsonObject.parse(json));
   }
 
-  private static ImageSpec spec(JsonObject object) {
+  private static ImageSpec spec(StrictJsonObject object) {
     int version =
         object
             .optionalInteger("formatVersion")
@@ -38,7 +38,7 @@ final class SpecReader {
               + SpecWriter.FORMAT_VERSION);
     }
     ImageSpec spec = base(object.object("base"));
-    for (JsonObject step : object.objects("steps")) {
+    for (StrictJsonObject step : object.objects("steps")) {
       spec = spec.with(at(step, () -> step(step)));
     }
     ImageSpec steps = spec;
@@ -48,7 +48,7 @@ final class SpecReader {
   }
 
   /** A refused value gets the path where it stands. */
-  private static <T> T at(JsonObject object, Supplier<T> value) {
+  private static <T> T at(StrictJsonObject object, Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
@@ -59,20 +59,20 @@ final class SpecReader {
     }
   }
 
-  private static ImageSpec base(JsonObject base) {
+  private static ImageSpec base(StrictJsonObject base) {
     String kind = base.text("kind");
     ImageSpec spec =
         switch (kind) {
           case "reference" -> at(base, () -> ImageSpec.from(base.text("reference")));
           case "scratch" -> ImageSpec.scratch();
           case "spec" -> ImageSpec.from(spec(base.object("spec")));
-          default -> throw base.refuse("there is no base of the kind " + Text.quote(kind));
+          default -> throw base.refuse("there is no base of the kind " + AsciiText.quote(kind));
         };
     base.finish();
     return spec;
   }
 
-  private static Step step(JsonObject step) {
+  private static Step step(StrictJsonObject step) {
     String kind = step.text("kind");
     Step read =
         switch (kind) {
@@ -82,18 +82,20 @@ final class SpecReader {
           case "exec" -> access(step, Run.exec(list(step, "argv").toArray(String[]::new)));
           case "copy" ->
               new Step.Copy(
-                  source(step), Values.path("copy target", step.text("target")), step.flag("into"));
+                  source(step),
+                  SpecChecks.path("copy target", step.text("target")),
+                  step.flag("into"));
           case "copyFiles" -> Step.CopyFiles.of(files(step), step.text("target"));
           case "env" -> new Step.Env(step.text("name"), step.text("value"));
-          case "workdir" -> new Step.Workdir(Values.path("workdir", step.text("path")));
+          case "workdir" -> new Step.Workdir(SpecChecks.path("workdir", step.text("path")));
           case "user" -> new Step.User(step.text("user"));
-          default -> throw step.refuse("there is no step of the kind " + Text.quote(kind));
+          default -> throw step.refuse("there is no step of the kind " + AsciiText.quote(kind));
         };
     step.finish();
     return read;
   }
 
-  private static Run access(JsonObject step, Run command) {
+  private static Run access(StrictJsonObject step, Run command) {
     Run run = command;
     for (String id : step.optionalTexts("secrets").orElse(List.of())) {
       run = run.secret(Secret.unbound(id));
@@ -113,26 +115,26 @@ final class SpecReader {
     return Stream.of(Network.values())
         .filter(network -> SpecWriter.name(network).equals(name))
         .findFirst()
-        .orElseThrow(() -> Values.refuse("network", name, "write none, default or host"));
+        .orElseThrow(() -> SpecChecks.refuse("network", name, "write none, default or host"));
   }
 
-  private static List<String> list(JsonObject object, String name) {
+  private static List<String> list(StrictJsonObject object, String name) {
     return object.optionalTexts(name).orElseThrow(() -> object.refuse(name + " is missing"));
   }
 
-  private static Map<String, FileSource> files(JsonObject step) {
+  private static Map<String, FileSource> files(StrictJsonObject step) {
     Map<String, FileSource> files = new TreeMap<>();
-    for (JsonObject file : step.objects("files")) {
+    for (StrictJsonObject file : step.objects("files")) {
       String name = file.text("name");
       if (files.put(name, at(file, () -> source(file))) != null) {
-        throw file.refuse("the name " + Text.quote(name) + " is there twice");
+        throw file.refuse("the name " + AsciiText.quote(name) + " is there twice");
       }
       file.finish();
     }
     return files;
   }
 
-  private static FileSource source(JsonObject step) {
+  private static FileSource source(StrictJsonObject step) {
     FileSource source = FileSource.of(path(step.text("source")));
     if (step.flag("withoutEmptyDirectories")) {
       source = source.withoutEmptyDirectories();
@@ -150,11 +152,12 @@ final class SpecReader {
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      throw Values.refuse("copy source", text, "this machine has no such paths: " + e.getReason());
+      throw SpecChecks.refuse(
+          "copy source", text, "this machine has no such paths: " + e.getReason());
     }
   }
 
-  private static ImageSpec settings(ImageSpec steps, JsonObject object) {
+  private static ImageSpec settings(ImageSpec steps, StrictJsonObject object) {
     ImageSpec spec = steps;
     spec = object.optionalText("name").map(spec::named).orElse(spec);
     spec = object.optionalText("registry").map(spec::registry).orElse(spec);
@@ -172,7 +175,7 @@ final class SpecReader {
     return startup(spec, object);
   }
 
-  private static ImageSpec startup(ImageSpec settings, JsonObject object) {
+  private static ImageSpec startup(ImageSpec settings, StrictJsonObject object) {
     ImageSpec spec = settings;
     spec =
         object

@@ -2,7 +2,7 @@ package io.imagespec;
 
 import io.imagespec.context.FileSource;
 import io.imagespec.json.CanonicalJson;
-import io.imagespec.json.JsonObject;
+import io.imagespec.json.StrictJsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -23,10 +23,10 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (out.length() > JsonObject.SIZE) {
+    if (out.length() > StrictJsonObject.SIZE) {
       throw new IllegalArgumentException(
           "the spec's JSON has more than "
-              + JsonObject.SIZE
+              + StrictJsonObject.SIZE
               + " characters and could not be read again; put long values in files and copy those");
     }
     return out.toString();

@@ -1,7 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
-import io.imagespec.text.Setting;
+import io.imagespec.text.SetOnce;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -38,16 +38,16 @@ public record Startup(
     Objects.requireNonNull(command, "command");
     Objects.requireNonNull(labels, "labels");
     Objects.requireNonNull(ports, "ports");
-    entrypoint = entrypoint.map(words -> Values.argv("entrypoint", words));
-    command = command.map(words -> Values.argv("command", words));
+    entrypoint = entrypoint.map(words -> SpecChecks.argv("entrypoint", words));
+    command = command.map(words -> SpecChecks.argv("command", words));
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     labels.forEach(
         (key, value) -> {
-          String label = "label " + Values.labelKey(key);
-          Values.text(label, value);
+          String label = "label " + SpecChecks.labelKey(key);
+          SpecChecks.text(label, value);
         });
     ports = Collections.unmodifiableSortedSet(new TreeSet<>(ports));
-    ports.forEach(Values::port);
+    ports.forEach(SpecChecks::port);
   }
 
   static Startup none() {
@@ -56,18 +56,18 @@ public record Startup(
 
   Startup withEntrypoint(List<String> words) {
     return new Startup(
-        Optional.of(Setting.once("entrypoint", entrypoint, words)), command, labels, ports);
+        Optional.of(SetOnce.once("entrypoint", entrypoint, words)), command, labels, ports);
   }
 
   Startup withCommand(List<String> words) {
     return new Startup(
-        entrypoint, Optional.of(Setting.once("command", command, words)), labels, ports);
+        entrypoint, Optional.of(SetOnce.once("command", command, words)), labels, ports);
   }
 
   Startup withLabel(String key, String value) {
-    Values.labelKey(key);
+    SpecChecks.labelKey(key);
     SortedMap<String, String> more = new TreeMap<>(labels);
-    more.put(key, Setting.once("label " + key, Optional.ofNullable(labels.get(key)), value));
+    more.put(key, SetOnce.once("label " + key, Optional.ofNullable(labels.get(key)), value));
     return new Startup(entrypoint, command, more, ports);
   }
 

@@ -173,7 +173,7 @@ public sealed interface Step
     public static Copy of(FileSource source, String target) {
       Objects.requireNonNull(source, "source");
       Objects.requireNonNull(target, "target");
-      return new Copy(source, Values.path("copy target", target), target.endsWith("/"));
+      return new Copy(source, SpecChecks.path("copy target", target), target.endsWith("/"));
     }
 
     @Override
@@ -200,7 +200,7 @@ public sealed interface Step
     public CopyFiles {
       Objects.requireNonNull(files, "files");
       Objects.requireNonNull(target, "target");
-      files = CopiedFiles.check(files);
+      files = CopyFilesChecks.check(files);
     }
 
     /**
@@ -215,7 +215,8 @@ public sealed interface Step
     public static CopyFiles of(Map<String, FileSource> files, String target) {
       Objects.requireNonNull(files, "files");
       Objects.requireNonNull(target, "target");
-      return new CopyFiles(CopiedFiles.check(files), Values.path("copyFiles target", target));
+      return new CopyFiles(
+          CopyFilesChecks.check(files), SpecChecks.path("copyFiles target", target));
     }
 
     /**
@@ -224,7 +225,7 @@ public sealed interface Step
      * @return the owner of all of them, or empty for 0:0
      */
     public Optional<String> owner() {
-      return CopiedFiles.first(files).owner();
+      return CopyFilesChecks.first(files).owner();
     }
 
     /**
@@ -233,7 +234,7 @@ public sealed interface Step
      * @return the mode of all files among them, or empty for the default
      */
     public OptionalInt mode() {
-      return CopiedFiles.first(files).mode();
+      return CopyFilesChecks.first(files).mode();
     }
 
     @Override
@@ -261,8 +262,8 @@ public sealed interface Step
     public Env {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(value, "value");
-      Values.variable(name);
-      Values.text("env " + name, value);
+      SpecChecks.variable(name);
+      SpecChecks.text("env " + name, value);
     }
 
     @Override
@@ -307,7 +308,7 @@ public sealed interface Step
     /** Checks the name. */
     public User {
       Objects.requireNonNull(user, "user");
-      Values.user(user);
+      SpecChecks.user(user);
     }
 
     @Override

@@ -20,10 +20,11 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       List.of(
           "io.imagespec.text",
-          "io.imagespec.time",
+          "io.imagespec.concurrent",
           "io.imagespec.name",
           "io.imagespec.json",
           "io.imagespec.context",
+          "io.imagespec.digests",
           "io.imagespec",
           "io.imagespec.jvm",
           "io.imagespec.plan",

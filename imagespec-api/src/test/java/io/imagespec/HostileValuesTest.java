@@ -1,14 +1,14 @@
 package io.imagespec;
 
-import static io.imagespec.Doors.SEED;
-import static io.imagespec.Doors.SOURCE;
-import static io.imagespec.Doors.SPEC;
-import static io.imagespec.Doors.quoted;
+import static io.imagespec.ValidatedInputs.SEED;
+import static io.imagespec.ValidatedInputs.SOURCE;
+import static io.imagespec.ValidatedInputs.SPEC;
+import static io.imagespec.ValidatedInputs.quoted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.imagespec.Doors.Door;
+import io.imagespec.ValidatedInputs.Door;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
 import io.imagespec.context.IgnoreRules;
@@ -48,7 +48,7 @@ class HostileValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#all")
+  @MethodSource("io.imagespec.ValidatedInputs#all")
   void aDoorTakesWhatIsOrdinary(Door door) {
     for (String value : door.ordinary()) {
       assertThat(refusal(() -> door.code().apply(value))).as(door.about(value)).isEmpty();
@@ -56,7 +56,7 @@ class HostileValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#all")
+  @MethodSource("io.imagespec.ValidatedInputs#all")
   void aDoorTakesExactlyWhatItsRuleSays(Door door) {
     for (String value : door.values()) {
       assertThat(refusal(() -> door.code().apply(value)).isEmpty())
@@ -66,7 +66,7 @@ class HostileValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#all")
+  @MethodSource("io.imagespec.ValidatedInputs#all")
   void aRefusalNamesTheFieldTheValueAndAReasonAndHidesNothing(Door door) {
     for (String value : door.values()) {
       refusal(() -> door.code().apply(value))
@@ -108,7 +108,7 @@ class HostileValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#inJson")
+  @MethodSource("io.imagespec.ValidatedInputs#inJson")
   void jsonRefusesWhatCodeRefusesForTheSameReason(Door door) {
     for (String value : door.values()) {
       Optional<String> code = refusal(() -> door.code().apply(value));
@@ -133,14 +133,14 @@ class HostileValuesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#all")
+  @MethodSource("io.imagespec.ValidatedInputs#all")
   void aDoorTakesNoNull(Door door) {
     assertThatNullPointerException().isThrownBy(() -> refusal(() -> door.code().apply(null)));
   }
 
   /** The Dockerfile has the lines that the plan has instructions, whatever the value. */
   @ParameterizedTest
-  @MethodSource("io.imagespec.Doors#planned")
+  @MethodSource("io.imagespec.ValidatedInputs#planned")
   void noValueBecomesAnInstruction(Door door, @TempDir Path directory) throws IOException {
     Files.createDirectory(directory.resolve(SOURCE));
     for (String value : door.values()) {

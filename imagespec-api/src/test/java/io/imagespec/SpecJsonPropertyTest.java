@@ -75,13 +75,13 @@ class SpecJsonPropertyTest {
 
   private static Schema schema;
 
-  private static final long SEED = AnySpec.seed();
+  private static final long SEED = RandomSpecs.seed();
 
   private final Random random = new Random(SEED);
-  private final AnySpec any =
-      new AnySpec(
+  private final RandomSpecs any =
+      new RandomSpecs(
           random, List.of(Path.of("a"), Path.of("a b/../c"), Path.of("/a/b"), Path.of("\"")));
-  private final NearDocument near = new NearDocument(random);
+  private final NearMissJson near = new NearMissJson(random);
 
   @BeforeAll
   static void readSchema() throws IOException {
@@ -121,10 +121,10 @@ class SpecJsonPropertyTest {
   @Test
   void anUnknownFieldIsRefusedWithItsPathAndIsNotInTheSchema() {
     for (int i = 0; i < SPECS / 4; i++) {
-      ObjectNode document = NearDocument.read(any.next().toJson());
-      List<NearDocument.Place> objects =
-          NearDocument.places(document).stream().filter(p -> p.value().isObject()).toList();
-      NearDocument.Place place = objects.get(random.nextInt(objects.size()));
+      ObjectNode document = NearMissJson.read(any.next().toJson());
+      List<NearMissJson.Place> objects =
+          NearMissJson.places(document).stream().filter(p -> p.value().isObject()).toList();
+      NearMissJson.Place place = objects.get(random.nextInt(objects.size()));
       ((ObjectNode) place.value()).put("zz", 1);
       assertRefused(document, place.path() + ".zz:");
     }
@@ -133,9 +133,9 @@ class SpecJsonPropertyTest {
   @Test
   void aValueOfAnotherTypeIsRefusedWithItsPathAndIsNotInTheSchema() {
     for (int i = 0; i < SPECS / 4; i++) {
-      ObjectNode document = NearDocument.read(any.next().toJson());
-      List<NearDocument.Place> places = NearDocument.places(document);
-      NearDocument.Place place = places.get(random.nextInt(places.size()));
+      ObjectNode document = NearMissJson.read(any.next().toJson());
+      List<NearMissJson.Place> places = NearMissJson.places(document);
+      NearMissJson.Place place = places.get(random.nextInt(places.size()));
       JsonNode other = VALUES.get(random.nextInt(VALUES.size()));
       if (other.getNodeType() != place.value().getNodeType() || other.isDouble()) {
         place.put(other.deepCopy());
@@ -147,12 +147,12 @@ class SpecJsonPropertyTest {
   @Test
   void aMissingFieldIsRefusedIfTheSchemaNeedsIt() {
     for (int i = 0; i < SPECS / 4; i++) {
-      ObjectNode document = NearDocument.read(any.next().toJson());
-      List<NearDocument.Place> fields =
-          NearDocument.places(document).stream()
+      ObjectNode document = NearMissJson.read(any.next().toJson());
+      List<NearMissJson.Place> fields =
+          NearMissJson.places(document).stream()
               .filter(place -> place.parent() instanceof ObjectNode)
               .toList();
-      NearDocument.Place place = fields.get(random.nextInt(fields.size()));
+      NearMissJson.Place place = fields.get(random.nextInt(fields.size()));
       ((ObjectNode) place.parent()).remove(place.name());
       assertThat(isRead(document.toString()))
           .as(document.toString())

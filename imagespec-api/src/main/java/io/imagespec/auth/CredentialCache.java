@@ -42,8 +42,8 @@ public final class CredentialCache<K> {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialCache.class);
 
   private final Clock clock;
-  private final ConcurrentMap<K, KeptCredential> kept = new ConcurrentHashMap<>();
-  private final Lookups<K> lookups = new Lookups<>();
+  private final ConcurrentMap<K, CachedCredential> kept = new ConcurrentHashMap<>();
+  private final CredentialLookups<K> lookups = new CredentialLookups<>();
 
   private CredentialCache(Clock clock) {
     this.clock = clock;
@@ -84,7 +84,7 @@ public final class CredentialCache<K> {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(lookup, "lookup");
     Instant now = clock.instant();
-    Optional<KeptCredential> known =
+    Optional<CachedCredential> known =
         Optional.ofNullable(kept.get(key)).filter(k -> k.isUsable(now));
     if (known.isEmpty()) {
       return lookups.join(key, () -> found(key, lookup)).credential();
@@ -95,7 +95,7 @@ public final class CredentialCache<K> {
   }
 
   /** Empty if another thread is at it, or there is no new one to be had. */
-  private Optional<KeptCredential> renewed(K key, Supplier<Optional<Credential>> lookup) {
+  private Optional<CachedCredential> renewed(K key, Supplier<Optional<Credential>> lookup) {
     try {
       return lookups.lead(key, () -> found(key, lookup));
     } catch (CancellationException e) {
@@ -107,12 +107,12 @@ public final class CredentialCache<K> {
   }
 
   /** Another thread may have found it since this one looked. */
-  private KeptCredential found(K key, Supplier<Optional<Credential>> lookup) {
-    KeptCredential known = kept.get(key);
+  private CachedCredential found(K key, Supplier<Optional<Credential>> lookup) {
+    CachedCredential known = kept.get(key);
     if (known != null && known.isFresh(clock.instant())) {
       return known;
     }
-    KeptCredential found = new KeptCredential(lookup.get(), clock.instant());
+    CachedCredential found = new CachedCredential(lookup.get(), clock.instant());
     kept.values().removeIf(old -> !old.isUsable(found.since()));
     kept.put(key, found);
     return found;

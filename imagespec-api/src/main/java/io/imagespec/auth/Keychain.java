@@ -86,7 +86,7 @@ public interface Keychain {
    */
   static Keychain of(Map<String, Credential> credentials) {
     Objects.requireNonNull(credentials, "credentials");
-    return ScopedKeychain.of(credentials);
+    return StaticKeychain.of(credentials);
   }
 
   /**
@@ -98,7 +98,7 @@ public interface Keychain {
    */
   static Keychain firstOf(Keychain... keychains) {
     NullChecks.requireNonNulls(keychains, "keychains");
-    return new KeychainList(List.of(keychains));
+    return new CompositeKeychain(List.of(keychains));
   }
 
   /**
@@ -111,7 +111,7 @@ public interface Keychain {
    */
   static Keychain cached(Keychain keychain) {
     Objects.requireNonNull(keychain, "keychain");
-    return new CachedKeychain(keychain, CredentialCache.create(), CredentialCache.create());
+    return new CachingKeychain(keychain, CredentialCache.create(), CredentialCache.create());
   }
 
   /**
@@ -129,6 +129,6 @@ public interface Keychain {
     if (limit.isZero() || limit.isNegative()) {
       throw new IllegalArgumentException("limit " + limit + " of a keychain must be positive");
     }
-    return new TimelyKeychain(keychain, limit);
+    return new TimeLimitedKeychain(keychain, limit);
   }
 }

@@ -80,7 +80,7 @@ public final class BuildContext {
     for (Map.Entry<String, byte[]> file : new TreeMap<>(generated).entrySet()) {
       tar.file(file.getKey(), file.getValue());
     }
-    byte[] buffer = new byte[Readers.BUFFER];
+    byte[] buffer = new byte[HashingThreads.BUFFER];
     for (ContextEntry entry : entries) {
       if (entry instanceof ContextEntry.Directory directory) {
         tar.directory(directory.path());
@@ -200,8 +200,8 @@ public final class BuildContext {
       if (roots.isEmpty()) {
         return EMPTY;
       }
-      try (Readers readers = new Readers()) {
-        return new BuildContext(new Snapshot(directory, cache, readers).of(roots));
+      try (HashingThreads readers = new HashingThreads()) {
+        return new BuildContext(new ContextScan(directory, cache, readers).of(roots));
       }
     }
   }

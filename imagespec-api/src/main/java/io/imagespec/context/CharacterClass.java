@@ -1,6 +1,6 @@
 package io.imagespec.context;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +80,7 @@ final class CharacterClass {
         name.startsWith("\\") ? name.toLowerCase(Locale.ROOT) : name.replace("[:^", "[:");
     String ranges = NAMES.get(positive);
     if (ranges == null) {
-      throw GlobPattern.malformed(pattern, "there is no class " + Text.quote(name));
+      throw GlobPattern.malformed(pattern, "there is no class " + AsciiText.quote(name));
     }
     BitSet named = new BitSet();
     for (int i = 0; i < ranges.length(); i += 2) {
@@ -109,8 +109,8 @@ final class CharacterClass {
     if (CONTROL_ESCAPES.indexOf(c) >= 0) {
       return CONTROLS.charAt(CONTROL_ESCAPES.indexOf(c));
     }
-    if (c >= 128 || Text.isAlphanumeric(c)) {
-      throw GlobPattern.malformed(pattern, "there is no escape " + Text.quote(bound));
+    if (c >= 128 || AsciiText.isAlphanumeric(c)) {
+      throw GlobPattern.malformed(pattern, "there is no escape " + AsciiText.quote(bound));
     }
     return c;
   }

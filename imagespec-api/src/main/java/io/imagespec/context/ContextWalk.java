@@ -39,19 +39,23 @@ final class ContextWalk {
   private final FileSource source;
   private final ContextEntry.Origin origin;
   private final DigestCache.Known digests;
-  private final Readers readers;
+  private final HashingThreads readers;
   private IgnoreRules rules = IgnoreRules.none();
 
   /** A directory with its contents, or one file, as {@code root}. */
   ContextWalk(
-      FileSource source, Path start, String root, DigestCache.Known digests, Readers readers) {
+      FileSource source,
+      Path start,
+      String root,
+      DigestCache.Known digests,
+      HashingThreads readers) {
     this.source = source;
     this.origin = new ContextEntry.Origin(root, real(start));
     this.digests = digests;
     this.readers = readers;
   }
 
-  List<Walked> walk() {
+  List<ScannedEntry> walk() {
     requireNoWhiteout(origin.root());
     FileState state = follow(origin.start());
     if (state.kind() != Kind.DIRECTORY) {
@@ -102,7 +106,7 @@ final class ContextWalk {
   }
 
   /** One directory: itself, and what is below it. */
-  private final class Listing extends RecursiveTask<List<Walked>> {
+  private final class Listing extends RecursiveTask<List<ScannedEntry>> {
     private static final long serialVersionUID = 1L;
 
     private final String path;
@@ -110,7 +114,7 @@ final class ContextWalk {
     private final transient List<Listing> below = new ArrayList<>();
 
     /** What is before, between and after the directories below: one list more than those. */
-    private final transient List<List<Walked>> between =
+    private final transient List<List<ScannedEntry>> between =
         new ArrayList<>(List.of(new ArrayList<>()));
 
     Listing(String path, boolean onlyIfFilled) {
@@ -119,16 +123,16 @@ final class ContextWalk {
     }
 
     @Override
-    protected List<Walked> compute() {
+    protected List<ScannedEntry> compute() {
       readers.attempt(this::list);
       ForkJoinTask.invokeAll(below);
       return all();
     }
 
     /** An excluded directory appears only if something below it was let back in. */
-    private List<Walked> all() {
-      List<Walked> all = new ArrayList<>();
-      all.add(new Walked.Known(new ContextEntry.Directory(path)));
+    private List<ScannedEntry> all() {
+      List<ScannedEntry> all = new ArrayList<>();
+      all.add(new ScannedEntry.Known(new ContextEntry.Directory(path)));
       all.addAll(between.get(0));
       for (int i = 0; i < below.size(); i++) {
         all.addAll(below.get(i).join());
@@ -175,13 +179,13 @@ final class ContextWalk {
     }
   }
 
-  private Walked leaf(String path, FileState state) {
+  private ScannedEntry leaf(String path, FileState state) {
     return state.kind() == Kind.LINK
-        ? new Walked.Known(new ContextEntry.Link(path, target(origin.file(path))))
+        ? new ScannedEntry.Known(new ContextEntry.Link(path, target(origin.file(path))))
         : file(path, state);
   }
 
-  private Walked file(String path, FileState state) {
+  private ScannedEntry file(String path, FileState state) {
     if (state.kind() != Kind.FILE) {
       throw new IllegalArgumentException(
           "copy "
@@ -191,12 +195,12 @@ final class ContextWalk {
     int mode = source.mode().orElse(state.executable() ? 0755 : 0644);
     return digests
         .find(origin.below(path), state)
-        .<Walked>map(
+        .<ScannedEntry>map(
             digest ->
-                new Walked.Known(
+                new ScannedEntry.Known(
                     new ContextEntry.RegularFile(
                         path, origin, state.executable(), mode, state.size(), digest)))
-        .orElseGet(() -> new Walked.Unread(path, origin, state, mode, digests));
+        .orElseGet(() -> new ScannedEntry.Unread(path, origin, state, mode, digests));
   }
 
   private record Child(String name, Path file) {}

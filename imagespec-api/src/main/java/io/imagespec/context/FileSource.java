@@ -1,7 +1,7 @@
 package io.imagespec.context;
 
 import io.imagespec.name.CheckReturnValue;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,7 +97,7 @@ public final class FileSource {
     if (!isOwner(value)) {
       throw new IllegalArgumentException(
           "copy owner "
-              + Text.quote(value)
+              + AsciiText.quote(value)
               + ": write user or user:group, by name or by a number up to 2147483647");
     }
     return new FileSource(path, rules, mode, value, withoutEmptyDirectories);
@@ -131,10 +131,10 @@ public final class FileSource {
     boolean legal =
         !part.isEmpty()
             && part.length() <= 32
-            && (Text.isAlphanumeric(part.charAt(0)) || part.charAt(0) == '_')
+            && (AsciiText.isAlphanumeric(part.charAt(0)) || part.charAt(0) == '_')
             && part.chars()
-                .allMatch(c -> Text.isAlphanumeric(c) || c == '_' || c == '.' || c == '-');
-    return legal && (!part.chars().allMatch(Text::isDigit) || isId(part));
+                .allMatch(c -> AsciiText.isAlphanumeric(c) || c == '_' || c == '.' || c == '-');
+    return legal && (!part.chars().allMatch(AsciiText::isDigit) || isId(part));
   }
 
   private static boolean isId(String digits) {

@@ -1,6 +1,6 @@
 package io.imagespec.context;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,7 +79,7 @@ final class GlobExpression {
   }
 
   private static boolean isWord(int c) {
-    return c == '_' || Text.isAlphanumeric(c);
+    return c == '_' || AsciiText.isAlphanumeric(c);
   }
 
   private void repeat(GlobState state, String repetition) {

@@ -1,6 +1,6 @@
 package io.imagespec.context;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,6 +79,7 @@ final class GlobPattern {
   }
 
   static IllegalArgumentException malformed(String pattern, String reason) {
-    return new IllegalArgumentException("ignore pattern " + Text.quote(pattern) + ": " + reason);
+    return new IllegalArgumentException(
+        "ignore pattern " + AsciiText.quote(pattern) + ": " + reason);
   }
 }

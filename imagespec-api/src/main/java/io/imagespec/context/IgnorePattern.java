@@ -1,6 +1,6 @@
 package io.imagespec.context;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.Optional;
 
 /** One line of an ignore file. */
@@ -19,8 +19,10 @@ final class IgnorePattern {
   private record Rule(boolean letsIn, String pattern) {
     static Rule of(String text) {
       String relative =
-          text.startsWith("!") ? "!" + relative(GoSpace.trim(text.substring(1))) : relative(text);
-      String clean = GoPath.clean(GoSpace.trim(relative));
+          text.startsWith("!")
+              ? "!" + relative(GoWhitespace.trim(text.substring(1)))
+              : relative(text);
+      String clean = GoPath.clean(GoWhitespace.trim(relative));
       boolean letsIn = clean.startsWith("!");
       return new Rule(letsIn, letsIn ? clean.substring(1) : clean);
     }
@@ -39,11 +41,11 @@ final class IgnorePattern {
 
   /** Empty for a comment or a blank line. */
   static Optional<IgnorePattern> parse(String line) {
-    String text = GoSpace.trim(line);
+    String text = GoWhitespace.trim(line);
     if (line.startsWith("#") || text.isEmpty()) {
       return Optional.empty();
     }
-    if (Text.hasHalfPair(text)) {
+    if (AsciiText.hasHalfPair(text)) {
       throw new IllegalArgumentException(
           "ignore pattern: it holds half a surrogate pair, which is no character");
     }
@@ -59,7 +61,7 @@ final class IgnorePattern {
    */
   private static String line(Rule rule, String text) {
     String shortest = rule.toString();
-    String said = Rule.of(GoSpace.trim(shortest)).equals(rule) ? shortest : text;
+    String said = Rule.of(GoWhitespace.trim(shortest)).equals(rule) ? shortest : text;
     return said.startsWith("#") || said.startsWith("\uFEFF") ? " " + said : said;
   }
 

@@ -189,7 +189,7 @@ public final class BuildRequest {
    * @return each capability once, with what needs it first
    */
   public List<Requirement> requires() {
-    return Needs.required(this);
+    return RequestRequirements.required(this);
   }
 
   /**
@@ -198,7 +198,7 @@ public final class BuildRequest {
    * @return each capability once, with what asks for it first
    */
   public List<Requirement> wishes() {
-    return Needs.wished(this);
+    return RequestRequirements.wished(this);
   }
 
   /**

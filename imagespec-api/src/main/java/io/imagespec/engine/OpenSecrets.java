@@ -6,7 +6,7 @@ import io.imagespec.SecretException;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
 import io.imagespec.plan.Mount;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -52,7 +52,10 @@ public final class OpenSecrets implements AutoCloseable {
     try {
       return secret.value(environment, left);
     } catch (SecretException e) {
-      String step = Needs.step(plan, run -> needs(run, secret.id())).map(Text::quote).orElse("");
+      String step =
+          RequestRequirements.step(plan, run -> needs(run, secret.id()))
+              .map(AsciiText::quote)
+              .orElse("");
       throw new SecretException(e.getMessage() + " (" + step + " needs it)", e.getCause());
     }
   }

@@ -1,6 +1,6 @@
 package io.imagespec.engine;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.Objects;
 
 /**
@@ -19,6 +19,6 @@ public record Requirement(Capability capability, String reason) {
   /** For people: {@code SSH for "run git clone …"}. */
   @Override
   public String toString() {
-    return capability + " for " + Text.quote(reason);
+    return capability + " for " + AsciiText.quote(reason);
   }
 }

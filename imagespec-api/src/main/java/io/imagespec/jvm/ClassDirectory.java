@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  *
  * @param path where it is
  */
-record ClassDirectory(Path path) implements Entry {
+record ClassDirectory(Path path) implements ClassPathEntry {
   @Override
   public boolean holds(String className) {
-    return Files.isRegularFile(path.resolve(Entry.file(className)));
+    return Files.isRegularFile(path.resolve(ClassPathEntry.file(className)));
   }
 
   @Override
@@ -23,12 +23,12 @@ record ClassDirectory(Path path) implements Entry {
     try (Stream<Path> files = Files.walk(path)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = path.relativize(file).toString().replace('\\', '/');
-        if (Entry.isClass(name) && Files.isRegularFile(file)) {
+        if (ClassPathEntry.isClass(name) && Files.isRegularFile(file)) {
           see(visitor, name, file);
         }
       }
     } catch (IOException | UncheckedIOException e) {
-      throw Entry.unreadable(path, e);
+      throw ClassPathEntry.unreadable(path, e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.imagespec.jvm;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param entries jars and directories
  * @param absent what manifests name that is not there, by their jars
  */
-record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
+record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>> absent) {
   private static final Logger LOG = LoggerFactory.getLogger(ClassPath.class);
 
   ClassPath {
@@ -68,7 +68,7 @@ record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw new IllegalArgumentException("class path: " + path + " is in no directory", e);
     } catch (IOException e) {
-      throw Entry.unreadable(directory, e);
+      throw ClassPathEntry.unreadable(directory, e);
     }
   }
 
@@ -119,9 +119,9 @@ record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
 
   /** Collects entries. */
   private static final class Search {
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<ClassPathEntry> entries = new ArrayList<>();
     private final Set<Path> seen = new HashSet<>();
-    private final Map<Entry, List<String>> absent = new HashMap<>();
+    private final Map<ClassPathEntry, List<String>> absent = new HashMap<>();
 
     ClassPath found() {
       return new ClassPath(entries, absent);
@@ -159,7 +159,7 @@ record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
       try {
         return path.toRealPath();
       } catch (IOException e) {
-        throw Entry.unreadable(path, e);
+        throw ClassPathEntry.unreadable(path, e);
       }
     }
 
@@ -189,7 +189,7 @@ record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
               "class path: the manifest of "
                   + jar.path()
                   + " names "
-                  + Text.quote(address)
+                  + AsciiText.quote(address)
                   + " in its Class-Path, which is not there; put it there, or make the jar without");
         }
       }
@@ -214,7 +214,7 @@ record ClassPath(List<Entry> entries, Map<Entry, List<String>> absent) {
         LOG.info(
             "class path: the manifest of {} names {}, which is no file of this machine; left out",
             jar.path(),
-            Text.quote(address));
+            AsciiText.quote(address));
       }
     }
 

@@ -21,7 +21,7 @@ import java.util.zip.ZipInputStream;
  *
  * @param path where it is
  */
-record Jar(Path path) implements Entry {
+record Jar(Path path) implements ClassPathEntry {
   private static final Pattern INNER_JAR = Pattern.compile("(BOOT|WEB)-INF/lib/[^/]+\\.jar");
 
   /**
@@ -40,7 +40,7 @@ record Jar(Path path) implements Entry {
     try (ZipFile jar = new ZipFile(path.toFile())) {
       return use.of(jar);
     } catch (IOException e) {
-      throw Entry.unreadable(path, e);
+      throw ClassPathEntry.unreadable(path, e);
     }
   }
 
@@ -51,7 +51,7 @@ record Jar(Path path) implements Entry {
     } catch (ZipException e) {
       return false;
     } catch (IOException e) {
-      throw Entry.unreadable(file, e);
+      throw ClassPathEntry.unreadable(file, e);
     }
   }
 
@@ -68,7 +68,7 @@ record Jar(Path path) implements Entry {
     try {
       return new Jar(file.toRealPath());
     } catch (IOException e) {
-      throw Entry.unreadable(file, e);
+      throw ClassPathEntry.unreadable(file, e);
     }
   }
 
@@ -98,11 +98,11 @@ record Jar(Path path) implements Entry {
   /** The same, or empty if java would not read it. */
   Optional<List<String>> moreIfItIsOne() {
     try {
-      return Optional.of(words(attribute(Manifests.of(path), Attributes.Name.CLASS_PATH)));
+      return Optional.of(words(attribute(JarManifests.of(path), Attributes.Name.CLASS_PATH)));
     } catch (ZipException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw Entry.unreadable(path, e);
+      throw ClassPathEntry.unreadable(path, e);
     }
   }
 
@@ -112,9 +112,9 @@ record Jar(Path path) implements Entry {
 
   private Optional<String> attribute(Attributes.Name name) {
     try {
-      return attribute(Manifests.of(path), name);
+      return attribute(JarManifests.of(path), name);
     } catch (IOException e) {
-      throw Entry.unreadable(path, e);
+      throw ClassPathEntry.unreadable(path, e);
     }
   }
 
@@ -136,12 +136,12 @@ record Jar(Path path) implements Entry {
 
   @Override
   public boolean holds(String className) {
-    return open(jar -> jar.getEntry(Entry.file(className)) != null);
+    return open(jar -> jar.getEntry(ClassPathEntry.file(className)) != null);
   }
 
   /** Classes for later versions of Java, which others do not see, are below {@code META-INF}. */
   private static boolean isSeen(ZipEntry entry) {
-    return Entry.isClass(entry.getName()) && !entry.getName().startsWith("META-INF/");
+    return ClassPathEntry.isClass(entry.getName()) && !entry.getName().startsWith("META-INF/");
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.imagespec.ImageSpec;
 import io.imagespec.Step;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.text.NullChecks;
-import io.imagespec.text.Setting;
+import io.imagespec.text.SetOnce;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,7 +201,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    */
   public JvmApplication mainClass(String name) {
     Objects.requireNonNull(name, "name");
-    String checked = Setting.once("mainClass", mainClass, MainClass.check(name));
+    String checked = SetOnce.once("mainClass", mainClass, MainClass.check(name));
     return new JvmApplication(
         classPath, application, launched, knownMain, Optional.of(checked), flags, arguments, base);
   }
@@ -233,7 +233,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   public JvmApplication arguments(String... words) {
     NullChecks.requireNonNulls(words, "words");
     Optional<List<String>> before = arguments.isEmpty() ? Optional.empty() : Optional.of(arguments);
-    List<String> now = Setting.once("arguments", before, List.of(words));
+    List<String> now = SetOnce.once("arguments", before, List.of(words));
     return new JvmApplication(
         classPath, application, launched, knownMain, mainClass, flags, now, base);
   }
@@ -265,7 +265,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   private JvmApplication onto(ImageSpec spec) {
-    Optional<ImageSpec> now = Optional.of(Setting.once("base", base, spec));
+    Optional<ImageSpec> now = Optional.of(SetOnce.once("base", base, spec));
     return new JvmApplication(
         classPath, application, launched, knownMain, mainClass, flags, arguments, now);
   }
@@ -280,7 +280,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
    * @throws io.imagespec.context.ContextException if a class cannot be read
    */
   public int javaVersion() {
-    return JavaVersion.of(classPath);
+    return JavaVersionDetector.of(classPath);
   }
 
   /**
@@ -317,7 +317,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   private ImageSpec apply(ImageSpec spec, int java) {
-    Layout layout = new Layout(classPath, application);
+    LayerLayout layout = new LayerLayout(classPath, application);
     List<String> words = new ArrayList<>(List.of("java"));
     LaunchManifest manifest = launched.map(Jar::launchManifest).orElse(LaunchManifest.NONE);
     String main = main();
@@ -337,7 +337,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /** Only {@code -jar} starts a launcher agent, and then there is no other class path. */
-  private List<String> jar(Layout layout, LaunchManifest manifest) {
+  private List<String> jar(LayerLayout layout, LaunchManifest manifest) {
     Jar jar = launched.orElseThrow();
     if (!classPath.entries().equals(List.of(jar))) {
       throw new IllegalArgumentException(
@@ -353,7 +353,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   private String main() {
-    List<Entry> own =
+    List<ClassPathEntry> own =
         classPath.entries().stream()
             .filter(entry -> !(entry instanceof Jar jar) || application.equals(Optional.of(jar)))
             .toList();

@@ -1,6 +1,6 @@
 package io.imagespec.jvm;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.List;
 import java.util.Set;
 
@@ -63,6 +63,6 @@ final class JvmFlags {
   }
 
   private static IllegalArgumentException refuse(String flag, String reason) {
-    return new IllegalArgumentException("JVM flag " + Text.quote(flag) + ": " + reason);
+    return new IllegalArgumentException("JVM flag " + AsciiText.quote(flag) + ": " + reason);
   }
 }

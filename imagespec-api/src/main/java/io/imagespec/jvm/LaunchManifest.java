@@ -1,6 +1,6 @@
 package io.imagespec.jvm;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,7 @@ record LaunchManifest(
   /** The launcher takes no notice of what it does not understand. */
   private static boolean isTaken(String value, boolean isUnderstood) {
     if (!isUnderstood) {
-      LOG.info("manifest: {} is left out, as the JVM does", Text.quote(value));
+      LOG.info("manifest: {} is left out, as the JVM does", AsciiText.quote(value));
     }
     return isUnderstood;
   }

@@ -1,6 +1,6 @@
 package io.imagespec.jvm;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +19,7 @@ final class MainClass {
     if (!Stream.of(name.split("\\.", -1)).allMatch(MainClass::isName)) {
       throw new IllegalArgumentException(
           "main class "
-              + Text.quote(name)
+              + AsciiText.quote(name)
               + ": write the name of a class with its package, such as com.acme.Main");
     }
     return name;
@@ -33,13 +33,13 @@ final class MainClass {
   }
 
   /** One that was named is not there. */
-  static IllegalArgumentException refuse(String name, List<Entry> own) {
+  static IllegalArgumentException refuse(String name, List<ClassPathEntry> own) {
     return new IllegalArgumentException(
         "main class " + name + ": it is not on the class path; " + advice(candidates(own)));
   }
 
   /** The only one that there is in what is the application's own. */
-  static String only(List<Entry> own) {
+  static String only(List<ClassPathEntry> own) {
     List<String> candidates = candidates(own);
     if (candidates.size() != 1) {
       throw new IllegalArgumentException("main class: none was named; " + advice(candidates));
@@ -61,9 +61,9 @@ final class MainClass {
         + more;
   }
 
-  private static List<String> candidates(List<Entry> own) {
+  private static List<String> candidates(List<ClassPathEntry> own) {
     TreeSet<String> found = new TreeSet<>();
-    for (Entry entry : own) {
+    for (ClassPathEntry entry : own) {
       entry.visit(
           (path, content) -> {
             if (ClassFile.hasMain(content)) {

@@ -75,7 +75,7 @@ record MavenModule(Path directory) {
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw Entry.unreadable(file, e);
+      throw ClassPathEntry.unreadable(file, e);
     }
   }
 
@@ -90,7 +90,7 @@ record MavenModule(Path directory) {
     try (Stream<Path> files = Files.list(copies)) {
       files.filter(file -> file.toString().endsWith(".jar")).sorted().forEach(paths::add);
     } catch (IOException e) {
-      throw Entry.unreadable(copies, e);
+      throw ClassPathEntry.unreadable(copies, e);
     }
     return Optional.of(ClassPath.of(paths));
   }
@@ -105,7 +105,7 @@ record MavenModule(Path directory) {
                 + command);
       }
     } catch (IOException e) {
-      throw Entry.unreadable(made, e);
+      throw ClassPathEntry.unreadable(made, e);
     }
   }
 
@@ -113,7 +113,7 @@ record MavenModule(Path directory) {
     try {
       return running.entries().contains(new ClassDirectory(classes().toRealPath()));
     } catch (IOException e) {
-      throw Entry.unreadable(classes(), e);
+      throw ClassPathEntry.unreadable(classes(), e);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.imagespec.name;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -50,7 +50,7 @@ public final class ContainerPath implements Comparable<ContainerPath> {
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw refuse(text, "it has a control character");
     }
-    if (Text.hasHalfPair(text)) {
+    if (AsciiText.hasHalfPair(text)) {
       throw refuse(text, "it holds half a surrogate pair, which is no character");
     }
     return new ContainerPath(clean(text));
@@ -87,7 +87,7 @@ public final class ContainerPath implements Comparable<ContainerPath> {
   }
 
   private static IllegalArgumentException refuse(String text, String reason) {
-    return new IllegalArgumentException("container path " + Text.quote(text) + ": " + reason);
+    return new IllegalArgumentException("container path " + AsciiText.quote(text) + ": " + reason);
   }
 
   /**

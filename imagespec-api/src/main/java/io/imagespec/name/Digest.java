@@ -1,7 +1,7 @@
 package io.imagespec.name;
 
+import io.imagespec.text.AsciiText;
 import io.imagespec.text.Sha256;
-import io.imagespec.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -57,7 +57,7 @@ public final class Digest implements Comparable<Digest> {
     if (hex.length() != length) {
       throw refuse(text, algorithm + " has " + length + " digits, not " + hex.length());
     }
-    if (!Text.isAll(hex, c -> Text.isDigit(c) || (c >= 'a' && c <= 'f'))) {
+    if (!AsciiText.isAll(hex, c -> AsciiText.isDigit(c) || (c >= 'a' && c <= 'f'))) {
       throw refuse(text, "the digits must be 0-9 and a-f in lower case");
     }
     return new Digest(algorithm, HexFormat.of().parseHex(hex));
@@ -90,7 +90,7 @@ public final class Digest implements Comparable<Digest> {
   }
 
   private static IllegalArgumentException refuse(String text, String reason) {
-    return new IllegalArgumentException("digest " + Text.quote(text) + ": " + reason);
+    return new IllegalArgumentException("digest " + AsciiText.quote(text) + ": " + reason);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.imagespec.name;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,7 +70,7 @@ public final class ImageReference {
       return Digest.parse(digest);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "image reference " + Text.quote(text) + ": " + e.getMessage(), e);
+          "image reference " + AsciiText.quote(text) + ": " + e.getMessage(), e);
     }
   }
 
@@ -106,13 +106,13 @@ public final class ImageReference {
       throw refuse(
           text,
           "the registry "
-              + Text.quote(domain)
+              + AsciiText.quote(domain)
               + " is not a host name or address with an optional port");
     }
     String lower = path.toLowerCase(Locale.ROOT);
     if (!lower.equals(path) && ReferenceGrammar.isPath(lower)) {
       throw refuse(
-          text, "repository names are lower case; did you mean " + Text.quote(lower) + "?");
+          text, "repository names are lower case; did you mean " + AsciiText.quote(lower) + "?");
     }
     if (!ReferenceGrammar.isPath(path)) {
       throw refuse(
@@ -125,7 +125,7 @@ public final class ImageReference {
   }
 
   private static IllegalArgumentException refuse(String text, String reason) {
-    return new IllegalArgumentException("image reference " + Text.quote(text) + ": " + reason);
+    return new IllegalArgumentException("image reference " + AsciiText.quote(text) + ": " + reason);
   }
 
   /**
@@ -205,7 +205,7 @@ public final class ImageReference {
     if (!ReferenceGrammar.isTag(newTag)) {
       throw new IllegalArgumentException(
           "tag "
-              + Text.quote(newTag)
+              + AsciiText.quote(newTag)
               + ": it must be 1 to 128 letters, digits, '_', '.' or '-', and not start with '.' or '-'");
     }
     return new ImageReference(domain, path, newTag, null);

@@ -1,6 +1,6 @@
 package io.imagespec.name;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -86,12 +86,14 @@ public final class Platform implements Comparable<Platform> {
     List<String> given = parts(text);
     if (given.size() < 2 || given.size() > 3) {
       throw new IllegalArgumentException(
-          "platform " + Text.quote(text) + ": write os/architecture or os/architecture/variant");
+          "platform "
+              + AsciiText.quote(text)
+              + ": write os/architecture or os/architecture/variant");
     }
     if (!given.stream().allMatch(Platform::isPart) || given.get(0).indexOf('.') >= 0) {
       throw new IllegalArgumentException(
           "platform "
-              + Text.quote(text)
+              + AsciiText.quote(text)
               + ": parts are letters, digits, '_' and '-', and behind the first '/' also '.'; they"
               + " start with a letter or digit, and have at most 64");
     }
@@ -123,8 +125,9 @@ public final class Platform implements Comparable<Platform> {
   private static boolean isPart(String part) {
     return !part.isEmpty()
         && part.length() <= PART_LIMIT
-        && Text.isAlphanumeric(part.charAt(0))
-        && Text.isAll(part, c -> c == '.' || c == '_' || c == '-' || Text.isAlphanumeric(c));
+        && AsciiText.isAlphanumeric(part.charAt(0))
+        && AsciiText.isAll(
+            part, c -> c == '.' || c == '_' || c == '-' || AsciiText.isAlphanumeric(c));
   }
 
   /**

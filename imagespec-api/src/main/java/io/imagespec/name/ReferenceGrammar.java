@@ -1,6 +1,6 @@
 package io.imagespec.name;
 
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 
 /**
  * The grammar of references, scanned once from left to right (no regular expression, so no input is
@@ -23,7 +23,8 @@ final class ReferenceGrammar {
   private static int endOfIpv6(String domain) {
     int close = domain.indexOf(']');
     boolean address =
-        close > 1 && Text.isAll(domain.substring(1, close), c -> c == ':' || Text.isHex(c));
+        close > 1
+            && AsciiText.isAll(domain.substring(1, close), c -> c == ':' || AsciiText.isHex(c));
     return address ? close + 1 : -1;
   }
 
@@ -39,7 +40,7 @@ final class ReferenceGrammar {
 
   private static boolean isDomainComponent(String component) {
     return !component.isEmpty()
-        && Text.isAll(component, c -> c == '-' || Text.isAlphanumeric(c))
+        && AsciiText.isAll(component, c -> c == '-' || AsciiText.isAlphanumeric(c))
         && component.charAt(0) != '-'
         && component.charAt(component.length() - 1) != '-';
   }
@@ -47,7 +48,7 @@ final class ReferenceGrammar {
   private static boolean isPort(String domain, int colon) {
     return domain.charAt(colon) == ':'
         && colon + 1 < domain.length()
-        && Text.isAll(domain.substring(colon + 1), Text::isDigit);
+        && AsciiText.isAll(domain.substring(colon + 1), AsciiText::isDigit);
   }
 
   static boolean isPath(String path) {
@@ -81,7 +82,8 @@ final class ReferenceGrammar {
 
   private static int endOfAlphanumerics(String text, int from) {
     int at = from;
-    while (at < text.length() && (Text.isLower(text.charAt(at)) || Text.isDigit(text.charAt(at)))) {
+    while (at < text.length()
+        && (AsciiText.isLower(text.charAt(at)) || AsciiText.isDigit(text.charAt(at)))) {
       at++;
     }
     return at;
@@ -106,14 +108,15 @@ final class ReferenceGrammar {
     return !tag.isEmpty()
         && tag.length() <= TAG_LIMIT
         && isWord(tag.charAt(0))
-        && Text.isAll(tag, c -> c == '.' || c == '-' || isWord(c));
+        && AsciiText.isAll(tag, c -> c == '.' || c == '-' || isWord(c));
   }
 
   private static boolean isWord(int c) {
-    return c == '_' || Text.isAlphanumeric(c);
+    return c == '_' || AsciiText.isAlphanumeric(c);
   }
 
   static boolean isIdentifier(String text) {
-    return text.length() == 64 && Text.isAll(text, c -> Text.isDigit(c) || (c >= 'a' && c <= 'f'));
+    return text.length() == 64
+        && AsciiText.isAll(text, c -> AsciiText.isDigit(c) || (c >= 'a' && c <= 'f'));
   }
 }

@@ -9,7 +9,7 @@ import io.imagespec.context.DigestCache;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 public final class BuildPlan {
   private final PlanBase base;
   private final Optional<ImageReference> from;
-  private final List<Planned> planned;
+  private final List<PlannedInstruction> planned;
   private final BuildContext context;
   private final SortedSet<Platform> platforms;
   private final Naming naming;
@@ -58,7 +58,8 @@ public final class BuildPlan {
     this.fingerprint = new PlanDocument(this).fingerprint();
   }
 
-  private BuildPlan(BuildPlan plan, Optional<ImageReference> from, List<Planned> planned) {
+  private BuildPlan(
+      BuildPlan plan, Optional<ImageReference> from, List<PlannedInstruction> planned) {
     this.base = plan.base;
     this.from = from;
     this.planned = List.copyOf(planned);
@@ -155,7 +156,7 @@ public final class BuildPlan {
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(baseDigest, "baseDigest");
-    List<Planned> added = new ArrayList<>(planned);
+    List<PlannedInstruction> added = new ArrayList<>(planned);
     baseDigest.ifPresent(
         digest -> added.add(own(new Instruction.SetLabel(Labels.BASE_DIGEST, digest))));
     added.add(own(new Instruction.SetLabel(Labels.COMPONENTS, Labels.components(this))));
@@ -171,11 +172,12 @@ public final class BuildPlan {
    * @return the plan without its {@link Mount.Cache} mounts
    */
   public BuildPlan withoutCaches() {
-    return new BuildPlan(this, from, planned.stream().map(Planned::withoutCaches).toList());
+    return new BuildPlan(
+        this, from, planned.stream().map(PlannedInstruction::withoutCaches).toList());
   }
 
-  private static Planned own(Instruction instruction) {
-    return new Planned(instruction, 0, "added by the SDK");
+  private static PlannedInstruction own(Instruction instruction) {
+    return new PlannedInstruction(instruction, 0, "added by the SDK");
   }
 
   /**
@@ -264,7 +266,7 @@ public final class BuildPlan {
    * @return the instructions
    */
   public List<Instruction> instructions() {
-    return planned.stream().map(Planned::instruction).toList();
+    return planned.stream().map(PlannedInstruction::instruction).toList();
   }
 
   /**
@@ -284,7 +286,10 @@ public final class BuildPlan {
    */
   public Optional<String> firstStep(Predicate<Instruction> kind) {
     Objects.requireNonNull(kind, "kind");
-    return planned.stream().filter(p -> kind.test(p.instruction())).map(Planned::step).findFirst();
+    return planned.stream()
+        .filter(p -> kind.test(p.instruction()))
+        .map(PlannedInstruction::step)
+        .findFirst();
   }
 
   /**
@@ -295,7 +300,7 @@ public final class BuildPlan {
   public List<String> commandSteps() {
     return planned.stream()
         .filter(p -> p.instruction() instanceof Instruction.Run)
-        .map(Planned::step)
+        .map(PlannedInstruction::step)
         .distinct()
         .toList();
   }
@@ -400,7 +405,7 @@ public final class BuildPlan {
         .map(
             words ->
                 "entrypoint "
-                    + Text.quote(words.get(0))
+                    + AsciiText.quote(words.get(0))
                     + " is one program whose name has a space; write each word as an argument of its"
                     + " own")
         .toList();

@@ -2,7 +2,7 @@ package io.imagespec.plan;
 
 import io.imagespec.Network;
 import io.imagespec.json.CanonicalJson;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   }
 
   static Dockerfile render(
-      String from, Optional<String> refresh, List<Planned> planned, int lineLimit) {
+      String from, Optional<String> refresh, List<PlannedInstruction> planned, int lineLimit) {
     DockerfileWriter writer = new DockerfileWriter(lineLimit);
     writer.line("FROM " + from, Optional.empty());
     refresh.ifPresent(writer::refresh);
@@ -63,8 +63,8 @@ final class DockerfileWriter implements Instruction.Cases<String> {
 
   private Dockerfile finished() {
     if (opens) {
-      text.insert(0, String.join("\n", OpenDirectory.STAGES) + "\n");
-      OpenDirectory.STAGES.forEach(line -> origins.add(0, Optional.empty()));
+      text.insert(0, String.join("\n", WritableCacheStage.STAGES) + "\n");
+      WritableCacheStage.STAGES.forEach(line -> origins.add(0, Optional.empty()));
     }
     return new Dockerfile(text.toString(), buildArguments, origins);
   }
@@ -75,7 +75,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     line("ARG " + REFRESH, Optional.empty());
   }
 
-  private void write(Planned planned) {
+  private void write(PlannedInstruction planned) {
     step = planned.step();
     List<String> command =
         planned.instruction() instanceof Instruction.Run run ? run.command() : List.of();
@@ -106,7 +106,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     if (bytes > lineLimit) {
       throw new IllegalArgumentException(
           "step "
-              + Text.quote(step)
+              + AsciiText.quote(step)
               + ": it takes "
               + bytes
               + " bytes in a Dockerfile, whose lines are limited to "
@@ -123,7 +123,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     instruction
         .mounts()
         .forEach(mount -> options.append(mount.match(new MountOption(user))).append(' '));
-    opens |= options.indexOf(OpenDirectory.SOURCE) >= 0;
+    opens |= options.indexOf(WritableCacheStage.SOURCE) >= 0;
     if (instruction.network() != Network.DEFAULT) {
       String network = instruction.network().name().toLowerCase(Locale.ROOT);
       options.append("--network=").append(network).append(' ');

@@ -2,7 +2,7 @@ package io.imagespec.plan;
 
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.Digest;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.util.HexFormat;
 import java.util.Objects;
 
@@ -34,7 +34,8 @@ public final class Fingerprint {
       return of(Digest.parse("sha256:" + hex));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "fingerprint " + Text.quote(hex) + ": write 64 digits, 0-9 and a-f in lower case", e);
+          "fingerprint " + AsciiText.quote(hex) + ": write 64 digits, 0-9 and a-f in lower case",
+          e);
     }
   }
 

@@ -135,7 +135,7 @@ public sealed interface Instruction {
     }
 
     Run withoutCaches() {
-      return WithoutCaches.of(this);
+      return CacheMountFallback.of(this);
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.imagespec.Startup;
 import io.imagespec.Step;
 import io.imagespec.context.BuildContext;
 import io.imagespec.name.ContainerPath;
-import io.imagespec.text.Text;
+import io.imagespec.text.AsciiText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   private final BuildContext.Builder context;
   private final Path directory;
-  private final List<Planned> planned = new ArrayList<>();
-  private final Commands commands = new Commands();
+  private final List<PlannedInstruction> planned = new ArrayList<>();
+  private final CommandLowering commands = new CommandLowering();
   private Optional<String> user = Optional.empty();
   private int copies;
   private boolean asRoot;
@@ -47,7 +47,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       for (Instruction instruction : step.match(this)) {
-        planned.add(new Planned(instruction, i + 1, step.toString()));
+        planned.add(new PlannedInstruction(instruction, i + 1, step.toString()));
       }
     }
   }
@@ -69,14 +69,14 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   private void add(Instruction instruction, String step) {
-    planned.add(new Planned(instruction, 0, step));
+    planned.add(new PlannedInstruction(instruction, 0, step));
   }
 
-  List<Planned> planned() {
+  List<PlannedInstruction> planned() {
     return planned;
   }
 
-  Commands commands() {
+  CommandLowering commands() {
     return commands;
   }
 
@@ -87,12 +87,12 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   @Override
   public List<Instruction> apt(Step.Apt step) {
-    return asRoot(Packages.apt(new TreeSet<>(step.packages())));
+    return asRoot(PackageCommands.apt(new TreeSet<>(step.packages())));
   }
 
   @Override
   public List<Instruction> pip(Step.Pip step) {
-    return asRoot(Packages.pip(step.packages()));
+    return asRoot(PackageCommands.pip(step.packages()));
   }
 
   /** As user 0, and then as the user before, if the spec named one. */
@@ -206,7 +206,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     } else if (!isRoot(user.get())) {
       throw new IllegalArgumentException(
           "step "
-              + Text.quote(step.toString())
+              + AsciiText.quote(step.toString())
               + ": its user is \""
               + user.get()
               + "\", and only user 0 can read the files of secrets "

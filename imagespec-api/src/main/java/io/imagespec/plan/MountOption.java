@@ -27,7 +27,7 @@ final class MountOption implements Mount.Cases<String> {
   private static String forOthers(String user) {
     Matcher numbers = NUMBERS.matcher(user);
     if (!numbers.matches()) {
-      return OpenDirectory.SOURCE;
+      return WritableCacheStage.SOURCE;
     }
     String group = numbers.group(2);
     return "mode=0777,uid=" + numbers.group(1) + (group == null ? "" : ",gid=" + group);

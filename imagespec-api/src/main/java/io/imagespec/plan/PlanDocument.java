@@ -32,7 +32,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
 
   /** Hashed while it is written: the document of a large context is larger than a small heap. */
   Fingerprint fingerprint() {
-    HashedText out = new HashedText();
+    DigestAppendable out = new DigestAppendable();
     write(document(), out);
     return Fingerprint.of(out.digest());
   }
@@ -56,7 +56,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
    * changed.
    */
   Digest component(Instruction instruction) {
-    HashedText out = new HashedText();
+    DigestAppendable out = new DigestAppendable();
     write(instruction.match(this), out);
     if (instruction instanceof Instruction.CopyIn copy) {
       write(entries(copy.root()), out);

@@ -17,7 +17,7 @@ final class BaseCheck {
 
   private BaseCheck() {}
 
-  static void check(BuildPlan plan, FoundBase base) {
+  static void check(BuildPlan plan, ResolvedBase base) {
     if (base.image().isEmpty()) {
       checkShell(plan);
     }

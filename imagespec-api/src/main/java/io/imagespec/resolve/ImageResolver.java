@@ -4,7 +4,11 @@ import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
+import io.imagespec.concurrent.InterruptibleCallable;
+import io.imagespec.concurrent.LazyResource;
+import io.imagespec.concurrent.SingleFlight;
 import io.imagespec.context.DigestCache;
+import io.imagespec.digests.DiskDigestCache;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
@@ -60,8 +64,8 @@ import java.util.stream.Stream;
 public final class ImageResolver implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final Shared shared;
-  private final Visits visits = new Visits(PATIENCE);
+  private final ResolverContext shared;
+  private final ActiveCalls visits = new ActiveCalls(PATIENCE);
 
   private ImageResolver(Builder builder) {
     Keychain keychain = builder.keychain.orElseGet(() -> standardKeychain(builder.environment));
@@ -81,15 +85,15 @@ public final class ImageResolver implements AutoCloseable {
             in(builder.directory, builder.cacheExports),
             builder.compression);
     this.shared =
-        new Shared(
+        new ResolverContext(
             options,
-            Lazy.of(builder.registry, () -> connectRegistry(options)),
-            new Engines(
+            LazyResource.of(builder.registry, () -> connectRegistry(options)),
+            new EngineSelector(
                 builder.engine,
-                () -> Candidates.of(builder.engineProviders.call(), options.environment())),
-            new Turns(),
-            new Flights<>(),
-            new Flights<>());
+                () -> EngineCandidates.of(builder.engineProviders.call(), options.environment())),
+            new EngineConcurrencyLimit(),
+            new SingleFlight<>(),
+            new SingleFlight<>());
   }
 
   private static List<LayerCache> in(Path directory, List<LayerCache> places) {
@@ -316,13 +320,14 @@ public final class ImageResolver implements AutoCloseable {
     return environment
         .cacheDirectory()
         .<DigestCache>map(
-            directory -> new DiskDigests(directory.resolve("digests"), Clock.systemUTC()))
+            directory -> new DiskDigestCache(directory.resolve("digests"), Clock.systemUTC()))
         .orElseGet(DigestCache::none);
   }
 
   private static Keychain standardKeychain(Environment environment) {
-    Providers<KeychainProvider> providers =
-        Providers.load(KeychainProvider.class, KeychainProvider::priority, KeychainProvider::name);
+    ServiceProviders<KeychainProvider> providers =
+        ServiceProviders.load(
+            KeychainProvider.class, KeychainProvider::priority, KeychainProvider::name);
     return Keychain.firstOf(
         providers.all().stream().map(p -> p.connect(environment)).toArray(Keychain[]::new));
   }
@@ -335,7 +340,7 @@ public final class ImageResolver implements AutoCloseable {
             options.insecure(),
             RegistryOptions.DEFAULT_DEADLINE,
             options.mirrors());
-    return Providers.load(
+    return ServiceProviders.load(
             ImageRegistryProvider.class,
             ImageRegistryProvider::priority,
             ImageRegistryProvider::name)
@@ -344,8 +349,8 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   private static List<ContainerEngineProvider> engineProviders() {
-    Providers<ContainerEngineProvider> providers =
-        Providers.load(
+    ServiceProviders<ContainerEngineProvider> providers =
+        ServiceProviders.load(
             ContainerEngineProvider.class,
             ContainerEngineProvider::priority,
             ContainerEngineProvider::name);
@@ -376,7 +381,7 @@ public final class ImageResolver implements AutoCloseable {
     private Path directory = Path.of(System.getProperty("user.dir", ""));
     private Optional<Keychain> keychain = Optional.empty();
     private Optional<ContainerEngine> engine = Optional.empty();
-    private Interruptible<List<ContainerEngineProvider>> engineProviders =
+    private InterruptibleCallable<List<ContainerEngineProvider>> engineProviders =
         ImageResolver::engineProviders;
     private Optional<ImageRegistry> registry = Optional.empty();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();

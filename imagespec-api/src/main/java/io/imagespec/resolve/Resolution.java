@@ -26,7 +26,7 @@ final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
   /** The longest reason in the log, in characters. */
-  private final Shared shared;
+  private final ResolverContext shared;
 
   private final BuildListener listener;
   private final BuildPlan plan;
@@ -34,7 +34,7 @@ final class Resolution {
   private final List<String> reasons = new ArrayList<>();
   private final long begun = System.nanoTime();
 
-  Resolution(Shared shared, BuildListener listener, BuildPlan plan) {
+  Resolution(ResolverContext shared, BuildListener listener, BuildPlan plan) {
     this.shared = shared;
     this.listener = listener;
     this.plan = plan;
@@ -51,7 +51,7 @@ final class Resolution {
   }
 
   private ResolvedImage findOrPush() throws InterruptedException {
-    Presence presence = new Presence(shared, reasons);
+    RegistryLookup presence = new RegistryLookup(shared, reasons);
     Optional<Descriptor> present = presence.find(image);
     if (present.isPresent()) {
       if (shared.options().checkBases()) {
@@ -59,13 +59,13 @@ final class Resolution {
       }
       return finished(present.get().digest(), Action.REUSED);
     }
-    Building building = new Building(shared, listener, plan, new Delivery.Push(image), reasons);
+    ImageBuild building = new ImageBuild(shared, listener, plan, new Delivery.Push(image), reasons);
     building.requireBoundSecrets();
     presence.requirePush(image);
-    FoundBase base = base(building);
+    ResolvedBase base = base(building);
     BuiltImage built = building.build(base);
     return finished(
-        new Confirmation(shared.registry().get(), shared.options().mirrors())
+        new PushVerification(shared.registry().get(), shared.options().mirrors())
             .confirm(image, built, base.servedFor(plan.platforms())),
         Action.BUILT);
   }
@@ -88,15 +88,15 @@ final class Resolution {
   }
 
   LocalImage inStore() throws InterruptedException {
-    return inStore(new Building(shared, listener, plan, new Delivery.Store(image), reasons));
+    return inStore(new ImageBuild(shared, listener, plan, new Delivery.Store(image), reasons));
   }
 
-  private LocalImage inStore(Building building) throws InterruptedException {
-    Shared.Stored place = new Shared.Stored(image, building.engine());
+  private LocalImage inStore(ImageBuild building) throws InterruptedException {
+    ResolverContext.Stored place = new ResolverContext.Stored(image, building.engine());
     return shared.stores().fly(place, () -> findOrStore(building));
   }
 
-  private LocalImage findOrStore(Building building) throws InterruptedException {
+  private LocalImage findOrStore(ImageBuild building) throws InterruptedException {
     Optional<StoredImage> present =
         building.engine().find(image, plan.platforms().first()).filter(this::isOurs);
     if (present.isPresent()) {
@@ -125,7 +125,7 @@ final class Resolution {
    */
   ArchivedImage inArchive(Path file, Delivery.Format format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
-    Building building = new Building(shared, listener, plan, delivery, reasons);
+    ImageBuild building = new ImageBuild(shared, listener, plan, delivery, reasons);
     building.requireBoundSecrets();
     BuiltImage built = building.build(base(building));
     report("BUILT " + image.familiar() + " in " + file);
@@ -140,8 +140,8 @@ final class Resolution {
     reasons.forEach(reason -> LOG.debug(LogLine.shorten("because " + reason)));
   }
 
-  private FoundBase base(Building building) throws InterruptedException {
-    BaseFinder finder = new BaseFinder(shared, reasons, building::engine);
+  private ResolvedBase base(ImageBuild building) throws InterruptedException {
+    BaseResolver finder = new BaseResolver(shared, reasons, building::engine);
     if (plan.planBase() instanceof PlanBase.Parent parent) {
       ContainerEngine unused = building.requireEngine();
       return building.storesBase()
@@ -153,17 +153,18 @@ final class Resolution {
           ? finder.engineFirst(reference.image(), plan.platforms())
           : finder.registryFirst(reference.image(), plan.platforms());
     }
-    return FoundBase.scratch();
+    return ResolvedBase.scratch();
   }
 
-  private FoundBase pushedParent(BuildPlan parent, BaseFinder finder) throws InterruptedException {
+  private ResolvedBase pushedParent(BuildPlan parent, BaseResolver finder)
+      throws InterruptedException {
     ResolvedImage ready = new Resolution(shared, listener, parent).inRegistry();
     ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
     return finder.registryFirst(ready.pinned(), plan.platforms());
   }
 
   /** In the store of the engine that builds on it. */
-  private FoundBase storedParent(BuildPlan parent, BaseFinder finder, Building building)
+  private ResolvedBase storedParent(BuildPlan parent, BaseResolver finder, ImageBuild building)
       throws InterruptedException {
     Resolution resolution = new Resolution(shared, listener, parent);
     LocalImage ready = resolution.inStore(building.ofStoredBase(parent, resolution.reasons));

@@ -10,8 +10,8 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import io.imagespec.registry.Visibility;
+import io.imagespec.text.AsciiText;
 import io.imagespec.text.NullChecks;
-import io.imagespec.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +130,7 @@ public final class InMemoryRegistry implements ImageRegistry {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "refuse "
-              + Text.quote(prefix)
+              + AsciiText.quote(prefix)
               + ": no repository begins so; write a host, with a path if need be, such as"
               + " ghcr.io/acme",
           e);

@@ -67,13 +67,14 @@ class JavaLauncherTest {
   }
 
   private Path jar(String... manifest) throws IOException {
-    Made.compile(directory.resolve("classes"), "m.Main", PROGRAM);
+    TestJars.compile(directory.resolve("classes"), "m.Main", PROGRAM);
     Map<String, byte[]> files = new TreeMap<>();
     files.put(
         "m/Main.class", Files.readAllBytes(directory.resolve("classes").resolve("m/Main.class")));
     String[] lines =
         Stream.concat(Stream.of("Main-Class: m.Main"), Stream.of(manifest)).toArray(String[]::new);
-    return Made.jar(directory.resolve("app.jar"), Made.both(files, Made.manifest(lines)));
+    return TestJars.jar(
+        directory.resolve("app.jar"), TestJars.both(files, TestJars.manifest(lines)));
   }
 
   /** The command of the image, on the files of this machine. */
@@ -154,11 +155,11 @@ class JavaLauncherTest {
   @Test
   void onlyTheManifestOfTheStartedJarCounts() throws IOException {
     Path jar = jar("Class-Path: lib.jar");
-    Made.jar(
+    TestJars.jar(
         directory.resolve("lib.jar"),
-        Made.both(
-            Map.of("l/L.class", Made.classFor(11)),
-            Made.manifest("Add-Opens: java.base/java.lang", "Launcher-Agent-Class: l.L")));
+        TestJars.both(
+            Map.of("l/L.class", TestJars.classFor(11)),
+            TestJars.manifest("Add-Opens: java.base/java.lang", "Launcher-Agent-Class: l.L")));
     assertThat(entrypoint(JvmApplication.ofJar(jar).toSpec())).containsExactly("java", "m.Main");
     assertThat(entrypoint(JvmApplication.ofClassPath(List.of(jar)).mainClass("m.Main").toSpec()))
         .containsExactly("java", "m.Main");
@@ -167,7 +168,7 @@ class JavaLauncherTest {
   @Test
   void aLauncherAgentWithAClassPathIsRefused() throws IOException {
     Path jar = jar("Launcher-Agent-Class: m.Main", "Class-Path: lib.jar");
-    Made.library(directory.resolve("lib.jar"));
+    TestJars.library(directory.resolve("lib.jar"));
     JvmApplication app = JvmApplication.ofJar(jar);
     assertThatIllegalArgumentException()
         .isThrownBy(app::toSpec)
@@ -191,7 +192,7 @@ class JavaLauncherTest {
 
   private Path compiled(String source, int java) throws IOException {
     Path classes = directory.resolve("java-" + java);
-    Made.compile(classes, "m.Main", "package m; " + source);
+    TestJars.compile(classes, "m.Main", "package m; " + source);
     Path file = classes.resolve("m/Main.class");
     byte[] bytes = Files.readAllBytes(file);
     bytes[7] = (byte) (java + 44);
@@ -280,13 +281,13 @@ class JavaLauncherTest {
   @Test
   void aStarStandsForTheJarsOfItsDirectory() throws IOException {
     Path libs = directory.resolve("libs");
-    Made.library(libs.resolve("b.jar"));
-    Made.library(libs.resolve("a.JAR"));
-    Made.library(libs.resolve(".hidden.jar"));
-    Made.library(libs.resolve("c.zip"));
-    Made.library(libs.resolve("below/d.jar"));
+    TestJars.library(libs.resolve("b.jar"));
+    TestJars.library(libs.resolve("a.JAR"));
+    TestJars.library(libs.resolve(".hidden.jar"));
+    TestJars.library(libs.resolve("c.zip"));
+    TestJars.library(libs.resolve("below/d.jar"));
     Files.createDirectories(libs.resolve("directory.jar"));
-    Made.startable(directory.resolve("classes"), "m.Main");
+    TestJars.startable(directory.resolve("classes"), "m.Main");
     ImageSpec spec =
         JvmApplication.ofClassPath(List.of(directory.resolve("classes"), libs.resolve("*")))
             .toSpec();

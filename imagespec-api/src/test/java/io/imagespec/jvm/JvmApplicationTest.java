@@ -30,7 +30,7 @@ class JvmApplicationTest {
   }
 
   private static Path library(Path file) throws IOException {
-    return Made.library(file);
+    return TestJars.library(file);
   }
 
   /** Names of what goes into each layer. */
@@ -62,9 +62,9 @@ class JvmApplicationTest {
   }
 
   private JvmApplication application(Path root) throws IOException {
-    Made.file(root.resolve(CLASSES + "/com/acme/Main.class"), Made.classFor(17));
-    Made.file(root.resolve(CLASSES + "/com/acme/messages.properties"), "a=b\n");
-    Made.file(root.resolve("y/target/classes/com/acme/Other.class"), Made.classFor(11));
+    TestJars.file(root.resolve(CLASSES + "/com/acme/Main.class"), TestJars.classFor(17));
+    TestJars.file(root.resolve(CLASSES + "/com/acme/messages.properties"), "a=b\n");
+    TestJars.file(root.resolve("y/target/classes/com/acme/Other.class"), TestJars.classFor(11));
     return JvmApplication.ofClassPath(
             List.of(
                 root.resolve(CLASSES),
@@ -104,10 +104,10 @@ class JvmApplicationTest {
 
   @Test
   void eachJarOfANameIsItself() throws IOException {
-    Path one = Made.jar(at("one/a.jar"), Map.of("one", new byte[1]));
-    Path other = Made.jar(at("other/a.jar"), Map.of("other", new byte[2]));
-    Path third = Made.jar(at("third/a-2.jar"), Map.of("third", new byte[3]));
-    Made.startable(at("classes"), "m.Main");
+    Path one = TestJars.jar(at("one/a.jar"), Map.of("one", new byte[1]));
+    Path other = TestJars.jar(at("other/a.jar"), Map.of("other", new byte[2]));
+    Path third = TestJars.jar(at("third/a-2.jar"), Map.of("third", new byte[3]));
+    TestJars.startable(at("classes"), "m.Main");
     ImageSpec spec =
         JvmApplication.ofClassPath(List.of(one, at("classes"), other, third, one)).toSpec();
     assertThat(classPath(spec))
@@ -130,11 +130,11 @@ class JvmApplicationTest {
 
   @Test
   void everyFileOfADirectoryIsInOneOfItsTwoLayers() throws IOException {
-    Made.startable(at(CLASSES), "com.acme.Main");
-    Made.file(at(CLASSES + "/com/acme/Main.txt"), "");
-    Made.file(at(CLASSES + "/META-INF/services/x"), "");
-    Made.file(at(CLASSES + "/odd.class/inside.txt"), "");
-    Made.file(at(CLASSES + "/a.classes"), "");
+    TestJars.startable(at(CLASSES), "com.acme.Main");
+    TestJars.file(at(CLASSES + "/com/acme/Main.txt"), "");
+    TestJars.file(at(CLASSES + "/META-INF/services/x"), "");
+    TestJars.file(at(CLASSES + "/odd.class/inside.txt"), "");
+    TestJars.file(at(CLASSES + "/a.classes"), "");
     assertThat(files(JvmApplication.ofClassPath(List.of(at(CLASSES))).toSpec()).keySet())
         .containsExactly(
             "copy-1/classes/META-INF/services/x",
@@ -146,11 +146,11 @@ class JvmApplicationTest {
 
   @Test
   void aNewPackageChangesTheLayerOfClassesAlone() throws IOException {
-    Made.startable(at(CLASSES), "com.acme.Main");
-    Made.file(at(CLASSES + "/text/a.txt"), "");
+    TestJars.startable(at(CLASSES), "com.acme.Main");
+    TestJars.file(at(CLASSES + "/text/a.txt"), "");
     ImageSpec spec = JvmApplication.ofClassPath(List.of(at(CLASSES))).toSpec();
     List<String> before = directories(spec);
-    Made.file(at(CLASSES + "/com/another/More.class"), Made.classFor(17));
+    TestJars.file(at(CLASSES + "/com/another/More.class"), TestJars.classFor(17));
     assertThat(directories(spec)).containsAll(before).hasSize(before.size() + 1);
     assertThat(before)
         .filteredOn(path -> path.startsWith("copy-1/"))
@@ -204,7 +204,7 @@ class JvmApplicationTest {
 
   @Test
   void aDirectoryWithoutAnyFixedDependencyHasNoLayerForThem() throws IOException {
-    Made.startable(at(CLASSES), "m.Main");
+    TestJars.startable(at(CLASSES), "m.Main");
     assertThat(layers(JvmApplication.ofClassPath(List.of(at(CLASSES))).toSpec()))
         .containsExactly(List.of("classes"), List.of("classes"));
   }
@@ -216,20 +216,20 @@ class JvmApplicationTest {
     library(at("l i b/far.jar"));
     library(at("near.jar"));
     Path jar =
-        Made.jar(
+        TestJars.jar(
             at("jars/a.jar"),
-            Made.both(
+            TestJars.both(
                 Map.of("x", new byte[0]),
-                Made.manifest(
+                TestJars.manifest(
                     "Class-Path: ../near.jar gone.jar http://example.com/x.jar ../main/")));
     Path only =
-        Made.jar(
+        TestJars.jar(
             at("only.jar"),
-            Made.manifest(
+            TestJars.manifest(
                 "Class-Path: "
                     + at("l i b/far.jar").toUri().toString().replace("file:///", "file:/"),
                 "  jars/a.jar"));
-    Made.startable(at("main"), "m.Main");
+    TestJars.startable(at("main"), "m.Main");
     ImageSpec spec =
         JvmApplication.ofClassPath(List.of(only, library(at("last.jar")), jar)).toSpec();
     assertThat(classPath(spec))
@@ -241,14 +241,15 @@ class JvmApplicationTest {
   @Test
   void whatAManifestDoesNotFindHereItDoesNotFindInTheImageEither() throws IOException {
     Path misled =
-        Made.jar(
+        TestJars.jar(
             at("repository/x/x.jar"),
-            Made.both(Map.of("x", new byte[0]), Made.manifest("Class-Path: gone.jar z-1%2e0.jar")));
+            TestJars.both(
+                Map.of("x", new byte[0]), TestJars.manifest("Class-Path: gone.jar z-1%2e0.jar")));
     Path unlucky =
-        Made.jar(
+        TestJars.jar(
             at("repository/w/w.jar"),
-            Made.both(Map.of("w", new byte[0]), Made.manifest("Class-Path: other.jar")));
-    Made.startable(at("classes"), "m.Main");
+            TestJars.both(Map.of("w", new byte[0]), TestJars.manifest("Class-Path: other.jar")));
+    TestJars.startable(at("classes"), "m.Main");
     ImageSpec spec =
         JvmApplication.ofClassPath(
                 List.of(
@@ -269,7 +270,7 @@ class JvmApplicationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofClassPath(List.of(at("gone.jar"))))
         .withMessageContaining("gone.jar is not there");
-    Path text = Made.file(at("no.jar"), "text");
+    Path text = TestJars.file(at("no.jar"), "text");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofClassPath(List.of(text)))
         .withMessageContaining("neither a directory nor a jar");
@@ -281,11 +282,11 @@ class JvmApplicationTest {
   void aJarIsStartedAsJavaDoes() throws IOException {
     library(at("lib/b-1.jar"));
     Path jar =
-        Made.jar(
+        TestJars.jar(
             at("app-1.0.jar"),
-            Made.both(
-                Map.of("com/acme/Main.class", Made.classFor(21)),
-                Made.manifest("Main-Class: com.acme.Main", "Class-Path: lib/b-1.jar config/")));
+            TestJars.both(
+                Map.of("com/acme/Main.class", TestJars.classFor(21)),
+                TestJars.manifest("Main-Class: com.acme.Main", "Class-Path: lib/b-1.jar config/")));
     ImageSpec spec = JvmApplication.ofJar(jar).toSpec();
     assertThat(layers(spec)).containsExactly(List.of("libs/b-1.jar"), List.of("libs/app-1.0.jar"));
     assertThat(classPath(spec)).isEqualTo("/app/libs/app-1.0.jar:/app/libs/b-1.jar");
@@ -295,7 +296,7 @@ class JvmApplicationTest {
 
   @Test
   void aJarWithoutWhatItNamesIsRefused() throws IOException {
-    Path jar = Made.jar(at("app.jar"), Made.manifest("Class-Path: lib/gone.jar"));
+    Path jar = TestJars.jar(at("app.jar"), TestJars.manifest("Class-Path: lib/gone.jar"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofJar(jar))
         .withMessageContainingAll("app.jar", "\"lib/gone.jar\"", "Class-Path", "not there");
@@ -303,30 +304,31 @@ class JvmApplicationTest {
         .isThrownBy(() -> JvmApplication.ofJar(at("x.jar")))
         .withMessageContaining("there is no such file");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> JvmApplication.ofJar(Made.file(at("y.jar"), "")))
+        .isThrownBy(() -> JvmApplication.ofJar(TestJars.file(at("y.jar"), "")))
         .withMessageContaining("it is no jar");
   }
 
   @Test
   void aJarWithoutMainClassIsSearched() throws IOException {
-    Made.startable(at("x"), "m.Main");
+    TestJars.startable(at("x"), "m.Main");
     Path jar =
-        Made.jar(at("app.jar"), Map.of("m/Main.class", Files.readAllBytes(at("x/m/Main.class"))));
+        TestJars.jar(
+            at("app.jar"), Map.of("m/Main.class", Files.readAllBytes(at("x/m/Main.class"))));
     assertThat(entrypoint(JvmApplication.ofJar(jar).toSpec())).containsExactly("java", "m.Main");
   }
 
   @Test
   void aJarWithJarsInItIsOneLayerForTheJavaThatTheyNeed() throws IOException {
-    byte[] inner = Made.jar(Map.of("x/X.class", Made.classFor(21)));
+    byte[] inner = TestJars.jar(Map.of("x/X.class", TestJars.classFor(21)));
     Path jar =
-        Made.jar(
+        TestJars.jar(
             at("boot.jar"),
-            Made.both(
+            TestJars.both(
                 Map.of(
-                    "org/Launcher.class", Made.classFor(8),
-                    "BOOT-INF/classes/m/Main.class", Made.classFor(17),
+                    "org/Launcher.class", TestJars.classFor(8),
+                    "BOOT-INF/classes/m/Main.class", TestJars.classFor(17),
                     "BOOT-INF/lib/x.jar", inner),
-                Made.manifest("Main-Class: org.Launcher", "Start-Class: m.Main")));
+                TestJars.manifest("Main-Class: org.Launcher", "Start-Class: m.Main")));
     ImageSpec spec = JvmApplication.ofJar(jar).toSpec();
     assertThat(layers(spec)).containsExactly(List.of("libs/boot.jar"));
     assertThat(entrypoint(spec)).containsExactly("java", "org.Launcher");
@@ -337,8 +339,8 @@ class JvmApplicationTest {
 
   @Test
   void theOnlyClassWithAMainMethodIsTheMainClass() throws IOException {
-    Made.startable(at(CLASSES), "com.acme.Main");
-    Made.compile(
+    TestJars.startable(at(CLASSES), "com.acme.Main");
+    TestJars.compile(
         at(CLASSES),
         "com.acme.Other",
         "package com.acme; class Other { static long main = 1L; static final double D = 2;"
@@ -346,7 +348,7 @@ class JvmApplicationTest {
             + " private static void main() {} }");
     JvmApplication app = JvmApplication.ofClassPath(List.of(at(CLASSES)));
     assertThat(entrypoint(app.toSpec())).containsExactly("java", "com.acme.Main");
-    Made.startable(at(CLASSES), "com.acme.Second");
+    TestJars.startable(at(CLASSES), "com.acme.Second");
     assertThatIllegalArgumentException()
         .isThrownBy(app::toSpec)
         .withMessageContainingAll("mainClass(..)", "com.acme.Main, com.acme.Second");
@@ -354,7 +356,8 @@ class JvmApplicationTest {
         .isThrownBy(app.mainClass("com.acme.Mian")::toSpec)
         .withMessageContainingAll("com.acme.Mian", "com.acme.Main, com.acme.Second");
     assertThatIllegalArgumentException()
-        .isThrownBy(JvmApplication.ofClassPath(List.of(Made.library(at("library.jar"))))::toSpec)
+        .isThrownBy(
+            JvmApplication.ofClassPath(List.of(TestJars.library(at("library.jar"))))::toSpec)
         .withMessageContaining("public static void main(String[])");
   }
 
@@ -423,7 +426,7 @@ class JvmApplicationTest {
   @Test
   void aClassPathThatNoImageCanHoldIsRefused() throws IOException {
     List<Path> jars = new ArrayList<>(List.of(at(CLASSES)));
-    Made.startable(at(CLASSES), "m.Main");
+    TestJars.startable(at(CLASSES), "m.Main");
     for (int i = 0; i < 300; i++) {
       jars.add(library(at("x".repeat(200) + i + ".jar")));
     }

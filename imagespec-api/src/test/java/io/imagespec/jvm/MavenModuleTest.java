@@ -24,11 +24,11 @@ class MavenModuleTest {
 
   @BeforeEach
   void compile() throws IOException {
-    Made.file(module.resolve("pom.xml"), "<project/>");
+    TestJars.file(module.resolve("pom.xml"), "<project/>");
     age(module.resolve("pom.xml"), 100);
-    Made.startable(module.resolve("target/classes"), "m.Main");
-    Made.library(module.resolve("repository/z.jar"));
-    Made.library(module.resolve("repository/a.jar"));
+    TestJars.startable(module.resolve("target/classes"), "m.Main");
+    TestJars.library(module.resolve("repository/z.jar"));
+    TestJars.library(module.resolve("repository/a.jar"));
     properties.put("user.dir", module.toString());
     properties.put("java.class.path", "");
   }
@@ -57,7 +57,7 @@ class MavenModuleTest {
   @Test
   void aListOfTheClassPathKeepsItsOrder() throws IOException {
     Path list =
-        Made.file(
+        TestJars.file(
             module.resolve("target/classpath.txt"),
             module.resolve("repository/z.jar")
                 + File.pathSeparator
@@ -77,14 +77,14 @@ class MavenModuleTest {
     List<String> names = List.of("bom.pom", "native.so", "dist.tar.gz", "broken.zip", "empty");
     StringBuilder list = new StringBuilder(module.resolve("repository/a.jar").toString());
     for (String name : names) {
-      Made.file(module.resolve("repository").resolve(name), name.equals("empty") ? "" : "text");
+      TestJars.file(module.resolve("repository").resolve(name), name.equals("empty") ? "" : "text");
       list.append(File.pathSeparator).append(module.resolve("repository").resolve(name));
     }
-    Made.library(module.resolve("repository/classes.zip"));
+    TestJars.library(module.resolve("repository/classes.zip"));
     list.append(File.pathSeparator).append(module.resolve("repository/classes.zip"));
-    Path file = Made.file(module.resolve("target/classpath.txt"), list.toString());
+    Path file = TestJars.file(module.resolve("target/classpath.txt"), list.toString());
     assertThat(classPath()).isEqualTo("/app/classes:/app/libs/a.jar:/app/libs/classes.zip");
-    Made.file(module.resolve("repository/broken.jar"), "text");
+    TestJars.file(module.resolve("repository/broken.jar"), "text");
     Files.writeString(file, list + File.pathSeparator + module.resolve("repository/broken.jar"));
     refuses("broken.jar is neither a directory nor a jar");
     Files.writeString(file, list + File.pathSeparator + module.resolve("repository/gone.pom"));
@@ -93,15 +93,15 @@ class MavenModuleTest {
 
   @Test
   void anEmptyListIsAModuleWithoutDependencies() throws IOException {
-    Made.file(module.resolve("target/classpath.txt"), "");
+    TestJars.file(module.resolve("target/classpath.txt"), "");
     assertThat(classPath()).isEqualTo("/app/classes");
   }
 
   @Test
   void copiesOfTheDependenciesAreTakenByName() throws IOException {
-    Made.library(module.resolve("target/dependency/z.jar"));
-    Made.library(module.resolve("target/dependency/b.jar"));
-    Made.file(module.resolve("target/dependency/b.txt"), "");
+    TestJars.library(module.resolve("target/dependency/z.jar"));
+    TestJars.library(module.resolve("target/dependency/b.jar"));
+    TestJars.file(module.resolve("target/dependency/b.txt"), "");
     assertThat(classPath()).isEqualTo("/app/classes:/app/libs/b.jar:/app/libs/z.jar");
     age(module.resolve("target/dependency"), 200);
     refuses("pom.xml is newer", "rm -r target/dependency && mvn dependency:copy-dependencies");

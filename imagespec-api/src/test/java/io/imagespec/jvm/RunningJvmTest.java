@@ -20,9 +20,9 @@ class RunningJvmTest {
 
   @BeforeEach
   void start() throws IOException {
-    Made.startable(directory.resolve("target/classes"), "m.Main");
-    Made.startable(directory.resolve("target/test-classes"), "m.MainTest");
-    Made.library(directory.resolve("a.jar"));
+    TestJars.startable(directory.resolve("target/classes"), "m.Main");
+    TestJars.startable(directory.resolve("target/test-classes"), "m.MainTest");
+    TestJars.library(directory.resolve("a.jar"));
     properties.put("user.dir", directory.toString());
     properties.put(
         "java.class.path",
@@ -50,7 +50,7 @@ class RunningJvmTest {
 
   @Test
   void itStartsWithWhatThisJvmWasStartedWith() throws IOException {
-    Made.startable(directory.resolve("target/classes"), "m.Other");
+    TestJars.startable(directory.resolve("target/classes"), "m.Other");
     properties.put("sun.java.command", "m.Other some arguments");
     assertThat(entrypoint(application())).containsExactly("java", "m.Other");
     assertThat(entrypoint(application().mainClass("m.Main"))).containsExactly("java", "m.Main");
@@ -63,11 +63,11 @@ class RunningJvmTest {
   @Test
   void aJvmThatWasStartedWithAJarHasThatJarsMainClass() throws IOException {
     Path jar =
-        Made.jar(
+        TestJars.jar(
             directory.resolve("my app.jar"),
-            Made.both(
-                Map.of("m/InJar.class", Made.classFor(8)),
-                Made.manifest("Main-Class: m.InJar", "Class-Path: a.jar")));
+            TestJars.both(
+                Map.of("m/InJar.class", TestJars.classFor(8)),
+                TestJars.manifest("Main-Class: m.InJar", "Class-Path: a.jar")));
     properties.put("java.class.path", jar.toString());
     properties.put("sun.java.command", jar + " x");
     assertThat(entrypoint(application())).containsExactly("java", "m.InJar");
@@ -77,15 +77,15 @@ class RunningJvmTest {
   /** As build tools make them for long class paths: it is no entry, and its manifest counts. */
   @Test
   void aJarOfNothingButAManifestIsTheOneThatWasStarted() throws IOException {
-    Made.jar(
+    TestJars.jar(
         directory.resolve("dependency.jar"),
-        Made.both(
-            Map.of("m/Real.class", Made.classFor(11)),
-            Made.manifest("Main-Class: m.Other", "Add-Opens: java.base/java.net")));
+        TestJars.both(
+            Map.of("m/Real.class", TestJars.classFor(11)),
+            TestJars.manifest("Main-Class: m.Other", "Add-Opens: java.base/java.net")));
     Path jar =
-        Made.jar(
+        TestJars.jar(
             directory.resolve("pathing.jar"),
-            Made.manifest(
+            TestJars.manifest(
                 "Main-Class: m.Real",
                 "Class-Path: dependency.jar",
                 "Add-Opens: java.base/java.lang"));

@@ -3,9 +3,9 @@ package io.imagespec.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.imagespec.AnySpec;
 import io.imagespec.ImageSpec;
-import io.imagespec.NearDocument;
+import io.imagespec.NearMissJson;
+import io.imagespec.RandomSpecs;
 import io.imagespec.Step;
 import io.imagespec.context.ContextEntry;
 import io.imagespec.context.DigestCache;
@@ -64,7 +64,7 @@ class CollisionTest {
     }
   }
 
-  private static final long SEED = AnySpec.seed();
+  private static final long SEED = RandomSpecs.seed();
 
   @TempDir Path directory;
 
@@ -130,8 +130,8 @@ class CollisionTest {
 
   @Test
   void plansOfDifferentMeaningHaveDifferentFingerprints() {
-    AnySpec any = new AnySpec(random, sources);
-    NearDocument near = new NearDocument(random);
+    RandomSpecs any = new RandomSpecs(random, sources);
+    NearMissJson near = new NearMissJson(random);
     int equal = 0;
     for (int left = SPECS; left > 0; left -= ROUND) {
       Map<Meaning, Fingerprint> byMeaning = new HashMap<>();
@@ -160,7 +160,7 @@ class CollisionTest {
   /** What the planner must not lose: a step more, less or elsewhere is another image. */
   @Test
   void aStepThatIsAddedIsSeen() {
-    AnySpec any = new AnySpec(random, sources);
+    RandomSpecs any = new RandomSpecs(random, sources);
     for (int i = SPECS / 4; i > 0; i--) {
       ImageSpec spec = any.next();
       Step step = any.step();

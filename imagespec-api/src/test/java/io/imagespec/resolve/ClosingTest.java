@@ -38,7 +38,7 @@ class ClosingTest {
   private static final ImageSpec SPEC =
       ImageSpec.from("r.io/base").registry("r.io/acme").named("app").run("true");
 
-  private final Doubles world = new Doubles();
+  private final TestDoubles world = new TestDoubles();
   private final Semaphore building = new Semaphore(0);
   private final CountDownLatch never = new CountDownLatch(1);
   private final AtomicReference<@Nullable Thread> latest = new AtomicReference<>();

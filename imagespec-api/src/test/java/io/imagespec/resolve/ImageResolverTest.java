@@ -52,7 +52,7 @@ class ImageResolverTest {
   private static final ImageSpec EMPTY =
       ImageSpec.scratch().registry("r.io/acme").named("empty").label("k", "v");
 
-  private final Doubles world = new Doubles();
+  private final TestDoubles world = new TestDoubles();
   private final ImageResolver images = resolver(Keychain.none());
 
   private ImageResolver resolver(Keychain keychain) {
@@ -90,9 +90,9 @@ class ImageResolverTest {
             request -> {
               assertThat(request.plan().base())
                   .get()
-                  .hasToString("r.io/base@" + Doubles.digest("r.io/base"));
+                  .hasToString("r.io/base@" + TestDoubles.digest("r.io/base"));
               assertThat(request.plan().dockerfile())
-                  .contains("\"io.imagespec.base.digest\"=\"" + Doubles.digest("r.io/base"));
+                  .contains("\"io.imagespec.base.digest\"=\"" + TestDoubles.digest("r.io/base"));
               assertThat(request.plan().fingerprint()).isEqualTo(image.fingerprint().orElseThrow());
             });
   }
@@ -461,7 +461,7 @@ class ImageResolverTest {
       ArchivedImage image = here.buildArchive(spec, Path.of("a.tar"));
       assertThat(image.file()).isEqualTo(directory.resolve("a.tar"));
       assertThat(image.reference().toString()).startsWith("localhost/app:");
-      assertThat(image.digest()).isEqualTo(Doubles.digest(image.reference().toString()));
+      assertThat(image.digest()).isEqualTo(TestDoubles.digest(image.reference().toString()));
       assertThat(image.reasons()).anyMatch(r -> r.startsWith("engine: double"));
       assertThat(world.built.get(0).delivery())
           .isEqualTo(new Delivery.Archive(image.reference(), image.file(), Delivery.Format.OCI));
@@ -494,7 +494,7 @@ class ImageResolverTest {
     world.remote(own, "", Platform.LINUX_AMD64);
     images.buildArchive(ImageSpec.from(own).label("k", "v"), Path.of("a.tar"));
     assertThat(world.built.get(1).plan().base().orElseThrow().digest())
-        .hasValue(Doubles.digest(own));
+        .hasValue(TestDoubles.digest(own));
   }
 
   @Test

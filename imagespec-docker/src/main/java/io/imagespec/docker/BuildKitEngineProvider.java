@@ -1,8 +1,8 @@
 package io.imagespec.docker;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.buildkit.BuildKitSearch;
-import io.imagespec.docker.internal.engine.EnginePing;
+import io.imagespec.docker.internal.buildkit.address.BuildKitDiscovery;
+import io.imagespec.docker.internal.engine.api.EnginePing;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import java.util.Objects;
@@ -30,12 +30,14 @@ public final class BuildKitEngineProvider implements ContainerEngineProvider {
   @Override
   public Optional<String> chosenBy(Environment environment) {
     Objects.requireNonNull(environment, "environment");
-    return environment.variable(BuildKitSearch.VARIABLE).map(address -> BuildKitSearch.VARIABLE);
+    return environment
+        .variable(BuildKitDiscovery.VARIABLE)
+        .map(address -> BuildKitDiscovery.VARIABLE);
   }
 
   @Override
   public ContainerEngine connect(Environment environment) throws InterruptedException {
     Objects.requireNonNull(environment, "environment");
-    return new BuildKitSearch(environment, new EnginePing(environment)).find();
+    return new BuildKitDiscovery(environment, new EnginePing(environment)).find();
   }
 }

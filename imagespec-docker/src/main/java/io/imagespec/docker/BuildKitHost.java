@@ -2,10 +2,10 @@ package io.imagespec.docker;
 
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.build.ClassPathGuard;
-import io.imagespec.docker.internal.buildkit.BuildKitAddress;
-import io.imagespec.docker.internal.buildkit.BuildKitSearch;
-import io.imagespec.docker.internal.engine.EnginePing;
-import io.imagespec.docker.internal.host.Certificates;
+import io.imagespec.docker.internal.buildkit.address.BuildKitAddress;
+import io.imagespec.docker.internal.buildkit.address.BuildKitDiscovery;
+import io.imagespec.docker.internal.engine.api.EnginePing;
+import io.imagespec.docker.internal.host.EngineCertificates;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.CheckReturnValue;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ public final class BuildKitHost {
     Objects.requireNonNull(certificates, "certificates");
     return new BuildKitHost(
         BuildKitAddress.parse(
-            uri, Optional.of(Certificates.in(certificates).existing()), CHOSEN_BY));
+            uri, Optional.of(EngineCertificates.in(certificates).existing()), CHOSEN_BY));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class BuildKitHost {
   private ContainerEngine dial() {
     try {
       Environment environment = Environment.system();
-      return new BuildKitSearch(environment, new EnginePing(environment)).connect(address);
+      return new BuildKitDiscovery(environment, new EnginePing(environment)).connect(address);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       CancellationException cancelled =

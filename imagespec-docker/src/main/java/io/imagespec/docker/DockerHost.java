@@ -3,11 +3,11 @@ package io.imagespec.docker;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.engine.DockerEngine;
-import io.imagespec.docker.internal.engine.EnginePing;
-import io.imagespec.docker.internal.host.Certificates;
+import io.imagespec.docker.internal.engine.api.EnginePing;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
-import io.imagespec.docker.internal.host.EngineSearch;
+import io.imagespec.docker.internal.host.EngineCertificates;
+import io.imagespec.docker.internal.host.EngineDiscovery;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.CheckReturnValue;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ public final class DockerHost {
     }
     return new DockerHost(
         new EngineAddress(
-            endpoint, Optional.of(Certificates.in(certificates).toContext()), CHOSEN_BY));
+            endpoint, Optional.of(EngineCertificates.in(certificates).toContext()), CHOSEN_BY));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class DockerHost {
   public static DockerHost find(Environment environment) {
     Objects.requireNonNull(environment, "environment");
     try {
-      EngineSearch search = EngineSearch.of(environment, new EnginePing(environment));
+      EngineDiscovery search = EngineDiscovery.of(environment, new EnginePing(environment));
       return new DockerHost(search.find().address());
     } catch (InterruptedException e) {
       throw interrupted("find an engine", e);
@@ -102,7 +102,7 @@ public final class DockerHost {
   /** On another machine, as far as {@code DOCKER_BUILDKIT} is concerned. */
   ContainerEngine connect(Environment environment) {
     try {
-      EngineSearch search = EngineSearch.of(environment, new EnginePing(environment));
+      EngineDiscovery search = EngineDiscovery.of(environment, new EnginePing(environment));
       return DockerEngine.connect(search.connect(address), environment);
     } catch (InterruptedException e) {
       throw interrupted("connect to " + this, e);

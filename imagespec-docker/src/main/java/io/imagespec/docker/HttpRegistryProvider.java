@@ -1,6 +1,6 @@
 package io.imagespec.docker;
 
-import io.imagespec.docker.internal.registry.HttpRegistry;
+import io.imagespec.docker.internal.registry.HttpImageRegistry;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
 import io.imagespec.registry.RegistryOptions;
@@ -21,6 +21,6 @@ public final class HttpRegistryProvider implements ImageRegistryProvider {
   @Override
   public ImageRegistry connect(RegistryOptions options) {
     Objects.requireNonNull(options, "options");
-    return HttpRegistry.connect(options);
+    return HttpImageRegistry.connect(options);
   }
 }

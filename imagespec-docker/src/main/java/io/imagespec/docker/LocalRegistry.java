@@ -1,8 +1,8 @@
 package io.imagespec.docker;
 
 import io.imagespec.docker.internal.build.ClassPathGuard;
-import io.imagespec.docker.internal.localregistry.RegistryServer;
-import io.imagespec.docker.internal.localregistry.RegistrySettings;
+import io.imagespec.docker.internal.localregistry.http.RegistryServer;
+import io.imagespec.docker.internal.localregistry.http.RegistrySettings;
 import java.nio.file.Path;
 import java.util.Objects;
 

@@ -2,9 +2,9 @@ package io.imagespec.docker;
 
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.engine.DockerEngine;
-import io.imagespec.docker.internal.engine.EnginePing;
+import io.imagespec.docker.internal.engine.api.EnginePing;
+import io.imagespec.docker.internal.host.EngineDiscovery;
 import io.imagespec.docker.internal.host.EngineKind;
-import io.imagespec.docker.internal.host.EngineSearch;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import java.util.Objects;
@@ -37,13 +37,13 @@ public final class PodmanEngineProvider implements ContainerEngineProvider {
   @Override
   public Optional<String> chosenBy(Environment environment) {
     Objects.requireNonNull(environment, "environment");
-    return EngineSearch.chosenBy(EngineKind.PODMAN, environment);
+    return EngineDiscovery.chosenBy(EngineKind.PODMAN, environment);
   }
 
   @Override
   public ContainerEngine connect(Environment environment) throws InterruptedException {
     Objects.requireNonNull(environment, "environment");
-    EngineSearch search = EngineSearch.of(environment, new EnginePing(environment));
+    EngineDiscovery search = EngineDiscovery.of(environment, new EnginePing(environment));
     return DockerEngine.connect(search.find(EngineKind.PODMAN), environment);
   }
 }

@@ -3,9 +3,9 @@ package io.imagespec.docker;
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.build.ClassPathGuard;
-import io.imagespec.docker.internal.registry.HttpRegistry;
-import io.imagespec.docker.internal.registry.OutgoingBlob;
-import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.docker.internal.registry.HttpImageRegistry;
+import io.imagespec.docker.internal.registry.RegistryContentClient;
+import io.imagespec.docker.internal.registry.blob.BlobToPush;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -46,10 +46,10 @@ import java.util.Set;
  *     distribution specification</a>
  */
 public final class RegistryClient implements ImageRegistry {
-  private final HttpRegistry registry;
-  private final RegistryContent content;
+  private final HttpImageRegistry registry;
+  private final RegistryContentClient content;
 
-  private RegistryClient(HttpRegistry registry, Duration transferDeadline) {
+  private RegistryClient(HttpImageRegistry registry, Duration transferDeadline) {
     this.registry = registry;
     this.content = registry.content(transferDeadline);
   }
@@ -262,9 +262,9 @@ public final class RegistryClient implements ImageRegistry {
   /** A blob to be pushed. Immutable. */
   @CheckReturnValue
   public static final class Blob {
-    private final OutgoingBlob pushed;
+    private final BlobToPush pushed;
 
-    private Blob(OutgoingBlob pushed) {
+    private Blob(BlobToPush pushed) {
       this.pushed = pushed;
     }
 
@@ -316,9 +316,8 @@ public final class RegistryClient implements ImageRegistry {
       return new Blob(pushed(mediaType, Optional.empty(), source));
     }
 
-    private static OutgoingBlob pushed(
-        String mediaType, Optional<Descriptor> known, Source source) {
-      return new OutgoingBlob(mediaType, source::open, known, Optional.empty(), false);
+    private static BlobToPush pushed(String mediaType, Optional<Descriptor> known, Source source) {
+      return new BlobToPush(mediaType, source::open, known, Optional.empty(), false);
     }
 
     /**
@@ -465,7 +464,7 @@ public final class RegistryClient implements ImageRegistry {
       Keychain who = keychain.orElseGet(() -> DockerKeychain.standard(environment));
       RegistryOptions options = new RegistryOptions(environment, who, insecure, deadline, mirrors);
       return new RegistryClient(
-          ClassPathGuard.run("make a registry client", () -> HttpRegistry.connect(options)),
+          ClassPathGuard.run("make a registry client", () -> HttpImageRegistry.connect(options)),
           transferDeadline);
     }
   }

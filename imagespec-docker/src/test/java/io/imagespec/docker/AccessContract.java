@@ -253,7 +253,7 @@ abstract class AccessContract {
   @Test
   void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
     needs(Capability.NETWORKS);
-    try (Greeter greeter = Greeter.start()) {
+    try (WordServer greeter = WordServer.start()) {
       ImageSpec spec =
           engines
               .onBusybox()

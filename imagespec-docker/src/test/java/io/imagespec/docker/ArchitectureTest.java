@@ -1,6 +1,9 @@
 package io.imagespec.docker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -9,6 +12,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import io.imagespec.docker.internal.registry.blob.BlobSource;
+import io.imagespec.docker.internal.registry.blob.BlobToPush;
+import io.imagespec.docker.internal.registry.distribution.IndexEntries;
+import io.imagespec.docker.internal.registry.distribution.Manifest;
+import io.imagespec.docker.internal.registry.http.Bytes;
+import java.util.List;
 
 /**
  * One room per conversation partner; the public doors know the rooms, no room knows the doors, and
@@ -29,7 +39,50 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule noCycles =
-      slices().matching("io.imagespec.docker.internal.(*)..").should().beFreeOfCycles();
+      slices().matching("io.imagespec.docker.internal.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule registryLayers =
+      layers(
+          "registry.endpoint",
+          "registry.http",
+          "registry.auth",
+          "registry.distribution",
+          "registry.blob",
+          "registry");
+
+  @ArchTest
+  static final ArchRule registryIsUsedThroughItsDoors =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..internal.registry..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("..internal.registry.*")
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              Manifest.class,
+                              IndexEntries.class,
+                              BlobToPush.class,
+                              BlobSource.class,
+                              Bytes.class))));
+
+  @ArchTest
+  static final ArchRule localRegistryLayers =
+      layers("localregistry.blob", "localregistry.index", "localregistry.http");
+
+  @ArchTest
+  static final ArchRule buildKitLayers =
+      layers(
+          "buildkit.session",
+          "buildkit.session.filesync",
+          "buildkit.session.auth",
+          "buildkit.session.content",
+          "buildkit.transport",
+          "buildkit.progress",
+          "buildkit",
+          "buildkit.address");
 
   @ArchTest
   static final ArchRule jacksonStaysInItsRoom =
@@ -44,7 +97,7 @@ class ArchitectureTest {
   static final ArchRule dockerJavaStaysInItsRooms =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..internal.engine", "..internal.tunnel")
+          .resideOutsideOfPackages("..internal.engine..", "..internal.tunnel..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.github.dockerjava..");
@@ -73,7 +126,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("..internal.embedded.tree")
           .and()
-          .doNotHaveSimpleName("UnpackedLayout")
+          .doNotHaveSimpleName("LayoutUnpacker")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.commons.compress..");
@@ -134,4 +187,25 @@ class ArchitectureTest {
       noClasses()
           .should()
           .callMethodWhere(target(name("createTempFile")).or(target(name("createTempDirectory"))));
+
+  /** Each package may depend only on packages before it in the list. */
+  private static ArchRule layers(String... packages) {
+    List<String> names =
+        List.of(packages).stream().map(name -> "io.imagespec.docker.internal." + name).toList();
+    ArchRule all = layer(names, 0);
+    for (int i = 1; i < names.size() - 1; i++) {
+      all = CompositeArchRule.of(all).and(layer(names, i));
+    }
+    return all;
+  }
+
+  private static ArchRule layer(List<String> names, int i) {
+    String[] above = names.subList(i + 1, names.size()).toArray(new String[0]);
+    return noClasses()
+        .that()
+        .resideInAPackage(names.get(i))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(above);
+  }
 }

@@ -198,7 +198,7 @@ abstract class BuilderContract {
     Path file = Files.writeString(directory.resolve("file"), "before");
     BuildRequest request = request(printing(file));
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
-    Attempt first = Attempt.start(() -> builder.build(request, events::add));
+    BackgroundCall first = BackgroundCall.start(() -> builder.build(request, events::add));
     Thread.sleep(delay);
     Files.writeString(file, "after!");
     assertThat(output(printing(file))).containsExactly("after!");
@@ -220,7 +220,8 @@ abstract class BuilderContract {
     for (String text : List.of("Something", "SOMETHING", "sOMETHING", "something")) {
       BuildRequest request = request(printing(text));
       List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
-      builds.put(text, new Heard(Attempt.of(() -> builder.build(request, events::add)), events));
+      builds.put(
+          text, new Heard(BackgroundCall.of(() -> builder.build(request, events::add)), events));
     }
     builds.values().forEach(build -> build.attempt().begin());
     for (Map.Entry<String, Heard> build : builds.entrySet()) {
@@ -230,7 +231,7 @@ abstract class BuilderContract {
   }
 
   /** A build that is listened to. */
-  private record Heard(Attempt attempt, List<BuildEvent> events) {}
+  private record Heard(BackgroundCall attempt, List<BuildEvent> events) {}
 
   private ImageSpec printing(String text) throws IOException {
     Path file = Files.createTempDirectory(directory, "one").resolve("file");
@@ -280,10 +281,10 @@ abstract class BuilderContract {
 
   @Test
   void anInterruptEndsTheCommandOnTheBuilder() throws Exception {
-    Sleep sleep = Sleep.unique();
+    SleepingCommand sleep = SleepingCommand.unique();
     BuildRequest request = request(engines.onBusybox().run(sleep.command()));
     RunningCommand running = new RunningCommand("sleep");
-    Attempt attempt = Attempt.start(() -> builder.build(request, running));
+    BackgroundCall attempt = BackgroundCall.start(() -> builder.build(request, running));
     running.await();
     sleep.awaitBegin();
     attempt.interrupt();
@@ -307,10 +308,12 @@ abstract class BuilderContract {
   @Test
   void aConnectionThatIsCutWhileFilesAreSentIsAnEngineThatIsGone() throws Exception {
     BuildRequest request =
-        request(engines.onBusybox().copy(Bottleneck.big(directory), "/big").run("true"));
-    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
+        request(engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big").run("true"));
+    try (ThrottlingProxy slow =
+            ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         Builder far = connect(engines, slow.engineAddress())) {
-      Attempt attempt = Attempt.start(() -> far.build(request, BuildListener.silent()));
+      BackgroundCall attempt =
+          BackgroundCall.start(() -> far.build(request, BuildListener.silent()));
       assertThat(slow.await()).isTrue();
       slow.cut();
       assertThat(attempt.failure(SOON))

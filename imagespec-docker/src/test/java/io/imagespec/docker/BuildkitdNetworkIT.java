@@ -54,7 +54,7 @@ class BuildkitdNetworkIT {
   @Test
   void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
     try (OwnBuildkitd own = OwnBuildkitd.start(engines, ENTITLEMENT);
-        Greeter greeter = Greeter.start()) {
+        WordServer greeter = WordServer.start()) {
       ImageSpec spec =
           engines
               .onBusybox()

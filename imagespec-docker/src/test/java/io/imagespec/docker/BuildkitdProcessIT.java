@@ -2,7 +2,7 @@ package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagespec.docker.internal.buildkit.BuildKit;
+import io.imagespec.docker.internal.buildkit.BuildKitClient;
 import io.imagespec.docker.internal.buildkit.BuildKitEngine;
 import io.imagespec.docker.internal.tunnel.ProcessTunnel;
 import io.imagespec.engine.BuildListener;
@@ -42,7 +42,8 @@ class BuildkitdProcessIT extends BuilderContract {
   @Override
   Builder connect(RealEngines engines, String host) throws InterruptedException {
     List<String> command = List.of(engines.buildctl(), "--addr", host, "dial-stdio");
-    BuildKit buildKit = BuildKit.at(() -> ProcessTunnel.start(command), Duration.ofSeconds(10));
+    BuildKitClient buildKit =
+        BuildKitClient.at(() -> ProcessTunnel.start(command), Duration.ofSeconds(10));
     List<ProcessHandle> programs =
         ProcessHandle.current()
             .children()

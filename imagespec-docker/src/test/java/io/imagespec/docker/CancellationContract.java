@@ -43,8 +43,8 @@ abstract class CancellationContract {
   @TempDir Path directory;
 
   private RealEngines engines;
-  private Leftovers ever;
-  private Leftovers leftovers;
+  private LeakCheck ever;
+  private LeakCheck leftovers;
 
   /** The engine's name in engines.properties. */
   abstract String name();
@@ -69,7 +69,7 @@ abstract class CancellationContract {
       assertThat(resolver.resolve(ImageSpec.from(engines.busybox()).registry(engines.target())))
           .isNotNull();
     }
-    ever = Leftovers.since(engines);
+    ever = LeakCheck.since(engines);
   }
 
   @AfterAll
@@ -81,7 +81,7 @@ abstract class CancellationContract {
 
   @BeforeEach
   void count() throws Exception {
-    leftovers = Leftovers.since(engines);
+    leftovers = LeakCheck.since(engines);
   }
 
   @AfterEach
@@ -106,11 +106,12 @@ abstract class CancellationContract {
   @ParameterizedTest
   @EnumSource
   void whileTheContextIsSent(Ending ending) throws Exception {
-    ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
-    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
+    ImageSpec spec = engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big");
+    try (ThrottlingProxy slow =
+            ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
         ImageResolver resolver = resolver(engine, engines.registry(), ending)) {
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(attempt, ending, "build");
     }
@@ -125,7 +126,7 @@ abstract class CancellationContract {
     RunningCommand running = new RunningCommand("sleep");
     try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, engines.registry(), ending, running)) {
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
       running.await();
       assertEnds(attempt, ending, "build");
     }
@@ -141,13 +142,13 @@ abstract class CancellationContract {
   @ParameterizedTest
   @EnumSource
   void whileTheImageIsPushed(Ending ending) throws Exception {
-    Path big = Bottleneck.big(directory);
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE);
+    Path big = ThrottlingProxy.big(directory);
+    try (ThrottlingProxy slow = ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, slow.address(), ending)) {
       ImageSpec spec =
           engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(attempt, ending, pushing());
       assertNothingGoesOn(slow, spec);
@@ -169,15 +170,16 @@ abstract class CancellationContract {
   void whileTheBaseIsPulled(Ending ending) throws Exception {
     Skopeo skopeo = new Skopeo(directory, engines.testRegistry());
     String base = "/acme/it-base-" + UUID.randomUUID();
-    skopeo.push(Bottleneck.big(directory), ImageReference.parse(engines.registry() + base + ":1"));
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE);
+    skopeo.push(
+        ThrottlingProxy.big(directory), ImageReference.parse(engines.registry() + base + ":1"));
+    try (ThrottlingProxy slow = ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, slow.address(), ending)) {
       ImageSpec spec =
           onTop(
               engines.fresh(
                   ImageSpec.from(slow.address() + base + ":1").registry(engines.target())));
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(attempt, ending, pulling());
       assertNothingGoesOn(slow, spec);
@@ -190,7 +192,7 @@ abstract class CancellationContract {
   }
 
   /** An engine that went on would come to its end once the way is wide. */
-  private void assertNothingGoesOn(Bottleneck slow, ImageSpec spec) throws Exception {
+  private void assertNothingGoesOn(ThrottlingProxy slow, ImageSpec spec) throws Exception {
     slow.widen();
     assertThat(slow.awaitQuiet()).isTrue();
     leftovers.assertNoneInEngine();
@@ -203,9 +205,9 @@ abstract class CancellationContract {
     RunningCommand running = new RunningCommand("sleep");
     try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, engines.registry(), Ending.INTERRUPT, running)) {
-      Attempt builder = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall builder = BackgroundCall.start(() -> resolver.resolve(spec));
       running.await();
-      Attempt waiter = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall waiter = BackgroundCall.start(() -> resolver.resolve(spec));
       waiter.awaitWaiting();
       assertEnds(waiter, Ending.INTERRUPT, "");
       assertThat(builder.isRunning()).isTrue();
@@ -214,7 +216,7 @@ abstract class CancellationContract {
     assertNotPushed(spec);
   }
 
-  private static void assertEnds(Attempt attempt, Ending ending, String phase)
+  private static void assertEnds(BackgroundCall attempt, Ending ending, String phase)
       throws InterruptedException {
     if (ending == Ending.INTERRUPT) {
       attempt.interrupt();

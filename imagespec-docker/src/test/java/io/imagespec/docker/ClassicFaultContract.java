@@ -27,8 +27,8 @@ abstract class ClassicFaultContract extends FaultContract {
       sparse.setLength(200_000_000);
     }
     UnaryOperator<String> spoil = this::spoilt;
-    try (Bottleneck meddler =
-            Bottleneck.engine(directory, engines().host(), Long.MAX_VALUE, spoil);
+    try (ThrottlingProxy meddler =
+            ThrottlingProxy.engine(directory, engines().host(), Long.MAX_VALUE, spoil);
         ContainerEngine engine = engines().connect(meddler.address());
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       assertThatExceptionOfType(BuildFailedException.class)

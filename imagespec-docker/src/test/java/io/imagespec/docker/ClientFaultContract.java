@@ -81,7 +81,7 @@ abstract class ClientFaultContract {
 
   private RealEngines engines;
   private ContainerEngine silent;
-  private Attempt silence;
+  private BackgroundCall silence;
 
   /** The engine's name in engines.properties. */
   abstract String name();
@@ -93,7 +93,7 @@ abstract class ClientFaultContract {
     silent = engines.connect();
     ImageSpec spec = engines.onBusybox().run("sleep " + SILENCE_SECONDS);
     silence =
-        Attempt.start(
+        BackgroundCall.start(
             () -> {
               Instant start = Instant.now();
               try (ImageResolver images = resolver(silent, BuildListener.silent())) {
@@ -124,7 +124,8 @@ abstract class ClientFaultContract {
   @Order(1)
   void aSecretThatCannotBeHadIsNamedAndNoFileIsSent() throws Exception {
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
-    try (Bottleneck between = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE);
+    try (ThrottlingProxy between =
+            ThrottlingProxy.engine(directory, engines.host(), Long.MAX_VALUE);
         ContainerEngine engine = engines.connect(between.engineAddress());
         ImageResolver images = resolver(engine, events::add)) {
       assertThat(between.awaitQuiet()).isTrue();
@@ -152,7 +153,7 @@ abstract class ClientFaultContract {
     ImageSpec spec =
         engines
             .onBusybox()
-            .copy(Bottleneck.big(directory), "/big")
+            .copy(ThrottlingProxy.big(directory), "/big")
             .with(Run.shell("true").secret(Secret.of("token", supplier)));
     assertThatExceptionOfType(SecretException.class)
         .isThrownBy(() -> images.resolve(spec))
@@ -164,7 +165,7 @@ abstract class ClientFaultContract {
   @Test
   @Order(2)
   void aCredentialHelperThatHangsIsNamedAndEnded() throws Exception {
-    Sleep sleep = Sleep.unique();
+    SleepingCommand sleep = SleepingCommand.unique();
     Path home = Files.createDirectory(directory.resolve("home"));
     Logins logins = new Logins(engines, home);
     logins.script("docker-credential-hangs", "exec " + sleep.command());
@@ -177,7 +178,8 @@ abstract class ClientFaultContract {
             .keychain(DockerKeychain.standard(Environment.of(Map.of("PATH", logins.path()), home)))
             .build();
     try (ContainerEngine engine = engines.connect()) {
-      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      BackgroundCall attempt =
+          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
       sleep.awaitBegin();
       assertThat(attempt.failure(HELPER_LIMIT))
           .isInstanceOf(ImageSpecException.class)
@@ -209,12 +211,13 @@ abstract class ClientFaultContract {
   @Test
   @Order(3)
   void aConnectionThatIsCutWhileACommandRunsEndsItOnTheEngineToo() throws Exception {
-    Sleep sleep = Sleep.unique();
-    try (Bottleneck between = Bottleneck.engine(directory, engines.host(), Long.MAX_VALUE);
+    SleepingCommand sleep = SleepingCommand.unique();
+    try (ThrottlingProxy between =
+            ThrottlingProxy.engine(directory, engines.host(), Long.MAX_VALUE);
         ContainerEngine engine = engines.connect(between.engineAddress());
         ImageResolver images = resolver(engine, BuildListener.silent())) {
-      Attempt attempt =
-          Attempt.start(() -> images.resolve(engines.onBusybox().run(sleep.command())));
+      BackgroundCall attempt =
+          BackgroundCall.start(() -> images.resolve(engines.onBusybox().run(sleep.command())));
       sleep.awaitBegin();
       between.cut();
       assertGone(attempt);
@@ -225,13 +228,14 @@ abstract class ClientFaultContract {
   @Test
   @Order(4)
   void aConnectionThatIsCutWhileTheContextIsSentLeavesNoBuildOnTheEngine() throws Exception {
-    ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
-    Leftovers before = Leftovers.since(engines);
+    ImageSpec spec = engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big");
+    LeakCheck before = LeakCheck.since(engines);
     Set<String> others = builds();
-    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
+    try (ThrottlingProxy slow =
+            ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
         ImageResolver images = resolver(engine, BuildListener.silent())) {
-      Attempt attempt = Attempt.start(() -> images.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> images.resolve(spec));
       assertThat(slow.await()).isTrue();
       if (engines.buildkit()) {
         assertThat(more(others)).isNotEmpty();
@@ -264,7 +268,7 @@ abstract class ClientFaultContract {
         .collect(Collectors.toSet());
   }
 
-  private void assertGone(Attempt attempt) throws InterruptedException {
+  private void assertGone(BackgroundCall attempt) throws InterruptedException {
     assertThat(attempt.failure(SOON))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageStartingWith("build ")
@@ -275,9 +279,9 @@ abstract class ClientFaultContract {
   @Test
   @Order(5)
   void aClientThatIsKilledLeavesNoBuildOnTheEngine() throws Exception {
-    Sleep sleep = Sleep.unique();
+    SleepingCommand sleep = SleepingCommand.unique();
     Path output = directory.resolve("doomed");
-    Process client = DoomedClient.start(engines, sleep.command(), output.toFile());
+    Process client = KillableClientJvm.start(engines, sleep.command(), output.toFile());
     try {
       sleep.awaitBegin();
     } finally {
@@ -294,8 +298,8 @@ abstract class ClientFaultContract {
     Intervals intervals = new Intervals();
     AtomicInteger controls = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(BUILDS);
-    try (Bottleneck between =
-            Bottleneck.engine(
+    try (ThrottlingProxy between =
+            ThrottlingProxy.engine(
                 directory, engines.host(), Long.MAX_VALUE, head -> counted(head, controls));
         ContainerEngine engine = engines.connect(between.engineAddress());
         ImageResolver images = resolver(engine, intervals)) {

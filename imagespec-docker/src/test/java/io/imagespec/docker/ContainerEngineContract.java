@@ -693,7 +693,7 @@ public abstract class ContainerEngineContract {
             .keychain(target.keychain())
             .listener(running)
             .build();
-    Attempt attempt = Attempt.start(() -> closed.resolve(spec));
+    BackgroundCall attempt = BackgroundCall.start(() -> closed.resolve(spec));
     running.await();
     assertTimeout(Duration.ofSeconds(10), closed::close);
     assertThat(attempt.failure(Duration.ofSeconds(1)))
@@ -977,7 +977,7 @@ public abstract class ContainerEngineContract {
   @Test
   void anyValueComesBackUnchanged() throws Exception {
     long seed = Long.getLong("imagespec.seed", new Random().nextLong());
-    AnyText any = new AnyText(new Random(seed));
+    RandomText any = new RandomText(new Random(seed));
     Map<String, String> variables = new TreeMap<>();
     Map<String, String> labels = new TreeMap<>();
     Map<String, String> files = new TreeMap<>();
@@ -1081,7 +1081,7 @@ public abstract class ContainerEngineContract {
   void anyWordOfACommandComesBackUnchanged() throws Exception {
     assumeCommands();
     long seed = Long.getLong("imagespec.seed", new Random().nextLong());
-    AnyText any = new AnyText(new Random(seed));
+    RandomText any = new RandomText(new Random(seed));
     List<List<String>> argvs = new ArrayList<>();
     ImageSpec spec = onBusybox();
     for (int i = 0; i < 5; i++) {

@@ -28,8 +28,8 @@ class Docker29BuilderIT extends DockerBuilderIT {
   void itIsNotAskedToChangeTheProtocol(@TempDir Path directory) throws Exception {
     RealEngines engines = RealEngines.need(name());
     List<String> heads = new CopyOnWriteArrayList<>();
-    try (Bottleneck between =
-            Bottleneck.engine(
+    try (ThrottlingProxy between =
+            ThrottlingProxy.engine(
                 directory,
                 engines.host(),
                 Long.MAX_VALUE,

@@ -1,8 +1,8 @@
 package io.imagespec.docker;
 
-import io.imagespec.docker.internal.build.Deadline;
-import io.imagespec.docker.internal.buildkit.BuildKit;
-import io.imagespec.docker.internal.buildkit.Exporter;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.buildkit.BuildKitClient;
+import io.imagespec.docker.internal.buildkit.ExporterOptions;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.engine.BuildListener;
@@ -15,16 +15,16 @@ import java.util.Set;
 
 /** BuildKit inside dockerd. */
 class DockerBuilderIT extends BuilderContract {
-  private record Inside(BuildKit buildKit) implements Builder {
+  private record Inside(BuildKitClient buildKit) implements Builder {
     @Override
     public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
       return buildKit
           .build(
               request,
               Set.of(),
-              Exporter.moby(request.delivery().image()),
+              ExporterOptions.moby(request.delivery().image()),
               listener,
-              Deadline.after(request.deadline()))
+              BuildDeadline.after(request.deadline()))
           .digest()
           .orElseThrow();
     }
@@ -48,7 +48,7 @@ class DockerBuilderIT extends BuilderContract {
   @Override
   Builder connect(RealEngines engines, String host) throws InterruptedException {
     EngineAddress address = EngineAddress.plain(Endpoint.parse(host, false), "the test");
-    return new Inside(BuildKit.inDocker(address, apiVersion(), Duration.ofSeconds(10)));
+    return new Inside(BuildKitClient.inDocker(address, apiVersion(), Duration.ofSeconds(10)));
   }
 
   @Override

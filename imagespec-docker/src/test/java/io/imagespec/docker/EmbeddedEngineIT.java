@@ -121,12 +121,16 @@ class EmbeddedEngineIT {
   void filesAndSettingsAreThoseThatOtherEnginesMake() throws Exception {
     ImageSpec spec = everything(engines.debian());
     ImageReference ours = embedded(spec);
-    Map<String, String> files = Trees.tree(skopeo.unpack(ours));
+    Map<String, String> files = ImageTreeComparison.tree(skopeo.unpack(ours));
     assertThat(files)
         .containsKeys("usr/bin/tool", "usr/lib/x/sub/deep/a", "run/y", "data/sub/sub/deep/a");
     for (String other : others()) {
       ImageReference theirs = on(other, spec);
-      assertThat(Trees.differences(files, Trees.tree(skopeo.unpack(theirs)))).as(other).isEmpty();
+      assertThat(
+              ImageTreeComparison.differences(
+                  files, ImageTreeComparison.tree(skopeo.unpack(theirs))))
+          .as(other)
+          .isEmpty();
       assertSameSettings(ours, theirs, other.equals("podman"));
     }
   }

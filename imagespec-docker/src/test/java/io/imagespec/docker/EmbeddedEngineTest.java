@@ -17,7 +17,7 @@ import io.imagespec.context.ContextException;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
-import io.imagespec.docker.internal.stream.WholeFile;
+import io.imagespec.docker.internal.io.AtomicFile;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -853,7 +853,8 @@ class EmbeddedEngineTest {
           .isThrownBy(() -> images.buildArchive(ImageSpec.scratch().env("A", "b"), place, format))
           .withMessageStartingWith("archive " + place + ": ");
       if (format != Delivery.Format.OCI_LAYOUT) {
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new WholeFile(place).close());
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> new AtomicFile(place).close());
       }
       assertThat(Files.readAttributes(place, BasicFileAttributes.class).isOther()).isTrue();
     }
@@ -970,7 +971,7 @@ class EmbeddedEngineTest {
             ImageSpec.scratch()
                 .registry(address)
                 .named("app")
-                .copy(Bottleneck.big(directory), "/big"));
+                .copy(ThrottlingProxy.big(directory), "/big"));
     return BuildRequest.builder(
             plan.completed(Optional.empty(), Optional.empty()), new Delivery.Push(plan.image()))
         .deadline(deadline)
@@ -996,9 +997,11 @@ class EmbeddedEngineTest {
 
   @Test
   void anInterruptEndsAPushWithinTenSecondsAndNothingIsLeft() throws Exception {
-    try (Bottleneck slow = Bottleneck.registry(registry.address(), Bottleneck.FREE)) {
+    try (ThrottlingProxy slow =
+        ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
-      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      BackgroundCall attempt =
+          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
       assertThat(slow.await()).isTrue();
       attempt.interrupt();
       assertThat(attempt.failure(Duration.ofSeconds(10))).isInstanceOf(InterruptedException.class);
@@ -1008,7 +1011,8 @@ class EmbeddedEngineTest {
 
   @Test
   void aDeadlineEndsAPushAndNothingIsLeft() throws Exception {
-    try (Bottleneck slow = Bottleneck.registry(registry.address(), Bottleneck.FREE)) {
+    try (ThrottlingProxy slow =
+        ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofSeconds(2));
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> engine.build(request, BuildListener.silent()))
@@ -1019,9 +1023,11 @@ class EmbeddedEngineTest {
 
   @Test
   void aRegistryThatGoesAwayInTheMiddleIsToldAndTheNextPushSucceeds() throws Exception {
-    try (Bottleneck slow = Bottleneck.registry(registry.address(), Bottleneck.FREE)) {
+    try (ThrottlingProxy slow =
+        ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
-      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      BackgroundCall attempt =
+          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
       assertThat(slow.await()).isTrue();
       String address = slow.address();
       slow.cut();
@@ -1038,13 +1044,13 @@ class EmbeddedEngineTest {
   @ParameterizedTest
   @ValueSource(strings = {"fails", "is interrupted", "is over time", "is cut"})
   void aBuildThatEndsWhileItsBaseIsCopiedLeavesNothing(String how) throws Exception {
-    byte[] content = Files.readAllBytes(Bottleneck.big(directory));
+    byte[] content = Files.readAllBytes(ThrottlingProxy.big(directory));
     byte[] tar = new TarBytes().file("big", new String(content, ISO_8859_1)).bytes();
     String base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar).push().toString();
     Path folder = directory.resolve("registry");
     String owner = how.equals("fails") ? "nobody-knows" : "0";
     try (LocalRegistry other = LocalRegistry.builder().folder(folder).start();
-        Bottleneck slow = Bottleneck.registry(other.address(), Bottleneck.FREE)) {
+        ThrottlingProxy slow = ThrottlingProxy.registry(other.address(), ThrottlingProxy.FREE)) {
       BuildPlan plan =
           BuildPlan.of(
                   ImageSpec.from(base)
@@ -1056,7 +1062,8 @@ class EmbeddedEngineTest {
           BuildRequest.builder(plan, new Delivery.Push(plan.image()))
               .deadline(Duration.ofSeconds(how.equals("is over time") ? 2 : 300))
               .build();
-      Attempt attempt = Attempt.start(() -> engine.build(request, BuildListener.silent()));
+      BackgroundCall attempt =
+          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
       if (how.equals("is cut")) {
         assertThat(slow.await()).isTrue();
         slow.cut();
@@ -1152,7 +1159,7 @@ class EmbeddedEngineTest {
 
   @Test
   void theListenerHearsHowMuchOfABaseHasMoved() throws Exception {
-    byte[] content = Files.readAllBytes(Bottleneck.big(directory));
+    byte[] content = Files.readAllBytes(ThrottlingProxy.big(directory));
     byte[] tar = new TarBytes().file("big", new String(content, ISO_8859_1)).bytes();
     HandmadeBase base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar);
     String what = "layer " + Digest.sha256(tar);

@@ -50,10 +50,12 @@ class EmbeddedRegistryIT {
 
   @Test
   void aPushThatIsCutLeavesNoTagAndTheNextOneSucceeds() throws Exception {
-    ImageSpec spec = ImageSpec.scratch().copy(Bottleneck.big(directory), "/big");
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE)) {
+    ImageSpec spec = ImageSpec.scratch().copy(ThrottlingProxy.big(directory), "/big");
+    try (ThrottlingProxy slow =
+        ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE)) {
       ImageSpec there = spec.registry(slow.address() + "/acme");
-      Attempt attempt = Attempt.start(() -> built(there, engines.keychain(domain -> true)));
+      BackgroundCall attempt =
+          BackgroundCall.start(() -> built(there, engines.keychain(domain -> true)));
       assertThat(slow.await()).isTrue();
       String address = slow.address();
       slow.cut();

@@ -40,7 +40,7 @@ abstract class FaultContract {
 
   private OwnEngines own;
   private RealEngines engines;
-  private Leftovers ever;
+  private LeakCheck ever;
 
   /** The engine's name in engines.properties. */
   abstract String name();
@@ -49,7 +49,7 @@ abstract class FaultContract {
   void startEngines() throws Exception {
     own = OwnEngines.start(name());
     engines = own.engines();
-    ever = Leftovers.since(engines);
+    ever = LeakCheck.since(engines);
   }
 
   @AfterAll
@@ -76,11 +76,12 @@ abstract class FaultContract {
 
   @Test
   void anEngineThatDiesWhileTheContextIsSent() throws Exception {
-    ImageSpec spec = engines.onBusybox().copy(Bottleneck.big(directory), "/big");
-    try (Bottleneck slow = Bottleneck.engine(directory, engines.host(), Bottleneck.FREE);
+    ImageSpec spec = engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big");
+    try (ThrottlingProxy slow =
+            ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       own.kill(engines.service());
       assertDied(attempt, "build ");
@@ -91,11 +92,11 @@ abstract class FaultContract {
 
   @Test
   void anEngineThatDiesWhileACommandRuns() throws Exception {
-    Sleep sleep = Sleep.ofSeconds(5);
+    SleepingCommand sleep = SleepingCommand.ofSeconds(5);
     ImageSpec spec = engines.onBusybox().run(sleep.command());
     try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
       sleep.awaitBegin(); // a BuildKit that is killed just before cannot use its own directories
       own.kill(engines.service());
       assertDied(attempt, "build ");
@@ -113,7 +114,7 @@ abstract class FaultContract {
     return engines.buildkit() ? "build " : "push ";
   }
 
-  private void assertDied(Attempt attempt, String phase) throws Exception {
+  private void assertDied(BackgroundCall attempt, String phase) throws Exception {
     assertThat(attempt.failure(SOON))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageStartingWith(phase)
@@ -146,17 +147,17 @@ abstract class FaultContract {
 
   /** What is said of a push that was cut off. */
   private interface Said {
-    void check(Attempt attempt, Bottleneck slow) throws Exception;
+    void check(BackgroundCall attempt, ThrottlingProxy slow) throws Exception;
   }
 
   private void whilePushing(String victim, Said said) throws Exception {
-    Path big = Bottleneck.big(directory);
-    try (Bottleneck slow = Bottleneck.registry(engines.registry(), Bottleneck.FREE);
+    Path big = ThrottlingProxy.big(directory);
+    try (ThrottlingProxy slow = ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       ImageSpec spec =
           engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
-      Attempt attempt = Attempt.start(() -> resolver.resolve(spec));
+      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       own.kill(victim);
       said.check(attempt, slow);
@@ -175,7 +176,7 @@ abstract class FaultContract {
 
   @Test
   void aDiskThatIsFullWhileTheContextIsSent() throws Exception {
-    assertFull(engines.onBusybox().copy(Bottleneck.big(directory), "/big"), fullForContext());
+    assertFull(engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big"), fullForContext());
   }
 
   @Test
@@ -189,7 +190,7 @@ abstract class FaultContract {
     try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       assertThat(resolver.resolve(engines.onBusybox()).action()).isEqualTo(Action.BUILT);
-      Leftovers before = Leftovers.since(engines);
+      LeakCheck before = LeakCheck.since(engines);
       try (OwnEngines.Ballast ballast = own.fill(disk(), 4_000_000)) {
         assertThat(ballast.file()).isNotEmptyFile();
         assertThatExceptionOfType(BuildFailedException.class)

@@ -115,7 +115,7 @@ abstract class HostileValuesContract {
     for (JsonNode group : table()) {
       all.addAll(strings(group));
     }
-    AnyText any = new AnyText(new Random(SEED));
+    RandomText any = new RandomText(new Random(SEED));
     Stream.generate(any::text).limit(30).forEach(all::add);
     List<String> possible = all.stream().distinct().filter(v -> takes(door, v)).toList();
     List<String> ours = possible.stream().filter(this::isOurs).toList();

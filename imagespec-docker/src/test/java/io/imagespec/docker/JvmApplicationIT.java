@@ -156,7 +156,9 @@ class JvmApplicationIT {
     ResolvedImage theirs = built(RealEngines.need(other).connect(), spec.named("it-jvm-" + other));
     assertThat(theirs.action()).isEqualTo(Action.BUILT);
     assertThat(theirs.fingerprint()).isEqualTo(ours.fingerprint());
-    assertThat(Trees.differences(skopeo.unpack(ours.pinned()), skopeo.unpack(theirs.pinned())))
+    assertThat(
+            ImageTreeComparison.differences(
+                skopeo.unpack(ours.pinned()), skopeo.unpack(theirs.pinned())))
         .isEmpty();
     assertThat(start(theirs)).isEqualTo("from a resource, firstsnapshot default a b");
     assertThat(start(ours, "x", "y")).isEqualTo("from a resource, firstsnapshot x,y a b");

@@ -72,7 +72,7 @@ class KeptDirectoriesIT {
           .containsKeys("etc/os-release", "usr/bin/tree", "usr/local/bin/greet")
           .containsKey("etc/apt/apt.conf.d/docker-clean");
       for (ImageReference image : kept) {
-        assertThat(Trees.differences(expected, trees.tree(image))).isEmpty();
+        assertThat(ImageTreeComparison.differences(expected, trees.tree(image))).isEmpty();
       }
     }
   }

@@ -49,7 +49,7 @@ final class LayerTrees implements AutoCloseable {
     }
   }
 
-  /** Path, type, mode, owner and content of all files, as {@link Trees} has them. */
+  /** Path, type, mode, owner and content of all files, as {@link ImageTreeComparison} has them. */
   Map<String, String> tree(ImageReference image) throws Exception {
     List<Descriptor> all = layers(image);
     boolean shared = all.size() >= below.size() && all.subList(0, below.size()).equals(below);
@@ -79,7 +79,7 @@ final class LayerTrees implements AutoCloseable {
     }
     Skopeo.run("tar", "--same-owner", "-xpzf", blob.toString(), "-C", files.toString());
     change.on(files);
-    Map<String, String> added = Trees.tree(files);
+    Map<String, String> added = ImageTreeComparison.tree(files);
     added.keySet().retainAll(names(blob)); // unpacking makes directories that no layer names
     added.keySet().forEach(path -> remove(tree, path));
     added.forEach((path, what) -> add(tree, path, what));

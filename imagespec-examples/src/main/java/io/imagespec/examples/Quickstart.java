@@ -67,7 +67,7 @@ public final class Quickstart {
       print("first", images.resolve(spec));
       ResolvedImage again = images.resolve(spec);
       print("again", again);
-      String file = PulledFile.read(client, again.pinned(), "greeting.txt").orElseThrow();
+      String file = PullFile.read(client, again.pinned(), "greeting.txt").orElseThrow();
       System.out.println("pulled: /greeting.txt says: " + file.strip());
     }
   }

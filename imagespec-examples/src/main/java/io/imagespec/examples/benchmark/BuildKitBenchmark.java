@@ -33,13 +33,15 @@ public final class BuildKitBenchmark {
     Path work = Files.createTempDirectory("imagespec-benchmark");
     boolean within;
     try {
-      Contest contest = new Contest(work, new Tree(work.resolve("context/copy-1"), FILES, BYTES));
+      BenchmarkFixture contest =
+          new BenchmarkFixture(
+              work, new RandomFileTree(work.resolve("context/copy-1"), FILES, BYTES));
       contest.tree().write();
       Files.writeString(contest.context().resolve("Dockerfile"), dockerfile(contest.spec()));
       Thread.sleep(SETTLE_MILLIS);
       within = run(contest);
     } finally {
-      Tree.delete(work);
+      RandomFileTree.delete(work);
     }
     System.exit(within ? 0 : 1);
   }
@@ -49,7 +51,7 @@ public final class BuildKitBenchmark {
     return BuildPlan.of(spec).completed(Optional.empty(), Optional.empty()).dockerfile();
   }
 
-  private static boolean run(Contest contest) throws Exception {
+  private static boolean run(BenchmarkFixture contest) throws Exception {
     System.out.println(Machine.describe());
     System.out.printf("%d files, %d MiB in all%n", FILES, BYTES >> 20);
     boolean docker = new DockerRaces(contest, address("DOCKER_HOST")).run();

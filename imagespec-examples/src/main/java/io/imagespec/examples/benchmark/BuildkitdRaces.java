@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Nothing is exported: compressing a layer takes longer than all the rest. So buildctl is told of
  * no output, and ours ends when the builder begins with it.
  */
-record BuildkitdRaces(Contest contest, String host) {
+record BuildkitdRaces(BenchmarkFixture contest, String host) {
   private static final String BUILDCTL = System.getProperty("benchmark.buildctl", "buildctl");
   private static final double TIMES = 1.5;
   private static final int MOST_PRUNES = 100;
@@ -31,11 +31,11 @@ record BuildkitdRaces(Contest contest, String host) {
   boolean run() throws Exception {
     System.out.printf(
         "buildkitd at %s, %s%n",
-        host, Command.in(contest.work()).output(BUILDCTL, "--version").strip());
+        host, Subprocess.in(contest.work()).output(BUILDCTL, "--version").strip());
     compare();
     forget();
     boolean first =
-        new Race("first transfer", round -> forget())
+        new SideBySide("first transfer", round -> forget())
             .runTimed(
                 TIMES,
                 round -> {
@@ -128,7 +128,7 @@ record BuildkitdRaces(Contest contest, String host) {
     command[1] = "--addr";
     command[2] = host;
     System.arraycopy(words, 0, command, 3, words.length);
-    return Command.in(contest.context()).output(command);
+    return Subprocess.in(contest.context()).output(command);
   }
 
   /**
@@ -140,7 +140,7 @@ record BuildkitdRaces(Contest contest, String host) {
       String unused = buildctl("prune", "--all");
       left = buildctl("du");
       if (EMPTY.matcher(left).find()) {
-        Command.in(contest.work()).run("sync");
+        Subprocess.in(contest.work()).run("sync");
         return;
       }
       Thread.sleep(PAUSE_MILLIS);

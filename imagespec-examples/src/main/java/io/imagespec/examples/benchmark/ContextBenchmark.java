@@ -45,12 +45,12 @@ public final class ContextBenchmark {
 
   private final String host;
   private final Path work;
-  private final Tree tree;
+  private final RandomFileTree tree;
 
   private ContextBenchmark(String host, Path work) {
     this.host = host;
     this.work = work;
-    this.tree = new Tree(work.resolve("context/copy-1"), FILES, BYTES);
+    this.tree = new RandomFileTree(work.resolve("context/copy-1"), FILES, BYTES);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class ContextBenchmark {
       Thread.sleep(SETTLE_MILLIS);
       within = benchmark.run();
     } finally {
-      Tree.delete(work);
+      RandomFileTree.delete(work);
     }
     System.exit(within ? 0 : 1);
   }
@@ -90,12 +90,12 @@ public final class ContextBenchmark {
 
   private boolean fingerprint() throws Exception {
     String hash = "find . -type f -print0 | xargs -0 -P2 sha256sum >/dev/null";
-    return new Race("fingerprint", round -> {})
+    return new SideBySide("fingerprint", round -> {})
         .run(
             0.7,
             round -> use(BuildPlan.of(spec()).fingerprint()),
             "find | xargs -P2 sha256sum",
-            round -> Command.in(tree.directory()).run("sh", "-c", hash));
+            round -> Subprocess.in(tree.directory()).run("sh", "-c", hash));
   }
 
   /**
@@ -104,9 +104,9 @@ public final class ContextBenchmark {
    * tells a change, inode and time of change included.
    */
   private boolean unchanged() throws Exception {
-    try (ImageResolver images = resolver().registry(new FullRegistry()).build()) {
+    try (ImageResolver images = resolver().registry(new AlwaysPresentRegistry()).build()) {
       ImageSpec spec = spec().registry("localhost:1");
-      return new Race("unchanged again", round -> {})
+      return new SideBySide("unchanged again", round -> {})
           .run(
               1.5,
               round -> use(images.resolve(spec)),
@@ -126,10 +126,10 @@ public final class ContextBenchmark {
           "classic build: ours on %s %s, docker's command line: %s%n",
           engine.info().name(),
           engine.info().version(),
-          Command.in(work).with(cli()).output(DOCKER, "--version").strip());
-      Race race = new Race("classic build", round -> removeImages(typed));
+          Subprocess.in(work).with(cli()).output(DOCKER, "--version").strip());
+      SideBySide race = new SideBySide("classic build", round -> removeImages(typed));
       compare(images, context, run, typed);
-      Heap heap = new Heap(HEAP_LIMIT);
+      PeakHeap heap = new PeakHeap(HEAP_LIMIT);
       boolean first =
           race.run(
               1.05,
@@ -179,7 +179,7 @@ public final class ContextBenchmark {
 
   private void peer(Path context) throws Exception {
     String output =
-        Command.in(context).with(cli()).output(DOCKER, "build", "--no-cache", "-t", TAG, ".");
+        Subprocess.in(context).with(cli()).output(DOCKER, "build", "--no-cache", "-t", TAG, ".");
     BuildConditions.of(output).require("docker build", BuildConditions.CLASSIC, false);
   }
 
@@ -213,7 +213,7 @@ public final class ContextBenchmark {
     docker.listImagesCmd().exec().stream()
         .filter(image -> isOurs(image.getRepoTags()))
         .forEach(image -> docker.removeImageCmd(image.getId()).withForce(true).exec());
-    Command.in(Path.of(".")).run("sync");
+    Subprocess.in(Path.of(".")).run("sync");
   }
 
   private static boolean isOurs(String @Nullable [] tags) {

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * connecting, reading and hashing files, building. Times are taken at the engine's own socket,
  * bytes at one in between.
  */
-record DockerRaces(Contest contest, String host) {
+record DockerRaces(BenchmarkFixture contest, String host) {
   /** One with BuildKit inside, or with its buildx beside it. */
   private static final String DOCKER = System.getProperty("benchmark.docker", "docker");
 
@@ -27,7 +27,7 @@ record DockerRaces(Contest contest, String host) {
   boolean run() throws Exception {
     System.out.printf(
         "BuildKit in docker at %s, %s%n",
-        host, Command.in(contest.work()).output(DOCKER, "--version").strip());
+        host, Subprocess.in(contest.work()).output(DOCKER, "--version").strip());
     compare();
     forget();
     boolean first = first();
@@ -39,7 +39,7 @@ record DockerRaces(Contest contest, String host) {
   }
 
   private boolean first() throws Exception {
-    return new Race("first transfer", round -> forget())
+    return new SideBySide("first transfer", round -> forget())
         .run(
             TIMES,
             round -> {
@@ -53,7 +53,7 @@ record DockerRaces(Contest contest, String host) {
 
   private boolean changed() throws Exception {
     changeOne();
-    return new Race("one file changed", round -> changeOne())
+    return new SideBySide("one file changed", round -> changeOne())
         .run(
             TIMES,
             round -> {
@@ -65,7 +65,8 @@ record DockerRaces(Contest contest, String host) {
 
   private boolean bytes() throws Exception {
     Path socket = contest.work().resolve("relay.sock");
-    try (SocketRelay relay = new SocketRelay(socket, Path.of(host.substring("unix://".length())))) {
+    try (CountingSocketProxy relay =
+        new CountingSocketProxy(socket, Path.of(host.substring("unix://".length())))) {
       String through = "unix://" + socket;
       boolean one = bytes("one file changed", relay, this::changeOne, through);
       boolean all = bytes("first transfer", relay, this::forget, through);
@@ -77,7 +78,7 @@ record DockerRaces(Contest contest, String host) {
     void run() throws Exception;
   }
 
-  private boolean bytes(String name, SocketRelay relay, Preparation before, String through)
+  private boolean bytes(String name, CountingSocketProxy relay, Preparation before, String through)
       throws Exception {
     before.run();
     long start = relay.sent();
@@ -136,7 +137,7 @@ record DockerRaces(Contest contest, String host) {
     String[] command = new String[words.length + 1];
     command[0] = DOCKER;
     System.arraycopy(words, 0, command, 1, words.length);
-    return Command.in(contest.context()).with(cli(address)).output(command);
+    return Subprocess.in(contest.context()).with(cli(address)).output(command);
   }
 
   private static Map<String, String> cli(String address) {
@@ -147,7 +148,7 @@ record DockerRaces(Contest contest, String host) {
   private void forget() throws Exception {
     forgetImages();
     forgetBuilds();
-    Command.in(contest.work()).run("sync");
+    Subprocess.in(contest.work()).run("sync");
   }
 
   private void forgetBuilds() throws Exception {
@@ -155,7 +156,8 @@ record DockerRaces(Contest contest, String host) {
   }
 
   private void forgetImages() throws Exception {
-    String unused = docker(host, "image", "prune", "-af", "--filter", "label=" + Contest.LABEL);
+    String unused =
+        docker(host, "image", "prune", "-af", "--filter", "label=" + BenchmarkFixture.LABEL);
   }
 
   /** The files that were sent stay, what was made of them would fill the disk. */
@@ -163,6 +165,6 @@ record DockerRaces(Contest contest, String host) {
     contest.changeOne();
     forgetImages();
     String unused = docker(host, "builder", "prune", "-af", "--filter", "type=regular");
-    Command.in(contest.work()).run("sync");
+    Subprocess.in(contest.work()).run("sync");
   }
 }

@@ -14,13 +14,13 @@ import java.util.Locale;
 final class HeapRace {
   private static final int ROUNDS = 5;
 
-  private final JvmApp app;
+  private final SyntheticJvmApplication app;
   private final Path work;
   private final String base;
   private final String registry;
 
   /** Images are put below {@code registry}, caches below {@code work}. */
-  HeapRace(JvmApp app, Path work, String registry, String base) {
+  HeapRace(SyntheticJvmApplication app, Path work, String registry, String base) {
     this.app = app;
     this.work = work;
     this.registry = registry;
@@ -32,11 +32,11 @@ final class HeapRace {
     List<Double> ours = new ArrayList<>();
     List<Double> peers = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      ours.add(peak(OwnPusher.class, "BUILT", round));
+      ours.add(peak(EmbeddedEnginePusher.class, "BUILT", round));
       peers.add(peak(JibPusher.class, "PUSHED", round));
     }
-    Spread our = Spread.of(ours);
-    Spread peer = Spread.of(peers);
+    Statistics our = Statistics.of(ours);
+    Statistics peer = Statistics.of(peers);
     boolean below = our.median() < peer.median();
     System.out.printf(
         "peak heap of a new JVM, first push: ours %s, jib-core %s; ours below: %s%n",
@@ -59,7 +59,7 @@ final class HeapRace {
       }
       return run.heap() / (double) (1 << 20);
     } finally {
-      Tree.delete(cache);
+      RandomFileTree.delete(cache);
     }
   }
 }

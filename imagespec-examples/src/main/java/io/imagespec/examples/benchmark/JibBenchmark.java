@@ -38,29 +38,30 @@ public final class JibBenchmark {
             .start()) {
       within = run(work, registry.address() + "/benchmark");
     } finally {
-      Tree.delete(work);
+      RandomFileTree.delete(work);
     }
     System.exit(within ? 0 : 1);
   }
 
   private static boolean run(Path work, String registry) throws Exception {
-    JvmApp app = new JvmApp(work.resolve("app"), BYTES);
+    SyntheticJvmApplication app = new SyntheticJvmApplication(work.resolve("app"), BYTES);
     app.write(BASE_BYTES);
     System.out.println(Machine.describe());
     System.out.printf(
         "%d jars, %,d bytes of dependencies%n", app.dependencies().size(), app.bytes());
     String base = pushBase(app, work, registry);
     Thread.sleep(SETTLE_MILLIS);
-    try (PusherProcess ours = PusherProcess.start(OwnPusher.class);
+    try (PusherProcess ours = PusherProcess.start(EmbeddedEnginePusher.class);
         PusherProcess peer = PusherProcess.start(JibPusher.class)) {
       return new JibRaces(app, work, registry, base, ours, peer).run();
     }
   }
 
-  private static String pushBase(JvmApp app, Path work, String registry) throws Exception {
+  private static String pushBase(SyntheticJvmApplication app, Path work, String registry)
+      throws Exception {
     Path cache = Files.createDirectories(work.resolve("cache-base"));
-    try (ContainerEngine engine = OwnPusher.engine(cache);
-        ImageResolver images = OwnPusher.resolver(cache).engine(engine).build()) {
+    try (ContainerEngine engine = EmbeddedEnginePusher.engine(cache);
+        ImageResolver images = EmbeddedEnginePusher.resolver(cache).engine(engine).build()) {
       ImageSpec spec =
           ImageSpec.scratch()
               .named("runtime")

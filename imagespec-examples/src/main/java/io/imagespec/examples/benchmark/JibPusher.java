@@ -26,13 +26,13 @@ final class JibPusher implements Pusher {
 
   private static JibContainerBuilder container(Job job)
       throws IOException, InvalidImageReferenceException {
-    JvmApp app = job.app();
+    SyntheticJvmApplication app = job.app();
     return JavaContainerBuilder.from(registryImage(job.base()))
         .addDependencies(app.dependencies())
         .addSnapshotDependencies(app.snapshot())
         .addResources(app.classes(), file -> !isClass(file.toString()))
         .addClasses(app.classes(), file -> isClass(file.toString()))
-        .setMainClass(JvmApp.MAIN_CLASS)
+        .setMainClass(SyntheticJvmApplication.MAIN_CLASS)
         .toContainerBuilder();
   }
 

@@ -16,7 +16,7 @@ final class JibRaces {
   private static final double CHANGED = 0.5;
   private static final double UNCHANGED = 0.5;
 
-  private final JvmApp app;
+  private final SyntheticJvmApplication app;
   private final Path work;
   private final String base;
   private final String registry;
@@ -26,7 +26,12 @@ final class JibRaces {
 
   /** Images are put below {@code registry}, caches below {@code work}. */
   JibRaces(
-      JvmApp app, Path work, String registry, String base, PusherProcess ours, PusherProcess peer) {
+      SyntheticJvmApplication app,
+      Path work,
+      String registry,
+      String base,
+      PusherProcess ours,
+      PusherProcess peer) {
     this.app = app;
     this.work = work;
     this.registry = registry;
@@ -49,7 +54,8 @@ final class JibRaces {
   private void compare() throws Exception {
     double unused = ours.cold().require("BUILT") + peer.cold().require("PUSHED");
     forget();
-    try (RegistryClient client = RegistryClient.builder().keychain(OwnPusher.keychain()).build()) {
+    try (RegistryClient client =
+        RegistryClient.builder().keychain(EmbeddedEnginePusher.keychain()).build()) {
       List<String> own = contents(client, ours.last());
       List<String> others = contents(client, peer.last());
       if (own.isEmpty() || !own.equals(others)) {
@@ -77,7 +83,7 @@ final class JibRaces {
 
   /** To a repository that nobody has pushed to, by someone who never did this before. */
   private boolean first() throws Exception {
-    return new Race("first push", round -> forget())
+    return new SideBySide("first push", round -> forget())
         .runTimed(
             FIRST,
             round -> ours.cold().require("BUILT"),
@@ -103,7 +109,7 @@ final class JibRaces {
     ours.warm();
     peer.warm();
     change.make();
-    return new Race(name, round -> change.make())
+    return new SideBySide(name, round -> change.make())
         .longWarm()
         .runTimed(
             limit,
@@ -118,7 +124,7 @@ final class JibRaces {
 
   private void forget() throws IOException {
     if (Files.exists(work.resolve("cold"))) {
-      Tree.delete(work.resolve("cold"));
+      RandomFileTree.delete(work.resolve("cold"));
     }
   }
 

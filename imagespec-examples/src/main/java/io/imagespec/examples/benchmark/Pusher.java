@@ -15,7 +15,7 @@ interface Pusher {
    * @param target the repository that gets it
    * @param cache where whatever makes the next time shorter is kept
    */
-  record Job(JvmApp app, String base, String target, Path cache) {}
+  record Job(SyntheticJvmApplication app, String base, String target, Path cache) {}
 
   /**
    * What came of it.

@@ -120,9 +120,11 @@ final class PusherProcess implements AutoCloseable {
    */
   public static void main(String... arguments) throws Exception {
     Pusher pusher =
-        arguments[0].equals(JibPusher.class.getSimpleName()) ? new JibPusher() : new OwnPusher();
+        arguments[0].equals(JibPusher.class.getSimpleName())
+            ? new JibPusher()
+            : new EmbeddedEnginePusher();
     BufferedReader orders = reader(System.in);
-    Heap heap = new Heap(0);
+    PeakHeap heap = new PeakHeap(0);
     for (String line = orders.readLine(); line != null; line = orders.readLine()) {
       System.out.println(measured(pusher, job(line.split("\t", -1)), heap).line());
     }
@@ -130,11 +132,12 @@ final class PusherProcess implements AutoCloseable {
   }
 
   private static Pusher.Job job(String[] words) {
-    JvmApp app = new JvmApp(Path.of(words[0]), Long.parseLong(words[1]));
+    SyntheticJvmApplication app =
+        new SyntheticJvmApplication(Path.of(words[0]), Long.parseLong(words[1]));
     return new Pusher.Job(app, words[2], words[3], Path.of(words[4]));
   }
 
-  private static Run measured(Pusher pusher, Pusher.Job job, Heap heap) throws Exception {
+  private static Run measured(Pusher pusher, Pusher.Job job, PeakHeap heap) throws Exception {
     heap.start();
     long start = System.nanoTime();
     Pusher.Outcome outcome = pusher.push(job);

@@ -59,7 +59,8 @@ public final class RegistryBenchmark {
     if (!oursAsks.equals(peerAsks)) {
       throw new IllegalStateException("the two sides ask different things");
     }
-    return new Race("find", round -> {}).run(LIMIT, this::ours, "java.net.http alone", this::peer);
+    return new SideBySide("find", round -> {})
+        .run(LIMIT, this::ours, "java.net.http alone", this::peer);
   }
 
   private void ours(int round) throws Exception {
@@ -78,7 +79,7 @@ public final class RegistryBenchmark {
   }
 
   private void peer(int round) throws Exception {
-    BareFinder finder = BareFinder.of(registry.address());
+    BareHttpBaseline finder = BareHttpBaseline.of(registry.address());
     all(finder::find);
   }
 

@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.buildkit;
 
-import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.build.BuildDeadline;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -22,10 +22,10 @@ public final class BuildKitEngine implements ContainerEngine {
       "this builder has no store of its own, and pushes images (resolve) or writes archives"
           + " (buildArchive)";
 
-  private final BuildKit buildKit;
+  private final BuildKitClient buildKit;
   private final EngineInfo info;
 
-  private BuildKitEngine(BuildKit buildKit, EngineInfo info) {
+  private BuildKitEngine(BuildKitClient buildKit, EngineInfo info) {
     this.buildKit = buildKit;
     this.info = info;
   }
@@ -38,7 +38,7 @@ public final class BuildKitEngine implements ContainerEngine {
    * @param chosenBy why this one
    * @return the engine
    */
-  public static BuildKitEngine of(BuildKit buildKit, String endpoint, String chosenBy) {
+  public static BuildKitEngine of(BuildKitClient buildKit, String endpoint, String chosenBy) {
     String version = buildKit.workers().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
     return new BuildKitEngine(
         buildKit, new EngineInfo("buildkit", version, endpoint, chosenBy, buildKit.capabilities()));
@@ -63,11 +63,12 @@ public final class BuildKitEngine implements ContainerEngine {
   @Override
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
-    Deadline deadline = Deadline.after(request.deadline());
-    Exporter exporter =
+    BuildDeadline deadline = BuildDeadline.after(request.deadline());
+    ExporterOptions exporter =
         buildKit.exporter(request, info.capabilities()).orElseThrow(() -> noStore(request));
     requireBase(request);
-    Exported exported = buildKit.build(request, info.capabilities(), exporter, listener, deadline);
+    ExportResult exported =
+        buildKit.build(request, info.capabilities(), exporter, listener, deadline);
     Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
     boolean pushed = request.delivery() instanceof Delivery.Push;
     return new BuiltImage(digest, pushed ? Optional.of(digest) : Optional.empty());

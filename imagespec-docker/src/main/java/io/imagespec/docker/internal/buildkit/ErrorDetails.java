@@ -4,7 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Metadata;
 import io.imagespec.docker.internal.buildkit.proto.Status;
-import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -50,7 +50,7 @@ record ErrorDetails(OptionalInt line, OptionalInt exitCode, Optional<String> ver
     }
   }
 
-  private static OptionalInt firstLine(Json source) {
+  private static OptionalInt firstLine(JsonValue source) {
     return source.at("ranges").elements().stream()
         .map(range -> number(range.number("start", "line")))
         .findFirst()
@@ -63,16 +63,16 @@ record ErrorDetails(OptionalInt line, OptionalInt exitCode, Optional<String> ver
         : OptionalInt.empty();
   }
 
-  private static Optional<Json> find(List<Any> details, String type) {
+  private static Optional<JsonValue> find(List<Any> details, String type) {
     return details.stream()
         .filter(any -> any.getTypeUrl().endsWith(type))
         .findFirst()
         .flatMap(ErrorDetails::json);
   }
 
-  private static Optional<Json> json(Any any) {
+  private static Optional<JsonValue> json(Any any) {
     try {
-      return Optional.of(Json.parse(any.getValue().toString(StandardCharsets.UTF_8)));
+      return Optional.of(JsonValue.parse(any.getValue().toString(StandardCharsets.UTF_8)));
     } catch (MalformedJsonException e) {
       return Optional.empty();
     }

@@ -3,12 +3,21 @@ package io.imagespec.docker.internal.buildkit;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.imagespec.docker.internal.build.Deadline;
-import io.imagespec.docker.internal.build.Outage;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.build.EngineFailures;
+import io.imagespec.docker.internal.buildkit.progress.FailureKeepingListener;
+import io.imagespec.docker.internal.buildkit.progress.StatusStream;
+import io.imagespec.docker.internal.buildkit.progress.StatusTranslator;
+import io.imagespec.docker.internal.buildkit.progress.StepIndex;
 import io.imagespec.docker.internal.buildkit.proto.SolveRequest;
 import io.imagespec.docker.internal.buildkit.proto.SolveResponse;
 import io.imagespec.docker.internal.buildkit.proto.StatusRequest;
-import io.imagespec.docker.internal.host.Reason;
+import io.imagespec.docker.internal.buildkit.transport.ControlChannel;
+import io.imagespec.docker.internal.buildkit.transport.ControlTunnel;
+import io.imagespec.docker.internal.buildkit.transport.Daemon;
+import io.imagespec.docker.internal.buildkit.transport.SessionDescriptor;
+import io.imagespec.docker.internal.buildkit.transport.SessionServer;
+import io.imagespec.docker.internal.host.FailureText;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.docker.internal.tunnel.Tunnel;
 import io.imagespec.engine.BuildRequest;
@@ -37,32 +46,33 @@ final class Solve {
   /** How long the last reports are waited for. */
   private static final Duration REPORT_PATIENCE = Duration.ofSeconds(3);
 
-  private final Connection connection;
+  private final ControlChannel connection;
   private final Daemon daemon;
-  private final Task task;
+  private final SolveRequestSpec task;
   private final BuildRequest request;
-  private final Audience audience;
-  private final Deadline deadline;
+  private final FailureKeepingListener audience;
+  private final BuildDeadline deadline;
   private final String ref = UUID.randomUUID().toString().replace("-", "");
-  private final Session session;
-  private final StatusReader reader;
+  private final SessionDescriptor session;
+  private final StatusTranslator reader;
   private final StatusStream reports;
 
   Solve(
-      Connection connection,
+      ControlChannel connection,
       Daemon daemon,
-      Task task,
+      SolveRequestSpec task,
       BuildRequest request,
-      Audience audience,
-      Deadline deadline) {
+      FailureKeepingListener audience,
+      BuildDeadline deadline) {
     this.connection = connection;
     this.daemon = daemon;
     this.task = task;
     this.request = request;
     this.audience = audience;
     this.deadline = deadline;
-    this.session = Session.of(task.sharedKey(), task.services());
-    this.reader = new StatusReader(new Steps(task.dockerfile()), request.cacheExports(), audience);
+    this.session = SessionDescriptor.of(task.sharedKey(), task.services());
+    this.reader =
+        new StatusTranslator(new StepIndex(task.dockerfile()), request.cacheExports(), audience);
     this.reports = new StatusStream(reader);
   }
 
@@ -83,7 +93,7 @@ final class Solve {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while connecting to " + daemon);
       }
-      throw unavailable("no session: " + Reason.text(e), e);
+      throw unavailable("no session: " + FailureText.text(e), e);
     }
   }
 
@@ -108,7 +118,7 @@ final class Solve {
     return SolveRequest.newBuilder()
         .setRef(ref)
         .setSession(session.id())
-        .setFrontend(Frontend.NAME)
+        .setFrontend(FrontendOptions.NAME)
         .putAllFrontendAttrs(task.frontend())
         .setExporter(task.exporter().type())
         .putAllExporterAttrs(task.exporter().attributes())
@@ -132,7 +142,8 @@ final class Solve {
   private void check(SessionServer server) {
     audience.failure().ifPresent(Solve::rethrow);
     if (deadline.remainingNanos() <= 0) {
-      throw Outage.late(task.what(), daemon, deadline, new TimeoutException("no answer in time"));
+      throw EngineFailures.late(
+          task.what(), daemon, deadline, new TimeoutException("no answer in time"));
     }
     if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
       throw unavailable(
@@ -153,7 +164,7 @@ final class Solve {
       return new CancellationException(task.what() + ": " + cause);
     }
     Status status = failed.getStatus();
-    if (Connection.hasBroken(failed)) {
+    if (ControlChannel.hasBroken(failed)) {
       return unavailable(connection.reason(status), failed);
     }
     return server.hasEnded()
@@ -162,7 +173,7 @@ final class Solve {
   }
 
   private EngineUnavailableException unavailable(String reason, Throwable cause) {
-    return Outage.lost(task.what(), daemon, reason, cause);
+    return EngineFailures.lost(task.what(), daemon, reason, cause);
   }
 
   /** Ends the build where it is not over; the reports end when the builder has ended it. */

@@ -3,8 +3,12 @@ package io.imagespec.docker.internal.buildkit;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.imagespec.docker.internal.build.FailedStep;
-import io.imagespec.docker.internal.buildkit.session.Given;
-import io.imagespec.docker.internal.remedy.RegistryRefusal;
+import io.imagespec.docker.internal.buildkit.progress.StatusTranslator;
+import io.imagespec.docker.internal.buildkit.progress.StepIndex;
+import io.imagespec.docker.internal.buildkit.progress.VertexState;
+import io.imagespec.docker.internal.buildkit.session.auth.IssuedCredential;
+import io.imagespec.docker.internal.buildkit.transport.Daemon;
+import io.imagespec.docker.internal.remedy.EngineReportedRefusal;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.Delivery;
@@ -45,11 +49,12 @@ final class SolveFailure {
       Pattern.compile("(?s)(process \").*(\" did not)|(executor failed running \\[).*(\\]: )");
 
   private final Daemon daemon;
-  private final Task task;
+  private final SolveRequestSpec task;
   private final BuildRequest request;
-  private final StatusReader status;
+  private final StatusTranslator status;
 
-  SolveFailure(Daemon daemon, Task task, BuildRequest request, StatusReader status) {
+  SolveFailure(
+      Daemon daemon, SolveRequestSpec task, BuildRequest request, StatusTranslator status) {
     this.daemon = daemon;
     this.task = task;
     this.request = request;
@@ -107,7 +112,7 @@ final class SolveFailure {
       OptionalInt code) {
     List<String> lastLines = vertex.map(v -> v.lines().last()).orElse(List.of());
     boolean started = hasStarted(code, lastLines);
-    Optional<String> platform = vertex.flatMap(v -> Steps.platform(v.name()));
+    Optional<String> platform = vertex.flatMap(v -> StepIndex.platform(v.name()));
     String what = task.what() + platform.map(name -> " for " + name).orElse("") + " on " + daemon;
     return new FailedStep(
             task.dockerfile(),
@@ -138,11 +143,11 @@ final class SolveFailure {
   }
 
   private RuntimeException push(ImageReference image, String text, StatusRuntimeException cause) {
-    Optional<Given> given = task.given().apply(image.domain());
-    return RegistryRefusal.push(
+    Optional<IssuedCredential> given = task.given().apply(image.domain());
+    return EngineReportedRefusal.push(
         "push " + image,
         image,
-        given.map(Given::credential),
+        given.map(IssuedCredential::credential),
         text,
         anothers(given, image, "may push there too"),
         cause);
@@ -156,11 +161,11 @@ final class SolveFailure {
 
   private BuildFailedException base(String text, StatusRuntimeException cause) {
     ImageReference base = request.plan().base().orElseThrow();
-    Optional<Given> given = task.given().apply(base.domain());
-    return RegistryRefusal.pull(
+    Optional<IssuedCredential> given = task.given().apply(base.domain());
+    return EngineReportedRefusal.pull(
         daemon.toString(),
         base,
-        given.map(Given::credential),
+        given.map(IssuedCredential::credential),
         text,
         ABSENT.matcher(text).matches() ? "manifest unknown" : text,
         anothers(given, base, "may read the base too"),
@@ -168,9 +173,10 @@ final class SolveFailure {
   }
 
   /** What else is to be known of a credential that was found for another repository. */
-  private static String anothers(Optional<Given> given, ImageReference image, String right) {
+  private static String anothers(
+      Optional<IssuedCredential> given, ImageReference image, String right) {
     return given
-        .map(Given::repository)
+        .map(IssuedCredential::repository)
         .filter(repository -> !repository.equals(image.repository()))
         .map(
             repository ->

@@ -1,14 +1,14 @@
 package io.imagespec.docker.internal.embedded;
 
-import io.imagespec.docker.internal.build.Outage;
-import io.imagespec.docker.internal.oci.ArchiveIndex;
-import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.build.EngineFailures;
+import io.imagespec.docker.internal.oci.DirectoryLayoutWriter;
 import io.imagespec.docker.internal.oci.Layer;
-import io.imagespec.docker.internal.oci.Layout;
-import io.imagespec.docker.internal.oci.LayoutArchive;
-import io.imagespec.docker.internal.oci.LayoutDirectory;
+import io.imagespec.docker.internal.oci.LayerDescriptor;
+import io.imagespec.docker.internal.oci.LayoutIndexes;
+import io.imagespec.docker.internal.oci.LayoutWriter;
 import io.imagespec.docker.internal.oci.MediaTypes;
-import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.docker.internal.oci.TarLayoutWriter;
+import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Delivery;
@@ -26,35 +26,35 @@ import java.util.Optional;
 /**
  * An archive. What comes first, comes first in it: so who fills it does one thing after the other.
  */
-final class ArchiveDestination implements Destination, AutoCloseable {
+final class ArchiveDestination implements ImageDestination, AutoCloseable {
   private final Delivery.Archive archive;
   private final LayerCompression compression;
-  private final RegistryContent content;
+  private final RegistryContentClient content;
   private final BuildListener listener;
-  private final Threads threads;
-  private final Layout layout;
+  private final BuildThreads threads;
+  private final LayoutWriter layout;
   private List<Digest> layers = List.of();
   private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
 
   static ArchiveDestination begin(
       Delivery.Archive archive,
       LayerCompression compression,
-      RegistryContent content,
+      RegistryContentClient content,
       BuildListener listener,
-      Threads threads) {
+      BuildThreads threads) {
     try {
       return new ArchiveDestination(archive, compression, content, listener, threads);
     } catch (IOException e) {
-      throw Outage.unwritten(archive.file(), e);
+      throw EngineFailures.unwritten(archive.file(), e);
     }
   }
 
   private ArchiveDestination(
       Delivery.Archive archive,
       LayerCompression compression,
-      RegistryContent content,
+      RegistryContentClient content,
       BuildListener listener,
-      Threads threads)
+      BuildThreads threads)
       throws IOException {
     this.archive = archive;
     this.compression = compression;
@@ -63,12 +63,12 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     this.threads = threads;
     this.layout =
         archive.format() == Delivery.Format.OCI_LAYOUT
-            ? new LayoutDirectory(archive.file())
-            : new LayoutArchive(archive.file());
+            ? new DirectoryLayoutWriter(archive.file())
+            : new TarLayoutWriter(archive.file());
   }
 
   @Override
-  public synchronized void base(ImageReference from, FinishedLayer layer) throws IOException {
+  public synchronized void base(ImageReference from, LayerDescriptor layer) throws IOException {
     Descriptor blob = layer.descriptor();
     requireReadable(from, blob);
     if (layout.has(blob.digest())) {
@@ -76,7 +76,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     }
     layout.blob(
         out -> {
-          try (InputStream in = new BaseLayerBytes(content, from, layer).open(listener)) {
+          try (InputStream in = new BaseLayerSource(content, from, layer).open(listener)) {
             in.transferTo(out);
           }
           return blob.digest();
@@ -99,8 +99,8 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   }
 
   @Override
-  public synchronized PlacedLayer layer(Layer layer) throws IOException {
-    List<FinishedLayer> made = new ArrayList<>();
+  public synchronized DeliveredLayer layer(Layer layer) throws IOException {
+    List<LayerDescriptor> made = new ArrayList<>();
     layout.blob(
         out -> {
           made.add(
@@ -108,15 +108,15 @@ final class ArchiveDestination implements Destination, AutoCloseable {
                   counted(out, layer), compression, threads.compressor(), Optional.empty()));
           return made.get(0).descriptor().digest();
         });
-    return new PlacedLayer(made.get(0), false);
+    return new DeliveredLayer(made.get(0), false);
   }
 
   private ProgressOutput counted(OutputStream out, Layer layer) {
-    return new ProgressOutput(out, listener, LayerUpload.name(layer));
+    return new ProgressOutput(out, listener, LayerPusher.name(layer));
   }
 
   @Override
-  public synchronized Descriptor config(byte[] bytes, List<FinishedLayer> named)
+  public synchronized Descriptor config(byte[] bytes, List<LayerDescriptor> named)
       throws IOException {
     layers = named.stream().map(layer -> layer.descriptor().digest()).toList();
     config = blob(MediaTypes.CONFIG, bytes);
@@ -131,9 +131,9 @@ final class ArchiveDestination implements Destination, AutoCloseable {
   @Override
   public synchronized Descriptor image(String mediaType, byte[] manifest) throws IOException {
     Descriptor image = blob(mediaType, manifest);
-    layout.file(Layout.INDEX, ArchiveIndex.oci(image, archive.image()));
+    layout.file(LayoutWriter.INDEX, LayoutIndexes.oci(image, archive.image()));
     if (archive.format() == Delivery.Format.DOCKER) {
-      layout.file("manifest.json", ArchiveIndex.docker(config.digest(), layers, archive.image()));
+      layout.file("manifest.json", LayoutIndexes.docker(config.digest(), layers, archive.image()));
     }
     return image;
   }
@@ -152,7 +152,7 @@ final class ArchiveDestination implements Destination, AutoCloseable {
     try {
       layout.publish();
     } catch (IOException e) {
-      throw Outage.unwritten(archive.file(), e);
+      throw EngineFailures.unwritten(archive.file(), e);
     }
   }
 

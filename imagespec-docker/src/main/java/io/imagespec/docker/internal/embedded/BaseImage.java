@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.embedded;
 
-import io.imagespec.docker.internal.json.Json;
-import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.docker.internal.oci.LayerDescriptor;
 import io.imagespec.name.ImageReference;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param config its config
  * @param layers its layers, the lowest first
  */
-record BaseImage(ImageReference repository, Json config, List<FinishedLayer> layers) {
+record BaseImage(ImageReference repository, JsonValue config, List<LayerDescriptor> layers) {
   BaseImage {
     layers = List.copyOf(layers);
   }

@@ -1,11 +1,15 @@
 package io.imagespec.docker.internal.embedded;
 
-import io.imagespec.docker.internal.embedded.tree.IndexCache;
-import io.imagespec.docker.internal.embedded.tree.KeptFiles;
-import io.imagespec.docker.internal.oci.Documents;
+import io.imagespec.docker.internal.embedded.cache.BaseManifestCache;
+import io.imagespec.docker.internal.embedded.cache.LayerCaches;
+import io.imagespec.docker.internal.embedded.cache.LayerDigestCache;
+import io.imagespec.docker.internal.embedded.cache.SegmentStoreCache;
+import io.imagespec.docker.internal.embedded.tree.FileCache;
+import io.imagespec.docker.internal.embedded.tree.LayerIndexCache;
+import io.imagespec.docker.internal.oci.ManifestWriter;
 import io.imagespec.docker.internal.oci.MediaTypes;
-import io.imagespec.docker.internal.registry.HttpRegistry;
-import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.docker.internal.registry.HttpImageRegistry;
+import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
@@ -28,7 +32,11 @@ import java.util.Optional;
  * @param what what is done, for messages
  */
 record EmbeddedBuild(
-    BuildRequest request, KeptFiles kept, BuildListener listener, Threads threads, String what) {
+    BuildRequest request,
+    FileCache kept,
+    BuildListener listener,
+    BuildThreads threads,
+    String what) {
   /** Of so many layers the pieces are kept. */
   private static final int PIECES = 32;
 
@@ -39,8 +47,8 @@ record EmbeddedBuild(
             request.keychain(),
             request.insecure(),
             RegistryOptions.DEFAULT_DEADLINE);
-    try (HttpRegistry registry = HttpRegistry.connect(options)) {
-      RegistryContent content = registry.content(request.deadline());
+    try (HttpImageRegistry registry = HttpImageRegistry.connect(options)) {
+      RegistryContentClient content = registry.content(request.deadline());
       if (request.delivery() instanceof Delivery.Archive archive) {
         return new BuiltImage(archived(content, archive).digest(), Optional.empty());
       }
@@ -53,7 +61,7 @@ record EmbeddedBuild(
     }
   }
 
-  private Descriptor archived(RegistryContent content, Delivery.Archive archive)
+  private Descriptor archived(RegistryContentClient content, Delivery.Archive archive)
       throws IOException, InterruptedException {
     try (ArchiveDestination file =
         ArchiveDestination.begin(archive, request.compression(), content, listener, threads)) {
@@ -63,14 +71,14 @@ record EmbeddedBuild(
     }
   }
 
-  private Memories memories() {
-    return new Memories(
-        new LayerMemory(kept.in("made"), request.compression()),
-        new PieceMemory(kept.in("pieces", PIECES), request.delivery().image()));
+  private LayerCaches memories() {
+    return new LayerCaches(
+        new LayerDigestCache(kept.in("made"), request.compression()),
+        new SegmentStoreCache(kept.in("pieces", PIECES), request.delivery().image()));
   }
 
   /** At its end nothing is on its way any more, whatever that end is. */
-  private Descriptor image(RegistryContent content, Destination destination)
+  private Descriptor image(RegistryContentClient content, ImageDestination destination)
       throws IOException, InterruptedException {
     try {
       return imageAt(content, destination);
@@ -79,9 +87,9 @@ record EmbeddedBuild(
     }
   }
 
-  private Descriptor imageAt(RegistryContent content, Destination destination)
+  private Descriptor imageAt(RegistryContentClient content, ImageDestination destination)
       throws IOException, InterruptedException {
-    LayerShelf shelf = new LayerShelf(destination, threads);
+    LayerDeduplicator shelf = new LayerDeduplicator(destination, threads);
     if (request.platforms().size() == 1) {
       byte[] manifest = manifest(content, shelf, request.platforms().first());
       return destination.image(MediaTypes.MANIFEST, manifest);
@@ -90,18 +98,18 @@ record EmbeddedBuild(
     for (Platform platform : request.platforms()) {
       manifests.put(platform, destination.part(manifest(content, shelf, platform)));
     }
-    return destination.image(MediaTypes.INDEX, Documents.index(manifests));
+    return destination.image(MediaTypes.INDEX, ManifestWriter.index(manifests));
   }
 
-  private byte[] manifest(RegistryContent content, LayerShelf shelf, Platform platform)
+  private byte[] manifest(RegistryContentClient content, LayerDeduplicator shelf, Platform platform)
       throws IOException, InterruptedException {
-    Announcements announcements = Announcements.of(listener, request.plan(), platform, what);
+    StepReporter announcements = StepReporter.of(listener, request.plan(), platform, what);
     return new PlatformBuild(
             request.plan(),
             platform,
             content,
-            new BaseDocuments(content, kept.in("bases")),
-            new IndexCache(kept.in("indexes")),
+            new BaseManifestCache(content, kept.in("bases")),
+            new LayerIndexCache(kept.in("indexes")),
             shelf,
             announcements)
         .manifest();

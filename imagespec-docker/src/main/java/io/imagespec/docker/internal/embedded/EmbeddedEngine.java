@@ -1,9 +1,9 @@
 package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.build.Deadline;
-import io.imagespec.docker.internal.build.Outage;
-import io.imagespec.docker.internal.embedded.tree.KeptFiles;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.build.EngineFailures;
+import io.imagespec.docker.internal.embedded.tree.FileCache;
 import io.imagespec.docker.internal.oci.Zstd;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -44,10 +44,10 @@ public final class EmbeddedEngine implements ContainerEngine {
   private static final String NO_STORE =
       "it has no store of its own, and pushes images (resolve) or writes archives (buildArchive)";
 
-  private final KeptFiles kept;
+  private final FileCache kept;
   private final EngineInfo info;
 
-  private EmbeddedEngine(KeptFiles kept, EngineInfo info) {
+  private EmbeddedEngine(FileCache kept, EngineInfo info) {
     this.kept = kept;
     this.info = info;
   }
@@ -60,7 +60,7 @@ public final class EmbeddedEngine implements ContainerEngine {
    * @return the engine
    */
   public static EmbeddedEngine of(Environment environment, String chosenBy) {
-    KeptFiles kept = new KeptFiles(environment.cacheDirectory()).in("layers");
+    FileCache kept = new FileCache(environment.cacheDirectory()).in("layers");
     LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
     Set<Capability> capabilities =
         EnumSet.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
@@ -97,18 +97,18 @@ public final class EmbeddedEngine implements ContainerEngine {
       throws InterruptedException {
     String what = "build " + request.delivery().image() + " on " + info;
     requirePossible(request, what);
-    Deadline deadline = Deadline.after(request.deadline());
-    try (Threads threads =
-        new Threads(request.delivery() instanceof Delivery.Archive ? 1 : UPLOADS)) {
+    BuildDeadline deadline = BuildDeadline.after(request.deadline());
+    try (BuildThreads threads =
+        new BuildThreads(request.delivery() instanceof Delivery.Archive ? 1 : UPLOADS)) {
       EmbeddedBuild build =
-          new EmbeddedBuild(request, kept, new SerialListener(listener), threads, what);
+          new EmbeddedBuild(request, kept, new SerializedListener(listener), threads, what);
       Future<BuiltImage> built = threads.builders().submit(build::run);
       return built.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw Outage.late("build " + request.delivery().image(), info, deadline, e);
+      throw EngineFailures.late("build " + request.delivery().image(), info, deadline, e);
     } catch (ExecutionException e) {
       throw new BuildFailedException(
-          what + ": " + Threads.unwrapped(e).getMessage(),
+          what + ": " + BuildThreads.unwrapped(e).getMessage(),
           BuildFailedException.Failure.none(),
           e.getCause());
     } catch (CancellationException e) {

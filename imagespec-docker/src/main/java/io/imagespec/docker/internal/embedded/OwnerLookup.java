@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.context.TarWriter;
-import io.imagespec.docker.internal.embedded.tree.Accounts;
+import io.imagespec.docker.internal.embedded.tree.UserDatabase;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,11 +20,11 @@ record OwnerLookup(int user, int group) {
    *
    * @throws IllegalArgumentException if the image has no such user or group
    */
-  static OwnerLookup of(Optional<String> owner, Accounts accounts) {
+  static OwnerLookup of(Optional<String> owner, UserDatabase accounts) {
     return owner.map(text -> of(text.split(":", 2), accounts)).orElse(ROOT);
   }
 
-  private static OwnerLookup of(String[] parts, Accounts accounts) {
+  private static OwnerLookup of(String[] parts, UserDatabase accounts) {
     int user =
         number(parts[0]).orElseGet(() -> need(accounts.user(parts[0]), "user", parts[0], "passwd"));
     int group =

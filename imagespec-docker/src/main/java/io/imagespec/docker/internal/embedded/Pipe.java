@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.embedded;
 
-import io.imagespec.docker.internal.stream.BulkInput;
-import io.imagespec.docker.internal.stream.BulkOutput;
+import io.imagespec.docker.internal.io.BulkInput;
+import io.imagespec.docker.internal.io.BulkOutput;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;

@@ -1,13 +1,14 @@
 package io.imagespec.docker.internal.embedded;
 
+import io.imagespec.docker.internal.embedded.cache.BaseManifestCache;
 import io.imagespec.docker.internal.embedded.tree.BaseTree;
 import io.imagespec.docker.internal.embedded.tree.ImageTree;
-import io.imagespec.docker.internal.embedded.tree.IndexCache;
-import io.imagespec.docker.internal.oci.Documents;
-import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.embedded.tree.LayerIndexCache;
 import io.imagespec.docker.internal.oci.ImageConfigWriter;
 import io.imagespec.docker.internal.oci.Layer;
-import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.docker.internal.oci.LayerDescriptor;
+import io.imagespec.docker.internal.oci.ManifestWriter;
+import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -25,22 +26,22 @@ import java.util.concurrent.Future;
 final class PlatformBuild {
   private final BuildPlan plan;
   private final Platform platform;
-  private final RegistryContent content;
-  private final BaseDocuments documents;
-  private final IndexCache cache;
-  private final Destination destination;
-  private final LayerShelf shelf;
-  private final Threads threads;
-  private final Announcements announcements;
+  private final RegistryContentClient content;
+  private final BaseManifestCache documents;
+  private final LayerIndexCache cache;
+  private final ImageDestination destination;
+  private final LayerDeduplicator shelf;
+  private final BuildThreads threads;
+  private final StepReporter announcements;
 
   PlatformBuild(
       BuildPlan plan,
       Platform platform,
-      RegistryContent content,
-      BaseDocuments documents,
-      IndexCache cache,
-      LayerShelf shelf,
-      Announcements announcements) {
+      RegistryContentClient content,
+      BaseManifestCache documents,
+      LayerIndexCache cache,
+      LayerDeduplicator shelf,
+      StepReporter announcements) {
     this.plan = plan;
     this.platform = platform;
     this.content = content;
@@ -55,19 +56,19 @@ final class PlatformBuild {
   /** The manifest, whose parts are at their destination. */
   byte[] manifest() throws IOException, InterruptedException {
     Optional<BaseImage> base =
-        plan.base().map(image -> new BasePull(documents, image).pull(platform));
+        plan.base().map(image -> new BaseImageReader(documents, image).pull(platform));
     requireUnixForCopies(base.flatMap(image -> image.config().text("os")).orElse(platform.os()));
-    List<Future<FinishedLayer>> layers = base.map(this::baseLayers).orElse(List.of());
+    List<Future<LayerDescriptor>> layers = base.map(this::baseLayers).orElse(List.of());
     ImageConfigWriter config =
         base.map(image -> ImageConfigWriter.of(image.config(), platform))
             .orElseGet(() -> ImageConfigWriter.scratch(platform));
-    List<FinishedLayer> made = made(steps(base), config);
-    List<FinishedLayer> finished = new ArrayList<>();
-    for (Future<FinishedLayer> layer : layers) {
-      finished.add(Threads.result(layer));
+    List<LayerDescriptor> made = made(steps(base), config);
+    List<LayerDescriptor> finished = new ArrayList<>();
+    for (Future<LayerDescriptor> layer : layers) {
+      finished.add(BuildThreads.result(layer));
     }
     finished.addAll(made);
-    return Documents.manifest(destination.config(config.toBytes(), finished), finished);
+    return ManifestWriter.manifest(destination.config(config.toBytes(), finished), finished);
   }
 
   /** Layers of Windows have their files elsewhere, and registry hives beside them. */
@@ -83,27 +84,27 @@ final class PlatformBuild {
     }
   }
 
-  private List<FinishedLayer> made(List<Step> steps, ImageConfigWriter config)
+  private List<LayerDescriptor> made(List<Step> steps, ImageConfigWriter config)
       throws IOException, InterruptedException {
-    List<FinishedLayer> made = new ArrayList<>();
+    List<LayerDescriptor> made = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
-      Optional<PlacedLayer> placed = placed(steps.get(i));
+      Optional<DeliveredLayer> placed = placed(steps.get(i));
       placed.ifPresent(layer -> made.add(layer.layer()));
       config.add(steps.get(i).instruction(), placed.map(layer -> layer.layer().diffId()));
-      announcements.finished(i, placed.map(PlacedLayer::cached).orElse(false));
+      announcements.finished(i, placed.map(DeliveredLayer::cached).orElse(false));
     }
     return made;
   }
 
-  private Optional<PlacedLayer> placed(Step step) throws IOException, InterruptedException {
+  private Optional<DeliveredLayer> placed(Step step) throws IOException, InterruptedException {
     return step.layer().isEmpty()
         ? Optional.empty()
-        : Optional.of(Threads.result(step.layer().get()));
+        : Optional.of(BuildThreads.result(step.layer().get()));
   }
 
-  private List<Future<FinishedLayer>> baseLayers(BaseImage base) {
-    List<Future<FinishedLayer>> layers = new ArrayList<>();
-    for (FinishedLayer layer : base.layers()) {
+  private List<Future<LayerDescriptor>> baseLayers(BaseImage base) {
+    List<Future<LayerDescriptor>> layers = new ArrayList<>();
+    for (LayerDescriptor layer : base.layers()) {
       layers.add(
           submit(
               () -> {
@@ -115,7 +116,7 @@ final class PlatformBuild {
     return layers;
   }
 
-  private record Step(Instruction instruction, Optional<Future<PlacedLayer>> layer) {}
+  private record Step(Instruction instruction, Optional<Future<DeliveredLayer>> layer) {}
 
   private List<Step> steps(Optional<BaseImage> base) throws IOException {
     ImageTree tree =
@@ -136,7 +137,7 @@ final class PlatformBuild {
   private Optional<Layer> layer(ImageTree tree, Instruction.CopyIn copy, int number)
       throws IOException {
     try {
-      Layer layer = new CopyLayer(tree, copy).of(plan.context().entries());
+      Layer layer = new CopyLayerBuilder(tree, copy).of(plan.context().entries());
       return layer.entries().isEmpty() ? Optional.empty() : Optional.of(layer);
     } catch (IllegalArgumentException | IOException e) {
       throw announcements.failed(number, e);
@@ -146,16 +147,16 @@ final class PlatformBuild {
   private ImageTree tree(Optional<BaseImage> base) throws IOException {
     BaseTree tree = new BaseTree(cache);
     if (base.isPresent()) {
-      for (FinishedLayer layer : base.get().layers()) {
+      for (LayerDescriptor layer : base.get().layers()) {
         add(tree, base.get(), layer);
       }
     }
     return tree.tree();
   }
 
-  private void add(BaseTree tree, BaseImage base, FinishedLayer layer) {
+  private void add(BaseTree tree, BaseImage base, LayerDescriptor layer) {
     Digest digest = layer.descriptor().digest();
-    BaseLayerBytes bytes = new BaseLayerBytes(content, base.repository(), layer);
+    BaseLayerSource bytes = new BaseLayerSource(content, base.repository(), layer);
     try {
       if (tree.add(digest, () -> bytes.openForIndex(announcements.listener()))) {
         announcements.moved(digest.toString(), "read");
@@ -175,7 +176,7 @@ final class PlatformBuild {
     }
   }
 
-  private Future<FinishedLayer> submit(Callable<FinishedLayer> work) {
+  private Future<LayerDescriptor> submit(Callable<LayerDescriptor> work) {
     return threads.transfers().submit(work);
   }
 }

@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.embedded;
 
-import io.imagespec.docker.internal.stream.BulkOutput;
+import io.imagespec.docker.internal.io.BulkOutput;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import java.io.IOException;

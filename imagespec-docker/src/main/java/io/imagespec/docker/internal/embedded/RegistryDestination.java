@@ -1,11 +1,12 @@
 package io.imagespec.docker.internal.embedded;
 
-import io.imagespec.docker.internal.oci.FinishedLayer;
+import io.imagespec.docker.internal.embedded.cache.LayerCaches;
 import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.LayerDescriptor;
 import io.imagespec.docker.internal.oci.MediaTypes;
-import io.imagespec.docker.internal.oci.gzip.Compressor;
-import io.imagespec.docker.internal.registry.OutgoingBlob;
-import io.imagespec.docker.internal.registry.RegistryContent;
+import io.imagespec.docker.internal.oci.deflate.CompressionPool;
+import io.imagespec.docker.internal.registry.RegistryContentClient;
+import io.imagespec.docker.internal.registry.blob.BlobToPush;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -31,20 +32,20 @@ import java.util.concurrent.Future;
  * @param remembering what is still to be remembered, while the image goes on
  */
 record RegistryDestination(
-    RegistryContent content,
+    RegistryContentClient content,
     ImageReference image,
-    Memories memories,
+    LayerCaches memories,
     BuildListener listener,
     ExecutorService threads,
-    Compressor compressor,
+    CompressionPool compressor,
     Queue<Future<?>> remembering)
-    implements Destination {
+    implements ImageDestination {
   RegistryDestination(
-      RegistryContent content,
+      RegistryContentClient content,
       ImageReference image,
-      Memories memories,
+      LayerCaches memories,
       BuildListener listener,
-      Threads threads) {
+      BuildThreads threads) {
     this(
         content,
         image,
@@ -56,13 +57,13 @@ record RegistryDestination(
   }
 
   @Override
-  public void base(ImageReference from, FinishedLayer layer) {
-    BaseLayerBytes bytes = new BaseLayerBytes(content, from, layer);
+  public void base(ImageReference from, LayerDescriptor layer) {
+    BaseLayerSource bytes = new BaseLayerSource(content, from, layer);
     if (bytes.isElsewhere()) {
       return; // who pulls the image has it from there
     }
-    OutgoingBlob blob =
-        new OutgoingBlob(
+    BlobToPush blob =
+        new BlobToPush(
             layer.descriptor().mediaType(),
             () -> bytes.open(listener),
             Optional.of(layer.descriptor()),
@@ -74,19 +75,19 @@ record RegistryDestination(
   }
 
   @Override
-  public PlacedLayer layer(Layer layer) {
-    LayerUpload upload = new LayerUpload(layer, listener, threads, compressor, memories);
-    FinishedLayer made = upload.push(content, image);
+  public DeliveredLayer layer(Layer layer) {
+    LayerPusher upload = new LayerPusher(layer, listener, threads, compressor, memories);
+    LayerDescriptor made = upload.push(content, image);
     upload.remembering().ifPresent(remembering::add);
-    return new PlacedLayer(made, !upload.hasMade());
+    return new DeliveredLayer(made, !upload.hasMade());
   }
 
   @Override
-  public Descriptor config(byte[] config, List<FinishedLayer> layers) {
+  public Descriptor config(byte[] config, List<LayerDescriptor> layers) {
     Descriptor known = new Descriptor(MediaTypes.CONFIG, Digest.sha256(config), config.length);
     return content.push(
         image,
-        new OutgoingBlob(
+        new BlobToPush(
             MediaTypes.CONFIG,
             () -> new ByteArrayInputStream(config),
             Optional.of(known),
@@ -105,7 +106,7 @@ record RegistryDestination(
       throws IOException, InterruptedException {
     Descriptor put = content.put(image, mediaType, manifest);
     for (Future<?> each : remembering) {
-      var unused = Threads.result(each);
+      var unused = BuildThreads.result(each);
     }
     return put;
   }

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.docker.internal.build.FailedStep;
+import io.imagespec.docker.internal.engine.api.EngineErrorException;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.plan.Dockerfile;
 import java.util.List;
@@ -28,7 +29,7 @@ final class BuildFailure {
     this.dockerfile = dockerfile;
   }
 
-  BuildFailedException toException(BuildOutput output, RefusedException error) {
+  BuildFailedException toException(BuildOutputParser output, EngineErrorException error) {
     return new FailedStep(
             dockerfile,
             known(output.step()), // an instruction is a line
@@ -37,7 +38,7 @@ final class BuildFailure {
         .toException(what, text(output, error), error);
   }
 
-  private static String text(BuildOutput output, RefusedException error) {
+  private static String text(BuildOutputParser output, EngineErrorException error) {
     return hasStarted(output.lastLines()) ? error.text() : FailedStep.NOT_STARTED;
   }
 
@@ -48,7 +49,7 @@ final class BuildFailure {
   /**
    * 0 if no command ended: Podman reports a program that could not even start like one that failed.
    */
-  private static int exitCode(BuildOutput output, RefusedException error) {
+  private static int exitCode(BuildOutputParser output, EngineErrorException error) {
     if (error.exitCode() != 0) {
       return error.exitCode();
     }

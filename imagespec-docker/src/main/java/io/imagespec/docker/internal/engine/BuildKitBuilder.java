@@ -1,9 +1,11 @@
 package io.imagespec.docker.internal.engine;
 
-import io.imagespec.docker.internal.build.Deadline;
-import io.imagespec.docker.internal.buildkit.BuildKit;
-import io.imagespec.docker.internal.buildkit.Exported;
-import io.imagespec.docker.internal.buildkit.Exporter;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.buildkit.BuildKitClient;
+import io.imagespec.docker.internal.buildkit.ExportResult;
+import io.imagespec.docker.internal.buildkit.ExporterOptions;
+import io.imagespec.docker.internal.engine.api.DockerCapabilities;
+import io.imagespec.docker.internal.engine.api.EngineConnection;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
@@ -24,7 +26,8 @@ import java.util.Set;
  * @param buildKit its BuildKit; closed with this
  * @param release which Docker it is
  */
-record BuildKitBuilder(Engine engine, BuildKit buildKit, DockerRelease release) implements Builder {
+record BuildKitBuilder(EngineConnection engine, BuildKitClient buildKit, DockerCapabilities release)
+    implements ImageBuilder {
   @Override
   public Set<Capability> capabilities() {
     return release.capabilities(buildKit.capabilities());
@@ -36,21 +39,23 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, DockerRelease release) 
   }
 
   @Override
-  public BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
+  public BuiltImage build(BuildRequest request, BuildListener listener, BuildDeadline deadline)
       throws InterruptedException {
     requireStoredBase(request, listener, deadline);
     Set<Capability> can = capabilities();
-    Exported exported = buildKit.build(request, can, exporter(request, can), listener, deadline);
+    ExportResult exported =
+        buildKit.build(request, can, exporter(request, can), listener, deadline);
     Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
     return new BuiltImage(digest, pushes(request) ? Optional.of(digest) : Optional.empty());
   }
 
   /** A base without a digest is in the engine's own store, or nowhere. */
-  private void requireStoredBase(BuildRequest request, BuildListener listener, Deadline deadline)
+  private void requireStoredBase(
+      BuildRequest request, BuildListener listener, BuildDeadline deadline)
       throws InterruptedException {
     Optional<ImageReference> stored = request.plan().base().filter(base -> base.digest().isEmpty());
     for (Platform platform : stored.isPresent() ? request.platforms() : Set.<Platform>of()) {
-      new BasePull(engine, listener, false)
+      new BaseImagePull(engine, listener, false)
           .run(stored.orElseThrow(), platform, Optional.empty(), deadline);
     }
   }
@@ -59,10 +64,10 @@ record BuildKitBuilder(Engine engine, BuildKit buildKit, DockerRelease release) 
     return release.containerd() && request.delivery() instanceof Delivery.Push;
   }
 
-  private Exporter exporter(BuildRequest request, Set<Capability> can) {
-    Optional<Exporter> out =
+  private ExporterOptions exporter(BuildRequest request, Set<Capability> can) {
+    Optional<ExporterOptions> out =
         release.containerd() ? buildKit.exporter(request, can) : Optional.empty();
-    return out.orElseGet(() -> Exporter.moby(request.delivery().image()));
+    return out.orElseGet(() -> ExporterOptions.moby(request.delivery().image()));
   }
 
   private EngineUnavailableException noDigest(BuildRequest request) {

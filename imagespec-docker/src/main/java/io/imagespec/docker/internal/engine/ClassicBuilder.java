@@ -1,7 +1,8 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.engine.api.EngineConnection;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
@@ -20,7 +21,8 @@ import java.util.Set;
  * @param engine the engine
  * @param whyClassic why it does not build with BuildKit, if it might
  */
-record ClassicBuilder(Engine engine, Optional<String> whyClassic) implements Builder {
+record ClassicBuilder(EngineConnection engine, Optional<String> whyClassic)
+    implements ImageBuilder {
   @Override
   public Set<Capability> capabilities() {
     return Set.of(Capability.COMMANDS, Capability.EXTRA_HOSTS, Capability.STORE);
@@ -32,17 +34,18 @@ record ClassicBuilder(Engine engine, Optional<String> whyClassic) implements Bui
   }
 
   @Override
-  public BuiltImage build(BuildRequest request, BuildListener listener, Deadline deadline)
+  public BuiltImage build(BuildRequest request, BuildListener listener, BuildDeadline deadline)
       throws InterruptedException {
     Platform platform = request.platforms().first();
     Optional<ImageReference> base = request.plan().base();
     Optional<Credential> credential =
         base.flatMap(image -> request.keychain().findForPull(image.repository()));
     if (base.isPresent()) {
-      new BasePull(engine, listener, request.insecure().allows(base.get().domain()))
+      new BaseImagePull(engine, listener, request.insecure().allows(base.get().domain()))
           .run(base.get(), platform, credential, deadline);
     }
-    Digest id = new ImageBuild(engine, request, listener).run(platform, credential, deadline);
+    Digest id =
+        new ClassicBuildRequest(engine, request, listener).run(platform, credential, deadline);
     return new BuiltImage(id, Optional.empty());
   }
 

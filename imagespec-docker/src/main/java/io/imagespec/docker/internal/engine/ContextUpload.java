@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.context.BuildContext;
+import io.imagespec.docker.internal.engine.api.EngineRequest;
 import io.imagespec.plan.BuildPlan;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The build context on its way to the engine: read, checked and sent in one go, never whole in
  * memory or on disk. If reading fails the request breaks off, so nothing is built.
  */
-final class ContextUpload implements Call.Body {
+final class ContextUpload implements EngineRequest.Body {
   private static final int CHUNK = 64 * 1024;
 
   /** The name of the generated file; no path of a context starts like that. */

@@ -1,10 +1,13 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.buildkit.BuildKit;
+import io.imagespec.docker.internal.buildkit.BuildKitClient;
+import io.imagespec.docker.internal.engine.api.DockerCapabilities;
+import io.imagespec.docker.internal.engine.api.EngineApi;
+import io.imagespec.docker.internal.engine.api.EngineConnection;
+import io.imagespec.docker.internal.host.EngineDiscovery;
 import io.imagespec.docker.internal.host.EngineKind;
-import io.imagespec.docker.internal.host.EngineSearch;
-import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.docker.internal.host.ProbeResult;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
@@ -32,11 +35,11 @@ public final class DockerEngine implements ContainerEngine {
 
   private static final Logger log = LoggerFactory.getLogger(DockerEngine.class);
 
-  private final Engine engine;
-  private final Builder builder;
+  private final EngineConnection engine;
+  private final ImageBuilder builder;
   private final EngineInfo info;
 
-  private DockerEngine(Engine engine, Builder builder, EngineInfo info) {
+  private DockerEngine(EngineConnection engine, ImageBuilder builder, EngineInfo info) {
     this.engine = engine;
     this.builder = builder;
     this.info = info;
@@ -51,11 +54,11 @@ public final class DockerEngine implements ContainerEngine {
    * @throws io.imagespec.engine.EngineUnavailableException if it does not
    * @throws InterruptedException if the thread is interrupted
    */
-  public static DockerEngine connect(EngineSearch.Found found, Environment environment)
+  public static DockerEngine connect(EngineDiscovery.Found found, Environment environment)
       throws InterruptedException {
-    Engine engine = new Engine(found.address(), Dialect.of(found.answer()));
+    EngineConnection engine = new EngineConnection(found.address(), EngineApi.of(found.answer()));
     String version = engine.version();
-    Builder builder = builder(engine, version, found.answer(), environment);
+    ImageBuilder builder = builder(engine, version, found.answer(), environment);
     EngineInfo info =
         new EngineInfo(
             engine.dialect().name(),
@@ -66,8 +69,8 @@ public final class DockerEngine implements ContainerEngine {
     return new DockerEngine(engine, builder, info);
   }
 
-  private static Builder builder(
-      Engine engine, String version, Probe.Answered answer, Environment environment)
+  private static ImageBuilder builder(
+      EngineConnection engine, String version, ProbeResult.Answered answer, Environment environment)
       throws InterruptedException {
     if (answer.kind() != EngineKind.DOCKER) {
       return new ClassicBuilder(engine, Optional.empty());
@@ -76,10 +79,11 @@ public final class DockerEngine implements ContainerEngine {
     if (wish.isPresent()) {
       return withoutBuildKit(engine, "DOCKER_BUILDKIT is " + wish.get());
     }
-    DockerRelease release = new DockerRelease(version, engine.storesInContainerd());
+    DockerCapabilities release = new DockerCapabilities(version, engine.storesInContainerd());
     try {
-      BuildKit buildKit =
-          BuildKit.inDocker(engine.address(), answer.apiVersion(), Engine.QUESTION_LIMIT);
+      BuildKitClient buildKit =
+          BuildKitClient.inDocker(
+              engine.address(), answer.apiVersion(), EngineConnection.QUESTION_LIMIT);
       return new BuildKitBuilder(engine, buildKit, release);
     } catch (EngineUnavailableException e) {
       log.warn("{} builds with its classic builder, since its BuildKit cannot be used", engine, e);
@@ -87,7 +91,7 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
-  private static Builder withoutBuildKit(Engine engine, String reason) {
+  private static ImageBuilder withoutBuildKit(EngineConnection engine, String reason) {
     return new ClassicBuilder(
         engine, Optional.of("it builds with its classic builder and not with BuildKit: " + reason));
   }
@@ -113,7 +117,7 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
-    return new BuildRun(engine, builder, request, listener).run();
+    return new BuildAndDeliver(engine, builder, request, listener).run();
   }
 
   @Override

@@ -1,8 +1,16 @@
 package io.imagespec.docker.internal.engine;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.build.Deadline;
-import io.imagespec.docker.internal.remedy.RegistryRefusal;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.engine.api.EngineClient;
+import io.imagespec.docker.internal.engine.api.EngineConnection;
+import io.imagespec.docker.internal.engine.api.EngineErrorException;
+import io.imagespec.docker.internal.engine.api.EngineRequest;
+import io.imagespec.docker.internal.engine.api.EngineResponse;
+import io.imagespec.docker.internal.engine.api.JsonLines;
+import io.imagespec.docker.internal.engine.api.RegistryAuthHeaders;
+import io.imagespec.docker.internal.engine.api.RequestTarget;
+import io.imagespec.docker.internal.remedy.EngineReportedRefusal;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -17,27 +25,27 @@ import java.util.Optional;
  *     Engine API, Push an image</a>
  */
 final class ImagePush {
-  private final Engine engine;
+  private final EngineConnection engine;
   private final BuildListener listener;
   private final boolean insecure;
 
-  ImagePush(Engine engine, BuildListener listener, boolean insecure) {
+  ImagePush(EngineConnection engine, BuildListener listener, boolean insecure) {
     this.engine = engine;
     this.listener = listener;
     this.insecure = insecure;
   }
 
   /** The digest that the registry accepted. */
-  Digest run(ImageReference image, Optional<Credential> credential, Deadline deadline)
+  Digest run(ImageReference image, Optional<Credential> credential, BuildDeadline deadline)
       throws InterruptedException {
     String what = "push " + image;
-    Target target = engine.dialect().push(image, insecure);
-    String auth = RegistryAuth.header(image.domain(), credential);
+    RequestTarget target = engine.dialect().push(image, insecure);
+    String auth = RegistryAuthHeaders.header(image.domain(), credential);
     PushedDigest digest = new PushedDigest(image.tag().orElseThrow());
     try {
       engine.hold(what, deadline, client -> converse(client, target, auth, digest, image));
-    } catch (RefusedException e) {
-      throw RegistryRefusal.push(what, image, credential, e.text(), "", e);
+    } catch (EngineErrorException e) {
+      throw EngineReportedRefusal.push(what, image, credential, e.text(), "", e);
     } catch (IOException e) {
       throw engine.lost(what, e);
     }
@@ -50,10 +58,15 @@ final class ImagePush {
   }
 
   private boolean converse(
-      EngineClient client, Target target, String auth, PushedDigest digest, ImageReference image)
+      EngineClient client,
+      RequestTarget target,
+      String auth,
+      PushedDigest digest,
+      ImageReference image)
       throws IOException {
-    Transfers transfers = new Transfers(image.toString(), listener);
-    try (Reply reply = client.send(Call.post(target).with(RegistryAuth.HEADER, auth))) {
+    TransferReporter transfers = new TransferReporter(image.toString(), listener);
+    try (EngineResponse reply =
+        client.send(EngineRequest.post(target).with(RegistryAuthHeaders.HEADER, auth))) {
       new JsonLines(reply.body())
           .forEach(
               message -> {

@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
-import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.name.Digest;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,7 +21,7 @@ final class PushedDigest {
         Pattern.compile(Pattern.quote(tag) + ": digest: (sha256:[0-9a-f]{64}) size: [0-9]+");
   }
 
-  void on(Json message) {
+  void on(JsonValue message) {
     message.text("status").map(status::matcher).filter(Matcher::matches).ifPresent(this::take);
     message.text("aux", "Digest").ifPresent(this::set);
     if (message.isTrue("aux", "manifestPushedInsteadOfIndex")) {

@@ -1,6 +1,6 @@
 /**
  * Where an engine is: rules over an environment and an injected {@link
- * io.imagespec.docker.internal.host.Prober}, which alone opens a connection.
+ * io.imagespec.docker.internal.host.EngineProber}, which alone opens a connection.
  *
  * <p>What the user chose (a URI, {@code DOCKER_HOST}, {@code DOCKER_CONTEXT}, {@code
  * CONTAINER_HOST}, the current docker context, in this order) is used or fails with the reason;

@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.oci;
 
-import io.imagespec.docker.internal.json.Json;
-import io.imagespec.docker.internal.json.JsonObject;
+import io.imagespec.docker.internal.json.JsonObjectBuilder;
+import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Instruction;
@@ -24,12 +24,12 @@ public final class ImageConfigWriter {
   private static final List<String> KEPT =
       List.of("architecture", "variant", "os", "os.version", "os.features", "author");
 
-  private final JsonObject document;
-  private final ExecutionSettings settings;
-  private final List<JsonObject> history = new ArrayList<>();
+  private final JsonObjectBuilder document;
+  private final ContainerConfigBuilder settings;
+  private final List<JsonObjectBuilder> history = new ArrayList<>();
   private final List<String> diffIds = new ArrayList<>();
 
-  private ImageConfigWriter(JsonObject document, ExecutionSettings settings) {
+  private ImageConfigWriter(JsonObjectBuilder document, ContainerConfigBuilder settings) {
     this.document = document;
     this.settings = settings;
   }
@@ -41,10 +41,10 @@ public final class ImageConfigWriter {
    * @return a config of an image without layers
    */
   public static ImageConfigWriter scratch(Platform platform) {
-    JsonObject document = new JsonObject().put("created", CREATED);
-    JsonObject named = Documents.platform(platform);
+    JsonObjectBuilder document = new JsonObjectBuilder().put("created", CREATED);
+    JsonObjectBuilder named = ManifestWriter.platform(platform);
     return new ImageConfigWriter(
-        document.putAll(named), ExecutionSettings.scratch(isUnix(platform.os())));
+        document.putAll(named), ContainerConfigBuilder.scratch(isUnix(platform.os())));
   }
 
   /**
@@ -54,10 +54,10 @@ public final class ImageConfigWriter {
    * @param platform the image's platform, for what the base does not name
    * @return a config of an image with the base's layers
    */
-  public static ImageConfigWriter of(Json base, Platform platform) {
-    JsonObject document = new JsonObject().put("created", CREATED);
+  public static ImageConfigWriter of(JsonValue base, Platform platform) {
+    JsonObjectBuilder document = new JsonObjectBuilder().put("created", CREATED);
     if (base.text("architecture").orElse("").isEmpty()) {
-      document.putAll(Documents.platform(platform));
+      document.putAll(ManifestWriter.platform(platform));
     }
     KEPT.forEach(
         name -> {
@@ -67,8 +67,10 @@ public final class ImageConfigWriter {
         });
     boolean isUnix = isUnix(base.text("os").orElse(platform.os()));
     ImageConfigWriter config =
-        new ImageConfigWriter(document, ExecutionSettings.of(base.at("config"), isUnix));
-    base.at("history").elements().forEach(line -> config.history.add(JsonObject.copyOf(line)));
+        new ImageConfigWriter(document, ContainerConfigBuilder.of(base.at("config"), isUnix));
+    base.at("history")
+        .elements()
+        .forEach(line -> config.history.add(JsonObjectBuilder.copyOf(line)));
     config.diffIds.addAll(base.texts("rootfs", "diff_ids"));
     config.completeHistory(
         base.at("history").elements().stream().filter(line -> !line.isTrue("empty_layer")).count());
@@ -82,7 +84,7 @@ public final class ImageConfigWriter {
   /** Some tools refuse an image whose history tells of fewer layers than it has. */
   private void completeHistory(long told) {
     for (long layer = told; layer < diffIds.size(); layer++) {
-      history.add(new JsonObject().put("created", CREATED).put("comment", "of the base"));
+      history.add(new JsonObjectBuilder().put("created", CREATED).put("comment", "of the base"));
     }
   }
 
@@ -94,10 +96,10 @@ public final class ImageConfigWriter {
    */
   public void add(Instruction instruction, Optional<Digest> layer) {
     instruction.match(settings);
-    JsonObject line =
-        new JsonObject()
+    JsonObjectBuilder line =
+        new JsonObjectBuilder()
             .put("created", CREATED)
-            .put("created_by", instruction.match(new HistoryLine()))
+            .put("created_by", instruction.match(new HistoryEntry()))
             .put("comment", "imagespec");
     layer.ifPresentOrElse(
         digest -> diffIds.add(digest.toString()), () -> line.put("empty_layer", true));
@@ -112,7 +114,7 @@ public final class ImageConfigWriter {
   public byte[] toBytes() {
     return document
         .put("config", settings.toJson())
-        .put("rootfs", new JsonObject().put("type", "layers").putTexts("diff_ids", diffIds))
+        .put("rootfs", new JsonObjectBuilder().put("type", "layers").putTexts("diff_ids", diffIds))
         .putObjects("history", history)
         .toBytes();
   }

@@ -1,9 +1,9 @@
 package io.imagespec.docker.internal.oci;
 
 import io.imagespec.context.TarWriter;
-import io.imagespec.docker.internal.oci.gzip.Compressor;
-import io.imagespec.docker.internal.oci.gzip.GzipOutput;
-import io.imagespec.docker.internal.oci.gzip.Pieces;
+import io.imagespec.docker.internal.oci.deflate.CompressionPool;
+import io.imagespec.docker.internal.oci.deflate.GzipOutput;
+import io.imagespec.docker.internal.oci.deflate.SegmentCache;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
@@ -45,17 +45,21 @@ public record Layer(List<LayerEntry> entries) {
    *     written must not be used
    * @throws IOException if writing fails
    */
-  public FinishedLayer writeTo(
-      OutputStream out, LayerCompression compression, Compressor compressor, Optional<Pieces> known)
+  public LayerDescriptor writeTo(
+      OutputStream out,
+      LayerCompression compression,
+      CompressionPool compressor,
+      Optional<SegmentCache> known)
       throws IOException {
     return compression == LayerCompression.ZSTD
         ? writeZstdTo(out)
         : writeGzipTo(out, compressor, known);
   }
 
-  private FinishedLayer writeGzipTo(OutputStream out, Compressor compressor, Optional<Pieces> known)
+  private LayerDescriptor writeGzipTo(
+      OutputStream out, CompressionPool compressor, Optional<SegmentCache> known)
       throws IOException {
-    HashedOutput compressed = new HashedOutput(out);
+    DigestOutput compressed = new DigestOutput(out);
     try (GzipOutput gzip = new GzipOutput(compressed, compressor, known)) {
       Digest diffId = hashedTar(gzip);
       gzip.finish();
@@ -63,8 +67,8 @@ public record Layer(List<LayerEntry> entries) {
     }
   }
 
-  private FinishedLayer writeZstdTo(OutputStream out) throws IOException {
-    HashedOutput compressed = new HashedOutput(out);
+  private LayerDescriptor writeZstdTo(OutputStream out) throws IOException {
+    DigestOutput compressed = new DigestOutput(out);
     OutputStream zstd = Zstd.compress(compressed);
     Digest diffId = hashedTar(zstd);
     zstd.close(); // its end, which a layer that failed must not get
@@ -73,15 +77,15 @@ public record Layer(List<LayerEntry> entries) {
   }
 
   private Digest hashedTar(OutputStream out) throws IOException {
-    HashedOutput tar = new HashedOutput(out);
+    DigestOutput tar = new DigestOutput(out);
     BufferedOutputStream buffered = new BufferedOutputStream(tar, BUFFER);
     writeTar(buffered);
     buffered.flush();
     return tar.digest();
   }
 
-  private static FinishedLayer finished(String mediaType, HashedOutput written, Digest diffId) {
-    return new FinishedLayer(new Descriptor(mediaType, written.digest(), written.size()), diffId);
+  private static LayerDescriptor finished(String mediaType, DigestOutput written, Digest diffId) {
+    return new LayerDescriptor(new Descriptor(mediaType, written.digest(), written.size()), diffId);
   }
 
   /**
@@ -104,7 +108,7 @@ public record Layer(List<LayerEntry> entries) {
    * @return the same for layers of the same bytes
    */
   public Digest key(LayerCompression compression) {
-    HashedOutput hash = new HashedOutput(OutputStream.nullOutputStream());
+    DigestOutput hash = new DigestOutput(OutputStream.nullOutputStream());
     try {
       DataOutputStream out = new DataOutputStream(new BufferedOutputStream(hash));
       out.writeUTF(compression == LayerCompression.GZIP ? FORMAT : FORMAT + " " + compression);

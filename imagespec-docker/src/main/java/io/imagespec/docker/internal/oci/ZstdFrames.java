@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.oci;
 
 import io.airlift.compress.Compressor;
-import io.imagespec.docker.internal.stream.BulkOutput;
+import io.imagespec.docker.internal.io.BulkOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -14,7 +14,8 @@
  * nowhere that is less safe or more private than the registry, every answer has a limit, every wait
  * a deadline, every digest is computed.
  *
- * <p>{@link io.imagespec.docker.internal.registry.Wire} is the one place that touches the network.
+ * <p>{@link io.imagespec.docker.internal.registry.http.HttpTransport} is the one place that touches
+ * the network.
  */
 @NullMarked
 package io.imagespec.docker.internal.registry;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param image a reference into it
  * @see <a href="https://cloud.google.com/artifact-registry/docs/docker">Google's documentation</a>
  */
-record ArtifactRegistry(ImageReference image) implements HostedRegistry {
+record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
   private static final String DOMAIN = "-docker.pkg.dev";
 
   static Optional<ArtifactRegistry> of(ImageReference image) {
@@ -35,7 +35,7 @@ record ArtifactRegistry(ImageReference image) implements HostedRegistry {
   }
 
   @Override
-  public String remedy(Complaint complaint) {
+  public String remedy(RefusalDetails complaint) {
     if (complaint.says("has not been used", "service_disabled", "api is disabled")) {
       return "run gcloud services enable artifactregistry.googleapis.com --project=" + project();
     }
@@ -51,7 +51,7 @@ record ArtifactRegistry(ImageReference image) implements HostedRegistry {
           + login()
           + " again";
     }
-    return AnyRegistry.remedy(complaint, login(), image);
+    return GenericRegistry.remedy(complaint, login(), image);
   }
 
   @Override

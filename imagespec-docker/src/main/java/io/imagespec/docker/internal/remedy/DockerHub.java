@@ -8,14 +8,14 @@ import io.imagespec.name.ImageReference;
  * @param image a reference into it
  * @see <a href="https://docs.docker.com/docker-hub/">Docker's documentation</a>
  */
-record DockerHub(ImageReference image) implements HostedRegistry {
+record DockerHub(ImageReference image) implements RegistryRemedies {
   @Override
   public String login() {
     return "docker login";
   }
 
   @Override
-  public String remedy(Complaint complaint) {
+  public String remedy(RefusalDetails complaint) {
     if (complaint.isAboutTooMuch()) {
       return (complaint.isAnonymous() ? "run docker login for a higher limit, " : "")
           + complaint.pause()
@@ -26,7 +26,7 @@ record DockerHub(ImageReference image) implements HostedRegistry {
           + image.path()
           + " is in the user's own namespace or that of an organization whose team may write, that the access token has Read & Write, and that the plan has a private repository left";
     }
-    return AnyRegistry.remedy(complaint, login(), image);
+    return GenericRegistry.remedy(complaint, login(), image);
   }
 
   @Override
@@ -34,6 +34,6 @@ record DockerHub(ImageReference image) implements HostedRegistry {
     return "make the repository public at https://hub.docker.com/repository/docker/"
         + image.path()
         + "/settings, or "
-        + AnyRegistry.pullSecret("https://index.docker.io/v1/");
+        + GenericRegistry.pullSecret("https://index.docker.io/v1/");
   }
 }

@@ -53,16 +53,16 @@ public record PemFile(Path path) {
     return found;
   }
 
-  private List<Pem> blocks() {
+  private List<PemBlock> blocks() {
     String text = text();
     try {
-      return Pem.parse(text);
+      return PemBlock.parse(text);
     } catch (IllegalArgumentException e) {
       throw refuse(e.getMessage() + CERTIFICATE_REMEDY, e);
     }
   }
 
-  private X509Certificate certificate(Pem block) {
+  private X509Certificate certificate(PemBlock block) {
     try {
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")

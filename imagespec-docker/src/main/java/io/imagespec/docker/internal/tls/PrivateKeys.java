@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5915">RFC 5915 (EC keys)</a>
  */
 final class PrivateKeys {
-  private static final byte[] VERSION_0 = {Der.INTEGER, 1, 0};
+  private static final byte[] VERSION_0 = {DerEncoding.INTEGER, 1, 0};
 
   /** AlgorithmIdentifier of rsaEncryption, 1.2.840.113549.1.1.1. */
   private static final byte[] RSA = {
@@ -31,7 +31,7 @@ final class PrivateKeys {
 
   /** The first key of a file; an IllegalArgumentException says why it cannot be used. */
   static PrivateKey parse(String text) {
-    return Pem.parse(text).stream()
+    return PemBlock.parse(text).stream()
         .map(PrivateKeys::pkcs8)
         .flatMap(Optional::stream)
         .findFirst()
@@ -39,7 +39,7 @@ final class PrivateKeys {
         .orElseThrow(() -> new IllegalArgumentException("it holds no private key in PEM form"));
   }
 
-  private static Optional<byte[]> pkcs8(Pem block) {
+  private static Optional<byte[]> pkcs8(PemBlock block) {
     return switch (block.type()) {
       case "PRIVATE KEY" -> Optional.of(block.content());
       case "RSA PRIVATE KEY" -> Optional.of(wrap(RSA, block.content()));
@@ -51,15 +51,19 @@ final class PrivateKeys {
   }
 
   private static byte[] wrap(byte[] algorithm, byte[] key) {
-    return Der.element(Der.SEQUENCE, VERSION_0, algorithm, Der.element(Der.OCTET_STRING, key));
+    return DerEncoding.element(
+        DerEncoding.SEQUENCE,
+        VERSION_0,
+        algorithm,
+        DerEncoding.element(DerEncoding.OCTET_STRING, key));
   }
 
   private static byte[] curve(byte[] key) {
     try {
       byte[] parameters =
-          Der.find(key, EC_PARAMETERS)
+          DerEncoding.find(key, EC_PARAMETERS)
               .orElseThrow(() -> new IllegalArgumentException("its EC key names no curve"));
-      return Der.element(Der.SEQUENCE, EC, parameters);
+      return DerEncoding.element(DerEncoding.SEQUENCE, EC, parameters);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("its key is cut off", e);
     }

@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.tunnel;
 
-import io.imagespec.docker.internal.build.LastLines;
-import io.imagespec.docker.internal.host.ExplainedException;
+import io.imagespec.docker.internal.build.OutputTail;
+import io.imagespec.docker.internal.host.DiagnosedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +33,7 @@ public final class ProcessTunnel implements Tunnel {
   private final List<String> command;
   private final Process process;
   private final Thread drain;
-  private final LastLines errors = new LastLines();
+  private final OutputTail errors = new OutputTail();
 
   private ProcessTunnel(List<String> command, Process process) {
     this.command = command;
@@ -61,7 +61,7 @@ public final class ProcessTunnel implements Tunnel {
     try {
       return new ProcessBuilder(command).start();
     } catch (IOException e) {
-      throw new ExplainedException(
+      throw new DiagnosedException(
           "the program "
               + command.get(0)
               + " cannot be run; install it, or put it on the PATH of this program",

@@ -58,7 +58,7 @@ final class SocketTunnel implements Tunnel {
       socket.setSoTimeout(0);
       return new SocketTunnel(socket, carrier);
     } catch (IOException e) {
-      Streams.closeQuietly(carrier);
+      Closeables.closeQuietly(carrier);
       throw e;
     }
   }
@@ -75,7 +75,7 @@ final class SocketTunnel implements Tunnel {
 
   @Override
   public void close() {
-    Streams.closeQuietly(carrier);
+    Closeables.closeQuietly(carrier);
   }
 
   @Override

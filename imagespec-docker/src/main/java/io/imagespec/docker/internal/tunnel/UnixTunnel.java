@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.tunnel;
 
-import io.imagespec.docker.internal.stream.BulkInput;
-import io.imagespec.docker.internal.stream.BulkOutput;
+import io.imagespec.docker.internal.io.BulkInput;
+import io.imagespec.docker.internal.io.BulkOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,7 +32,7 @@ final class UnixTunnel implements Tunnel {
       channel.connect(UnixDomainSocketAddress.of(socket));
       return new UnixTunnel(channel);
     } catch (IOException | RuntimeException e) {
-      Streams.closeQuietly(channel);
+      Closeables.closeQuietly(channel);
       throw e;
     }
   }
@@ -49,7 +49,7 @@ final class UnixTunnel implements Tunnel {
 
   @Override
   public void close() {
-    Streams.closeQuietly(channel);
+    Closeables.closeQuietly(channel);
   }
 
   private final class Input extends BulkInput {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BuildKitEngineTest {
   private static BuildKitEngine connect(FakeBuildKit fake) throws InterruptedException {
     return BuildKitEngine.of(
-        BuildKit.at(fake.dialer(), Duration.ofSeconds(10)), "tcp://there:1", "test");
+        BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10)), "tcp://there:1", "test");
   }
 
   @ParameterizedTest

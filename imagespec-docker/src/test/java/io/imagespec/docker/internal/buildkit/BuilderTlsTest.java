@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.host.Certificates;
-import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.docker.internal.buildkit.address.BuildKitDiscovery;
+import io.imagespec.docker.internal.host.EngineCertificates;
+import io.imagespec.docker.internal.host.ProbeResult;
 import io.imagespec.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,7 +63,7 @@ class BuilderTlsTest {
             Map.of("ca.pem", authority, "cert.pem", certificate, "key.pem", "server-key.pem"));
     SSLServerSocket server =
         (SSLServerSocket)
-            Certificates.in(files)
+            EngineCertificates.in(files)
                 .toContext()
                 .getServerSocketFactory()
                 .createServerSocket(0, 5, loopback());
@@ -116,9 +117,9 @@ class BuilderTlsTest {
     return message.get(0);
   }
 
-  private BuildKitSearch search(Map<String, String> variables) {
-    return new BuildKitSearch(
-        Environment.of(variables, home), (address, limit) -> new Probe.Declined("not asked"));
+  private BuildKitDiscovery search(Map<String, String> variables) {
+    return new BuildKitDiscovery(
+        Environment.of(variables, home), (address, limit) -> new ProbeResult.Declined("not asked"));
   }
 
   @ParameterizedTest

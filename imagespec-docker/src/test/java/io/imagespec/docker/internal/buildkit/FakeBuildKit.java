@@ -21,6 +21,7 @@ import io.imagespec.docker.internal.buildkit.proto.SolveResponse;
 import io.imagespec.docker.internal.buildkit.proto.StatusRequest;
 import io.imagespec.docker.internal.buildkit.proto.StatusResponse;
 import io.imagespec.docker.internal.buildkit.proto.WorkerRecord;
+import io.imagespec.docker.internal.buildkit.transport.TunnelSocketFactory;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.tunnel.Dialer;
@@ -41,18 +42,18 @@ import java.util.concurrent.TimeUnit;
  * A builder on the loopback that follows a script: it answers a solve as it is told, and can ask
  * things in the session, through the control connection as buildkitd does.
  */
-final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoCloseable {
+public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
 
   /** What it does when it is asked to solve something. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void solve(FakeBuildKit self, StreamObserver<SolveResponse> answer);
   }
 
   final List<SolveRequest> solved = new CopyOnWriteArrayList<>();
   final List<Metadata> sessions = new CopyOnWriteArrayList<>();
-  final CompletableFuture<Tunnel> session = new CompletableFuture<>();
+  public final CompletableFuture<Tunnel> session = new CompletableFuture<>();
   final CountDownLatch cancelled = new CountDownLatch(1);
   final CountDownLatch solving = new CountDownLatch(1);
   private final CompletableFuture<StreamObserver<StatusResponse>> reports =
@@ -62,7 +63,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   private final Script script;
   private final Server server;
 
-  FakeBuildKit(Script script) throws IOException {
+  public FakeBuildKit(Script script) throws IOException {
     this.script = script;
     this.server =
         OkHttpServerBuilder.forPort(0, InsecureServerCredentials.create())
@@ -84,7 +85,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
     }
   }
 
-  Dialer dialer() {
+  public Dialer dialer() {
     Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:" + server.getPort(), false);
     EngineTunnel there = EngineTunnel.http2(EngineAddress.plain(endpoint, "the test"));
     return new Dialer() {
@@ -103,7 +104,7 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   }
 
   /** Cuts every connection, without a word. */
-  void cut() {
+  public void cut() {
     tunnels.forEach(Tunnel::close);
   }
 
@@ -134,11 +135,11 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   }
 
   /** The stream of reports, once it is asked for. */
-  StreamObserver<StatusResponse> reports() {
+  public StreamObserver<StatusResponse> reports() {
     return reports.orTimeout(5, TimeUnit.SECONDS).join();
   }
 
-  void done(StreamObserver<SolveResponse> answer) {
+  public void done(StreamObserver<SolveResponse> answer) {
     answer.onNext(
         SolveResponse.newBuilder()
             .putExporterResponse("containerimage.digest", "sha256:" + "a".repeat(64))
@@ -238,11 +239,11 @@ final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoClos
   }
 
   /** A channel to whoever serves the session. */
-  ManagedChannel ask() {
+  public ManagedChannel ask() {
     Tunnel tunnel = session.orTimeout(5, TimeUnit.SECONDS).join();
     return OkHttpChannelBuilder.forAddress("127.0.0.1", 1)
         .usePlaintext()
-        .socketFactory(new TunnelSockets(() -> tunnel))
+        .socketFactory(new TunnelSocketFactory(() -> tunnel))
         .overrideAuthority("localhost")
         .build();
   }

@@ -10,10 +10,15 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.buildkit.progress.StatusTranslator;
+import io.imagespec.docker.internal.buildkit.progress.StepIndex;
 import io.imagespec.docker.internal.buildkit.proto.StatusResponse;
 import io.imagespec.docker.internal.buildkit.proto.Vertex;
 import io.imagespec.docker.internal.buildkit.proto.VertexLog;
-import io.imagespec.docker.internal.buildkit.session.Given;
+import io.imagespec.docker.internal.buildkit.session.auth.IssuedCredential;
+import io.imagespec.docker.internal.buildkit.transport.Buildkitd;
+import io.imagespec.docker.internal.buildkit.transport.Daemon;
+import io.imagespec.docker.internal.buildkit.transport.DockerdBuildKit;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.tunnel.Dialer;
@@ -49,9 +54,9 @@ class SolveFailureTest {
   private static final Dockerfile DOCKERFILE = PLAN.render();
   private static final Credential OCTO = Credential.password("octo", "hunter2", "config.json");
 
-  private final Map<String, Given> given = new HashMap<>();
-  private final StatusReader status =
-      new StatusReader(new Steps(DOCKERFILE), List.of(), event -> {});
+  private final Map<String, IssuedCredential> given = new HashMap<>();
+  private final StatusTranslator status =
+      new StatusTranslator(new StepIndex(DOCKERFILE), List.of(), event -> {});
 
   private static Daemon buildkitd() {
     return new Buildkitd(new Nowhere("y"), Duration.ofSeconds(1));
@@ -75,13 +80,13 @@ class SolveFailureTest {
 
   private RuntimeException failure(
       Daemon daemon, Status failed, Metadata trailers, List<String> entitlements) {
-    Task task =
-        new Task(
+    SolveRequestSpec task =
+        new SolveRequestSpec(
             "build x",
             DOCKERFILE,
             Map.of(),
-            new Exporter("image", Map.of()),
-            new CacheEntries(List.of(), List.of()),
+            new ExporterOptions("image", Map.of()),
+            new LayerCacheOptions(List.of(), List.of()),
             entitlements,
             "key",
             List.of(),
@@ -225,7 +230,7 @@ class SolveFailureTest {
   }
 
   private void give(String repository) {
-    given.put("ghcr.io", new Given(OCTO, ImageReference.parse(repository)));
+    given.put("ghcr.io", new IssuedCredential(OCTO, ImageReference.parse(repository)));
   }
 
   @Test
@@ -305,7 +310,7 @@ class SolveFailureTest {
   void whatDockersBuilderDoesNotAllowIsASettingOfDockers() {
     EngineAddress address =
         EngineAddress.plain(Endpoint.parse("unix:///docker.sock", false), "the test");
-    assertThat(refused(new Dockerd(address, true, Duration.ofSeconds(1))))
+    assertThat(refused(new DockerdBuildKit(address, true, Duration.ofSeconds(1))))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageEndingWith(
             "; in Docker's daemon.json, set builder.entitlements.network-host to true");

@@ -11,7 +11,7 @@ import io.grpc.Status;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
-import io.imagespec.docker.internal.build.Deadline;
+import io.imagespec.docker.internal.build.BuildDeadline;
 import io.imagespec.docker.internal.buildkit.proto.AuthGrpc;
 import io.imagespec.docker.internal.buildkit.proto.CredentialsRequest;
 import io.imagespec.docker.internal.buildkit.proto.HealthCheckRequest;
@@ -52,17 +52,21 @@ class SolveTest {
               new Delivery.Push(IMAGE))
           .build();
 
-  private static Exported build(FakeBuildKit fake, BuildListener listener, Duration limit)
+  private static ExportResult build(FakeBuildKit fake, BuildListener listener, Duration limit)
       throws InterruptedException {
-    try (BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+    try (BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       return build(buildKit, listener, limit);
     }
   }
 
-  private static Exported build(BuildKit buildKit, BuildListener listener, Duration limit)
+  private static ExportResult build(BuildKitClient buildKit, BuildListener listener, Duration limit)
       throws InterruptedException {
     return buildKit.build(
-        REQUEST, Set.of(), Exporter.push(IMAGE, false), listener, Deadline.after(limit));
+        REQUEST,
+        Set.of(),
+        ExporterOptions.push(IMAGE, false),
+        listener,
+        BuildDeadline.after(limit));
   }
 
   /** The build has ended there while the connection is still open. */
@@ -70,7 +74,7 @@ class SolveTest {
     assertThat(fake.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
-  private static Exported build(FakeBuildKit fake) throws InterruptedException {
+  private static ExportResult build(FakeBuildKit fake) throws InterruptedException {
     return build(fake, BuildListener.silent(), Duration.ofSeconds(30));
   }
 
@@ -166,8 +170,11 @@ class SolveTest {
                               self.failBase(answer);
                             })
                         .start());
-        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
-      Exporter out = exporter.equals("moby") ? Exporter.moby(IMAGE) : Exporter.push(IMAGE, false);
+        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
+      ExporterOptions out =
+          exporter.equals("moby")
+              ? ExporterOptions.moby(IMAGE)
+              : ExporterOptions.push(IMAGE, false);
       assertThatExceptionOfType(BuildFailedException.class)
           .isThrownBy(
               () ->
@@ -176,7 +183,7 @@ class SolveTest {
                       Set.of(),
                       out,
                       BuildListener.silent(),
-                      Deadline.after(Duration.ofSeconds(30))))
+                      BuildDeadline.after(Duration.ofSeconds(30))))
           .withMessageContaining(" as user " + user + " (from test): ");
       assertThat(told).isCompletedWithValue(user);
     }
@@ -185,7 +192,7 @@ class SolveTest {
   @Test
   void anInterruptEndsTheBuildOnTheBuilderToo() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
-        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       Thread thread = Thread.currentThread();
       new Thread(
               () -> {
@@ -208,7 +215,7 @@ class SolveTest {
   @Test
   void aDeadlineEndsTheBuildOnTheBuilderToo() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
-        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMillis(700)))
           .withMessageStartingWith("build " + IMAGE + " on buildkit at tcp://127.0.0.1:")
@@ -251,7 +258,7 @@ class SolveTest {
                                         .setName("[1/2] FROM x")
                                         .setStarted(Timestamp.getDefaultInstance()))
                                 .build()));
-        BuildKit buildKit = BuildKit.at(fake.dialer(), Duration.ofSeconds(10))) {
+        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatIllegalStateException()
           .isThrownBy(
               () ->

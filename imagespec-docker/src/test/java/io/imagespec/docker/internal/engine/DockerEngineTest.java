@@ -7,9 +7,10 @@ import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
 import io.imagespec.context.ContextException;
+import io.imagespec.docker.internal.engine.api.RegistryAuthHeaders;
+import io.imagespec.docker.internal.host.EngineDiscovery;
 import io.imagespec.docker.internal.host.EngineKind;
-import io.imagespec.docker.internal.host.EngineSearch;
-import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.docker.internal.host.ProbeResult;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -62,7 +63,8 @@ class DockerEngineTest {
     fake.on("GET /version", t -> t.answer(200, "{\"Version\":\"20.10.24\"}"));
     engine =
         DockerEngine.connect(
-            new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41")),
+            new EngineDiscovery.Found(
+                fake.address(), new ProbeResult.Answered(EngineKind.DOCKER, "1.41")),
             Environment.of(Map.of("DOCKER_BUILDKIT", "0"), directory));
   }
 
@@ -112,8 +114,9 @@ class DockerEngineTest {
   @ParameterizedTest
   @ValueSource(strings = {"false", "F"})
   void theVariableMayBeAWordToo(String word) throws Exception {
-    EngineSearch.Found found =
-        new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41"));
+    EngineDiscovery.Found found =
+        new EngineDiscovery.Found(
+            fake.address(), new ProbeResult.Answered(EngineKind.DOCKER, "1.41"));
     try (DockerEngine classic =
         DockerEngine.connect(found, Environment.of(Map.of("DOCKER_BUILDKIT", word), directory))) {
       assertThat(classic.whyNot(Capability.SECRETS)).get().asString().endsWith(" is " + word);
@@ -127,8 +130,9 @@ class DockerEngineTest {
   void whatTheClassicBuilderLacksIsPutDownToABuildKitThatCannotBeUsed(int status) throws Exception {
     fake.on("GET /info", t -> t.answer(200, "{}"));
     fake.on("POST /grpc", t -> t.answer(status, "{\"message\":\"not here\"}"));
-    EngineSearch.Found found =
-        new EngineSearch.Found(fake.address(), new Probe.Answered(EngineKind.DOCKER, "1.41"));
+    EngineDiscovery.Found found =
+        new EngineDiscovery.Found(
+            fake.address(), new ProbeResult.Answered(EngineKind.DOCKER, "1.41"));
     try (DockerEngine classic = DockerEngine.connect(found, Environment.of(Map.of(), directory))) {
       assertThat(classic.info().capabilities()).doesNotContain(Capability.SECRETS);
       assertThat(classic.whyNot(Capability.SECRETS))
@@ -168,7 +172,7 @@ class DockerEngineTest {
             .build(),
         BuildListener.silent());
 
-    String header = RegistryAuth.header(IMAGE.domain(), Optional.of(credential));
+    String header = RegistryAuthHeaders.header(IMAGE.domain(), Optional.of(credential));
     assertThat(fake.heads()).anySatisfy(head -> assertThat(head).contains(header));
     assertThat(Path.of("target/tests.log"))
         .content()

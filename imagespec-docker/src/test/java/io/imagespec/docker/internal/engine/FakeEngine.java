@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.engine;
 
+import io.imagespec.docker.internal.engine.api.EngineApi;
+import io.imagespec.docker.internal.engine.api.EngineConnection;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
 import java.io.ByteArrayOutputStream;
@@ -19,16 +21,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An engine on a unix socket that follows a script: per request line, what is done. */
-final class FakeEngine implements AutoCloseable {
+public final class FakeEngine implements AutoCloseable {
   /** What is done with a connection once the request's head was read. */
   @FunctionalInterface
-  interface Scene {
+  public interface Scene {
     void play(Talk talk) throws IOException;
   }
 
   /** One connection. */
-  record Talk(SocketChannel channel, String head) {
-    void answer(int status, String body) throws IOException {
+  public record Talk(SocketChannel channel, String head) {
+    public void answer(int status, String body) throws IOException {
       raw(
           "HTTP/1.1 "
               + status
@@ -53,7 +55,7 @@ final class FakeEngine implements AutoCloseable {
       }
     }
 
-    void raw(String text) throws IOException {
+    public void raw(String text) throws IOException {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -94,7 +96,7 @@ final class FakeEngine implements AutoCloseable {
     }
 
     /** Reads until the client goes away. */
-    void hang() throws IOException {
+    public void hang() throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate(1024);
       while (channel.read(buffer) >= 0) {
         buffer.clear();
@@ -108,7 +110,7 @@ final class FakeEngine implements AutoCloseable {
   private final Map<String, Scene> scenes = new ConcurrentHashMap<>();
   private final List<String> heads = new CopyOnWriteArrayList<>();
 
-  FakeEngine(Path directory) throws IOException {
+  public FakeEngine(Path directory) throws IOException {
     this.socket = directory.resolve("e.sock");
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
@@ -116,17 +118,17 @@ final class FakeEngine implements AutoCloseable {
   }
 
   /** Says what to do with requests whose line starts so; unknown ones get 404. */
-  FakeEngine on(String requestLine, Scene scene) {
+  public FakeEngine on(String requestLine, Scene scene) {
     scenes.put(requestLine, scene);
     return this;
   }
 
-  EngineAddress address() {
+  public EngineAddress address() {
     return EngineAddress.plain(Endpoint.parse("unix://" + socket, false), "test");
   }
 
-  Engine engine() {
-    return new Engine(address(), new Dialect.Docker());
+  public EngineConnection engine() {
+    return new EngineConnection(address(), new EngineApi.Docker());
   }
 
   /** The heads of all requests so far. */

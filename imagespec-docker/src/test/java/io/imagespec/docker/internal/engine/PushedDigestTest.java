@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagespec.docker.internal.json.Json;
+import io.imagespec.docker.internal.json.JsonValue;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -14,23 +14,23 @@ class PushedDigestTest {
 
   @Test
   void dockerGivesItInAux() throws IOException {
-    digest.on(Json.parse("{\"aux\":{\"Tag\":\"1.0\",\"Digest\":\"" + A + "\",\"Size\":528}}"));
+    digest.on(JsonValue.parse("{\"aux\":{\"Tag\":\"1.0\",\"Digest\":\"" + A + "\",\"Size\":528}}"));
 
     assertThat(digest.get()).hasToString("Optional[" + A + "]");
   }
 
   @Test
   void podmanGivesItInAStatus() throws IOException {
-    digest.on(Json.parse("{\"status\":\"1.0: digest: " + A + " size: 423\"}"));
+    digest.on(JsonValue.parse("{\"status\":\"1.0: digest: " + A + " size: 423\"}"));
 
     assertThat(digest.get()).hasToString("Optional[" + A + "]");
   }
 
   @Test
   void theOneManifestOfAnIndexIsWhatWasPushed() throws IOException {
-    digest.on(Json.parse("{\"status\":\"1.0: digest: " + A + " size: 423\"}"));
+    digest.on(JsonValue.parse("{\"status\":\"1.0: digest: " + A + " size: 423\"}"));
     digest.on(
-        Json.parse(
+        JsonValue.parse(
             "{\"aux\":{\"manifestPushedInsteadOfIndex\":true,\"selectedManifest\":{\"digest\":\""
                 + B
                 + "\"}}}"));
@@ -40,7 +40,7 @@ class PushedDigestTest {
 
   @Test
   void anotherTagsDigestIsNotTaken() throws IOException {
-    digest.on(Json.parse("{\"status\":\"1x0: digest: " + A + " size: 423\"}"));
+    digest.on(JsonValue.parse("{\"status\":\"1x0: digest: " + A + " size: 423\"}"));
 
     assertThat(digest.get()).isEmpty();
   }

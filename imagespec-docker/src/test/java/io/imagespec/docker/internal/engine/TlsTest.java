@@ -3,11 +3,12 @@ package io.imagespec.docker.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.host.Certificates;
+import io.imagespec.docker.internal.engine.api.EnginePing;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.host.EngineCertificates;
 import io.imagespec.docker.internal.host.EngineKind;
-import io.imagespec.docker.internal.host.Probe;
+import io.imagespec.docker.internal.host.ProbeResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,8 @@ class TlsTest {
     }
   }
 
-  private Certificates files(String authority, String certificate, String key) throws Exception {
+  private EngineCertificates files(String authority, String certificate, String key)
+      throws Exception {
     Path from = Path.of(TlsTest.class.getResource("/io/imagespec/docker/internal/tls").toURI());
     Path to = Files.createTempDirectory(directory, "tls");
     Files.copy(from.resolve(certificate), to.resolve("cert.pem"));
@@ -64,10 +66,11 @@ class TlsTest {
     if (!authority.isEmpty()) {
       Files.copy(from.resolve(authority), to.resolve("ca.pem"));
     }
-    return Certificates.in(to);
+    return EngineCertificates.in(to);
   }
 
-  private Probe ping(SSLServerSocket server, Optional<SSLContext> tls) throws InterruptedException {
+  private ProbeResult ping(SSLServerSocket server, Optional<SSLContext> tls)
+      throws InterruptedException {
     Endpoint endpoint = Endpoint.parse("tcp://127.0.0.1:" + server.getLocalPort(), true);
     return new EnginePing(Environment.of(Map.of(), directory))
         .probe(new EngineAddress(endpoint, tls, "test"), Duration.ofSeconds(10));
@@ -80,7 +83,7 @@ class TlsTest {
         SSLContext tls = files("ca.pem", "client.pem", key).toContext();
 
         assertThat(ping(server, Optional.of(tls)))
-            .isEqualTo(new Probe.Answered(EngineKind.DOCKER, "1.41"));
+            .isEqualTo(new ProbeResult.Answered(EngineKind.DOCKER, "1.41"));
       }
     }
   }
@@ -92,7 +95,7 @@ class TlsTest {
 
       assertThat(ping(server, Optional.of(tls)))
           .isInstanceOfSatisfying(
-              Probe.Declined.class, no -> assertThat(no.reason()).startsWith("TLS failed"));
+              ProbeResult.Declined.class, no -> assertThat(no.reason()).startsWith("TLS failed"));
     }
   }
 
@@ -101,14 +104,14 @@ class TlsTest {
     try (SSLServerSocket server = start("other.pem")) {
       SSLContext tls = files("ca.pem", "client.pem", "client-key.pem").toContext();
 
-      assertThat(ping(server, Optional.of(tls))).isInstanceOf(Probe.Declined.class);
+      assertThat(ping(server, Optional.of(tls))).isInstanceOf(ProbeResult.Declined.class);
     }
   }
 
   @Test
   void plainHttpDoesNotReachIt() throws Exception {
     try (SSLServerSocket server = start("server.pem")) {
-      assertThat(ping(server, Optional.empty())).isInstanceOf(Probe.Declined.class);
+      assertThat(ping(server, Optional.empty())).isInstanceOf(ProbeResult.Declined.class);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Set;
  * Google's Artifact Registry: repositories that have to be made first, 403 both for what is not
  * there and for what is not allowed, and tokens for everybody.
  */
-final class ArtifactRegistryEmulation extends Emulation {
+final class ArtifactRegistryEmulation extends HostedRegistryEmulation {
   final Set<String> repositories = new HashSet<>(Set.of("acme/images"));
   final Set<String> writable = new HashSet<>(Set.of("acme/images"));
   boolean isOff;

@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -9,7 +9,7 @@ import java.util.Optional;
  * Docker Hub: everybody gets a token, which is then good for nothing where its owner has no
  * business; a wrong password is told in words of its own; pulls are counted.
  */
-final class DockerHubEmulation extends Emulation {
+final class DockerHubEmulation extends HostedRegistryEmulation {
   boolean isLimited;
   boolean isPasswordWrong;
 

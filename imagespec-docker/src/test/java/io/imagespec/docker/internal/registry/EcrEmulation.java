@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.registry;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Set;
  * Amazon's private registries: plain Basic with the user AWS, repositories that have to be made
  * first, tags that may be immutable, uploads that cannot be taken back.
  */
-final class EcrEmulation extends Emulation {
+final class EcrEmulation extends HostedRegistryEmulation {
   final Set<String> repositories = new HashSet<>();
   final Set<String> denied = new HashSet<>();
   boolean isExpired;

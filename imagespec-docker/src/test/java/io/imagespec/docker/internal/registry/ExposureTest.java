@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.json.JsonObject;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
+import io.imagespec.docker.internal.json.JsonObjectBuilder;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Exposure;
@@ -32,8 +34,8 @@ class ExposureTest {
           request ->
               content.getOrDefault(
                   request.path().replaceFirst("/v2/x/[a-z]+/", ""), Response.of(404)));
-  private final HttpRegistry registry =
-      HttpRegistry.connect(
+  private final HttpImageRegistry registry =
+      HttpImageRegistry.connect(
           new RegistryOptions(
               Environment.of(Map.of(), Path.of("/none")),
               repository -> Optional.of(Credential.password("octo", "hunter2", "test")),
@@ -43,14 +45,16 @@ class ExposureTest {
   private final String layer = put("x".repeat(5_000_000));
   private final String image =
       manifest(
-          MediaTypes.OCI_MANIFEST,
-          new JsonObject()
-              .put("config", new JsonObject().put("digest", config))
-              .putObjects("layers", List.of(foreign(), new JsonObject().put("digest", layer))));
+          RegistryMediaTypes.OCI_MANIFEST,
+          new JsonObjectBuilder()
+              .put("config", new JsonObjectBuilder().put("digest", config))
+              .putObjects(
+                  "layers", List.of(foreign(), new JsonObjectBuilder().put("digest", layer))));
   private final String index =
       manifest(
-          MediaTypes.OCI_INDEX,
-          new JsonObject().putObjects("manifests", List.of(new JsonObject().put("digest", image))));
+          RegistryMediaTypes.OCI_INDEX,
+          new JsonObjectBuilder()
+              .putObjects("manifests", List.of(new JsonObjectBuilder().put("digest", image))));
 
   ExposureTest() throws IOException {}
 
@@ -66,14 +70,14 @@ class ExposureTest {
     return digest;
   }
 
-  private String manifest(String mediaType, JsonObject json) {
+  private String manifest(String mediaType, JsonObjectBuilder json) {
     String digest = put(new String(json.put("schemaVersion", 2).toBytes(), StandardCharsets.UTF_8));
     content.computeIfPresent(digest, (name, answer) -> answer.with("Content-Type", mediaType));
     return digest;
   }
 
-  private static JsonObject foreign() {
-    return new JsonObject()
+  private static JsonObjectBuilder foreign() {
+    return new JsonObjectBuilder()
         .put("digest", Digest.sha256(new byte[0]).toString())
         .putTexts("urls", List.of("https://example.com/layer"));
   }

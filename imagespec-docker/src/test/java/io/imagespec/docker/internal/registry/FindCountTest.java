@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.InsecureRegistries;
@@ -26,13 +28,13 @@ class FindCountTest {
   private static final int REPOSITORIES = 40;
   private static final Response FOUND =
       Response.of(200, "{}")
-          .with("Content-Type", MediaTypes.OCI_MANIFEST)
+          .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
           .with("Docker-Content-Digest", Digest.sha256(new byte[0]).toString());
 
   private String demand = "";
   private final FakeServer server = new FakeServer(this::answer).withVersion();
-  private final HttpRegistry registry =
-      HttpRegistry.connect(
+  private final HttpImageRegistry registry =
+      HttpImageRegistry.connect(
           new RegistryOptions(
               Environment.of(Map.of(), Path.of("/none")),
               repository -> Optional.of(Credential.password("octo", "hunter2", "test")),

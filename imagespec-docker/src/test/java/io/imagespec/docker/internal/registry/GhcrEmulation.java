@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.registry;
 
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.Set;
  * GitHub's: tokens are refused to nobody for what is not public, and given to users whatever they
  * may; what a user may not is 403 DENIED without a challenge.
  */
-final class GhcrEmulation extends Emulation {
+final class GhcrEmulation extends HostedRegistryEmulation {
   final Set<String> scopes = new HashSet<>(Set.of("read:packages", "write:packages"));
 
   GhcrEmulation() throws IOException {}

@@ -21,11 +21,12 @@ class HostedRegistriesTest {
             e -> {
               assertThat(e.status().orElse(0)).isEqualTo(status);
               assertThat(e.remedy()).isPresent();
-              assertThat(e.getMessage()).doesNotContain(Emulation.PASSWORD);
+              assertThat(e.getMessage()).doesNotContain(HostedRegistryEmulation.PASSWORD);
             });
   }
 
-  private static void exposed(Emulation at, ImageReference pinned, String... explanation) {
+  private static void exposed(
+      HostedRegistryEmulation at, ImageReference pinned, String... explanation) {
     Exposure exposure = at.known().exposure(pinned);
     assertThat(exposure.explanation()).contains(explanation);
     assertThat(exposure.visibility())

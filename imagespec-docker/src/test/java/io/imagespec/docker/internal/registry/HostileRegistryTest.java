@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.auth.TokenClient;
+import io.imagespec.docker.internal.registry.blob.BlobToPush;
+import io.imagespec.docker.internal.registry.distribution.Manifest;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.RetryingTransport;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.testing.RawServer;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -65,8 +73,8 @@ class HostileRegistryTest {
     assertThat(elsewhere.bodies()).noneMatch(body -> body.contains(SECRET));
   }
 
-  private HttpRegistry registry() {
-    return HttpRegistry.connect(
+  private HttpImageRegistry registry() {
+    return HttpImageRegistry.connect(
         new RegistryOptions(
             Environment.of(Map.of(), Path.of("/none")),
             repository -> Optional.of(OCTO),
@@ -77,7 +85,7 @@ class HostileRegistryTest {
 
   /** Everything but a tag: what each of them says is as good as the others. */
   private AbstractThrowableAssert<?, ?> assertRefused(String address) {
-    HttpRegistry registry = registry();
+    HttpImageRegistry registry = registry();
     ImageReference image = ImageReference.parse(address + "/x:1");
     long start = System.nanoTime();
     try (registry) {
@@ -95,7 +103,7 @@ class HostileRegistryTest {
   private static void assertNoSecret(Throwable failure) {
     StringWriter log = new StringWriter();
     failure.printStackTrace(new PrintWriter(log));
-    assertThat(log.toString()).doesNotContain(SECRET, TokenServer.basic(OCTO).substring(6));
+    assertThat(log.toString()).doesNotContain(SECRET, TokenClient.basic(OCTO).substring(6));
   }
 
   private void assertRefused(FakeServer.Script script, String message) throws IOException {
@@ -105,7 +113,7 @@ class HostileRegistryTest {
   }
 
   private static Response manifest(String manifest) {
-    return Response.of(200, manifest).with("Content-Type", MediaTypes.OCI_MANIFEST);
+    return Response.of(200, manifest).with("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
   }
 
   private static Response wantsPassword() {
@@ -166,7 +174,7 @@ class HostileRegistryTest {
                 })) {
       server.script(request -> wantsToken("http://" + tokens.address() + "/"));
       assertRefused(server.address()).hasMessageContaining("more than 65536 bytes");
-      assertThat(tokens.written()).isLessThan(TokenServer.LIMIT + BUFFERED);
+      assertThat(tokens.written()).isLessThan(TokenClient.LIMIT + BUFFERED);
     }
   }
 
@@ -179,7 +187,7 @@ class HostileRegistryTest {
               RawServer.writeForever(out, "X-Header: " + "x".repeat(8192) + "\r\n");
             })) {
       assertRefused(server.address()).hasMessageContaining("Header size too big");
-      assertThat(server.written()).isLessThan(Attempts.LIMIT * BUFFERED);
+      assertThat(server.written()).isLessThan(RetryingTransport.LIMIT * BUFFERED);
     }
   }
 
@@ -204,14 +212,14 @@ class HostileRegistryTest {
       try (RawServer server =
           new RawServer((request, out) -> RawServer.write(out, echoed(request, answer, part)))) {
         assertRefused(server.address());
-        assertThat(server.seen()).last().asString().contains(TokenServer.basic(OCTO));
+        assertThat(server.seen()).last().asString().contains(TokenClient.basic(OCTO));
       }
     }
   }
 
   private static String echoed(String request, String answer, String part) {
     return request.contains("Authorization: ")
-        ? answer.replace("ECHO", part + TokenServer.basic(OCTO).substring(6))
+        ? answer.replace("ECHO", part + TokenClient.basic(OCTO).substring(6))
         : "HTTP/1.1 401 N\r\nContent-Length: 0\r\nWWW-Authenticate: Basic realm=\"r\"\r\n\r\n";
   }
 
@@ -220,8 +228,8 @@ class HostileRegistryTest {
   void aTokenServerThatRepeatsAnIdentityTokenIsNotQuoted() throws IOException {
     String token = "se+cr/et==";
     try (FakeServer server = new FakeServer(request -> Response.of(404));
-        HttpRegistry registry =
-            HttpRegistry.connect(
+        HttpImageRegistry registry =
+            HttpImageRegistry.connect(
                 new RegistryOptions(
                     Environment.of(Map.of(), Path.of("/none")),
                     repository -> Optional.of(Credential.identityToken(token, "test")),
@@ -254,8 +262,8 @@ class HostileRegistryTest {
     String started = "HTTP/1.1 202 A\r\nContent-Length: 0\r\nLocation: /up/1\r\n\r\n";
     byte[] bytes = {1};
     Descriptor known = new Descriptor("x/y", Digest.sha256(bytes), bytes.length);
-    OutgoingBlob blob =
-        new OutgoingBlob(
+    BlobToPush blob =
+        new BlobToPush(
             known.mediaType(),
             () -> new ByteArrayInputStream(bytes),
             Optional.of(known),
@@ -268,7 +276,7 @@ class HostileRegistryTest {
                   String right = request.startsWith("POST ") ? started : "HTTP/1.1 404 N\r\n\r\n";
                   RawServer.write(out, echoed(request, isUpload ? answer : right, ""));
                 });
-        HttpRegistry registry = registry()) {
+        HttpImageRegistry registry = registry()) {
       ImageReference image = ImageReference.parse(server.address() + "/x");
       assertThatThrownBy(
               () -> {
@@ -295,7 +303,7 @@ class HostileRegistryTest {
   void anAnswerThatIsNoneIsNotTaken(String answer) throws IOException {
     try (RawServer server = new RawServer((request, out) -> RawServer.write(out, answer))) {
       assertRefused(server.address());
-      assertThat(server.seen()).hasSizeLessThanOrEqualTo(2 * Attempts.LIMIT);
+      assertThat(server.seen()).hasSizeLessThanOrEqualTo(2 * RetryingTransport.LIMIT);
     }
   }
 
@@ -369,7 +377,7 @@ class HostileRegistryTest {
           return Response.of(308).with("Location", request.path() + "x");
         },
         "redirects more than 5 times");
-    assertThat(count).hasValue(Redirects.LIMIT + 1);
+    assertThat(count).hasValue(RedirectingTransport.LIMIT + 1);
   }
 
   @Test
@@ -427,7 +435,7 @@ class HostileRegistryTest {
           return Response.of(429, words).with("Retry-After", "0");
         },
         ": 429 TOOMANYREQUESTS from ");
-    assertThat(count).hasValue(Attempts.LIMIT);
+    assertThat(count).hasValue(RetryingTransport.LIMIT);
     assertRefused(
         request -> Response.of(429, words).with("Retry-After", "86400"),
         "(You have reached your limit); wait 86400 s, or ");

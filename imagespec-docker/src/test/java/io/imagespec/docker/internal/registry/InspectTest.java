@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.json.Json;
-import io.imagespec.docker.internal.json.JsonObject;
-import io.imagespec.docker.internal.localregistry.RegistryServer;
-import io.imagespec.docker.internal.localregistry.RegistrySettings;
+import io.imagespec.docker.internal.json.JsonObjectBuilder;
+import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.docker.internal.localregistry.http.RegistryServer;
+import io.imagespec.docker.internal.localregistry.http.RegistrySettings;
+import io.imagespec.docker.internal.registry.auth.TokenClient;
+import io.imagespec.docker.internal.registry.distribution.ImageConfigReader;
+import io.imagespec.docker.internal.registry.distribution.IndexEntries;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.testing.TestImages;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -35,9 +40,9 @@ class InspectTest {
       RegistrySettings.standard().credential("octo", "hunter2").start();
   private final Credential octo = Credential.password("octo", "hunter2", "test");
   private final TestImages images =
-      new TestImages(server.address(), "a/b", TokenServer.basic(octo));
-  private final HttpRegistry registry =
-      HttpRegistry.connect(
+      new TestImages(server.address(), "a/b", TokenClient.basic(octo));
+  private final HttpImageRegistry registry =
+      HttpImageRegistry.connect(
           new RegistryOptions(
               Environment.of(Map.of(), Path.of("/none")),
               repository -> Optional.of(octo),
@@ -53,11 +58,12 @@ class InspectTest {
   @Test
   void aManifestIsReadWithItsConfig() throws Exception {
     byte[] manifest = images.image("amd64", "u");
-    images.manifest("1", MediaTypes.OCI_MANIFEST, manifest);
+    images.manifest("1", RegistryMediaTypes.OCI_MANIFEST, manifest);
     RemoteImage image = registry.inspect(image(":1"), Set.of(Platform.LINUX_AMD64)).orElseThrow();
     assertThat(image.descriptor())
         .isEqualTo(
-            new Descriptor(MediaTypes.OCI_MANIFEST, Digest.sha256(manifest), manifest.length));
+            new Descriptor(
+                RegistryMediaTypes.OCI_MANIFEST, Digest.sha256(manifest), manifest.length));
     assertThat(image.platforms())
         .isEqualTo(
             Map.of(
@@ -71,19 +77,19 @@ class InspectTest {
 
   @Test
   void ofAnIndexOnlyTheConfigsWantedAreRead() throws Exception {
-    images.manifest("index", MediaTypes.OCI_INDEX, index());
+    images.manifest("index", RegistryMediaTypes.OCI_INDEX, index());
     RemoteImage image = registry.inspect(image(":index"), Set.of(ARM)).orElseThrow();
     assertThat(image.descriptor().isIndex()).isTrue();
     assertThat(image.platforms()).containsOnlyKeys(Platform.LINUX_AMD64, ARM);
     assertThat(image.platforms())
         .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("arm"));
-    assertThat(image.platforms().get(Platform.LINUX_AMD64)).isEqualTo(Configs.NOT_READ);
+    assertThat(image.platforms().get(Platform.LINUX_AMD64)).isEqualTo(ImageConfigReader.NOT_READ);
   }
 
   @Test
   void aTagIsTheSameManifestUnderOneMoreName() throws Exception {
     byte[] index = index();
-    images.manifest("index", MediaTypes.OCI_INDEX, index);
+    images.manifest("index", RegistryMediaTypes.OCI_INDEX, index);
     ImageReference pinned = image("@" + Digest.sha256(index));
     registry.tag(pinned, "more");
     assertThat(registry.find(image(":more"))).isEqualTo(registry.find(pinned)).isPresent();
@@ -103,32 +109,36 @@ class InspectTest {
     byte[] image = images.image("amd64", "");
     String artifact =
         new String(image, StandardCharsets.UTF_8).replace("oci.image.config", "cncf.helm.config");
-    images.manifest("chart", MediaTypes.OCI_MANIFEST, artifact.getBytes(StandardCharsets.UTF_8));
+    images.manifest(
+        "chart", RegistryMediaTypes.OCI_MANIFEST, artifact.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> registry.inspect(image(":chart"), Set.of()))
         .hasMessageContaining(
             "it is no container image, its config is \"application/vnd.cncf.helm.config.v1+json\"");
   }
 
   /** The platforms that an index offers, each image with its entry's name as its user. */
-  private Map<Platform, ImageConfig> offered(Platform wanted, JsonObject... entries)
+  private Map<Platform, ImageConfig> offered(Platform wanted, JsonObjectBuilder... entries)
       throws Exception {
     byte[] index =
-        new JsonObject()
+        new JsonObjectBuilder()
             .put("schemaVersion", 2)
             .putObjects("manifests", List.of(entries))
             .toBytes();
-    images.manifest("index", MediaTypes.OCI_INDEX, index);
+    images.manifest("index", RegistryMediaTypes.OCI_INDEX, index);
     return registry.inspect(image(":index"), Set.of(wanted)).orElseThrow().platforms();
   }
 
-  private JsonObject undeclared(String architecture, String user) throws Exception {
+  private JsonObjectBuilder undeclared(String architecture, String user) throws Exception {
     byte[] manifest = images.image(architecture, user);
-    images.manifest(Digest.sha256(manifest).toString(), MediaTypes.OCI_MANIFEST, manifest);
-    return images.descriptor(MediaTypes.OCI_MANIFEST, manifest);
+    images.manifest(Digest.sha256(manifest).toString(), RegistryMediaTypes.OCI_MANIFEST, manifest);
+    return images.descriptor(RegistryMediaTypes.OCI_MANIFEST, manifest);
   }
 
-  private static JsonObject platform(String os, String architecture, String variant) {
-    return new JsonObject().put("os", os).put("architecture", architecture).put("variant", variant);
+  private static JsonObjectBuilder platform(String os, String architecture, String variant) {
+    return new JsonObjectBuilder()
+        .put("os", os)
+        .put("architecture", architecture)
+        .put("variant", variant);
   }
 
   @Test
@@ -138,10 +148,10 @@ class InspectTest {
     assertThat(platforms).containsKeys(ARM, Platform.parse("linux/s390x"), Platform.LINUX_AMD64);
     assertThat(platforms)
         .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("arm"));
-    JsonObject partial =
-        undeclared("arm64", "partial").put("platform", new JsonObject().put("os", "linux"));
+    JsonObjectBuilder partial =
+        undeclared("arm64", "partial").put("platform", new JsonObjectBuilder().put("os", "linux"));
     assertThat(offered(ARM, partial)).containsKey(ARM);
-    JsonObject empty = undeclared("arm64", "empty").put("platform", new JsonObject());
+    JsonObjectBuilder empty = undeclared("arm64", "empty").put("platform", new JsonObjectBuilder());
     assertThat(offered(ARM, empty))
         .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("empty"));
   }
@@ -163,7 +173,7 @@ class InspectTest {
             undeclared("amd64", "a").put("platform", platform("linux", "no such/thing", "")),
             undeclared("amd64", "b").put("platform", platform("linux", "arm64", "v 8")),
             undeclared("amd64", "c").put("platform", "linux/arm64"),
-            undeclared("amd64", "d").put("platform", new JsonObject().put("os", 7)),
+            undeclared("amd64", "d").put("platform", new JsonObjectBuilder().put("os", 7)),
             child("arm64", "arm"));
     assertThat(platforms)
         .hasEntrySatisfying(ARM, config -> assertThat(config.user()).isEqualTo("arm"));
@@ -171,16 +181,16 @@ class InspectTest {
 
   @Test
   void entriesWithBrokenDescriptorsAreOnlyLookedAtWhereTheyAreChosen() throws Exception {
-    Json index =
-        Json.parse(
+    JsonValue index =
+        JsonValue.parse(
             "{\"manifests\":[{\"digest\":\"sha256:broken\",\"size\":-1},7,null,[],"
                 + "{\"digest\":8,\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}},"
                 + "{\"digest\":\"d\",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\"}}]}");
     assertThat(IndexEntries.declared(index)).containsOnlyKeys(Platform.LINUX_AMD64, ARM);
     String whole = "sha256:" + "0".repeat(64);
     String platform = "\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}";
-    Json twice =
-        Json.parse(
+    JsonValue twice =
+        JsonValue.parse(
             "{\"manifests\":[{\"digest\":\"x\","
                 + platform
                 + "},{\"digest\":\""
@@ -212,7 +222,7 @@ class InspectTest {
 
   @Test
   void aConfigWithoutArchitectureIsForWhatIsWanted() throws Exception {
-    images.manifest("bare", MediaTypes.OCI_MANIFEST, images.image("", "u"));
+    images.manifest("bare", RegistryMediaTypes.OCI_MANIFEST, images.image("", "u"));
     for (Platform platform : Set.of(ARM, Platform.LINUX_AMD64)) {
       assertThat(registry.inspect(image(":bare"), Set.of(platform)).orElseThrow().platforms())
           .containsOnlyKeys(platform);
@@ -221,7 +231,7 @@ class InspectTest {
   }
 
   private byte[] index() throws Exception {
-    return new JsonObject()
+    return new JsonObjectBuilder()
         .put("schemaVersion", 2)
         .putObjects(
             "manifests",
@@ -229,12 +239,14 @@ class InspectTest {
         .toBytes();
   }
 
-  private JsonObject child(String architecture, String user) throws Exception {
+  private JsonObjectBuilder child(String architecture, String user) throws Exception {
     byte[] manifest = images.image(architecture, user);
-    images.manifest(Digest.sha256(manifest).toString(), MediaTypes.OCI_MANIFEST, manifest);
+    images.manifest(Digest.sha256(manifest).toString(), RegistryMediaTypes.OCI_MANIFEST, manifest);
     return images
-        .descriptor(MediaTypes.OCI_MANIFEST, manifest)
-        .put("platform", new JsonObject().put("os", "linux").put("architecture", architecture));
+        .descriptor(RegistryMediaTypes.OCI_MANIFEST, manifest)
+        .put(
+            "platform",
+            new JsonObjectBuilder().put("os", "linux").put("architecture", architecture));
   }
 
   private ImageReference image(String name) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.auth.TokenClient;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
@@ -32,37 +35,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MirrorTest {
   private static final String MANIFEST =
-      "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\"}";
+      "{\"schemaVersion\":2,\"mediaType\":\"" + RegistryMediaTypes.OCI_INDEX + "\"}";
   private static final Digest DIGEST = Digest.sha256(MANIFEST.getBytes(StandardCharsets.UTF_8));
   private static final Response FOUND =
       Response.of(200, MANIFEST)
-          .with("Content-Type", MediaTypes.OCI_INDEX)
+          .with("Content-Type", RegistryMediaTypes.OCI_INDEX)
           .with("Docker-Content-Digest", DIGEST.toString());
 
   private static final Descriptor BLOB =
-      new Descriptor(MediaTypes.OCI_INDEX, DIGEST, MANIFEST.length());
+      new Descriptor(RegistryMediaTypes.OCI_INDEX, DIGEST, MANIFEST.length());
 
   private final FakeServer origin = new FakeServer(request -> FOUND);
   private final FakeServer first = new FakeServer(request -> FOUND);
   private final FakeServer second = new FakeServer(request -> FOUND);
   private String failsFor = "";
   private Duration deadline = Duration.ofSeconds(20);
-  private final List<HttpRegistry> opened = new ArrayList<>();
+  private final List<HttpImageRegistry> opened = new ArrayList<>();
 
   MirrorTest() throws IOException {}
 
   @AfterEach
   void close() {
-    opened.forEach(HttpRegistry::close);
+    opened.forEach(HttpImageRegistry::close);
     origin.close();
     first.close();
     second.close();
   }
 
   /** Each host has a user of its own name. */
-  private HttpRegistry registry() {
-    HttpRegistry registry =
-        HttpRegistry.connect(
+  private HttpImageRegistry registry() {
+    HttpImageRegistry registry =
+        HttpImageRegistry.connect(
             new RegistryOptions(
                 Environment.of(Map.of(), Path.of("/none")),
                 this::credential,
@@ -192,7 +195,7 @@ class MirrorTest {
       assertThat(server.seen())
           .hasSize(2)
           .allMatch(
-              line -> !line.contains("[") || line.endsWith("[" + TokenServer.basic(own) + "]"))
+              line -> !line.contains("[") || line.endsWith("[" + TokenClient.basic(own) + "]"))
           .anyMatch(line -> line.contains("["));
     }
   }
@@ -212,7 +215,7 @@ class MirrorTest {
 
   @Test
   void manifestsConfigsAndBlobsAreReadFromAMirror() throws IOException {
-    RegistryContent content = registry().content(Duration.ofSeconds(20));
+    RegistryContentClient content = registry().content(Duration.ofSeconds(20));
     assertThat(content.manifest(image()).orElseThrow().descriptor().digest()).isEqualTo(DIGEST);
     assertThat(content.config(image(), DIGEST)).asString().isEqualTo(MANIFEST);
     try (InputStream blob = content.read(image(), BLOB)) {
@@ -231,7 +234,7 @@ class MirrorTest {
   void whatAMirrorDoesNotGiveIsReadFromTheNext(int status) throws IOException {
     first.script(request -> Response.of(status));
     second.close();
-    RegistryContent content = registry().content(Duration.ofSeconds(20));
+    RegistryContentClient content = registry().content(Duration.ofSeconds(20));
     assertThat(content.manifest(image())).isPresent();
     assertThat(content.config(image(), DIGEST)).asString().isEqualTo(MANIFEST);
     try (InputStream blob = content.read(image(), BLOB)) {

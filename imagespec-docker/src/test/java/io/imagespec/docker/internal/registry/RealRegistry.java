@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry;
 
+import io.imagespec.docker.internal.registry.testing.ExternalTools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The distribution project's registry on a free port of the loopback, with a state of its own. */
-final class RealRegistry implements AutoCloseable {
+public final class RealRegistry implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:[0-9]+)");
 
   private final Process process;
@@ -26,9 +27,9 @@ final class RealRegistry implements AutoCloseable {
    * @param tls the lines of {@code http.tls}, perhaps none
    * @param auth the lines of {@code auth}
    */
-  static RealRegistry start(Path directory, String tls, String auth)
+  public static RealRegistry start(Path directory, String tls, String auth)
       throws IOException, InterruptedException {
-    Commands.need("docker-registry", "skopeo");
+    ExternalTools.need("docker-registry", "skopeo");
     Path log = directory.resolve("registry.log");
     Path configuration =
         Files.writeString(
@@ -68,13 +69,13 @@ final class RealRegistry implements AutoCloseable {
   /** The lines of {@code auth} for one user. */
   static String htpasswd(Path directory, String user, String password)
       throws IOException, InterruptedException {
-    Commands.need("htpasswd");
+    ExternalTools.need("htpasswd");
     Path file = directory.resolve("htpasswd");
-    Commands.run(directory, "htpasswd", "-cbB", file.toString(), user, password);
+    ExternalTools.run(directory, "htpasswd", "-cbB", file.toString(), user, password);
     return "htpasswd: {realm: test, path: " + file + "}\n";
   }
 
-  String address() {
+  public String address() {
     return address;
   }
 

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.auth.TokenClient;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.endpoint.CertificateAuthority;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.testing.OciLayout;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
@@ -46,8 +51,8 @@ class RealRegistryIT {
     image = OciLayout.write(directory.resolve("image"));
   }
 
-  private HttpRegistry connect() {
-    return HttpRegistry.connect(
+  private HttpImageRegistry connect() {
+    return HttpImageRegistry.connect(
         new RegistryOptions(
             Environment.of(Map.of(), directory),
             repository -> Optional.of(OCTO),
@@ -57,7 +62,7 @@ class RealRegistryIT {
 
   private void assertFound(String address) {
     ImageReference reference = ImageReference.parse(address + "/a/b:1");
-    try (HttpRegistry registry = connect()) {
+    try (HttpImageRegistry registry = connect()) {
       assertThat(registry.find(reference).map(Descriptor::digest)).contains(image.digest());
       RemoteImage remote = registry.inspect(reference, Set.of(AMD64)).orElseThrow();
       assertThat(remote.platforms().values()).extracting(ImageConfig::user).containsExactly("octo");
@@ -142,7 +147,7 @@ class RealRegistryIT {
     try (RealRegistry real = RealRegistry.start(directory, "", auth);
         FakeServer storage =
             FakeServer.at(
-                2, request -> forward(real, request, Optional.of(TokenServer.basic(OCTO))));
+                2, request -> forward(real, request, Optional.of(TokenClient.basic(OCTO))));
         FakeServer front =
             new FakeServer(
                 request ->
@@ -167,8 +172,8 @@ class RealRegistryIT {
       throws IOException, InterruptedException {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create("http://" + real.address() + request.path()))
-            .header("Accept", String.join(", ", MediaTypes.MANIFESTS))
-            .header("Content-Type", MediaTypes.OCI_MANIFEST)
+            .header("Accept", String.join(", ", RegistryMediaTypes.MANIFESTS))
+            .header("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
             .method(request.method(), BodyPublishers.ofString(request.body()));
     authorization.ifPresent(value -> builder.header("Authorization", value));
     HttpResponse<String> answer =

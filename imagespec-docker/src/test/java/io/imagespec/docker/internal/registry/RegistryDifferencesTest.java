@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.FakeServer.Response;
-import io.imagespec.docker.internal.registry.FakeServer.Seen;
+import io.imagespec.docker.internal.registry.blob.BlobToPush;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
@@ -30,16 +33,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Differences between registries that a client meets: see docs/registries.md. */
 class RegistryDifferencesTest {
   private static final String TEXT =
-      "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\"}";
+      "{\"schemaVersion\":2,\"mediaType\":\"" + RegistryMediaTypes.OCI_MANIFEST + "\"}";
   private static final Digest DIGEST = Digest.sha256(TEXT.getBytes(StandardCharsets.UTF_8));
   private static final Response MANIFEST =
-      Response.of(200, TEXT).with("Content-Type", MediaTypes.OCI_MANIFEST);
+      Response.of(200, TEXT).with("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
 
   private Optional<Credential> credential = Optional.empty();
   private FakeServer.Script script = request -> Response.of(404);
   private final FakeServer server = new FakeServer(request -> script.answer(request));
-  private final HttpRegistry registry =
-      new HttpRegistry(
+  private final HttpImageRegistry registry =
+      new HttpImageRegistry(
           new RegistryOptions(
               Environment.of(Map.of(), Path.of("/none")),
               repository -> credential,
@@ -131,14 +134,14 @@ class RegistryDifferencesTest {
               default -> Response.of(201);
             };
     Descriptor known = new Descriptor("application/octet-stream", DIGEST, TEXT.length());
-    OutgoingBlob blob =
-        new OutgoingBlob(
+    BlobToPush blob =
+        new BlobToPush(
             known.mediaType(),
             () -> new ByteArrayInputStream(TEXT.getBytes(StandardCharsets.UTF_8)),
             Optional.of(known),
             Optional.empty(),
             false);
-    RegistryContent content = registry.content(Duration.ofMinutes(1));
+    RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     assertThat(content.push(image("x"), blob)).isEqualTo(known);
     assertThat(server.seen()).last().asString().startsWith("PUT /up");
     assertThat(content.hasBlob(image("x"), DIGEST)).isTrue();
@@ -149,7 +152,9 @@ class RegistryDifferencesTest {
 
   @Test
   void aManifestNeedsNeitherDigestNorLengthNorPlainTypeInItsHeaders() {
-    script = request -> MANIFEST.with("Content-Type", MediaTypes.OCI_MANIFEST + "; charset=utf-8");
+    script =
+        request ->
+            MANIFEST.with("Content-Type", RegistryMediaTypes.OCI_MANIFEST + "; charset=utf-8");
     assertThat(find("x:1")).contains(DIGEST);
     script = request -> Response.of(200, TEXT).with("Content-Type", "text/plain");
     assertThat(find("y:1")).contains(DIGEST);
@@ -159,9 +164,9 @@ class RegistryDifferencesTest {
   @ValueSource(ints = {200, 201, 202, 204})
   void aManifestIsPutWithAnySuccess(int status) {
     script = request -> Response.of(status);
-    RegistryContent content = registry.content(Duration.ofMinutes(1));
+    RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
-    assertThat(content.put(image("x:1"), MediaTypes.OCI_MANIFEST, bytes).digest())
+    assertThat(content.put(image("x:1"), RegistryMediaTypes.OCI_MANIFEST, bytes).digest())
         .isEqualTo(DIGEST);
   }
 
@@ -173,9 +178,9 @@ class RegistryDifferencesTest {
             request.path().startsWith("/v2/x/")
                 ? Response.of(status).with("Location", "/v2/moved/manifests/1")
                 : Response.of(201);
-    RegistryContent content = registry.content(Duration.ofMinutes(1));
+    RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
-    content.put(image("x:1"), MediaTypes.OCI_MANIFEST, bytes);
+    content.put(image("x:1"), RegistryMediaTypes.OCI_MANIFEST, bytes);
     assertThat(server.seen()).containsExactly("PUT /v2/x/manifests/1", "PUT /v2/moved/manifests/1");
     assertThat(server.bodies()).containsExactly(TEXT, TEXT);
   }
@@ -184,9 +189,9 @@ class RegistryDifferencesTest {
   @ValueSource(ints = {301, 302, 303})
   void aPutThatWouldBecomeAGetIsRefused(int status) {
     script = request -> Response.of(status).with("Location", "/elsewhere");
-    RegistryContent content = registry.content(Duration.ofMinutes(1));
+    RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> content.put(image("x:1"), MediaTypes.OCI_MANIFEST, bytes))
+    assertThatThrownBy(() -> content.put(image("x:1"), RegistryMediaTypes.OCI_MANIFEST, bytes))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("redirects the PUT with status " + status);
     assertThat(server.seen()).hasSize(1);

@@ -9,6 +9,11 @@ import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.EmbeddedEngineProvider;
+import io.imagespec.docker.internal.registry.blob.BlobToPush;
+import io.imagespec.docker.internal.registry.blob.ChunkedUpload;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.endpoint.RegistryCertificatesTest;
+import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -52,8 +57,8 @@ class UploadRulesTest {
     return bytes;
   }
 
-  private static OutgoingBlob blob(boolean known) {
-    return new OutgoingBlob(
+  private static BlobToPush blob(boolean known) {
+    return new BlobToPush(
         TYPE,
         () -> new ByteArrayInputStream(BYTES),
         known ? Optional.of(KNOWN) : Optional.empty(),
@@ -61,22 +66,22 @@ class UploadRulesTest {
         false);
   }
 
-  private static HttpRegistry registry() {
+  private static HttpImageRegistry registry() {
     return registry(Keychain.none());
   }
 
-  private static HttpRegistry registry(Keychain keychain) {
+  private static HttpImageRegistry registry(Keychain keychain) {
     RegistryOptions options =
         new RegistryOptions(
             Environment.of(Map.of(), Path.of("/none")),
             keychain,
             InsecureRegistries.loopbackOnly(),
             Duration.ofSeconds(20));
-    return new HttpRegistry(options, Map.of(), Duration.ofMillis(1));
+    return new HttpImageRegistry(options, Map.of(), Duration.ofMillis(1));
   }
 
-  private static Descriptor push(UploadServer server, OutgoingBlob blob) {
-    try (HttpRegistry registry = registry()) {
+  private static Descriptor push(UploadServer server, BlobToPush blob) {
+    try (HttpImageRegistry registry = registry()) {
       return registry
           .content(Duration.ofMinutes(1))
           .push(ImageReference.parse(server.address() + "/x"), blob);
@@ -213,7 +218,7 @@ class UploadRulesTest {
   /** With HTTP/2 the JDK sends views of the buffers later, and these buffers are used again. */
   @Test
   void bodiesInPiecesAreSentByHttp11() {
-    assertThat(Requests.streamingTo(URI.create("https://registry.example/")).build().version())
+    assertThat(HttpRequests.streamingTo(URI.create("https://registry.example/")).build().version())
         .contains(HttpClient.Version.HTTP_1_1);
   }
 
@@ -291,7 +296,7 @@ class UploadRulesTest {
   @MethodSource("rules")
   void takesPartsWhereTheCallerWantsThem(UploadServer.Rules rules) throws IOException {
     try (UploadServer server = new UploadServer(rules)) {
-      if (rules.mostPatches == 1 || rules.mostPart < Chunks.SIZE) {
+      if (rules.mostPatches == 1 || rules.mostPart < ChunkedUpload.SIZE) {
         assertThatThrownBy(() -> push(server, blob(false).inChunks()))
             .isInstanceOf(RegistryException.class);
       } else {
@@ -356,7 +361,7 @@ class UploadRulesTest {
   void anUploadThatAnotherServerBeganIsCancelledThere() throws IOException {
     try (UploadServer other = UploadServer.at(2, new UploadServer.Rules());
         UploadServer server = new UploadServer(redirecting("POST", "http://" + other.address()));
-        HttpRegistry registry = registry()) {
+        HttpImageRegistry registry = registry()) {
       registry.checkPush(ImageReference.parse(server.address() + "/x:1"));
       assertThat(other.seen).hasSize(2);
       assertThat(other.leftOver()).isZero();
@@ -517,7 +522,7 @@ class UploadRulesTest {
   @Test
   void aCancellationFollowsRedirectsToo() throws IOException {
     try (UploadServer server = new UploadServer(redirecting("DELETE", ""));
-        HttpRegistry registry = registry()) {
+        HttpImageRegistry registry = registry()) {
       registry.checkPush(ImageReference.parse(server.address() + "/x:1"));
       assertThat(server.seen).anyMatch(line -> line.matches("DELETE .*moved=1"));
       assertThat(server.leftOver()).isZero();
@@ -532,7 +537,7 @@ class UploadRulesTest {
       UploadServer.Rules rules = redirecting(method, "http://" + other.address());
       rules.wantsLogin = true;
       try (UploadServer server = new UploadServer(rules);
-          HttpRegistry registry = registry(keychain)) {
+          HttpImageRegistry registry = registry(keychain)) {
         try {
           Descriptor unused =
               registry

@@ -4,6 +4,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.name.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,7 +183,7 @@ final class UploadServer implements AutoCloseable {
   }
 
   private int manifest(HttpExchange exchange, String method, String name) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", MediaTypes.OCI_MANIFEST);
+    exchange.getResponseHeaders().set("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
     if (method.equals("PUT")) {
       byte[] manifest = exchange.getRequestBody().readAllBytes();
       manifests.put(name, manifest);

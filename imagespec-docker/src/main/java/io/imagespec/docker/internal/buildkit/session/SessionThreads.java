@@ -30,7 +30,7 @@ public final class SessionThreads implements AutoCloseable {
    *
    * @throws java.util.concurrent.RejectedExecutionException if they are closed
    */
-  <T> Future<T> submit(Callable<T> work) {
+  public <T> Future<T> submit(Callable<T> work) {
     return threads.submit(work);
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * Not thread-safe.
  */
 public final class BaseTree {
-  private final IndexCache cache;
+  private final LayerIndexCache cache;
   private final ImageTree tree = new ImageTree();
 
   /**
@@ -19,7 +19,7 @@ public final class BaseTree {
    *
    * @param cache what is known of layers
    */
-  public BaseTree(IndexCache cache) {
+  public BaseTree(LayerIndexCache cache) {
     this.cache = cache;
   }
 
@@ -43,7 +43,7 @@ public final class BaseTree {
 
   private static LayerIndex read(LayerSource source) throws IOException {
     try (InputStream raw = source.open()) {
-      LayerIndex index = LayerIndex.read(Compression.open(raw));
+      LayerIndex index = LayerIndex.read(CompressionDetector.open(raw));
       raw.transferTo(OutputStream.nullOutputStream()); // the digest is known at the end
       return index;
     }

@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.embedded.tree;
 
-import io.imagespec.docker.internal.embedded.tree.IndexEntry.Access;
-import io.imagespec.docker.internal.embedded.tree.IndexEntry.Kind;
+import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Access;
+import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Kind;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tree of an image: layers upon layers, and what copies add to it. Not thread-safe. */
 public final class ImageTree {
-  private final Node root = Node.directory(Access.ROOT);
+  private final TreeNode root = TreeNode.directory(Access.ROOT);
   private final Map<String, byte[]> accounts = new HashMap<>();
 
   /** What is at a path. */
@@ -30,10 +30,10 @@ public final class ImageTree {
 
   /** Puts a layer on top. What it hides are lower layers' entries, never its own. */
   void add(LayerIndex layer) throws IOException {
-    for (IndexEntry entry : layer.entries()) {
+    for (LayerIndexEntry entry : layer.entries()) {
       hide(entry);
     }
-    for (IndexEntry entry : layer.entries()) {
+    for (LayerIndexEntry entry : layer.entries()) {
       if (entry.kind() != Kind.WHITEOUT && entry.kind() != Kind.OPAQUE) {
         put(entry);
       }
@@ -41,15 +41,15 @@ public final class ImageTree {
     accounts.putAll(layer.accounts());
   }
 
-  private void hide(IndexEntry entry) throws IOException {
+  private void hide(LayerIndexEntry entry) throws IOException {
     if (entry.kind() == Kind.WHITEOUT) {
-      Node parent = at(resolve(Paths.parent(entry.path())));
+      TreeNode parent = at(resolve(TreePaths.parent(entry.path())));
       if (parent != null && parent.isDirectory()) {
-        parent.remove(Paths.name(entry.path()));
+        parent.remove(TreePaths.name(entry.path()));
       }
     }
     if (entry.kind() == Kind.OPAQUE) {
-      Node directory = at(resolve(entry.path()));
+      TreeNode directory = at(resolve(entry.path()));
       if (directory != null && directory.isDirectory()) {
         directory.clear();
       }
@@ -57,46 +57,48 @@ public final class ImageTree {
   }
 
   /** As containerd unpacks it: the directory that an entry is in is found through links. */
-  private void put(IndexEntry entry) throws IOException {
+  private void put(LayerIndexEntry entry) throws IOException {
     if (entry.path().isEmpty()) {
       return;
     }
-    Node parent = directory(resolve(Paths.parent(entry.path())));
-    String name = Paths.name(entry.path());
-    Node there = parent.get(name);
+    TreeNode parent = directory(resolve(TreePaths.parent(entry.path())));
+    String name = TreePaths.name(entry.path());
+    TreeNode there = parent.get(name);
     if (entry.kind() == Kind.DIRECTORY) {
       parent.put(
           name,
           there != null && there.isDirectory()
               ? there.with(entry.access())
-              : Node.directory(entry.access()));
+              : TreeNode.directory(entry.access()));
     } else {
       parent.put(name, leaf(entry));
     }
   }
 
-  private Node leaf(IndexEntry entry) throws IOException {
+  private TreeNode leaf(LayerIndexEntry entry) throws IOException {
     if (entry.kind() == Kind.LINK) {
-      return Node.link(entry.target());
+      return TreeNode.link(entry.target());
     }
-    Node other = entry.kind() == Kind.HARD_LINK ? named(entry.target()) : null;
-    return other == null || other.isDirectory() ? Node.file(entry.kind(), entry.access()) : other;
+    TreeNode other = entry.kind() == Kind.HARD_LINK ? named(entry.target()) : null;
+    return other == null || other.isDirectory()
+        ? TreeNode.file(entry.kind(), entry.access())
+        : other;
   }
 
-  private @Nullable Node named(String path) throws IOException {
-    String clean = Paths.clean(path).orElse("");
-    Node parent = at(resolve(Paths.parent(clean)));
-    return parent == null ? null : parent.get(Paths.name(clean));
+  private @Nullable TreeNode named(String path) throws IOException {
+    String clean = TreePaths.clean(path).orElse("");
+    TreeNode parent = at(resolve(TreePaths.parent(clean)));
+    return parent == null ? null : parent.get(TreePaths.name(clean));
   }
 
   /** The directory at a path, made if it is not there, as root's. */
-  private Node directory(String path) {
-    Node node = root;
+  private TreeNode directory(String path) {
+    TreeNode node = root;
     for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {
-        Node next = node.get(name);
+        TreeNode next = node.get(name);
         if (next == null || !next.isDirectory()) {
-          next = Node.directory(Access.ROOT);
+          next = TreeNode.directory(Access.ROOT);
           node.put(name, next);
         }
         node = next;
@@ -105,12 +107,12 @@ public final class ImageTree {
     return node;
   }
 
-  private @Nullable Node at(String path) {
+  private @Nullable TreeNode at(String path) {
     if (path.isEmpty()) {
       return root;
     }
-    Node parent = at(Paths.parent(path));
-    String name = Paths.name(path);
+    TreeNode parent = at(TreePaths.parent(path));
+    String name = TreePaths.name(path);
     return parent == null || name.isEmpty() ? parent : parent.get(name);
   }
 
@@ -119,10 +121,10 @@ public final class ImageTree {
    *
    * @param path a path, with or without a slash in front
    * @return where it leads; names that are not there stay as they are
-   * @throws DeadEndException if its links go round, or it goes on behind a file
+   * @throws UnresolvablePathException if its links go round, or it goes on behind a file
    */
-  public String resolve(String path) throws DeadEndException {
-    return new Resolver(root, path).resolve();
+  public String resolve(String path) throws UnresolvablePathException {
+    return new SymlinkResolver(root, path).resolve();
   }
 
   /**
@@ -132,7 +134,7 @@ public final class ImageTree {
    * @return what is there
    */
   public Found find(String path) {
-    Node node = at(path);
+    TreeNode node = at(path);
     if (node == null) {
       return Found.NOTHING;
     }
@@ -145,7 +147,7 @@ public final class ImageTree {
    * @param path a resolved path
    */
   public void addDirectory(String path) {
-    Node unused = directory(path);
+    TreeNode unused = directory(path);
   }
 
   /**
@@ -154,7 +156,8 @@ public final class ImageTree {
    * @param path a resolved path, in a directory that is there
    */
   public void addFile(String path) {
-    directory(Paths.parent(path)).put(Paths.name(path), Node.file(Kind.FILE, Access.ROOT));
+    directory(TreePaths.parent(path))
+        .put(TreePaths.name(path), TreeNode.file(Kind.FILE, Access.ROOT));
     accounts.remove(path);
   }
 
@@ -165,7 +168,7 @@ public final class ImageTree {
    * @param target what it points to
    */
   public void addLink(String path, String target) {
-    directory(Paths.parent(path)).put(Paths.name(path), Node.link(target));
+    directory(TreePaths.parent(path)).put(TreePaths.name(path), TreeNode.link(target));
     accounts.remove(path);
   }
 
@@ -174,8 +177,8 @@ public final class ImageTree {
    *
    * @return the accounts that the image has now
    */
-  public Accounts accounts() {
-    return new Accounts(text("etc/passwd"), text("etc/group"));
+  public UserDatabase accounts() {
+    return new UserDatabase(text("etc/passwd"), text("etc/group"));
   }
 
   /** A whiteout may have hidden it since. */

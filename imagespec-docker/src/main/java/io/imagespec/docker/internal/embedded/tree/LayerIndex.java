@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.embedded.tree;
 
-import io.imagespec.docker.internal.embedded.tree.IndexEntry.Access;
-import io.imagespec.docker.internal.embedded.tree.IndexEntry.Kind;
+import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Access;
+import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">OCI image
  *     specification, layers</a>
  */
-record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
+record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
   /** No layer has more entries. */
   static final int ENTRY_LIMIT = 2_000_000;
 
@@ -42,12 +42,12 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
 
   /** Reads a layer's tar to its end; not closed. */
   static LayerIndex read(InputStream tar) throws IOException {
-    List<IndexEntry> entries = new ArrayList<>();
+    List<LayerIndexEntry> entries = new ArrayList<>();
     Map<String, byte[]> accounts = new HashMap<>();
     TarArchiveInputStream in = new TarArchiveInputStream(tar, "UTF-8");
     byte[] skipped = new byte[SKIP];
     for (TarArchiveEntry next = in.getNextEntry(); next != null; next = in.getNextEntry()) {
-      Optional<IndexEntry> entry = entry(next);
+      Optional<LayerIndexEntry> entry = entry(next);
       entry.ifPresent(entries::add);
       if (entries.size() > ENTRY_LIMIT) {
         throw new IOException("it has more than " + ENTRY_LIMIT + " entries");
@@ -65,8 +65,8 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
     while (in.read(buffer) >= 0) {}
   }
 
-  private static boolean isAccounts(IndexEntry entry) {
-    return entry.kind() == Kind.FILE && Accounts.FILES.contains(entry.path());
+  private static boolean isAccounts(LayerIndexEntry entry) {
+    return entry.kind() == Kind.FILE && UserDatabase.FILES.contains(entry.path());
   }
 
   private static byte[] content(InputStream in, String path) throws IOException {
@@ -78,27 +78,27 @@ record LayerIndex(List<IndexEntry> entries, Map<String, byte[]> accounts) {
   }
 
   /** Empty for what is outside of the root, which no engine unpacks. */
-  private static Optional<IndexEntry> entry(TarArchiveEntry tar) throws IOException {
+  private static Optional<LayerIndexEntry> entry(TarArchiveEntry tar) throws IOException {
     if (tar.getName().length() > PATH_LIMIT || tar.getLinkName().length() > PATH_LIMIT) {
       throw new IOException("it has a path of more than " + PATH_LIMIT + " characters");
     }
-    Optional<String> path = Paths.clean(tar.getName());
+    Optional<String> path = TreePaths.clean(tar.getName());
     if (path.isEmpty()) {
       return Optional.empty();
     }
-    String name = Paths.name(path.get());
-    String parent = Paths.parent(path.get());
+    String name = TreePaths.name(path.get());
+    String parent = TreePaths.parent(path.get());
     Access access = new Access(tar.getMode() & 07777, tar.getLongUserId(), tar.getLongGroupId());
     if (name.equals(OPAQUE)) {
-      return Optional.of(new IndexEntry(parent, Kind.OPAQUE, Access.ROOT, ""));
+      return Optional.of(new LayerIndexEntry(parent, Kind.OPAQUE, Access.ROOT, ""));
     }
     if (name.startsWith(WHITEOUT)) {
-      String hidden = Paths.join(parent, name.substring(WHITEOUT.length()));
-      return Optional.of(new IndexEntry(hidden, Kind.WHITEOUT, Access.ROOT, ""));
+      String hidden = TreePaths.join(parent, name.substring(WHITEOUT.length()));
+      return Optional.of(new LayerIndexEntry(hidden, Kind.WHITEOUT, Access.ROOT, ""));
     }
     Kind kind = kind(tar);
     String target = kind == Kind.LINK || kind == Kind.HARD_LINK ? tar.getLinkName() : "";
-    return Optional.of(new IndexEntry(path.get(), kind, access, target));
+    return Optional.of(new LayerIndexEntry(path.get(), kind, access, target));
   }
 
   private static Kind kind(TarArchiveEntry tar) {

@@ -68,7 +68,7 @@ class ImageTreeTest {
   void linksThatGoRoundLeadNowhere() throws IOException {
     ImageTree tree = tree(new TarBytes().link("a", "b").link("b", "a").link("c", "c/d"));
     for (String path : new String[] {"/a", "/a/x", "/c"}) {
-      assertThatExceptionOfType(DeadEndException.class)
+      assertThatExceptionOfType(UnresolvablePathException.class)
           .isThrownBy(() -> tree.resolve(path))
           .withMessageContainingAll(path.substring(0, 2), "links");
     }
@@ -77,7 +77,7 @@ class ImageTreeTest {
   @Test
   void behindAFileNothingGoesOn() throws IOException {
     ImageTree tree = tree(debian());
-    assertThatExceptionOfType(DeadEndException.class)
+    assertThatExceptionOfType(UnresolvablePathException.class)
         .isThrownBy(() -> tree.resolve("/bin/sh/x"))
         .withMessageContaining("/usr/bin/dash is not a directory");
   }
@@ -156,7 +156,7 @@ class ImageTreeTest {
         tree(
             new TarBytes().file("etc/passwd", "a:x:1:2::/:\n").file("etc/group", "g:x:5:\n"),
             new TarBytes().file("etc/passwd", "root:x:0:0\nb:x:7:8::/:/bin/sh\nbad:x:no:1\n"));
-    Accounts accounts = tree.accounts();
+    UserDatabase accounts = tree.accounts();
     assertThat(accounts.user("a")).isEmpty();
     assertThat(accounts.user("b")).hasValue(7);
     assertThat(accounts.groupOf("b")).hasValue(8);
@@ -181,8 +181,8 @@ class ImageTreeTest {
             new ByteArrayInputStream(
                 debian().file("etc/passwd", "a:x:1:2::/:\n").file("é\uD83D\uDE00", "").bytes()));
     var digest = io.imagespec.name.Digest.sha256("x".getBytes(StandardCharsets.UTF_8));
-    IndexCache cache =
-        new IndexCache(new KeptFiles(java.util.Optional.of(directory)).in("new").in("cache"));
+    LayerIndexCache cache =
+        new LayerIndexCache(new FileCache(java.util.Optional.of(directory)).in("new").in("cache"));
     assertThat(cache.find(digest)).isEmpty();
     cache.keep(digest, index);
     LayerIndex read = cache.find(digest).orElseThrow();

@@ -1,0 +1,62 @@
+package io.imagespec.auth;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.text.AsciiText;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Credentials that the program gave, by registry or path in it.
+ *
+ * @param credentials by scope, as {@link #canonical} writes it
+ */
+record StaticKeychain(Map<String, Credential> credentials) implements Keychain {
+  /** Two more components make any registry or path a reference. */
+  private static final String ANY = "/x/x";
+
+  private static final String HUB = "docker.io";
+
+  static StaticKeychain of(Map<String, Credential> given) {
+    Map<String, Credential> credentials = new TreeMap<>();
+    given.forEach(
+        (scope, credential) -> {
+          if (credentials.put(canonical(scope), credential) != null) {
+            throw refusal(scope, "another scope means the same");
+          }
+        });
+    return new StaticKeychain(Map.copyOf(credentials));
+  }
+
+  private static String canonical(String scope) {
+    String whole = parsed(scope).toString();
+    String canonical = whole.substring(0, whole.length() - ANY.length());
+    boolean isBare = canonical.startsWith(HUB) && !scope.contains(HUB);
+    if (isBare) {
+      throw refusal(
+          scope, "write the registry too; did you mean " + AsciiText.quote(canonical) + "?");
+    }
+    return canonical;
+  }
+
+  private static ImageReference parsed(String scope) {
+    try {
+      return ImageReference.parse(scope + ANY);
+    } catch (IllegalArgumentException e) {
+      throw refusal(scope, "write a registry and, after '/', a path in it if you like; no scheme");
+    }
+  }
+
+  private static IllegalArgumentException refusal(String scope, String reason) {
+    return new IllegalArgumentException("credential for " + AsciiText.quote(scope) + ": " + reason);
+  }
+
+  @Override
+  public Optional<Credential> find(ImageReference repository) {
+    String scope = repository.repository().toString();
+    while (!credentials.containsKey(scope) && scope.indexOf('/') >= 0) {
+      scope = scope.substring(0, scope.lastIndexOf('/'));
+    }
+    return Optional.ofNullable(credentials.get(scope));
+  }
+}

@@ -1,0 +1,50 @@
+package io.imagespec.auth;
+
+import io.imagespec.concurrent.TimeLimiter;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A keychain that has so long for an answer, and is interrupted then.
+ *
+ * @param keychain who is asked
+ * @param patience how long it may take
+ */
+record TimeLimitedKeychain(Keychain keychain, TimeLimiter patience) implements Keychain {
+  TimeLimitedKeychain(Keychain keychain, Duration limit) {
+    this(keychain, new TimeLimiter("keychain", limit));
+  }
+
+  @Override
+  public Optional<Credential> find(ImageReference repository) {
+    return patience.ask(() -> keychain.find(repository), e -> late(repository, e));
+  }
+
+  @Override
+  public Optional<Credential> findForPull(ImageReference repository) {
+    return patience.ask(() -> keychain.findForPull(repository), e -> late(repository, e));
+  }
+
+  private ImageSpecException late(ImageReference repository, TimeoutException cause) {
+    return new ImageSpecException(
+        "credential for "
+            + repository.repository()
+            + ": the keychain gave no answer within "
+            + patience
+            + "; see what its credential helper waits for, or log in again",
+        cause);
+  }
+
+  @Override
+  public void refused(Credential credential) {
+    keychain.refused(credential);
+  }
+
+  @Override
+  public String toString() {
+    return keychain.toString();
+  }
+}

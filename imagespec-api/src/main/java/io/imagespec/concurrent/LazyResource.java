@@ -1,0 +1,59 @@
+package io.imagespec.concurrent;
+
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is connected when it is first needed, and closed by who connected it. Thread-safe.
+ */
+public final class LazyResource<T extends AutoCloseable> {
+  private final InterruptibleCallable<T> connector;
+  private final boolean owned;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable T value;
+  private boolean closed;
+
+  private LazyResource(InterruptibleCallable<T> connector, boolean owned) {
+    this.connector = connector;
+    this.owned = owned;
+  }
+
+  public static <T extends AutoCloseable> LazyResource<T> of(
+      Optional<T> given, InterruptibleCallable<T> connector) {
+    return given
+        .map(value -> new LazyResource<>(() -> value, false))
+        .orElseGet(() -> new LazyResource<>(connector, true));
+  }
+
+  public T get() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the resolver is closed");
+      }
+      if (value == null) {
+        value = connector.call();
+      }
+      return value;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes the value out, for its owner to close; gives nothing if nothing was connected or it was
+   * given from outside.
+   */
+  public Optional<T> release() {
+    lock.lock();
+    try {
+      T held = value;
+      value = null;
+      closed = true;
+      return owned ? Optional.ofNullable(held) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.imagespec.concurrent;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Does the same work once, however many threads ask for it at the same time: one does it, the
+ * others wait and get its result or its failure. If the one is interrupted, another takes over.
+ * Thread-safe.
+ */
+public final class SingleFlight<K, V> {
+  private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
+
+  public V fly(K key, InterruptibleCallable<V> work) throws InterruptedException {
+    while (true) {
+      CompletableFuture<V> mine = new CompletableFuture<>();
+      CompletableFuture<V> other = flights.putIfAbsent(key, mine);
+      if (other == null) {
+        return lead(key, mine, work);
+      }
+      Optional<V> landed = await(other);
+      if (landed.isPresent()) {
+        return landed.get();
+      }
+    }
+  }
+
+  private V lead(K key, CompletableFuture<V> mine, InterruptibleCallable<V> work)
+      throws InterruptedException {
+    try {
+      V value = work.call();
+      mine.complete(value);
+      return value;
+    } catch (InterruptedException | CancellationException e) {
+      mine.cancel(false);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      flights.remove(key, mine);
+    }
+  }
+
+  private static <V> Optional<V> await(CompletableFuture<V> other) throws InterruptedException {
+    try {
+      return Optional.of(other.get());
+    } catch (CancellationException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.imagespec.context;
+
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that read one context: one per processor and at most 8, started when there is
+ * something to do, ended by {@link #close()}. The first failure of one ends the work of all. Used
+ * by one thread.
+ */
+final class HashingThreads implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HashingThreads.class);
+
+  static final int BUFFER = 128 * 1024;
+  static final int COUNT = Math.min(8, Runtime.getRuntime().availableProcessors());
+
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private @Nullable ForkJoinPool pool;
+
+  /** Does some work on these threads, with all that it forks. */
+  void run(ForkJoinTask<?> work) {
+    try {
+      started().submit(work).get();
+    } catch (InterruptedException e) {
+      CancellationException cancelled =
+          new CancellationException("build context: interrupted while reading it");
+      failure.compareAndSet(null, (CancellationException) cancelled.initCause(e));
+      close();
+      Thread.currentThread().interrupt();
+      throw cancelled;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException("build context: reading it failed", e.getCause());
+    }
+    RuntimeException first = failure.get();
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private ForkJoinPool started() {
+    if (pool == null) {
+      pool = new ForkJoinPool(COUNT, this::start, null, false);
+    }
+    return pool;
+  }
+
+  /** Does a part of the work, unless another part has failed. */
+  void attempt(Runnable part) {
+    if (failed()) {
+      return;
+    }
+    try {
+      part.run();
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  /** Whether what is read now is read in vain: asked for every buffer, as a file may be huge. */
+  boolean failed() {
+    return failure.get() != null;
+  }
+
+  /** The buffer of one of these threads; any other gets a new one. */
+  static byte[] buffer() {
+    return Thread.currentThread() instanceof Reader reader ? reader.buffer : new byte[BUFFER];
+  }
+
+  /** Returns when the threads have ended, which a read that blocks for long may delay by 10 s. */
+  @Override
+  public void close() {
+    if (pool == null) {
+      return;
+    }
+    pool.shutdownNow();
+    boolean interrupted = Thread.interrupted();
+    for (Thread thread : threads) {
+      try {
+        thread.join(PATIENCE_MILLIS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      if (thread.isAlive()) {
+        LOG.warn("a read of the build context does not end; {} is left to itself", thread);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private ForkJoinWorkerThread start(ForkJoinPool of) {
+    Reader reader = new Reader(of);
+    threads.add(reader);
+    return reader;
+  }
+
+  private static final class Reader extends ForkJoinWorkerThread {
+    private final byte[] buffer = new byte[BUFFER];
+
+    Reader(ForkJoinPool pool) {
+      super(pool);
+      setName("imagespec-context-" + getPoolIndex());
+    }
+  }
+}

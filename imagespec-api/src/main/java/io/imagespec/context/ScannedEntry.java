@@ -1,0 +1,103 @@
+package io.imagespec.context;
+
+import io.imagespec.name.Digest;
+import io.imagespec.text.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** What a walk came across, in its place in the order. */
+sealed interface ScannedEntry {
+  /** The entry; for a file that had to be read, after it was. */
+  ContextEntry entry();
+
+  /** What needs no reading. */
+  record Known(ContextEntry entry) implements ScannedEntry {}
+
+  /** A file whose digest nobody knows yet. Read by one thread, then seen by others. */
+  final class Unread implements ScannedEntry {
+    private final String path;
+    private final ContextEntry.Origin origin;
+    private final FileState state;
+    private final int mode;
+    private final DigestCache.Known digests;
+    private @Nullable Digest digest;
+
+    Unread(
+        String path,
+        ContextEntry.Origin origin,
+        FileState state,
+        int mode,
+        DigestCache.Known digests) {
+      this.path = path;
+      this.origin = origin;
+      this.state = state;
+      this.mode = mode;
+      this.digests = digests;
+    }
+
+    long size() {
+      return state.size();
+    }
+
+    /** Hashes the file, which must be the same before and after. */
+    void read(HashingThreads readers) {
+      Path file = origin.file(path);
+      try {
+        Digest found = hash(file, readers);
+        FileState after = FileState.of(file, LinkOption.NOFOLLOW_LINKS);
+        if (after.size() != state.size() || after.modified() != state.modified()) {
+          throw changed(file);
+        }
+        if (after.equals(state)) {
+          digests.keep(origin.below(path), state, found);
+        }
+        digest = found;
+      } catch (IOException e) {
+        throw ContextWalk.unreadable(file, e);
+      }
+    }
+
+    private Digest hash(Path file, HashingThreads readers) throws IOException {
+      byte[] buffer = HashingThreads.buffer();
+      MessageDigest sha256 = Sha256.start();
+      long size = 0;
+      FileState.requireFile(file); // opening a fifo would block
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        for (int n = in.read(buffer); n >= 0 && size <= state.size(); n = in.read(buffer)) {
+          if (readers.failed()) {
+            throw new CancellationException("build context: another file cannot be read");
+          }
+          sha256.update(buffer, 0, n);
+          size += n;
+        }
+      }
+      if (size != state.size()) {
+        throw changed(file);
+      }
+      return Digest.ofSha256(sha256.digest());
+    }
+
+    private static ContextException changed(Path file) {
+      return new ContextException(
+          "build context: "
+              + file
+              + " changed while it was read; try again when nothing writes to it",
+          null);
+    }
+
+    @Override
+    public ContextEntry entry() {
+      if (digest == null) {
+        throw new IllegalStateException(path + " was not read");
+      }
+      return new ContextEntry.RegularFile(
+          path, origin, state.executable(), mode, state.size(), digest);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.imagespec.digests;
+
+import io.imagespec.text.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One file of the digest cache: a line that says what it is, records, and the SHA-256 of all of
+ * that. What is damaged counts as not there; what cannot be written is only logged, since the next
+ * build reads the user's files instead. Files that nobody used for 30 days are removed.
+ */
+final class DigestCacheFile {
+  private static final Logger LOG = LoggerFactory.getLogger(DigestCacheFile.class);
+  private static final byte[] HEAD = "imagespec digests 1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int CHECK = 32;
+  private static final int LIMIT = HEAD.length + 1_000_000 * DigestTable.RECORD + CHECK;
+  private static final Duration KEPT = Duration.ofDays(30);
+  private static final Duration FRESH = Duration.ofDays(1);
+  private static final String UNFINISHED = ".unfinished";
+
+  private final Path directory;
+  private final Path file;
+
+  DigestCacheFile(Path directory, String name) {
+    this.directory = directory;
+    this.file = directory.resolve(name);
+  }
+
+  DigestTable load() {
+    try {
+      byte[] all = Files.size(file) > LIMIT ? new byte[0] : Files.readAllBytes(file);
+      return new DigestTable(isWhole(all) ? records(all) : new byte[0]);
+    } catch (NoSuchFileException e) {
+      return new DigestTable(new byte[0]);
+    } catch (IOException e) {
+      LOG.debug("digest cache {} cannot be read", file, e);
+      return new DigestTable(new byte[0]);
+    }
+  }
+
+  private static boolean isWhole(byte[] all) {
+    int end = all.length - CHECK;
+    return end >= HEAD.length
+        && (end - HEAD.length) % DigestTable.RECORD == 0
+        && Arrays.equals(all, 0, HEAD.length, HEAD, 0, HEAD.length)
+        && Arrays.equals(
+            Sha256.start().digest(Arrays.copyOf(all, end)),
+            Arrays.copyOfRange(all, end, all.length));
+  }
+
+  private static byte[] records(byte[] all) {
+    return Arrays.copyOfRange(all, HEAD.length, all.length - CHECK);
+  }
+
+  /** Notes that the file was used, at most once a day. */
+  void touch(Instant now) {
+    try {
+      if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(FRESH))) {
+        Path touched = Files.setLastModifiedTime(file, FileTime.from(now));
+        LOG.trace("used {}", touched);
+      }
+    } catch (NoSuchFileException e) {
+      LOG.trace("nothing to note in {}", file);
+    } catch (IOException e) {
+      LOG.debug("digest cache {} cannot be touched", file, e);
+    }
+  }
+
+  /** Replaces the file at once: who reads it meanwhile gets the old one or the new one. */
+  void save(byte[] kept, ByteArrayOutputStream added, Instant now) {
+    if (HEAD.length + kept.length + added.size() + CHECK > LIMIT) {
+      LOG.debug("digest cache {}: too many files to remember", file);
+      return;
+    }
+    try {
+      Files.createDirectories(directory, onlyOurs());
+      Path unfinished = Files.createTempFile(directory, "", UNFINISHED);
+      try {
+        write(unfinished, kept, added);
+        Files.move(
+            unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
+      removeOld(now);
+    } catch (IOException e) {
+      LOG.debug("digest cache {} cannot be written", file, e);
+    }
+  }
+
+  private static void write(Path place, byte[] kept, ByteArrayOutputStream added)
+      throws IOException {
+    MessageDigest sha256 = Sha256.start();
+    try (OutputStream out = Files.newOutputStream(place)) {
+      OutputStream hashed = new DigestOutputStream(out, sha256);
+      hashed.write(HEAD);
+      hashed.write(kept);
+      added.writeTo(hashed);
+      out.write(sha256.digest());
+    }
+  }
+
+  private FileAttribute<?>[] onlyOurs() {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /** What nobody used for long, and what a process that was killed did not finish. */
+  private void removeOld(Instant now) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path each : files) {
+        Duration kept = each.toString().endsWith(UNFINISHED) ? FRESH : KEPT;
+        if (Files.getLastModifiedTime(each).toInstant().isBefore(now.minus(kept))) {
+          Files.deleteIfExists(each);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+}

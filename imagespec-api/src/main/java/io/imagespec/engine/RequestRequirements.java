@@ -1,0 +1,76 @@
+package io.imagespec.engine;
+
+import io.imagespec.Network;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Instruction;
+import io.imagespec.plan.Mount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a request asks of its engine: of the plan, of the delivery, of the caches. */
+final class RequestRequirements {
+  private final List<Requirement> needs = new ArrayList<>();
+
+  private RequestRequirements() {}
+
+  static List<Requirement> required(BuildRequest request) {
+    RequestRequirements needs = new RequestRequirements();
+    needs.ofCommands(request.plan());
+    needs.ofDelivery(request.delivery());
+    if (request.compression() == LayerCompression.ZSTD) {
+      needs.add(Capability.ZSTD_LAYERS, Optional.of("layerCompression ZSTD"));
+    }
+    return List.copyOf(needs.needs);
+  }
+
+  static List<Requirement> wished(BuildRequest request) {
+    RequestRequirements needs = new RequestRequirements();
+    needs.add(Capability.CACHE_MOUNTS, step(request.plan(), run -> run.has(Mount.Cache.class)));
+    needs.add(Capability.TIMESTAMPS, Optional.of("every layer"));
+    if (!request.cacheImports().isEmpty() || !request.cacheExports().isEmpty()) {
+      needs.add(Capability.LAYER_CACHE, Optional.of("cacheFrom and cacheTo"));
+    }
+    if (!request.cacheExports().stream().allMatch(LayerCache.Inline.class::isInstance)) {
+      needs.add(Capability.CACHE_EXPORT, Optional.of("cacheTo"));
+    }
+    return List.copyOf(needs.needs);
+  }
+
+  private void ofCommands(BuildPlan plan) {
+    add(Capability.COMMANDS, step(plan, run -> true));
+    add(Capability.SECRETS, step(plan, run -> run.has(Mount.SecretFile.class)));
+    add(Capability.SECRET_VARIABLES, step(plan, run -> run.has(Mount.SecretVariable.class)));
+    add(Capability.SSH, step(plan, run -> run.has(Mount.SshAgent.class)));
+    add(Capability.NETWORKS, step(plan, run -> run.network() != Network.DEFAULT));
+    add(Capability.EXTRA_HOSTS, extraHost(plan));
+    if (plan.platforms().size() > 1) {
+      add(Capability.MULTIPLE_PLATFORMS, Optional.of("platforms " + plan.platforms()));
+    }
+  }
+
+  /** Only commands ask for hosts. */
+  private static Optional<String> extraHost(BuildPlan plan) {
+    return step(plan, run -> true)
+        .flatMap(run -> plan.extraHosts().keySet().stream().findFirst())
+        .map(host -> "extraHost " + host);
+  }
+
+  private void ofDelivery(Delivery delivery) {
+    if (delivery instanceof Delivery.Store) {
+      add(Capability.STORE, Optional.of("building locally"));
+    }
+    if (delivery instanceof Delivery.Archive archive) {
+      add(Capability.ARCHIVES, Optional.of("archive " + archive.file()));
+    }
+  }
+
+  private void add(Capability capability, Optional<String> reason) {
+    reason.ifPresent(text -> needs.add(new Requirement(capability, text)));
+  }
+
+  static Optional<String> step(BuildPlan plan, Predicate<Instruction.Run> kind) {
+    return plan.firstStep(i -> i instanceof Instruction.Run run && kind.test(run));
+  }
+}

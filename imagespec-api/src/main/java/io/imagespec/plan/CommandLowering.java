@@ -1,0 +1,109 @@
+package io.imagespec.plan;
+
+import io.imagespec.Access;
+import io.imagespec.Network;
+import io.imagespec.Run;
+import io.imagespec.Secret;
+import io.imagespec.name.ContainerPath;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Turns the user's commands into instructions, with what they find beyond the image. */
+final class CommandLowering {
+  private static final int OWNER_ONLY = 0400;
+  private static final int EVERYBODY = 0444;
+
+  private static final String FILES = "/run/secrets/";
+
+  /**
+   * The device directory is made anew for every command: what is mounted there leaves no empty file
+   * in the image.
+   */
+  private static final String HIDDEN = "/dev/imagespec-secrets/";
+
+  private final SortedMap<String, Secret> secrets = new TreeMap<>();
+  private final SortedMap<String, String> variables = new TreeMap<>();
+
+  /** The secrets of all commands so far, by id. */
+  SortedMap<String, Secret> secrets() {
+    return secrets;
+  }
+
+  /** One variable for each secret that is in any, by id. */
+  SortedMap<String, String> variables() {
+    return variables;
+  }
+
+  Instruction lower(Run step) {
+    Access access = step.access();
+    access.secrets().values().forEach(this::add);
+    access.variables().values().forEach(this::add);
+    access.variables().forEach((name, secret) -> variables.putIfAbsent(secret.id(), name));
+    boolean shell = step.line().isPresent() && !access.variables().isEmpty();
+    return new Instruction.Run(
+        shell ? withVariables(step) : step.command(),
+        List.copyOf(mounts(access, shell)),
+        access.network().orElse(Network.DEFAULT));
+  }
+
+  private void add(Secret secret) {
+    secrets.merge(secret.id(), secret, (one, other) -> one.isBound() ? one : other);
+  }
+
+  private static Set<Mount> mounts(Access access, boolean shell) {
+    Set<Mount> mounts = new LinkedHashSet<>();
+    for (String id : access.secrets().keySet()) {
+      mounts.add(new Mount.SecretFile(id, ContainerPath.parse(FILES + id), OWNER_ONLY));
+    }
+    for (Map.Entry<String, Secret> variable : access.variables().entrySet()) {
+      String id = variable.getValue().id();
+      mounts.add(shell ? hidden(id) : new Mount.SecretVariable(id, variable.getKey()));
+    }
+    for (ContainerPath target : access.caches()) {
+      mounts.add(new Mount.Cache(target.toString(), target, Mount.Sharing.SHARED));
+    }
+    if (access.ssh()) {
+      mounts.add(new Mount.SshAgent());
+    }
+    return mounts;
+  }
+
+  /** The step's user may be anybody. */
+  private static Mount hidden(String id) {
+    return new Mount.SecretFile(id, ContainerPath.parse(HIDDEN + id), EVERYBODY);
+  }
+
+  /**
+   * Reads each variable from its file, all line breaks at its end included, and then hands the line
+   * over to a shell of its own, as it is.
+   */
+  private static List<String> withVariables(Run step) {
+    StringBuilder script = new StringBuilder("set -e; ");
+    step.access()
+        .variables()
+        .forEach(
+            (variable, secret) ->
+                script
+                    .append(variable)
+                    .append("=$(cat ")
+                    .append(HIDDEN)
+                    .append(secret.id())
+                    .append(" && printf .); ")
+                    .append(variable)
+                    .append("=${")
+                    .append(variable)
+                    .append("%.}; export ")
+                    .append(variable)
+                    .append("; "));
+    script.append("exec /bin/sh -c \"$1\"");
+    List<String> command =
+        new ArrayList<>(List.of("/bin/sh", "-c", script.toString(), "secretEnv"));
+    command.add(step.line().orElseThrow());
+    return command;
+  }
+}

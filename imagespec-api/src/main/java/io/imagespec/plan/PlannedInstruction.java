@@ -1,0 +1,16 @@
+package io.imagespec.plan;
+
+/**
+ * An instruction, and the step of the spec that it came from.
+ *
+ * @param instruction the instruction
+ * @param number the step's number in the spec, from 1; 0 for settings that are no steps
+ * @param step the step, as a message shows it
+ */
+record PlannedInstruction(Instruction instruction, int number, String step) {
+  PlannedInstruction withoutCaches() {
+    return instruction instanceof Instruction.Run run
+        ? new PlannedInstruction(run.withoutCaches(), number, step)
+        : this;
+  }
+}

@@ -1,0 +1,118 @@
+package io.imagespec.resolve;
+
+import io.imagespec.concurrent.InterruptibleCallable;
+import io.imagespec.engine.EngineUnavailableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that are inside a resolver, so that closing it can end them. A thread that is ended
+ * so leaves with {@link CancellationException} and without its interrupt flag, which is ours.
+ * Thread-safe.
+ */
+final class ActiveCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveCalls.class);
+
+  private final List<Visit> inside = new ArrayList<>();
+  private final Duration patience;
+  private boolean closed;
+
+  ActiveCalls(Duration patience) {
+    this.patience = patience;
+  }
+
+  <T> T during(String action, InterruptibleCallable<T> body) {
+    Visit visit = enter(action);
+    try {
+      T value = body.call();
+      boolean unused = leave(visit);
+      return value;
+    } catch (InterruptedException | CancellationException e) {
+      if (leave(visit)) {
+        throw cancelled(action + ": the resolver was closed", e);
+      }
+      Thread.currentThread().interrupt();
+      throw cancelled(action + ": interrupted", e);
+    } catch (LinkageError e) {
+      throw EngineUnavailableException.ofClassPath(action, e);
+    } finally {
+      boolean unused = leave(visit);
+    }
+  }
+
+  private static CancellationException cancelled(String message, Exception cause) {
+    return (CancellationException) new CancellationException(message).initCause(cause);
+  }
+
+  private synchronized Visit enter(String action) {
+    if (closed) {
+      throw new IllegalStateException(action + ": the resolver is closed");
+    }
+    Visit visit = new Visit(Thread.currentThread());
+    inside.add(visit);
+    return visit;
+  }
+
+  /** Whether it was ended by {@link #close()}; says so once. */
+  private synchronized boolean leave(Visit visit) {
+    if (!inside.remove(visit)) {
+      return false;
+    }
+    notifyAll();
+    if (visit.ended) {
+      boolean unused = Thread.interrupted();
+    }
+    return visit.ended;
+  }
+
+  /**
+   * Ends all visits, and waits until those of other threads are over; one of the calling thread
+   * itself, from a listener, ends when it notices.
+   */
+  synchronized void close() {
+    closed = true;
+    Thread caller = Thread.currentThread();
+    inside.stream().filter(visit -> visit.thread != caller).forEach(Visit::end);
+    try {
+      awaitOthers(caller);
+    } catch (InterruptedException e) {
+      caller.interrupt();
+    }
+    inside.stream().filter(visit -> visit.thread == caller).forEach(Visit::end);
+  }
+
+  private synchronized void awaitOthers(Thread caller) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (inside.stream().anyMatch(visit -> visit.thread != caller)) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        LOG.warn("close: {} do not end; they are left to themselves", inside);
+        return;
+      }
+      wait(left);
+    }
+  }
+
+  private static final class Visit {
+    private final Thread thread;
+    private boolean ended;
+
+    Visit(Thread thread) {
+      this.thread = thread;
+    }
+
+    void end() {
+      ended = true;
+      thread.interrupt();
+    }
+
+    @Override
+    public String toString() {
+      return thread.getName();
+    }
+  }
+}

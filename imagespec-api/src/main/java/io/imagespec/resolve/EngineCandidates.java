@@ -1,0 +1,102 @@
+package io.imagespec.resolve;
+
+import io.imagespec.Environment;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngineProvider;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.Requirement;
+import io.imagespec.text.AsciiText;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** All engines that could be used, in the order in which they are asked. Thread-safe. */
+final class EngineCandidates implements AutoCloseable {
+  static final String WITHOUT_DAEMON =
+      "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon";
+
+  private final Optional<String> name;
+  private final List<EngineCandidate> all;
+
+  private EngineCandidates(Optional<String> name, List<EngineCandidate> all) {
+    this.name = name;
+    this.all = all;
+  }
+
+  /** Of providers in the order in which they are asked. Connects to nothing. */
+  static EngineCandidates of(List<ContainerEngineProvider> providers, Environment environment) {
+    return new EngineCandidates(
+        environment.variable(ContainerEngineProvider.CHOICE),
+        providers.stream().map(provider -> new EngineCandidate(provider, environment)).toList());
+  }
+
+  /** What the environment chose, whatever it can do; else the first that can do all. */
+  SelectedEngine choose(String what, List<Requirement> needs) throws InterruptedException {
+    if (name.isPresent()) {
+      return connect(
+          what, needs, named(what, name.get()), ContainerEngineProvider.CHOICE + "=" + name.get());
+    }
+    for (EngineCandidate candidate : all) {
+      Optional<String> variable = candidate.chosenBy();
+      if (variable.isPresent()) {
+        return connect(what, needs, candidate, variable.get());
+      }
+    }
+    return new EngineSelection(all, needs).run(what);
+  }
+
+  private EngineCandidate named(String what, String wanted) {
+    return all.stream()
+        .filter(candidate -> candidate.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> unknown(what, wanted));
+  }
+
+  private EngineUnavailableException unknown(String what, String wanted) {
+    return new EngineUnavailableException(
+        what
+            + ": "
+            + ContainerEngineProvider.CHOICE
+            + " names "
+            + quoted(wanted)
+            + ", and the engines are "
+            + all.stream().map(EngineCandidate::name).collect(Collectors.joining(", "))
+            + "; write one of these, or unset it");
+  }
+
+  /** Somebody may have put an address there, with a password in it. */
+  private static String quoted(String wanted) {
+    return AsciiText.isAll(wanted, c -> AsciiText.isAlphanumeric(c) || c == '-' || c == '_')
+        ? AsciiText.quote(wanted)
+        : "no word of letters";
+  }
+
+  private static SelectedEngine connect(
+      String what, List<Requirement> needs, EngineCandidate candidate, String by)
+      throws InterruptedException {
+    try {
+      return SelectedEngine.chosen(candidate.engine(), by);
+    } catch (EngineUnavailableException e) {
+      throw new EngineUnavailableException(
+          what
+              + ": "
+              + by
+              + " chooses the engine, and no other is used in its place: "
+              + e.getMessage()
+              + (needsDaemon(needs) ? "" : "; " + WITHOUT_DAEMON),
+          e);
+    }
+  }
+
+  private static boolean needsDaemon(List<Requirement> needs) {
+    return needs.stream()
+        .map(Requirement::capability)
+        .anyMatch(Set.of(Capability.COMMANDS, Capability.STORE)::contains);
+  }
+
+  @Override
+  public void close() {
+    all.forEach(EngineCandidate::close);
+  }
+}

@@ -1,0 +1,31 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.ContainerEngine;
+import java.util.IdentityHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Has each engine do no more builds at a time than it takes; the others wait for their turn, first
+ * come, first served. Thread-safe.
+ */
+final class EngineConcurrencyLimit {
+  private final IdentityHashMap<ContainerEngine, Semaphore> free = new IdentityHashMap<>();
+
+  BuiltImage build(ContainerEngine engine, BuildRequest request, BuildListener listener)
+      throws InterruptedException {
+    Semaphore turn = of(engine);
+    turn.acquire();
+    try {
+      return engine.build(request, listener);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private synchronized Semaphore of(ContainerEngine engine) {
+    return free.computeIfAbsent(engine, e -> new Semaphore(Math.max(1, e.maxConcurrency()), true));
+  }
+}

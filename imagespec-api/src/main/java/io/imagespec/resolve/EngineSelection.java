@@ -1,0 +1,78 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.Requirement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One search for an engine that can do what a plan needs, where nothing chose one. */
+final class EngineSelection {
+  private final List<EngineCandidate> candidates;
+  private final List<Requirement> needs;
+  private final List<String> silent = new ArrayList<>();
+  private final List<String> unfit = new ArrayList<>();
+  private final List<EngineUnavailableException> declined = new ArrayList<>();
+  private final List<String> objections = new ArrayList<>();
+
+  EngineSelection(List<EngineCandidate> candidates, List<Requirement> needs) {
+    this.candidates = candidates;
+    this.needs = needs;
+  }
+
+  SelectedEngine run(String what) throws InterruptedException {
+    for (EngineCandidate candidate : candidates) {
+      Optional<ContainerEngine> engine = fitting(candidate);
+      if (engine.isPresent()) {
+        return choice(engine.get());
+      }
+    }
+    throw new EngineUnavailableException(
+        what + ": no engine\n" + String.join("\n", objections),
+        declined.isEmpty() ? null : declined.get(0));
+  }
+
+  private Optional<ContainerEngine> fitting(EngineCandidate candidate) throws InterruptedException {
+    try {
+      ContainerEngine engine = candidate.engine();
+      MissingCapabilities shortfall = MissingCapabilities.of(engine, needs);
+      if (shortfall.isNothing()) {
+        return Optional.of(engine);
+      }
+      objections.add(engine.info() + ": it " + shortfall);
+      unfit.add(SelectedEngine.sentence(engine, "passed over, since it " + shortfall));
+    } catch (EngineUnavailableException e) {
+      objections.add(e.getMessage());
+      declined.add(e);
+      silent.add(candidate.name());
+    }
+    return Optional.empty();
+  }
+
+  private SelectedEngine choice(ContainerEngine engine) {
+    List<String> why = new ArrayList<>(why());
+    if (!engine.info().capabilities().contains(Capability.COMMANDS)) {
+      why.add("the spec has no commands");
+    }
+    List<String> reasons = new ArrayList<>(unfit);
+    reasons.add(SelectedEngine.sentence(engine, enumerated(why, "and")));
+    return new SelectedEngine(engine, Optional.empty(), List.copyOf(reasons));
+  }
+
+  private List<String> why() {
+    if (silent.isEmpty()) {
+      return List.of(
+          "the first that answers" + (unfit.isEmpty() ? "" : " and can do what the spec needs"));
+    }
+    return List.of("nothing chooses one", "no " + enumerated(silent, "or") + " answers");
+  }
+
+  private static String enumerated(List<String> parts, String conjunction) {
+    int last = parts.size() - 1;
+    return last == 0
+        ? parts.get(0)
+        : String.join(", ", parts.subList(0, last)) + " " + conjunction + " " + parts.get(last);
+  }
+}

@@ -1,0 +1,91 @@
+package io.imagespec.resolve;
+
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.Mirrors;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RemoteImage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** After a push: the registry must answer for the digest, and have the platforms asked for. */
+final class PushVerification {
+  /** Some registries show what was pushed a moment later. */
+  private static final int CHECKS = 5;
+
+  private static final long PAUSE_MILLIS = 2_000;
+
+  private final ImageRegistry registry;
+  private final Mirrors mirrors;
+
+  PushVerification(ImageRegistry registry, Mirrors mirrors) {
+    this.registry = registry;
+    this.mirrors = mirrors;
+  }
+
+  /**
+   * Checks what was pushed.
+   *
+   * @param expected the plan's platforms, each with that of the base that serves it
+   */
+  Digest confirm(ImageReference image, BuiltImage built, SortedMap<Platform, Platform> expected)
+      throws InterruptedException {
+    SortedSet<Platform> platforms = new TreeSet<>(expected.keySet());
+    ImageReference asked = built.pushed().map(image.repository()::withDigest).orElse(image);
+    RemoteImage remote = waitFor(asked, platforms);
+    Set<Platform> has = new TreeSet<>(remote.platforms().keySet());
+    if (!isFor(expected, has)) {
+      throw new BuildFailedException(
+          "push "
+              + image
+              + ": the image is for "
+              + has
+              + " and not for "
+              + platforms
+              + "; the engine cannot build for that platform");
+    }
+    return remote.descriptor().digest();
+  }
+
+  /** An image on a base for a compatible platform is for the base's. */
+  private static boolean isFor(SortedMap<Platform, Platform> expected, Set<Platform> has) {
+    Set<Platform> left = new TreeSet<>(has);
+    Map<Platform, Platform> others = new TreeMap<>(expected);
+    others.keySet().removeIf(left::remove);
+    return others.values().stream().allMatch(left::remove) && left.isEmpty();
+  }
+
+  /** A mirror may answer what an image is, but only the registry itself whether it has it. */
+  private Optional<RemoteImage> look(ImageReference image, SortedSet<Platform> platforms) {
+    return mirrors.of(image).isEmpty() || registry.find(image).isPresent()
+        ? registry.inspect(image, platforms)
+        : Optional.empty();
+  }
+
+  private RemoteImage waitFor(ImageReference image, SortedSet<Platform> platforms)
+      throws InterruptedException {
+    for (int check = 1; ; check++) {
+      Optional<RemoteImage> remote = look(image, platforms);
+      if (remote.isPresent()) {
+        return remote.get();
+      }
+      if (check == CHECKS) {
+        throw new RegistryException(
+            "check "
+                + image
+                + " after its push: the registry took it and does not have it; resolve again",
+            null);
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+}

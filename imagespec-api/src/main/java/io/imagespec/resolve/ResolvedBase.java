@@ -1,0 +1,37 @@
+package io.imagespec.resolve;
+
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageConfig;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A base as it was found.
+ *
+ * @param image what to build from; empty for scratch
+ * @param digest what is recorded as its digest; empty for scratch
+ * @param platforms what it runs on, with the config for each; empty for scratch
+ */
+record ResolvedBase(
+    Optional<ImageReference> image, Optional<String> digest, Map<Platform, ImageConfig> platforms) {
+  /** The platforms, each with that of the base that serves it best. */
+  SortedMap<Platform, Platform> servedFor(Set<Platform> wanted) {
+    SortedMap<Platform, Platform> served = new TreeMap<>();
+    wanted.forEach(
+        platform -> served.put(platform, platform.bestOf(platforms.keySet()).orElse(platform)));
+    return served;
+  }
+
+  static ResolvedBase scratch() {
+    return new ResolvedBase(Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  static ResolvedBase of(
+      ImageReference image, String digest, Map<Platform, ImageConfig> platforms) {
+    return new ResolvedBase(Optional.of(image), Optional.of(digest), platforms);
+  }
+}

@@ -1,0 +1,28 @@
+package io.imagespec.resolve;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/** What can be said of an ssh agent's socket without connecting to it. */
+final class SshAgentSocket {
+  private SshAgentSocket() {}
+
+  /** Why there is no agent, or empty if an engine may try. */
+  static Optional<String> objection(Optional<Path> socket) {
+    return socket.isEmpty()
+        ? Optional.of("SSH_AUTH_SOCK is not set")
+        : objection(socket.get()).map(reason -> "SSH_AUTH_SOCK names " + socket.get() + reason);
+  }
+
+  private static Optional<String> objection(Path socket) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(socket, BasicFileAttributes.class);
+      return found.isOther() ? Optional.empty() : Optional.of(", which is no socket");
+    } catch (IOException e) {
+      return Files.notExists(socket) ? Optional.of(", which is not there") : Optional.empty();
+    }
+  }
+}

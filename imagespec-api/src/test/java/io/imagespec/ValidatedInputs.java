@@ -1,0 +1,705 @@
+package io.imagespec;
+
+import io.imagespec.context.FileSource;
+import io.imagespec.name.ContainerPath;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.Fingerprint;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Every door of the API that takes a text: how it is said in code and in JSON, what it must take,
+ * and its rule, said a second time and plainly.
+ */
+final class ValidatedInputs {
+  static final long SEED = Long.getLong("imagespec.seed", new Random().nextLong());
+  static final ImageSpec SPEC = ImageSpec.scratch();
+  static final Path SOURCE = Path.of("source");
+
+  private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|__?|-+)[a-z0-9]+)*";
+  private static final String PATH = COMPONENT + "(?:/" + COMPONENT + ")*";
+  private static final String HOST_PART = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+  private static final String HOST =
+      "(?:" + HOST_PART + "(?:\\." + HOST_PART + ")*|\\[[0-9a-fA-F:]+\\])";
+  private static final String PORT =
+      "(?::(?:[0-9]{1,4}|[0-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))";
+  private static final String TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
+  private static final String DIGEST = "sha256:[0-9a-f]{64}";
+  private static final String NAME = "(?:" + HOST + PORT + "?/)?" + PATH;
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final String PYTHON_NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
+  private static final String CLAUSE = "(?:===|==|!=|<=|>=|~=|<|>)[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
+  private static final Pattern ARCHIVE =
+      Pattern.compile(
+          "(?i).*\\.(?:zip|whl|tar|tgz|tbz|txz|tlz|tar\\.(?:gz|bz2|xz|lz|lzma))(?:\\[[^\\[\\]]*\\])?");
+
+  /**
+   * @param field how the message starts
+   * @param legal what it takes, said a second time
+   * @param code the door
+   * @param json the same door in JSON: fields of a document, {@code VALUE} for the value
+   * @param ordinary what it must take
+   */
+  record Door(
+      String name,
+      String field,
+      Predicate<String> legal,
+      Function<String, Object> code,
+      Optional<String> json,
+      List<String> ordinary) {
+    @Override
+    public String toString() {
+      return name;
+    }
+
+    List<String> values() {
+      List<String> values = new ArrayList<>(HostileValues.texts());
+      values.addAll(HostileValues.tooLong());
+      values.addAll(HostileValues.random(new Random(SEED ^ name.hashCode()), 100, ordinary));
+      return values;
+    }
+
+    /** Whether the value stands where JSON has a name. */
+    boolean isKey() {
+      return json.orElse("").contains("VALUE:");
+    }
+
+    String document(String value) {
+      return "{\"formatVersion\":1,"
+          + (json.orElseThrow().contains("\"base\"") ? "" : "\"base\":{\"kind\":\"scratch\"},")
+          + json.orElseThrow().replace("VALUE", quoted(value))
+          + "}";
+    }
+
+    Supplier<String> about(String value) {
+      return () ->
+          "%s with %s, seed %d"
+              .formatted(name, quoted(value.substring(0, Math.min(200, value.length()))), SEED);
+    }
+  }
+
+  private static Predicate<String> matches(String regex, int limit) {
+    Pattern pattern = Pattern.compile(regex);
+    return value -> value.length() <= limit && pattern.matcher(value).matches();
+  }
+
+  private static boolean isText(String value) {
+    return value.length() <= 60_000
+        && value.indexOf('\0') < 0
+        && value.chars().filter(c -> Character.isSurrogate((char) c)).count()
+            == 2 * value.codePoints().filter(c -> c > 0xffff).count();
+  }
+
+  private static boolean isSeenText(String value) {
+    return isText(value) && !value.matches("[\\s\\p{Z}\\u001c-\\u001f]*");
+  }
+
+  private static boolean isPath(String value) {
+    return value.startsWith("/")
+        && isText(value)
+        && bytes(value) <= 3_000
+        && value.chars().noneMatch(c -> c < 0x20 || (c >= 0x7f && c < 0xa0))
+        && Stream.of(value.split("/")).filter(p -> !p.isEmpty() && !p.equals(".")).count() <= 200
+        && Stream.of(value.split("/")).noneMatch(part -> part.equals("..") || bytes(part) > 255);
+  }
+
+  private static boolean isName(String value) {
+    return isPath("/" + value)
+        && Stream.of(value.split("/", -1)).noneMatch(part -> part.isEmpty() || part.equals("."));
+  }
+
+  private static int bytes(String value) {
+    return value.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
+  }
+
+  private static boolean isApt(String value) {
+    return value.length() <= 255
+        && value.matches(
+            "[a-z0-9][a-z0-9.+-]+(:[A-Za-z0-9][A-Za-z0-9-]*)?([=/](\\*|[A-Za-z0-9][A-Za-z0-9.+:_~*-]*(?<!\\+)))?(?<!-)");
+  }
+
+  private static boolean isPip(String value) {
+    String[] parts = value.split(";", 2);
+    return parts.length == 1
+        ? isPlainPip(value)
+        : isPlainPip(parts[0].replaceFirst("[ \\t]+$", "")) && isMarker(parts[1]);
+  }
+
+  private static final String MARKED =
+      "[ \\t]*('[^']*'|\"[^\"]*\"|extra|implementation_(name|version)|os[_.]name|platform_(machine"
+          + "|python_implementation|release|system|version)|python_(full_)?version|sys[_.]platform"
+          + "|platform\\.(machine|python_implementation|version)|python_implementation)[ \\t]*";
+
+  private static final String COMPARED =
+      MARKED + "(===|[=~!<>]=|[<>]|in\\b|not[ \\t]+in\\b)" + MARKED;
+
+  private static final String JOINED = COMPARED + "((and|or)\\b" + COMPARED + ")*";
+
+  /** Groups are taken for what they hold, from the innermost on. */
+  private static boolean isMarker(String value) {
+    String left = value;
+    for (String next = grouped(left); !next.equals(left); next = grouped(left)) {
+      left = next;
+    }
+    return value.length() <= 1000
+        && value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)
+        && left.matches(JOINED);
+  }
+
+  private static String grouped(String marker) {
+    return marker.replaceAll("[ \\t]*\\(" + JOINED + "\\)[ \\t]*", " 'a'=='a' ");
+  }
+
+  private static boolean isPlainPip(String value) {
+    return value.length() <= 255
+        && value.matches(
+            PYTHON_NAME
+                + "(\\["
+                + PYTHON_NAME
+                + "(,"
+                + PYTHON_NAME
+                + ")*\\])?("
+                + CLAUSE
+                + "(,"
+                + CLAUSE
+                + ")*)?")
+        && !ARCHIVE.matcher(value).matches();
+  }
+
+  private static boolean isReference(String value) {
+    return value.length() <= 255
+        && value.matches(NAME + "(?::" + TAG + ")?(?:@" + DIGEST + ")?")
+        && !value.matches("[0-9a-f]{64}")
+        && isPathOrHost(value);
+  }
+
+  /** What has a dot or a colon before the first slash is a host. */
+  private static boolean isPathOrHost(String value) {
+    int slash = value.indexOf('/');
+    String first = slash < 0 ? "" : value.substring(0, slash);
+    return !first.matches(".*[.:].*") || first.matches(HOST + PORT + "?");
+  }
+
+  private static boolean isRegistry(String value) {
+    return value.length() <= 245
+        && value.matches(HOST + PORT + "?(/" + PATH + ")?")
+        && value.chars().noneMatch(c -> c >= 'A' && c <= 'Z')
+        && value.matches("(localhost(/.*)?|[^/]*[.:].*)")
+        && !value.matches("docker\\.io|index\\.docker\\.io(/.*)?");
+  }
+
+  private static boolean isOwner(String value) {
+    String[] parts = value.split(":", -1);
+    return parts.length <= 2 && Stream.of(parts).allMatch(ValidatedInputs::isUserOrGroup);
+  }
+
+  private static boolean isUserOrGroup(String value) {
+    return value.matches("[0-9]+")
+        ? value.length() <= 10 && Long.parseLong(value) <= 2_147_483_647L
+        : value.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}");
+  }
+
+  private static boolean isFormat(String value) {
+    return value.split("\\{fingerprint\\}", -1).length == 2
+        && value.replace("{fingerprint}", "a".repeat(32)).matches(TAG);
+  }
+
+  private static boolean isVariable(String value) {
+    return value.matches("[A-Za-z_][A-Za-z0-9_.-]{0,254}") && !value.startsWith("IMAGESPEC_");
+  }
+
+  private static boolean isLabel(String value) {
+    return value.matches("[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,253}[A-Za-z0-9])?")
+        && !value.startsWith("io.imagespec.");
+  }
+
+  private static boolean isFile(String value) {
+    return !value.isEmpty() && value.indexOf('\0') < 0 && canBePath(value);
+  }
+
+  private static boolean canBePath(String value) {
+    try {
+      return !Path.of(value).toString().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static final List<String> DEBIAN =
+      List.of(
+          "git",
+          "g++",
+          "libstdc++6",
+          "gcc-12-base",
+          "python3.11",
+          "libc6:amd64",
+          "libc6:any",
+          "git=1:2.39.2-1.1",
+          "curl=7.88.1-10+deb12u5",
+          "foo/bookworm-backports",
+          "libc6:i386=2.36-9+deb12u4",
+          "0ad",
+          "openjdk-17-jdk-headless",
+          "ca-certificates",
+          "x11-utils",
+          "zsh=5.9-4+b2",
+          "linux-image-6.1.0-18-amd64",
+          "tzdata=2024a-0+deb12u1",
+          "bash=5.2.15-2~rc1");
+
+  private static final List<String> PYTHON =
+      List.of(
+          "numpy",
+          "Django",
+          "zope.interface",
+          "scikit-learn",
+          "ruamel_yaml",
+          "pandas==2.2.0",
+          "torch==2.1.0+cu118",
+          "package[extra]==1.0",
+          "requests[security,socks]>=2.8.1",
+          "pkg>=1,<2",
+          "pkg~=1.4",
+          "pkg!=1.5.*",
+          "pkg===1.0-weird",
+          "pkg==1!2.0.post1.dev3",
+          "flytekitplugins-spark",
+          "backports.zip-file",
+          "pkg>=1; python_version < \"3.11\"",
+          "zip",
+          "tarfile");
+
+  private static final List<String> USERS =
+      List.of(
+          "root",
+          "0",
+          "1000",
+          "1000:1000",
+          "www-data",
+          "www-data:www-data",
+          "_apt",
+          "systemd-network",
+          "user.name",
+          "2147483647",
+          "nobody:65534",
+          "App_User");
+
+  private static final List<String> TEXTS =
+      List.of("", "hello", "a b", "a=b", "C:\\x", "line\nline", "$HOME", "日本語", "\"quoted\"");
+
+  private static final List<String> COMMANDS =
+      List.of("true", "echo \"$HOME\" && ls | wc -l", "a\nb");
+
+  private static final List<String> TARGETS =
+      List.of("/app", "/", "/opt/app/", "/a b/c", "/it's $x", "/a/./b//c", "/...", "/a..b", "/.x");
+
+  static Stream<Door> all() {
+    return Stream.of(specDoors(), accessDoors(), pathDoors(), textDoors(), constructors(), words())
+        .flatMap(List::stream);
+  }
+
+  static Stream<Door> inJson() {
+    return all().filter(door -> door.json().isPresent());
+  }
+
+  /** Those of a spec, but for the one whose values would have to be files of this machine. */
+  static Stream<Door> planned() {
+    return Stream.of(specDoors(), accessDoors(), pathDoors(), textDoors())
+        .flatMap(List::stream)
+        .filter(door -> !door.name().equals("copy source"));
+  }
+
+  private static List<Door> specDoors() {
+    return List.of(
+        door("from", "image reference", ValidatedInputs::isReference, ImageSpec::from)
+            .json("\"base\":{\"kind\":\"reference\",\"reference\":VALUE}")
+            .takes(
+                "debian",
+                "debian:bookworm-slim",
+                "ghcr.io/acme/app:1.0",
+                "localhost:5000/a",
+                "a@sha256:" + "0".repeat(64)),
+        door("named", "name", matches(PATH, 245), SPEC::named)
+            .json("\"name\":VALUE")
+            .takes("trainer", "team/trainer", "a-b_c.d"),
+        door("registry", "registry", ValidatedInputs::isRegistry, SPEC::registry)
+            .json("\"registry\":VALUE")
+            .takes(
+                "ghcr.io/acme",
+                "localhost",
+                "127.0.0.1:5000",
+                "[::1]:5000/x",
+                "docker.io/acme",
+                "registry:5000"),
+        door("tagFormat", "tagFormat", ValidatedInputs::isFormat, SPEC::tagFormat)
+            .json("\"tagFormat\":VALUE")
+            .takes("{fingerprint}", "v1-{fingerprint}", "{fingerprint}_x.y"),
+        door("alias", "alias", matches(TAG, 128), SPEC::alias)
+            .json("\"aliases\":[VALUE]")
+            .takes("latest", "1.0.0-rc.1", "_x"),
+        door(
+                "platforms",
+                "platform",
+                matches(
+                    "[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,63}){1,2}", 194),
+                v -> SPEC.platforms(Platform.parse(v)))
+            .json("\"platforms\":[VALUE]")
+            .takes("linux/amd64", "linux/arm/v7", "Linux/x86_64", "linux/arm64/v8"),
+        door("apt", "apt package", ValidatedInputs::isApt, SPEC::apt)
+            .json(step("apt", "packages", "[VALUE]"))
+            .takes(DEBIAN),
+        door("pip", "pip package", ValidatedInputs::isPip, SPEC::pip)
+            .json(step("pip", "packages", "[VALUE]"))
+            .takes(PYTHON),
+        door("env name", "env name", ValidatedInputs::isVariable, v -> SPEC.env(v, "x"))
+            .json("\"steps\":[{\"kind\":\"env\",\"name\":VALUE,\"value\":\"x\"}]")
+            .takes("PATH", "_", "a.b-c", "LD_LIBRARY_PATH", "npm_config_x"),
+        door("label key", "label key", ValidatedInputs::isLabel, v -> SPEC.label(v, "x"))
+            .json("\"labels\":{VALUE:\"x\"}")
+            .takes(
+                "org.opencontainers.image.source",
+                "com.example/team",
+                "maintainer",
+                "io.k8s.display-name",
+                "A_b"),
+        door("user", "user", ValidatedInputs::isOwner, SPEC::user)
+            .json(step("user", "user", "VALUE"))
+            .takes(USERS));
+  }
+
+  private static List<Door> accessDoors() {
+    Secret secret = Secret.env("s");
+    return List.of(
+        door(
+                "secret",
+                "secret",
+                ValidatedInputs::isSecret,
+                v -> SPEC.with(Run.shell("x").secret(Secret.env(v))))
+            .json(access("\"secrets\":[VALUE]"))
+            .takes("TOKEN", "id_rsa", "a.b-c", "0", "a..b", "...", "-"),
+        door(
+                "secret of a variable",
+                "secret",
+                ValidatedInputs::isSecret,
+                v -> SPEC.with(Run.shell("x").secretEnv(secret.as(v), "V")))
+            .json(access("\"secretEnv\":{\"V\":VALUE}"))
+            .takes("TOKEN", "id_rsa"),
+        door(
+                "variable of a secret",
+                "secretEnv",
+                v -> v.matches("[A-Za-z_][A-Za-z0-9_]{0,254}") && !v.startsWith("IMAGESPEC_"),
+                v -> SPEC.with(Run.shell("x").secretEnv(secret, v)))
+            .json(access("\"secretEnv\":{VALUE:\"s\"}"))
+            .takes("TOKEN", "_", "a0"),
+        door("cache", "cache", ValidatedInputs::isCache, v -> SPEC.with(Run.shell("x").cache(v)))
+            .json(access("\"caches\":[VALUE]"))
+            .takes("/root/.npm", "/var/cache/x/", "/a/./b", "/it+s@1.0"),
+        door("host", "extraHost", ValidatedInputs::isHost, v -> SPEC.extraHost(v, "10.0.0.5"))
+            .json("\"extraHosts\":{VALUE:\"10.0.0.5\"}")
+            .takes("db", "db.example.com", "My-Host_1"),
+        door(
+                "address of a host",
+                "extraHost address",
+                ValidatedInputs::isAddress,
+                v -> SPEC.extraHost("h", v))
+            .json("\"extraHosts\":{\"h\":VALUE}")
+            .takes(
+                "10.0.0.5",
+                "::",
+                "::1",
+                "fd00::5",
+                "FE80::1",
+                "1:2:3:4:5:6:7:8",
+                "::ffff:1.2.3.4"));
+  }
+
+  private static String access(String fields) {
+    return "\"steps\":[{\"kind\":\"run\",\"line\":\"x\",%s}]".formatted(fields);
+  }
+
+  private static boolean isSecret(String value) {
+    return value.matches("[A-Za-z0-9_.-]{1,128}") && !value.matches("\\.\\.?");
+  }
+
+  private static boolean isCache(String value) {
+    return isPath(value)
+        && value.matches("[A-Za-z0-9/._+@%:=-]+")
+        && value.matches(".*/(?!\\.?(/|$)).*");
+  }
+
+  private static boolean isHost(String value) {
+    return value.matches("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
+  }
+
+  /** What the JDK takes for a literal, said in full. */
+  private static boolean isAddress(String value) {
+    String end = value.substring(value.lastIndexOf(':') + 1);
+    if (end.contains(".") && !end.matches(OCTET + "(\\." + OCTET + "){3}")) {
+      return false;
+    }
+    return value.indexOf(':') < 0 ? end.contains(".") : isIpv6(value);
+  }
+
+  /** The JDK takes {@code 0FE10}, too, which has one digit more than RFC 4291 lets a group have. */
+  private static boolean isIpv6(String value) {
+    try {
+      return value.matches("[0-9a-fA-F:.]+")
+          && !value.matches(".*[0-9a-fA-F]{5}.*")
+          && InetAddress.getByName(value) != null;
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static List<Door> pathDoors() {
+    return List.of(
+        door("workdir", "workdir: container path", ValidatedInputs::isPath, SPEC::workdir)
+            .json(step("workdir", "path", "VALUE"))
+            .takes(TARGETS),
+        door(
+                "copy target",
+                "copy target: container path",
+                ValidatedInputs::isPath,
+                v ->
+                    SPEC.with(
+                        new Step.Copy(
+                            FileSource.of(SOURCE),
+                            Step.Copy.of(FileSource.of(SOURCE), v).target(),
+                            false)))
+            .json("\"steps\":[{\"kind\":\"copy\",\"source\":\"source\",\"target\":VALUE}]")
+            .takes(TARGETS),
+        door(
+                "copy",
+                "copy target: container path",
+                ValidatedInputs::isPath,
+                v -> SPEC.copy(SOURCE, v))
+            .takes(TARGETS),
+        door(
+                "copyFiles target",
+                "copyFiles target: container path",
+                ValidatedInputs::isPath,
+                v -> SPEC.copyFiles(Map.of("x", SOURCE), v))
+            .json(
+                "\"steps\":[{\"kind\":\"copyFiles\",\"files\":[{\"name\":\"x\",\"source\":\"source\"}],\"target\":VALUE}]")
+            .takes(TARGETS),
+        door(
+                "copyFiles name",
+                "copyFiles name",
+                ValidatedInputs::isName,
+                v -> SPEC.copyFiles(Map.of(v, SOURCE), "/x"))
+            .json(
+                "\"steps\":[{\"kind\":\"copyFiles\",\"files\":[{\"name\":VALUE,\"source\":\"source\"}],\"target\":\"/x\"}]")
+            .takes("a", "lib/app.jar", "a b", "é", "*", "-"),
+        door("copy source", "copy source", ValidatedInputs::isFile, ValidatedInputs::fromSource)
+            .json("\"steps\":[{\"kind\":\"copy\",\"source\":VALUE,\"target\":\"/x\"}]")
+            .takes("src", "../src", "/etc/hostname", "a b", "."),
+        door(
+                "copy owner",
+                "copy owner",
+                ValidatedInputs::isOwner,
+                v -> SPEC.with(Step.Copy.of(FileSource.of(SOURCE).withOwner(v), "/x")))
+            .json(
+                "\"steps\":[{\"kind\":\"copy\",\"source\":\"source\",\"target\":\"/x\",\"owner\":VALUE}]")
+            .takes(USERS));
+  }
+
+  /** A path that the machine cannot have never reaches the door in code. */
+  private static ImageSpec fromSource(String value) {
+    return canBePath(value)
+        ? SPEC.copy(Path.of(value), "/x")
+        : ImageSpec.fromJson(
+            "{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copy\",\"source\":"
+                + quoted(value)
+                + ",\"target\":\"/x\"}]}");
+  }
+
+  private static List<Door> textDoors() {
+    return List.of(
+        door("refresh", "refresh", ValidatedInputs::isSeenText, SPEC::refresh)
+            .json("\"refresh\":VALUE")
+            .takes("2026-11-22", "a b"),
+        door("run", "run", ValidatedInputs::isSeenText, SPEC::run)
+            .json(step("run", "line", "VALUE"))
+            .takes(COMMANDS),
+        door("exec", "exec", ValidatedInputs::isSeenText, SPEC::exec)
+            .json(step("exec", "argv", "[VALUE]"))
+            .takes("ls", "/bin/true"),
+        door("exec argument", "exec", ValidatedInputs::isText, v -> SPEC.exec("x", v))
+            .json(step("exec", "argv", "[\"x\",VALUE]"))
+            .takes(TEXTS),
+        door("env value", "env A", ValidatedInputs::isText, v -> SPEC.env("A", v))
+            .json("\"steps\":[{\"kind\":\"env\",\"name\":\"A\",\"value\":VALUE}]")
+            .takes(TEXTS),
+        door("label value", "label a", ValidatedInputs::isText, v -> SPEC.label("a", v))
+            .json("\"labels\":{\"a\":VALUE}")
+            .takes(TEXTS),
+        door("entrypoint", "entrypoint", ValidatedInputs::isSeenText, SPEC::entrypoint)
+            .json("\"entrypoint\":[VALUE]")
+            .takes("/bin/x"),
+        door(
+                "entrypoint argument",
+                "entrypoint",
+                ValidatedInputs::isText,
+                v -> SPEC.entrypoint("x", v))
+            .json("\"entrypoint\":[\"x\",VALUE]")
+            .takes(TEXTS),
+        door("command", "command", ValidatedInputs::isSeenText, SPEC::command)
+            .json("\"command\":[VALUE]")
+            .takes("/bin/x"),
+        door("command argument", "command", ValidatedInputs::isText, v -> SPEC.command("x", v))
+            .json("\"command\":[\"x\",VALUE]")
+            .takes(TEXTS));
+  }
+
+  private static List<Door> constructors() {
+    return List.of(
+        door(
+                "Step.Apt",
+                "apt package",
+                ValidatedInputs::isApt,
+                v -> new Step.Apt(List.of("git", v)))
+            .takes(DEBIAN),
+        door(
+                "Step.Pip",
+                "pip package",
+                ValidatedInputs::isPip,
+                v -> new Step.Pip(List.of("numpy", v)))
+            .takes(PYTHON),
+        door("Step.Env name", "env name", ValidatedInputs::isVariable, v -> new Step.Env(v, "x"))
+            .takes("A"),
+        door("Step.Env value", "env A", ValidatedInputs::isText, v -> new Step.Env("A", v))
+            .takes(TEXTS),
+        door("Step.User", "user", ValidatedInputs::isOwner, Step.User::new).takes(USERS),
+        door("Run.shell", "run", ValidatedInputs::isSeenText, Run::shell).takes(COMMANDS),
+        door("Run.exec", "exec", ValidatedInputs::isSeenText, Run::exec).takes("ls"),
+        door("Naming.name", "name", matches(PATH, 245), v -> naming("name", v)).takes("a"),
+        door("Naming.registry", "registry", ValidatedInputs::isRegistry, v -> naming("registry", v))
+            .takes("a.io"),
+        door("Naming.tagFormat", "tagFormat", ValidatedInputs::isFormat, v -> naming("format", v))
+            .takes("{fingerprint}"),
+        door("Naming.aliases", "alias", matches(TAG, 128), v -> naming("alias", v)).takes("a"),
+        door(
+                "Startup.entrypoint",
+                "entrypoint",
+                ValidatedInputs::isText,
+                v -> startup(List.of("x", v), List.of(), Map.of()))
+            .takes(TEXTS),
+        door(
+                "Startup.command",
+                "command",
+                ValidatedInputs::isText,
+                v -> startup(List.of(), List.of("x", v), Map.of()))
+            .takes(TEXTS),
+        door(
+                "Startup.labels key",
+                "label key",
+                ValidatedInputs::isLabel,
+                v -> startup(List.of(), List.of(), Map.of(v, "x")))
+            .takes("a"),
+        door(
+                "Startup.labels value",
+                "label a",
+                ValidatedInputs::isText,
+                v -> startup(List.of(), List.of(), Map.of("a", v)))
+            .takes(TEXTS));
+  }
+
+  private static List<Door> words() {
+    return List.of(
+        door(
+                "ImageReference",
+                "image reference",
+                ValidatedInputs::isReference,
+                ImageReference::parse)
+            .takes("debian"),
+        door(
+                "ImageReference.withTag",
+                "tag",
+                matches(TAG, 128),
+                ImageReference.parse("debian")::withTag)
+            .takes("1"),
+        door("ContainerPath", "container path", ValidatedInputs::isPath, ContainerPath::parse)
+            .takes(TARGETS),
+        door("Digest", "digest", matches(DIGEST, 71), Digest::parse)
+            .takes("sha256:" + "0a".repeat(32)),
+        door("Fingerprint", "fingerprint", matches("[0-9a-f]{64}", 64), Fingerprint::parse)
+            .takes("0a".repeat(32)));
+  }
+
+  private static Naming naming(String part, String value) {
+    Optional<String> given = Optional.of(value);
+    return new Naming(
+        given.filter(v -> part.equals("name")),
+        given.filter(v -> part.equals("registry")),
+        given.filter(v -> part.equals("format")),
+        new TreeSet<>(given.filter(v -> part.equals("alias")).stream().toList()));
+  }
+
+  private static Startup startup(
+      List<String> entrypoint, List<String> command, Map<String, String> labels) {
+    return new Startup(
+        Optional.of(entrypoint), Optional.of(command), new TreeMap<>(labels), new TreeSet<>());
+  }
+
+  private static DoorFrame door(
+      String name, String field, Predicate<String> legal, Function<String, Object> code) {
+    return new DoorFrame(name, field, legal, code, Optional.empty());
+  }
+
+  private record DoorFrame(
+      String name,
+      String field,
+      Predicate<String> legal,
+      Function<String, Object> code,
+      Optional<String> json) {
+    DoorFrame json(String fields) {
+      return new DoorFrame(name, field, legal, code, Optional.of(fields));
+    }
+
+    Door takes(String... ordinary) {
+      return takes(List.of(ordinary));
+    }
+
+    Door takes(List<String> ordinary) {
+      return new Door(name, field, legal, code, json, ordinary);
+    }
+  }
+
+  private static String step(String kind, String field, String value) {
+    return "\"steps\":[{\"kind\":\"%s\",\"%s\":%s}]".formatted(kind, field, value);
+  }
+
+  /** JSON in ASCII, so that every text can be written, half pairs included. */
+  static String quoted(String value) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        out.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          out.append(Character.forDigit(c >> shift & 15, 16));
+        }
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('"').toString();
+  }
+
+  private ValidatedInputs() {}
+}

@@ -1,0 +1,89 @@
+package io.imagespec.concurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class SingleFlightTest {
+  private final ExecutorService threads = Executors.newFixedThreadPool(16);
+  private final SingleFlight<String, Integer> flights = new SingleFlight<>();
+  private final AtomicInteger done = new AtomicInteger();
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch go = new CountDownLatch(1);
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  private int work() throws InterruptedException {
+    started.countDown();
+    go.await();
+    return done.incrementAndGet();
+  }
+
+  /** Asks for work and returns once its thread waits for somebody else's. */
+  private Future<Integer> waiting(String key, InterruptibleCallable<Integer> work)
+      throws InterruptedException {
+    CompletableFuture<Thread> thread = new CompletableFuture<>();
+    Future<Integer> asked =
+        threads.submit(
+            () -> {
+              thread.complete(Thread.currentThread());
+              return flights.fly(key, work);
+            });
+    while (thread.join().getState() != Thread.State.WAITING) {
+      Thread.sleep(1);
+    }
+    return asked;
+  }
+
+  @Test
+  void theSameWorkIsDoneOnceForAllWhoWait() throws Exception {
+    List<Future<Integer>> asked = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      asked.add(waiting("a", this::work));
+    }
+    go.countDown();
+    for (Future<Integer> one : asked) {
+      assertThat(one.get()).isEqualTo(1);
+    }
+    assertThat(flights.fly("a", this::work)).isEqualTo(2);
+  }
+
+  @Test
+  void whoWaitsGetsTheFailure() throws Exception {
+    Future<Integer> leader =
+        waiting(
+            "a",
+            () -> {
+              go.await();
+              throw new IllegalStateException("no");
+            });
+    Future<Integer> other = waiting("a", () -> 7);
+    go.countDown();
+    assertThatThrownBy(leader::get).hasRootCauseMessage("no");
+    assertThatThrownBy(other::get).hasRootCauseMessage("no");
+  }
+
+  @Test
+  void whenTheOneIsInterruptedAnotherTakesOver() throws Exception {
+    Future<Integer> leader = threads.submit(() -> flights.fly("a", this::work));
+    started.await();
+    Future<Integer> other = waiting("a", () -> 7);
+    leader.cancel(true);
+    assertThat(other.get()).isEqualTo(7);
+  }
+}

@@ -1,0 +1,272 @@
+package io.imagespec.docker.internal.buildkit;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.StatusRuntimeException;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.buildkit.progress.FailureKeepingListener;
+import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
+import io.imagespec.docker.internal.buildkit.proto.ListWorkersResponse;
+import io.imagespec.docker.internal.buildkit.transport.ApiVersion;
+import io.imagespec.docker.internal.buildkit.transport.Buildkitd;
+import io.imagespec.docker.internal.buildkit.transport.ControlChannel;
+import io.imagespec.docker.internal.buildkit.transport.Daemon;
+import io.imagespec.docker.internal.buildkit.transport.DockerdBuildKit;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.Dialer;
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.LayerCompression;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.Dockerfile;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A BuildKit that answered. Takes any number of builds at a time, over one connection. */
+public final class BuildKitClient implements Closeable {
+  private static final Set<Capability> ALWAYS =
+      Set.of(
+          Capability.COMMANDS,
+          Capability.MULTIPLE_PLATFORMS,
+          Capability.SECRETS,
+          Capability.SSH,
+          Capability.EXTRA_HOSTS,
+          Capability.ARCHIVES,
+          Capability.CACHE_MOUNTS,
+          Capability.LAYER_CACHE,
+          Capability.CACHE_EXPORT);
+
+  /**
+   * What came with which minor version of major version 0. A builder that cannot rewrite layers
+   * while it exports them leaves one compressed as it was when it made it.
+   */
+  private static final Map<Capability, Integer> SINCE =
+      new EnumMap<>(
+          Map.of(
+              Capability.NETWORKS, 9,
+              Capability.TIMESTAMPS, 13,
+              Capability.ZSTD_LAYERS, 13,
+              Capability.SECRET_VARIABLES, 16));
+
+  private final Daemon daemon;
+  private final ControlChannel connection;
+  private final WorkerInfo workers;
+
+  private BuildKitClient(Daemon daemon, ControlChannel connection, WorkerInfo workers) {
+    this.daemon = daemon;
+    this.connection = connection;
+    this.workers = workers;
+  }
+
+  /**
+   * Connects to BuildKit inside dockerd, in one of the two ways there are.
+   *
+   * @param address where dockerd is
+   * @param apiVersion the API's version as its ping says
+   * @param limit how long each way may take
+   * @return BuildKit, to be closed
+   * @throws EngineUnavailableException if there is none, or it does not answer; says so of the way
+   *     that dockerds of this version know
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static BuildKitClient inDocker(EngineAddress address, String apiVersion, Duration limit)
+      throws InterruptedException {
+    boolean upgrades = !new ApiVersion(apiVersion).isAtLeast(1, 53);
+    try {
+      return connect(new DockerdBuildKit(address, upgrades, limit), limit);
+    } catch (EngineUnavailableException usual) {
+      try {
+        return connect(new DockerdBuildKit(address, !upgrades, limit), limit);
+      } catch (EngineUnavailableException other) {
+        usual.addSuppressed(other);
+        throw usual;
+      }
+    }
+  }
+
+  /**
+   * Connects to a daemon of BuildKit's own.
+   *
+   * @param place where it is; its text is shown in messages
+   * @param limit how long it may take
+   * @return BuildKit, to be closed
+   * @throws EngineUnavailableException if it does not answer
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public static BuildKitClient at(Dialer place, Duration limit) throws InterruptedException {
+    return connect(new Buildkitd(place, limit), limit);
+  }
+
+  private static BuildKitClient connect(Daemon daemon, Duration limit) throws InterruptedException {
+    ControlChannel connection = new ControlChannel(daemon.control());
+    boolean connected = false;
+    try {
+      BuildKitClient buildKit =
+          new BuildKitClient(daemon, connection, workers(daemon, connection, limit));
+      connected = true;
+      return buildKit;
+    } finally {
+      if (!connected) {
+        connection.close();
+      }
+    }
+  }
+
+  private static WorkerInfo workers(Daemon daemon, ControlChannel connection, Duration limit)
+      throws InterruptedException {
+    ListenableFuture<ListWorkersResponse> answer =
+        connection.questions().listWorkers(ListWorkersRequest.getDefaultInstance());
+    try {
+      return WorkerInfo.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      throw declined(daemon, "no answer within " + limit.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
+      throw declined(
+          daemon,
+          reason(connection, cause),
+          connection.failure().<Throwable>map(known -> known).orElse(cause));
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static String reason(ControlChannel connection, Throwable cause) {
+    return cause instanceof StatusRuntimeException failed && ControlChannel.hasBroken(failed)
+        ? connection.reason(failed.getStatus())
+        : String.valueOf(cause.getMessage());
+  }
+
+  private static EngineUnavailableException declined(
+      Daemon daemon, String reason, Throwable cause) {
+    return new EngineUnavailableException("connect to " + daemon + ": " + reason, cause);
+  }
+
+  /**
+   * What it said of itself.
+   *
+   * @return version and platforms
+   */
+  public WorkerInfo workers() {
+    return workers;
+  }
+
+  /**
+   * What it can do, as its version tells; one inside dockerd does not say its version.
+   *
+   * @return the capabilities, without those of a store
+   */
+  public Set<Capability> capabilities() {
+    ApiVersion version = new ApiVersion(workers.version().orElse(""));
+    Set<Capability> can = EnumSet.copyOf(ALWAYS);
+    SINCE.forEach(
+        (capability, minor) -> {
+          if (version.isAtLeast(0, minor)) {
+            can.add(capability);
+          }
+        });
+    return can;
+  }
+
+  /** Which version has what this one lacks. */
+  Optional<String> whyNot(Capability capability) {
+    return Optional.ofNullable(SINCE.get(capability))
+        .map(
+            minor ->
+                capability
+                    + " needs buildkitd 0."
+                    + minor
+                    + " or newer, and this one "
+                    + workers.version().map(v -> "is " + v).orElse("does not say its version"));
+  }
+
+  /**
+   * What is to be done with a request's image.
+   *
+   * @param request the request
+   * @param capabilities what may be used: an older builder writes the times of the build
+   * @return the exporter; empty if it goes into an engine's store
+   */
+  public Optional<ExporterOptions> exporter(BuildRequest request, Set<Capability> capabilities) {
+    return exporter(request)
+        .map(to -> capabilities.contains(Capability.TIMESTAMPS) ? to.atPlanTime() : to)
+        .map(to -> request.compression() == LayerCompression.ZSTD ? to.withZstd() : to);
+  }
+
+  private static Optional<ExporterOptions> exporter(BuildRequest request) {
+    Delivery delivery = request.delivery();
+    ImageReference image = delivery.image();
+    if (delivery instanceof Delivery.Push) {
+      return Optional.of(ExporterOptions.push(image, request.insecure().allows(image.domain())));
+    }
+    return delivery instanceof Delivery.Archive archive
+        ? Optional.of(ExporterOptions.archive(type(archive.format()), image))
+        : Optional.empty();
+  }
+
+  private static String type(Delivery.Format format) {
+    return format == Delivery.Format.DOCKER ? "docker" : "oci";
+  }
+
+  /**
+   * Builds and exports. Blocks until that is done or has failed; an interrupt ends the build on the
+   * builder too.
+   *
+   * @param request what to build
+   * @param capabilities what may be used; what is only wished for and not among them is left out
+   * @param exporter what is done with the result; an archive goes to the request's file
+   * @param listener told of progress, one event at a time
+   * @param deadline when it must be over
+   * @return what the builder says of the result
+   * @throws io.imagespec.engine.BuildFailedException if a step failed, or the base cannot be had
+   * @throws EngineUnavailableException if the builder does not answer, goes away, or is not done in
+   *     time
+   * @throws io.imagespec.registry.RegistryException if a push is refused
+   * @throws io.imagespec.context.ContextException if a file changed since it was hashed
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public ExportResult build(
+      BuildRequest request,
+      Set<Capability> capabilities,
+      ExporterOptions exporter,
+      BuildListener listener,
+      BuildDeadline deadline)
+      throws InterruptedException {
+    FailureKeepingListener audience = new FailureKeepingListener(listener);
+    Dockerfile dockerfile = request.dockerfile(capabilities);
+    LocalCacheDirectories directories = LocalCacheDirectories.open(request, capabilities);
+    LayerCacheOptions caches = LayerCacheOptions.of(request, capabilities, directories);
+    directories.warnings().forEach(text -> audience.on(new BuildEvent.LeftOut(text)));
+    try (SessionServices answers =
+        SessionServices.open(request, dockerfile, exporter.pushes(), directories, audience)) {
+      SolveRequestSpec task = SolveRequestSpec.of(request, dockerfile, exporter, caches, answers);
+      ExportResult exported =
+          new ExportResult(new Solve(connection, daemon, task, request, audience, deadline).run());
+      answers.publish();
+      directories.publish(exported).forEach(text -> audience.on(new BuildEvent.LeftOut(text)));
+      return exported;
+    }
+  }
+
+  /** Ends what is under way, the connection and the threads. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  @Override
+  public String toString() {
+    return daemon.toString();
+  }
+}

@@ -1,0 +1,86 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.docker.internal.buildkit.proto.CacheOptions;
+import io.imagespec.docker.internal.buildkit.proto.CacheOptionsEntry;
+import io.imagespec.docker.internal.json.JsonObjectBuilder;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.LayerCache;
+import io.imagespec.registry.InsecureRegistries;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Caches of layers, as BuildKit wants them named. That one cannot be written does not fail a build.
+ *
+ * @param imports from where
+ * @param exports to where
+ * @see <a href="https://github.com/moby/buildkit#export-cache">BuildKit, export cache</a>
+ */
+record LayerCacheOptions(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exports) {
+  LayerCacheOptions {
+    imports = List.copyOf(imports);
+    exports = List.copyOf(exports);
+  }
+
+  static LayerCacheOptions of(
+      BuildRequest request, Set<Capability> capabilities, LocalCacheDirectories directories) {
+    InsecureRegistries insecure = request.insecure();
+    boolean exports = capabilities.contains(Capability.CACHE_EXPORT);
+    return new LayerCacheOptions(
+        request.cacheImports().stream()
+            .flatMap(c -> entry(c, false, insecure, directories).stream())
+            .toList(),
+        request.cacheExports().stream()
+            .filter(c -> c instanceof LayerCache.Inline || exports)
+            .flatMap(c -> entry(c, true, insecure, directories).stream())
+            .toList());
+  }
+
+  /** Empty for a directory of this machine that is left out. */
+  private static Optional<CacheOptionsEntry> entry(
+      LayerCache cache,
+      boolean export,
+      InsecureRegistries insecure,
+      LocalCacheDirectories directories) {
+    if (cache instanceof LayerCache.Inline) {
+      return Optional.of(CacheOptionsEntry.newBuilder().setType("inline").build());
+    }
+    if (cache instanceof LayerCache.Registry registry) {
+      Map<String, String> attributes = new TreeMap<>(Map.of("ref", registry.image().toString()));
+      if (insecure.allows(registry.image().domain())) {
+        attributes.put("registry.insecure", "true");
+      }
+      if (export) {
+        attributes.putAll(Map.of("mode", "max", "ignore-error", "true"));
+      }
+      return Optional.of(
+          CacheOptionsEntry.newBuilder().setType("registry").putAllAttrs(attributes).build());
+    }
+    LayerCache.Local local = (LayerCache.Local) cache;
+    return export ? directories.exported(local) : directories.imported(local);
+  }
+
+  CacheOptions toOptions() {
+    return CacheOptions.newBuilder().addAllImports(imports).addAllExports(exports).build();
+  }
+
+  /** What the frontend wants to be told besides, in JSON. */
+  String importsToJson() {
+    return imports.stream()
+        .map(
+            entry -> {
+              JsonObjectBuilder attributes = new JsonObjectBuilder();
+              entry.getAttrsMap().forEach(attributes::put);
+              return new JsonObjectBuilder()
+                  .put("Type", entry.getType())
+                  .put("Attrs", attributes)
+                  .toString();
+            })
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+}

@@ -1,0 +1,46 @@
+package io.imagespec.docker.internal.buildkit;
+
+import io.imagespec.docker.internal.buildkit.proto.ListWorkersResponse;
+import io.imagespec.docker.internal.buildkit.proto.WorkerPlatform;
+import io.imagespec.docker.internal.buildkit.proto.WorkerRecord;
+import io.imagespec.name.Platform;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a builder said of itself.
+ *
+ * @param version its version, for example {@code v0.13.2}; empty if it did not say
+ * @param platforms what it can run commands for, as far as it knows
+ */
+public record WorkerInfo(Optional<String> version, List<Platform> platforms) {
+  /** Copies the list. */
+  public WorkerInfo {
+    platforms = List.copyOf(platforms);
+  }
+
+  static WorkerInfo of(ListWorkersResponse response) {
+    return new WorkerInfo(
+        response.getRecordList().stream()
+            .map(record -> record.getBuildkitVersion().getVersion())
+            .filter(version -> !version.isEmpty())
+            .findFirst(),
+        response.getRecordList().stream()
+            .map(WorkerRecord::getPlatformsList)
+            .flatMap(List::stream)
+            .flatMap(platform -> parsed(platform).stream())
+            .distinct()
+            .toList());
+  }
+
+  /** Whatever we have no word for is passed over. */
+  private static Optional<Platform> parsed(WorkerPlatform platform) {
+    String variant = platform.getVariant().isEmpty() ? "" : "/" + platform.getVariant();
+    try {
+      return Optional.of(
+          Platform.parse(platform.getOs() + "/" + platform.getArchitecture() + variant));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

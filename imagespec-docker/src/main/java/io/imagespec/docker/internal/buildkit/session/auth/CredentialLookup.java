@@ -1,0 +1,121 @@
+package io.imagespec.docker.internal.buildkit.session.auth;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.buildkit.session.FirstFailure;
+import io.imagespec.docker.internal.buildkit.session.SessionThreads;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.RegistryException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a keychain, which may start a program or do nothing at all for ever.
+ *
+ * @param keychain who is asked
+ * @param deadline how long it may take
+ * @param threads where it is asked, and where it is waited for
+ * @param failure keeps why there is no answer
+ */
+record CredentialLookup(
+    Keychain keychain, Duration deadline, SessionThreads threads, FirstFailure failure) {
+  private static final Logger log = LoggerFactory.getLogger(CredentialLookup.class);
+
+  /** Asks for repositories of one registry in order, until one has a credential. */
+  CompletableFuture<Optional<IssuedCredential>> start(
+      String host, List<ImageReference> repositories) {
+    CompletableFuture<Optional<IssuedCredential>> answer = new CompletableFuture<>();
+    try {
+      var unused =
+          threads.submit(
+              () -> {
+                answer(host, repositories, answer);
+                return null;
+              });
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(over(e));
+    }
+    return answer;
+  }
+
+  private void answer(
+      String host,
+      List<ImageReference> repositories,
+      CompletableFuture<Optional<IssuedCredential>> answer) {
+    try {
+      answer.complete(await(host, threads.submit(() -> find(host, repositories))));
+    } catch (CancellationException | InterruptedException | RejectedExecutionException e) {
+      answer.completeExceptionally(over(e));
+    } catch (RuntimeException e) {
+      failure.keep(e);
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private static CancellationException over(Exception cause) {
+    CancellationException over = new CancellationException("the build is over");
+    over.initCause(cause);
+    return over;
+  }
+
+  private Optional<IssuedCredential> find(String host, List<ImageReference> repositories) {
+    Optional<IssuedCredential> found =
+        repositories.stream()
+            .flatMap(
+                repository ->
+                    keychain
+                        .find(repository)
+                        .map(credential -> new IssuedCredential(credential, repository))
+                        .stream())
+            .findFirst();
+    Optional<IssuedCredential> said = found.filter(given -> canBeSaid(given.credential()));
+    if (found.isPresent() && said.isEmpty()) {
+      log.info(
+          "the builder goes to {} as nobody: BuildKit takes no registrytoken (from {}); log in with"
+              + " a password or an identity token",
+          host,
+          found.get().credential().source());
+    }
+    return said;
+  }
+
+  /**
+   * A ready access token cannot be said in this conversation, and is never passed off as a
+   * password: the user is nobody.
+   */
+  private static boolean canBeSaid(Credential credential) {
+    return credential.kind() != Credential.Kind.REGISTRY_TOKEN;
+  }
+
+  private Optional<IssuedCredential> await(String host, Future<Optional<IssuedCredential>> found)
+      throws InterruptedException {
+    try {
+      return found.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new RegistryException(
+          "credential for "
+              + host
+              + ": the keychain gave no answer in "
+              + deadline.toMillis()
+              + " ms; see what its credential helper waits for, or log in again",
+          e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new RegistryException(
+              "credential for " + host + ": the keychain failed: " + e.getCause(), e);
+    } finally {
+      found.cancel(true);
+    }
+  }
+}

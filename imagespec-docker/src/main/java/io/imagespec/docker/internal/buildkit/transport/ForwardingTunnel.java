@@ -1,0 +1,44 @@
+package io.imagespec.docker.internal.buildkit.transport;
+
+import io.imagespec.docker.internal.tunnel.Tunnel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/** A tunnel around another one, which says and does all that is not said otherwise. */
+public abstract class ForwardingTunnel implements Tunnel {
+  private final Tunnel inner;
+
+  public ForwardingTunnel(Tunnel inner) {
+    this.inner = inner;
+  }
+
+  public final Tunnel inner() {
+    return inner;
+  }
+
+  @Override
+  public OutputStream output() throws IOException {
+    return inner.output();
+  }
+
+  @Override
+  public Optional<String> complaint() {
+    return inner.complaint();
+  }
+
+  @Override
+  public Optional<IOException> failure() {
+    return inner.failure();
+  }
+
+  @Override
+  public void close() {
+    inner.close();
+  }
+
+  @Override
+  public String toString() {
+    return inner.toString();
+  }
+}

@@ -1,0 +1,73 @@
+package io.imagespec.docker.internal.buildkit.transport;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads on which gRPC works: as many as there is work, so that a check of health never waits
+ * behind a file. Without them gRPC would use threads that outlive everybody.
+ */
+public final class GrpcThreads implements Closeable {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
+
+  /** What gRPC still wants to do once they are ended is left undone: it is ended too. */
+  private final ExecutorService workers =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_LIMIT.toMillis(),
+          TimeUnit.MILLISECONDS,
+          new SynchronousQueue<>(),
+          named("imagespec-buildkit-"),
+          new ThreadPoolExecutor.DiscardPolicy());
+
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, named("imagespec-buildkit-timer-"), new ThreadPoolExecutor.DiscardPolicy());
+
+  GrpcThreads() {
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  private static ThreadFactory named(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  Executor workers() {
+    return workers;
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /** Ends them; work that does not end by itself is interrupted. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    workers.shutdown();
+    try {
+      if (!workers.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        workers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      workers.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Connections to BuildKit: tunnels, sockets, gRPC channels and sessions. */
+@NullMarked
+package io.imagespec.docker.internal.buildkit.transport;
+
+import org.jspecify.annotations.NullMarked;

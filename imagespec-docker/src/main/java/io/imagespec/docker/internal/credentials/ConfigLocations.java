@@ -1,0 +1,100 @@
+package io.imagespec.docker.internal.credentials;
+
+import io.imagespec.Environment;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where configurations are, most wanted first.
+ *
+ * @param environment the machine
+ * @param run the system's directory of that name
+ * @param clock the time
+ */
+record ConfigLocations(Environment environment, Path run, Clock clock) {
+  private static final String DOCKER = "config.json";
+  private static final String LEGACY = ".dockercfg";
+  private static final String KUBERNETES = ".dockerconfigjson";
+
+  static ConfigLocations of(Environment environment) {
+    return new ConfigLocations(environment, Path.of("/run"), Clock.systemUTC());
+  }
+
+  /** The variable over docker's directory over podman's files. */
+  List<ConfigSource> standard() {
+    return joined(List.of(variable(), docker(dockerDirectory()), podmanFiles(), legacy()));
+  }
+
+  /** The variable alone. */
+  List<ConfigSource> inVariable() {
+    return variable().toList();
+  }
+
+  /** Docker's directory alone. */
+  List<ConfigSource> docker() {
+    return docker(dockerDirectory()).toList();
+  }
+
+  /** What podman reads, docker's file included. */
+  List<ConfigSource> podman() {
+    Path docker = dockerDirectory().resolve(DOCKER);
+    return joined(
+        List.of(podmanFiles(), Stream.of(guessed(docker, ConfigFlavor.PODMAN)), legacy()));
+  }
+
+  /** A directory of the docker CLI, or one in which Kubernetes mounted a secret. */
+  List<ConfigSource> directory(Path directory) {
+    return docker(directory).toList();
+  }
+
+  /** A file that Kubernetes mounted, or the directory it is in. */
+  List<ConfigSource> mounted(Path place) {
+    return Stream.concat(
+            Stream.of(named(place, ConfigFlavor.MOUNTED)),
+            Stream.of(KUBERNETES, LEGACY, DOCKER)
+                .map(name -> guessed(place.resolve(name), ConfigFlavor.MOUNTED)))
+        .toList();
+  }
+
+  private Path dockerDirectory() {
+    return PathVariables.path(environment, "DOCKER_CONFIG")
+        .orElseGet(() -> environment.home().resolve(".docker"));
+  }
+
+  private Stream<ConfigSource> variable() {
+    return environment.variable(ConfigVariable.NAME).stream().map(ConfigVariable::new);
+  }
+
+  private Stream<ConfigSource> docker(Path directory) {
+    return Stream.of(
+        named(directory.resolve(DOCKER), ConfigFlavor.DOCKER),
+        guessed(directory.resolve(KUBERNETES), ConfigFlavor.MOUNTED),
+        guessed(directory.resolve(LEGACY), ConfigFlavor.MOUNTED));
+  }
+
+  private Stream<ConfigSource> podmanFiles() {
+    return Stream.concat(
+        PathVariables.path(environment, "REGISTRY_AUTH_FILE").stream()
+            .map(file -> named(file, ConfigFlavor.PODMAN)),
+        new PodmanAuthLocations(environment, run)
+            .files().stream().map(file -> guessed(file, ConfigFlavor.PODMAN)));
+  }
+
+  private Stream<ConfigSource> legacy() {
+    return Stream.of(guessed(environment.home().resolve(LEGACY), ConfigFlavor.MOUNTED));
+  }
+
+  private ConfigSource named(Path file, ConfigFlavor dialect) {
+    return ConfigFile.named(file, dialect, clock);
+  }
+
+  private ConfigSource guessed(Path file, ConfigFlavor dialect) {
+    return ConfigFile.guessed(file, dialect, clock);
+  }
+
+  private static List<ConfigSource> joined(List<Stream<ConfigSource>> sources) {
+    return sources.stream().flatMap(s -> s).toList();
+  }
+}

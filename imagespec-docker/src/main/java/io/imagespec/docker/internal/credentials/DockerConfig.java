@@ -1,0 +1,159 @@
+package io.imagespec.docker.internal.credentials;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.docker.internal.json.MalformedJsonException;
+import io.imagespec.name.ImageReference;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a configuration said when it was read. Two are only equal if they are the same: what was
+ * learned with one is not taken for what the next one would give.
+ */
+final class DockerConfig {
+  private static final String AUTHS = "auths";
+  private static final String HELPERS = "credHelpers";
+  private static final String STORE = "credsStore";
+
+  private final String place;
+  private final ConfigFlavor dialect;
+  private final JsonValue json;
+
+  private DockerConfig(String place, ConfigFlavor dialect, JsonValue json) {
+    this.place = place;
+    this.dialect = dialect;
+    this.json = json;
+  }
+
+  /**
+   * Reads what a place holds; nothing and blanks are an empty configuration.
+   *
+   * @throws CredentialException if it is no configuration; the message does not repeat it
+   */
+  static DockerConfig parse(String place, ConfigFlavor dialect, byte[] content) {
+    JsonValue json;
+    try {
+      json =
+          dialect.readsFirstDocument() ? JsonValue.parseFirst(content) : JsonValue.parse(content);
+    } catch (MalformedJsonException e) {
+      throw new CredentialException(place + " is " + e.getMessage() + "; " + dialect.repair());
+    }
+    if (!json.isMissing() && !json.isObject()) {
+      throw new CredentialException(place + " is not a JSON object; " + dialect.repair());
+    }
+    return new DockerConfig(place, dialect, json);
+  }
+
+  ConfigFlavor dialect() {
+    return dialect;
+  }
+
+  /** The helper for a registry. */
+  Optional<CredentialHelperName> helper(ImageReference repository) {
+    JsonValue own = section(HELPERS).get(dialect.key(repository));
+    if (own != null && !own.isMissing()) {
+      return choice(HELPERS, own);
+    }
+    return dialect.hasStore()
+        ? choice(STORE, CaseInsensitiveFields.get(json, STORE))
+        : Optional.empty();
+  }
+
+  private Optional<CredentialHelperName> choice(String setting, JsonValue value) {
+    if (!value.isMissing() && value.text().isEmpty()) {
+      throw new CredentialException(
+          setting + " in " + place + " is not a text; " + dialect.repair());
+    }
+    return value
+        .text()
+        .filter(name -> !name.isEmpty())
+        .map(name -> new CredentialHelperName(name, source(setting, name)));
+  }
+
+  /** True if a store is named that is not asked here, as the tool of the dialect ignores it. */
+  boolean hasIgnoredStore() {
+    return !dialect.hasStore() && CaseInsensitiveFields.filled(json, STORE).isPresent();
+  }
+
+  /**
+   * The credential that {@code auths} has for a repository. An entry that exists but is empty hides
+   * all less specific ones, but for the kubelet, which tries all that match.
+   */
+  Optional<Credential> written(ImageReference repository) {
+    return dialect == ConfigFlavor.MOUNTED
+        ? mounted(repository)
+        : entry(repository).flatMap(AuthEntry::credential);
+  }
+
+  private Optional<Credential> mounted(ImageReference repository) {
+    Map<String, JsonValue> auths = auths();
+    return KubernetesKey.matching(auths.keySet(), repository).stream()
+        .flatMap(key -> entry(auths, key).stream())
+        .flatMap(entry -> entry.credential().stream())
+        .findFirst();
+  }
+
+  private Optional<AuthEntry> entry(ImageReference repository) {
+    Map<String, JsonValue> auths = auths();
+    Stream<String> exact =
+        Stream.concat(
+            ServerKey.scopes(repository).stream(),
+            Stream.of(dialect.key(repository), ServerKey.of(repository)));
+    return exact
+        .filter(auths::containsKey)
+        .findFirst()
+        .or(() -> keyByHost(auths, repository))
+        .flatMap(key -> entry(auths, key));
+  }
+
+  private static Optional<String> keyByHost(
+      Map<String, JsonValue> auths, ImageReference repository) {
+    return auths.keySet().stream()
+        .filter(ServerKey::isForHost)
+        .filter(key -> isHostOf(key, repository))
+        .findFirst();
+  }
+
+  private static boolean isHostOf(String key, ImageReference repository) {
+    String host = ServerKey.hostOf(key);
+    return host.equals(repository.domain())
+        || (ServerKey.isHub(repository) && host.equals("index.docker.io"));
+  }
+
+  private Optional<AuthEntry> entry(Map<String, JsonValue> auths, String key) {
+    return Optional.ofNullable(auths.get(key))
+        .map(entry -> new AuthEntry(entry, source(AUTHS, key), dialect.login()));
+  }
+
+  private Map<String, JsonValue> auths() {
+    return isBare() ? json.fields() : section(AUTHS);
+  }
+
+  /** Docker's first file, and Kubernetes' first secret, had nothing but entries. */
+  private boolean isBare() {
+    return dialect == ConfigFlavor.MOUNTED
+        && Stream.of(AUTHS, HELPERS, STORE)
+            .allMatch(name -> CaseInsensitiveFields.get(json, name).isMissing());
+  }
+
+  private Map<String, JsonValue> section(String name) {
+    JsonValue section = CaseInsensitiveFields.get(json, name);
+    if (!section.isMissing() && !section.isObject()) {
+      throw new CredentialException(
+          name + " in " + place + " is not a JSON object; " + dialect.repair());
+    }
+    return section.fields();
+  }
+
+  private String source(String setting, String name) {
+    return setting + "[" + name + "] in " + place;
+  }
+
+  /** The place, never what it holds. */
+  @Override
+  public String toString() {
+    return place;
+  }
+}

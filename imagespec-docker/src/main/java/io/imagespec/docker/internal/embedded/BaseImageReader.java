@@ -1,0 +1,166 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.docker.internal.embedded.cache.BaseManifestCache;
+import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.docker.internal.json.MalformedJsonException;
+import io.imagespec.docker.internal.oci.LayerDescriptor;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.distribution.IndexEntries;
+import io.imagespec.docker.internal.registry.distribution.Manifest;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pulls manifest and config of a base, no layer.
+ *
+ * @param documents where they are
+ * @param base the base, with a digest
+ */
+record BaseImageReader(BaseManifestCache documents, ImageReference base) {
+  private static final Logger LOG = LoggerFactory.getLogger(BaseImageReader.class);
+
+  BaseImage pull(Platform platform) {
+    Manifest top = manifest(base);
+    Manifest manifest =
+        top.descriptor().isIndex()
+            ? manifest(base.repository().withDigest(digest(entry(top.json(), platform))))
+            : top;
+    JsonValue config = config(manifest);
+    if (!top.descriptor().isIndex()) {
+      requirePlatform(config, platform);
+    }
+    requireNoTriggers(config);
+    return new BaseImage(base.repository(), config, layers(manifest.json(), config));
+  }
+
+  private Manifest manifest(ImageReference pinned) {
+    return documents
+        .manifest(pinned)
+        .orElseThrow(() -> failed("its registry has no " + pinned + "; push the base again"));
+  }
+
+  /** The entry that fits best, as containerd chooses it. */
+  private JsonValue entry(JsonValue index, Platform platform) {
+    Map<Platform, JsonValue> entries = IndexEntries.declared(index);
+    if (!entries.containsKey(platform)) {
+      for (JsonValue entry : IndexEntries.undeclared(index)) {
+        undeclared(entry, platform).ifPresent(found -> entries.putIfAbsent(found, entry));
+      }
+    }
+    return platform
+        .bestOf(entries.keySet())
+        .map(entries::get)
+        .orElseThrow(() -> notFor(platform, new TreeSet<>(entries.keySet())));
+  }
+
+  /** Empty if the entry turns out to be no image. */
+  private Optional<Platform> undeclared(JsonValue entry, Platform platform) {
+    try {
+      Manifest manifest = manifest(base.repository().withDigest(digest(entry)));
+      return IndexEntries.platform(config(manifest), platform);
+    } catch (BuildFailedException | RegistryException e) {
+      if (e instanceof RegistryException refused && refused.status().orElse(0) != 404) {
+        throw e;
+      }
+      LOG.debug("base {}: an entry of its index is left out: {}", base, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void requirePlatform(JsonValue config, Platform platform) {
+    Optional<Platform> own = IndexEntries.platform(config, platform);
+    if (own.filter(platform.compatible()::contains).isEmpty()) {
+      throw notFor(platform, new TreeSet<>(own.map(List::of).orElse(List.of())));
+    }
+  }
+
+  private BuildFailedException notFor(Platform platform, TreeSet<Platform> others) {
+    return failed(
+        "it is not for "
+            + platform
+            + " but for "
+            + others
+            + "; choose another base or say platforms(..)");
+  }
+
+  /** Other engines run them, and a build without them would be another image. */
+  private void requireNoTriggers(JsonValue config) {
+    List<String> triggers = config.texts("config", "OnBuild");
+    if (!triggers.isEmpty()) {
+      throw failed(
+          "it has ONBUILD triggers "
+              + triggers
+              + ", which need an engine that runs commands; use Docker, Podman or BuildKit");
+    }
+  }
+
+  private JsonValue config(Manifest manifest) {
+    Digest digest = digest(manifest.json().at("config"));
+    try {
+      return JsonValue.parse(documents.config(base, digest));
+    } catch (MalformedJsonException e) {
+      throw failed("its config " + digest + " is " + e.getMessage());
+    }
+  }
+
+  private List<LayerDescriptor> layers(JsonValue manifest, JsonValue config) {
+    List<JsonValue> described = manifest.at("layers").elements();
+    List<String> diffIds = config.texts("rootfs", "diff_ids");
+    if (described.size() != diffIds.size()) {
+      throw failed(
+          "its manifest has "
+              + described.size()
+              + " layers and its config "
+              + diffIds.size()
+              + "; push the base again");
+    }
+    List<LayerDescriptor> layers = new ArrayList<>();
+    for (int i = 0; i < described.size(); i++) {
+      layers.add(layer(described.get(i), diffIds.get(i)));
+    }
+    return layers;
+  }
+
+  private LayerDescriptor layer(JsonValue layer, String diffId) {
+    String mediaType = MediaTypes.layer(layer.text("mediaType").orElse(""));
+    if (!MediaTypes.isLayer(mediaType)) {
+      throw failed("it has a layer of media type \"" + mediaType + "\", which is no image's");
+    }
+    long size = layer.number("size").orElse(-1);
+    if (size < 0) {
+      throw failed("its manifest gives the layer " + digest(layer) + " no size");
+    }
+    return new LayerDescriptor(
+        new Descriptor(mediaType, digest(layer), size),
+        parse(diffId),
+        layer.texts("urls"),
+        layer.textFields("annotations"));
+  }
+
+  private Digest digest(JsonValue descriptor) {
+    return parse(descriptor.text("digest").orElse(""));
+  }
+
+  private Digest parse(String digest) {
+    try {
+      return Digest.parse(digest);
+    } catch (IllegalArgumentException e) {
+      throw failed("its manifest or config is broken: " + e.getMessage());
+    }
+  }
+
+  private BuildFailedException failed(String what) {
+    return new BuildFailedException("base " + base.familiar() + ": " + what);
+  }
+}

@@ -1,0 +1,126 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.context.ContextEntry;
+import io.imagespec.docker.internal.embedded.tree.ImageTree;
+import io.imagespec.docker.internal.embedded.tree.ImageTree.Found;
+import io.imagespec.docker.internal.embedded.tree.TreePaths;
+import io.imagespec.docker.internal.embedded.tree.UnresolvablePathException;
+import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.LayerEntry;
+import io.imagespec.plan.Instruction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a layer of one copy, upon the tree that is there, which then has what was copied. Every
+ * path in the layer is free of links, so that it means the same to whoever unpacks it. For one
+ * copy.
+ *
+ * <p>Directories that are there stay as they are and get no entry; those that are missing, above
+ * the target too, are made with mode 0755 and belong to whom the copy's files belong to: root
+ * unless it says otherwise, as on BuildKit and Podman. A link that is in the way of a directory is
+ * followed if it leads to one; in the way of a file it is replaced, as is a file. A directory in
+ * the way of a file, and a file in the way of a directory, are refused.
+ */
+final class CopyLayerBuilder {
+  private final ImageTree tree;
+  private final Instruction.CopyIn copy;
+  private final OwnerLookup owner;
+  private final List<LayerEntry> entries = new ArrayList<>();
+
+  /** Where the directories of the context are in the image. */
+  private final Map<String, String> directories = new HashMap<>();
+
+  CopyLayerBuilder(ImageTree tree, Instruction.CopyIn copy) {
+    this.tree = tree;
+    this.copy = copy;
+    this.owner = OwnerLookup.of(copy.owner(), tree.accounts());
+  }
+
+  /**
+   * Makes the layer.
+   *
+   * @throws IllegalArgumentException if something is in the way
+   * @throws UnresolvablePathException if the target leads nowhere
+   */
+  Layer of(List<ContextEntry> context) throws UnresolvablePathException {
+    String inside = copy.root() + "/";
+    for (ContextEntry entry : context) {
+      if (entry.path().equals(copy.root())) {
+        top(entry);
+      } else if (entry.path().startsWith(inside)) {
+        below(entry);
+      }
+    }
+    return new Layer(entries);
+  }
+
+  private void top(ContextEntry entry) throws UnresolvablePathException {
+    String target = tree.resolve(copy.target().toString());
+    if (entry instanceof ContextEntry.Directory) {
+      directory(entry, target);
+    } else {
+      boolean isDirectory = tree.find(target) == Found.DIRECTORY;
+      put(entry, isDirectory ? TreePaths.join(target, TreePaths.name(copy.root())) : target);
+    }
+  }
+
+  private void below(ContextEntry entry) throws UnresolvablePathException {
+    String parent = directories.get(TreePaths.parent(entry.path()));
+    String path = TreePaths.join(String.valueOf(parent), TreePaths.name(entry.path()));
+    if (entry instanceof ContextEntry.Directory) {
+      String target = tree.find(path) == Found.LINK ? tree.resolve(path) : path;
+      directory(entry, target);
+    } else {
+      put(entry, path);
+    }
+  }
+
+  private void directory(ContextEntry entry, String target) throws UnresolvablePathException {
+    requireNoFile(target);
+    parents(target);
+    newDirectory(target);
+    directories.put(entry.path(), target);
+  }
+
+  private void requireNoFile(String path) {
+    if (tree.find(path) == Found.FILE) {
+      throw new IllegalArgumentException(
+          "/" + path + " is a file of the image, and no directory can be there");
+    }
+  }
+
+  private void newDirectory(String path) {
+    if (tree.find(path) == Found.NOTHING) {
+      tree.addDirectory(path);
+      entries.add(new LayerEntry.Directory(path, owner.access(0755)));
+    }
+  }
+
+  /** What is missing above a path; the path is resolved, so what is there are directories. */
+  private void parents(String path) {
+    String parent = TreePaths.parent(path);
+    if (!parent.isEmpty() && tree.find(parent) == Found.NOTHING) {
+      parents(parent);
+      tree.addDirectory(parent);
+      entries.add(new LayerEntry.Directory(parent, owner.access(0755)));
+    }
+  }
+
+  private void put(ContextEntry entry, String path) {
+    if (tree.find(path) == Found.DIRECTORY) {
+      throw new IllegalArgumentException(
+          "/" + path + " is a directory of the image, and no file or link can take its place");
+    }
+    parents(path);
+    if (entry instanceof ContextEntry.RegularFile file) {
+      tree.addFile(path);
+      entries.add(new LayerEntry.File(path, owner.access(file.mode()), file));
+    } else if (entry instanceof ContextEntry.Link link) {
+      tree.addLink(path, link.target());
+      entries.add(new LayerEntry.Link(path, owner.access(0777), link.target()));
+    }
+  }
+}

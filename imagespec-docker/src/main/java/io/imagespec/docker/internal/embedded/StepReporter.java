@@ -1,0 +1,84 @@
+package io.imagespec.docker.internal.embedded;
+
+import io.imagespec.engine.BuildEvent;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Dockerfile;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Tells a listener of the steps of a plan. Thread-safe if the listener is. */
+final class StepReporter {
+  private final BuildListener listener;
+  private final List<Numbered> steps;
+  private final int total;
+  private final String suffix;
+  private final String what;
+
+  private StepReporter(BuildListener listener, Dockerfile dockerfile, String suffix, String what) {
+    this.listener = listener;
+    this.steps = steps(dockerfile);
+    this.total = dockerfile.steps();
+    this.suffix = suffix;
+    this.what = what;
+  }
+
+  /** For a plan on one platform of several, or of one. */
+  static StepReporter of(BuildListener listener, BuildPlan plan, Platform platform, String what) {
+    String suffix = plan.platforms().size() > 1 ? " (" + platform + ")" : "";
+    return new StepReporter(listener, plan.render(), suffix, what);
+  }
+
+  /** A step with its number in the Dockerfile. */
+  private record Numbered(int number, String step) {}
+
+  /** One per instruction: lines of the Dockerfile that are none come from no step. */
+  static List<String> steps(BuildPlan plan) {
+    return steps(plan.render()).stream().map(Numbered::step).toList();
+  }
+
+  private static List<Numbered> steps(Dockerfile dockerfile) {
+    return IntStream.rangeClosed(1, dockerfile.steps())
+        .boxed()
+        .flatMap(
+            number ->
+                dockerfile.origin(number).stream()
+                    .map(origin -> new Numbered(number, origin.step())))
+        .toList();
+  }
+
+  /** Who is told. */
+  BuildListener listener() {
+    return listener;
+  }
+
+  private void tell(BuildEvent event) {
+    listener.on(event);
+  }
+
+  void started(int index) {
+    Numbered numbered = steps.get(index);
+    tell(new BuildEvent.StepStarted(numbered.number(), total, numbered.step() + suffix));
+  }
+
+  void finished(int index, boolean cached) {
+    Numbered numbered = steps.get(index);
+    tell(new BuildEvent.StepFinished(numbered.number(), total, numbered.step() + suffix, cached));
+  }
+
+  void moved(String object, String status) {
+    tell(new BuildEvent.Transfer(object, status));
+  }
+
+  /** A step that cannot be done. */
+  BuildFailedException failed(int index, Exception reason) {
+    BuildFailedException.Failure failure =
+        new BuildFailedException.Failure(steps.get(index).step(), List.of(), null, List.of());
+    return new BuildFailedException(
+        what + ": step \"" + steps.get(index).step() + "\": " + reason.getMessage(),
+        failure,
+        reason);
+  }
+}

@@ -1,0 +1,51 @@
+package io.imagespec.docker.internal.embedded.cache;
+
+import io.imagespec.docker.internal.embedded.tree.FileCache;
+import io.imagespec.docker.internal.oci.LayerDescriptor;
+import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.engine.LayerCompression;
+import io.imagespec.name.Digest;
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Remembers by their keys what layers became, so that one that the registry has is not made again.
+ * A line of text for each: digest, size, digest of the tar, and the digest of that line, since a
+ * digit that was lost must not go into an image. Thread-safe.
+ *
+ * @param files where they are kept
+ * @param compression how they are compressed
+ */
+public record LayerDigestCache(FileCache files, LayerCompression compression) {
+  private static final int LIMIT = 1_024;
+
+  public Optional<LayerDescriptor> find(Digest layer) {
+    return files.find(layer.hex(), this::read);
+  }
+
+  private LayerDescriptor read(InputStream in) throws IOException {
+    String[] words = new String(in.readNBytes(LIMIT), StandardCharsets.US_ASCII).split(" ", -1);
+    if (words.length != 4 || !words[3].equals(check(words[0], words[1], words[2]))) {
+      throw new IOException("it is damaged");
+    }
+    Descriptor descriptor =
+        new Descriptor(
+            MediaTypes.of(compression), Digest.parse(words[0]), Long.parseLong(words[1]));
+    return new LayerDescriptor(descriptor, Digest.parse(words[2]));
+  }
+
+  private static String check(String... words) {
+    return Digest.sha256(String.join(" ", words).getBytes(StandardCharsets.US_ASCII)).hex();
+  }
+
+  public void keep(Digest layer, LayerDescriptor made) {
+    String digest = made.descriptor().digest().toString();
+    String size = Long.toString(made.descriptor().size());
+    String diffId = made.diffId().toString();
+    String line = String.join(" ", digest, size, diffId, check(digest, size, diffId));
+    files.keep(layer.hex(), out -> out.write(line.getBytes(StandardCharsets.US_ASCII)));
+  }
+}

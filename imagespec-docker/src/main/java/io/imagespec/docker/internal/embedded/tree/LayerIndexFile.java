@@ -1,0 +1,145 @@
+package io.imagespec.docker.internal.embedded.tree;
+
+import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Access;
+import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Kind;
+import io.imagespec.docker.internal.io.Sha256;
+import io.imagespec.name.Digest;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An index as a file: a mark with the format's version, the layer's digest, the entries, each
+ * sharing the start of its path with the one before, the accounts, and the SHA-256 of all that.
+ */
+final class LayerIndexFile {
+  private static final byte[] MARK = "imagespec index 1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int HASH = 32;
+
+  private LayerIndexFile() {}
+
+  static void write(LayerIndex index, Digest layer, OutputStream file) throws IOException {
+    BufferedOutputStream buffered = new BufferedOutputStream(file);
+    DigestOutputStream hashed = new DigestOutputStream(buffered, Sha256.start());
+    DataOutputStream out = new DataOutputStream(hashed);
+    out.write(MARK);
+    out.writeUTF(layer.toString());
+    out.writeInt(index.entries().size());
+    String before = "";
+    for (LayerIndexEntry entry : index.entries()) {
+      write(entry, before, out);
+      before = entry.path();
+    }
+    out.writeInt(index.accounts().size());
+    for (Map.Entry<String, byte[]> account : index.accounts().entrySet()) {
+      text(account.getKey(), out);
+      out.writeInt(account.getValue().length);
+      out.write(account.getValue());
+    }
+    out.flush();
+    buffered.write(hashed.getMessageDigest().digest());
+    buffered.flush();
+  }
+
+  private static void write(LayerIndexEntry entry, String before, DataOutputStream out)
+      throws IOException {
+    int shared = 0;
+    int most = Math.min(before.length(), entry.path().length());
+    while (shared < most && before.charAt(shared) == entry.path().charAt(shared)) {
+      shared++;
+    }
+    out.writeByte(entry.kind().mark());
+    out.writeShort(entry.access().mode());
+    out.writeLong(entry.access().user());
+    out.writeLong(entry.access().group());
+    out.writeInt(shared);
+    text(entry.path().substring(shared), out);
+    text(entry.target(), out);
+  }
+
+  private static void text(String text, DataOutputStream out) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_16BE); // half a pair stays half a pair
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /**
+   * Reads an index.
+   *
+   * @throws IOException if it is not one of this format and layer, or damaged
+   */
+  static LayerIndex read(InputStream file, Digest layer) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(file);
+    DigestInputStream hashed = new DigestInputStream(buffered, Sha256.start());
+    DataInputStream in = new DataInputStream(hashed);
+    require(java.util.Arrays.equals(in.readNBytes(MARK.length), MARK), "it is no index");
+    require(in.readUTF().equals(layer.toString()), "it is another layer's");
+    LayerIndex index = new LayerIndex(entries(in), accounts(in));
+    byte[] expected = hashed.getMessageDigest().digest();
+    require(MessageDigest.isEqual(buffered.readNBytes(HASH), expected), "it is damaged");
+    return index;
+  }
+
+  private static List<LayerIndexEntry> entries(DataInputStream in) throws IOException {
+    int count = atMost(LayerIndex.ENTRY_LIMIT, in.readInt());
+    List<LayerIndexEntry> entries = new ArrayList<>();
+    String before = "";
+    for (int i = 0; i < count; i++) {
+      LayerIndexEntry entry = entry(before, in);
+      before = entry.path();
+      entries.add(entry);
+    }
+    return entries;
+  }
+
+  private static LayerIndexEntry entry(String before, DataInputStream in) throws IOException {
+    Kind kind = Kind.of(in.readByte()).orElseThrow(() -> new IOException("it is damaged"));
+    Access access = new Access(in.readShort(), in.readLong(), in.readLong());
+    String path = before.substring(0, atMost(before.length(), in.readInt())) + text(in);
+    return new LayerIndexEntry(path, kind, access, text(in));
+  }
+
+  private static Map<String, byte[]> accounts(DataInputStream in) throws IOException {
+    Map<String, byte[]> accounts = new HashMap<>();
+    int count = atMost(UserDatabase.FILES.size(), in.readInt());
+    for (int i = 0; i < count; i++) {
+      String path = text(in);
+      accounts.put(path, bytes(in, LayerIndex.ACCOUNTS_LIMIT));
+    }
+    return accounts;
+  }
+
+  private static String text(DataInputStream in) throws IOException {
+    return new String(bytes(in, 2 * LayerIndex.PATH_LIMIT), StandardCharsets.UTF_16BE);
+  }
+
+  private static byte[] bytes(DataInputStream in, int limit) throws IOException {
+    int length = atMost(limit, in.readInt());
+    byte[] bytes = in.readNBytes(length);
+    require(bytes.length == length, "it ends early");
+    return bytes;
+  }
+
+  private static int atMost(int limit, int value) throws IOException {
+    require(value >= 0 && value <= limit, "it is damaged");
+    return value;
+  }
+
+  private static void require(boolean holds, String otherwise) throws IOException {
+    if (!holds) {
+      throw new IOException(otherwise);
+    }
+  }
+}

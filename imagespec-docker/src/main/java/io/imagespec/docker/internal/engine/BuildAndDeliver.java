@@ -1,0 +1,102 @@
+package io.imagespec.docker.internal.engine;
+
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.engine.api.EngineConnection;
+import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Delivery;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.RegistryException;
+import java.util.Optional;
+
+/** One build from base to delivery, within one deadline. */
+final class BuildAndDeliver {
+  private final EngineConnection engine;
+  private final ImageBuilder builder;
+  private final BuildRequest request;
+  private final BuildListener listener;
+  private final ImageReference image;
+  private final BuildDeadline deadline;
+
+  BuildAndDeliver(
+      EngineConnection engine, ImageBuilder builder, BuildRequest request, BuildListener listener) {
+    this.engine = engine;
+    this.builder = builder;
+    this.request = request;
+    this.listener = listener;
+    this.image = request.delivery().image();
+    this.deadline = BuildDeadline.after(request.deadline());
+  }
+
+  BuiltImage run() throws InterruptedException {
+    builder.check(request);
+    return request.delivery() instanceof Delivery.Archive
+        ? builder.build(request, listener, deadline)
+        : throughStore();
+  }
+
+  private BuiltImage throughStore() throws InterruptedException {
+    boolean kept = engine.inspect(image, request.platforms().first(), deadline).isPresent();
+    try {
+      BuiltImage built = builder.build(request, listener, deadline);
+      if (request.platforms().size() == 1) {
+        checkPlatform(request.platforms().first());
+      }
+      BuiltImage delivered = deliver(built);
+      kept = true;
+      return delivered;
+    } catch (RegistryException e) {
+      kept = true; // it is what it should be, and the next push finds it in the engine's cache
+      throw e;
+    } finally {
+      if (!kept) {
+        engine.untag(image);
+      }
+    }
+  }
+
+  /** The classic builders take a base, or a layer of their cache, for whatever platform it is. */
+  private void checkPlatform(Platform platform) throws InterruptedException {
+    Optional<Platform> built = engine.inspect(image, platform, deadline).map(StoredImage::platform);
+    boolean fits =
+        built.isPresent() && (built.get().equals(platform) || isOfBase(built.get(), platform));
+    if (!fits) {
+      throw new BuildFailedException(
+          "build "
+              + image
+              + " on "
+              + engine
+              + ": asked for "
+              + platform
+              + " and got "
+              + built.map(Platform::toString).orElse("nothing")
+              + "; nothing was pushed; this engine cannot build it for that platform");
+    }
+  }
+
+  /** An image on a base that is only compatible is for the platform of its base. */
+  private boolean isOfBase(Platform built, Platform platform) throws InterruptedException {
+    return platform.compatible().contains(built)
+        && request.plan().base().isPresent()
+        && engine
+            .inspect(request.plan().base().get(), platform, deadline)
+            .filter(base -> base.platform().equals(built))
+            .isPresent();
+  }
+
+  private BuiltImage deliver(BuiltImage built) throws InterruptedException {
+    if (built.pushed().isPresent() || !(request.delivery() instanceof Delivery.Push)) {
+      return built;
+    }
+    boolean insecure = request.insecure().allows(image.domain());
+    Digest pushed =
+        new ImagePush(engine, listener, insecure)
+            .run(image, request.keychain().find(image.repository()), deadline);
+    return new BuiltImage(built.id(), Optional.of(pushed));
+  }
+}

@@ -1,0 +1,101 @@
+package io.imagespec.docker.internal.engine.api;
+
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.host.EngineAddress;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One piece of talk with the engine, on a thread and a connection of its own.
+ *
+ * <p>That is what makes giving up possible: reading from a unix socket knows no timeout and ends by
+ * interrupting its thread, reading from TCP ends by closing the connection. Both are done, and both
+ * are gone when this returns.
+ */
+public final class CancellableCall {
+  /** How long a thread that was told to stop is waited for. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
+
+  private static final Logger log = LoggerFactory.getLogger(CancellableCall.class);
+
+  private final EngineAddress address;
+  private final String topic;
+
+  CancellableCall(EngineAddress address, String topic) {
+    this.address = address;
+    this.topic = topic;
+  }
+
+  /** What is said. */
+  @FunctionalInterface
+  public interface Talk<C, T> {
+    T with(C client) throws IOException;
+  }
+
+  /** Talks raw until done; past the deadline it is a {@link TimeoutException}. */
+  <T> T hold(BuildDeadline deadline, Talk<EngineClient, T> talk)
+      throws IOException, TimeoutException, InterruptedException {
+    return hold(deadline, EngineClient.of(address), talk);
+  }
+
+  /**
+   * Asks by docker-java's commands until answered; past the deadline it is a {@link
+   * TimeoutException}.
+   */
+  <T> T ask(BuildDeadline deadline, Talk<DockerJavaClient, T> talk)
+      throws IOException, TimeoutException, InterruptedException {
+    return hold(deadline, DockerJavaClient.of(address), talk);
+  }
+
+  private <C extends Closeable, T> T hold(BuildDeadline deadline, C client, Talk<C, T> talk)
+      throws IOException, TimeoutException, InterruptedException {
+    FutureTask<T> task = new FutureTask<>(() -> talk.with(client));
+    Thread thread = start(topic, task);
+    try {
+      return task.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw unwrap(e);
+    } finally {
+      task.cancel(true);
+      start("close", () -> close(client)).join(STOP_LIMIT.toMillis());
+      thread.join(STOP_LIMIT.toMillis());
+    }
+  }
+
+  private static Thread start(String name, Runnable work) {
+    Thread thread = new Thread(work, "imagespec-engine-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void close(Closeable client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      log.debug("closing a connection: {}", e.toString());
+    }
+  }
+
+  private static IOException unwrap(ExecutionException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof IOException io) {
+      return io;
+    }
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    throw new CancellationException("the engine's thread was interrupted");
+  }
+}

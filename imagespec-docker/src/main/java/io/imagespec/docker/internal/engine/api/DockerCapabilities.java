@@ -1,0 +1,60 @@
+package io.imagespec.docker.internal.engine.api;
+
+import io.imagespec.docker.internal.buildkit.transport.ApiVersion;
+import io.imagespec.engine.Capability;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a Docker makes of its BuildKit, which does not say its own version.
+ *
+ * @param version Docker's version
+ * @param containerd whether it stores its images in containerd
+ */
+public record DockerCapabilities(String version, boolean containerd) {
+  /** What came with which major version. */
+  private static final Map<Capability, Integer> SINCE =
+      new EnumMap<>(
+          Map.of(
+              Capability.NETWORKS, 23,
+              Capability.TIMESTAMPS, 26,
+              Capability.ZSTD_LAYERS, 26,
+              Capability.SECRET_VARIABLES, 28));
+
+  /** What only images in containerd can have. */
+  private static final Set<Capability> CONTAINERD =
+      Set.of(
+          Capability.MULTIPLE_PLATFORMS,
+          Capability.ARCHIVES,
+          Capability.TIMESTAMPS,
+          Capability.ZSTD_LAYERS,
+          Capability.CACHE_EXPORT);
+
+  /** What it can do, given what any BuildKit can. */
+  public Set<Capability> capabilities(Set<Capability> always) {
+    Set<Capability> can = EnumSet.copyOf(always);
+    can.add(Capability.STORE);
+    can.addAll(SINCE.keySet());
+    can.removeIf(capability -> whyNot(capability).isPresent());
+    return can;
+  }
+
+  /** Why it lacks one of those. */
+  public Optional<String> whyNot(Capability capability) {
+    int since = SINCE.getOrDefault(capability, 0);
+    if (since > 0 && !new ApiVersion(version).isAtLeast(since, 0)) {
+      return Optional.of(
+          capability + " needs Docker " + since + ".0 or newer, and this one is " + version);
+    }
+    return CONTAINERD.contains(capability) && !containerd
+        ? Optional.of(
+            capability
+                + " needs images in containerd, where a newer Docker keeps them if its daemon.json"
+                + " sets features.containerd-snapshotter to true, and a new installation of Docker"
+                + " 29 by itself")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,70 @@
+package io.imagespec.docker.internal.engine.api;
+
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.tunnel.EngineSocket;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+
+/**
+ * Raw requests to an engine, each on a connection of its own.
+ *
+ * <p>Over httpcore and not over docker-java's httpclient, because that one writes every header to
+ * its debug log, and ours hold credentials.
+ */
+public final class EngineClient implements Closeable {
+  private final EngineAddress address;
+  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private EngineClient(EngineAddress address) {
+    this.address = address;
+  }
+
+  /** Opens nothing yet. */
+  static EngineClient of(EngineAddress address) {
+    return new EngineClient(address);
+  }
+
+  /** Sends a request; an answer of 400 or more is a {@link EngineErrorException}. */
+  public EngineResponse send(EngineRequest call) throws IOException {
+    Exchange exchange = connect();
+    try {
+      EngineResponse reply = new EngineResponse(exchange.hold(call), exchange::close);
+      reply.requireSuccess();
+      return reply;
+    } catch (IOException | RuntimeException e) {
+      exchange.close();
+      throw e;
+    }
+  }
+
+  private Exchange connect() throws IOException {
+    DefaultBHttpClientConnection connection = new DefaultBHttpClientConnection(Http1Config.DEFAULT);
+    connection.bind(EngineSocket.open(address));
+    Exchange exchange = new Exchange(connection);
+    exchanges.add(exchange);
+    if (closed) {
+      exchange.close();
+      throw new IOException("the connection was closed");
+    }
+    return exchange;
+  }
+
+  /** Breaks off whatever is under way, and waits until it is gone. */
+  @Override
+  public void close() {
+    closed = true;
+    exchanges.forEach(Exchange::close);
+    try {
+      for (Exchange exchange : exchanges) {
+        exchange.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.imagespec.docker.internal.engine.api;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer, on a connection of its own.
+ *
+ * <p>A body is sent by a thread of its own while the answer is waited for: an engine that refuses a
+ * request says so at once, and reads no more of it.
+ */
+final class Exchange implements Closeable {
+  /** How long a thread that was told to stop is waited for. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+  private final DefaultBHttpClientConnection connection;
+  private volatile @Nullable Thread sender;
+
+  /** An exchange over a connection that is open. */
+  Exchange(DefaultBHttpClientConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Sends the request and waits for the answer, whose body is still to be read. */
+  ClassicHttpResponse hold(EngineRequest call) throws IOException {
+    ClassicHttpRequest request = request(call);
+    try {
+      connection.sendRequestHeader(request);
+      connection.flush();
+      if (request.getEntity() != null) {
+        startSending(request);
+      }
+      return answer();
+    } catch (HttpException e) {
+      throw new IOException("the engine's answer is not HTTP: " + e.getMessage(), e);
+    }
+  }
+
+  private ClassicHttpRequest request(EngineRequest call) {
+    BasicClassicHttpRequest request =
+        new BasicClassicHttpRequest(call.method(), call.target().toString());
+    request.addHeader("Host", "localhost");
+    request.addHeader("Connection", "close");
+    call.headers().forEach(request::addHeader);
+    if (call.body().isPresent()) {
+      EngineRequest.Body body = call.body().get();
+      request.addHeader("Transfer-Encoding", "chunked");
+      request.setEntity(
+          new EntityTemplate(
+              -1, ContentType.APPLICATION_OCTET_STREAM, null, out -> write(body, out)));
+    } else if (call.method().equals("POST")) {
+      request.addHeader("Content-Length", "0");
+    }
+    return request;
+  }
+
+  /** Closes at once if the body breaks off, because httpcore ends even that one as if whole. */
+  private void write(EngineRequest.Body body, OutputStream out) throws IOException {
+    try {
+      body.writeTo(out);
+    } catch (RuntimeException | Error e) {
+      connection.close(CloseMode.IMMEDIATE);
+      throw e;
+    }
+  }
+
+  private void startSending(ClassicHttpRequest request) {
+    Thread thread = new Thread(() -> sendBody(request), "imagespec-engine-upload");
+    thread.setDaemon(true);
+    sender = thread;
+    thread.start();
+  }
+
+  private void sendBody(ClassicHttpRequest request) {
+    try {
+      connection.sendRequestEntity(request);
+      connection.flush();
+    } catch (IOException | HttpException | RuntimeException e) {
+      log.debug("{} was not sent to its end: {}", request, e.toString()); // the answer says why
+    }
+  }
+
+  private ClassicHttpResponse answer() throws IOException, HttpException {
+    ClassicHttpResponse response = connection.receiveResponseHeader();
+    while (response.getCode() < 200) {
+      response = connection.receiveResponseHeader();
+    }
+    connection.receiveResponseEntity(response);
+    return response;
+  }
+
+  /** Breaks off whatever is under way. */
+  @Override
+  public void close() {
+    connection.close(CloseMode.IMMEDIATE);
+    Thread thread = sender;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  /** Waits for the sender to be gone. */
+  void join() throws InterruptedException {
+    Thread thread = sender;
+    if (thread != null) {
+      thread.join(STOP_LIMIT.toMillis());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.imagespec.docker.internal.engine.api;
+
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.model.ContainerConfig;
+import io.imagespec.engine.StoredImage;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an engine says of an image in its store. */
+public final class ImageInspection {
+  private ImageInspection() {}
+
+  static StoredImage read(ImageReference reference, Platform wanted, InspectImageResponse image)
+      throws IOException {
+    try {
+      ImageConfig config =
+          Optional.ofNullable(image.getConfig()).map(ImageInspection::config).orElse(NO_CONFIG);
+      return new StoredImage(reference, id(text(image.getId())), platform(image, wanted), config);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the engine describes " + reference + " in an unknown way", e);
+    }
+  }
+
+  private static final ImageConfig NO_CONFIG =
+      new ImageConfig("", "", List.of(), List.of(), List.of(), Map.of());
+
+  /** Podman leaves the algorithm out at times. */
+  public static Digest id(String text) {
+    return Digest.parse(text.indexOf(':') < 0 ? "sha256:" + text : text);
+  }
+
+  /**
+   * An image whose config names no architecture is for whatever it is used for, as in the engines.
+   * docker-java has no name for the variant, but keeps what it does not know.
+   */
+  private static Platform platform(InspectImageResponse image, Platform wanted) {
+    if (text(image.getArch()).isEmpty()) {
+      return wanted;
+    }
+    Object variant = image.getRawValues().getOrDefault("Variant", "");
+    String suffix = variant instanceof String text && !text.isEmpty() ? "/" + text : "";
+    String os = text(image.getOs()).isEmpty() ? "linux" : text(image.getOs());
+    return Platform.parse(os + "/" + text(image.getArch()) + suffix);
+  }
+
+  private static ImageConfig config(ContainerConfig config) {
+    return new ImageConfig(
+        text(config.getUser()),
+        text(config.getWorkingDir()),
+        texts(config.getEnv()),
+        texts(config.getEntrypoint()),
+        texts(config.getCmd()),
+        config.getLabels() == null ? Map.of() : config.getLabels());
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private static List<String> texts(String @Nullable [] texts) {
+    return texts == null ? List.of() : List.of(texts);
+  }
+}

@@ -1,0 +1,113 @@
+package io.imagespec.docker.internal.host;
+
+import io.imagespec.Environment;
+import io.imagespec.engine.EngineUnavailableException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+
+/** The engine that the user chose by variable or context, if any. Opens no connection. */
+final class ConfiguredEngine {
+  private final Environment environment;
+  private final DockerConfigDirectory docker;
+
+  ConfiguredEngine(Environment environment) {
+    this.environment = environment;
+    this.docker = DockerConfigDirectory.of(environment);
+  }
+
+  /** The first choice made; one that makes no sense is an EngineUnavailableException. */
+  Optional<EngineAddress> find() {
+    return dockerVariables().or(this::containerHost).or(this::currentContext);
+  }
+
+  /** Where Docker was said to be. */
+  Optional<EngineAddress> docker() {
+    return dockerVariables().or(this::currentContext);
+  }
+
+  /** Where Podman was said to be; Docker's variables may mean it too, if it alone is wanted. */
+  Optional<EngineAddress> podman(boolean alone) {
+    return containerHost().or(() -> alone ? dockerVariables() : Optional.empty());
+  }
+
+  private Optional<EngineAddress> dockerVariables() {
+    return environment
+        .variable("DOCKER_HOST")
+        .map(host -> checked("DOCKER_HOST", () -> dockerHost(host)))
+        .or(() -> environment.variable("DOCKER_CONTEXT").map(this::context));
+  }
+
+  private Optional<EngineAddress> containerHost() {
+    return environment.variable("CONTAINER_HOST").map(this::containerHost);
+  }
+
+  private Optional<EngineAddress> currentContext() {
+    return docker.currentContext().map(this::currentContext);
+  }
+
+  private EngineAddress dockerHost(String host) {
+    boolean tls = tls();
+    Endpoint endpoint = Endpoint.parse(host, tls);
+    boolean tcp = endpoint.transport() == Endpoint.Transport.TCP;
+    return new EngineAddress(
+        endpoint, tls && tcp ? Optional.of(certificates()) : Optional.empty(), "DOCKER_HOST");
+  }
+
+  /** Any value that is not empty switches it on, as in the docker command line. */
+  private boolean tls() {
+    if (environment.variable("DOCKER_TLS_VERIFY").isPresent()) {
+      return true;
+    }
+    if (environment.variable("DOCKER_TLS").isPresent()) {
+      throw new IllegalArgumentException(
+          "DOCKER_TLS without DOCKER_TLS_VERIFY asks for TLS without verification, which ImageSpec"
+              + " does not do; set DOCKER_TLS_VERIFY=1");
+    }
+    return false;
+  }
+
+  private SSLContext certificates() {
+    Path directory = environment.variable("DOCKER_CERT_PATH").map(Path::of).orElseGet(docker::path);
+    EngineCertificates certificates = EngineCertificates.in(directory);
+    if (!certificates.hasAuthority()) {
+      throw new IllegalArgumentException(
+          "DOCKER_TLS_VERIFY is set, but there is no "
+              + directory.resolve("ca.pem")
+              + "; set DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem");
+    }
+    return certificates.toContext();
+  }
+
+  private EngineAddress context(String name) {
+    String chosenBy = "DOCKER_CONTEXT=" + name;
+    if (name.equals("default")) {
+      return EngineAddress.plain(
+          environment.isWindows()
+              ? Endpoint.npipe(Endpoint.DEFAULT_PIPE)
+              : Endpoint.unix(Endpoint.DEFAULT_SOCKET),
+          chosenBy);
+    }
+    return checked(chosenBy, () -> new DockerContexts(docker).find(name, chosenBy));
+  }
+
+  private EngineAddress containerHost(String host) {
+    return checked(
+        "CONTAINER_HOST", () -> EngineAddress.plain(Endpoint.parse(host, false), "CONTAINER_HOST"));
+  }
+
+  private EngineAddress currentContext(String name) {
+    String chosenBy = "current context " + name + " in " + docker.config();
+    return checked(chosenBy, () -> new DockerContexts(docker).find(name, chosenBy));
+  }
+
+  private static EngineAddress checked(String chosenBy, Supplier<EngineAddress> address) {
+    try {
+      return address.get();
+    } catch (IllegalArgumentException e) {
+      throw new EngineUnavailableException(
+          "find the engine chosen by " + chosenBy + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.imagespec.docker.internal.host;
+
+import io.imagespec.Environment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** Where engines listen unless told otherwise, most likely first, by operating system. */
+final class DefaultEndpoints {
+  private static final String CHOSEN_BY = "first default place that answers";
+
+  private DefaultEndpoints() {}
+
+  /** Docker's places, then Podman's. */
+  static List<EngineAddress> of(Environment environment, OptionalInt uid) {
+    return addresses(docker(environment, uid), podman(environment, uid));
+  }
+
+  /** Where an engine of one kind may be: Podman also in Docker's place, as podman-docker has it. */
+  static List<EngineAddress> of(EngineKind kind, Environment environment, OptionalInt uid) {
+    return kind == EngineKind.DOCKER
+        ? addresses(docker(environment, uid), List.of())
+        : addresses(podman(environment, uid), docker(environment, uid));
+  }
+
+  private static List<EngineAddress> addresses(List<Endpoint> first, List<Endpoint> then) {
+    return Stream.concat(first.stream(), then.stream())
+        .distinct()
+        .map(endpoint -> EngineAddress.plain(endpoint, CHOSEN_BY))
+        .toList();
+  }
+
+  private static List<Endpoint> docker(Environment environment, OptionalInt uid) {
+    if (environment.isWindows()) {
+      return pipes("docker_engine", "dockerDesktopLinuxEngine");
+    }
+    List<String> sockets = new ArrayList<>(List.of(Endpoint.DEFAULT_SOCKET));
+    if (environment.isMac()) {
+      for (String below :
+          List.of(
+              ".docker/run/docker.sock",
+              ".orbstack/run/docker.sock",
+              ".colima/default/docker.sock",
+              ".rd/docker.sock")) {
+        sockets.add(environment.home().resolve(below).toString());
+      }
+      return sockets(sockets);
+    }
+    runtime(environment, uid).ifPresent(directory -> sockets.add(directory + "/docker.sock"));
+    sockets.add(environment.home().resolve(".docker/run/docker.sock").toString());
+    sockets.add(environment.home().resolve(".docker/desktop/docker.sock").toString());
+    return sockets(sockets);
+  }
+
+  private static List<Endpoint> podman(Environment environment, OptionalInt uid) {
+    if (environment.isWindows()) {
+      return pipes("podman-machine-default");
+    }
+    List<String> sockets = new ArrayList<>();
+    if (environment.isMac()) {
+      sockets.add(
+          environment
+              .home()
+              .resolve(".local/share/containers/podman/machine/podman.sock")
+              .toString());
+      environment
+          .variable("TMPDIR")
+          .ifPresent(t -> sockets.add(stripSlash(t) + "/podman/podman-machine-default-api.sock"));
+      return sockets(sockets);
+    }
+    runtime(environment, uid)
+        .ifPresent(directory -> sockets.add(directory + "/podman/podman.sock"));
+    uid.ifPresent(id -> sockets.add("/run/user/" + id + "/podman/podman.sock"));
+    sockets.add("/run/podman/podman.sock");
+    return sockets(sockets);
+  }
+
+  private static Optional<String> runtime(Environment environment, OptionalInt uid) {
+    return environment
+        .variable("XDG_RUNTIME_DIR")
+        .or(() -> uid.stream().mapToObj(id -> "/run/user/" + id).findFirst());
+  }
+
+  private static List<Endpoint> sockets(List<String> paths) {
+    return paths.stream().map(Endpoint::unix).toList();
+  }
+
+  private static List<Endpoint> pipes(String... names) {
+    return Stream.of(names).map(name -> Endpoint.npipe("//./pipe/" + name)).toList();
+  }
+
+  private static String stripSlash(String directory) {
+    return directory.endsWith("/") ? directory.substring(0, directory.length() - 1) : directory;
+  }
+}

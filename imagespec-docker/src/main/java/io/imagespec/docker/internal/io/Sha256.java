@@ -1,0 +1,29 @@
+package io.imagespec.docker.internal.io;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hash of blobs. */
+public final class Sha256 {
+  private Sha256() {}
+
+  /**
+   * Starts to hash.
+   *
+   * @return a SHA-256 of nothing yet
+   */
+  public static MessageDigest start() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Hashes the first bytes of an array. */
+  public static byte[] of(byte[] bytes, int length) {
+    MessageDigest hash = start();
+    hash.update(bytes, 0, length);
+    return hash.digest();
+  }
+}

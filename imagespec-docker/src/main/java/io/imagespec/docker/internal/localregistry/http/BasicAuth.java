@@ -1,0 +1,50 @@
+package io.imagespec.docker.internal.localregistry.http;
+
+import io.imagespec.docker.internal.localregistry.blob.ErrorCode;
+import io.imagespec.docker.internal.localregistry.blob.RegistryErrorException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Lets everybody in, or one user. Never shows the password. */
+final class BasicAuth {
+  private final Optional<String> wanted;
+
+  private BasicAuth(Optional<String> wanted) {
+    this.wanted = wanted;
+  }
+
+  static BasicAuth everybody() {
+    return new BasicAuth(Optional.empty());
+  }
+
+  static BasicAuth only(String user, String password) {
+    if (user.isEmpty()
+        || user.indexOf(':') >= 0
+        || user.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "local registry: the user name must not be empty or hold a ':' or a control character");
+    }
+    if (password.isEmpty()) {
+      throw new IllegalArgumentException(
+          "local registry: the password must not be empty; leave the credential out to let"
+              + " everybody in");
+    }
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return new BasicAuth(Optional.of("Basic " + Base64.getEncoder().encodeToString(pair)));
+  }
+
+  boolean admits(RegistryRequest request) {
+    byte[] shown = request.header("Authorization").orElse("").getBytes(StandardCharsets.UTF_8);
+    return wanted
+        .map(header -> MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), shown))
+        .orElse(true);
+  }
+
+  static RegistryReply refusal() {
+    return RegistryReply.of(
+            new RegistryErrorException(ErrorCode.UNAUTHORIZED, "authentication required"))
+        .with("WWW-Authenticate", "Basic realm=\"imagespec local registry\"");
+  }
+}

@@ -1,0 +1,147 @@
+package io.imagespec.docker.internal.localregistry.http;
+
+import io.imagespec.docker.internal.localregistry.blob.BlobContent;
+import io.imagespec.docker.internal.localregistry.blob.ByteRange;
+import io.imagespec.docker.internal.localregistry.blob.ContentHash;
+import io.imagespec.docker.internal.localregistry.blob.ErrorCode;
+import io.imagespec.docker.internal.localregistry.blob.RegistryErrorException;
+import io.imagespec.docker.internal.localregistry.index.RegistryStore;
+import io.imagespec.docker.internal.localregistry.index.UploadRegistry;
+import io.imagespec.docker.internal.localregistry.index.UploadState;
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Blobs and their uploads.
+ *
+ * @param store where blobs are
+ * @param uploads those on their way
+ */
+record BlobsHandler(RegistryStore store, UploadRegistry uploads) {
+  RegistryReply blob(RegistryRequest request, Route route) {
+    return switch (request.method()) {
+      case "HEAD" -> whole(route);
+      case "GET" -> part(request, route);
+      case "DELETE" -> delete(route);
+      default ->
+          throw new RegistryErrorException(
+              ErrorCode.UNSUPPORTED, "blobs are read and deleted here");
+    };
+  }
+
+  private RegistryReply whole(Route route) {
+    BlobContent blob =
+        store.blob(route.repository(), route.digest()).orElseThrow(() -> none(route));
+    return RegistryReply.of(200, blob)
+        .with("Content-Type", BlobContent.BLOB)
+        .with("Accept-Ranges", "bytes")
+        .with("Docker-Content-Digest", route.name());
+  }
+
+  /** Whoever says {@code If-Range} has nothing of ours to compare with. */
+  private RegistryReply part(RegistryRequest request, Route route) {
+    RegistryReply whole = whole(route);
+    Optional<String> wanted =
+        request.header("Range").filter(range -> request.header("If-Range").isEmpty());
+    return wanted
+        .flatMap(range -> ByteRange.parse(range, whole.size()))
+        .map(whole::part)
+        .orElse(whole);
+  }
+
+  private RegistryReply delete(Route route) {
+    if (!store.removeBlob(route.repository(), route.digest())) {
+      throw none(route);
+    }
+    return RegistryReply.of(202);
+  }
+
+  private static RegistryErrorException none(Route route) {
+    return new RegistryErrorException(
+        ErrorCode.BLOB_UNKNOWN, "no blob " + route.name() + " in " + route.repository());
+  }
+
+  RegistryReply upload(RegistryRequest request, Route route) throws IOException {
+    return switch (request.method()) {
+      case "POST" -> begin(request, route);
+      case "PATCH" -> append(request, route);
+      case "PUT" -> finish(request, route, route.name());
+      case "GET" -> status(204, route, route.name());
+      case "DELETE" -> cancel(route);
+      default ->
+          throw new RegistryErrorException(ErrorCode.UNSUPPORTED, "uploads are begun by POST");
+    };
+  }
+
+  private RegistryReply begin(RegistryRequest request, Route route) throws IOException {
+    Optional<Digest> mount = request.parameter("mount").map(ContentHash::parse);
+    if (mount
+        .filter(digest -> store.mount(route.repository(), digest, request.parameter("from")))
+        .isPresent()) {
+      return created(route, mount.get());
+    }
+    Optional<Digest> digest = request.parameter("digest").map(ContentHash::parse);
+    String id = uploads.begin(route.repository());
+    return digest.isPresent() ? whole(request, route, id) : status(202, route, id);
+  }
+
+  /** Where it is was told to nobody, who could go on with it. */
+  private RegistryReply whole(RegistryRequest request, Route route, String id) throws IOException {
+    try {
+      return finish(request, route, id);
+    } catch (IOException | RuntimeException e) {
+      uploads.giveUp(route.repository(), id);
+      throw e;
+    }
+  }
+
+  private RegistryReply append(RegistryRequest request, Route route) throws IOException {
+    UploadState upload = uploads.get(route.repository(), route.name());
+    upload.inTurn(
+        () -> {
+          request.contentRange().ifPresent(range -> range.check(upload.size(), request.length()));
+          upload.append(request.body());
+        });
+    return status(202, route, route.name());
+  }
+
+  private RegistryReply finish(RegistryRequest request, Route route, String id) throws IOException {
+    UploadState upload = uploads.get(route.repository(), id);
+    Digest digest =
+        request
+            .parameter("digest")
+            .map(ContentHash::parse)
+            .orElseThrow(
+                () ->
+                    new RegistryErrorException(ErrorCode.DIGEST_INVALID, "the digest is missing"));
+    upload.inTurn(
+        () -> {
+          request.contentRange().ifPresent(range -> range.check(upload.size(), request.length()));
+          upload.append(request.body());
+          upload.seal(digest);
+          store.add(route.repository(), upload, digest);
+        });
+    uploads.forget(route.repository(), id);
+    return created(route, digest);
+  }
+
+  private RegistryReply cancel(Route route) {
+    uploads.cancel(route.repository(), route.name());
+    return RegistryReply.of(204);
+  }
+
+  private RegistryReply status(int status, Route route, String id) {
+    long size = uploads.get(route.repository(), id).size();
+    return RegistryReply.of(status)
+        .with("Location", route.location(Route.UPLOADS, id))
+        .with("Docker-Upload-UUID", id)
+        .with("Range", "0-" + Math.max(0, size - 1));
+  }
+
+  private static RegistryReply created(Route route, Digest digest) {
+    return RegistryReply.of(201)
+        .with("Location", route.location("blobs", digest.toString()))
+        .with("Docker-Content-Digest", digest.toString());
+  }
+}

@@ -1,0 +1,106 @@
+package io.imagespec.docker.internal.localregistry.http;
+
+import com.sun.net.httpserver.HttpServer;
+import io.imagespec.docker.internal.localregistry.index.RegistryStore;
+import io.imagespec.name.ImageSpecException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The registry's server, from start to end. Thread-safe. */
+public final class RegistryServer implements AutoCloseable {
+  private final HttpServer server;
+  private final TlsRejectingProxy door;
+  private final ExecutorService threads;
+  private final RegistryStore store;
+
+  private RegistryServer(
+      HttpServer server, TlsRejectingProxy door, ExecutorService threads, RegistryStore store) {
+    this.store = store;
+    this.server = server;
+    this.door = door;
+    this.threads = threads;
+  }
+
+  /** Has a store looked after; it is closed with the server, or if there is none. */
+  static RegistryServer start(BasicAuth doorkeeper, RegistryStore store, int port) {
+    ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
+    try {
+      HttpServer server = bound(0, () -> HttpServer.create(loopback(0), 0));
+      server.createContext("/", RequestRouter.of(doorkeeper, store));
+      server.setExecutor(threads);
+      TlsRejectingProxy door =
+          bound(port, () -> TlsRejectingProxy.open(loopback(port), server.getAddress(), threads));
+      CompletableFuture.runAsync(server::start, threads).join();
+      return new RegistryServer(server, door, threads, store);
+    } catch (RuntimeException e) {
+      threads.shutdownNow();
+      store.close();
+      throw e;
+    }
+  }
+
+  private static InetSocketAddress loopback(int port) throws IOException {
+    return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+  }
+
+  private interface Binding<T> {
+    T bind() throws IOException;
+  }
+
+  private static <T> T bound(int port, Binding<T> binding) {
+    try {
+      return binding.bind();
+    } catch (IOException e) {
+      String wanted = port == 0 ? "no port" : "port " + port;
+      throw new ImageSpecException(
+          "start local registry: "
+              + wanted
+              + " of 127.0.0.1 can"
+              + (port == 0 ? "" : "not")
+              + " be had ("
+              + e.getMessage()
+              + "); "
+              + (port == 0 ? "check the network of this machine" : "choose another, or 0 for any"),
+          e);
+    }
+  }
+
+  /**
+   * Where it is.
+   *
+   * @return {@code 127.0.0.1:PORT}
+   */
+  public String address() {
+    return "127.0.0.1:" + door.port();
+  }
+
+  /** Ends connections and threads, and what is in memory. Idempotent. */
+  @Override
+  public void close() {
+    door.close();
+    server.stop(0);
+    threads.shutdownNow();
+    store.close();
+  }
+
+  /**
+   * Threads that keep no JVM alive; the server's dispatcher is started on one of them and so keeps
+   * none alive either.
+   */
+  private static final class DaemonThreads implements ThreadFactory {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public Thread newThread(Runnable work) {
+      Thread thread = new Thread(work, "imagespec-local-registry-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    }
+  }
+}

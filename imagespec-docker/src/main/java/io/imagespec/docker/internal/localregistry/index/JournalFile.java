@@ -1,0 +1,167 @@
+package io.imagespec.docker.internal.localregistry.index;
+
+import io.imagespec.docker.internal.localregistry.blob.RegistryFolder;
+import io.imagespec.name.ImageSpecException;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The changes to a folder's repositories, one a line; a line counts when its end is on the disk, so
+ * whatever kills the process leaves a change whole or away. Written shorter when it is opened and
+ * most of it is history. For one thread at a time; an interrupt does not close it.
+ */
+final class JournalFile implements ChangeLog {
+  /** The first line. */
+  static final byte[] HEADER =
+      "{\"imagespec-local-registry\":1}\n".getBytes(StandardCharsets.UTF_8);
+
+  /** The longest line, in bytes; names, tags and media types are shorter. */
+  private static final int LINE = 64 * 1024;
+
+  /** History of fewer lines is not worth writing anew. */
+  private static final long HISTORY = 1000;
+
+  private final RegistryFolder folder;
+  private final RandomAccessFile file;
+  private long end;
+
+  private JournalFile(RegistryFolder folder, RandomAccessFile file, long end) {
+    this.folder = folder;
+    this.file = file;
+    this.end = end;
+  }
+
+  /** Reads all changes into an index, and goes on after them. */
+  static JournalFile open(RegistryFolder folder, RepositoryIndex index) {
+    try {
+      if (!Files.exists(folder.journal())) {
+        rewrite(folder, index);
+      }
+      Reading reading = new Reading(folder, index);
+      reading.read();
+      if (reading.lines > 2 * index.entries().count() + HISTORY) {
+        rewrite(folder, index);
+        reading.end = Files.size(folder.journal());
+      }
+      RandomAccessFile file = new RandomAccessFile(folder.journal().toFile(), "rw");
+      return new JournalFile(folder, file, reading.end);
+    } catch (IOException e) {
+      throw RegistryFolder.failure(folder.directory(), e);
+    }
+  }
+
+  private static void rewrite(RegistryFolder folder, RepositoryIndex index) throws IOException {
+    Path draft = folder.directory().resolve(RegistryFolder.DRAFT);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+      out.write(HEADER);
+      for (Change entry : (Iterable<Change>) index.entries()::iterator) {
+        out.write(entry.toBytes());
+      }
+    }
+    RegistryFolder.sync(draft, StandardOpenOption.WRITE);
+    Files.move(draft, folder.journal(), StandardCopyOption.ATOMIC_MOVE);
+    RegistryFolder.syncNames(folder.directory());
+  }
+
+  @Override
+  public void write(Change entry) {
+    byte[] line = entry.toBytes();
+    folder.attempt(
+        () -> {
+          file.setLength(end); // what a failure left behind
+          file.seek(end);
+          file.write(line);
+          file.getFD().sync();
+          return end += line.length;
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // what counts is on the disk
+    }
+  }
+
+  /** How far the lines go that count. */
+  private static final class Reading {
+    private final RegistryFolder folder;
+    private final RepositoryIndex index;
+    private long end;
+    private long lines;
+    private Optional<IllegalArgumentException> broken = Optional.empty();
+
+    Reading(RegistryFolder folder, RepositoryIndex index) {
+      this.folder = folder;
+      this.index = index;
+    }
+
+    void read() throws IOException {
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(folder.journal()))) {
+        for (byte[] line = line(in); line.length > 0; line = line(in)) {
+          broken.ifPresent(this::fail);
+          lines++;
+          read(line);
+        }
+      }
+      if (end == 0) {
+        fail(broken.orElseGet(() -> new IllegalArgumentException("no first line")));
+      }
+    }
+
+    /** The last line alone may be broken: who wrote it was told nothing yet. */
+    private void read(byte[] line) {
+      try {
+        if (lines > 1) {
+          index.apply(Change.parse(line));
+        } else if (!Arrays.equals(line, HEADER)) {
+          throw new IllegalArgumentException("not the journal of this version's registry");
+        }
+        end += line.length;
+      } catch (IllegalArgumentException e) {
+        broken = Optional.of(e);
+      }
+    }
+
+    private void fail(IllegalArgumentException reason) {
+      throw new ImageSpecException(
+          "start local registry in "
+              + folder.directory()
+              + ": line "
+              + Math.max(1, lines)
+              + " of its journal cannot be read ("
+              + reason.getMessage()
+              + "); restore the folder from a copy, or choose another",
+          reason);
+    }
+
+    /** A line with its end; nothing if there is no end any more. */
+    private byte[] line(InputStream in) throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        line.write(next);
+        if (next == '\n') {
+          return line.toByteArray();
+        }
+        if (line.size() == LINE) {
+          fail(new IllegalArgumentException("longer than " + LINE + " bytes"));
+        }
+      }
+      return new byte[0];
+    }
+  }
+}

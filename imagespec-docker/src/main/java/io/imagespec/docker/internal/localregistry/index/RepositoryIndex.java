@@ -1,0 +1,35 @@
+package io.imagespec.docker.internal.localregistry.index;
+
+import io.imagespec.name.Digest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+
+/** What all repositories hold. Changed by one thread at a time, read by any. */
+final class RepositoryIndex {
+  private final Map<String, RepositoryState> repositories = new ConcurrentSkipListMap<>();
+
+  void apply(Change entry) {
+    repositories.computeIfAbsent(entry.repository(), name -> new RepositoryState()).apply(entry);
+  }
+
+  /** A repository that holds anything. */
+  Optional<RepositoryState> repository(String name) {
+    return Optional.ofNullable(repositories.get(name)).filter(content -> !content.isEmpty());
+  }
+
+  /** Whether any repository has this blob or manifest. */
+  boolean names(Digest digest) {
+    return repositories.values().stream().anyMatch(content -> content.names(digest));
+  }
+
+  boolean hasBlob(Digest digest) {
+    return repositories.values().stream().anyMatch(content -> content.hasBlob(digest));
+  }
+
+  /** The shortest way to come to what is here. */
+  Stream<Change> entries() {
+    return repositories.entrySet().stream().flatMap(it -> it.getValue().entries(it.getKey()));
+  }
+}

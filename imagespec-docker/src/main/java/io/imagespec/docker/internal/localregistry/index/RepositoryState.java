@@ -1,0 +1,91 @@
+package io.imagespec.docker.internal.localregistry.index;
+
+import io.imagespec.name.Digest;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+
+/** What one repository holds: links to blobs, to manifests, and tags. Thread-safe to read. */
+public final class RepositoryState {
+  private final Set<Digest> blobs = ConcurrentHashMap.newKeySet();
+  private final NavigableMap<Digest, ManifestEntry> manifests = new ConcurrentSkipListMap<>();
+  private final NavigableMap<String, Digest> tags = new ConcurrentSkipListMap<>();
+
+  void apply(Change entry) {
+    switch (entry.kind()) {
+      case LINK_BLOB -> blobs.add(entry.digest().orElseThrow());
+      case UNLINK_BLOB -> blobs.remove(entry.digest().orElseThrow());
+      case PUT_MANIFEST -> put(entry);
+      case REMOVE_MANIFEST -> remove(entry.digest().orElseThrow());
+      case UNTAG -> tags.remove(entry.tag().orElseThrow());
+    }
+  }
+
+  private void put(Change entry) {
+    Digest digest = entry.digest().orElseThrow();
+    manifests.put(digest, entry.manifest().orElseThrow());
+    entry.tag().ifPresent(tag -> tags.put(tag, digest));
+  }
+
+  /** The tags of a manifest go with it. */
+  private void remove(Digest manifest) {
+    tags.values().removeIf(manifest::equals);
+    manifests.remove(manifest);
+  }
+
+  /** The shortest way to come to what is here. */
+  Stream<Change> entries(String name) {
+    return Stream.of(
+            blobs.stream().map(blob -> Change.linked(name, blob)),
+            manifests.entrySet().stream()
+                .map(it -> Change.put(name, it.getKey(), it.getValue(), Optional.empty())),
+            tags.entrySet().stream()
+                .map(
+                    it ->
+                        Change.put(
+                            name,
+                            it.getValue(),
+                            manifest(it.getValue()).orElseThrow(),
+                            Optional.of(it.getKey()))))
+        .flatMap(stream -> stream);
+  }
+
+  boolean isEmpty() {
+    return blobs.isEmpty() && manifests.isEmpty() && tags.isEmpty();
+  }
+
+  boolean names(Digest digest) {
+    return hasBlob(digest) || manifests.containsKey(digest);
+  }
+
+  boolean hasBlob(Digest blob) {
+    return blobs.contains(blob);
+  }
+
+  public Optional<Digest> tagged(String tag) {
+    return Optional.ofNullable(tags.get(tag));
+  }
+
+  Optional<ManifestEntry> manifest(Digest digest) {
+    return Optional.ofNullable(manifests.get(digest));
+  }
+
+  /** The tags after another, in their order. */
+  public NavigableSet<String> tagsAfter(String last) {
+    return tags.tailMap(last, false).navigableKeySet();
+  }
+
+  /** The manifests about another one, in the order of their digests. */
+  public List<Digest> referrers(Digest subject) {
+    return manifests.entrySet().stream()
+        .filter(entry -> entry.getValue().subject().filter(subject::equals).isPresent())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+}

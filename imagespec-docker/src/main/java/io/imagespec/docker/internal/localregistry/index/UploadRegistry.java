@@ -1,0 +1,74 @@
+package io.imagespec.docker.internal.localregistry.index;
+
+import io.imagespec.docker.internal.localregistry.blob.BlobStorage;
+import io.imagespec.docker.internal.localregistry.blob.RegistryErrorException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The uploads under way, each in its repository. Thread-safe. */
+public final class UploadRegistry {
+  /** How many there may be; one more, and the one that was not heard of for longest is given up. */
+  public static final int LIMIT = 1000;
+
+  private final BlobStorage vault;
+  private final Map<String, UploadState> open = new LinkedHashMap<>(16, 0.75f, true);
+
+  public UploadRegistry(BlobStorage vault) {
+    this.vault = vault;
+  }
+
+  public String begin(String repository) {
+    String id = UUID.randomUUID().toString();
+    remember(key(repository, id), new UploadState(vault.begin())).forEach(UploadState::drop);
+    return id;
+  }
+
+  private synchronized List<UploadState> remember(String key, UploadState upload) {
+    open.put(key, upload);
+    List<UploadState> tooMany = new ArrayList<>();
+    Iterator<UploadState> oldest = open.values().iterator();
+    while (open.size() > LIMIT) {
+      tooMany.add(oldest.next());
+      oldest.remove();
+    }
+    return tooMany;
+  }
+
+  /** One that is under way, or the client is told that it is not. */
+  public synchronized UploadState get(String repository, String id) {
+    UploadState upload = open.get(key(repository, id));
+    if (upload == null || upload.isOver()) {
+      open.remove(key(repository, id));
+      throw RegistryErrorException.givenUp();
+    }
+    return upload;
+  }
+
+  public synchronized void forget(String repository, String id) {
+    open.remove(key(repository, id));
+  }
+
+  /** One that may be over already. */
+  public void giveUp(String repository, String id) {
+    UploadState upload;
+    synchronized (this) {
+      upload = open.remove(key(repository, id));
+    }
+    if (upload != null) {
+      upload.drop();
+    }
+  }
+
+  public void cancel(String repository, String id) {
+    get(repository, id).drop();
+    forget(repository, id);
+  }
+
+  private static String key(String repository, String id) {
+    return repository + "/" + id;
+  }
+}

@@ -1,0 +1,121 @@
+package io.imagespec.docker.internal.localregistry.index;
+
+import io.imagespec.docker.internal.io.Sha256;
+import io.imagespec.docker.internal.localregistry.blob.BlobContent;
+import io.imagespec.docker.internal.localregistry.blob.ContentHash;
+import io.imagespec.docker.internal.localregistry.blob.ErrorCode;
+import io.imagespec.docker.internal.localregistry.blob.PendingBlob;
+import io.imagespec.docker.internal.localregistry.blob.RegistryErrorException;
+import io.imagespec.name.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A blob that is on its way. Thread-safe: one request at a time writes, any may ask how far it is.
+ */
+public final class UploadState {
+  private static final int CHUNK = 64 * 1024;
+
+  /** How long a request waits for another one that writes to the same upload. */
+  private static final int PATIENCE_SECONDS = 5;
+
+  private final PendingBlob draft;
+  private final MessageDigest sha256 = Sha256.start();
+  private final ReentrantLock turn = new ReentrantLock();
+  private final AtomicLong size = new AtomicLong();
+  private volatile boolean isOver;
+
+  UploadState(PendingBlob draft) {
+    this.draft = draft;
+  }
+
+  public interface Work {
+    void run() throws IOException;
+  }
+
+  /** Does something while nobody else writes. */
+  public void inTurn(Work work) throws IOException {
+    if (!takeTurn()) {
+      throw new RegistryErrorException(
+          ErrorCode.BLOB_UPLOAD_INVALID, "another request is writing to this upload");
+    }
+    try {
+      work.run();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean takeTurn() {
+    try {
+      return turn.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Takes the bytes; if the client breaks off, those that came in whole chunks are kept. */
+  public void append(InputStream in) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    for (int count = in.readNBytes(chunk, 0, CHUNK);
+        count > 0;
+        count = in.readNBytes(chunk, 0, CHUNK)) {
+      write(chunk, count);
+      sha256.update(chunk, 0, count);
+      size.addAndGet(count);
+    }
+  }
+
+  /** What does not fit takes away what was there before it. */
+  private void write(byte[] chunk, int count) {
+    try {
+      draft.write(chunk, count);
+    } catch (RegistryErrorException e) {
+      drop();
+      throw e;
+    }
+  }
+
+  public long size() {
+    return size.get();
+  }
+
+  public boolean isOver() {
+    return isOver;
+  }
+
+  /** Gives up, unless what is written is what the client says. */
+  public void seal(Digest expected) throws IOException {
+    Digest actual = digest(expected.algorithm());
+    if (!actual.equals(expected)) {
+      drop();
+      throw new RegistryErrorException(
+          ErrorCode.DIGEST_INVALID, "the blob has the digest " + actual + ", not " + expected);
+    }
+    draft.seal();
+  }
+
+  private Digest digest(String algorithm) throws IOException {
+    if (algorithm.equals("sha256")) {
+      return Digest.ofSha256(sha256.digest());
+    }
+    try (BlobContent written = draft.read()) {
+      return ContentHash.of(algorithm, written);
+    }
+  }
+
+  void keep(Digest digest) {
+    draft.keep(digest);
+    isOver = true;
+  }
+
+  void drop() {
+    isOver = true;
+    draft.drop();
+  }
+}

@@ -1,0 +1,5 @@
+/** Manifests, tags and referrers of the local registry, and the log that keeps them. */
+@NullMarked
+package io.imagespec.docker.internal.localregistry.index;
+
+import org.jspecify.annotations.NullMarked;

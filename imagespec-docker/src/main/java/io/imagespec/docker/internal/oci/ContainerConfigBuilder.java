@@ -1,0 +1,134 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.json.JsonObjectBuilder;
+import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.plan.Instruction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * How containers of an image start: the base's word, and what instructions change. What the base
+ * says beyond that stays as it is. Not thread-safe.
+ */
+final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigBuilder> {
+  /** What engines add to an image that has none. */
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final JsonObjectBuilder json;
+
+  /** {@code NAME=value} by name. */
+  private final Map<String, String> variables = new LinkedHashMap<>();
+
+  private final Map<String, String> labels = new TreeMap<>();
+  private final TreeSet<String> ports = new TreeSet<>();
+  private List<String> entrypoint;
+  private List<String> command;
+
+  private ContainerConfigBuilder(JsonValue base, boolean isUnix) {
+    this.json = JsonObjectBuilder.copyOf(base);
+    base.texts("Env").forEach(pair -> variables.put(pair.split("=", 2)[0], pair));
+    if (isUnix) {
+      variables.putIfAbsent("PATH", "PATH=" + PATH);
+    }
+    labels.putAll(base.textFields("Labels"));
+    ports.addAll(base.at("ExposedPorts").fields().keySet());
+    entrypoint = base.texts("Entrypoint");
+    command = base.texts("Cmd");
+  }
+
+  /**
+   * The settings of a base.
+   *
+   * @param base the base's settings
+   * @param isUnix true if a base without a search path gets the usual one
+   */
+  static ContainerConfigBuilder of(JsonValue base, boolean isUnix) {
+    return new ContainerConfigBuilder(base, isUnix);
+  }
+
+  static ContainerConfigBuilder scratch(boolean isUnix) {
+    ContainerConfigBuilder settings = new ContainerConfigBuilder(JsonValue.missing(), isUnix);
+    settings.json.put("WorkingDir", "/");
+    return settings;
+  }
+
+  JsonObjectBuilder toJson() {
+    json.putTexts("Env", variables.values());
+    putTexts("Entrypoint", entrypoint);
+    putTexts("Cmd", command);
+    if (!labels.isEmpty()) {
+      JsonObjectBuilder object = new JsonObjectBuilder();
+      labels.forEach(object::put);
+      json.put("Labels", object);
+    }
+    if (!ports.isEmpty()) {
+      JsonObjectBuilder object = new JsonObjectBuilder();
+      ports.forEach(port -> object.put(port, new JsonObjectBuilder()));
+      json.put("ExposedPorts", object);
+    }
+    return json;
+  }
+
+  private void putTexts(String name, List<String> texts) {
+    if (texts.isEmpty()) {
+      json.remove(name);
+    } else {
+      json.putTexts(name, texts);
+    }
+  }
+
+  @Override
+  public ContainerConfigBuilder run(Instruction.Run instruction) {
+    throw new IllegalArgumentException("nothing can run in an image that no engine holds");
+  }
+
+  @Override
+  public ContainerConfigBuilder copyIn(Instruction.CopyIn instruction) {
+    return this;
+  }
+
+  @Override
+  public ContainerConfigBuilder setEnv(Instruction.SetEnv instruction) {
+    variables.put(instruction.name(), instruction.name() + "=" + instruction.value());
+    return this;
+  }
+
+  @Override
+  public ContainerConfigBuilder setLabel(Instruction.SetLabel instruction) {
+    labels.put(instruction.key(), instruction.value());
+    return this;
+  }
+
+  @Override
+  public ContainerConfigBuilder setWorkdir(Instruction.SetWorkdir instruction) {
+    json.put("WorkingDir", instruction.path().toString());
+    return this;
+  }
+
+  @Override
+  public ContainerConfigBuilder setUser(Instruction.SetUser instruction) {
+    json.put("User", instruction.user());
+    return this;
+  }
+
+  @Override
+  public ContainerConfigBuilder setEntrypoint(Instruction.SetEntrypoint instruction) {
+    entrypoint = instruction.words();
+    return this;
+  }
+
+  @Override
+  public ContainerConfigBuilder setCommand(Instruction.SetCommand instruction) {
+    command = instruction.words();
+    return this;
+  }
+
+  @Override
+  public ContainerConfigBuilder expose(Instruction.Expose instruction) {
+    ports.add(instruction.port() + "/tcp");
+    return this;
+  }
+}

@@ -1,0 +1,76 @@
+package io.imagespec.docker.internal.oci;
+
+import io.imagespec.docker.internal.io.AtomicDirectory;
+import io.imagespec.docker.internal.io.AtomicOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * An OCI image layout that comes as a tar and becomes a directory. Until it is published the disk
+ * holds the tar, then for a moment both. Not thread-safe.
+ */
+public final class LayoutUnpacker implements AtomicOutput {
+  private static final Pattern FILE = Pattern.compile("(blobs/[a-z0-9]+/)?[a-z0-9][a-z0-9.-]*");
+
+  private final AtomicDirectory directory;
+  private final Path tar;
+  private final OutputStream out;
+
+  /**
+   * Begins a layout.
+   *
+   * @param place where it will be: an empty directory, or a name in one that exists
+   * @throws IOException if nothing can be written there
+   */
+  public LayoutUnpacker(Path place) throws IOException {
+    this.directory = new AtomicDirectory(place);
+    this.tar = directory.path().resolve(".tar");
+    this.out = Files.newOutputStream(tar);
+  }
+
+  @Override
+  public OutputStream out() {
+    return out;
+  }
+
+  @Override
+  public void publish() throws IOException {
+    out.close();
+    try (InputStream in = Files.newInputStream(tar);
+        TarArchiveInputStream files = new TarArchiveInputStream(in)) {
+      for (TarArchiveEntry e = files.getNextEntry(); e != null; e = files.getNextEntry()) {
+        unpack(e, files);
+      }
+    }
+    Files.delete(tar);
+    directory.publish(LayoutWriter.INDEX);
+  }
+
+  private void unpack(TarArchiveEntry entry, InputStream content) throws IOException {
+    if (entry.isDirectory()) {
+      return;
+    }
+    if (!entry.isFile() || !FILE.matcher(entry.getName()).matches()) {
+      throw new IOException(
+          "the builder sent " + entry.getName() + ", which no OCI image layout holds");
+    }
+    Path file = directory.path().resolve(entry.getName());
+    Path unused = Files.createDirectories(file.resolveSibling(""));
+    Files.copy(content, file);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      out.close();
+    } finally {
+      directory.close();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.imagespec.docker.internal.oci.deflate;
+
+import io.imagespec.docker.internal.io.BulkOutput;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.zip.CRC32;
+
+/**
+ * Compresses what is written to it. Its bytes follow from the content alone, however many threads
+ * work on it. Not thread-safe.
+ */
+public final class GzipOutput extends BulkOutput {
+  /** Deflate, no name, no time, no operating system. */
+  private static final byte[] HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
+
+  /** A last block without content. */
+  private static final byte[] END = {3, 0};
+
+  private final OutputStream out;
+  private final CompressionPool compressor;
+  private final Optional<SegmentCache> known;
+  private final Deque<Future<Segment>> underway = new ArrayDeque<>();
+  private final CRC32 check = new CRC32();
+  private Segment filling;
+  private boolean filled;
+  private long size;
+
+  /**
+   * Starts a stream.
+   *
+   * @param out where the bytes go; not closed
+   * @param compressor who compresses
+   * @param known what need not be compressed again; empty to compress all
+   * @throws IOException if they cannot be written there
+   */
+  public GzipOutput(OutputStream out, CompressionPool compressor, Optional<SegmentCache> known)
+      throws IOException {
+    this.out = out;
+    this.compressor = compressor;
+    this.known = known;
+    out.write(HEAD);
+    this.filling = compressor.take();
+    filling.clear();
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    check.update(bytes, offset, length);
+    size += length;
+    int done = 0;
+    while (done < length) {
+      done += filling.add(bytes, offset + done, length - done);
+      if (filling.isFull()) {
+        next();
+      }
+    }
+  }
+
+  private void next() throws IOException {
+    Segment following = following();
+    following.follow(filling);
+    underway.add(compressor.compress(filling, known));
+    filling = following;
+  }
+
+  private Segment following() throws IOException {
+    Optional<Segment> free = compressor.find();
+    if (free.isPresent()) {
+      return free.get();
+    }
+    return underway.isEmpty() ? compressor.take() : written();
+  }
+
+  /** The first piece that is under way, when it is done. */
+  private Segment written() throws IOException {
+    try {
+      Segment done = underway.element().get();
+      out.write(done.bytes(), 0, done.size());
+      underway.remove();
+      return done;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while compressing");
+    } catch (ExecutionException e) {
+      throw new IOException("a layer cannot be compressed: " + e.getCause(), e);
+    }
+  }
+
+  /**
+   * Writes what is left and the end.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void finish() throws IOException {
+    underway.add(compressor.compress(filling, known));
+    filled = true;
+    while (!underway.isEmpty()) {
+      compressor.give(written());
+    }
+    out.write(END);
+    byte[] trailer = new byte[8];
+    LittleEndian.put(trailer, 0, check.getValue() | size << 32);
+    out.write(trailer);
+    out.flush();
+  }
+
+  /** Gives up what is under way; what is not finished is no gzip. */
+  @Override
+  public void close() {
+    underway.forEach(piece -> piece.cancel(true));
+    compressor.abandon(underway.size() + (filled ? 0 : 1));
+    underway.clear();
+    filled = true;
+  }
+}

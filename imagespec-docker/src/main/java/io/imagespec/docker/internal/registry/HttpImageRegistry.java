@@ -1,0 +1,206 @@
+package io.imagespec.docker.internal.registry;
+
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.registry.auth.Authenticator;
+import io.imagespec.docker.internal.registry.auth.RegistryOperation;
+import io.imagespec.docker.internal.registry.auth.RegistryUser;
+import io.imagespec.docker.internal.registry.auth.TokenCache;
+import io.imagespec.docker.internal.registry.auth.TokenClient;
+import io.imagespec.docker.internal.registry.blob.PushPreflight;
+import io.imagespec.docker.internal.registry.distribution.DistributionClient;
+import io.imagespec.docker.internal.registry.distribution.ImageInspector;
+import io.imagespec.docker.internal.registry.distribution.Manifest;
+import io.imagespec.docker.internal.registry.distribution.MirrorFallback;
+import io.imagespec.docker.internal.registry.distribution.OperationRunner;
+import io.imagespec.docker.internal.registry.distribution.RegistriesWithoutHead;
+import io.imagespec.docker.internal.registry.distribution.RepositoryClient;
+import io.imagespec.docker.internal.registry.endpoint.CertsDirectories;
+import io.imagespec.docker.internal.registry.endpoint.ProxyResolver;
+import io.imagespec.docker.internal.registry.endpoint.RegistryEndpoints;
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.HttpClients;
+import io.imagespec.docker.internal.registry.http.HttpTransport;
+import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.RetryingTransport;
+import io.imagespec.docker.internal.remedy.RegistryAction;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.Exposure;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import io.imagespec.registry.RemoteImage;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Registries over HTTP. Opens nothing before the first question; thread-safe. */
+public final class HttpImageRegistry implements ImageRegistry {
+  /** How long the look at an image as nobody may take; it only informs. */
+  private static final Duration EXPOSURE_DEADLINE = Duration.ofSeconds(20);
+
+  private final RegistryOptions options;
+  private final RegistryEndpoints endpoints;
+  private final HttpClients clients;
+  private final Duration backoff;
+  private final DistributionClient conversation;
+  private final OperationRunner inquiries;
+
+  /** Some registries are known to be at other places; other pauses are for tests. */
+  HttpImageRegistry(RegistryOptions options, Map<String, URI> places, Duration backoff) {
+    this.options = options;
+    CertsDirectories certificates = CertsDirectories.of(options.environment());
+    this.endpoints = new RegistryEndpoints(options.insecure(), certificates, places);
+    this.clients =
+        new HttpClients(options.insecure(), certificates, ProxyResolver.of(options.environment()));
+    this.backoff = backoff;
+    this.conversation = conversation(clients);
+    this.inquiries =
+        new OperationRunner(conversation, options, new RegistryUser(options.keychain(), clients));
+  }
+
+  /** One that knows of no demand and no token yet. */
+  private DistributionClient conversation(HttpClients clients) {
+    RedirectingTransport redirects =
+        new RedirectingTransport(new RetryingTransport(new HttpTransport(clients), backoff));
+    Authenticator authorizations =
+        new Authenticator(new TokenCache(new TokenClient(redirects)), options.insecure());
+    return new DistributionClient(
+        endpoints, authorizations, redirects, new RegistriesWithoutHead());
+  }
+
+  /**
+   * Makes a conversation.
+   *
+   * @param options keychain, insecure registries and deadline
+   * @return the conversation, to be closed by the caller
+   */
+  public static HttpImageRegistry connect(RegistryOptions options) {
+    return connect(options, RetryingTransport.BACKOFF);
+  }
+
+  /** With other pauses, for tests. */
+  public static HttpImageRegistry connect(RegistryOptions options, Duration backoff) {
+    return new HttpImageRegistry(options, Map.of(), backoff);
+  }
+
+  /**
+   * Manifests, configs and blobs, over the same connections.
+   *
+   * @param transferDeadline how long one up- or download may take in all; how long it may stand
+   *     still is the deadline of one question
+   * @return what ends with this
+   */
+  public RegistryContentClient content(Duration transferDeadline) {
+    return new RegistryContentClient(inquiries, clients, transferDeadline);
+  }
+
+  @Override
+  public Optional<Descriptor> find(ImageReference image) {
+    RegistryOperation question = inquiries.question("find", RegistryAction.PULL, image);
+    question.refuseImpossiblePath();
+    return inquiries.ask(question, repository -> repository.descriptor(name(image)));
+  }
+
+  @Override
+  public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
+    return new MirrorFallback(
+            options.mirrors(), inquiries.question("inspect", RegistryAction.PULL, image))
+        .ask(
+            question ->
+                inquiries.ask(
+                    question,
+                    repository ->
+                        inspect(repository, image, new ImageInspector(repository, wanted))));
+  }
+
+  private static Optional<RemoteImage> inspect(
+      RepositoryClient repository, ImageReference image, ImageInspector reader) throws IOException {
+    Optional<Manifest> top = repository.manifest(name(image), "pull");
+    return top.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RemoteImage(image, top.get().descriptor(), reader.platforms(top.get())));
+  }
+
+  @Override
+  public void tag(ImageReference pinned, String tag) {
+    if (pinned.digest().isEmpty()) {
+      throw new IllegalArgumentException(
+          "tag " + pinned + " as " + tag + ": the reference has no digest");
+    }
+    ImageReference target = pinned.withTag(tag);
+    inquiries.ask(
+        "tag " + pinned + " as",
+        RegistryAction.PUSH,
+        target,
+        repository -> tag(repository, pinned, tag));
+  }
+
+  private static Descriptor tag(RepositoryClient repository, ImageReference pinned, String tag)
+      throws IOException {
+    Manifest manifest =
+        repository
+            .manifest(name(pinned), "pull,push")
+            .orElseThrow(
+                () ->
+                    new RegistryException(
+                        repository.question() + ": no such image; push it first",
+                        404,
+                        List.of(),
+                        null));
+    repository.put(tag, manifest);
+    return manifest.descriptor();
+  }
+
+  @Override
+  public void checkPush(ImageReference image) {
+    inquiries.begin(
+        inquiries.question("push", RegistryAction.PUSH, image),
+        question -> {
+          new PushPreflight(conversation, question).run();
+          return image;
+        });
+  }
+
+  @Override
+  public Exposure exposure(ImageReference pinned) {
+    Digest digest =
+        pinned
+            .digest()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "exposure of " + pinned + ": the reference has no digest"));
+    Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
+    HttpClients nobody = clients.nobody();
+    RegistryUser user = new RegistryUser(Keychain.none(), nobody);
+    RegistryOperation question =
+        new RegistryOperation("look as nobody at", RegistryAction.PULL, pinned, user, deadline);
+    RepositoryClient repository = new RepositoryClient(conversation(nobody), question);
+    return new VisibilityCheck(repository, question).run(digest);
+  }
+
+  static String name(ImageReference image) {
+    return image
+        .digest()
+        .map(Object::toString)
+        .or(image::tag)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "image "
+                        + image
+                        + ": a registry is asked for a tag or a digest, and it has neither"));
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+  }
+}

@@ -1,0 +1,121 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.RetryAfter;
+import io.imagespec.docker.internal.remedy.EngineReportedRefusal;
+import io.imagespec.docker.internal.remedy.RefusalDetails;
+import io.imagespec.docker.internal.remedy.RegistryRemedies;
+import io.imagespec.registry.RegistryError;
+import io.imagespec.registry.RegistryException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An answer that is an error, as an exception: status and codes, from whom, as whom, and what to
+ * do.
+ *
+ * @param question what was tried
+ * @param answer the answer
+ * @param credential what the registry was shown
+ * @param isTokenServers true if a token server refused a token
+ */
+public record ErrorResponse(
+    RegistryOperation question,
+    HttpResult answer,
+    Optional<Credential> credential,
+    boolean isTokenServers) {
+  private static final int TEXT_LIMIT = 200;
+  private static final int MOST_CODES = 5;
+
+  public static RegistryException of(RegistryOperation question, HttpResult answer) {
+    return new ErrorResponse(question, answer, question.shown().credential(), false).exception();
+  }
+
+  /** The refusal of a token. */
+  static RegistryException ofToken(RegistryOperation question, HttpResult answer) {
+    return new ErrorResponse(question, answer, question.shown().credential(), true).exception();
+  }
+
+  private RegistryException exception() {
+    String remedy =
+        unmet().orElseGet(() -> RegistryRemedies.of(question.image()).remedy(complaint()));
+    RegistryError error =
+        new RegistryError(
+            question.toString(),
+            answer.status(),
+            codes(),
+            credential.map(Credential::source).orElse(""),
+            remedy);
+    return new RegistryException(
+        question + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
+  }
+
+  /** The reason why no credential could be shown to a registry that wants one. */
+  private Optional<String> unmet() {
+    if (answer.status() != 401 || credential.isPresent() || isTokenServers) {
+      return Optional.empty();
+    }
+    List<String> schemes = AuthChallenge.schemes(answer.headers().allValues("WWW-Authenticate"));
+    if (schemes.isEmpty()) {
+      return Optional.of(
+          "it does not say how to log in (the answer has no WWW-Authenticate header), so no"
+              + " credential was shown; check that this host is a registry and not a proxy");
+    }
+    if (!schemes.contains("basic") && !schemes.contains("bearer")) {
+      return Optional.of(
+          "it wants the authentication scheme "
+              + clean(String.join(", ", schemes))
+              + ", and only Basic and Bearer are supported; use a registry, or a path to it, that"
+              + " takes one of these");
+    }
+    boolean isToken =
+        question.given().filter(c -> c.kind() == Credential.Kind.IDENTITY_TOKEN).isPresent();
+    return isToken && !schemes.contains("bearer")
+        ? Optional.of(
+            "the credential from "
+                + question.given().map(Credential::source).orElse("")
+                + " is an identity token, which needs a token server, and this registry has none;"
+                + " log in with user name and password")
+        : Optional.empty();
+  }
+
+  private RefusalDetails complaint() {
+    return new RefusalDetails(
+        question.deed(),
+        answer.status(),
+        codes(),
+        text().orElse(""),
+        credential.isEmpty(),
+        RetryAfter.of(answer));
+  }
+
+  private String what() {
+    List<String> shown = codes().stream().limit(MOST_CODES).toList();
+    return answer.status() + (shown.isEmpty() ? "" : " " + String.join(" ", shown));
+  }
+
+  private String who() {
+    String domain = Origin.of(answer.uri()).domain();
+    return HttpResult.isDenied(answer.status())
+        ? domain + " " + EngineReportedRefusal.as(credential)
+        : domain;
+  }
+
+  private String words() {
+    return text().map(text -> " (" + text + ")").orElse("");
+  }
+
+  private List<String> codes() {
+    return answer.codes().stream().map(this::clean).toList();
+  }
+
+  private Optional<String> text() {
+    return answer.messages().stream().findFirst().map(this::clean).filter(text -> !text.isEmpty());
+  }
+
+  private String clean(String text) {
+    return question.shown().clean(text, TEXT_LIMIT);
+  }
+}

@@ -1,0 +1,19 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.RequestTimeoutException;
+
+/** The keychain, not the registry, let the time for the question pass. */
+final class KeychainTimeoutException extends RequestTimeoutException {
+  private static final long serialVersionUID = 1L;
+
+  KeychainTimeoutException(Deadline deadline, RuntimeException cause) {
+    super(
+        "the keychain gave no credential within "
+            + deadline.total().toMillis() / 1000.0
+            + " s ("
+            + cause.getMessage()
+            + ")");
+    initCause(cause);
+  }
+}

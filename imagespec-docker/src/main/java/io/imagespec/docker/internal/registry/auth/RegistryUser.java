@@ -1,0 +1,47 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.HttpClients;
+import io.imagespec.docker.internal.registry.http.TimedWait;
+import io.imagespec.docker.internal.remedy.RegistryAction;
+import io.imagespec.name.ImageReference;
+import java.util.Optional;
+
+/**
+ * Whose credentials are shown: a keychain, which has as long as its question, and is interrupted
+ * when its time is over or the conversation is closed.
+ *
+ * @param keychain the user's
+ * @param clients whose watch looks after it
+ */
+public record RegistryUser(Keychain keychain, HttpClients clients) {
+  /** What servers will have seen of the user: nothing yet, but what is shown to proxies. */
+  PresentedCredentials shown() {
+    return new PresentedCredentials(clients.proxies()::secrets);
+  }
+
+  /** The credential for a repository, for what is to be done there. */
+  Optional<Credential> credential(ImageReference repository, RegistryAction deed, Deadline deadline)
+      throws KeychainTimeoutException {
+    try (TimedWait overdue = TimedWait.begin(clients, deadline)) {
+      return found(repository, deed, overdue);
+    }
+  }
+
+  private Optional<Credential> found(
+      ImageReference repository, RegistryAction deed, TimedWait overdue)
+      throws KeychainTimeoutException {
+    try {
+      return deed == RegistryAction.PULL
+          ? keychain.findForPull(repository)
+          : keychain.find(repository);
+    } catch (RuntimeException e) {
+      if (overdue.isExpired()) {
+        throw new KeychainTimeoutException(overdue.deadline(), e);
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.RequestTimeoutException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks once, however many threads want the same answer at the same time: one asks, the others wait,
+ * each until its own deadline. Thread-safe.
+ */
+public final class SingleFlight<K> {
+  /** What the one thread does. */
+  public interface Work {
+    Optional<HttpResult> ask() throws IOException;
+  }
+
+  private final Map<K, CompletableFuture<Optional<HttpResult>>> pending = new ConcurrentHashMap<>();
+
+  /**
+   * The answer; empty if there is none for this thread, which then starts anew: because the one
+   * that asked found that it need not, was interrupted, or had no more time.
+   */
+  Optional<HttpResult> ask(K key, Deadline deadline, Work work) throws IOException {
+    CompletableFuture<Optional<HttpResult>> mine = new CompletableFuture<>();
+    CompletableFuture<Optional<HttpResult>> other = pending.putIfAbsent(key, mine);
+    return other == null ? lead(key, mine, work) : await(other, deadline);
+  }
+
+  private Optional<HttpResult> lead(K key, CompletableFuture<Optional<HttpResult>> mine, Work work)
+      throws IOException {
+    try {
+      Optional<HttpResult> answer = work.ask();
+      pending.remove(key, mine);
+      mine.complete(answer);
+      return answer;
+    } catch (IOException e) {
+      pending.remove(key, mine);
+      if (!(e instanceof RequestTimeoutException)) {
+        mine.completeExceptionally(e);
+      }
+      throw e;
+    } finally {
+      pending.remove(key, mine);
+      mine.cancel(false); // unless it is complete
+    }
+  }
+
+  private static Optional<HttpResult> await(
+      CompletableFuture<Optional<HttpResult>> other, Deadline deadline) throws IOException {
+    try {
+      return other.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (CancellationException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw Deadline.cancelled(e);
+    } catch (TimeoutException e) {
+      throw deadline.passed();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The bearer tokens in use: one for each registry, realm, scope and user, shared by all questions
+ * and asked for once. Thread-safe.
+ */
+public final class TokenCache {
+  /** How many tokens are got before those are forgotten that have ended. */
+  private static final int SWEEP = 256;
+
+  private final AtomicInteger kept = new AtomicInteger();
+  private final TokenClient server;
+  private final SingleFlight<Key> answers = new SingleFlight<>();
+  private final Map<Key, BearerToken> fresh = new ConcurrentHashMap<>();
+
+  public TokenCache(TokenClient server) {
+    this.server = server;
+  }
+
+  /**
+   * A token for a question.
+   *
+   * @param refused the header that the registry has just refused, so that its token is replaced
+   */
+  BearerToken token(TokenRealm realm, RegistryOperation question, Optional<String> refused)
+      throws IOException {
+    Key key = new Key(question.domain(), realm, question.credential());
+    Optional<BearerToken> known = known(key, refused);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<HttpResult> answer =
+        answers.ask(key, question.deadline(), () -> answer(key, question, refused));
+    Optional<BearerToken> got = known(key, refused);
+    if (got.isPresent()) {
+      return got.get();
+    }
+    return answer.isPresent()
+        ? server.token(question, answer.get())
+        : token(realm, question, refused);
+  }
+
+  /** An anonymous token, which is not kept; empty if the server gives none. */
+  Optional<BearerToken> anonymous(TokenRealm realm, Deadline deadline) throws IOException {
+    HttpResult answer = server.ask(realm, Optional.empty(), deadline);
+    return answer.isSuccess() ? BearerToken.read(answer.topOfJson()) : Optional.empty();
+  }
+
+  /** Empty if another thread has got a token in the meantime. */
+  private Optional<HttpResult> answer(Key key, RegistryOperation question, Optional<String> refused)
+      throws IOException {
+    if (known(key, refused).isPresent()) {
+      return Optional.empty();
+    }
+    HttpResult answer = server.ask(key.realm(), key.user(), question.deadline());
+    keep(key, answer);
+    return Optional.of(answer);
+  }
+
+  private void keep(Key key, HttpResult answer) throws IOException {
+    if (kept.incrementAndGet() % SWEEP == 0) {
+      fresh.values().removeIf(token -> !token.isFresh());
+    }
+    if (answer.isSuccess()) {
+      BearerToken.read(answer.topOfJson())
+          .filter(BearerToken::isFresh)
+          .ifPresent(token -> fresh.put(key, token));
+    }
+  }
+
+  private Optional<BearerToken> known(Key key, Optional<String> refused) {
+    BearerToken token = fresh.get(key);
+    if (token == null || !token.isFresh()) {
+      return Optional.empty();
+    }
+    boolean isRefused = refused.isPresent() && refused.get().equals(token.header());
+    return isRefused ? Optional.empty() : Optional.of(token);
+  }
+
+  /** For whom and for what a token is; looked up often, so its hash is kept. */
+  private static final class Key {
+    private final String registry;
+    private final TokenRealm realm;
+    private final Optional<Credential> user;
+    private final int hash;
+
+    Key(String registry, TokenRealm realm, Optional<Credential> user) {
+      this.registry = registry;
+      this.realm = realm;
+      this.user = user;
+      this.hash = realm.scopes().hashCode() * 31 + realm.registry().hashCode();
+    }
+
+    TokenRealm realm() {
+      return realm;
+    }
+
+    Optional<Credential> user() {
+      return user;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && hash == that.hash
+          && registry.equals(that.registry)
+          && realm.equals(that.realm)
+          && user.equals(that.user);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.HttpRequests;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.RegistryHttpRequest;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gets bearer tokens.
+ *
+ * @param redirects where requests go
+ * @see <a href="https://distribution.github.io/distribution/spec/auth/token/">the distribution
+ *     project's token authentication</a>
+ */
+public record TokenClient(RedirectingTransport redirects) {
+  /** The largest answer of a token server, in bytes. */
+  public static final int LIMIT = 64 * 1024;
+
+  /** 404 of old GCR, 405, 401 of Artifactory, 400 of some of ACR's: what containerd knows of. */
+  private static final Set<Integer> NO_POST = Set.of(400, 401, 404, 405);
+
+  /** What its answer means for a question. */
+  BearerToken token(RegistryOperation question, HttpResult answer) throws IOException {
+    if (answer.isSuccess()) {
+      return BearerToken.read(answer.topOfJson())
+          .orElseThrow(
+              () ->
+                  new InvalidResponseException(
+                      Origin.of(answer.uri()) + " answered without a token"));
+    }
+    throw ErrorResponse.ofToken(question, answer);
+  }
+
+  /** Asks; whoever has no POST for identity tokens takes them as a password. */
+  HttpResult ask(TokenRealm realm, Optional<Credential> credential, Deadline deadline)
+      throws IOException {
+    if (credential.isPresent() && credential.get().kind() == Credential.Kind.IDENTITY_TOKEN) {
+      HttpResult answer = redirects.send(post(realm, credential.get()), LIMIT, deadline);
+      if (!NO_POST.contains(answer.status())) {
+        return answer;
+      }
+    }
+    return redirects.send(get(realm, credential), LIMIT, deadline);
+  }
+
+  private static HttpRequest post(TokenRealm realm, Credential credential) {
+    return RegistryHttpRequest.of(
+        HttpRequests.to(realm.uri())
+            .header("Content-Type", RedirectingTransport.FORM)
+            .POST(BodyPublishers.ofString(realm.form(credential.secret())))
+            .build(),
+        realm.registry());
+  }
+
+  private static HttpRequest get(TokenRealm realm, Optional<Credential> credential) {
+    HttpRequest.Builder builder = HttpRequests.to(realm.query());
+    credential.ifPresent(who -> builder.header("Authorization", basic(who)));
+    return RegistryHttpRequest.of(builder.GET().build(), realm.registry());
+  }
+
+  /** The header of HTTP Basic, in UTF-8. */
+  public static String basic(Credential credential) {
+    String pair = credential.username() + ":" + credential.secret();
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,139 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.endpoint.PrivateAddresses;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.registry.InsecureRegistries;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The token server that a challenge names, found fit to be spoken to.
+ *
+ * @param registry who names it
+ * @param uri its URL
+ * @param service whom the token is for, if the challenge says
+ * @param scopes what the token allows
+ */
+public record TokenRealm(Origin registry, URI uri, Optional<String> service, List<String> scopes) {
+  public TokenRealm {
+    scopes = List.copyOf(scopes);
+  }
+
+  /**
+   * Reads a bearer challenge. A realm without a host is at the registry.
+   *
+   * @param scope what is needed, whatever the challenge says
+   */
+  public static TokenRealm of(
+      AuthChallenge challenge, Origin registry, String scope, InsecureRegistries insecure)
+      throws InvalidResponseException {
+    URI uri =
+        challenge
+            .parameter("realm")
+            .flatMap(
+                realm ->
+                    Origin.http(URI.create(realm.startsWith("/") ? registry + "/" : ""), realm))
+            .orElseThrow(() -> refuse(registry, "", "it names no URL to get it from"));
+    Origin origin = Origin.of(uri);
+    if (!origin.isEncrypted() && (registry.isEncrypted() || !insecure.allows(origin.domain()))) {
+      throw refuse(registry, " from " + origin, "that is not encrypted; no credential goes there");
+    }
+    if (PrivateAddresses.isPrivate(origin) && !isAtHome(origin, registry, insecure)) {
+      throw refuse(
+          registry,
+          " from " + origin,
+          "that is an address in a private network, and not the registry's own; nobody is asked"
+              + " there");
+    }
+    return new TokenRealm(
+        registry, uri, challenge.parameter("service"), scopes(challenge.parameter("scope"), scope));
+  }
+
+  /** What the registry wants comes first, then what we want of it. */
+  private static List<String> scopes(Optional<String> demanded, String wanted) {
+    return Stream.concat(
+            demanded.stream().flatMap(text -> Stream.of(text.strip().split("\\s+", -1))),
+            Stream.of(wanted.split(" ", -1)))
+        .filter(text -> !text.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  /** The same machine, this machine for a registry on it, or one that the user declared. */
+  private static boolean isAtHome(Origin origin, Origin registry, InsecureRegistries insecure) {
+    boolean isLoopback = InsecureRegistries.isLoopback(origin.host());
+    return origin.host().equals(registry.host())
+        || (isLoopback && InsecureRegistries.isLoopback(registry.host()))
+        || (!isLoopback && insecure.allows(origin.domain()));
+  }
+
+  private static InvalidResponseException refuse(Origin registry, String from, String why) {
+    return new InvalidResponseException(registry + " demands a token" + from + ", but " + why);
+  }
+
+  /** The same realm for another scope. */
+  TokenRealm of(String scope) {
+    return new TokenRealm(registry, uri, service, List.of(scope.split(" ", -1)));
+  }
+
+  /** The URL of a GET, one {@code scope} each. */
+  URI query() {
+    StringBuilder url = new StringBuilder(uri.toString());
+    char separator = uri.getRawQuery() == null ? '?' : '&';
+    if (service.isPresent()) {
+      url.append(separator).append(pair("service", service.get()));
+      separator = '&';
+    }
+    for (String scope : scopes) {
+      url.append(separator).append(pair("scope", scope));
+      separator = '&';
+    }
+    return URI.create(url.toString());
+  }
+
+  /** The body of a POST, which holds the secret. */
+  String form(String refreshToken) {
+    List<String> pairs = new ArrayList<>();
+    pairs.add(pair("grant_type", "refresh_token"));
+    pairs.add(pair("client_id", "imagespec"));
+    service.ifPresent(name -> pairs.add(pair("service", name)));
+    pairs.add(pair("scope", String.join(" ", scopes)));
+    pairs.add(pair("refresh_token", refreshToken));
+    return String.join("&", pairs);
+  }
+
+  private static String pair(String name, String value) {
+    return name + "=" + encode(value);
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  /** What scopes mostly are made of is written here, at a third of the price. */
+  private static String encode(String value) {
+    StringBuilder encoded = new StringBuilder(value.length() + 16);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case ':' -> encoded.append("%3A");
+        case '/' -> encoded.append("%2F");
+        case ',' -> encoded.append("%2C");
+        case '-', '.', '_' -> encoded.append(c);
+        default -> {
+          if (!isAlphanumeric(c)) {
+            return URLEncoder.encode(value, StandardCharsets.UTF_8);
+          }
+          encoded.append(c);
+        }
+      }
+    }
+    return encoded.toString();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Authentication at a registry: challenges, tokens, credentials shown, and the errors of an
+ * operation.
+ */
+@NullMarked
+package io.imagespec.docker.internal.registry.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package io.imagespec.docker.internal.registry.blob;
+
+import io.imagespec.docker.internal.registry.auth.ErrorResponse;
+import io.imagespec.docker.internal.registry.distribution.DistributionClient;
+import io.imagespec.docker.internal.registry.distribution.DistributionRequest;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.http.BodyReader;
+import io.imagespec.docker.internal.registry.http.Bytes;
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.HttpClients;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.HttpTransport;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.RetryingTransport;
+import io.imagespec.docker.internal.registry.http.StreamingBody;
+import io.imagespec.docker.internal.registry.http.TransferTimeout;
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Reads a blob while it comes.
+ *
+ * @param transfer the conversation
+ * @param clients the HTTP clients
+ * @param blob what it has to be
+ */
+public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descriptor blob) {
+  /** A stream that ends only when size and digest are right; closed by the caller. */
+  public InputStream open() throws IOException {
+    AtomicReference<InputStream> body = new AtomicReference<>(InputStream.nullInputStream());
+    HttpTransport wire =
+        new HttpTransport(clients, new Streaming(BodyReader.whole(), transfer.patience(), body));
+    HttpResult answer =
+        over(wire).ask(transfer.step(), DistributionRequest.getBlob(blob.digest().toString()));
+    if (answer.status() != 200) {
+      throw ErrorResponse.of(transfer.question(), answer);
+    }
+    InputStream raw = Objects.requireNonNull(body.get());
+    long length = answer.number("Content-Length").orElse(blob.size());
+    if (length != blob.size()) {
+      raw.close();
+      throw new InvalidResponseException(
+          Origin.of(answer.uri()) + " has " + length + " bytes instead of " + blob.size());
+    }
+    return new VerifyingInputStream(raw, blob, transfer.question());
+  }
+
+  /** The same conversation, with blobs that are read while they come. */
+  private DistributionClient over(HttpTransport wire) {
+    DistributionClient known = transfer.conversation();
+    return new DistributionClient(
+        known.endpoints(),
+        known.authorizations(),
+        new RedirectingTransport(new RetryingTransport(wire, RetryingTransport.BACKOFF)),
+        known.heads());
+  }
+
+  /** Sets the blob's body aside, so that it is read later; anything else is read at once. */
+  private record Streaming(
+      BodyReader otherwise, TransferTimeout patience, AtomicReference<InputStream> body)
+      implements BodyReader {
+    @Override
+    public BodyHandler<Received> begin(int limit, Deadline deadline) {
+      BodyHandler<Received> whole = otherwise.begin(limit, deadline);
+      return response -> response.statusCode() == 200 ? aside() : whole.apply(response);
+    }
+
+    private BodySubscriber<Received> aside() {
+      return BodySubscribers.mapping(
+          new StreamingBody(patience),
+          stream ->
+              () -> {
+                body.set(stream);
+                return Bytes.NONE;
+              });
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.imagespec.docker.internal.registry.blob;
+
+import io.imagespec.docker.internal.registry.auth.Authenticator;
+import io.imagespec.docker.internal.registry.auth.RegistryOperation;
+import io.imagespec.docker.internal.registry.distribution.DistributionClient;
+import io.imagespec.docker.internal.registry.distribution.DistributionRequest;
+import io.imagespec.docker.internal.registry.distribution.RepositoryClient;
+import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.HttpTransport;
+import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.TransferTimeout;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Optional;
+
+/**
+ * One up- or download: many small questions, each with a deadline of its own, and bodies that take
+ * as long as they move. For one thread.
+ *
+ * @param conversation with the registry
+ * @param wire where large bodies go
+ * @param question what was asked for
+ * @param patience how long it may take
+ */
+public record BlobTransfer(
+    DistributionClient conversation,
+    HttpTransport wire,
+    RegistryOperation question,
+    TransferTimeout patience) {
+  /** Asks a small question. */
+  HttpResult ask(DistributionRequest call) throws IOException {
+    return conversation.ask(step(), call);
+  }
+
+  /** The repository, for one small question. */
+  RepositoryClient repository() {
+    return new RepositoryClient(conversation, step());
+  }
+
+  /** The same question, with the time for its next step. */
+  RegistryOperation step() {
+    patience.moved();
+    return question.until(patience.deadline());
+  }
+
+  /** The same, with a moment only: to tidy up. */
+  BlobTransfer briefly() {
+    return new BlobTransfer(
+        conversation,
+        wire,
+        question,
+        TransferTimeout.of(Deadline.CLEANUP_TIME, Deadline.CLEANUP_TIME));
+  }
+
+  /** The URL of the registry, which has answered before. */
+  URI registry() {
+    return conversation.registry(question);
+  }
+
+  /**
+   * Sends to where an upload is: once, once more after a 401, and as another if that is refused.
+   * The credential is shown to the registry only. A body is read again from its start each time.
+   *
+   * @param location where the upload is
+   * @param request how the request goes to wherever the upload is
+   */
+  HttpResult send(UploadLocation location, HttpRequest.Builder request) throws IOException {
+    if (!location.isSameOrigin()) {
+      return signed(request, Optional.empty());
+    }
+    RegistryOperation step = step();
+    return step.asAnotherIfRefused(() -> send(step, location, request));
+  }
+
+  private HttpResult send(
+      RegistryOperation step, UploadLocation location, HttpRequest.Builder request)
+      throws IOException {
+    Authenticator authorizations = conversation.authorizations();
+    Optional<String> known = authorizations.known(step, DistributionRequest.PUSH);
+    HttpResult answer = signed(request, known);
+    Optional<String> demanded =
+        answer.status() == 401 && answer.isFrom(location.registry())
+            ? authorizations.meet(
+                answer, location.registry(), step, DistributionRequest.PUSH, known)
+            : known;
+    return demanded.equals(known) ? answer : signed(request, demanded);
+  }
+
+  private HttpResult signed(HttpRequest.Builder unsigned, Optional<String> authorization)
+      throws IOException {
+    HttpRequest.Builder signed = unsigned.copy();
+    authorization.ifPresent(
+        value -> {
+          question.shown().add(value);
+          signed.setHeader("Authorization", value);
+        });
+    return RedirectingTransport.follow(
+        signed.build(),
+        request -> {
+          patience.moved();
+          return wire.send(request, DistributionRequest.ERROR_LIMIT, patience);
+        });
+  }
+}

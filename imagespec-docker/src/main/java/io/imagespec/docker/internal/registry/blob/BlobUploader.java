@@ -1,0 +1,235 @@
+package io.imagespec.docker.internal.registry.blob;
+
+import io.imagespec.docker.internal.registry.auth.ErrorResponse;
+import io.imagespec.docker.internal.registry.distribution.DistributionRequest;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.registry.http.UploadRejectedException;
+import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * Brings a blob into a repository: asks whether it exists, mounts it, or sends it. For one thread.
+ *
+ * <p>It is sent as docker and go-containerregistry send it, since hosted registries refuse other
+ * forms: in one PUT if its digest is known, else in one PATCH without a range and a PUT that has
+ * the digest. What broke off is resumed in chunks from where the registry stands. Where the
+ * registry cannot resume, the blob is sent again from its source, by now with a digest.
+ *
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs">OCI
+ *     distribution specification, pushing blobs</a>
+ */
+public final class BlobUploader {
+  /** The size up to which a blob of unknown digest is read before it is sent, in bytes. */
+  static final int SMALL = 1024 * 1024;
+
+  /** Statuses of registries that refuse a form of upload, and may take the other. */
+  private static final Set<Integer> OTHER_FORM = Set.of(400, 404, 405, 411, 415, 416, 501);
+
+  private final BlobTransfer transfer;
+  private final UploadRetry pauses;
+  private BlobToPush blob;
+  private boolean inParts;
+  private boolean otherFormTried;
+
+  public BlobUploader(BlobTransfer transfer, BlobToPush blob) {
+    this.transfer = transfer;
+    this.pauses = new UploadRetry(transfer.patience());
+    this.blob = blob;
+  }
+
+  public Descriptor push() throws IOException {
+    if (!exists()) {
+      Optional<HttpResult> begun = mountedOrBegun();
+      if (begun.isPresent()) {
+        send(begun.get());
+      }
+    }
+    return blob.known().orElseThrow();
+  }
+
+  private boolean exists() throws IOException {
+    return blob.known().isPresent() && exists(blob.known().get());
+  }
+
+  private boolean exists(Descriptor known) throws IOException {
+    return transfer.repository().hasBlob(known, DistributionRequest.PUSH);
+  }
+
+  /** Empty if the blob was mounted, which 201 means; else an upload was begun instead. */
+  private Optional<HttpResult> mountedOrBegun() throws IOException {
+    if (blob.from().isEmpty() || blob.known().isEmpty()) {
+      return Optional.of(begun());
+    }
+    String digest = blob.known().get().digest().toString();
+    try {
+      HttpResult answer = transfer.ask(DistributionRequest.mount(digest, blob.from().get().path()));
+      if (answer.status() == 201 && !isUpload(answer)) {
+        return Optional.empty();
+      }
+      return Optional.of(UploadSession.isBegun(answer) ? answer : begun());
+    } catch (RegistryException e) {
+      return Optional.of(begun()); // no token for the other repository
+    }
+  }
+
+  /** Some registries begin an upload with 201 too. A mounted blob's place ends with its digest. */
+  private boolean isUpload(HttpResult answer) {
+    String location = answer.header("Location").orElse("");
+    String digest = blob.known().map(known -> known.digest().toString()).orElse("");
+    return location.contains("/uploads/") && !location.endsWith("/" + digest);
+  }
+
+  private HttpResult begun() throws IOException {
+    HttpResult answer = transfer.ask(DistributionRequest.startUpload());
+    if (!UploadSession.isBegun(answer)) {
+      throw ErrorResponse.of(transfer.question(), answer);
+    }
+    return answer;
+  }
+
+  /** Sends it, and after a failure that cannot be resumed sends it again in a new upload. */
+  private void send(HttpResult first) throws IOException {
+    HttpResult begun = first;
+    for (int attempt = 1; !isSent(begun, attempt); attempt++) {
+      if (exists()) { // the answer alone was lost
+        return;
+      }
+      begun = begun();
+    }
+  }
+
+  private boolean isSent(HttpResult begun, int attempt) throws IOException {
+    try {
+      send(UploadSession.of(transfer, begun), attempt);
+      return true;
+    } catch (IOException e) {
+      if (isOtherFormWanted(e)) {
+        otherFormTried = true;
+      } else {
+        pauses.before(attempt, e);
+      }
+      inParts = false;
+      measure();
+      return false;
+    }
+  }
+
+  /** The other form is tried once: a registry may refuse what follows each of them. */
+  private boolean isOtherFormWanted(IOException failure) {
+    return inParts
+        && !otherFormTried
+        && failure instanceof UploadRejectedException refused
+        && OTHER_FORM.contains(refused.answer().status());
+  }
+
+  /** Reads the source for its digest alone, unless that is known: then one PUT is enough. */
+  private void measure() throws IOException {
+    if (blob.known().isEmpty()) {
+      try (CountedSource content = new CountedSource(blob, transfer.patience()::moved)) {
+        content.transferTo(OutputStream.nullOutputStream());
+        blob = blob.as(content.descriptor());
+      }
+    }
+  }
+
+  /** An upload that does not come to its end is taken back, whatever ended it. */
+  private void send(UploadSession upload, int attempt) throws IOException {
+    boolean done = false;
+    try {
+      sendOrResume(upload, attempt);
+      done = true;
+    } finally {
+      if (!done) {
+        upload.abandon();
+      }
+    }
+  }
+
+  private void sendOrResume(UploadSession upload, int attempt) throws IOException {
+    if (blob.chunked()) {
+      sendChunks(upload, 0);
+      return;
+    }
+    try {
+      sendAtOnce(upload);
+    } catch (IOException e) {
+      long position = resumption(upload, e, attempt);
+      inParts = true;
+      sendChunks(upload, position);
+    }
+  }
+
+  /** The number of bytes that the registry kept of what broke off. */
+  private long resumption(UploadSession upload, IOException broken, int attempt)
+      throws IOException {
+    boolean isTooLarge = upload.leastChunk() > ChunkedUpload.LIMIT;
+    if (isTooLarge || otherFormTried || !UploadRetry.mayResume(broken)) {
+      throw broken;
+    }
+    pauses.before(attempt, broken);
+    try {
+      return upload.received().stream()
+          .filter(count -> count > 0)
+          .findFirst()
+          .orElseThrow(() -> broken);
+    } catch (InvalidResponseException e) {
+      throw broken;
+    }
+  }
+
+  private void sendChunks(UploadSession upload, long position) throws IOException {
+    try (CountedSource content = new CountedSource(blob, transfer.patience()::moved)) {
+      new ChunkedUpload(upload, pauses).send(content, position);
+      blob = blob.as(content.descriptor());
+    }
+    finish(upload, BodyPublishers.noBody());
+  }
+
+  private void sendAtOnce(UploadSession upload) throws IOException {
+    Executor threads = transfer.wire().clients().threads();
+    try (BlobPublisher content = new BlobPublisher(blob, transfer.patience(), threads)) {
+      sendAtOnce(upload, content);
+    }
+  }
+
+  private void sendAtOnce(UploadSession upload, BlobPublisher content) throws IOException {
+    try {
+      if (blob.known().isPresent()) {
+        finish(upload, content.whole());
+      } else {
+        stream(upload, content);
+      }
+    } catch (IOException e) {
+      throw content.blame(e);
+    }
+  }
+
+  private void stream(UploadSession upload, BlobPublisher content) throws IOException {
+    byte[] head = content.last().readNBytes(SMALL);
+    boolean isSmall = content.last().isEnded();
+    inParts = !isSmall;
+    if (inParts) {
+      upload.stream(content.rest(head));
+    }
+    blob = blob.as(content.descriptor());
+    finish(upload, isSmall ? BodyPublishers.ofByteArray(head) : BodyPublishers.noBody());
+  }
+
+  /** Only 201 says that the blob exists now; after any other success the registry is asked. */
+  private void finish(UploadSession upload, BodyPublisher content) throws IOException {
+    Descriptor sent = blob.known().orElseThrow();
+    if (!upload.finish(sent.digest(), content)
+        && !transfer.repository().hasBlob(sent.digest(), DistributionRequest.PUSH)) {
+      throw new InvalidResponseException("it took " + sent.digest() + " and does not have it");
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.imagespec.docker.internal.registry.blob;
+
+import io.imagespec.docker.internal.registry.auth.ErrorResponse;
+import io.imagespec.docker.internal.registry.auth.RegistryOperation;
+import io.imagespec.docker.internal.registry.distribution.DistributionClient;
+import io.imagespec.docker.internal.registry.distribution.DistributionRequest;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.http.HttpRequests;
+import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.RegistryHttpRequest;
+import io.imagespec.docker.internal.registry.http.Uninterruptibly;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the user may push: begins an upload, which wants the same permission as a push does, and
+ * takes it back.
+ *
+ * @param conversation with the registry
+ * @param question the question
+ */
+public record PushPreflight(DistributionClient conversation, RegistryOperation question) {
+  private static final Logger LOG = LoggerFactory.getLogger(PushPreflight.class);
+
+  public void run() throws IOException {
+    question.refuseImpossiblePath();
+    HttpResult answer = conversation.ask(question, DistributionRequest.startUpload());
+    if (!UploadSession.isBegun(answer)) {
+      throw ErrorResponse.of(question, answer);
+    }
+    Uninterruptibly.undisturbed(() -> cancel(answer));
+  }
+
+  /**
+   * Not all registries know how; those forget an upload by themselves. Nobody is asked for another
+   * credential for that.
+   */
+  private void cancel(HttpResult started) {
+    try {
+      UploadLocation location = UploadLocation.of(conversation.registry(question), started);
+      RegistryOperation brief = question.briefly();
+      HttpResult answer =
+          location.isSameOrigin()
+              ? conversation.askOnce(brief, DistributionRequest.cancelUpload(location.path()))
+              : cancelElsewhere(location, brief);
+      LOG.debug("cancelled the upload that asked whether we may: {}", answer);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug(
+          "the upload that asked whether we may is left to the registry: {}",
+          question.shown().brief(e));
+    }
+  }
+
+  /** Another server is shown no credential. */
+  private HttpResult cancelElsewhere(UploadLocation location, RegistryOperation brief)
+      throws IOException {
+    HttpRequest request = HttpRequests.to(location.uri()).DELETE().build();
+    return conversation
+        .redirects()
+        .send(
+            RegistryHttpRequest.of(request, Origin.of(location.registry())),
+            DistributionRequest.ERROR_LIMIT,
+            brief.deadline());
+  }
+}

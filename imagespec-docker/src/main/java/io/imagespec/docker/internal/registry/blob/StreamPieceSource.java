@@ -1,0 +1,43 @@
+package io.imagespec.docker.internal.registry.blob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The pieces of a stream, in few buffers: one that was read to its end is filled again, since a
+ * large layer would fill the heap with buffers otherwise. So they are only for readers that have
+ * done with the bytes once they have moved a buffer's position, as the JDK's client has with
+ * HTTP/1.1; with HTTP/2 it sends views of them later. For one thread at a time.
+ */
+final class StreamPieceSource implements PieceSource {
+  private static final int SIZE = 16 * 1024;
+
+  /** The reader may have another while it has not yet done with one. */
+  private static final int KEPT = 4;
+
+  private final InputStream stream;
+  private final Deque<ByteBuffer> given = new ArrayDeque<>(KEPT);
+
+  StreamPieceSource(InputStream stream) {
+    this.stream = stream;
+  }
+
+  @Override
+  public ByteBuffer next() throws IOException {
+    ByteBuffer piece = free();
+    int count = 0;
+    while (count == 0) {
+      count = stream.read(piece.array(), piece.arrayOffset(), SIZE);
+    }
+    given.addLast(piece.position(0).limit(Math.max(0, count)));
+    return piece;
+  }
+
+  private ByteBuffer free() {
+    ByteBuffer oldest = given.size() < KEPT ? null : given.removeFirst();
+    return oldest == null || oldest.hasRemaining() ? ByteBuffer.allocate(SIZE) : oldest;
+  }
+}

@@ -1,0 +1,64 @@
+package io.imagespec.docker.internal.registry.blob;
+
+import io.imagespec.docker.internal.registry.http.ContentSourceException;
+import io.imagespec.docker.internal.registry.http.RetryAfter;
+import io.imagespec.docker.internal.registry.http.RetryingTransport;
+import io.imagespec.docker.internal.registry.http.TransferTimeout;
+import io.imagespec.docker.internal.registry.http.UploadRejectedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Waits before something is sent again, if there is hope.
+ *
+ * @param patience how long it may take
+ */
+record UploadRetry(TransferTimeout patience) {
+  /** Statuses of uploads that are lost, or of servers in trouble. */
+  private static final Set<Integer> PASSING = Set.of(404, 408, 416, 429, 500, 502, 503, 504);
+
+  /**
+   * Waits after a failure.
+   *
+   * @param attempt how often it was tried
+   * @throws IOException the failure, if trying again makes no sense
+   */
+  void before(int attempt, IOException failure) throws IOException {
+    Duration pause =
+        pause(failure).orElseGet(() -> RetryingTransport.pause(RetryingTransport.BACKOFF, attempt));
+    boolean isHopeless =
+        attempt >= RetryingTransport.LIMIT
+            || !mayPass(failure)
+            || pause.compareTo(patience.deadline().remaining()) >= 0;
+    if (isHopeless) {
+      throw failure;
+    }
+    patience.deadline().pause(pause);
+  }
+
+  private static boolean mayPass(IOException failure) {
+    if (failure instanceof UploadRejectedException refused) {
+      return PASSING.contains(refused.answer().status());
+    }
+    return !(failure instanceof ContentSourceException) && RetryingTransport.mayPass(failure);
+  }
+
+  /**
+   * True if a registry may have kept what it was sent before a failure: a connection that broke
+   * off, a server in trouble.
+   */
+  static boolean mayResume(IOException failure) {
+    boolean isUnknown =
+        failure instanceof UploadRejectedException refused
+            && !RetryingTransport.PASSING.contains(refused.answer().status());
+    return !isUnknown && mayPass(failure);
+  }
+
+  private static Optional<Duration> pause(IOException failure) {
+    return failure instanceof UploadRejectedException refused
+        ? RetryAfter.of(refused.answer())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,134 @@
+package io.imagespec.docker.internal.registry.blob;
+
+import io.imagespec.docker.internal.io.BulkInput;
+import io.imagespec.docker.internal.registry.auth.RegistryOperation;
+import io.imagespec.docker.internal.registry.auth.TransportFailure;
+import io.imagespec.docker.internal.registry.distribution.ContentDigest;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.name.Digest;
+import io.imagespec.registry.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blob that is read while it comes, and is not over before it was found to be what it should be:
+ * the end is reached only if size and digest are right. Read by one thread; another may close it,
+ * as a transfer does that gave up while its blob was still being read.
+ */
+final class VerifyingInputStream extends BulkInput {
+  /** How much is read on by closing before the end. */
+  private static final int REST_LIMIT = 64 * 1024;
+
+  private final InputStream raw;
+  private final Descriptor expected;
+  private final RegistryOperation question;
+  private final MessageDigest hash;
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile boolean closed;
+  private long count;
+  private boolean verified;
+  private @Nullable IOException failure;
+
+  VerifyingInputStream(InputStream raw, Descriptor expected, RegistryOperation question) {
+    this.raw = raw;
+    this.expected = expected;
+    this.question = question;
+    this.hash = ContentDigest.hash(expected.digest().algorithm());
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (!busy.compareAndSet(false, true)) {
+      throw over();
+    }
+    try {
+      if (closed) {
+        throw over();
+      }
+      return next(bytes, offset, length);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private IOException over() {
+    return new IOException(question + ": closed");
+  }
+
+  private int next(byte[] bytes, int offset, int length) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    if (verified || length == 0) {
+      return verified ? -1 : 0;
+    }
+    try {
+      int read = raw.read(bytes, offset, length);
+      account(bytes, offset, read);
+      return read;
+    } catch (IOException e) {
+      failure = new BlobVerificationException(TransportFailure.of(question, e));
+      raw.close();
+      throw failure;
+    }
+  }
+
+  private void account(byte[] bytes, int offset, int read) throws IOException {
+    if (read < 0) {
+      verify();
+      return;
+    }
+    hash.update(bytes, offset, read);
+    count += read;
+    if (count > expected.size()) {
+      throw wrong("more than " + expected.size() + " bytes");
+    }
+  }
+
+  private void verify() throws IOException {
+    if (count < expected.size()) {
+      throw wrong(count + " bytes instead of " + expected.size());
+    }
+    Digest actual = ContentDigest.digest(expected.digest().algorithm(), hash);
+    if (!actual.equals(expected.digest())) {
+      throw wrong(actual + " instead of " + expected.digest());
+    }
+    verified = true;
+  }
+
+  private InvalidResponseException wrong(String what) {
+    return new InvalidResponseException(question.domain() + " answered with " + what);
+  }
+
+  /**
+   * Ends the transfer; who has not read to the end is told that nothing was verified. Whoever is
+   * interrupted, or closes what another thread reads, has given up, and waits for nothing.
+   */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    try (raw) {
+      if (!Thread.currentThread().isInterrupted() && busy.compareAndSet(false, true)) {
+        finish();
+      }
+    }
+  }
+
+  /** Readers of archives often stop just before the end. */
+  private void finish() throws IOException {
+    byte[] rest = new byte[8 * 1024];
+    long last = count + REST_LIMIT;
+    while (!verified && failure == null) {
+      int unused = next(rest, 0, rest.length);
+      if (count > last) {
+        failure =
+            new IOException(
+                question + ": closed after " + count + " bytes, so its digest was not compared");
+        throw failure;
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.imagespec.docker.internal.registry.distribution;
+
+import io.imagespec.docker.internal.registry.http.Bytes;
+import io.imagespec.docker.internal.registry.http.HttpRequests;
+import io.imagespec.name.Digest;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * One request to a repository, before anybody knows under which URL and as whom.
+ *
+ * @param method the HTTP method
+ * @param path what follows the repository, for example {@code manifests/latest}; one that starts
+ *     with a slash was given by the registry and is taken whole
+ * @param accept the media types wanted, as the header has them
+ * @param content the media type of the body, empty if there is none
+ * @param body the body
+ * @param limit the largest answer, in bytes
+ * @param access what the user must be allowed, as in token scopes: {@code pull} or {@code
+ *     pull,push}
+ */
+public record DistributionRequest(
+    String method,
+    String path,
+    String accept,
+    String content,
+    Bytes body,
+    int limit,
+    String access) {
+  private static final String ANY = "*/*";
+
+  /** The largest config, in bytes. */
+  static final int CONFIG_LIMIT = 8 * 1024 * 1024;
+
+  /** The largest answer where only an error is expected, in bytes. */
+  public static final int ERROR_LIMIT = 64 * 1024;
+
+  /** The access that pushing takes. */
+  public static final String PUSH = "pull,push";
+
+  /** Whether it is a registry, and what it demands. */
+  static DistributionRequest version() {
+    return new DistributionRequest("GET", "/v2/", ANY, "", Bytes.NONE, ERROR_LIMIT, "pull");
+  }
+
+  static DistributionRequest headManifest(String name) {
+    return new DistributionRequest(
+        "HEAD",
+        "manifests/" + name,
+        RegistryMediaTypes.ACCEPT,
+        "",
+        Bytes.NONE,
+        ERROR_LIMIT,
+        "pull");
+  }
+
+  static DistributionRequest getManifest(String name, String access) {
+    return new DistributionRequest(
+        "GET",
+        "manifests/" + name,
+        RegistryMediaTypes.ACCEPT,
+        "",
+        Bytes.NONE,
+        Manifest.LIMIT,
+        access);
+  }
+
+  static DistributionRequest getConfig(String digest) {
+    return new DistributionRequest(
+        "GET", "blobs/" + digest, ANY, "", Bytes.NONE, CONFIG_LIMIT, "pull");
+  }
+
+  static DistributionRequest headBlob(String digest, String access) {
+    return new DistributionRequest(
+        "HEAD", "blobs/" + digest, ANY, "", Bytes.NONE, ERROR_LIMIT, access);
+  }
+
+  public static DistributionRequest getBlob(String digest) {
+    return new DistributionRequest(
+        "GET", "blobs/" + digest, ANY, "", Bytes.NONE, ERROR_LIMIT, "pull");
+  }
+
+  /** Begins an upload, unless the blob can be had from another repository of the registry. */
+  public static DistributionRequest mount(String digest, String from) {
+    String query = "?mount=" + encode(digest) + "&from=" + encode(from);
+    String access = PUSH + " repository:" + from + ":pull";
+    return new DistributionRequest(
+        "POST", "blobs/uploads/" + query, ANY, "", Bytes.NONE, ERROR_LIMIT, access);
+  }
+
+  private static String encode(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  /** The first byte of a blob; a registry that sends all of it is cut off. */
+  static DistributionRequest peekBlob(Digest digest) {
+    return new DistributionRequest(
+        "GET", "blobs/" + digest, ANY, "", Bytes.NONE, ERROR_LIMIT, "pull");
+  }
+
+  /** Whoever may do this may push. */
+  public static DistributionRequest startUpload() {
+    return new DistributionRequest(
+        "POST", "blobs/uploads/", ANY, "", Bytes.NONE, ERROR_LIMIT, PUSH);
+  }
+
+  public static DistributionRequest cancelUpload(String path) {
+    return new DistributionRequest("DELETE", path, ANY, "", Bytes.NONE, ERROR_LIMIT, PUSH);
+  }
+
+  static DistributionRequest putManifest(String name, Manifest manifest) {
+    return new DistributionRequest(
+        "PUT",
+        "manifests/" + name,
+        ANY,
+        manifest.descriptor().mediaType(),
+        manifest.body(),
+        ERROR_LIMIT,
+        PUSH);
+  }
+
+  /** True if it changes nothing. */
+  boolean isReading() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+
+  HttpRequest request(URI base, String repository, Optional<String> authorization) {
+    URI uri = URI.create(base + (path.startsWith("/") ? path : "/v2/" + repository + "/" + path));
+    return request(uri, authorization);
+  }
+
+  /** The same request to another place. */
+  HttpRequest request(URI uri, Optional<String> authorization) {
+    HttpRequest.Builder builder = HttpRequests.to(uri).header("Accept", accept);
+    if (!content.isEmpty()) {
+      builder.header("Content-Type", content);
+    }
+    authorization.ifPresent(value -> builder.header("Authorization", value));
+    return builder
+        .method(
+            method,
+            body.size() == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()))
+        .build();
+  }
+
+  /** Method and path, without a query, which may hold a signature. */
+  @Override
+  public String toString() {
+    return method + " " + path.replaceFirst("\\?.*", "");
+  }
+}

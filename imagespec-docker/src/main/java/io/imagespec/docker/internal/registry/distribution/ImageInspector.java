@@ -1,0 +1,114 @@
+package io.imagespec.docker.internal.registry.distribution;
+
+import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.name.Digest;
+import io.imagespec.name.Platform;
+import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.RegistryException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what an image is for, and the configs wanted.
+ *
+ * @param repository where it is
+ * @param wanted the platforms whose config is read
+ */
+public record ImageInspector(RepositoryClient repository, Set<Platform> wanted) {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageInspector.class);
+
+  /** The platforms that the image is for, and the configs of those that fit best. */
+  public Map<Platform, ImageConfig> platforms(Manifest top) throws IOException {
+    return top.descriptor().isIndex() ? ofIndex(top.json()) : ofManifest(config(top));
+  }
+
+  private Map<Platform, ImageConfig> ofIndex(JsonValue index) throws IOException {
+    Map<Platform, JsonValue> entries = IndexEntries.declared(index);
+    if (!entries.keySet().containsAll(wanted)) {
+      for (JsonValue entry : IndexEntries.undeclared(index)) {
+        addUndeclared(entry, entries);
+      }
+    }
+    Set<Platform> best =
+        wanted.stream()
+            .flatMap(platform -> platform.bestOf(entries.keySet()).stream())
+            .collect(Collectors.toSet());
+    Map<Platform, ImageConfig> platforms = new LinkedHashMap<>();
+    for (Map.Entry<Platform, JsonValue> entry : entries.entrySet()) {
+      boolean isWanted = best.contains(entry.getKey());
+      platforms.put(
+          entry.getKey(),
+          isWanted
+              ? ImageConfigReader.config(config(child(entry.getValue())))
+              : ImageConfigReader.NOT_READ);
+    }
+    return platforms;
+  }
+
+  /** An entry that turns out to be no image adds no platform. */
+  private void addUndeclared(JsonValue entry, Map<Platform, JsonValue> entries) throws IOException {
+    try {
+      JsonValue config = config(child(entry));
+      for (Platform platform : wanted) {
+        IndexEntries.platform(config, platform)
+            .ifPresent(found -> entries.putIfAbsent(found, entry));
+      }
+    } catch (InvalidResponseException e) {
+      LOG.debug("an entry of an index is left out: {}", e.getMessage());
+    } catch (RegistryException e) {
+      if (e.status().orElse(0) != 404) {
+        throw e;
+      }
+      LOG.debug("an entry of an index is left out: {}", e.getMessage());
+    }
+  }
+
+  private Map<Platform, ImageConfig> ofManifest(JsonValue config) throws IOException {
+    Map<Platform, ImageConfig> platforms = new LinkedHashMap<>();
+    IndexEntries.platform(config)
+        .ifPresent(platform -> platforms.put(platform, ImageConfigReader.config(config)));
+    if (platforms.isEmpty()) {
+      for (Platform platform : wanted) {
+        IndexEntries.platform(config, platform)
+            .ifPresent(found -> platforms.put(found, ImageConfigReader.config(config)));
+      }
+    }
+    if (platforms.isEmpty() && !wanted.isEmpty()) {
+      throw new InvalidResponseException("the image's config names a platform that cannot be");
+    }
+    return platforms;
+  }
+
+  private Manifest child(JsonValue entry) throws IOException {
+    String digest = digest(entry).toString();
+    return repository
+        .manifest(digest, "pull")
+        .orElseThrow(
+            () ->
+                new InvalidResponseException("the index names " + digest + ", which is not there"));
+  }
+
+  private JsonValue config(Manifest manifest) throws IOException {
+    JsonValue config = manifest.json().at("config");
+    String mediaType = config.text("mediaType").orElse("");
+    if (!RegistryMediaTypes.CONFIGS.contains(mediaType)) {
+      throw new InvalidResponseException(
+          "it is no container image, its config is \"" + mediaType + "\"");
+    }
+    return repository.config(digest(config));
+  }
+
+  public static Digest digest(JsonValue descriptor) throws InvalidResponseException {
+    try {
+      return Digest.parse(descriptor.text("digest").orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidResponseException("the image's manifest is broken: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.imagespec.docker.internal.registry.distribution;
+
+import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.name.Digest;
+import io.imagespec.name.Platform;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The images of an index by platform. Entries for no platform that exists, and entries that are no
+ * images, such as attestations, do not hide the others.
+ *
+ * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI image
+ *     specification, index</a>
+ */
+public final class IndexEntries {
+  /** The number of entries without a platform whose configs are read. */
+  private static final int MOST_UNDECLARED = 16;
+
+  private static final String UNKNOWN = "unknown";
+
+  /** Docker's mark of attestations. */
+  private static final String REFERENCE = "vnd.docker.reference.type";
+
+  private IndexEntries() {}
+
+  /**
+   * The entries that name their platform; of one platform the first, as for containerd, and one
+   * with a broken digest only if there is no other.
+   *
+   * @param index the index
+   * @return the entries, in their order
+   */
+  public static Map<Platform, JsonValue> declared(JsonValue index) {
+    Map<Platform, JsonValue> entries = new LinkedHashMap<>();
+    List<JsonValue> all = index.at("manifests").elements();
+    Stream.concat(
+            all.stream().filter(IndexEntries::isWhole),
+            all.stream().filter(entry -> !isWhole(entry)))
+        .forEach(
+            entry ->
+                platform(entry.at("platform"))
+                    .ifPresent(platform -> entries.putIfAbsent(platform, entry)));
+    return entries;
+  }
+
+  /** True for an entry whose manifest can be asked for. */
+  private static boolean isWhole(JsonValue entry) {
+    try {
+      return !Digest.parse(entry.text("digest").orElse("")).hex().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The entries that name no platform, so that only their configs tell.
+   *
+   * @param index the index
+   * @return the first of these entries, in their order
+   */
+  public static List<JsonValue> undeclared(JsonValue index) {
+    return index.at("manifests").elements().stream()
+        .filter(entry -> isUndeclared(entry.at("platform")))
+        .filter(entry -> entry.text("annotations", REFERENCE).isEmpty())
+        .filter(IndexEntries::isImage)
+        .limit(MOST_UNDECLARED)
+        .toList();
+  }
+
+  private static boolean isUndeclared(JsonValue platform) {
+    return Stream.of("os", "architecture")
+        .anyMatch(name -> platform.text(name).orElse("").isEmpty());
+  }
+
+  private static boolean isImage(JsonValue entry) {
+    String type = entry.text("mediaType").orElse(RegistryMediaTypes.OCI_MANIFEST);
+    return Set.of(RegistryMediaTypes.OCI_MANIFEST, RegistryMediaTypes.DOCKER_MANIFEST)
+            .contains(type)
+        && entry.text("artifactType").isEmpty();
+  }
+
+  /**
+   * The platform that an object names by {@code os}, {@code architecture} and {@code variant}.
+   *
+   * @param json an entry's platform, or a config
+   * @return the platform; empty if the object names none, or one that cannot be
+   */
+  public static Optional<Platform> platform(JsonValue json) {
+    return parsed(
+        json.text("os").orElse(""),
+        json.text("architecture").orElse(""),
+        json.text("variant").orElse(""));
+  }
+
+  /**
+   * The platform of a config. What it does not name is taken to be what is wanted, as BuildKit,
+   * Docker and Podman take it.
+   *
+   * @param config the config
+   * @param wanted the platform that is asked for
+   * @return the platform; empty if the config names one that cannot be
+   */
+  public static Optional<Platform> platform(JsonValue config, Platform wanted) {
+    String architecture = config.text("architecture").orElse("");
+    String os = config.text("os").orElse("");
+    String variant = config.text("variant").orElse("");
+    if (architecture.isEmpty()) {
+      return Optional.of(wanted)
+          .filter(platform -> os.isEmpty() || platform.os().equalsIgnoreCase(os));
+    }
+    return parsed(os.isEmpty() ? wanted.os() : os, architecture, variant);
+  }
+
+  private static Optional<Platform> parsed(String os, String architecture, String variant) {
+    if (os.isEmpty() || architecture.isEmpty()) {
+      return Optional.empty();
+    }
+    if (os.equals(UNKNOWN) || architecture.equals(UNKNOWN)) {
+      return Optional.empty();
+    }
+    try {
+      String suffix = variant.isEmpty() ? "" : "/" + variant;
+      return Optional.of(Platform.parse(os + "/" + architecture + suffix));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.imagespec.docker.internal.registry.distribution;
+
+import io.imagespec.docker.internal.registry.auth.RegistryOperation;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.ImageSpecException;
+import io.imagespec.registry.Mirrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A question that mirrors may answer: they are asked in their order, then the registry itself.
+ *
+ * @param mirrors the mirrors
+ * @param question what the registry itself is asked
+ */
+public record MirrorFallback(Mirrors mirrors, RegistryOperation question) {
+  private static final Logger LOG = LoggerFactory.getLogger(MirrorFallback.class);
+
+  /** What the first that has an answer says; what the mirrors failed with is in the exception. */
+  public <T> Optional<T> ask(Function<RegistryOperation, Optional<T>> inquiry) {
+    List<ImageSpecException> failures = new ArrayList<>();
+    for (ImageReference mirror : mirrors.of(question.image())) {
+      Optional<T> found = ask(question.to(mirror), inquiry, failures);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    try {
+      return inquiry.apply(question);
+    } catch (ImageSpecException e) {
+      failures.forEach(e::addSuppressed);
+      throw e;
+    }
+  }
+
+  /** What has to be somewhere: whoever does not have it fails. */
+  public <T> T required(Function<RegistryOperation, T> inquiry) {
+    return ask(asked -> Optional.of(inquiry.apply(asked))).orElseThrow();
+  }
+
+  private static <T> Optional<T> ask(
+      RegistryOperation atMirror,
+      Function<RegistryOperation, Optional<T>> inquiry,
+      List<ImageSpecException> failures) {
+    try {
+      return inquiry.apply(atMirror);
+    } catch (ImageSpecException e) {
+      LOG.info("mirror left out: {}", e.getMessage());
+      failures.add(e);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Requests of the OCI distribution specification: manifests, tags, configs, mirrors. */
+@NullMarked
+package io.imagespec.docker.internal.registry.distribution;
+
+import org.jspecify.annotations.NullMarked;

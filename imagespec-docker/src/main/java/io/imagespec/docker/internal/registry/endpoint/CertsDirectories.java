@@ -1,0 +1,67 @@
+package io.imagespec.docker.internal.registry.endpoint;
+
+import io.imagespec.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where docker and podman look for the certificates of registries: {@code certs.d}, with one
+ * directory for each registry, named as in image names ({@code registry.lan:5000}; without the
+ * colon on Windows).
+ *
+ * <p>The user's come before the machine's, docker's before podman's; the first that has the
+ * registry's directory counts, as for podman. Nothing is kept, so what is put there later is found.
+ *
+ * @param roots the {@code certs.d}, in order
+ * @param isWindows whether names have no colon
+ * @see <a href="https://docs.docker.com/engine/security/certificates/">Docker's documentation</a>
+ * @see <a
+ *     href="https://github.com/containers/image/blob/main/docs/containers-certs.d.5.md">containers-certs.d(5)</a>
+ */
+public record CertsDirectories(List<Path> roots, boolean isWindows) {
+  public CertsDirectories {
+    roots = List.copyOf(roots);
+  }
+
+  public static CertsDirectories of(Environment environment) {
+    Path home = environment.home();
+    Path configuration =
+        environment.variable("XDG_CONFIG_HOME").map(Path::of).orElse(home.resolve(".config"));
+    List<Path> roots = new ArrayList<>();
+    roots.add(configuration.resolve("docker/certs.d")); // Docker rootless
+    roots.add(home.resolve(".docker/certs.d")); // Docker Desktop
+    roots.add(home.resolve(".config/containers/certs.d")); // podman never looks at XDG_CONFIG_HOME
+    if (environment.isWindows()) {
+      environment
+          .variable("ProgramData")
+          .ifPresent(data -> roots.add(Path.of(data, "docker", "certs.d")));
+    } else {
+      roots.add(Path.of("/etc/docker/certs.d"));
+      roots.add(Path.of("/etc/containers/certs.d"));
+    }
+    return new CertsDirectories(roots, environment.isWindows());
+  }
+
+  /** The certificates of a registry, if there is a directory for it. */
+  public Optional<RegistryCertificates> find(Origin registry) {
+    return roots.stream()
+        .flatMap(root -> names(registry).map(root::resolve))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .map(RegistryCertificates::new);
+  }
+
+  /** Users know Docker Hub by another name than that of its registry. */
+  private Stream<String> names(Origin registry) {
+    String domain = RegistryAliases.name(registry.domain());
+    String full = registry.host() + ":" + registry.port();
+    return Stream.of(domain, full)
+        .distinct()
+        .map(name -> isWindows ? name.replace(":", "") : name)
+        .filter(name -> !name.startsWith("."));
+  }
+}

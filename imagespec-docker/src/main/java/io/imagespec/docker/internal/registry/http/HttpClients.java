@@ -1,0 +1,210 @@
+package io.imagespec.docker.internal.registry.http;
+
+import io.imagespec.docker.internal.registry.endpoint.CertsDirectories;
+import io.imagespec.docker.internal.registry.endpoint.InvalidCertificatesException;
+import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.endpoint.ProxyAddress;
+import io.imagespec.docker.internal.registry.endpoint.ProxyResolver;
+import io.imagespec.docker.internal.registry.endpoint.RegistryCertificates;
+import io.imagespec.docker.internal.registry.endpoint.TrustAllManager;
+import io.imagespec.docker.internal.tls.TlsContexts;
+import io.imagespec.registry.InsecureRegistries;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP clients of one conversation, and their threads: one client for each way of TLS, made
+ * when it is first needed. Thread-safe.
+ *
+ * <p>JDK 17's client cannot be closed; its selector thread (a daemon) ends when the client is no
+ * longer reachable, which {@link #close()} sees to.
+ */
+public final class HttpClients implements AutoCloseable {
+  /** How long a connection may take to come about. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private final InsecureRegistries insecure;
+  private final CertsDirectories certificates;
+  private final ProxyResolver proxies;
+  private final boolean showsKeys;
+  private final PendingWaits underway;
+  private final ExecutorService threads;
+  private final TimeoutWatchdog watch;
+  private final Map<Tls, HttpClient> clients;
+  private final Map<Way, ClientRoute> recent = new ConcurrentHashMap<>();
+
+  public HttpClients(
+      InsecureRegistries insecure, CertsDirectories certificates, ProxyResolver proxies) {
+    this.insecure = insecure;
+    this.certificates = certificates;
+    this.proxies = proxies;
+    this.showsKeys = true;
+    this.underway = new PendingWaits();
+    this.threads = Executors.newCachedThreadPool(new DaemonThreads());
+    this.watch = new TimeoutWatchdog(threads);
+    this.clients = new HashMap<>();
+  }
+
+  private HttpClients(HttpClients others) {
+    this.insecure = others.insecure;
+    this.certificates = others.certificates;
+    this.proxies = others.proxies;
+    this.showsKeys = false;
+    this.underway = others.underway;
+    this.threads = others.threads;
+    this.watch = others.watch;
+    this.clients = others.clients;
+  }
+
+  /**
+   * Others that believe the same servers and show none the user's client certificate. They end with
+   * these, and share the connections to servers that are shown none anyway.
+   */
+  public HttpClients nobody() {
+    return new HttpClients(this);
+  }
+
+  PendingWaits underway() {
+    return underway;
+  }
+
+  /** Those of its clients: as many as there is work for. */
+  public Executor threads() {
+    return threads;
+  }
+
+  TimeoutWatchdog watch() {
+    return watch;
+  }
+
+  public ProxyResolver proxies() {
+    return proxies;
+  }
+
+  /** The way of a request: with a registry's own certificates only for that registry. */
+  ClientRoute route(HttpRequest request)
+      throws InvalidCertificatesException, InvalidProxyException {
+    Way way = new Way(Origin.of(request.uri()), RegistryHttpRequest.registry(request));
+    ClientRoute known = recent.get(way);
+    return known == null ? find(way, request.uri()) : known;
+  }
+
+  private ClientRoute find(Way way, URI uri)
+      throws InvalidCertificatesException, InvalidProxyException {
+    synchronized (clients) {
+      return findNow(way, uri);
+    }
+  }
+
+  private ClientRoute findNow(Way way, URI uri)
+      throws InvalidCertificatesException, InvalidProxyException {
+    if (threads.isShutdown()) {
+      throw new IllegalStateException("this registry conversation is closed");
+    }
+    proxies.check(uri);
+    Tls tls = tls(way.host(), way.registry());
+    HttpClient known = clients.get(tls);
+    HttpClient client = known == null ? connect(tls.context()) : known;
+    clients.put(tls, client);
+    ClientRoute route =
+        new ClientRoute(client, proxies.find(uri).flatMap(ProxyAddress::authorization));
+    recent.put(way, route);
+    return route;
+  }
+
+  /** On the loopback any certificate will do, unless the user says whose it has to be. */
+  private Tls tls(Origin host, Origin registry) throws InvalidCertificatesException {
+    Optional<RegistryCertificates> own =
+        host.isEncrypted() ? certificates.find(host) : Optional.empty();
+    Optional<RegistryCertificates> other =
+        host.isEncrypted() && own.isEmpty() ? certificates.find(registry) : Optional.empty();
+    boolean isSettled =
+        InsecureRegistries.isLoopback(host.domain()) && own.isPresent() && own.get().hasAuthority();
+    boolean isTrusting = host.isEncrypted() && insecure.allows(host.domain()) && !isSettled;
+    return showsKeys
+        ? new Tls(own, other, isTrusting)
+        : new Tls(Optional.empty(), own.or(() -> other), isTrusting);
+  }
+
+  private HttpClient connect(@Nullable SSLContext context) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .executor(threads)
+            .proxy(proxies)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER);
+    return context == null ? builder.build() : builder.sslContext(context).build();
+  }
+
+  @Override
+  public void close() {
+    synchronized (clients) {
+      clients.clear();
+      recent.clear();
+      underway.close();
+      threads.shutdownNow();
+    }
+  }
+
+  /** Whom a request goes to, and for which registry. */
+  private record Way(Origin host, Origin registry) {
+    @Override
+    public int hashCode() {
+      return host.hashCode() * 31 + registry.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Way that && host.equals(that.host) && registry.equals(that.registry);
+    }
+  }
+
+  /**
+   * What is shown to a server and which servers are believed.
+   *
+   * @param own the server's certificates
+   * @param other those of the registry that it is asked for
+   */
+  private record Tls(
+      Optional<RegistryCertificates> own,
+      Optional<RegistryCertificates> other,
+      boolean isTrusting) {
+    /** Null means the JDK's. */
+    @Nullable SSLContext context() throws InvalidCertificatesException {
+      if (own.isPresent()) {
+        return isTrusting ? own.get().trusting() : own.get().verifying();
+      }
+      if (isTrusting) {
+        return TlsContexts.trusting(List.of(), new TrustAllManager());
+      }
+      return other.isPresent() ? other.get().verifyingOthers() : null;
+    }
+  }
+
+  /** Threads that keep no JVM alive and say whose they are. */
+  private static final class DaemonThreads implements ThreadFactory {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public Thread newThread(Runnable work) {
+      Thread thread = new Thread(work, "imagespec-registry-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    }
+  }
+}

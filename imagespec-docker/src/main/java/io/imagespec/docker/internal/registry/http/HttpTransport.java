@@ -1,0 +1,133 @@
+package io.imagespec.docker.internal.registry.http;
+
+import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.http.BodyReader.Received;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that touches the network: one request, one answer, a limit and a deadline.
+ *
+ * <p>The thread that asks does as much as it can itself: each thread that takes part in a small
+ * question costs more than the rest of it.
+ *
+ * @param clients the HTTP clients
+ * @param reception what is done with the bodies of answers
+ */
+public record HttpTransport(HttpClients clients, BodyReader reception) {
+  private static final int PROXY_WANTS_A_PASSWORD = 407;
+  private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+
+  /** Collects bodies. */
+  public HttpTransport(HttpClients clients) {
+    this(clients, BodyReader.whole());
+  }
+
+  /** Sends one request, once. */
+  public HttpResult send(HttpRequest request, int limit, Deadline deadline) throws IOException {
+    return send(request, () -> deadline, reception.begin(limit, deadline));
+  }
+
+  /** Sends one request, once, with a body that may take as long as it moves. */
+  public HttpResult send(HttpRequest request, int limit, TransferTimeout patience)
+      throws IOException {
+    return send(
+        request,
+        patience::deadline,
+        response -> new BufferedBody(response.statusCode(), limit, patience).reader());
+  }
+
+  private HttpResult send(HttpRequest request, Supplier<Deadline> until, BodyHandler<Received> body)
+      throws IOException {
+    Duration remaining = until.get().remaining();
+    if (remaining.isNegative() || remaining.isZero()) {
+      throw until.get().passed();
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw Deadline.cancelled(new InterruptedException("before it asked"));
+    }
+    ClientRoute route = clients.route(request);
+    try (TimedWait overdue = TimedWait.begin(clients, until)) {
+      return sent(request, route, body, overdue);
+    }
+  }
+
+  private HttpResult sent(
+      HttpRequest request, ClientRoute route, BodyHandler<Received> body, TimedWait overdue)
+      throws IOException {
+    HttpRequest prepared = route.prepare(request);
+    try {
+      return answer(
+          request,
+          UploadStartWait.isOne(prepared)
+              ? UploadStartWait.await(route.client().sendAsync(prepared, body), overdue)
+              : route.client().send(prepared, body));
+    } catch (InterruptedException e) {
+      if (overdue.isExpired()) {
+        throw overdue.deadline().passed();
+      }
+      throw Deadline.cancelled(e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(request);
+    } catch (IOException e) {
+      throw failure(request, e);
+    }
+  }
+
+  /** The JDK's exception quotes what it could not read. */
+  private static IOException unreadable(HttpRequest request) {
+    return new InvalidResponseException(
+        Origin.of(request.uri()) + " answered with headers that cannot be read");
+  }
+
+  /** What the JDK does not say: who is not believed, and that it was the proxy. */
+  private IOException failure(HttpRequest request, IOException e) throws InvalidProxyException {
+    if (e instanceof SSLException tls) {
+      return new TlsHandshakeException(Origin.of(request.uri()), tls);
+    }
+    Optional<String> proxy = clients.proxies().name(request.uri());
+    return proxy.isPresent() ? behind(proxy.get(), e) : e;
+  }
+
+  private static IOException behind(String proxy, IOException failure) {
+    String reason = String.valueOf(failure.getMessage());
+    boolean isRefused = reason.startsWith("Tunnel failed");
+    if (!isRefused && !(failure instanceof ConnectException)) {
+      return failure;
+    }
+    IOException named =
+        new ConnectException(
+            "the proxy "
+                + proxy
+                + (isRefused ? " lets nobody through: " + reason : " does not take connections"));
+    named.initCause(failure);
+    return named;
+  }
+
+  private HttpResult answer(HttpRequest request, HttpResponse<Received> response)
+      throws IOException {
+    if (LOG.isDebugEnabled()) {
+      LOG.debug(
+          "{} {}{}: {}",
+          request.method(),
+          Origin.of(request.uri()),
+          request.uri().getPath(),
+          response.statusCode());
+    }
+    if (response.statusCode() == PROXY_WANTS_A_PASSWORD) {
+      throw clients.proxies().refusal(request.uri());
+    }
+    return new HttpResult(
+        request.uri(), response.statusCode(), response.headers(), response.body().take());
+  }
+}

@@ -1,0 +1,31 @@
+package io.imagespec.docker.internal.registry.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+
+/** Short descriptions of failed connections and transfers, for messages. */
+public final class IoFailures {
+  private IoFailures() {}
+
+  /** Describes a failure in a few words, as a part of another message. */
+  static String describe(IOException failure) {
+    return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException
+        ? connection(failure)
+        : String.valueOf(failure.getMessage() == null ? failure : failure.getMessage());
+  }
+
+  /** Describes a failure to connect: the JDK's exceptions for it often have no message. */
+  public static String connection(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "its name is not known";
+      }
+      if (cause.getMessage() != null) {
+        return cause.getMessage();
+      }
+    }
+    return "connection refused";
+  }
+}

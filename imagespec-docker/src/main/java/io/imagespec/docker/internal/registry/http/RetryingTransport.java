@@ -1,0 +1,99 @@
+package io.imagespec.docker.internal.registry.http;
+
+import io.imagespec.docker.internal.registry.endpoint.InvalidCertificatesException;
+import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a request again if its failure may pass and doing it twice does no harm.
+ *
+ * @param wire where requests go
+ * @param backoff how long the first pause is at most, unless the other side says
+ */
+public record RetryingTransport(HttpTransport wire, Duration backoff) {
+  /** How often a request is sent at most. */
+  public static final int LIMIT = 3;
+
+  /** Who asks for a longer pause is not asked again; the user decides. */
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** The first pause. */
+  public static final Duration BACKOFF = Duration.ofMillis(200);
+
+  /** Statuses of servers in trouble, which passes. */
+  public static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+
+  /** What went wrong before the time was over is not forgotten. */
+  HttpResult send(HttpRequest request, int limit, Deadline deadline) throws IOException {
+    IOException before = null;
+    for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
+      try {
+        HttpResult answer = wire.send(request, limit, deadline);
+        if (!PASSING.contains(answer.status())) {
+          return answer;
+        }
+        Duration pause = RetryAfter.of(answer).orElse(pause(attempt));
+        if (pause.compareTo(LONGEST_PAUSE) > 0 || pause.compareTo(deadline.remaining()) >= 0) {
+          return answer;
+        }
+        before = new IOException(answer.status() + " from " + Origin.of(answer.uri()).domain());
+        deadline.pause(pause);
+      } catch (IOException e) {
+        Duration pause = pause(attempt);
+        if (!mayPass(e) || pause.compareTo(deadline.remaining()) >= 0) {
+          throw told(before, e, deadline);
+        }
+        before = e;
+        deadline.pause(pause);
+      }
+    }
+    try {
+      return wire.send(request, limit, deadline);
+    } catch (RequestTimeoutException e) {
+      throw told(before, e, deadline);
+    }
+  }
+
+  private static IOException told(
+      @Nullable IOException before, IOException now, Deadline deadline) {
+    return before != null && now instanceof RequestTimeoutException ? deadline.passed(before) : now;
+  }
+
+  /**
+   * Asking, deleting, putting a manifest and starting an upload (or asking for a token) come to the
+   * same if done twice; a chunk or the end of an upload does not.
+   */
+  private static boolean isRepeatable(HttpRequest request) {
+    return switch (request.method()) {
+      case "GET", "HEAD", "DELETE", "POST" -> true;
+      case "PUT" -> request.uri().getPath().contains("/manifests/");
+      default -> false;
+    };
+  }
+
+  /** Whether a request that failed so may do better the next time. */
+  public static boolean mayPass(IOException e) {
+    return !(e instanceof SSLException
+        || e instanceof RequestTimeoutException
+        || e instanceof InvalidCertificatesException
+        || e instanceof InvalidProxyException
+        || e instanceof InvalidResponseException);
+  }
+
+  private Duration pause(int attempt) {
+    return pause(backoff, attempt);
+  }
+
+  /** Twice as long each time, between half of it and all of it. */
+  public static Duration pause(Duration first, int attempt) {
+    long full = first.toMillis() << (attempt - 1);
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));
+  }
+}

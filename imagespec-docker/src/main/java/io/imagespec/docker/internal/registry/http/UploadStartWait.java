@@ -1,0 +1,78 @@
+package io.imagespec.docker.internal.registry.http;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A request that begins an upload. Only its answer says where that is, so who is interrupted has to
+ * wait a moment for it, or could not take the upload back.
+ */
+final class UploadStartWait {
+  private static final String UPLOADS = "/blobs/uploads";
+
+  private UploadStartWait() {}
+
+  /** Whether a request is one. */
+  static boolean isOne(HttpRequest request) {
+    return request.method().equals("POST") && request.uri().getPath().contains(UPLOADS);
+  }
+
+  /**
+   * Waits for the answer, after an interrupt for a moment more: then it comes with the flag set, so
+   * that nothing but tidying up is done after it.
+   *
+   * @param answer what comes
+   * @param overdue who interrupts this thread without wanting to know the answer
+   */
+  static <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, TimedWait overdue)
+      throws IOException, InterruptedException {
+    try {
+      return awaited(answer, overdue);
+    } catch (ExecutionException e) {
+      throw unwrapped(e);
+    } finally {
+      answer.cancel(true); // unless it is there
+    }
+  }
+
+  private static <T> HttpResponse<T> awaited(
+      CompletableFuture<HttpResponse<T>> answer, TimedWait overdue)
+      throws ExecutionException, InterruptedException {
+    try {
+      return answer.get();
+    } catch (InterruptedException e) {
+      if (overdue.isEnded()) {
+        throw e;
+      }
+      return late(answer, e);
+    }
+  }
+
+  private static <T> HttpResponse<T> late(
+      CompletableFuture<HttpResponse<T>> answer, InterruptedException interrupt)
+      throws ExecutionException, InterruptedException {
+    try {
+      HttpResponse<T> late = answer.get(Deadline.CLEANUP_TIME.toMillis(), TimeUnit.MILLISECONDS);
+      Thread.currentThread().interrupt();
+      return late;
+    } catch (TimeoutException | ExecutionException e) {
+      throw interrupt;
+    }
+  }
+
+  private static IOException unwrapped(ExecutionException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof IOException io ? io : new IOException(cause);
+  }
+}

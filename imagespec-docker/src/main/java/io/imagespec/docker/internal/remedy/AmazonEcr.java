@@ -1,0 +1,67 @@
+package io.imagespec.docker.internal.remedy;
+
+import io.imagespec.name.ImageReference;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Amazon's private registries, one for each account and region.
+ *
+ * @param image a reference into it
+ * @param region the region
+ * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/">Amazon's documentation</a>
+ */
+record AmazonEcr(ImageReference image, String region) implements RegistryRemedies {
+  private static final Pattern DOMAIN =
+      Pattern.compile(
+          "[0-9]{12}\\.dkr[.-]ecr(?:-fips)?\\.([a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|on\\.amazonwebservices\\.com\\.cn)");
+
+  static Optional<AmazonEcr> of(ImageReference image) {
+    Matcher matcher = DOMAIN.matcher(image.domain());
+    return matcher.matches()
+        ? Optional.of(new AmazonEcr(image, matcher.group(1)))
+        : Optional.empty();
+  }
+
+  @Override
+  public String login() {
+    return "aws ecr get-login-password --region "
+        + region
+        + " | docker login --username AWS --password-stdin "
+        + image.domain();
+  }
+
+  @Override
+  public String remedy(RefusalDetails complaint) {
+    if (complaint.says("immutable")) {
+      return "the tag is there and may not be moved; leave out that alias, or run "
+          + aws("put-image-tag-mutability")
+          + " --image-tag-mutability MUTABLE";
+    }
+    if (complaint.isAboutNothingThere()) {
+      return complaint.isPush()
+          ? "make the repository: " + aws("create-repository")
+          : GenericRegistry.remedy(complaint, login(), image);
+    }
+    if (complaint.isAboutAccess() && !complaint.isAnonymous() && !complaint.says("expired")) {
+      return "the password is good for 12 hours, so run "
+          + login()
+          + "; if it is fresh, the AWS identity lacks "
+          + (complaint.isPush()
+              ? "ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer"
+              : "ecr:BatchGetImage or ecr:GetDownloadUrlForLayer")
+          + " on that repository";
+    }
+    return GenericRegistry.remedy(complaint, login(), image);
+  }
+
+  private String aws(String command) {
+    return "aws ecr " + command + " --region " + region + " --repository-name " + image.path();
+  }
+
+  @Override
+  public String publish() {
+    return "a private ECR repository is never public: give the cluster's nodes the policy AmazonEC2ContainerRegistryPullOnly, or push to public.ecr.aws";
+  }
+}

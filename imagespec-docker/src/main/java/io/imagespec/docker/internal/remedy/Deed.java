@@ -1,9 +1,0 @@
-package io.imagespec.docker.internal.remedy;
-
-/** What somebody wanted of a registry. */
-public enum Deed {
-  /** To read. */
-  PULL,
-  /** To write. */
-  PUSH
-}

@@ -1,0 +1,59 @@
+package io.imagespec.docker.internal.remedy;
+
+import io.imagespec.name.ImageReference;
+
+/**
+ * GitHub's container registry.
+ *
+ * @param image a reference into it
+ * @see <a
+ *     href="https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry">GitHub's
+ *     documentation</a>
+ */
+record GitHubContainerRegistry(ImageReference image) implements RegistryRemedies {
+  @Override
+  public String login() {
+    return "docker login ghcr.io with a classic personal access token as password";
+  }
+
+  @Override
+  public String remedy(RefusalDetails complaint) {
+    if (!complaint.isAboutAccess()) {
+      return GenericRegistry.remedy(complaint, login(), image);
+    }
+    if (complaint.isAnonymous()) {
+      return "run " + login() + ", which needs the scope " + scope(complaint);
+    }
+    return "the token needs the scope "
+        + scope(complaint)
+        + " (a classic personal access token; in GitHub Actions, GITHUB_TOKEN with \"permissions: packages: "
+        + (complaint.isPush() ? "write" : "read")
+        + "\"), and the package has to let its user in: "
+        + settings();
+  }
+
+  private static String scope(RefusalDetails complaint) {
+    return complaint.isPush() ? "write:packages" : "read:packages";
+  }
+
+  @Override
+  public String publish() {
+    return "make the package public at "
+        + settings()
+        + " (Danger Zone, Change visibility), or "
+        + GenericRegistry.pullSecret("ghcr.io");
+  }
+
+  /** Whether the owner is a user or an organization, the name does not say. */
+  private String settings() {
+    int slash = image.path().indexOf('/');
+    String owner = slash < 0 ? image.path() : image.path().substring(0, slash);
+    String name = image.path().substring(slash + 1).replace("/", "%2F");
+    String page = owner + "/packages/container/" + name + "/settings";
+    return "https://github.com/orgs/"
+        + page
+        + " (of a user: https://github.com/users/"
+        + page
+        + ")";
+  }
+}

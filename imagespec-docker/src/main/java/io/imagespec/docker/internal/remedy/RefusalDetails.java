@@ -1,0 +1,67 @@
+package io.imagespec.docker.internal.remedy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a registry refused, and how.
+ *
+ * @param deed what was wanted
+ * @param status the HTTP status, 0 if it is not known because an engine passed the words on
+ * @param codes the error codes
+ * @param text the registry's own words
+ * @param isAnonymous whether no credential was shown
+ * @param retryAfter how long the registry asks to wait, if it says
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
+ *     distribution specification, error codes</a>
+ */
+public record RefusalDetails(
+    RegistryAction deed,
+    int status,
+    List<String> codes,
+    String text,
+    boolean isAnonymous,
+    Optional<Duration> retryAfter) {
+  /** Copies the list. */
+  public RefusalDetails {
+    codes = List.copyOf(codes);
+  }
+
+  /** As an instruction. */
+  String pause() {
+    return "wait" + retryAfter.map(pause -> " " + pause.toSeconds() + " s").orElse("");
+  }
+
+  boolean isPush() {
+    return deed == RegistryAction.PUSH;
+  }
+
+  boolean isAboutAccess() {
+    return is(401, "UNAUTHORIZED") || is(403, "DENIED");
+  }
+
+  boolean isAboutNothingThere() {
+    return is(404, "NAME_UNKNOWN");
+  }
+
+  boolean isAboutTooMuch() {
+    return is(429, "TOOMANYREQUESTS");
+  }
+
+  boolean isUnsupported() {
+    return is(405, "UNSUPPORTED");
+  }
+
+  private boolean is(int wanted, String code) {
+    return status == wanted || (status == 0 && codes.contains(code));
+  }
+
+  /** Whether the registry's words hold one of some, whatever their case. */
+  boolean says(String... words) {
+    String lower = (String.join(" ", codes) + " " + text).toLowerCase(Locale.ROOT);
+    return List.of(words).stream().anyMatch(lower::contains);
+  }
+}

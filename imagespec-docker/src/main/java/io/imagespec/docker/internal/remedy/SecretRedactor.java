@@ -1,0 +1,156 @@
+package io.imagespec.docker.internal.remedy;
+
+import io.imagespec.auth.Credential;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hides from messages what a server was shown: it may repeat it, as it came or in the writings of
+ * HTTP headers, forms, JSON and HTML. Not thread-safe.
+ */
+public final class SecretRedactor {
+  /** A header that is repeated, ours or another's; a word of English is none. */
+  private static final Pattern HEADER =
+      Pattern.compile("\\b((?i:basic|bearer))\\s+(?=[^\\s\"',;]*[A-Z0-9=])[^\\s\"',;]{6,}");
+
+  /** How far behind a failure is looked. */
+  private static final int MOST_CAUSES = 20;
+
+  /** The longest first: one may be the beginning of another. */
+  private final Set<String> secrets =
+      new TreeSet<>(
+          Comparator.comparingInt(String::length).reversed().thenComparing(Function.identity()));
+
+  /**
+   * A mask for one credential.
+   *
+   * @param credential what was shown, if anything was
+   * @return the mask
+   */
+  public static SecretRedactor of(Optional<Credential> credential) {
+    SecretRedactor mask = new SecretRedactor();
+    credential.ifPresent(mask::add);
+    return mask;
+  }
+
+  /**
+   * Hides a credential.
+   *
+   * @param credential what was shown
+   */
+  public void add(Credential credential) {
+    addSecret(credential.secret());
+    String pair = credential.username() + ":" + credential.secret();
+    for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
+      byte[] bytes = pair.getBytes(charset);
+      addSecret(Base64.getEncoder().encodeToString(bytes));
+      addSecret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+  }
+
+  /**
+   * Hides the value of an {@code Authorization} header, without its scheme.
+   *
+   * @param header the header's value
+   */
+  public void addHeader(String header) {
+    addSecret(header.substring(header.indexOf(' ') + 1));
+  }
+
+  /**
+   * Hides a text.
+   *
+   * @param secret the text; a blank one hides nothing
+   */
+  public void addSecret(String secret) {
+    writings(secret)
+        .map(SecretRedactor::flat)
+        .filter(text -> !text.isBlank())
+        .forEach(secrets::add);
+  }
+
+  private static Stream<String> writings(String secret) {
+    String quoted = secret.replace("\\", "\\\\").replace("\"", "\\\"");
+    String html =
+        secret
+            .replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+            .replace("\"", "&quot;");
+    return Stream.of(
+        secret,
+        URLEncoder.encode(secret, StandardCharsets.UTF_8),
+        quoted,
+        quoted.replace("\n", "\\n").replace("\r", "\\r"),
+        quoted.replace("/", "\\/"),
+        html,
+        html.replace("&quot;", "&#34;").replace("'", "&#39;"));
+  }
+
+  /**
+   * What a server said, or what was said of it.
+   *
+   * @param text some lines
+   * @return one line, without what is hidden
+   */
+  public String clean(String text) {
+    return masked(flat(text));
+  }
+
+  /**
+   * What a server said, as it said it.
+   *
+   * @param text some lines
+   * @return the lines, without what is hidden; unchanged if none of it is there
+   */
+  public String cleanLines(String text) {
+    String lines = masked(text);
+    String line = clean(text);
+    return flat(lines).equals(line) ? lines : line;
+  }
+
+  /**
+   * A failure as a cause: a log shows causes as they are.
+   *
+   * @param failure what went wrong
+   * @param <T> its type
+   * @return itself, or null if it or something behind it says what is hidden
+   */
+  public <T extends Throwable> @Nullable T cause(T failure) {
+    return isTold(failure, MOST_CAUSES) ? null : failure;
+  }
+
+  private boolean isTold(@Nullable Throwable failure, int depth) {
+    if (failure == null) {
+      return false;
+    }
+    String text = flat(String.valueOf(failure.getMessage()));
+    return depth == 0
+        || !masked(text).equals(text)
+        || isTold(failure.getCause(), depth - 1)
+        || Stream.of(failure.getSuppressed()).anyMatch(other -> isTold(other, depth - 1));
+  }
+
+  private String masked(String text) {
+    String masked = text;
+    for (String secret : secrets) {
+      masked = masked.replace(secret, "***");
+    }
+    return HEADER.matcher(masked).replaceAll("$1 ***");
+  }
+
+  private static String flat(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ").strip();
+  }
+}

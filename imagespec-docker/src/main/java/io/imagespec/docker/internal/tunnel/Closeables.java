@@ -1,0 +1,21 @@
+package io.imagespec.docker.internal.tunnel;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes what is no longer wanted. */
+final class Closeables {
+  private static final Logger log = LoggerFactory.getLogger(Closeables.class);
+
+  private Closeables() {}
+
+  static void closeQuietly(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      log.debug("closing {}: {}", closeable, e.toString());
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.imagespec.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Something that a thread of its own tries, and that is expected to fail. */
+final class BackgroundCall {
+  private final Thread thread;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean interrupted;
+
+  private BackgroundCall(Callable<?> work) {
+    this.thread = new Thread(() -> run(work), "attempt");
+  }
+
+  static BackgroundCall start(Callable<?> work) {
+    BackgroundCall attempt = of(work);
+    attempt.begin();
+    return attempt;
+  }
+
+  /** One that begins when it is told to. */
+  static BackgroundCall of(Callable<?> work) {
+    return new BackgroundCall(work);
+  }
+
+  void begin() {
+    thread.start();
+  }
+
+  private void run(Callable<?> work) {
+    try {
+      work.call();
+    } catch (Throwable e) {
+      failure = e;
+      interrupted = Thread.currentThread().isInterrupted();
+    }
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  boolean isRunning() {
+    return thread.isAlive();
+  }
+
+  /** Until it waits for another thread. */
+  void awaitWaiting() throws InterruptedException {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.sleep(10);
+    }
+  }
+
+  /** What it failed with, within a limit. */
+  @Nullable Throwable failure(Duration limit) throws InterruptedException {
+    thread.join(limit.toMillis());
+    assertThat(thread.isAlive()).as("still running after " + limit).isFalse();
+    return failure;
+  }
+
+  /** Whether its thread had the flag set when it failed. */
+  boolean wasInterrupted() {
+    return interrupted;
+  }
+}

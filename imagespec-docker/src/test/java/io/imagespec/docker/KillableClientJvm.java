@@ -1,0 +1,39 @@
+package io.imagespec.docker;
+
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.resolve.ImageResolver;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A JVM of its own that builds, to be killed while it does. */
+final class KillableClientJvm {
+  private KillableClientJvm() {}
+
+  /** Starts it; what it writes is in the file. The command is no argument: those are looked at. */
+  static Process start(RealEngines engines, String command, File output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dimagespec.engines=" + engines.file(),
+                KillableClientJvm.class.getName(),
+                engines.name())
+            .redirectErrorStream(true)
+            .redirectOutput(output);
+    builder.environment().put("DOOMED_COMMAND", command);
+    return builder.start();
+  }
+
+  /** Builds on the engine of that name. */
+  public static void main(String[] arguments) {
+    RealEngines engines = RealEngines.need(arguments[0]);
+    String command = System.getenv("DOOMED_COMMAND");
+    try (ContainerEngine engine = engines.connect();
+        ImageResolver images =
+            ImageResolver.builder().engine(engine).keychain(engines.keychain()).build()) {
+      System.out.println(images.resolve(engines.onBusybox().run(command)));
+    }
+  }
+}

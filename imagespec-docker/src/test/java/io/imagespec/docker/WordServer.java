@@ -1,0 +1,59 @@
+package io.imagespec.docker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** A service on this machine's loopback, which tells whoever connects a word that nobody knows. */
+final class WordServer implements AutoCloseable {
+  private final ServerSocket server;
+  private final String word = UUID.randomUUID().toString();
+
+  private WordServer(ServerSocket server) {
+    this.server = server;
+  }
+
+  static WordServer start() throws IOException {
+    WordServer greeter = new WordServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    Thread thread = new Thread(greeter::greet, "greeter");
+    thread.setDaemon(true);
+    thread.start();
+    return greeter;
+  }
+
+  private void greet() {
+    try {
+      while (true) {
+        try (Socket guest = server.accept()) {
+          guest.getOutputStream().write(word.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    } catch (SocketException e) {
+      return; // closed
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A line for busybox that leaves in a file what it is told, which is nothing if it cannot
+   * connect.
+   */
+  String ask(String file) {
+    return "nc -w 5 127.0.0.1 " + server.getLocalPort() + " < /dev/null > " + file + " || true";
+  }
+
+  String word() {
+    return word;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,131 @@
+package io.imagespec.docker.internal.buildkit.address;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.host.EngineKind;
+import io.imagespec.docker.internal.host.ProbeResult;
+import io.imagespec.engine.EngineUnavailableException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BuildKitDiscoveryTest {
+  @TempDir Path home;
+
+  private BuildKitDiscovery search(Map<String, String> variables) {
+    return search(variables, new ProbeResult.Declined("nothing there"));
+  }
+
+  private BuildKitDiscovery search(Map<String, String> variables, ProbeResult probe) {
+    return new BuildKitDiscovery(Environment.of(variables, home), (address, limit) -> probe);
+  }
+
+  @Test
+  void theSocketsOfNerdctlsNamespaceComeFirst() {
+    assertThat(search(Map.of("XDG_RUNTIME_DIR", "/run/user/1000")).sockets())
+        .containsExactly(
+            "/run/user/1000/buildkit-default/buildkitd.sock",
+            "/run/buildkit-default/buildkitd.sock",
+            "/run/user/1000/buildkit/buildkitd.sock",
+            "/run/buildkit/buildkitd.sock");
+    assertThat(search(Map.of("CONTAINERD_NAMESPACE", "k8s.io")).sockets())
+        .containsExactly("/run/buildkit-k8s.io/buildkitd.sock", "/run/buildkit/buildkitd.sock");
+    assertThat(search(Map.of("CONTAINERD_NAMESPACE", "../x")).sockets())
+        .containsExactly("/run/buildkit-default/buildkitd.sock", "/run/buildkit/buildkitd.sock");
+  }
+
+  @Test
+  void whatIsNamedIsUsedOrFails() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "unix:///no/such.sock")).find())
+        .withMessageContainingAll("unix:///no/such.sock (BUILDKIT_HOST)", "absent")
+        .withMessageNotContaining("/run/buildkit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BUILDKIT_HOST", "BuildKitHost.of"})
+  void anotherOneIsChosenAsThisOneWas(String chosenBy) {
+    BuildKitAddress address =
+        BuildKitAddress.parse("unix:///no/such.sock", Optional.empty(), chosenBy);
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of()).connect(address))
+        .withMessageEndingWith(", or choose another with " + chosenBy);
+  }
+
+  /** A name that no name server needs to be asked about. */
+  @Test
+  void aHostThatNobodyKnowsHasNoFirewall() {
+    String host = "x".repeat(64) + ".invalid";
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "tcp://" + host + ":1")).find())
+        .withMessage(
+            "connect to buildkit at tcp://"
+                + host
+                + ":1 (BUILDKIT_HOST): the host's name is not known; check the host's name, and that"
+                + " this machine can look it up, or choose another with BUILDKIT_HOST");
+  }
+
+  @Test
+  void anEngineOfAnotherKindIsNamed() {
+    BuildKitAddress address =
+        BuildKitAddress.parse("unix:///no/such.sock", Optional.empty(), "BuildKitHost.of");
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(
+            () ->
+                search(Map.of(), new ProbeResult.Answered(EngineKind.PODMAN, "4.3.1"))
+                    .connect(address))
+        .withMessage(
+            "connect to buildkit at unix:///no/such.sock (BuildKitHost.of): Podman answers there,"
+                + " and no buildkitd; to build with it, say where it is with DockerHost.of or"
+                + " CONTAINER_HOST, or choose another with BuildKitHost.of");
+  }
+
+  @Test
+  void whatMakesNoSenseIsSaidToMakeNone() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "tcp://builder")).find())
+        .withMessage(
+            "find the builder chosen by BUILDKIT_HOST: builder address \"tcp://builder\": write"
+                + " tcp://host:port; buildkitd has no usual port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tcp://user:hunter2@builder:1234",
+        "tcp://user:hunter2@builder",
+        "ssh://user:hunter2@builder",
+        "user:hunter2@builder",
+        "docker-container://user:hun/ter2@builder",
+        "gopher://user:hunter2@builder"
+      })
+  void aPasswordInAnAddressIsNotShown(String address) {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", address)).find())
+        .withMessageContaining("user:***@builder")
+        .withMessageNotContaining("ter2");
+  }
+
+  @Test
+  void whatChoosesAnotherEngineIsNoMatterHere() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(
+            () -> search(Map.of("DOCKER_HOST", "unix:///x", "BUILDKIT_HOST", "unix:///y")).find())
+        .withMessageContaining("unix:///y (BUILDKIT_HOST)");
+  }
+
+  @Test
+  void withoutAnyEveryPlaceIsListed() {
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(Map.of("CONTAINERD_NAMESPACE", "imagespec-none")).find())
+        .withMessageContainingAll(
+            "\n  unix:///run/buildkit-imagespec-none/buildkitd.sock: absent\n",
+            "systemctl start buildkit");
+  }
+}

@@ -1,0 +1,20 @@
+package io.imagespec.docker.internal.buildkit.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class GrpcThreadsTest {
+  /** gRPC's own threads would else die of it, and say so on the standard error. */
+  @Test
+  void whatIsWantedOnceTheyAreEndedIsLeftUndone() throws Exception {
+    GrpcThreads threads = new GrpcThreads();
+    threads.close();
+    CountDownLatch done = new CountDownLatch(1);
+    threads.workers().execute(done::countDown);
+    var unused = threads.timer().schedule(done::countDown, 1, TimeUnit.MILLISECONDS);
+    assertThat(done.await(50, TimeUnit.MILLISECONDS)).isFalse();
+  }
+}

@@ -1,0 +1,212 @@
+package io.imagespec.docker.internal.engine.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.engine.FakeEngine;
+import io.imagespec.docker.internal.host.Endpoint;
+import io.imagespec.docker.internal.host.EngineAddress;
+import io.imagespec.docker.internal.host.EngineKind;
+import io.imagespec.docker.internal.host.ProbeResult;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class CancellableCallTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @TempDir Path directory;
+
+  private final EnginePing ping = new EnginePing(Environment.of(Map.of(), Path.of("/home/u")));
+  private FakeEngine fake;
+
+  @BeforeEach
+  void start() throws IOException {
+    fake = new FakeEngine(directory);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    fake.close();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("imagespec-engine"));
+  }
+
+  @Test
+  void podmanIsKnownByItsHeader() throws Exception {
+    fake.on(
+        "GET /_ping",
+        t -> t.raw("HTTP/1.1 200 OK\r\nLibpod-Api-Version: 4.3.1\r\nContent-Length: 2\r\n\r\nOK"));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new ProbeResult.Answered(EngineKind.PODMAN, "4.3.1"));
+  }
+
+  @Test
+  void aPingWithoutThatHeaderIsDocker() throws Exception {
+    fake.on(
+        "GET /_ping",
+        t -> t.raw("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK"));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new ProbeResult.Answered(EngineKind.DOCKER, "1.41"));
+  }
+
+  @Test
+  void aPingThatHangsOnASocketTimesOut() throws Exception {
+    fake.on("GET /_ping", FakeEngine.Talk::hang);
+
+    assertThat(ping.probe(fake.address(), SHORT))
+        .isEqualTo(new ProbeResult.Declined("no answer to a ping within 300 ms"));
+  }
+
+  @Test
+  void aPingThatHangsOnTcpTimesOut() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(ping.probe(tcp(silent.getLocalPort()), SHORT))
+          .isEqualTo(new ProbeResult.Declined("no answer to a ping within 300 ms"));
+    }
+  }
+
+  @Test
+  void aPingThatIsRefusedSaysTheStatus() throws Exception {
+    fake.on("GET /_ping", t -> t.answer(403, "{\"message\":\"not for you\"}"));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new ProbeResult.Declined("HTTP status 403 to a ping: not for you"));
+  }
+
+  @Test
+  void aServerThatKnowsNoPingIsNoEngine() throws Exception {
+    fake.on("GET /_ping", t -> t.answer(404, ""));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(
+            new ProbeResult.Declined(
+                "HTTP status 404 to a ping: what is there is no Docker or Podman"));
+  }
+
+  @Test
+  void aSocketWithoutAnEngineRefuses() throws Exception {
+    fake.close();
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(new ProbeResult.Declined("connection refused: nothing listens there"));
+  }
+
+  @Test
+  void aPortWithoutAnEngineRefuses() throws Exception {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+
+    assertThat(ping.probe(tcp(port), SHORT.multipliedBy(10)))
+        .isEqualTo(new ProbeResult.Declined("connection refused: nothing listens there"));
+  }
+
+  private static EngineAddress tcp(int port) {
+    return EngineAddress.plain(Endpoint.parse("tcp://127.0.0.1:" + port, false), "test");
+  }
+
+  @Test
+  void aServerThatSpeaksHttp2AloneIsNoDockerAndPerhapsABuilder() throws Exception {
+    fake.on("GET /_ping", t -> t.channel().close());
+    fake.on(
+        "PRI * HTTP/2.0",
+        t -> {
+          t.raw("\0\0\0\4\0\0\0\0\0");
+          t.hang(); // a socket that is closed before it was read to its end takes the answer back
+        });
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isEqualTo(
+            new ProbeResult.Declined(
+                "what answers there speaks gRPC, as a buildkitd does, and is no Docker or Podman",
+                Optional.of(
+                    "if it is one, say where it is with BuildKitHost.of or BUILDKIT_HOST")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\0\0\0\4", "\0\0\0\7\0\0\0\0\0", "HTTP/1.1 400 Bad Request\r\n\r\n"})
+  void aServerThatAnswersNeitherIsNoBuilder(String greeting) throws Exception {
+    fake.on("GET /_ping", t -> t.channel().close());
+    fake.on("PRI * HTTP/2.0", t -> t.raw(greeting));
+
+    assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
+        .isInstanceOfSatisfying(
+            ProbeResult.Declined.class, declined -> assertThat(declined.remedy()).isEmpty());
+  }
+
+  /** A name that no name server needs to be asked about. */
+  @Test
+  void aHostThatNobodyKnowsIsNotToBeStarted() throws Exception {
+    EngineAddress nowhere =
+        EngineAddress.plain(
+            Endpoint.parse("tcp://" + "x".repeat(64) + ".invalid:1", false), "test");
+
+    assertThat(ping.probe(nowhere, SHORT.multipliedBy(10)))
+        .isEqualTo(
+            new ProbeResult.Declined(
+                "the host's name is not known",
+                Optional.of("check the host's name, and that this machine can look it up")));
+  }
+
+  @Test
+  void aQuestionThatIsNotAnsweredHasNoMoreTime() {
+    fake.on("GET /images", FakeEngine.Talk::hang);
+
+    assertThatThrownBy(
+            () ->
+                fake.engine()
+                    .inspect(
+                        ImageReference.parse("r.io/a:1"),
+                        Platform.LINUX_AMD64,
+                        BuildDeadline.fixed(SHORT)))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageEndingWith(": not done within 300 ms; see what the engine is doing");
+  }
+
+  @Test
+  void pastTheDeadlineTheEngineIsUnavailable() {
+    fake.on("GET /version", FakeEngine.Talk::hang);
+    CancellableCall.Talk<EngineClient, Boolean> talk =
+        client -> {
+          client.send(EngineRequest.get(RequestTarget.of("/version"))).close();
+          return true;
+        };
+
+    assertThatThrownBy(() -> fake.engine().hold("look", BuildDeadline.after(SHORT), talk))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessage(
+            "look on docker at "
+                + fake.address()
+                + ": not done within 300 ms; see what the engine is doing, or allow more time"
+                + " with deadline(..) of ImageResolver.builder()");
+  }
+
+  @Test
+  void anInterruptEndsAConversation() throws Exception {
+    fake.on("GET /version", FakeEngine.Talk::hang);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> fake.engine().version()).isInstanceOf(InterruptedException.class);
+  }
+}

@@ -1,0 +1,74 @@
+package io.imagespec.docker.internal.host;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EngineCertificatesTest {
+  @TempDir Path directory;
+
+  private static String resource(String name) throws Exception {
+    return Files.readString(
+        Path.of(
+            EngineCertificatesTest.class
+                .getResource("/io/imagespec/docker/internal/tls/" + name)
+                .toURI()));
+  }
+
+  private static final String TAKE_AWAY =
+      ", which is not there; put it there, or take the other away if the server wants no"
+          + " certificate of its clients";
+
+  private void assertRefused(String message) {
+    assertThatThrownBy(() -> EngineCertificates.in(directory).toContext())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("TLS files: cannot use " + directory + "/" + message);
+  }
+
+  @Test
+  void aMissingFileIsNamedWithWhatToDo() throws Exception {
+    Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
+    assertRefused("cert.pem without " + directory.resolve("key.pem") + TAKE_AWAY);
+    Files.move(directory.resolve("cert.pem"), directory.resolve("key.pem"));
+    assertRefused("key.pem without " + directory.resolve("cert.pem") + TAKE_AWAY);
+  }
+
+  @Test
+  void aFileThatCannotBeUsedIsNamedWithWhatToDo() throws Exception {
+    String key = "; put a key of RSA, EC or Ed25519 there, in PEM form and not encrypted";
+    String certificate = "; put the certificate there in PEM form";
+    Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
+    Files.writeString(directory.resolve("key.pem"), "garbage");
+    assertRefused("key.pem: it holds no private key in PEM form" + key);
+    Files.writeString(
+        directory.resolve("key.pem"),
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nc2VjcmV0\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    assertRefused("key.pem: its key is encrypted, which is not supported" + key);
+    Files.writeString(directory.resolve("key.pem"), resource("server-key.pem"));
+    assertRefused(
+        "key.pem: it is not the key of "
+            + directory.resolve("cert.pem")
+            + "; put the one there that belongs to it");
+    Files.writeString(directory.resolve("cert.pem"), "garbage");
+    assertRefused("cert.pem: it holds no certificate in PEM form" + certificate);
+    Files.writeString(
+        directory.resolve("cert.pem"),
+        "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n");
+    assertRefused("cert.pem: it holds a certificate that cannot be read" + certificate);
+  }
+
+  @Test
+  void aMessageNeverShowsAKey() throws Exception {
+    Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
+    Files.writeString(
+        directory.resolve("key.pem"),
+        "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
+
+    assertThatThrownBy(() -> EngineCertificates.in(directory).toContext())
+        .hasMessageContaining("neither RSA nor EC nor Ed25519")
+        .hasMessageNotContaining("c2VjcmV0");
+  }
+}

@@ -1,0 +1,130 @@
+package io.imagespec.docker.internal.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonValueTest {
+  @Test
+  void valuesAreFoundByPath() throws Exception {
+    JsonValue json =
+        JsonValue.parse(
+            "{\"a\":{\"b\":\"x\",\"n\":7,\"t\":true},\"l\":[\"p\",3,null,\"q\"],\"m\":{\"k\":\"v\",\"z\":1}}");
+    assertThat(json.text("a", "b")).contains("x");
+    assertThat(json.at("a").number("n")).hasValue(7);
+    assertThat(json.isTrue("a", "t")).isTrue();
+    assertThat(json.texts("l")).containsExactly("p", "q");
+    assertThat(json.at("l").elements()).hasSize(4);
+    assertThat(json.fields()).containsOnlyKeys("a", "l", "m");
+    assertThat(json.textFields("m")).containsOnlyKeys("k");
+  }
+
+  @Test
+  void whatIsAbsentNullOrOfAnotherKindIsEmpty() throws Exception {
+    JsonValue json = JsonValue.parse("{\"a\":null,\"n\":1.5,\"s\":\"x\",\"big\":1e30}");
+    assertThat(json.at("a").isMissing()).isTrue();
+    assertThat(json.at("a", "b", "c").isMissing()).isTrue();
+    assertThat(json.text("n")).isEmpty();
+    assertThat(json.number("n")).isEmpty();
+    assertThat(json.number("big")).isEmpty();
+    assertThat(json.number("s")).isEmpty();
+    assertThat(json.at("s").elements()).isEmpty();
+    assertThat(json.at("s").fields()).isEmpty();
+    assertThat(json.isTrue("s")).isFalse();
+  }
+
+  @Test
+  void ofTheTopOnlyWhatTheObjectItselfSaysIsRead() throws Exception {
+    String document =
+        "\uFEFF{\"deep\":{\"s\":\"no\"},\"s\":\"x\",\"n\":7,\"f\":300.0,\"big\":99999999999999999999,"
+            + "\"t\":true,\"none\":null,\"l\":[{\"s\":\"no\"}],\"twice\":1,\"twice\":\"last\",\"gone\":\"y\",\"gone\":null}";
+    JsonValue top = JsonValue.parseTop(document.getBytes(StandardCharsets.UTF_8));
+    JsonValue whole = JsonValue.parse(document);
+    assertThat(top.text("s")).contains("x");
+    assertThat(top.number("n")).hasValue(7);
+    assertThat(top.at("deep", "s").isMissing()).isTrue();
+    for (String name : List.of("s", "n", "f", "big", "t", "none", "twice", "gone", "absent")) {
+      assertThat(top.text(name)).as(name).isEqualTo(whole.text(name));
+      assertThat(top.number(name)).as(name).isEqualTo(whole.number(name));
+      assertThat(top.isTrue(name)).as(name).isEqualTo(whole.isTrue(name));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "\uFEFF", "null", "[]", "7", "\"x\""})
+  void aTopThatIsNoObjectSaysNothing(String document) throws Exception {
+    JsonValue top = JsonValue.parseTop(document.getBytes(StandardCharsets.UTF_8));
+    assertThat(top.text("token")).isEmpty();
+    assertThat(top.isObject()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " \n", "\uFEFF", "null"})
+  void nothingIsAMissingValue(String document) throws Exception {
+    assertThat(JsonValue.parse(document).isMissing()).isTrue();
+  }
+
+  @Test
+  void aByteOrderMarkIsSkipped() throws Exception {
+    assertThat(JsonValue.parse("\uFEFF{\"a\":\"ä€\"}").text("a")).contains("ä€");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"hunter2", "{\"a\":\"hunter2\"", "{\"hunter2\"}", "{\"a\":hunter2}", "{} hunter2"})
+  void whatIsNotJsonIsRefusedWithoutQuotingIt(String document) {
+    byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+    for (ThrowingCallable reading :
+        List.<ThrowingCallable>of(
+            () -> JsonValue.parse(document), () -> JsonValue.parseTop(bytes))) {
+      assertThatThrownBy(reading)
+          .isInstanceOf(MalformedJsonException.class)
+          .hasNoCause()
+          .message()
+          .startsWith("not JSON at line 1")
+          .doesNotContain("hunter2");
+    }
+  }
+
+  @Test
+  void textThatIsNotUtf8IsRefused() {
+    assertThatThrownBy(() -> JsonValue.parse(new byte[] {'"', (byte) 0xC3, '('}))
+        .isInstanceOf(MalformedJsonException.class);
+  }
+
+  @Test
+  void depthAndSizeAreLimited() {
+    assertThatThrownBy(() -> JsonValue.parse("[".repeat(1_000)))
+        .isInstanceOf(MalformedJsonException.class);
+    assertThatThrownBy(() -> JsonValue.parse(new byte[JsonReader.LIMIT + 1]))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasMessage("more than 16777216 bytes of JSON");
+  }
+
+  @Test
+  void theTextOfAValueIsNotShown() throws Exception {
+    assertThat(JsonValue.parse("{\"password\":\"hunter2\"}")).hasToString("JSON OBJECT");
+  }
+
+  @Test
+  void anObjectIsWrittenInTheOrderGiven() {
+    JsonObjectBuilder inner = new JsonObjectBuilder().put("q", "\"\n");
+    JsonObjectBuilder object =
+        new JsonObjectBuilder()
+            .put("z", "ä")
+            .put("a", 1)
+            .put("b", true)
+            .put("o", inner)
+            .putTexts("t", List.of("x", "y"))
+            .putObjects("l", List.of(inner));
+    assertThat(object)
+        .hasToString(
+            "{\"z\":\"ä\",\"a\":1,\"b\":true,\"o\":{\"q\":\"\\\"\\n\"},\"t\":[\"x\",\"y\"],\"l\":[{\"q\":\"\\\"\\n\"}]}");
+  }
+}

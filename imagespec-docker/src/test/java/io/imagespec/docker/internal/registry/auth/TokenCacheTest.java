@@ -1,0 +1,346 @@
+package io.imagespec.docker.internal.registry.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imagespec.Environment;
+import io.imagespec.auth.Credential;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.registry.HttpImageRegistry;
+import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.registry.testing.FakeServer;
+import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RegistryOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How often a token server is asked, for what and as whom. */
+class TokenCacheTest {
+  private static final int THREADS = 8;
+
+  private Keychain keychain = Keychain.none();
+  private String parameters = "";
+  private final AtomicInteger issued = new AtomicInteger();
+  private FakeServer.Script tokens =
+      request -> Response.of(200, "{\"token\":\"T" + issued.incrementAndGet() + "\"}");
+  private FakeServer.Script manifests = request -> found(request.authorization().isEmpty());
+  private final FakeServer server =
+      new FakeServer(
+          request ->
+              request.path().equals("/token") ? tokens.answer(request) : manifests.answer(request));
+  private final HttpImageRegistry registry =
+      HttpImageRegistry.connect(
+          new RegistryOptions(
+              Environment.of(Map.of(), Path.of("/none")),
+              repository -> keychain.find(repository),
+              InsecureRegistries.loopbackOnly(),
+              Duration.ofSeconds(20)),
+          Duration.ofMillis(1));
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  TokenCacheTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    registry.close();
+    server.close();
+    threads.shutdownNow();
+  }
+
+  private Response found(boolean isRefused) {
+    return isRefused
+        ? Response.of(401)
+            .with(
+                "WWW-Authenticate",
+                "Bearer realm=\"http://" + server.address() + "/token\"" + parameters)
+        : Response.of(200, "{}")
+            .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
+            .with("Docker-Content-Digest", Digest.sha256(new byte[0]).toString());
+  }
+
+  private void find(String image) {
+    assertThat(registry.find(ImageReference.parse(server.address() + "/" + image))).isPresent();
+  }
+
+  private List<String> asked() {
+    return server.seen().stream().filter(line -> line.contains(" /token")).toList();
+  }
+
+  @Test
+  void onceARegistryHasDemandedTokensEveryRepositoryIsOneTokenAndOneHead() {
+    find("x:1");
+    find("y:1");
+    find("y:2");
+    assertThat(server.seen())
+        .containsExactly(
+            "HEAD /v2/x/manifests/1",
+            "GET /token?scope=repository%3Ax%3Apull",
+            "HEAD /v2/x/manifests/1 [Bearer T1]",
+            "GET /token?scope=repository%3Ay%3Apull",
+            "HEAD /v2/y/manifests/1 [Bearer T2]",
+            "HEAD /v2/y/manifests/2 [Bearer T2]");
+  }
+
+  @Test
+  void theScopeDemandedComesFirstAndIsRememberedForItsRepository() {
+    parameters = ",service=\"s\",scope=\"aws other\"";
+    find("x:1");
+    find("x:2");
+    find("y:1");
+    assertThat(asked())
+        .containsExactly(
+            "GET /token?service=s&scope=aws&scope=other&scope=repository%3Ax%3Apull",
+            "GET /token?service=s&scope=aws&scope=other&scope=repository%3Ay%3Apull");
+    assertThat(server.seen()).filteredOn(line -> line.startsWith("HEAD /v2/y")).hasSize(2);
+  }
+
+  /** Every question asks the keychain right before it wants a token. */
+  private CountDownLatch wanted(int threadsWanted) {
+    CountDownLatch latch = new CountDownLatch(threadsWanted);
+    keychain =
+        repository -> {
+          latch.countDown();
+          return Optional.empty();
+        };
+    return latch;
+  }
+
+  @Test
+  void questionsAtTheSameTimeShareOneTokenRequest() throws Exception {
+    CountDownLatch wanted = wanted(THREADS);
+    FakeServer.Script issue = tokens;
+    tokens =
+        request -> {
+          wanted.await();
+          return issue.answer(request);
+        };
+    join(start());
+    assertThat(asked()).hasSize(1);
+  }
+
+  @Test
+  void aTokenThatManyFindRefusedIsReplacedOnce() throws Exception {
+    find("x:1");
+    CountDownLatch refused = new CountDownLatch(THREADS);
+    manifests =
+        request -> {
+          boolean isOld = request.authorization().equals("Bearer T1");
+          if (isOld) {
+            refused.countDown();
+            refused.await();
+          }
+          return found(isOld);
+        };
+    join(start());
+    assertThat(asked()).hasSize(2);
+  }
+
+  @Test
+  void whenTheOneThatAsksIsInterruptedAnotherAsks() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    FakeServer.Script issue = tokens;
+    tokens =
+        request -> {
+          if (first.getCount() > 0) {
+            first.countDown();
+            new CountDownLatch(1).await();
+          }
+          return issue.answer(request);
+        };
+    CountDownLatch wanted = wanted(THREADS + 1);
+    Future<?> interrupted = threads.submit(() -> find("x:1"));
+    first.await();
+    List<Future<?>> others = start();
+    wanted.await();
+    interrupted.cancel(true);
+    join(others);
+    assertThat(asked()).hasSize(2);
+    assertThatThrownBy(interrupted::get).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void whatTheTokenServerRefusesIsRefusedToAllThatAsked() throws Exception {
+    CountDownLatch wanted = wanted(THREADS);
+    tokens =
+        request -> {
+          wanted.await();
+          return Response.of(403, "{\"errors\":[{\"code\":\"DENIED\"}]}");
+        };
+    for (Future<?> future : start()) {
+      assertThatThrownBy(future::get)
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isInstanceOf(RegistryException.class)
+          .hasMessageContaining("x:1: 403 DENIED from ");
+    }
+  }
+
+  private List<Future<?>> start() {
+    List<Future<?>> futures = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      futures.add(threads.submit(() -> find("x:1")));
+    }
+    return futures;
+  }
+
+  private static void join(List<Future<?>> futures) throws Exception {
+    for (Future<?> future : futures) {
+      future.get();
+    }
+  }
+
+  @Test
+  void nobodyUsesAnothersToken() {
+    find("x:1");
+    keychain = repository -> Optional.of(Credential.password("octo", "hunter2", "test"));
+    find("x:1");
+    keychain = Keychain.none();
+    find("x:1");
+    assertThat(asked()).hasSize(2);
+    assertThat(asked().get(0)).doesNotContain("[");
+    assertThat(asked().get(1)).contains("[Basic ");
+    assertThat(server.seen()).endsWith("HEAD /v2/x/manifests/1 [Bearer T1]");
+  }
+
+  /** Read as {@code the answer's rest | how many tokens two questions take}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | 1",
+        ",\"expires_in\":300 | 1",
+        ",\"expires_in\":0 | 1",
+        ",\"expires_in\":-1 | 1",
+        ",\"expires_in\":99999999999999999999999 | 1",
+        ",\"expires_in\":9223372036854775807 | 1",
+        ",\"expires_in\":1e999999 | 1",
+        ",\"expires_in\":\"soon\" | 1",
+        ",\"expires_in\":null | 1",
+        ",\"expires_in\":3 | 2",
+        ",\"access_token\":\"other\" | 1"
+      })
+  void aTokenIsUsedAsLongAsItsServerSays(String rest, int count) {
+    tokens = request -> Response.of(200, "{\"token\":\"T1\"" + rest + "}");
+    find("x:1");
+    find("x:1");
+    assertThat(asked()).hasSize(count);
+    assertThat(server.seen()).endsWith("HEAD /v2/x/manifests/1 [Bearer T1]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401, 404, 405})
+  void anIdentityTokenIsAPasswordWhereNothingIsPosted(int status) {
+    keychain = repository -> Optional.of(Credential.identityToken("refresh", "test"));
+    FakeServer.Script issue = tokens;
+    tokens =
+        request -> request.method().equals("POST") ? Response.of(status) : issue.answer(request);
+    find("x:1");
+    assertThat(asked()).hasSize(2);
+    assertThat(asked().get(0)).isEqualTo("POST /token");
+    assertThat(asked().get(1)).startsWith("GET /token?scope=repository%3Ax%3Apull [Basic ");
+  }
+
+  /** A header's value would be quoted by the JDK's message. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\r\\nb", "a b", "\\u0000", "ä"})
+  void aTokenThatIsNoneIsNeitherSentNorShown(String token) {
+    tokens = request -> Response.of(200, "{\"token\":\"se" + token + "cret\"}");
+    assertThatThrownBy(() -> find("x:1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("a token that is none")
+        .hasMessageNotContaining("cret");
+  }
+
+  @Test
+  void aRegistryTokenThatIsNoneIsNotShown() {
+    keychain = repository -> Optional.of(Credential.registryToken("se\ncret", "test"));
+    assertThatThrownBy(() -> find("x:1"))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("the token from test is none")
+        .hasMessageNotContaining("cret");
+  }
+
+  /** Read as {@code registry | realm | part of the reason, empty if it is asked}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://r.io | https://auth.r.io/token |",
+        "https://r.io | https://r.io:8443/token |",
+        "https://r.io | http://r.io/token | not encrypted",
+        "https://r.io | http://169.254.169.254/latest/meta-data | not encrypted",
+        "https://r.io | https://169.254.169.254/latest/meta-data | private network",
+        "https://r.io | https://2852039166/ | private network",
+        "https://r.io | https://[fe80::1]/ | private network",
+        "https://r.io | https://[::ffff:169.254.169.254]/ | private network",
+        "https://r.io | https://[fd00:ec2::254]/ | private network",
+        "https://r.io | https://10.0.0.6/token | private network",
+        "https://r.io | https://172.16.0.1/token | private network",
+        "https://r.io | https://192.168.0.1/token | private network",
+        "https://r.io | https://100.100.100.200/token | private network",
+        "https://r.io | https://0.0.0.0/token | private network",
+        "https://r.io | https://127.0.0.1:8443/token | private network",
+        "https://r.io | https://localhost:8443/token | private network",
+        "https://r.io | https://[::1]:8443/token | private network",
+        "https://r.io | https://8.8.8.8/token |",
+        "https://10.0.0.6:5000 | https://10.0.0.6/token |",
+        "https://10.0.0.5:5000 | https://10.0.0.6/token | private network",
+        "https://10.0.0.5:5000 | https://10.0.0.7/token |",
+        "http://127.0.0.1:5000 | http://localhost:5001/token |",
+        "http://127.0.0.1:5000 | http://10.0.0.6/token | not encrypted",
+        "http://127.0.0.1:5000 | https://10.0.0.6/token | private network",
+        "https://r.io | ftp://r.io/token | names no URL",
+        "https://r.io | /token |",
+        "https://r.io | //auth.r.io/token |",
+        "https://r.io | token | names no URL",
+        "https://r.io | https:///token | names no URL",
+        "https://r.io | https://r.io:99999/token | names no URL",
+        "https://r.io | https://r io/token | names no URL"
+      })
+  void noTokenIsAskedForWhereNoTokenServerIs(String registryUri, String realm, String reason) {
+    Origin origin = Origin.of(URI.create(registryUri));
+    AuthChallenge challenge = new AuthChallenge("bearer", Map.of("realm", realm));
+    InsecureRegistries insecure = InsecureRegistries.loopbackOnly().with("10.0.0.7");
+    if (reason == null) {
+      assertThatCode(() -> TokenRealm.of(challenge, origin, "s", insecure))
+          .doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(() -> TokenRealm.of(challenge, origin, "s", insecure))
+          .isInstanceOf(InvalidResponseException.class)
+          .hasMessageContaining(reason);
+    }
+  }
+
+  @Test
+  void aChallengeWithoutARealmIsNoReasonToAskAnybody() {
+    manifests = request -> Response.of(401).with("WWW-Authenticate", "Bearer");
+    assertThatThrownBy(() -> find("x:1")).hasMessageContaining("names no URL to get it from");
+    assertThat(server.seen()).hasSize(1);
+  }
+}

@@ -1,0 +1,95 @@
+package io.imagespec.docker.internal.remedy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imagespec.name.ImageReference;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RegistryRemediesTest {
+  private static RegistryRemedies at(String image) {
+    return RegistryRemedies.of(ImageReference.parse(image));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUSH | 401 | '' | '' | true | run docker login r.io:5000, or give a credential in the keychain",
+        "PUSH | 403 | DENIED | '' | false | check that this user may push to r.io:5000/a/b and that the password",
+        "PULL | 403 | DENIED | '' | false | check that this user may pull from r.io:5000/a/b and",
+        "PUSH | 0 | DENIED | denied | false | check that this user may push to",
+        "PULL | 404 | NAME_UNKNOWN | '' | false | check the name, and that it was pushed",
+        "PUSH | 404 | NAME_UNKNOWN | '' | false | check the name; r.io:5000/a/b may have to be made first",
+        "PUSH | 400 | TAG_INVALID | tag is Immutable | false | the tag is there and may not be moved",
+        "PUSH | 412 | '' | immutable | false | the tag is there and may not be moved",
+        "PULL | 429 | TOOMANYREQUESTS | '' | true | wait, or run docker login r.io:5000 for a higher limit",
+        "PULL | 429 | TOOMANYREQUESTS | '' | false | wait, then try again",
+        "PUSH | 429 | TOOMANYREQUESTS | Quota exceeded for quota metric | false | a quota is used up",
+        "PUSH | 0 | TOOMANYREQUESTS | LimitExceededException: images | false | a quota is used up",
+        "PUSH | 405 | UNSUPPORTED | '' | false | it takes no pushes; it may be a mirror",
+        "PULL | 405 | UNSUPPORTED | '' | false | the registry does not understand the request",
+        "PUSH | 413 | '' | '' | false | a layer or manifest is larger than the registry takes",
+        "PUSH | 507 | '' | '' | false | its storage is used up",
+        "PUSH | 500 | UNKNOWN | no space left on device | false | its storage is used up",
+        "PUSH | 503 | '' | '' | false | the registry is in trouble; try again later",
+        "PULL | 400 | '' | '' | false | the registry does not understand the request",
+      })
+  void everyRefusalHasARemedy(
+      RegistryAction deed,
+      int status,
+      String code,
+      String text,
+      boolean isAnonymous,
+      String remedy) {
+    RefusalDetails complaint =
+        new RefusalDetails(deed, status, List.of(code), text, isAnonymous, Optional.empty());
+    assertThat(at("r.io:5000/a/b:1").remedy(complaint)).startsWith(remedy);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com/a, us-east-1",
+    "123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a, us-gov-west-1",
+    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a, cn-north-1",
+    "123456789012.dkr-ecr.eu-west-1.on.aws/a, eu-west-1",
+  })
+  void amazonsRegistriesNameTheirRegion(String image, String region) {
+    assertThat(at(image).login()).contains("--region " + region + " ", image.replace("/a", ""));
+  }
+
+  @Test
+  void registriesThatLookLikeAmazonsAreNotAmazons() {
+    assertThat(at("12345.dkr.ecr.us-east-1.amazonaws.com/a").login()).startsWith("docker login ");
+    assertThat(at("123456789012.dkr.ecr.us-east-1.amazonaws.com.evil.io/a").login())
+        .startsWith("docker login ");
+  }
+
+  @Test
+  void amazonsPublicRepositoriesAreMadeInOneRegionByTheNameBelowTheAlias() {
+    RefusalDetails missing =
+        new RefusalDetails(
+            RegistryAction.PUSH, 404, List.of("NAME_UNKNOWN"), "", false, Optional.empty());
+    assertThat(at("public.ecr.aws/alias/team/app").remedy(missing))
+        .endsWith("create-repository --region us-east-1 --repository-name team/app");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "europe-docker.pkg.dev/p/r/i, true",
+    "europe-docker.pkg.dev/p/r/i/j, true",
+    "europe-docker.pkg.dev/p/i, false",
+    "europe-docker.pkg.dev/i, false",
+    "europe-docker.pkg.dev/example.com/p/r/i, true",
+    "europe-docker.pkg.dev/example.com/p/i, false",
+    "r.io/i, true",
+    "ghcr.io/i, true",
+  })
+  void googlesPathsNeedProjectAndRepository(String image, boolean mayBe) {
+    assertThat(at(image).misplaced().isEmpty()).isEqualTo(mayBe);
+    assertThat(at(image).publish()).isNotEmpty();
+  }
+}

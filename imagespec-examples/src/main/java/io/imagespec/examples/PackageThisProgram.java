@@ -1,0 +1,43 @@
+package io.imagespec.examples;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.docker.EmbeddedEngineProvider;
+import io.imagespec.docker.LocalRegistry;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.jvm.JvmApplication;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+
+/**
+ * Puts this very program into an image, without any engine: run it from the class path (an IDE, or
+ * {@code exec:exec@own-image}), not inside Maven.
+ *
+ * <p>The base is what {@code IMAGESPEC_BASE} names, an image with {@code java} on its {@code PATH};
+ * without it, Eclipse Temurin from Docker Hub. The registry is one in this process.
+ */
+public final class PackageThisProgram {
+  private PackageThisProgram() {}
+
+  /**
+   * Runs the example.
+   *
+   * @param args none
+   */
+  public static void main(String[] args) {
+    String base = System.getenv("IMAGESPEC_BASE");
+    JvmApplication program =
+        JvmApplication.running().mainClass(PackageThisProgram.class.getName()).jvmFlags("-Xmx256m");
+    try (LocalRegistry registry = LocalRegistry.start();
+        ContainerEngine engine = new EmbeddedEngineProvider().connect(Environment.system());
+        ImageResolver images = ImageResolver.builder().engine(engine).build()) {
+      ImageSpec spec =
+          (base == null ? program : program.base(base))
+              .toSpec()
+              .named("own")
+              .registry(registry.address() + "/examples");
+      ResolvedImage image = images.resolve(spec);
+      System.out.println(image.action() + " " + image.pinned());
+    }
+  }
+}

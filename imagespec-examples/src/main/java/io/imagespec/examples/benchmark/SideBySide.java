@@ -1,0 +1,121 @@
+package io.imagespec.examples.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Runs us and a peer in turns, and compares the medians of what they took. */
+final class SideBySide {
+  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
+  private static final int MOST_ROUNDS = 51;
+  private static final double SECONDS = 20;
+  private static final int WARM_ROUNDS = 50;
+  private static final double WARM_SECONDS = 4;
+  private static final int LONG_WARM_ROUNDS = 400;
+  private static final double LONG_WARM_SECONDS = 90;
+
+  /** What is measured. */
+  interface Runner {
+    void run(int round) throws Exception;
+  }
+
+  /** What is measured, and measures itself. */
+  interface Timed {
+    double seconds(int round) throws Exception;
+  }
+
+  private final String name;
+  private final Runner between;
+  private final int warmRounds;
+  private final double warmSeconds;
+
+  /** Between two runs, and not measured: tidying up. */
+  SideBySide(String name, Runner between) {
+    this(name, between, WARM_ROUNDS, WARM_SECONDS);
+  }
+
+  private SideBySide(String name, Runner between, int warmRounds, double warmSeconds) {
+    this.name = name;
+    this.between = between;
+    this.warmRounds = warmRounds;
+    this.warmSeconds = warmSeconds;
+  }
+
+  /** For what is short and has much code: a JVM compiles it for as long as this. */
+  SideBySide longWarm() {
+    return new SideBySide(name, between, LONG_WARM_ROUNDS, LONG_WARM_SECONDS);
+  }
+
+  /** True if our median is at most so many times the peer's. */
+  boolean run(double limit, Runner ours, String peerName, Runner peer) throws Exception {
+    return runTimed(limit, timed(ours), peerName, timed(peer));
+  }
+
+  private static Timed timed(Runner runner) {
+    return round -> {
+      long start = System.nanoTime();
+      runner.run(round);
+      return (System.nanoTime() - start) / 1e9;
+    };
+  }
+
+  /** The same with runners that know when they began and ended. */
+  boolean runTimed(double limit, Timed ours, String peerName, Timed peer) throws Exception {
+    List<Double> ourTimes = new ArrayList<>();
+    List<Double> peerTimes = new ArrayList<>();
+    warmUp(ours, peer);
+    double spent = 0;
+    for (int round = 1; isWanted(round, spent); round++) {
+      spent += both(round, ours, ourTimes, peer, peerTimes);
+    }
+    Statistics our = Statistics.of(ourTimes);
+    Statistics peers = Statistics.of(peerTimes);
+    double ratio = our.median() / peers.median();
+    System.out.printf(
+        Locale.ROOT,
+        "%s: ours %s, %s %s; %.2f times, at most %.2f: %s%n",
+        name,
+        our.text("%.3f", "s"),
+        peerName,
+        peers.text("%.3f", "s"),
+        ratio,
+        limit,
+        ratio <= limit ? "yes" : "NO");
+    return ratio <= limit;
+  }
+
+  /** Who goes first alternates: what one leaves behind is not always the other's to bear. */
+  private double both(
+      int round, Timed ours, List<Double> ourTimes, Timed peer, List<Double> peerTimes)
+      throws Exception {
+    boolean first = round % 2 == 1;
+    return first
+        ? add(round, ours, ourTimes) + add(round, peer, peerTimes)
+        : add(round, peer, peerTimes) + add(round, ours, ourTimes);
+  }
+
+  private double add(int round, Timed runner, List<Double> times) throws Exception {
+    double seconds = seconds(runner, round);
+    times.add(seconds);
+    return seconds;
+  }
+
+  /** Five times at least, and short ones often: one of them says little on a busy machine. */
+  private static boolean isWanted(int round, double spent) {
+    return round <= ROUNDS || (round <= MOST_ROUNDS && spent < SECONDS);
+  }
+
+  /** Once at least, and short ones until the JVM has compiled them. Not counted. */
+  private void warmUp(Timed ours, Timed peer) throws Exception {
+    double spent = 0;
+    for (int round = 0; round > -warmRounds && spent < warmSeconds; round--) {
+      spent += seconds(ours, round) + seconds(peer, round);
+    }
+  }
+
+  private double seconds(Timed runner, int round) throws Exception {
+    double seconds = runner.seconds(round);
+    between.run(round);
+    return seconds;
+  }
+}
