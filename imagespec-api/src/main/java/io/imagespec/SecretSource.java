@@ -112,11 +112,11 @@ sealed interface SecretSource {
       return limited(what, least.ask(() -> supplied(what), e -> late(what, least, e)).clone());
     }
 
-    private static SecretException late(String what, TimeLimiter patience, TimeoutException e) {
+    private static SecretException late(String what, TimeLimiter limiter, TimeoutException e) {
       return new SecretException(
           what
               + ": its supplier gave no value within "
-              + patience
+              + limiter
               + "; see what it waits for, or have the value ready before the build",
           e);
     }

@@ -11,21 +11,21 @@ import java.util.concurrent.TimeoutException;
  * A keychain that has so long for an answer, and is interrupted then.
  *
  * @param keychain who is asked
- * @param patience how long it may take
+ * @param limiter how long it may take
  */
-record TimeLimitedKeychain(Keychain keychain, TimeLimiter patience) implements Keychain {
+record TimeLimitedKeychain(Keychain keychain, TimeLimiter limiter) implements Keychain {
   TimeLimitedKeychain(Keychain keychain, Duration limit) {
     this(keychain, new TimeLimiter("keychain", limit));
   }
 
   @Override
   public Optional<Credential> find(ImageReference repository) {
-    return patience.ask(() -> keychain.find(repository), e -> late(repository, e));
+    return limiter.ask(() -> keychain.find(repository), e -> late(repository, e));
   }
 
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
-    return patience.ask(() -> keychain.findForPull(repository), e -> late(repository, e));
+    return limiter.ask(() -> keychain.findForPull(repository), e -> late(repository, e));
   }
 
   private ImageSpecException late(ImageReference repository, TimeoutException cause) {
@@ -33,7 +33,7 @@ record TimeLimitedKeychain(Keychain keychain, TimeLimiter patience) implements K
         "credential for "
             + repository.repository()
             + ": the keychain gave no answer within "
-            + patience
+            + limiter
             + "; see what its credential helper waits for, or log in again",
         cause);
   }

@@ -200,8 +200,8 @@ public final class BuildContext {
       if (roots.isEmpty()) {
         return EMPTY;
       }
-      try (HashingThreads readers = new HashingThreads()) {
-        return new BuildContext(new ContextScan(directory, cache, readers).of(roots));
+      try (HashingThreads hashingThreads = new HashingThreads()) {
+        return new BuildContext(new ContextScan(directory, cache, hashingThreads).of(roots));
       }
     }
   }

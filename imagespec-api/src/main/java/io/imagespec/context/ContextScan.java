@@ -20,12 +20,12 @@ final class ContextScan {
 
   private final Path directory;
   private final DigestCache cache;
-  private final HashingThreads readers;
+  private final HashingThreads hashingThreads;
 
-  ContextScan(Path directory, DigestCache cache, HashingThreads readers) {
+  ContextScan(Path directory, DigestCache cache, HashingThreads hashingThreads) {
     this.directory = directory;
     this.cache = cache;
-    this.readers = readers;
+    this.hashingThreads = hashingThreads;
   }
 
   List<ContextEntry> of(Map<String, Optional<FileSource>> roots) {
@@ -40,7 +40,7 @@ final class ContextScan {
             DigestCache.Known digests =
                 opened.computeIfAbsent(
                     start.toAbsolutePath().normalize(), same -> cache.open(start));
-            all.addAll(new ContextWalk(source.get(), start, root, digests, readers).walk());
+            all.addAll(new ContextWalk(source.get(), start, root, digests, hashingThreads).walk());
           }
         });
     read(
@@ -57,7 +57,7 @@ final class ContextScan {
     if (files.size() > 1 && bytes > WORTH_THREADS) {
       readTogether(files);
     } else {
-      files.forEach(file -> file.read(readers));
+      files.forEach(file -> file.read(hashingThreads));
     }
   }
 
@@ -67,13 +67,13 @@ final class ContextScan {
     Runnable share =
         () -> {
           for (int i = next.getAndIncrement();
-              i < files.size() && !readers.failed();
+              i < files.size() && !hashingThreads.failed();
               i = next.getAndIncrement()) {
-            files.get(i).read(readers);
+            files.get(i).read(hashingThreads);
           }
         };
     int shares = Math.min(HashingThreads.COUNT, files.size());
-    readers.run(
+    hashingThreads.run(
         new RecursiveAction() {
           private static final long serialVersionUID = 1L;
 
@@ -81,7 +81,7 @@ final class ContextScan {
           protected void compute() {
             List<ForkJoinTask<?>> tasks = new ArrayList<>();
             for (int i = 0; i < shares; i++) {
-              tasks.add(ForkJoinTask.adapt(() -> readers.attempt(share)));
+              tasks.add(ForkJoinTask.adapt(() -> hashingThreads.attempt(share)));
             }
             ForkJoinTask.invokeAll(tasks);
           }

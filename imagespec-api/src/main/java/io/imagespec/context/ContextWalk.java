@@ -39,7 +39,7 @@ final class ContextWalk {
   private final FileSource source;
   private final ContextEntry.Origin origin;
   private final DigestCache.Known digests;
-  private final HashingThreads readers;
+  private final HashingThreads hashingThreads;
   private IgnoreRules rules = IgnoreRules.none();
 
   /** A directory with its contents, or one file, as {@code root}. */
@@ -48,11 +48,11 @@ final class ContextWalk {
       Path start,
       String root,
       DigestCache.Known digests,
-      HashingThreads readers) {
+      HashingThreads hashingThreads) {
     this.source = source;
     this.origin = new ContextEntry.Origin(root, real(start));
     this.digests = digests;
-    this.readers = readers;
+    this.hashingThreads = hashingThreads;
   }
 
   List<ScannedEntry> walk() {
@@ -65,7 +65,7 @@ final class ContextWalk {
     Listing top = new Listing(origin.root(), false);
     top.list();
     if (!top.below.isEmpty()) {
-      readers.run(ForkJoinTask.adapt(() -> ForkJoinTask.invokeAll(top.below)));
+      hashingThreads.run(ForkJoinTask.adapt(() -> ForkJoinTask.invokeAll(top.below)));
     }
     return top.all();
   }
@@ -124,7 +124,7 @@ final class ContextWalk {
 
     @Override
     protected List<ScannedEntry> compute() {
-      readers.attempt(this::list);
+      hashingThreads.attempt(this::list);
       ForkJoinTask.invokeAll(below);
       return all();
     }
@@ -144,7 +144,7 @@ final class ContextWalk {
     private void list() {
       for (Child child : children(origin.file(path))) {
         String childPath = path + "/" + child.name();
-        if (!origin.below(childPath).equals(IGNORE_FILE) && !readers.failed()) {
+        if (!origin.below(childPath).equals(IGNORE_FILE) && !hashingThreads.failed()) {
           add(childPath, child.file());
         }
       }

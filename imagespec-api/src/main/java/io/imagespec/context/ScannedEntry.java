@@ -46,10 +46,10 @@ sealed interface ScannedEntry {
     }
 
     /** Hashes the file, which must be the same before and after. */
-    void read(HashingThreads readers) {
+    void read(HashingThreads hashingThreads) {
       Path file = origin.file(path);
       try {
-        Digest found = hash(file, readers);
+        Digest found = hash(file, hashingThreads);
         FileState after = FileState.of(file, LinkOption.NOFOLLOW_LINKS);
         if (after.size() != state.size() || after.modified() != state.modified()) {
           throw changed(file);
@@ -63,14 +63,14 @@ sealed interface ScannedEntry {
       }
     }
 
-    private Digest hash(Path file, HashingThreads readers) throws IOException {
+    private Digest hash(Path file, HashingThreads hashingThreads) throws IOException {
       byte[] buffer = HashingThreads.buffer();
       MessageDigest sha256 = Sha256.start();
       long size = 0;
       FileState.requireFile(file); // opening a fifo would block
       try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         for (int n = in.read(buffer); n >= 0 && size <= state.size(); n = in.read(buffer)) {
-          if (readers.failed()) {
+          if (hashingThreads.failed()) {
             throw new CancellationException("build context: another file cannot be read");
           }
           sha256.update(buffer, 0, n);

@@ -32,7 +32,7 @@ public final class DiskDigestCache implements DigestCache {
 
   private final Path directory;
   private final Clock clock;
-  private final FileSystemSupport devices = new FileSystemSupport();
+  private final FileSystemSupport fileSystemSupport = new FileSystemSupport();
 
   public DiskDigestCache(Path directory, Clock clock) {
     this.directory = directory;
@@ -45,7 +45,7 @@ public final class DiskDigestCache implements DigestCache {
     DigestCacheFile file =
         new DigestCacheFile(directory, Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).hex());
     try {
-      Optional<Long> device = devices.known(source);
+      Optional<Long> device = fileSystemSupport.known(source);
       return device.isPresent()
           ? new OfSource(file, clock.instant(), device.get())
           : DigestCache.none().open(source);

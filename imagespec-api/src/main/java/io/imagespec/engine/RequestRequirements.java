@@ -16,26 +16,27 @@ final class RequestRequirements {
   private RequestRequirements() {}
 
   static List<Requirement> required(BuildRequest request) {
-    RequestRequirements needs = new RequestRequirements();
-    needs.ofCommands(request.plan());
-    needs.ofDelivery(request.delivery());
+    RequestRequirements requestRequirements = new RequestRequirements();
+    requestRequirements.ofCommands(request.plan());
+    requestRequirements.ofDelivery(request.delivery());
     if (request.compression() == LayerCompression.ZSTD) {
-      needs.add(Capability.ZSTD_LAYERS, Optional.of("layerCompression ZSTD"));
+      requestRequirements.add(Capability.ZSTD_LAYERS, Optional.of("layerCompression ZSTD"));
     }
-    return List.copyOf(needs.needs);
+    return List.copyOf(requestRequirements.needs);
   }
 
   static List<Requirement> wished(BuildRequest request) {
-    RequestRequirements needs = new RequestRequirements();
-    needs.add(Capability.CACHE_MOUNTS, step(request.plan(), run -> run.has(Mount.Cache.class)));
-    needs.add(Capability.TIMESTAMPS, Optional.of("every layer"));
+    RequestRequirements requestRequirements = new RequestRequirements();
+    requestRequirements.add(
+        Capability.CACHE_MOUNTS, step(request.plan(), run -> run.has(Mount.Cache.class)));
+    requestRequirements.add(Capability.TIMESTAMPS, Optional.of("every layer"));
     if (!request.cacheImports().isEmpty() || !request.cacheExports().isEmpty()) {
-      needs.add(Capability.LAYER_CACHE, Optional.of("cacheFrom and cacheTo"));
+      requestRequirements.add(Capability.LAYER_CACHE, Optional.of("cacheFrom and cacheTo"));
     }
     if (!request.cacheExports().stream().allMatch(LayerCache.Inline.class::isInstance)) {
-      needs.add(Capability.CACHE_EXPORT, Optional.of("cacheTo"));
+      requestRequirements.add(Capability.CACHE_EXPORT, Optional.of("cacheTo"));
     }
-    return List.copyOf(needs.needs);
+    return List.copyOf(requestRequirements.needs);
   }
 
   private void ofCommands(BuildPlan plan) {

@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 public final class BuildPlan {
   private final PlanBase base;
   private final Optional<ImageReference> from;
-  private final List<PlannedInstruction> planned;
+  private final List<PlannedInstruction> plannedInstructions;
   private final BuildContext context;
   private final SortedSet<Platform> platforms;
   private final Naming naming;
@@ -45,7 +45,7 @@ public final class BuildPlan {
   private BuildPlan(ImageSpec spec, PlanBase base, Lowering lowering, BuildContext context) {
     this.base = base;
     this.from = Optional.empty();
-    this.planned = List.copyOf(lowering.planned());
+    this.plannedInstructions = List.copyOf(lowering.plannedInstructions());
     this.context = context;
     this.platforms = platforms(spec);
     this.naming = spec.naming();
@@ -53,16 +53,17 @@ public final class BuildPlan {
     this.rootWithoutUser = lowering.takesRootWithoutUser();
     this.opensSecretsWithoutUser = lowering.opensSecretsWithoutUser();
     this.extraHosts = spec.extraHosts();
-    this.secrets = Collections.unmodifiableSortedMap(lowering.commands().secrets());
-    this.secretVariables = Collections.unmodifiableSortedMap(lowering.commands().variables());
+    this.secrets = Collections.unmodifiableSortedMap(lowering.commandLowering().secrets());
+    this.secretVariables =
+        Collections.unmodifiableSortedMap(lowering.commandLowering().variables());
     this.fingerprint = new PlanDocument(this).fingerprint();
   }
 
   private BuildPlan(
-      BuildPlan plan, Optional<ImageReference> from, List<PlannedInstruction> planned) {
+      BuildPlan plan, Optional<ImageReference> from, List<PlannedInstruction> plannedInstructions) {
     this.base = plan.base;
     this.from = from;
-    this.planned = List.copyOf(planned);
+    this.plannedInstructions = List.copyOf(plannedInstructions);
     this.context = plan.context;
     this.platforms = plan.platforms;
     this.naming = plan.naming;
@@ -156,7 +157,7 @@ public final class BuildPlan {
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(baseDigest, "baseDigest");
-    List<PlannedInstruction> added = new ArrayList<>(planned);
+    List<PlannedInstruction> added = new ArrayList<>(plannedInstructions);
     baseDigest.ifPresent(
         digest -> added.add(own(new Instruction.SetLabel(Labels.BASE_DIGEST, digest))));
     added.add(own(new Instruction.SetLabel(Labels.COMPONENTS, Labels.components(this))));
@@ -173,7 +174,7 @@ public final class BuildPlan {
    */
   public BuildPlan withoutCaches() {
     return new BuildPlan(
-        this, from, planned.stream().map(PlannedInstruction::withoutCaches).toList());
+        this, from, plannedInstructions.stream().map(PlannedInstruction::withoutCaches).toList());
   }
 
   private static PlannedInstruction own(Instruction instruction) {
@@ -208,7 +209,7 @@ public final class BuildPlan {
   }
 
   private Dockerfile render(int lineLimit) {
-    return DockerfileWriter.render(from(), refresh, planned, lineLimit);
+    return DockerfileWriter.render(from(), refresh, plannedInstructions, lineLimit);
   }
 
   private String from() {
@@ -266,7 +267,7 @@ public final class BuildPlan {
    * @return the instructions
    */
   public List<Instruction> instructions() {
-    return planned.stream().map(PlannedInstruction::instruction).toList();
+    return plannedInstructions.stream().map(PlannedInstruction::instruction).toList();
   }
 
   /**
@@ -275,7 +276,7 @@ public final class BuildPlan {
    * @return true if there is a {@link Instruction.Run}
    */
   public boolean hasCommands() {
-    return planned.stream().anyMatch(p -> p.instruction() instanceof Instruction.Run);
+    return plannedInstructions.stream().anyMatch(p -> p.instruction() instanceof Instruction.Run);
   }
 
   /**
@@ -286,7 +287,7 @@ public final class BuildPlan {
    */
   public Optional<String> firstStep(Predicate<Instruction> kind) {
     Objects.requireNonNull(kind, "kind");
-    return planned.stream()
+    return plannedInstructions.stream()
         .filter(p -> kind.test(p.instruction()))
         .map(PlannedInstruction::step)
         .findFirst();
@@ -298,7 +299,7 @@ public final class BuildPlan {
    * @return the steps, each once, in order, as a message shows them; empty if nothing runs
    */
   public List<String> commandSteps() {
-    return planned.stream()
+    return plannedInstructions.stream()
         .filter(p -> p.instruction() instanceof Instruction.Run)
         .map(PlannedInstruction::step)
         .distinct()

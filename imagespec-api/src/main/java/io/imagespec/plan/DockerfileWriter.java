@@ -52,11 +52,14 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   }
 
   static Dockerfile render(
-      String from, Optional<String> refresh, List<PlannedInstruction> planned, int lineLimit) {
+      String from,
+      Optional<String> refresh,
+      List<PlannedInstruction> plannedInstructions,
+      int lineLimit) {
     DockerfileWriter writer = new DockerfileWriter(lineLimit);
     writer.line("FROM " + from, Optional.empty());
     refresh.ifPresent(writer::refresh);
-    planned.forEach(writer::write);
+    plannedInstructions.forEach(writer::write);
     writer.checkArguments();
     return writer.finished();
   }
@@ -75,13 +78,13 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     line("ARG " + REFRESH, Optional.empty());
   }
 
-  private void write(PlannedInstruction planned) {
-    step = planned.step();
+  private void write(PlannedInstruction plannedInstruction) {
+    step = plannedInstruction.step();
     List<String> command =
-        planned.instruction() instanceof Instruction.Run run ? run.command() : List.of();
+        plannedInstruction.instruction() instanceof Instruction.Run run ? run.command() : List.of();
     line(
-        planned.instruction().match(this),
-        Optional.of(new Dockerfile.Origin(planned.number(), step, command)));
+        plannedInstruction.instruction().match(this),
+        Optional.of(new Dockerfile.Origin(plannedInstruction.number(), step, command)));
   }
 
   private void checkArguments() {

@@ -31,8 +31,8 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   private final BuildContext.Builder context;
   private final Path directory;
-  private final List<PlannedInstruction> planned = new ArrayList<>();
-  private final CommandLowering commands = new CommandLowering();
+  private final List<PlannedInstruction> plannedInstructions = new ArrayList<>();
+  private final CommandLowering commandLowering = new CommandLowering();
   private Optional<String> user = Optional.empty();
   private int copies;
   private boolean asRoot;
@@ -47,7 +47,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       for (Instruction instruction : step.match(this)) {
-        planned.add(new PlannedInstruction(instruction, i + 1, step.toString()));
+        plannedInstructions.add(new PlannedInstruction(instruction, i + 1, step.toString()));
       }
     }
   }
@@ -69,15 +69,15 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   private void add(Instruction instruction, String step) {
-    planned.add(new PlannedInstruction(instruction, 0, step));
+    plannedInstructions.add(new PlannedInstruction(instruction, 0, step));
   }
 
-  List<PlannedInstruction> planned() {
-    return planned;
+  List<PlannedInstruction> plannedInstructions() {
+    return plannedInstructions;
   }
 
-  CommandLowering commands() {
-    return commands;
+  CommandLowering commandLowering() {
+    return commandLowering;
   }
 
   /** Whether a step runs as user 0 although the spec never says who the image's user is. */
@@ -228,6 +228,6 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   @Override
   public List<Instruction> run(Run step) {
     requireReadableSecrets(step);
-    return List.of(commands.lower(step));
+    return List.of(commandLowering.lower(step));
   }
 }

@@ -18,13 +18,15 @@ import java.util.SortedSet;
  * nothing, or, for local builds, the other way.
  */
 final class BaseResolver {
-  private final ResolverContext shared;
+  private final ResolverContext context;
   private final List<String> reasons;
   private final InterruptibleCallable<ContainerEngine> engine;
 
   BaseResolver(
-      ResolverContext shared, List<String> reasons, InterruptibleCallable<ContainerEngine> engine) {
-    this.shared = shared;
+      ResolverContext context,
+      List<String> reasons,
+      InterruptibleCallable<ContainerEngine> engine) {
+    this.context = context;
     this.reasons = reasons;
     this.engine = engine;
   }
@@ -34,13 +36,13 @@ final class BaseResolver {
       throws InterruptedException {
     String silence = "the registry has no such image";
     try {
-      Optional<RemoteImage> remote = shared.registry().get().inspect(image, platforms);
+      Optional<RemoteImage> remote = context.registry().get().inspect(image, platforms);
       return remote.isPresent()
           ? found(image, remote.get())
           : instead(image, platforms, silence)
               .orElseThrow(() -> missing(image, silence + ", and the engine has none"));
     } catch (RegistryException e) {
-      if (!shared.refusedNobody(image, e)) {
+      if (!context.refusedNobody(image, e)) {
         throw e;
       }
       return instead(image, platforms, "the registry shows it to nobody without a credential")
@@ -81,7 +83,7 @@ final class BaseResolver {
       reasons.add("base " + image.familiar() + ": taken from the engine's own store");
       return own.get();
     }
-    Optional<RemoteImage> remote = shared.registry().get().inspect(image, platforms);
+    Optional<RemoteImage> remote = context.registry().get().inspect(image, platforms);
     return found(
         image,
         remote.orElseThrow(

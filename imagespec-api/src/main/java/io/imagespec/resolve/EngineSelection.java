@@ -37,12 +37,12 @@ final class EngineSelection {
   private Optional<ContainerEngine> fitting(EngineCandidate candidate) throws InterruptedException {
     try {
       ContainerEngine engine = candidate.engine();
-      MissingCapabilities shortfall = MissingCapabilities.of(engine, needs);
-      if (shortfall.isNothing()) {
+      MissingCapabilities missing = MissingCapabilities.of(engine, needs);
+      if (missing.isNothing()) {
         return Optional.of(engine);
       }
-      objections.add(engine.info() + ": it " + shortfall);
-      unfit.add(SelectedEngine.sentence(engine, "passed over, since it " + shortfall));
+      objections.add(engine.info() + ": it " + missing);
+      unfit.add(SelectedEngine.sentence(engine, "passed over, since it " + missing));
     } catch (EngineUnavailableException e) {
       objections.add(e.getMessage());
       declined.add(e);

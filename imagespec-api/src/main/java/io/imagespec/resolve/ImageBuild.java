@@ -29,7 +29,7 @@ final class ImageBuild {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
-  private final ResolverContext shared;
+  private final ResolverContext context;
   private final BuildListener listener;
   private final BuildPlan plan;
   private final Delivery delivery;
@@ -37,12 +37,12 @@ final class ImageBuild {
   private Optional<SelectedEngine> choice = Optional.empty();
 
   ImageBuild(
-      ResolverContext shared,
+      ResolverContext context,
       BuildListener listener,
       BuildPlan plan,
       Delivery delivery,
       List<String> reasons) {
-    this.shared = shared;
+    this.context = context;
     this.listener = listener;
     this.plan = plan;
     this.delivery = delivery;
@@ -52,7 +52,7 @@ final class ImageBuild {
   /** The base spec's, into the store of the engine that this one has. */
   ImageBuild ofStoredBase(BuildPlan parent, List<String> itsReasons) throws InterruptedException {
     ImageBuild base =
-        new ImageBuild(shared, listener, parent, new Delivery.Store(parent.image()), itsReasons);
+        new ImageBuild(context, listener, parent, new Delivery.Store(parent.image()), itsReasons);
     base.choice = Optional.of(choice());
     return base;
   }
@@ -83,7 +83,7 @@ final class ImageBuild {
   /** Chosen once, so that base and image meet the same engine. */
   private SelectedEngine choice() throws InterruptedException {
     if (choice.isEmpty()) {
-      SelectedEngine made = shared.engines().choose(what(), needs());
+      SelectedEngine made = context.selector().choose(what(), needs());
       reasons.addAll(made.reasons());
       choice = Optional.of(made);
     }
@@ -166,14 +166,14 @@ final class ImageBuild {
         LogLine.shorten(
             "building " + plan.image().familiar() + " (" + observer.steps() + steps + engineName));
     try {
-      return shared.turns().build(engine, request, observer);
+      return context.concurrencyLimit().build(engine, request, observer);
     } catch (BuildTimeoutException e) {
       throw observer.explain(e);
     }
   }
 
   private BuildRequest request(BuildPlan built, Delivery delivery) {
-    ResolverOptions options = shared.options();
+    ResolverOptions options = context.options();
     return BuildRequest.builder(built, delivery)
         .keychain(Keychain.within(keychainLimit(options), options.keychain()))
         .insecure(options.insecure())
@@ -190,17 +190,17 @@ final class ImageBuild {
   }
 
   private void refuseWhatIsMissing() throws InterruptedException {
-    MissingCapabilities shortfall = MissingCapabilities.of(engine(), ownNeeds());
-    if (!shortfall.isNothing()) {
+    MissingCapabilities missing = MissingCapabilities.of(engine(), ownNeeds());
+    if (!missing.isNothing()) {
       throw new EngineUnavailableException(
-          (shortfall.isOf(Capability.COMMANDS) ? what() : "build " + plan.image())
+          (missing.isOf(Capability.COMMANDS) ? what() : "build " + plan.image())
               + ": "
               + engine().info()
               + choice().by().map(by -> ", which " + by + " chooses,").orElse("")
               + " "
-              + shortfall
+              + missing
               + "; "
-              + remedy(shortfall));
+              + remedy(missing));
     }
   }
 
@@ -208,8 +208,8 @@ final class ImageBuild {
    * An image of files and settings alone needs no daemon, unless it is for a daemon's store. The
    * variable has no effect on an engine that the caller gave.
    */
-  private String remedy(MissingCapabilities shortfall) throws InterruptedException {
-    boolean needsDaemon = shortfall.isOf(Capability.STORE) || storesBase();
+  private String remedy(MissingCapabilities missing) throws InterruptedException {
+    boolean needsDaemon = missing.isOf(Capability.STORE) || storesBase();
     return choice().by().isPresent() && plan.commandSteps().isEmpty() && !needsDaemon
         ? EngineCandidates.WITHOUT_DAEMON
         : "use another engine or change the spec";

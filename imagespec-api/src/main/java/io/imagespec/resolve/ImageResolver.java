@@ -64,8 +64,8 @@ import java.util.stream.Stream;
 public final class ImageResolver implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final ResolverContext shared;
-  private final ActiveCalls visits = new ActiveCalls(PATIENCE);
+  private final ResolverContext context;
+  private final ActiveCalls activeCalls = new ActiveCalls(PATIENCE);
 
   private ImageResolver(Builder builder) {
     Keychain keychain = builder.keychain.orElseGet(() -> standardKeychain(builder.environment));
@@ -84,7 +84,7 @@ public final class ImageResolver implements AutoCloseable {
             in(builder.directory, builder.cacheImports),
             in(builder.directory, builder.cacheExports),
             builder.compression);
-    this.shared =
+    this.context =
         new ResolverContext(
             options,
             LazyResource.of(builder.registry, () -> connectRegistry(options)),
@@ -136,7 +136,7 @@ public final class ImageResolver implements AutoCloseable {
    */
   public ResolvedImage resolve(ImageSpec spec) {
     Objects.requireNonNull(spec, "spec");
-    return resolve(spec, shared.options().listener());
+    return resolve(spec, context.options().listener());
   }
 
   /**
@@ -161,11 +161,11 @@ public final class ImageResolver implements AutoCloseable {
               + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
     }
     return permitted(
-        visits.during("resolve " + name(spec), () -> resolution(spec, listener).inRegistry()));
+        activeCalls.during("resolve " + name(spec), () -> resolution(spec, listener).inRegistry()));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
-    if (shared.options().requirePublic() && image.visibility() != Visibility.PUBLIC) {
+    if (context.options().requirePublic() && image.visibility() != Visibility.PUBLIC) {
       throw new RegistryException(
           "resolve "
               + image.pinned()
@@ -194,7 +194,7 @@ public final class ImageResolver implements AutoCloseable {
               + ": an engine's store holds one platform, not "
               + spec.platforms());
     }
-    return visits.during("buildLocally " + name(spec), () -> resolution(spec).inStore());
+    return activeCalls.during("buildLocally " + name(spec), () -> resolution(spec).inStore());
   }
 
   /**
@@ -244,9 +244,9 @@ public final class ImageResolver implements AutoCloseable {
               + spec.platforms()
               + "; make one for each, or an OCI archive");
     }
-    Path archive = shared.options().directory().resolve(file);
+    Path archive = context.options().directory().resolve(file);
     requirePlace(archive, format);
-    return visits.during(
+    return activeCalls.during(
         "buildArchive " + name(spec) + " to " + archive,
         () -> resolution(spec).inArchive(archive, format));
   }
@@ -306,14 +306,14 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   private Resolution resolution(ImageSpec spec) {
-    return resolution(spec, shared.options().listener());
+    return resolution(spec, context.options().listener());
   }
 
   private Resolution resolution(ImageSpec spec, BuildListener listener) {
     return new Resolution(
-        shared,
+        context,
         listener,
-        BuildPlan.of(spec, shared.options().directory(), shared.options().digests()));
+        BuildPlan.of(spec, context.options().directory(), context.options().digests()));
   }
 
   private static DigestCache digests(Environment environment) {
@@ -370,9 +370,9 @@ public final class ImageResolver implements AutoCloseable {
    */
   @Override
   public void close() {
-    visits.close();
-    shared.engines().close();
-    shared.registry().release().ifPresent(ImageRegistry::close);
+    activeCalls.close();
+    context.selector().close();
+    context.registry().release().ifPresent(ImageRegistry::close);
   }
 
   /** Collects what an {@link ImageResolver} is made of. Not thread-safe. */

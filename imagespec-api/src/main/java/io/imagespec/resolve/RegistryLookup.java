@@ -12,24 +12,24 @@ import java.util.Optional;
  * costs a second now, and a build if it is found out later.
  */
 final class RegistryLookup {
-  private final ResolverContext shared;
+  private final ResolverContext context;
   private final List<String> reasons;
 
-  RegistryLookup(ResolverContext shared, List<String> reasons) {
-    this.shared = shared;
+  RegistryLookup(ResolverContext context, List<String> reasons) {
+    this.context = context;
     this.reasons = reasons;
   }
 
   /** Empty if it is not there, or if the registry tells this user neither yes nor no. */
   Optional<Descriptor> find(ImageReference image) throws InterruptedException {
-    ImageRegistry registry = shared.registry().get();
+    ImageRegistry registry = context.registry().get();
     try {
       Optional<Descriptor> present = registry.find(image);
       reasons.add(
           image.familiar() + (present.isPresent() ? " is" : " is not") + " in its registry");
       return present;
     } catch (RegistryException e) {
-      if (!shared.refusedUser(image, e)) {
+      if (!context.refusedUser(image, e)) {
         throw e;
       }
       reasons.add(
@@ -44,7 +44,7 @@ final class RegistryLookup {
 
   /** Refused is an error; granted also means that what was unclear is not there. */
   void requirePush(ImageReference image) throws InterruptedException {
-    shared.registry().get().checkPush(image);
+    context.registry().get().checkPush(image);
     reasons.add("the registry takes pushes to " + image.repository().familiar());
   }
 }

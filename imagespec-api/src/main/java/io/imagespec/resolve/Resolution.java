@@ -26,7 +26,7 @@ final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
   /** The longest reason in the log, in characters. */
-  private final ResolverContext shared;
+  private final ResolverContext context;
 
   private final BuildListener listener;
   private final BuildPlan plan;
@@ -34,8 +34,8 @@ final class Resolution {
   private final List<String> reasons = new ArrayList<>();
   private final long begun = System.nanoTime();
 
-  Resolution(ResolverContext shared, BuildListener listener, BuildPlan plan) {
-    this.shared = shared;
+  Resolution(ResolverContext context, BuildListener listener, BuildPlan plan) {
+    this.context = context;
     this.listener = listener;
     this.plan = plan;
     this.image = plan.image();
@@ -43,29 +43,29 @@ final class Resolution {
 
   /** Aliases are set by everybody who asks for them; finding and building is done once. */
   ResolvedImage inRegistry() throws InterruptedException {
-    ResolvedImage resolved = shared.pushes().fly(image, this::findOrPush);
+    ResolvedImage resolved = context.pushes().fly(image, this::findOrPush);
     for (String alias : plan.naming().aliases()) {
-      shared.registry().get().tag(resolved.pinned(), alias);
+      context.registry().get().tag(resolved.pinned(), alias);
     }
     return resolved;
   }
 
   private ResolvedImage findOrPush() throws InterruptedException {
-    RegistryLookup presence = new RegistryLookup(shared, reasons);
-    Optional<Descriptor> present = presence.find(image);
+    RegistryLookup lookup = new RegistryLookup(context, reasons);
+    Optional<Descriptor> present = lookup.find(image);
     if (present.isPresent()) {
-      if (shared.options().checkBases()) {
-        new BaseDrift(shared.registry().get(), plan).report(reasons);
+      if (context.options().checkBases()) {
+        new BaseDrift(context.registry().get(), plan).report(reasons);
       }
       return finished(present.get().digest(), Action.REUSED);
     }
-    ImageBuild building = new ImageBuild(shared, listener, plan, new Delivery.Push(image), reasons);
-    building.requireBoundSecrets();
-    presence.requirePush(image);
-    ResolvedBase base = base(building);
-    BuiltImage built = building.build(base);
+    ImageBuild build = new ImageBuild(context, listener, plan, new Delivery.Push(image), reasons);
+    build.requireBoundSecrets();
+    lookup.requirePush(image);
+    ResolvedBase base = base(build);
+    BuiltImage built = build.build(base);
     return finished(
-        new PushVerification(shared.registry().get(), shared.options().mirrors())
+        new PushVerification(context.registry().get(), context.options().mirrors())
             .confirm(image, built, base.servedFor(plan.platforms())),
         Action.BUILT);
   }
@@ -79,33 +79,33 @@ final class Resolution {
 
   /** What was there already is asked for once, with one request, unless it has to be public. */
   private Visibility visibility(Digest digest, Action action) throws InterruptedException {
-    if (action == Action.REUSED && !shared.options().requirePublic()) {
+    if (action == Action.REUSED && !context.options().requirePublic()) {
       return Visibility.NOT_CHECKED;
     }
-    Exposure exposure = shared.registry().get().exposure(image.repository().withDigest(digest));
+    Exposure exposure = context.registry().get().exposure(image.repository().withDigest(digest));
     reasons.add(exposure.visibility() + ": " + exposure.explanation());
     return exposure.visibility();
   }
 
   LocalImage inStore() throws InterruptedException {
-    return inStore(new ImageBuild(shared, listener, plan, new Delivery.Store(image), reasons));
+    return inStore(new ImageBuild(context, listener, plan, new Delivery.Store(image), reasons));
   }
 
-  private LocalImage inStore(ImageBuild building) throws InterruptedException {
-    ResolverContext.Stored place = new ResolverContext.Stored(image, building.engine());
-    return shared.stores().fly(place, () -> findOrStore(building));
+  private LocalImage inStore(ImageBuild build) throws InterruptedException {
+    ResolverContext.Stored place = new ResolverContext.Stored(image, build.engine());
+    return context.stores().fly(place, () -> findOrStore(build));
   }
 
-  private LocalImage findOrStore(ImageBuild building) throws InterruptedException {
+  private LocalImage findOrStore(ImageBuild build) throws InterruptedException {
     Optional<StoredImage> present =
-        building.engine().find(image, plan.platforms().first()).filter(this::isOurs);
+        build.engine().find(image, plan.platforms().first()).filter(this::isOurs);
     if (present.isPresent()) {
       reasons.add(image.familiar() + " is in the engine's own store");
       return stored(present.get().id(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
-    building.requireBoundSecrets();
-    BuiltImage built = building.build(base(building));
+    build.requireBoundSecrets();
+    BuiltImage built = build.build(base(build));
     return stored(built.id(), Action.BUILT);
   }
 
@@ -125,9 +125,9 @@ final class Resolution {
    */
   ArchivedImage inArchive(Path file, Delivery.Format format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
-    ImageBuild building = new ImageBuild(shared, listener, plan, delivery, reasons);
-    building.requireBoundSecrets();
-    BuiltImage built = building.build(base(building));
+    ImageBuild build = new ImageBuild(context, listener, plan, delivery, reasons);
+    build.requireBoundSecrets();
+    BuiltImage built = build.build(base(build));
     report("BUILT " + image.familiar() + " in " + file);
     return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons);
   }
@@ -140,16 +140,16 @@ final class Resolution {
     reasons.forEach(reason -> LOG.debug(LogLine.shorten("because " + reason)));
   }
 
-  private ResolvedBase base(ImageBuild building) throws InterruptedException {
-    BaseResolver finder = new BaseResolver(shared, reasons, building::engine);
+  private ResolvedBase base(ImageBuild build) throws InterruptedException {
+    BaseResolver finder = new BaseResolver(context, reasons, build::engine);
     if (plan.planBase() instanceof PlanBase.Parent parent) {
-      ContainerEngine unused = building.requireEngine();
-      return building.storesBase()
-          ? storedParent(parent.plan(), finder, building)
+      ContainerEngine unused = build.requireEngine();
+      return build.storesBase()
+          ? storedParent(parent.plan(), finder, build)
           : pushedParent(parent.plan(), finder);
     }
     if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return building.isForHere()
+      return build.isForHere()
           ? finder.engineFirst(reference.image(), plan.platforms())
           : finder.registryFirst(reference.image(), plan.platforms());
     }
@@ -158,16 +158,16 @@ final class Resolution {
 
   private ResolvedBase pushedParent(BuildPlan parent, BaseResolver finder)
       throws InterruptedException {
-    ResolvedImage ready = new Resolution(shared, listener, parent).inRegistry();
+    ResolvedImage ready = new Resolution(context, listener, parent).inRegistry();
     ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
     return finder.registryFirst(ready.pinned(), plan.platforms());
   }
 
   /** In the store of the engine that builds on it. */
-  private ResolvedBase storedParent(BuildPlan parent, BaseResolver finder, ImageBuild building)
+  private ResolvedBase storedParent(BuildPlan parent, BaseResolver finder, ImageBuild build)
       throws InterruptedException {
-    Resolution resolution = new Resolution(shared, listener, parent);
-    LocalImage ready = resolution.inStore(building.ofStoredBase(parent, resolution.reasons));
+    Resolution resolution = new Resolution(context, listener, parent);
+    LocalImage ready = resolution.inStore(build.ofStoredBase(parent, resolution.reasons));
     ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
     return finder.engineFirst(ready.reference(), plan.platforms());
   }

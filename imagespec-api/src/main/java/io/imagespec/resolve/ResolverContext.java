@@ -11,8 +11,8 @@ import io.imagespec.registry.RegistryException;
 record ResolverContext(
     ResolverOptions options,
     LazyResource<ImageRegistry> registry,
-    EngineSelector engines,
-    EngineConcurrencyLimit turns,
+    EngineSelector selector,
+    EngineConcurrencyLimit concurrencyLimit,
     SingleFlight<ImageReference, ResolvedImage> pushes,
     SingleFlight<Stored, LocalImage> stores) {
   /**

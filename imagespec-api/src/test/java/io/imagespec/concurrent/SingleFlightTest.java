@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class SingleFlightTest {
   private final ExecutorService threads = Executors.newFixedThreadPool(16);
-  private final SingleFlight<String, Integer> flights = new SingleFlight<>();
+  private final SingleFlight<String, Integer> singleFlight = new SingleFlight<>();
   private final AtomicInteger done = new AtomicInteger();
   private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch go = new CountDownLatch(1);
@@ -42,7 +42,7 @@ class SingleFlightTest {
         threads.submit(
             () -> {
               thread.complete(Thread.currentThread());
-              return flights.fly(key, work);
+              return singleFlight.fly(key, work);
             });
     while (thread.join().getState() != Thread.State.WAITING) {
       Thread.sleep(1);
@@ -60,7 +60,7 @@ class SingleFlightTest {
     for (Future<Integer> one : asked) {
       assertThat(one.get()).isEqualTo(1);
     }
-    assertThat(flights.fly("a", this::work)).isEqualTo(2);
+    assertThat(singleFlight.fly("a", this::work)).isEqualTo(2);
   }
 
   @Test
@@ -80,7 +80,7 @@ class SingleFlightTest {
 
   @Test
   void whenTheOneIsInterruptedAnotherTakesOver() throws Exception {
-    Future<Integer> leader = threads.submit(() -> flights.fly("a", this::work));
+    Future<Integer> leader = threads.submit(() -> singleFlight.fly("a", this::work));
     started.await();
     Future<Integer> other = waiting("a", () -> 7);
     leader.cancel(true);

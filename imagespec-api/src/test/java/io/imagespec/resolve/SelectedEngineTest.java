@@ -61,9 +61,9 @@ class SelectedEngineTest {
   private Optional<ImageResolver> made = Optional.empty();
 
   private FakeEngineProvider offer(String name, Set<Capability> can, String... variables) {
-    FakeEngineProvider offer = new FakeEngineProvider(name, world, log, can);
-    offer.variables = List.of(variables);
-    return offer;
+    FakeEngineProvider fakeEngineProvider = new FakeEngineProvider(name, world, log, can);
+    fakeEngineProvider.variables = List.of(variables);
+    return fakeEngineProvider;
   }
 
   private ImageResolver.Builder builder() {

@@ -253,17 +253,17 @@ abstract class AccessContract {
   @Test
   void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
     needs(Capability.NETWORKS);
-    try (WordServer greeter = WordServer.start()) {
+    try (WordServer wordServer = WordServer.start()) {
       ImageSpec spec =
           engines
               .onBusybox()
-              .with(Run.shell(greeter.ask("/host")).network(Network.HOST))
-              .with(Run.shell(greeter.ask("/none")).network(Network.NONE))
-              .run(greeter.ask("/default"));
+              .with(Run.shell(wordServer.ask("/host")).network(Network.HOST))
+              .with(Run.shell(wordServer.ask("/none")).network(Network.NONE))
+              .run(wordServer.ask("/default"));
       Path root = unpacked(spec);
-      assertThat(root.resolve("host")).hasContent(greeter.word());
+      assertThat(root.resolve("host")).hasContent(wordServer.word());
       assertThat(root.resolve("none")).isEmptyFile();
-      assertThat(root.resolve("default")).hasContent(engines.buildkit() ? greeter.word() : "");
+      assertThat(root.resolve("default")).hasContent(engines.buildkit() ? wordServer.word() : "");
     }
   }
 

@@ -17,9 +17,9 @@ final class BackgroundCall {
   }
 
   static BackgroundCall start(Callable<?> work) {
-    BackgroundCall attempt = of(work);
-    attempt.begin();
-    return attempt;
+    BackgroundCall backgroundCall = of(work);
+    backgroundCall.begin();
+    return backgroundCall;
   }
 
   /** One that begins when it is told to. */

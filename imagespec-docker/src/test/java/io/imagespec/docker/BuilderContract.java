@@ -223,15 +223,15 @@ abstract class BuilderContract {
       builds.put(
           text, new Heard(BackgroundCall.of(() -> builder.build(request, events::add)), events));
     }
-    builds.values().forEach(build -> build.attempt().begin());
+    builds.values().forEach(build -> build.backgroundCall().begin());
     for (Map.Entry<String, Heard> build : builds.entrySet()) {
-      assertThat(build.getValue().attempt().failure(Duration.ofSeconds(60))).isNull();
+      assertThat(build.getValue().backgroundCall().failure(Duration.ofSeconds(60))).isNull();
       assertThat(output(build.getValue().events())).containsExactly(build.getKey());
     }
   }
 
   /** A build that is listened to. */
-  private record Heard(BackgroundCall attempt, List<BuildEvent> events) {}
+  private record Heard(BackgroundCall backgroundCall, List<BuildEvent> events) {}
 
   private ImageSpec printing(String text) throws IOException {
     Path file = Files.createTempDirectory(directory, "one").resolve("file");
@@ -281,15 +281,15 @@ abstract class BuilderContract {
 
   @Test
   void anInterruptEndsTheCommandOnTheBuilder() throws Exception {
-    SleepingCommand sleep = SleepingCommand.unique();
-    BuildRequest request = request(engines.onBusybox().run(sleep.command()));
+    SleepingCommand sleepingCommand = SleepingCommand.unique();
+    BuildRequest request = request(engines.onBusybox().run(sleepingCommand.command()));
     RunningCommand running = new RunningCommand("sleep");
-    BackgroundCall attempt = BackgroundCall.start(() -> builder.build(request, running));
+    BackgroundCall backgroundCall = BackgroundCall.start(() -> builder.build(request, running));
     running.await();
-    sleep.awaitBegin();
-    attempt.interrupt();
-    assertThat(attempt.failure(SOON)).isInstanceOf(InterruptedException.class);
-    sleep.awaitEnd();
+    sleepingCommand.awaitBegin();
+    backgroundCall.interrupt();
+    assertThat(backgroundCall.failure(SOON)).isInstanceOf(InterruptedException.class);
+    sleepingCommand.awaitEnd();
   }
 
   @Test
@@ -312,11 +312,11 @@ abstract class BuilderContract {
     try (ThrottlingProxy slow =
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         Builder far = connect(engines, slow.engineAddress())) {
-      BackgroundCall attempt =
+      BackgroundCall backgroundCall =
           BackgroundCall.start(() -> far.build(request, BuildListener.silent()));
       assertThat(slow.await()).isTrue();
       slow.cut();
-      assertThat(attempt.failure(SOON))
+      assertThat(backgroundCall.failure(SOON))
           .isInstanceOf(EngineUnavailableException.class)
           .hasMessageStartingWith("build ")
           .hasMessageEndingWith("; check that the engine is running");

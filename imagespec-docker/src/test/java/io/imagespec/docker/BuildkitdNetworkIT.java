@@ -54,16 +54,16 @@ class BuildkitdNetworkIT {
   @Test
   void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
     try (OwnBuildkitd own = OwnBuildkitd.start(engines, ENTITLEMENT);
-        WordServer greeter = WordServer.start()) {
+        WordServer wordServer = WordServer.start()) {
       ImageSpec spec =
           engines
               .onBusybox()
-              .with(Run.shell(greeter.ask("/host")).network(Network.HOST))
-              .run(greeter.ask("/default"));
+              .with(Run.shell(wordServer.ask("/host")).network(Network.HOST))
+              .run(wordServer.ask("/default"));
       Skopeo skopeo =
           new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
       Path root = skopeo.unpack(resolve(own, spec).pinned());
-      assertThat(root.resolve("host")).hasContent(greeter.word());
+      assertThat(root.resolve("host")).hasContent(wordServer.word());
       assertThat(root.resolve("default")).isEmptyFile();
     }
   }

@@ -42,7 +42,7 @@ class BuildkitdProcessIT extends BuilderContract {
   @Override
   Builder connect(RealEngines engines, String host) throws InterruptedException {
     List<String> command = List.of(engines.buildctl(), "--addr", host, "dial-stdio");
-    BuildKitClient buildKit =
+    BuildKitClient buildKitClient =
         BuildKitClient.at(() -> ProcessTunnel.start(command), Duration.ofSeconds(10));
     List<ProcessHandle> programs =
         ProcessHandle.current()
@@ -50,7 +50,7 @@ class BuildkitdProcessIT extends BuilderContract {
             .filter(process -> process.info().commandLine().orElse("").contains(host + " dial-"))
             .toList();
     assertThat(programs).hasSize(1);
-    return new Behind(BuildKitEngine.of(buildKit, host, "the test"), programs.get(0));
+    return new Behind(BuildKitEngine.of(buildKitClient, host, "the test"), programs.get(0));
   }
 
   @Override

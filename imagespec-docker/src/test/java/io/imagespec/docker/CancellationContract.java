@@ -44,7 +44,7 @@ abstract class CancellationContract {
 
   private RealEngines engines;
   private LeakCheck ever;
-  private LeakCheck leftovers;
+  private LeakCheck leakCheck;
 
   /** The engine's name in engines.properties. */
   abstract String name();
@@ -81,7 +81,7 @@ abstract class CancellationContract {
 
   @BeforeEach
   void count() throws Exception {
-    leftovers = LeakCheck.since(engines);
+    leakCheck = LeakCheck.since(engines);
   }
 
   @AfterEach
@@ -111,11 +111,11 @@ abstract class CancellationContract {
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
         ImageResolver resolver = resolver(engine, engines.registry(), ending)) {
-      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      assertEnds(attempt, ending, "build");
+      assertEnds(backgroundCall, ending, "build");
     }
-    leftovers.assertNoneInEngine();
+    leakCheck.assertNoneInEngine();
     assertNotPushed(spec);
   }
 
@@ -126,11 +126,11 @@ abstract class CancellationContract {
     RunningCommand running = new RunningCommand("sleep");
     try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, engines.registry(), ending, running)) {
-      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       running.await();
-      assertEnds(attempt, ending, "build");
+      assertEnds(backgroundCall, ending, "build");
     }
-    leftovers.assertNoneInEngine(commandLimit());
+    leakCheck.assertNoneInEngine(commandLimit());
     assertNotPushed(spec);
   }
 
@@ -148,9 +148,9 @@ abstract class CancellationContract {
         ImageResolver resolver = resolver(engine, slow.address(), ending)) {
       ImageSpec spec =
           engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
-      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      assertEnds(attempt, ending, pushing());
+      assertEnds(backgroundCall, ending, pushing());
       assertNothingGoesOn(slow, spec);
     }
   }
@@ -179,9 +179,9 @@ abstract class CancellationContract {
           onTop(
               engines.fresh(
                   ImageSpec.from(slow.address() + base + ":1").registry(engines.target())));
-      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
-      assertEnds(attempt, ending, pulling());
+      assertEnds(backgroundCall, ending, pulling());
       assertNothingGoesOn(slow, spec);
     }
   }
@@ -195,7 +195,7 @@ abstract class CancellationContract {
   private void assertNothingGoesOn(ThrottlingProxy slow, ImageSpec spec) throws Exception {
     slow.widen();
     assertThat(slow.awaitQuiet()).isTrue();
-    leftovers.assertNoneInEngine();
+    leakCheck.assertNoneInEngine();
     assertNotPushed(spec);
   }
 
@@ -216,14 +216,15 @@ abstract class CancellationContract {
     assertNotPushed(spec);
   }
 
-  private static void assertEnds(BackgroundCall attempt, Ending ending, String phase)
+  private static void assertEnds(BackgroundCall backgroundCall, Ending ending, String phase)
       throws InterruptedException {
     if (ending == Ending.INTERRUPT) {
-      attempt.interrupt();
-      assertThat(attempt.failure(Duration.ofSeconds(10))).isInstanceOf(CancellationException.class);
-      assertThat(attempt.wasInterrupted()).isTrue();
+      backgroundCall.interrupt();
+      assertThat(backgroundCall.failure(Duration.ofSeconds(10)))
+          .isInstanceOf(CancellationException.class);
+      assertThat(backgroundCall.wasInterrupted()).isTrue();
     } else {
-      assertThat(attempt.failure(DEADLINE.plusSeconds(10)))
+      assertThat(backgroundCall.failure(DEADLINE.plusSeconds(10)))
           .isInstanceOf(EngineUnavailableException.class)
           .hasMessageStartingWith(phase)
           .hasMessageContaining("not done within 5 s");

@@ -165,10 +165,10 @@ abstract class ClientFaultContract {
   @Test
   @Order(2)
   void aCredentialHelperThatHangsIsNamedAndEnded() throws Exception {
-    SleepingCommand sleep = SleepingCommand.unique();
+    SleepingCommand sleepingCommand = SleepingCommand.unique();
     Path home = Files.createDirectory(directory.resolve("home"));
     Logins logins = new Logins(engines, home);
-    logins.script("docker-credential-hangs", "exec " + sleep.command());
+    logins.script("docker-credential-hangs", "exec " + sleepingCommand.command());
     Files.createDirectory(home.resolve(".docker"));
     Files.writeString(
         home.resolve(".docker/config.json"),
@@ -178,14 +178,14 @@ abstract class ClientFaultContract {
             .keychain(DockerKeychain.standard(Environment.of(Map.of("PATH", logins.path()), home)))
             .build();
     try (ContainerEngine engine = engines.connect()) {
-      BackgroundCall attempt =
+      BackgroundCall backgroundCall =
           BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
-      sleep.awaitBegin();
-      assertThat(attempt.failure(HELPER_LIMIT))
+      sleepingCommand.awaitBegin();
+      assertThat(backgroundCall.failure(HELPER_LIMIT))
           .isInstanceOf(ImageSpecException.class)
           .hasMessageContaining("docker-credential-hangs (credHelpers[hangs] in ")
           .hasMessageContaining(" gave no answer in 30 s; ");
-      sleep.awaitEnd();
+      sleepingCommand.awaitEnd();
     }
   }
 
@@ -211,17 +211,18 @@ abstract class ClientFaultContract {
   @Test
   @Order(3)
   void aConnectionThatIsCutWhileACommandRunsEndsItOnTheEngineToo() throws Exception {
-    SleepingCommand sleep = SleepingCommand.unique();
+    SleepingCommand sleepingCommand = SleepingCommand.unique();
     try (ThrottlingProxy between =
             ThrottlingProxy.engine(directory, engines.host(), Long.MAX_VALUE);
         ContainerEngine engine = engines.connect(between.engineAddress());
         ImageResolver images = resolver(engine, BuildListener.silent())) {
-      BackgroundCall attempt =
-          BackgroundCall.start(() -> images.resolve(engines.onBusybox().run(sleep.command())));
-      sleep.awaitBegin();
+      BackgroundCall backgroundCall =
+          BackgroundCall.start(
+              () -> images.resolve(engines.onBusybox().run(sleepingCommand.command())));
+      sleepingCommand.awaitBegin();
       between.cut();
-      assertGone(attempt);
-      sleep.awaitEnd();
+      assertGone(backgroundCall);
+      sleepingCommand.awaitEnd();
     }
   }
 
@@ -235,13 +236,13 @@ abstract class ClientFaultContract {
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
         ImageResolver images = resolver(engine, BuildListener.silent())) {
-      BackgroundCall attempt = BackgroundCall.start(() -> images.resolve(spec));
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> images.resolve(spec));
       assertThat(slow.await()).isTrue();
       if (engines.buildkit()) {
         assertThat(more(others)).isNotEmpty();
       }
       slow.cut();
-      assertGone(attempt);
+      assertGone(backgroundCall);
     }
     for (int i = 0; i < 100 && !more(others).isEmpty(); i++) {
       Thread.sleep(200);
@@ -268,8 +269,8 @@ abstract class ClientFaultContract {
         .collect(Collectors.toSet());
   }
 
-  private void assertGone(BackgroundCall attempt) throws InterruptedException {
-    assertThat(attempt.failure(SOON))
+  private void assertGone(BackgroundCall backgroundCall) throws InterruptedException {
+    assertThat(backgroundCall.failure(SOON))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageStartingWith("build ")
         .hasMessageContaining(" on " + engines.kind() + " at ")
@@ -279,17 +280,17 @@ abstract class ClientFaultContract {
   @Test
   @Order(5)
   void aClientThatIsKilledLeavesNoBuildOnTheEngine() throws Exception {
-    SleepingCommand sleep = SleepingCommand.unique();
+    SleepingCommand sleepingCommand = SleepingCommand.unique();
     Path output = directory.resolve("doomed");
-    Process client = KillableClientJvm.start(engines, sleep.command(), output.toFile());
+    Process client = KillableClientJvm.start(engines, sleepingCommand.command(), output.toFile());
     try {
-      sleep.awaitBegin();
+      sleepingCommand.awaitBegin();
     } finally {
       client.destroyForcibly();
     }
     assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(output).isEmptyFile();
-    sleep.awaitEnd();
+    sleepingCommand.awaitEnd();
   }
 
   @Test

@@ -693,13 +693,13 @@ public abstract class ContainerEngineContract {
             .keychain(target.keychain())
             .listener(running)
             .build();
-    BackgroundCall attempt = BackgroundCall.start(() -> closed.resolve(spec));
+    BackgroundCall backgroundCall = BackgroundCall.start(() -> closed.resolve(spec));
     running.await();
     assertTimeout(Duration.ofSeconds(10), closed::close);
-    assertThat(attempt.failure(Duration.ofSeconds(1)))
+    assertThat(backgroundCall.failure(Duration.ofSeconds(1)))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("the resolver was closed");
-    assertThat(attempt.wasInterrupted()).isFalse();
+    assertThat(backgroundCall.wasInterrupted()).isFalse();
     assertNotPushed(spec);
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(t -> t.getName().startsWith("imagespec-engine"));

@@ -15,10 +15,10 @@ import java.util.Set;
 
 /** BuildKit inside dockerd. */
 class DockerBuilderIT extends BuilderContract {
-  private record Inside(BuildKitClient buildKit) implements Builder {
+  private record Inside(BuildKitClient buildKitClient) implements Builder {
     @Override
     public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
-      return buildKit
+      return buildKitClient
           .build(
               request,
               Set.of(),
@@ -31,7 +31,7 @@ class DockerBuilderIT extends BuilderContract {
 
     @Override
     public void close() {
-      buildKit.close();
+      buildKitClient.close();
     }
   }
 

@@ -1000,11 +1000,12 @@ class EmbeddedEngineTest {
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
-      BackgroundCall attempt =
+      BackgroundCall backgroundCall =
           BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
       assertThat(slow.await()).isTrue();
-      attempt.interrupt();
-      assertThat(attempt.failure(Duration.ofSeconds(10))).isInstanceOf(InterruptedException.class);
+      backgroundCall.interrupt();
+      assertThat(backgroundCall.failure(Duration.ofSeconds(10)))
+          .isInstanceOf(InterruptedException.class);
       assertNothingIsLeft(request);
     }
   }
@@ -1026,12 +1027,12 @@ class EmbeddedEngineTest {
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
-      BackgroundCall attempt =
+      BackgroundCall backgroundCall =
           BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
       assertThat(slow.await()).isTrue();
       String address = slow.address();
       slow.cut();
-      assertThat(attempt.failure(Duration.ofSeconds(60)))
+      assertThat(backgroundCall.failure(Duration.ofSeconds(60)))
           .isInstanceOf(RegistryException.class)
           .hasMessageContaining(address);
       assertNothingIsLeft(request);
@@ -1062,7 +1063,7 @@ class EmbeddedEngineTest {
           BuildRequest.builder(plan, new Delivery.Push(plan.image()))
               .deadline(Duration.ofSeconds(how.equals("is over time") ? 2 : 300))
               .build();
-      BackgroundCall attempt =
+      BackgroundCall backgroundCall =
           BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
       if (how.equals("is cut")) {
         assertThat(slow.await()).isTrue();
@@ -1070,9 +1071,9 @@ class EmbeddedEngineTest {
       }
       if (how.equals("is interrupted")) {
         assertThat(slow.await()).isTrue();
-        attempt.interrupt();
+        backgroundCall.interrupt();
       }
-      assertThat(attempt.failure(Duration.ofSeconds(how.equals("is cut") ? 60 : 6)))
+      assertThat(backgroundCall.failure(Duration.ofSeconds(how.equals("is cut") ? 60 : 6)))
           .isInstanceOfAny(
               BuildFailedException.class,
               EngineUnavailableException.class,

@@ -54,12 +54,12 @@ class EmbeddedRegistryIT {
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE)) {
       ImageSpec there = spec.registry(slow.address() + "/acme");
-      BackgroundCall attempt =
+      BackgroundCall backgroundCall =
           BackgroundCall.start(() -> built(there, engines.keychain(domain -> true)));
       assertThat(slow.await()).isTrue();
       String address = slow.address();
       slow.cut();
-      assertThat(attempt.failure(Duration.ofSeconds(60)))
+      assertThat(backgroundCall.failure(Duration.ofSeconds(60)))
           .isInstanceOf(RegistryException.class)
           .hasMessageContaining(address);
     }

@@ -81,10 +81,10 @@ abstract class FaultContract {
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
-      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       own.kill(engines.service());
-      assertDied(attempt, "build ");
+      assertDied(backgroundCall, "build ");
       slow.widen();
       assertWorksAgain(resolver, spec);
     }
@@ -92,21 +92,23 @@ abstract class FaultContract {
 
   @Test
   void anEngineThatDiesWhileACommandRuns() throws Exception {
-    SleepingCommand sleep = SleepingCommand.ofSeconds(5);
-    ImageSpec spec = engines.onBusybox().run(sleep.command());
+    SleepingCommand sleepingCommand = SleepingCommand.ofSeconds(5);
+    ImageSpec spec = engines.onBusybox().run(sleepingCommand.command());
     try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
-      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
-      sleep.awaitBegin(); // a BuildKit that is killed just before cannot use its own directories
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
+      sleepingCommand
+          .awaitBegin(); // a BuildKit that is killed just before cannot use its own directories
       own.kill(engines.service());
-      assertDied(attempt, "build ");
+      assertDied(backgroundCall, "build ");
       assertWorksAgain(resolver, spec);
     }
   }
 
   @Test
   void anEngineThatDiesWhileItPushes() throws Exception {
-    whilePushing(engines.service(), (attempt, slow) -> assertDied(attempt, pushing()));
+    whilePushing(
+        engines.service(), (backgroundCall, slow) -> assertDied(backgroundCall, pushing()));
   }
 
   /** What an engine is doing when it pushes: to BuildKit's own daemon that is part of a build. */
@@ -114,8 +116,8 @@ abstract class FaultContract {
     return engines.buildkit() ? "build " : "push ";
   }
 
-  private void assertDied(BackgroundCall attempt, String phase) throws Exception {
-    assertThat(attempt.failure(SOON))
+  private void assertDied(BackgroundCall backgroundCall, String phase) throws Exception {
+    assertThat(backgroundCall.failure(SOON))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageStartingWith(phase)
         .hasMessageContaining(" on " + engines.kind() + " at ")
@@ -137,8 +139,8 @@ abstract class FaultContract {
     noTimeForRetries().ifPresent(Assumptions::abort);
     whilePushing(
         "registry",
-        (attempt, slow) ->
-            assertThat(attempt.failure(RETRIES))
+        (backgroundCall, slow) ->
+            assertThat(backgroundCall.failure(RETRIES))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageStartingWith("push " + slow.address() + "/acme/it-" + name())
                 .hasMessageContaining("as user " + engines.username() + " (from the tests): ")
@@ -147,7 +149,7 @@ abstract class FaultContract {
 
   /** What is said of a push that was cut off. */
   private interface Said {
-    void check(BackgroundCall attempt, ThrottlingProxy slow) throws Exception;
+    void check(BackgroundCall backgroundCall, ThrottlingProxy slow) throws Exception;
   }
 
   private void whilePushing(String victim, Said said) throws Exception {
@@ -157,10 +159,10 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, BuildListener.silent())) {
       ImageSpec spec =
           engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
-      BackgroundCall attempt = BackgroundCall.start(() -> resolver.resolve(spec));
+      BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       own.kill(victim);
-      said.check(attempt, slow);
+      said.check(backgroundCall, slow);
       slow.widen();
       assertWorksAgain(resolver, spec);
     }

@@ -19,11 +19,12 @@ final class WordServer implements AutoCloseable {
   }
 
   static WordServer start() throws IOException {
-    WordServer greeter = new WordServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-    Thread thread = new Thread(greeter::greet, "greeter");
+    WordServer wordServer =
+        new WordServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    Thread thread = new Thread(wordServer::greet, "greeter");
     thread.setDaemon(true);
     thread.start();
-    return greeter;
+    return wordServer;
   }
 
   private void greet() {

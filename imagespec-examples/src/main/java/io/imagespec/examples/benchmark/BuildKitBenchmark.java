@@ -33,13 +33,14 @@ public final class BuildKitBenchmark {
     Path work = Files.createTempDirectory("imagespec-benchmark");
     boolean within;
     try {
-      BenchmarkFixture contest =
+      BenchmarkFixture benchmarkFixture =
           new BenchmarkFixture(
               work, new RandomFileTree(work.resolve("context/copy-1"), FILES, BYTES));
-      contest.tree().write();
-      Files.writeString(contest.context().resolve("Dockerfile"), dockerfile(contest.spec()));
+      benchmarkFixture.tree().write();
+      Files.writeString(
+          benchmarkFixture.context().resolve("Dockerfile"), dockerfile(benchmarkFixture.spec()));
       Thread.sleep(SETTLE_MILLIS);
-      within = run(contest);
+      within = run(benchmarkFixture);
     } finally {
       RandomFileTree.delete(work);
     }
@@ -51,12 +52,12 @@ public final class BuildKitBenchmark {
     return BuildPlan.of(spec).completed(Optional.empty(), Optional.empty()).dockerfile();
   }
 
-  private static boolean run(BenchmarkFixture contest) throws Exception {
+  private static boolean run(BenchmarkFixture benchmarkFixture) throws Exception {
     System.out.println(Machine.describe());
     System.out.printf("%d files, %d MiB in all%n", FILES, BYTES >> 20);
-    boolean docker = new DockerRaces(contest, address("DOCKER_HOST")).run();
-    boolean buildkitd = new BuildkitdRaces(contest, address("BUILDKIT_HOST")).run();
-    boolean heap = contest.heap().report();
+    boolean docker = new DockerRaces(benchmarkFixture, address("DOCKER_HOST")).run();
+    boolean buildkitd = new BuildkitdRaces(benchmarkFixture, address("BUILDKIT_HOST")).run();
+    boolean heap = benchmarkFixture.heap().report();
     return docker && buildkitd && heap;
   }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Nothing is exported: compressing a layer takes longer than all the rest. So buildctl is told of
  * no output, and ours ends when the builder begins with it.
  */
-record BuildkitdRaces(BenchmarkFixture contest, String host) {
+record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   private static final String BUILDCTL = System.getProperty("benchmark.buildctl", "buildctl");
   private static final double TIMES = 1.5;
   private static final int MOST_PRUNES = 100;
@@ -31,7 +31,7 @@ record BuildkitdRaces(BenchmarkFixture contest, String host) {
   boolean run() throws Exception {
     System.out.printf(
         "buildkitd at %s, %s%n",
-        host, Subprocess.in(contest.work()).output(BUILDCTL, "--version").strip());
+        host, Subprocess.in(benchmarkFixture.work()).output(BUILDCTL, "--version").strip());
     compare();
     forget();
     boolean first =
@@ -39,9 +39,9 @@ record BuildkitdRaces(BenchmarkFixture contest, String host) {
             .runTimed(
                 TIMES,
                 round -> {
-                  contest.heap().start();
+                  benchmarkFixture.heap().start();
                   double seconds = ours();
-                  contest.heap().stop();
+                  benchmarkFixture.heap().stop();
                   return seconds;
                 },
                 "buildctl",
@@ -56,12 +56,14 @@ record BuildkitdRaces(BenchmarkFixture contest, String host) {
     long start = System.nanoTime();
     try (ContainerEngine engine = BuildKitHost.of(host).connect();
         ImageResolver images =
-            contest
+            benchmarkFixture
                 .stranger()
                 .engine(engine)
                 .listener(event -> watch(event, events, end))
                 .build()) {
-      var unused = images.buildArchive(contest.spec(), contest.work().resolve("never.tar"));
+      var unused =
+          images.buildArchive(
+              benchmarkFixture.spec(), benchmarkFixture.work().resolve("never.tar"));
       throw new IllegalStateException("the builder did not say when it began to export");
     } catch (FarEnough e) {
       requireNoCache(events);
@@ -80,11 +82,11 @@ record BuildkitdRaces(BenchmarkFixture contest, String host) {
 
   /** Once, and not timed: both sides make the same files. */
   private void compare() throws Exception {
-    Path ours = contest.work().resolve("ours.tar");
-    Path peers = contest.work().resolve("peer.tar");
+    Path ours = benchmarkFixture.work().resolve("ours.tar");
+    Path peers = benchmarkFixture.work().resolve("peer.tar");
     try (ContainerEngine engine = BuildKitHost.of(host).connect();
-        ImageResolver images = contest.stranger().engine(engine).build()) {
-      var unused = images.buildArchive(contest.spec(), ours);
+        ImageResolver images = benchmarkFixture.stranger().engine(engine).build()) {
+      var unused = images.buildArchive(benchmarkFixture.spec(), ours);
     }
     String unused =
         buildctl(
@@ -128,7 +130,7 @@ record BuildkitdRaces(BenchmarkFixture contest, String host) {
     command[1] = "--addr";
     command[2] = host;
     System.arraycopy(words, 0, command, 3, words.length);
-    return Subprocess.in(contest.context()).output(command);
+    return Subprocess.in(benchmarkFixture.context()).output(command);
   }
 
   /**
@@ -140,7 +142,7 @@ record BuildkitdRaces(BenchmarkFixture contest, String host) {
       String unused = buildctl("prune", "--all");
       left = buildctl("du");
       if (EMPTY.matcher(left).find()) {
-        Subprocess.in(contest.work()).run("sync");
+        Subprocess.in(benchmarkFixture.work()).run("sync");
         return;
       }
       Thread.sleep(PAUSE_MILLIS);

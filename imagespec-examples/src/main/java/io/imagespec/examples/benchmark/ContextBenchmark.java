@@ -127,11 +127,11 @@ public final class ContextBenchmark {
           engine.info().name(),
           engine.info().version(),
           Subprocess.in(work).with(cli()).output(DOCKER, "--version").strip());
-      SideBySide race = new SideBySide("classic build", round -> removeImages(typed));
+      SideBySide sideBySide = new SideBySide("classic build", round -> removeImages(typed));
       compare(images, context, run, typed);
       PeakHeap heap = new PeakHeap(HEAP_LIMIT);
       boolean first =
-          race.run(
+          sideBySide.run(
               1.05,
               round -> {
                 heap.start();
@@ -141,7 +141,7 @@ public final class ContextBenchmark {
               "docker build",
               round -> peer(context));
       boolean second =
-          race.run(
+          sideBySide.run(
               0.6,
               round -> ours(images, run + " second " + round),
               "docker-java's buildImageCmd(directory)",

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * connecting, reading and hashing files, building. Times are taken at the engine's own socket,
  * bytes at one in between.
  */
-record DockerRaces(BenchmarkFixture contest, String host) {
+record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
   /** One with BuildKit inside, or with its buildx beside it. */
   private static final String DOCKER = System.getProperty("benchmark.docker", "docker");
 
@@ -27,11 +27,11 @@ record DockerRaces(BenchmarkFixture contest, String host) {
   boolean run() throws Exception {
     System.out.printf(
         "BuildKit in docker at %s, %s%n",
-        host, Subprocess.in(contest.work()).output(DOCKER, "--version").strip());
+        host, Subprocess.in(benchmarkFixture.work()).output(DOCKER, "--version").strip());
     compare();
     forget();
     boolean first = first();
-    String filled = ours(contest.regular(), host) + build(host); // what both sides keep
+    String filled = ours(benchmarkFixture.regular(), host) + build(host); // what both sides keep
     boolean second = !filled.isEmpty() && changed();
     boolean bytes = bytes();
     forget();
@@ -43,9 +43,9 @@ record DockerRaces(BenchmarkFixture contest, String host) {
         .run(
             TIMES,
             round -> {
-              contest.heap().start();
-              String unused = ours(contest.stranger(), host);
-              contest.heap().stop();
+              benchmarkFixture.heap().start();
+              String unused = ours(benchmarkFixture.stranger(), host);
+              benchmarkFixture.heap().stop();
             },
             "docker build",
             round -> peer(host));
@@ -57,14 +57,14 @@ record DockerRaces(BenchmarkFixture contest, String host) {
         .run(
             TIMES,
             round -> {
-              String unused = ours(contest.regular(), host);
+              String unused = ours(benchmarkFixture.regular(), host);
             },
             "docker build",
             round -> peer(host));
   }
 
   private boolean bytes() throws Exception {
-    Path socket = contest.work().resolve("relay.sock");
+    Path socket = benchmarkFixture.work().resolve("relay.sock");
     try (CountingSocketProxy relay =
         new CountingSocketProxy(socket, Path.of(host.substring("unix://".length())))) {
       String through = "unix://" + socket;
@@ -82,7 +82,7 @@ record DockerRaces(BenchmarkFixture contest, String host) {
       throws Exception {
     before.run();
     long start = relay.sent();
-    String unused = ours(contest.regular(), through);
+    String unused = ours(benchmarkFixture.regular(), through);
     long middle = relay.sent();
     before.run();
     long restart = relay.sent();
@@ -109,7 +109,7 @@ record DockerRaces(BenchmarkFixture contest, String host) {
     List<BuildEvent> events = new CopyOnWriteArrayList<>();
     try (ContainerEngine engine = DockerHost.of(address).connect();
         ImageResolver images = resolver.engine(engine).listener(events::add).build()) {
-      LocalImage image = images.buildLocally(contest.spec());
+      LocalImage image = images.buildLocally(benchmarkFixture.spec());
       BuildConditions.of(events).require("ours", BuildConditions.BUILDKIT, false);
       return image.reference().toString();
     }
@@ -126,7 +126,7 @@ record DockerRaces(BenchmarkFixture contest, String host) {
   /** Once, and not timed: both sides make the same files. */
   private void compare() throws Exception {
     forget();
-    String tag = ours(contest.stranger(), host);
+    String tag = ours(benchmarkFixture.stranger(), host);
     forgetBuilds();
     peer(host);
     ImageFiles.of(DOCKER, cli(host), tag, "data/")
@@ -137,7 +137,7 @@ record DockerRaces(BenchmarkFixture contest, String host) {
     String[] command = new String[words.length + 1];
     command[0] = DOCKER;
     System.arraycopy(words, 0, command, 1, words.length);
-    return Subprocess.in(contest.context()).with(cli(address)).output(command);
+    return Subprocess.in(benchmarkFixture.context()).with(cli(address)).output(command);
   }
 
   private static Map<String, String> cli(String address) {
@@ -148,7 +148,7 @@ record DockerRaces(BenchmarkFixture contest, String host) {
   private void forget() throws Exception {
     forgetImages();
     forgetBuilds();
-    Subprocess.in(contest.work()).run("sync");
+    Subprocess.in(benchmarkFixture.work()).run("sync");
   }
 
   private void forgetBuilds() throws Exception {
@@ -162,9 +162,9 @@ record DockerRaces(BenchmarkFixture contest, String host) {
 
   /** The files that were sent stay, what was made of them would fill the disk. */
   private void changeOne() throws Exception {
-    contest.changeOne();
+    benchmarkFixture.changeOne();
     forgetImages();
     String unused = docker(host, "builder", "prune", "-af", "--filter", "type=regular");
-    Subprocess.in(contest.work()).run("sync");
+    Subprocess.in(benchmarkFixture.work()).run("sync");
   }
 }

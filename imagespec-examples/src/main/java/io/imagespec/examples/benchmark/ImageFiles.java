@@ -33,12 +33,12 @@ record ImageFiles(Map<String, String> files) {
   /** Those of an image in a Docker's store, read with its command line. */
   static ImageFiles of(String docker, Map<String, String> variables, String image, String below)
       throws IOException, InterruptedException {
-    Subprocess command = Subprocess.in(Path.of(".")).with(variables);
-    String container = command.output(docker, "create", image, "never started").strip();
+    Subprocess subprocess = Subprocess.in(Path.of(".")).with(variables);
+    String container = subprocess.output(docker, "create", image, "never started").strip();
     try {
-      return command.read(tar -> read(tar, below), docker, "export", container);
+      return subprocess.read(tar -> read(tar, below), docker, "export", container);
     } finally {
-      command.run(docker, "rm", container);
+      subprocess.run(docker, "rm", container);
     }
   }
 

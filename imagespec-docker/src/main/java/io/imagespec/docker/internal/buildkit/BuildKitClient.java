@@ -60,13 +60,13 @@ public final class BuildKitClient implements Closeable {
               Capability.SECRET_VARIABLES, 16));
 
   private final Daemon daemon;
-  private final ControlChannel connection;
-  private final WorkerInfo workers;
+  private final ControlChannel channel;
+  private final WorkerInfo workerInfo;
 
-  private BuildKitClient(Daemon daemon, ControlChannel connection, WorkerInfo workers) {
+  private BuildKitClient(Daemon daemon, ControlChannel channel, WorkerInfo workerInfo) {
     this.daemon = daemon;
-    this.connection = connection;
-    this.workers = workers;
+    this.channel = channel;
+    this.workerInfo = workerInfo;
   }
 
   /**
@@ -109,24 +109,24 @@ public final class BuildKitClient implements Closeable {
   }
 
   private static BuildKitClient connect(Daemon daemon, Duration limit) throws InterruptedException {
-    ControlChannel connection = new ControlChannel(daemon.control());
+    ControlChannel channel = new ControlChannel(daemon.control());
     boolean connected = false;
     try {
-      BuildKitClient buildKit =
-          new BuildKitClient(daemon, connection, workers(daemon, connection, limit));
+      BuildKitClient buildKitClient =
+          new BuildKitClient(daemon, channel, workers(daemon, channel, limit));
       connected = true;
-      return buildKit;
+      return buildKitClient;
     } finally {
       if (!connected) {
-        connection.close();
+        channel.close();
       }
     }
   }
 
-  private static WorkerInfo workers(Daemon daemon, ControlChannel connection, Duration limit)
+  private static WorkerInfo workers(Daemon daemon, ControlChannel channel, Duration limit)
       throws InterruptedException {
     ListenableFuture<ListWorkersResponse> answer =
-        connection.questions().listWorkers(ListWorkersRequest.getDefaultInstance());
+        channel.questions().listWorkers(ListWorkersRequest.getDefaultInstance());
     try {
       return WorkerInfo.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
@@ -135,16 +135,16 @@ public final class BuildKitClient implements Closeable {
       Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
       throw declined(
           daemon,
-          reason(connection, cause),
-          connection.failure().<Throwable>map(known -> known).orElse(cause));
+          reason(channel, cause),
+          channel.failure().<Throwable>map(known -> known).orElse(cause));
     } finally {
       answer.cancel(true);
     }
   }
 
-  private static String reason(ControlChannel connection, Throwable cause) {
+  private static String reason(ControlChannel channel, Throwable cause) {
     return cause instanceof StatusRuntimeException failed && ControlChannel.hasBroken(failed)
-        ? connection.reason(failed.getStatus())
+        ? channel.reason(failed.getStatus())
         : String.valueOf(cause.getMessage());
   }
 
@@ -158,8 +158,8 @@ public final class BuildKitClient implements Closeable {
    *
    * @return version and platforms
    */
-  public WorkerInfo workers() {
-    return workers;
+  public WorkerInfo workerInfo() {
+    return workerInfo;
   }
 
   /**
@@ -168,7 +168,7 @@ public final class BuildKitClient implements Closeable {
    * @return the capabilities, without those of a store
    */
   public Set<Capability> capabilities() {
-    ApiVersion version = new ApiVersion(workers.version().orElse(""));
+    ApiVersion version = new ApiVersion(workerInfo.version().orElse(""));
     Set<Capability> can = EnumSet.copyOf(ALWAYS);
     SINCE.forEach(
         (capability, minor) -> {
@@ -188,7 +188,7 @@ public final class BuildKitClient implements Closeable {
                     + " needs buildkitd 0."
                     + minor
                     + " or newer, and this one "
-                    + workers.version().map(v -> "is " + v).orElse("does not say its version"));
+                    + workerInfo.version().map(v -> "is " + v).orElse("does not say its version"));
   }
 
   /**
@@ -225,7 +225,7 @@ public final class BuildKitClient implements Closeable {
    *
    * @param request what to build
    * @param capabilities what may be used; what is only wished for and not among them is left out
-   * @param exporter what is done with the result; an archive goes to the request's file
+   * @param exporterOptions what is done with the result; an archive goes to the request's file
    * @param listener told of progress, one event at a time
    * @param deadline when it must be over
    * @return what the builder says of the result
@@ -239,30 +239,36 @@ public final class BuildKitClient implements Closeable {
   public ExportResult build(
       BuildRequest request,
       Set<Capability> capabilities,
-      ExporterOptions exporter,
+      ExporterOptions exporterOptions,
       BuildListener listener,
       BuildDeadline deadline)
       throws InterruptedException {
-    FailureKeepingListener audience = new FailureKeepingListener(listener);
+    FailureKeepingListener failureKeepingListener = new FailureKeepingListener(listener);
     Dockerfile dockerfile = request.dockerfile(capabilities);
     LocalCacheDirectories directories = LocalCacheDirectories.open(request, capabilities);
     LayerCacheOptions caches = LayerCacheOptions.of(request, capabilities, directories);
-    directories.warnings().forEach(text -> audience.on(new BuildEvent.LeftOut(text)));
-    try (SessionServices answers =
-        SessionServices.open(request, dockerfile, exporter.pushes(), directories, audience)) {
-      SolveRequestSpec task = SolveRequestSpec.of(request, dockerfile, exporter, caches, answers);
-      ExportResult exported =
-          new ExportResult(new Solve(connection, daemon, task, request, audience, deadline).run());
-      answers.publish();
-      directories.publish(exported).forEach(text -> audience.on(new BuildEvent.LeftOut(text)));
-      return exported;
+    directories.warnings().forEach(text -> failureKeepingListener.on(new BuildEvent.LeftOut(text)));
+    try (SessionServices sessionServices =
+        SessionServices.open(
+            request, dockerfile, exporterOptions.pushes(), directories, failureKeepingListener)) {
+      SolveRequestSpec solveRequest =
+          SolveRequestSpec.of(request, dockerfile, exporterOptions, caches, sessionServices);
+      ExportResult exportResult =
+          new ExportResult(
+              new Solve(channel, daemon, solveRequest, request, failureKeepingListener, deadline)
+                  .run());
+      sessionServices.publish();
+      directories
+          .publish(exportResult)
+          .forEach(text -> failureKeepingListener.on(new BuildEvent.LeftOut(text)));
+      return exportResult;
     }
   }
 
   /** Ends what is under way, the connection and the threads. */
   @Override
   public void close() {
-    connection.close();
+    channel.close();
   }
 
   @Override

@@ -22,26 +22,28 @@ public final class BuildKitEngine implements ContainerEngine {
       "this builder has no store of its own, and pushes images (resolve) or writes archives"
           + " (buildArchive)";
 
-  private final BuildKitClient buildKit;
+  private final BuildKitClient buildKitClient;
   private final EngineInfo info;
 
-  private BuildKitEngine(BuildKitClient buildKit, EngineInfo info) {
-    this.buildKit = buildKit;
+  private BuildKitEngine(BuildKitClient buildKitClient, EngineInfo info) {
+    this.buildKitClient = buildKitClient;
     this.info = info;
   }
 
   /**
    * Makes an engine of a builder.
    *
-   * @param buildKit a builder that answered; closed with the engine
+   * @param buildKitClient a builder that answered; closed with the engine
    * @param endpoint where it is
    * @param chosenBy why this one
    * @return the engine
    */
-  public static BuildKitEngine of(BuildKitClient buildKit, String endpoint, String chosenBy) {
-    String version = buildKit.workers().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
+  public static BuildKitEngine of(BuildKitClient buildKitClient, String endpoint, String chosenBy) {
+    String version =
+        buildKitClient.workerInfo().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
     return new BuildKitEngine(
-        buildKit, new EngineInfo("buildkit", version, endpoint, chosenBy, buildKit.capabilities()));
+        buildKitClient,
+        new EngineInfo("buildkit", version, endpoint, chosenBy, buildKitClient.capabilities()));
   }
 
   @Override
@@ -51,7 +53,9 @@ public final class BuildKitEngine implements ContainerEngine {
 
   @Override
   public Optional<String> whyNot(Capability capability) {
-    return capability == Capability.STORE ? Optional.of(NO_STORE) : buildKit.whyNot(capability);
+    return capability == Capability.STORE
+        ? Optional.of(NO_STORE)
+        : buildKitClient.whyNot(capability);
   }
 
   /** Always empty: there is no store. */
@@ -64,12 +68,12 @@ public final class BuildKitEngine implements ContainerEngine {
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
     BuildDeadline deadline = BuildDeadline.after(request.deadline());
-    ExporterOptions exporter =
-        buildKit.exporter(request, info.capabilities()).orElseThrow(() -> noStore(request));
+    ExporterOptions exporterOptions =
+        buildKitClient.exporter(request, info.capabilities()).orElseThrow(() -> noStore(request));
     requireBase(request);
-    ExportResult exported =
-        buildKit.build(request, info.capabilities(), exporter, listener, deadline);
-    Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
+    ExportResult exportResult =
+        buildKitClient.build(request, info.capabilities(), exporterOptions, listener, deadline);
+    Digest digest = exportResult.digest().orElseThrow(() -> noDigest(request));
     boolean pushed = request.delivery() instanceof Delivery.Push;
     return new BuiltImage(digest, pushed ? Optional.of(digest) : Optional.empty());
   }
@@ -113,7 +117,7 @@ public final class BuildKitEngine implements ContainerEngine {
 
   @Override
   public void close() {
-    buildKit.close();
+    buildKitClient.close();
   }
 
   @Override

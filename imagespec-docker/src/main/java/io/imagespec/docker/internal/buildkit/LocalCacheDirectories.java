@@ -134,20 +134,20 @@ final class LocalCacheDirectories {
   /**
    * Lets what was written be found.
    *
-   * @param exported what the builder says
+   * @param exportResult what the builder says
    * @return what could not be written, for warnings
    */
-  List<String> publish(ExportResult exported) {
+  List<String> publish(ExportResult exportResult) {
     warnings.clear();
-    exports.forEach((name, directory) -> publish(name, directory, exported));
+    exports.forEach((name, directory) -> publish(name, directory, exportResult));
     return warnings();
   }
 
-  private void publish(String name, Path directory, ExportResult exported) {
+  private void publish(String name, Path directory, ExportResult exportResult) {
     Optional<LayerCacheDirectory> cache = Optional.ofNullable(directories.get(name));
     try {
       String descriptor =
-          exported.cache().orElseThrow(() -> new IOException("the builder wrote no cache"));
+          exportResult.cache().orElseThrow(() -> new IOException("the builder wrote no cache"));
       cache.orElseThrow().publish(descriptor);
     } catch (IOException e) {
       Optional<String> earlier = cache.flatMap(LayerCacheDirectory::failure).map(FailureText::text);

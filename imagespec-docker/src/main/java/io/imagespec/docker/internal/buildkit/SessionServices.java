@@ -42,14 +42,14 @@ final class SessionServices implements AutoCloseable {
   private final SessionThreads threads = new SessionThreads();
   private final FirstFailure failure = new FirstFailure();
   private final List<BindableService> services = new ArrayList<>();
-  private final AuthService credentials;
-  private Optional<SecretsService> secrets = Optional.empty();
+  private final AuthService authService;
+  private Optional<SecretsService> secretsService = Optional.empty();
   private Optional<Export> export = Optional.empty();
 
   private record Export(Path place, AtomicOutput file, FileSendService sink) {}
 
   private SessionServices(BuildRequest request, boolean pushes) {
-    this.credentials = credentials(request, pushes);
+    this.authService = credentials(request, pushes);
   }
 
   /** Looks up the secrets, once. */
@@ -59,13 +59,13 @@ final class SessionServices implements AutoCloseable {
       boolean pushes,
       LocalCacheDirectories caches,
       BuildListener listener) {
-    SessionServices answers = new SessionServices(request, pushes);
+    SessionServices sessionServices = new SessionServices(request, pushes);
     try {
-      answers.add(request, dockerfile, listener);
-      caches.content(answers.threads).ifPresent(answers.services::add);
-      return answers;
+      sessionServices.add(request, dockerfile, listener);
+      caches.content(sessionServices.threads).ifPresent(sessionServices.services::add);
+      return sessionServices;
     } catch (RuntimeException | Error e) {
-      answers.close();
+      sessionServices.close();
       throw e;
     }
   }
@@ -73,9 +73,9 @@ final class SessionServices implements AutoCloseable {
   private void add(BuildRequest request, Dockerfile dockerfile, BuildListener listener) {
     services.add(new HealthService());
     services.add(files(request, dockerfile, listener));
-    services.add(credentials);
-    secrets = secrets(request);
-    secrets.ifPresent(services::add);
+    services.add(authService);
+    secretsService = secrets(request);
+    secretsService.ifPresent(services::add);
     request.sshAgent().ifPresent(socket -> services.add(agent(socket)));
     if (request.delivery() instanceof Delivery.Archive archive) {
       export = Optional.of(begin(archive));
@@ -167,7 +167,7 @@ final class SessionServices implements AutoCloseable {
 
   /** What the builder was told for a registry, if it asked. */
   Optional<IssuedCredential> given(String registry) {
-    return credentials.given(registry);
+    return authService.given(registry);
   }
 
   /** Why one of them gave up, if one did. */
@@ -194,7 +194,7 @@ final class SessionServices implements AutoCloseable {
   @Override
   public void close() {
     threads.close();
-    secrets.ifPresent(SecretsService::close);
+    secretsService.ifPresent(SecretsService::close);
     export.ifPresent(
         archive -> {
           try {

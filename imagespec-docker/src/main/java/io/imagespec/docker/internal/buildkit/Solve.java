@@ -46,11 +46,11 @@ final class Solve {
   /** How long the last reports are waited for. */
   private static final Duration REPORT_PATIENCE = Duration.ofSeconds(3);
 
-  private final ControlChannel connection;
+  private final ControlChannel channel;
   private final Daemon daemon;
-  private final SolveRequestSpec task;
+  private final SolveRequestSpec solveRequest;
   private final BuildRequest request;
-  private final FailureKeepingListener audience;
+  private final FailureKeepingListener failureKeepingListener;
   private final BuildDeadline deadline;
   private final String ref = UUID.randomUUID().toString().replace("-", "");
   private final SessionDescriptor session;
@@ -58,21 +58,24 @@ final class Solve {
   private final StatusStream reports;
 
   Solve(
-      ControlChannel connection,
+      ControlChannel channel,
       Daemon daemon,
-      SolveRequestSpec task,
+      SolveRequestSpec solveRequest,
       BuildRequest request,
-      FailureKeepingListener audience,
+      FailureKeepingListener failureKeepingListener,
       BuildDeadline deadline) {
-    this.connection = connection;
+    this.channel = channel;
     this.daemon = daemon;
-    this.task = task;
+    this.solveRequest = solveRequest;
     this.request = request;
-    this.audience = audience;
+    this.failureKeepingListener = failureKeepingListener;
     this.deadline = deadline;
-    this.session = SessionDescriptor.of(task.sharedKey(), task.services());
+    this.session = SessionDescriptor.of(solveRequest.sharedKey(), solveRequest.services());
     this.reader =
-        new StatusTranslator(new StepIndex(task.dockerfile()), request.cacheExports(), audience);
+        new StatusTranslator(
+            new StepIndex(solveRequest.dockerfile()),
+            request.cacheExports(),
+            failureKeepingListener);
     this.reports = new StatusStream(reader);
   }
 
@@ -87,8 +90,8 @@ final class Solve {
     try {
       Optional<Dialer> own = daemon.session(session);
       Tunnel tunnel =
-          own.isPresent() ? own.get().open() : ControlTunnel.open(connection.control(), session);
-      return SessionServer.start(tunnel, session, connection.threads());
+          own.isPresent() ? own.get().open() : ControlTunnel.open(channel.control(), session);
+      return SessionServer.start(tunnel, session, channel.threads());
     } catch (IOException e) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while connecting to " + daemon);
@@ -98,12 +101,12 @@ final class Solve {
   }
 
   private Map<String, String> solve(SessionServer server) throws InterruptedException {
-    ListenableFuture<SolveResponse> answer = connection.questions().solve(toProto());
-    connection.control().status(StatusRequest.newBuilder().setRef(ref).build(), reports);
+    ListenableFuture<SolveResponse> answer = channel.questions().solve(toProto());
+    channel.control().status(StatusRequest.newBuilder().setRef(ref).build(), reports);
     try {
       SolveResponse response = await(answer, server);
       reports.end(REPORT_PATIENCE);
-      audience.failure().ifPresent(Solve::rethrow);
+      failureKeepingListener.failure().ifPresent(Solve::rethrow);
       reader.succeeded();
       return response.getExporterResponseMap();
     } catch (ExecutionException e) {
@@ -119,11 +122,11 @@ final class Solve {
         .setRef(ref)
         .setSession(session.id())
         .setFrontend(FrontendOptions.NAME)
-        .putAllFrontendAttrs(task.frontend())
-        .setExporter(task.exporter().type())
-        .putAllExporterAttrs(task.exporter().attributes())
-        .setCache(task.caches().toOptions())
-        .addAllEntitlements(task.entitlements())
+        .putAllFrontendAttrs(solveRequest.frontend())
+        .setExporter(solveRequest.exporterOptions().type())
+        .putAllExporterAttrs(solveRequest.exporterOptions().attributes())
+        .setCache(solveRequest.caches().toOptions())
+        .addAllEntitlements(solveRequest.entitlements())
         .build();
   }
 
@@ -140,10 +143,10 @@ final class Solve {
   }
 
   private void check(SessionServer server) {
-    audience.failure().ifPresent(Solve::rethrow);
+    failureKeepingListener.failure().ifPresent(Solve::rethrow);
     if (deadline.remainingNanos() <= 0) {
       throw EngineFailures.late(
-          task.what(), daemon, deadline, new TimeoutException("no answer in time"));
+          solveRequest.what(), daemon, deadline, new TimeoutException("no answer in time"));
     }
     if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
       throw unavailable(
@@ -156,24 +159,24 @@ final class Solve {
   }
 
   private RuntimeException failure(Throwable cause, SessionServer server) {
-    Optional<RuntimeException> own = audience.failure().or(task.failure());
+    Optional<RuntimeException> own = failureKeepingListener.failure().or(solveRequest.failure());
     if (own.isPresent()) {
       return own.get();
     }
     if (!(cause instanceof StatusRuntimeException failed)) {
-      return new CancellationException(task.what() + ": " + cause);
+      return new CancellationException(solveRequest.what() + ": " + cause);
     }
     Status status = failed.getStatus();
     if (ControlChannel.hasBroken(failed)) {
-      return unavailable(connection.reason(status), failed);
+      return unavailable(channel.reason(status), failed);
     }
     return server.hasEnded()
         ? unavailable("the session ended: " + status.getDescription(), failed)
-        : new SolveFailure(daemon, task, request, reader).of(failed);
+        : new SolveFailure(daemon, solveRequest, request, reader).of(failed);
   }
 
   private EngineUnavailableException unavailable(String reason, Throwable cause) {
-    return EngineFailures.lost(task.what(), daemon, reason, cause);
+    return EngineFailures.lost(solveRequest.what(), daemon, reason, cause);
   }
 
   /** Ends the build where it is not over; the reports end when the builder has ended it. */

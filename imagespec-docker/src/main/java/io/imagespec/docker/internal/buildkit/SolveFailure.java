@@ -49,14 +49,14 @@ final class SolveFailure {
       Pattern.compile("(?s)(process \").*(\" did not)|(executor failed running \\[).*(\\]: )");
 
   private final Daemon daemon;
-  private final SolveRequestSpec task;
+  private final SolveRequestSpec solveRequest;
   private final BuildRequest request;
   private final StatusTranslator status;
 
   SolveFailure(
-      Daemon daemon, SolveRequestSpec task, BuildRequest request, StatusTranslator status) {
+      Daemon daemon, SolveRequestSpec solveRequest, BuildRequest request, StatusTranslator status) {
     this.daemon = daemon;
-    this.task = task;
+    this.solveRequest = solveRequest;
     this.request = request;
     this.status = status;
   }
@@ -110,12 +110,13 @@ final class SolveFailure {
       Optional<VertexState> vertex,
       String text,
       OptionalInt code) {
-    List<String> lastLines = vertex.map(v -> v.lines().last()).orElse(List.of());
+    List<String> lastLines = vertex.map(v -> v.lineSplitter().last()).orElse(List.of());
     boolean started = hasStarted(code, lastLines);
     Optional<String> platform = vertex.flatMap(v -> StepIndex.platform(v.name()));
-    String what = task.what() + platform.map(name -> " for " + name).orElse("") + " on " + daemon;
+    String what =
+        solveRequest.what() + platform.map(name -> " for " + name).orElse("") + " on " + daemon;
     return new FailedStep(
-            task.dockerfile(),
+            solveRequest.dockerfile(),
             line(details, vertex),
             started ? code : OptionalInt.empty(),
             lastLines)
@@ -143,13 +144,13 @@ final class SolveFailure {
   }
 
   private RuntimeException push(ImageReference image, String text, StatusRuntimeException cause) {
-    Optional<IssuedCredential> given = task.given().apply(image.domain());
+    Optional<IssuedCredential> issuedCredential = solveRequest.given().apply(image.domain());
     return EngineReportedRefusal.push(
         "push " + image,
         image,
-        given.map(IssuedCredential::credential),
+        issuedCredential.map(IssuedCredential::credential),
         text,
-        anothers(given, image, "may push there too"),
+        anothers(issuedCredential, image, "may push there too"),
         cause);
   }
 
@@ -161,21 +162,21 @@ final class SolveFailure {
 
   private BuildFailedException base(String text, StatusRuntimeException cause) {
     ImageReference base = request.plan().base().orElseThrow();
-    Optional<IssuedCredential> given = task.given().apply(base.domain());
+    Optional<IssuedCredential> issuedCredential = solveRequest.given().apply(base.domain());
     return EngineReportedRefusal.pull(
         daemon.toString(),
         base,
-        given.map(IssuedCredential::credential),
+        issuedCredential.map(IssuedCredential::credential),
         text,
         ABSENT.matcher(text).matches() ? "manifest unknown" : text,
-        anothers(given, base, "may read the base too"),
+        anothers(issuedCredential, base, "may read the base too"),
         cause);
   }
 
   /** What else is to be known of a credential that was found for another repository. */
   private static String anothers(
-      Optional<IssuedCredential> given, ImageReference image, String right) {
-    return given
+      Optional<IssuedCredential> issuedCredential, ImageReference image, String right) {
+    return issuedCredential
         .map(IssuedCredential::repository)
         .filter(repository -> !repository.equals(image.repository()))
         .map(
@@ -189,13 +190,13 @@ final class SolveFailure {
   }
 
   private String entitlementRemedy() {
-    return task.entitlements().isEmpty()
+    return solveRequest.entitlements().isEmpty()
         ? "see what the builder's configuration allows"
-        : daemon.allowing(task.entitlements().get(0));
+        : daemon.allowing(solveRequest.entitlements().get(0));
   }
 
   private EngineUnavailableException unavailable(String text, String remedy, Throwable cause) {
     return new EngineUnavailableException(
-        task.what() + " on " + daemon + ": " + text + "; " + remedy, cause);
+        solveRequest.what() + " on " + daemon + ": " + text + "; " + remedy, cause);
   }
 }

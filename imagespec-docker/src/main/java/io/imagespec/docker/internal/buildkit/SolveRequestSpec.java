@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * @param what for messages, for example {@code build ghcr.io/acme/app:x}
  * @param dockerfile where the steps come from
  * @param frontend what the frontend is told
- * @param exporter what is done with the result
+ * @param exporterOptions what is done with the result
  * @param caches layers from elsewhere, and to there
  * @param entitlements what has to be allowed
  * @param sharedKey what is the same whenever the same files are sent
@@ -32,7 +32,7 @@ record SolveRequestSpec(
     String what,
     Dockerfile dockerfile,
     Map<String, String> frontend,
-    ExporterOptions exporter,
+    ExporterOptions exporterOptions,
     LayerCacheOptions caches,
     List<String> entitlements,
     String sharedKey,
@@ -48,20 +48,20 @@ record SolveRequestSpec(
   static SolveRequestSpec of(
       BuildRequest request,
       Dockerfile dockerfile,
-      ExporterOptions exporter,
+      ExporterOptions exporterOptions,
       LayerCacheOptions caches,
-      SessionServices answers) {
+      SessionServices sessionServices) {
     return new SolveRequestSpec(
         "build " + request.delivery().image(),
         dockerfile,
         FrontendOptions.attributes(request, dockerfile, caches),
-        exporter,
+        exporterOptions,
         caches,
         usesHostNetwork(request) ? List.of("network.host") : List.of(),
         sharedKey(request),
-        answers.services(),
-        answers::given,
-        answers::failure);
+        sessionServices.services(),
+        sessionServices::given,
+        sessionServices::failure);
   }
 
   private static boolean usesHostNetwork(BuildRequest request) {

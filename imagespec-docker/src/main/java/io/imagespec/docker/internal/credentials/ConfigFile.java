@@ -17,31 +17,31 @@ final class ConfigFile implements ConfigSource {
   static final int LIMIT = 4 * 1024 * 1024;
 
   private final Path file;
-  private final ConfigFlavor dialect;
+  private final ConfigFlavor configFlavor;
   private final boolean isGuess;
   private final Clock clock;
   private final DockerConfig nothing;
   private volatile @Nullable Reading last;
 
-  private ConfigFile(Path file, ConfigFlavor dialect, boolean isGuess, Clock clock) {
+  private ConfigFile(Path file, ConfigFlavor configFlavor, boolean isGuess, Clock clock) {
     this.file = file;
-    this.dialect = dialect;
+    this.configFlavor = configFlavor;
     this.isGuess = isGuess;
     this.clock = clock;
-    this.nothing = DockerConfig.parse(file.toString(), dialect, new byte[0]);
+    this.nothing = DockerConfig.parse(file.toString(), configFlavor, new byte[0]);
   }
 
   /** A file that somebody named, or that the docker CLI insists on reading. */
-  static ConfigFile named(Path file, ConfigFlavor dialect, Clock clock) {
-    return new ConfigFile(file, dialect, false, clock);
+  static ConfigFile named(Path file, ConfigFlavor configFlavor, Clock clock) {
+    return new ConfigFile(file, configFlavor, false, clock);
   }
 
   /**
    * A file that may be there; if we may not even look (another user's {@code XDG_RUNTIME_DIR},
    * say), it is not.
    */
-  static ConfigFile guessed(Path file, ConfigFlavor dialect, Clock clock) {
-    return new ConfigFile(file, dialect, true, clock);
+  static ConfigFile guessed(Path file, ConfigFlavor configFlavor, Clock clock) {
+    return new ConfigFile(file, configFlavor, true, clock);
   }
 
   @Override
@@ -65,7 +65,7 @@ final class ConfigFile implements ConfigSource {
   private DockerConfig config(@Nullable Reading known, byte[] content) {
     return known != null && known.content().equals(ByteBuffer.wrap(content))
         ? known.config()
-        : DockerConfig.parse(file.toString(), dialect, content);
+        : DockerConfig.parse(file.toString(), configFlavor, content);
   }
 
   private Optional<FileVersion> stamp() {

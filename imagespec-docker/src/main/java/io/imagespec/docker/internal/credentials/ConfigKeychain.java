@@ -170,7 +170,8 @@ public final class ConfigKeychain implements Keychain {
    * what is written in the variable or a secret of Kubernetes, where docker and kubelet know none.
    */
   private Optional<Credential> find(DockerConfig config, ImageReference repository) {
-    if (config.dialect() == ConfigFlavor.VARIABLE || config.dialect() == ConfigFlavor.MOUNTED) {
+    if (config.configFlavor() == ConfigFlavor.VARIABLE
+        || config.configFlavor() == ConfigFlavor.MOUNTED) {
       return config.written(repository).or(() -> helped(config, repository));
     }
     return config.helper(repository).isPresent()
@@ -179,7 +180,7 @@ public final class ConfigKeychain implements Keychain {
   }
 
   private Optional<Credential> helped(DockerConfig config, ImageReference repository) {
-    String key = config.dialect().key(repository);
+    String key = config.configFlavor().key(repository);
     return config
         .helper(repository)
         .flatMap(helper -> helpers.ask(new CredentialHelpers.Inquiry(config, helper, key)));

@@ -86,12 +86,12 @@ record ConfigLocations(Environment environment, Path run, Clock clock) {
     return Stream.of(guessed(environment.home().resolve(LEGACY), ConfigFlavor.MOUNTED));
   }
 
-  private ConfigSource named(Path file, ConfigFlavor dialect) {
-    return ConfigFile.named(file, dialect, clock);
+  private ConfigSource named(Path file, ConfigFlavor configFlavor) {
+    return ConfigFile.named(file, configFlavor, clock);
   }
 
-  private ConfigSource guessed(Path file, ConfigFlavor dialect) {
-    return ConfigFile.guessed(file, dialect, clock);
+  private ConfigSource guessed(Path file, ConfigFlavor configFlavor) {
+    return ConfigFile.guessed(file, configFlavor, clock);
   }
 
   private static List<ConfigSource> joined(List<Stream<ConfigSource>> sources) {

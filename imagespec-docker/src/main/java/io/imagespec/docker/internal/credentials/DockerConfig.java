@@ -18,12 +18,12 @@ final class DockerConfig {
   private static final String STORE = "credsStore";
 
   private final String place;
-  private final ConfigFlavor dialect;
+  private final ConfigFlavor configFlavor;
   private final JsonValue json;
 
-  private DockerConfig(String place, ConfigFlavor dialect, JsonValue json) {
+  private DockerConfig(String place, ConfigFlavor configFlavor, JsonValue json) {
     this.place = place;
-    this.dialect = dialect;
+    this.configFlavor = configFlavor;
     this.json = json;
   }
 
@@ -32,31 +32,33 @@ final class DockerConfig {
    *
    * @throws CredentialException if it is no configuration; the message does not repeat it
    */
-  static DockerConfig parse(String place, ConfigFlavor dialect, byte[] content) {
+  static DockerConfig parse(String place, ConfigFlavor configFlavor, byte[] content) {
     JsonValue json;
     try {
       json =
-          dialect.readsFirstDocument() ? JsonValue.parseFirst(content) : JsonValue.parse(content);
+          configFlavor.readsFirstDocument()
+              ? JsonValue.parseFirst(content)
+              : JsonValue.parse(content);
     } catch (MalformedJsonException e) {
-      throw new CredentialException(place + " is " + e.getMessage() + "; " + dialect.repair());
+      throw new CredentialException(place + " is " + e.getMessage() + "; " + configFlavor.repair());
     }
     if (!json.isMissing() && !json.isObject()) {
-      throw new CredentialException(place + " is not a JSON object; " + dialect.repair());
+      throw new CredentialException(place + " is not a JSON object; " + configFlavor.repair());
     }
-    return new DockerConfig(place, dialect, json);
+    return new DockerConfig(place, configFlavor, json);
   }
 
-  ConfigFlavor dialect() {
-    return dialect;
+  ConfigFlavor configFlavor() {
+    return configFlavor;
   }
 
   /** The helper for a registry. */
   Optional<CredentialHelperName> helper(ImageReference repository) {
-    JsonValue own = section(HELPERS).get(dialect.key(repository));
+    JsonValue own = section(HELPERS).get(configFlavor.key(repository));
     if (own != null && !own.isMissing()) {
       return choice(HELPERS, own);
     }
-    return dialect.hasStore()
+    return configFlavor.hasStore()
         ? choice(STORE, CaseInsensitiveFields.get(json, STORE))
         : Optional.empty();
   }
@@ -64,7 +66,7 @@ final class DockerConfig {
   private Optional<CredentialHelperName> choice(String setting, JsonValue value) {
     if (!value.isMissing() && value.text().isEmpty()) {
       throw new CredentialException(
-          setting + " in " + place + " is not a text; " + dialect.repair());
+          setting + " in " + place + " is not a text; " + configFlavor.repair());
     }
     return value
         .text()
@@ -74,7 +76,7 @@ final class DockerConfig {
 
   /** True if a store is named that is not asked here, as the tool of the dialect ignores it. */
   boolean hasIgnoredStore() {
-    return !dialect.hasStore() && CaseInsensitiveFields.filled(json, STORE).isPresent();
+    return !configFlavor.hasStore() && CaseInsensitiveFields.filled(json, STORE).isPresent();
   }
 
   /**
@@ -82,7 +84,7 @@ final class DockerConfig {
    * all less specific ones, but for the kubelet, which tries all that match.
    */
   Optional<Credential> written(ImageReference repository) {
-    return dialect == ConfigFlavor.MOUNTED
+    return configFlavor == ConfigFlavor.MOUNTED
         ? mounted(repository)
         : entry(repository).flatMap(AuthEntry::credential);
   }
@@ -100,7 +102,7 @@ final class DockerConfig {
     Stream<String> exact =
         Stream.concat(
             ServerKey.scopes(repository).stream(),
-            Stream.of(dialect.key(repository), ServerKey.of(repository)));
+            Stream.of(configFlavor.key(repository), ServerKey.of(repository)));
     return exact
         .filter(auths::containsKey)
         .findFirst()
@@ -124,7 +126,7 @@ final class DockerConfig {
 
   private Optional<AuthEntry> entry(Map<String, JsonValue> auths, String key) {
     return Optional.ofNullable(auths.get(key))
-        .map(entry -> new AuthEntry(entry, source(AUTHS, key), dialect.login()));
+        .map(entry -> new AuthEntry(entry, source(AUTHS, key), configFlavor.login()));
   }
 
   private Map<String, JsonValue> auths() {
@@ -133,7 +135,7 @@ final class DockerConfig {
 
   /** Docker's first file, and Kubernetes' first secret, had nothing but entries. */
   private boolean isBare() {
-    return dialect == ConfigFlavor.MOUNTED
+    return configFlavor == ConfigFlavor.MOUNTED
         && Stream.of(AUTHS, HELPERS, STORE)
             .allMatch(name -> CaseInsensitiveFields.get(json, name).isMissing());
   }
@@ -142,7 +144,7 @@ final class DockerConfig {
     JsonValue section = CaseInsensitiveFields.get(json, name);
     if (!section.isMissing() && !section.isObject()) {
       throw new CredentialException(
-          name + " in " + place + " is not a JSON object; " + dialect.repair());
+          name + " in " + place + " is not a JSON object; " + configFlavor.repair());
     }
     return section.fields();
   }

@@ -32,7 +32,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   private final RegistryContentClient content;
   private final BuildListener listener;
   private final BuildThreads threads;
-  private final LayoutWriter layout;
+  private final LayoutWriter layoutWriter;
   private List<Digest> layers = List.of();
   private Descriptor config = new Descriptor("", Digest.sha256(new byte[0]), 0);
 
@@ -61,7 +61,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
     this.content = content;
     this.listener = listener;
     this.threads = threads;
-    this.layout =
+    this.layoutWriter =
         archive.format() == Delivery.Format.OCI_LAYOUT
             ? new DirectoryLayoutWriter(archive.file())
             : new TarLayoutWriter(archive.file());
@@ -71,10 +71,10 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   public synchronized void base(ImageReference from, LayerDescriptor layer) throws IOException {
     Descriptor blob = layer.descriptor();
     requireReadable(from, blob);
-    if (layout.has(blob.digest())) {
+    if (layoutWriter.has(blob.digest())) {
       return;
     }
-    layout.blob(
+    layoutWriter.blob(
         out -> {
           try (InputStream in = new BaseLayerSource(content, from, layer).open(listener)) {
             in.transferTo(out);
@@ -101,11 +101,11 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   @Override
   public synchronized DeliveredLayer layer(Layer layer) throws IOException {
     List<LayerDescriptor> made = new ArrayList<>();
-    layout.blob(
+    layoutWriter.blob(
         out -> {
           made.add(
               layer.writeTo(
-                  counted(out, layer), compression, threads.compressor(), Optional.empty()));
+                  counted(out, layer), compression, threads.compressionPool(), Optional.empty()));
           return made.get(0).descriptor().digest();
         });
     return new DeliveredLayer(made.get(0), false);
@@ -131,16 +131,17 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   @Override
   public synchronized Descriptor image(String mediaType, byte[] manifest) throws IOException {
     Descriptor image = blob(mediaType, manifest);
-    layout.file(LayoutWriter.INDEX, LayoutIndexes.oci(image, archive.image()));
+    layoutWriter.file(LayoutWriter.INDEX, LayoutIndexes.oci(image, archive.image()));
     if (archive.format() == Delivery.Format.DOCKER) {
-      layout.file("manifest.json", LayoutIndexes.docker(config.digest(), layers, archive.image()));
+      layoutWriter.file(
+          "manifest.json", LayoutIndexes.docker(config.digest(), layers, archive.image()));
     }
     return image;
   }
 
   private Descriptor blob(String mediaType, byte[] bytes) throws IOException {
     Digest digest = Digest.sha256(bytes);
-    layout.blob(
+    layoutWriter.blob(
         out -> {
           out.write(bytes);
           return digest;
@@ -150,7 +151,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
 
   void publish() {
     try {
-      layout.publish();
+      layoutWriter.publish();
     } catch (IOException e) {
       throw EngineFailures.unwritten(archive.file(), e);
     }
@@ -158,6 +159,6 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    layout.close();
+    layoutWriter.close();
   }
 }

@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Pulls manifest and config of a base, no layer.
  *
- * @param documents where they are
+ * @param cache where they are
  * @param base the base, with a digest
  */
-record BaseImageReader(BaseManifestCache documents, ImageReference base) {
+record BaseImageReader(BaseManifestCache cache, ImageReference base) {
   private static final Logger LOG = LoggerFactory.getLogger(BaseImageReader.class);
 
   BaseImage pull(Platform platform) {
@@ -45,7 +45,7 @@ record BaseImageReader(BaseManifestCache documents, ImageReference base) {
   }
 
   private Manifest manifest(ImageReference pinned) {
-    return documents
+    return cache
         .manifest(pinned)
         .orElseThrow(() -> failed("its registry has no " + pinned + "; push the base again"));
   }
@@ -108,7 +108,7 @@ record BaseImageReader(BaseManifestCache documents, ImageReference base) {
   private JsonValue config(Manifest manifest) {
     Digest digest = digest(manifest.json().at("config"));
     try {
-      return JsonValue.parse(documents.config(base, digest));
+      return JsonValue.parse(cache.config(base, digest));
     } catch (MalformedJsonException e) {
       throw failed("its config " + digest + " is " + e.getMessage());
     }

@@ -25,7 +25,7 @@ final class BuildThreads implements AutoCloseable {
   private final ExecutorService transfers;
   private final ExecutorService compressors =
       Executors.newFixedThreadPool(PROCESSORS, named("compress"));
-  private final CompressionPool compressor = new CompressionPool(compressors, AHEAD);
+  private final CompressionPool compressionPool = new CompressionPool(compressors, AHEAD);
 
   /** With so many layers on their way at a time; one: in their order. */
   BuildThreads(int layers) {
@@ -51,8 +51,8 @@ final class BuildThreads implements AutoCloseable {
     return transfers;
   }
 
-  CompressionPool compressor() {
-    return compressor;
+  CompressionPool compressionPool() {
+    return compressionPool;
   }
 
   /** What came of some work; what it failed with is thrown as it is. */

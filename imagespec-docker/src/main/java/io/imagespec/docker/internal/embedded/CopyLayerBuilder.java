@@ -36,7 +36,7 @@ final class CopyLayerBuilder {
   CopyLayerBuilder(ImageTree tree, Instruction.CopyIn copy) {
     this.tree = tree;
     this.copy = copy;
-    this.owner = OwnerLookup.of(copy.owner(), tree.accounts());
+    this.owner = OwnerLookup.of(copy.owner(), tree.users());
   }
 
   /**

@@ -56,7 +56,7 @@ record EmbeddedBuild(
           image(
               content,
               new RegistryDestination(
-                  content, request.delivery().image(), memories(), listener, threads));
+                  content, request.delivery().image(), caches(), listener, threads));
       return new BuiltImage(image.digest(), Optional.of(image.digest()));
     }
   }
@@ -71,7 +71,7 @@ record EmbeddedBuild(
     }
   }
 
-  private LayerCaches memories() {
+  private LayerCaches caches() {
     return new LayerCaches(
         new LayerDigestCache(kept.in("made"), request.compression()),
         new SegmentStoreCache(kept.in("pieces", PIECES), request.delivery().image()));
@@ -89,29 +89,30 @@ record EmbeddedBuild(
 
   private Descriptor imageAt(RegistryContentClient content, ImageDestination destination)
       throws IOException, InterruptedException {
-    LayerDeduplicator shelf = new LayerDeduplicator(destination, threads);
+    LayerDeduplicator deduplicator = new LayerDeduplicator(destination, threads);
     if (request.platforms().size() == 1) {
-      byte[] manifest = manifest(content, shelf, request.platforms().first());
+      byte[] manifest = manifest(content, deduplicator, request.platforms().first());
       return destination.image(MediaTypes.MANIFEST, manifest);
     }
     Map<Platform, Descriptor> manifests = new LinkedHashMap<>();
     for (Platform platform : request.platforms()) {
-      manifests.put(platform, destination.part(manifest(content, shelf, platform)));
+      manifests.put(platform, destination.part(manifest(content, deduplicator, platform)));
     }
     return destination.image(MediaTypes.INDEX, ManifestWriter.index(manifests));
   }
 
-  private byte[] manifest(RegistryContentClient content, LayerDeduplicator shelf, Platform platform)
+  private byte[] manifest(
+      RegistryContentClient content, LayerDeduplicator deduplicator, Platform platform)
       throws IOException, InterruptedException {
-    StepReporter announcements = StepReporter.of(listener, request.plan(), platform, what);
+    StepReporter stepReporter = StepReporter.of(listener, request.plan(), platform, what);
     return new PlatformBuild(
             request.plan(),
             platform,
             content,
             new BaseManifestCache(content, kept.in("bases")),
             new LayerIndexCache(kept.in("indexes")),
-            shelf,
-            announcements)
+            deduplicator,
+            stepReporter)
         .manifest();
   }
 }

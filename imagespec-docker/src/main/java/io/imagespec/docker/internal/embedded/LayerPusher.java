@@ -38,8 +38,8 @@ final class LayerPusher {
   private final Layer layer;
   private final BuildListener listener;
   private final ExecutorService threads;
-  private final CompressionPool compressor;
-  private final LayerCaches memories;
+  private final CompressionPool compressionPool;
+  private final LayerCaches caches;
   private final LayerCompression compression;
   private final Digest key;
   private final Optional<LayerDescriptor> known;
@@ -52,16 +52,16 @@ final class LayerPusher {
       Layer layer,
       BuildListener listener,
       ExecutorService threads,
-      CompressionPool compressor,
-      LayerCaches memories) {
+      CompressionPool compressionPool,
+      LayerCaches caches) {
     this.layer = layer;
     this.listener = listener;
     this.threads = threads;
-    this.compressor = compressor;
-    this.memories = memories;
-    this.compression = memories.layers().compression();
+    this.compressionPool = compressionPool;
+    this.caches = caches;
+    this.compression = caches.layers().compression();
     this.key = layer.key(compression);
-    this.known = memories.layers().find(key);
+    this.known = caches.layers().find(key);
   }
 
   /** Sends it, unless it is known what it will be and the repository has that. */
@@ -140,9 +140,9 @@ final class LayerPusher {
 
   private void remember(LayerDescriptor made, Optional<SegmentStore> pieces) {
     if (!known.equals(Optional.of(made))) {
-      memories.layers().keep(key, made);
+      caches.layers().keep(key, made);
     }
-    pieces.ifPresent(found -> memories.pieces().keep(layer, found));
+    pieces.ifPresent(found -> caches.pieces().keep(layer, found));
   }
 
   /** What is still to be remembered of it, if it was made. */
@@ -158,10 +158,10 @@ final class LayerPusher {
   private void make(OutputStream out) throws IOException {
     try {
       Optional<SegmentStore> pieces =
-          compression == LayerCompression.GZIP ? memories.pieces().find(layer) : Optional.empty();
+          compression == LayerCompression.GZIP ? caches.pieces().find(layer) : Optional.empty();
       ProgressOutput counted = new ProgressOutput(out, listener, name(layer));
       LayerDescriptor made =
-          layer.writeTo(counted, compression, compressor, pieces.map(found -> found));
+          layer.writeTo(counted, compression, compressionPool, pieces.map(found -> found));
       finished = made;
       remembering = Optional.of(threads.submit(() -> remember(made, pieces)));
     } catch (RuntimeException e) {

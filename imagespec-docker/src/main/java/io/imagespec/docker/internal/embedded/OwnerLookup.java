@@ -20,18 +20,18 @@ record OwnerLookup(int user, int group) {
    *
    * @throws IllegalArgumentException if the image has no such user or group
    */
-  static OwnerLookup of(Optional<String> owner, UserDatabase accounts) {
-    return owner.map(text -> of(text.split(":", 2), accounts)).orElse(ROOT);
+  static OwnerLookup of(Optional<String> owner, UserDatabase users) {
+    return owner.map(text -> of(text.split(":", 2), users)).orElse(ROOT);
   }
 
-  private static OwnerLookup of(String[] parts, UserDatabase accounts) {
+  private static OwnerLookup of(String[] parts, UserDatabase users) {
     int user =
-        number(parts[0]).orElseGet(() -> need(accounts.user(parts[0]), "user", parts[0], "passwd"));
+        number(parts[0]).orElseGet(() -> need(users.user(parts[0]), "user", parts[0], "passwd"));
     int group =
         parts.length == 1
-            ? number(parts[0]).orElseGet(() -> accounts.groupOf(parts[0]).orElseThrow())
+            ? number(parts[0]).orElseGet(() -> users.groupOf(parts[0]).orElseThrow())
             : number(parts[1])
-                .orElseGet(() -> need(accounts.group(parts[1]), "group", parts[1], "group"));
+                .orElseGet(() -> need(users.group(parts[1]), "group", parts[1], "group"));
     return new OwnerLookup(user, group);
   }
 

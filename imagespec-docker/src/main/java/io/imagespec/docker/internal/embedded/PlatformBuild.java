@@ -27,36 +27,36 @@ final class PlatformBuild {
   private final BuildPlan plan;
   private final Platform platform;
   private final RegistryContentClient content;
-  private final BaseManifestCache documents;
+  private final BaseManifestCache baseManifestCache;
   private final LayerIndexCache cache;
   private final ImageDestination destination;
-  private final LayerDeduplicator shelf;
+  private final LayerDeduplicator deduplicator;
   private final BuildThreads threads;
-  private final StepReporter announcements;
+  private final StepReporter stepReporter;
 
   PlatformBuild(
       BuildPlan plan,
       Platform platform,
       RegistryContentClient content,
-      BaseManifestCache documents,
+      BaseManifestCache baseManifestCache,
       LayerIndexCache cache,
-      LayerDeduplicator shelf,
-      StepReporter announcements) {
+      LayerDeduplicator deduplicator,
+      StepReporter stepReporter) {
     this.plan = plan;
     this.platform = platform;
     this.content = content;
-    this.documents = documents;
+    this.baseManifestCache = baseManifestCache;
     this.cache = cache;
-    this.destination = shelf.destination();
-    this.shelf = shelf;
-    this.threads = shelf.threads();
-    this.announcements = announcements;
+    this.destination = deduplicator.destination();
+    this.deduplicator = deduplicator;
+    this.threads = deduplicator.threads();
+    this.stepReporter = stepReporter;
   }
 
   /** The manifest, whose parts are at their destination. */
   byte[] manifest() throws IOException, InterruptedException {
     Optional<BaseImage> base =
-        plan.base().map(image -> new BaseImageReader(documents, image).pull(platform));
+        plan.base().map(image -> new BaseImageReader(baseManifestCache, image).pull(platform));
     requireUnixForCopies(base.flatMap(image -> image.config().text("os")).orElse(platform.os()));
     List<Future<LayerDescriptor>> layers = base.map(this::baseLayers).orElse(List.of());
     ImageConfigWriter config =
@@ -91,7 +91,7 @@ final class PlatformBuild {
       Optional<DeliveredLayer> placed = placed(steps.get(i));
       placed.ifPresent(layer -> made.add(layer.layer()));
       config.add(steps.get(i).instruction(), placed.map(layer -> layer.layer().diffId()));
-      announcements.finished(i, placed.map(DeliveredLayer::cached).orElse(false));
+      stepReporter.finished(i, placed.map(DeliveredLayer::cached).orElse(false));
     }
     return made;
   }
@@ -109,7 +109,7 @@ final class PlatformBuild {
           submit(
               () -> {
                 destination.base(base.repository(), layer);
-                announcements.moved(layer.descriptor().digest().toString(), "in place");
+                stepReporter.moved(layer.descriptor().digest().toString(), "in place");
                 return layer;
               }));
     }
@@ -126,10 +126,10 @@ final class PlatformBuild {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < plan.instructions().size(); i++) {
       Instruction instruction = plan.instructions().get(i);
-      announcements.started(i);
+      stepReporter.started(i);
       Optional<Layer> layer =
           instruction instanceof Instruction.CopyIn copy ? layer(tree, copy, i) : Optional.empty();
-      steps.add(new Step(instruction, layer.map(shelf::place)));
+      steps.add(new Step(instruction, layer.map(deduplicator::place)));
     }
     return steps;
   }
@@ -140,7 +140,7 @@ final class PlatformBuild {
       Layer layer = new CopyLayerBuilder(tree, copy).of(plan.context().entries());
       return layer.entries().isEmpty() ? Optional.empty() : Optional.of(layer);
     } catch (IllegalArgumentException | IOException e) {
-      throw announcements.failed(number, e);
+      throw stepReporter.failed(number, e);
     }
   }
 
@@ -158,8 +158,8 @@ final class PlatformBuild {
     Digest digest = layer.descriptor().digest();
     BaseLayerSource bytes = new BaseLayerSource(content, base.repository(), layer);
     try {
-      if (tree.add(digest, () -> bytes.openForIndex(announcements.listener()))) {
-        announcements.moved(digest.toString(), "read");
+      if (tree.add(digest, () -> bytes.openForIndex(stepReporter.listener()))) {
+        stepReporter.moved(digest.toString(), "read");
       }
     } catch (IOException e) {
       throw new BuildFailedException(

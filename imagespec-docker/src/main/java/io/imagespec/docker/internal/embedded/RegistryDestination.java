@@ -25,34 +25,34 @@ import java.util.concurrent.Future;
  *
  * @param content registries
  * @param image the name that the image gets
- * @param memories what is remembered of layers
+ * @param caches what is remembered of layers
  * @param listener who is told, by any thread
  * @param threads who makes layers while they are sent
- * @param compressor who compresses
+ * @param compressionPool who compresses
  * @param remembering what is still to be remembered, while the image goes on
  */
 record RegistryDestination(
     RegistryContentClient content,
     ImageReference image,
-    LayerCaches memories,
+    LayerCaches caches,
     BuildListener listener,
     ExecutorService threads,
-    CompressionPool compressor,
+    CompressionPool compressionPool,
     Queue<Future<?>> remembering)
     implements ImageDestination {
   RegistryDestination(
       RegistryContentClient content,
       ImageReference image,
-      LayerCaches memories,
+      LayerCaches caches,
       BuildListener listener,
       BuildThreads threads) {
     this(
         content,
         image,
-        memories,
+        caches,
         listener,
         threads.builders(),
-        threads.compressor(),
+        threads.compressionPool(),
         new ConcurrentLinkedQueue<>());
   }
 
@@ -76,7 +76,7 @@ record RegistryDestination(
 
   @Override
   public DeliveredLayer layer(Layer layer) {
-    LayerPusher upload = new LayerPusher(layer, listener, threads, compressor, memories);
+    LayerPusher upload = new LayerPusher(layer, listener, threads, compressionPool, caches);
     LayerDescriptor made = upload.push(content, image);
     upload.remembering().ifPresent(remembering::add);
     return new DeliveredLayer(made, !upload.hasMade());

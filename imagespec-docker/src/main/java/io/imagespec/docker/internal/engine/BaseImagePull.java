@@ -39,12 +39,12 @@ final class BaseImagePull {
           "no matching manifest|no match for platform|does not match the specified platform"
               + "|no image found in (manifest list|image index)");
 
-  private final EngineConnection engine;
+  private final EngineConnection connection;
   private final BuildListener listener;
   private final boolean insecure;
 
-  BaseImagePull(EngineConnection engine, BuildListener listener, boolean insecure) {
-    this.engine = engine;
+  BaseImagePull(EngineConnection connection, BuildListener listener, boolean insecure) {
+    this.connection = connection;
     this.listener = listener;
     this.insecure = insecure;
   }
@@ -68,7 +68,7 @@ final class BaseImagePull {
           "build from "
               + base
               + ": "
-              + engine
+              + connection
               + " has no such image for "
               + platform
               + "; build or pull it there first");
@@ -116,7 +116,7 @@ final class BaseImagePull {
 
   private Optional<Platform> stored(ImageReference base, Platform platform, BuildDeadline deadline)
       throws InterruptedException {
-    return engine.inspect(base, platform, deadline).map(StoredImage::platform);
+    return connection.inspect(base, platform, deadline).map(StoredImage::platform);
   }
 
   private void pull(
@@ -127,25 +127,25 @@ final class BaseImagePull {
       throws InterruptedException {
     String what = "pull " + base;
     ImageReference exact = base.repository().withDigest(base.digest().orElseThrow());
-    RequestTarget target = engine.dialect().pull(exact, platform, insecure);
+    RequestTarget target = connection.engineApi().pull(exact, platform, insecure);
     String auth = RegistryAuthHeaders.header(base.domain(), credential);
     try {
-      engine.hold(what, deadline, client -> converse(client, target, auth, base));
+      connection.hold(what, deadline, client -> converse(client, target, auth, base));
     } catch (EngineErrorException e) {
       throw EngineReportedRefusal.pull(
-          engine.toString(), base, credential, e.text(), e.text(), "", e);
+          connection.toString(), base, credential, e.text(), e.text(), "", e);
     } catch (IOException e) {
-      throw engine.lost(what, e);
+      throw connection.lost(what, e);
     }
   }
 
   private boolean converse(
       EngineClient client, RequestTarget target, String auth, ImageReference base)
       throws IOException {
-    TransferReporter transfers = new TransferReporter(base.toString(), listener);
-    try (EngineResponse reply =
+    TransferReporter transferReporter = new TransferReporter(base.toString(), listener);
+    try (EngineResponse response =
         client.send(EngineRequest.post(target).with(RegistryAuthHeaders.HEADER, auth))) {
-      new JsonLines(reply.body()).forEach(transfers::on);
+      new JsonLines(response.body()).forEach(transferReporter::on);
       return true;
     }
   }
@@ -153,7 +153,7 @@ final class BaseImagePull {
   private BuildFailedException otherPlatform(
       ImageReference base, Platform platform, BuildDeadline deadline) throws InterruptedException {
     String found =
-        engine
+        connection
             .inspect(base, platform, deadline)
             .map(StoredImage::platform)
             .map(Platform::toString)
@@ -162,7 +162,7 @@ final class BaseImagePull {
         "pull "
             + base
             + " on "
-            + engine
+            + connection
             + ": asked for "
             + platform
             + " and got "

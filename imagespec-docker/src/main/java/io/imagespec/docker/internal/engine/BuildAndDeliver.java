@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** One build from base to delivery, within one deadline. */
 final class BuildAndDeliver {
-  private final EngineConnection engine;
+  private final EngineConnection connection;
   private final ImageBuilder builder;
   private final BuildRequest request;
   private final BuildListener listener;
@@ -24,8 +24,11 @@ final class BuildAndDeliver {
   private final BuildDeadline deadline;
 
   BuildAndDeliver(
-      EngineConnection engine, ImageBuilder builder, BuildRequest request, BuildListener listener) {
-    this.engine = engine;
+      EngineConnection connection,
+      ImageBuilder builder,
+      BuildRequest request,
+      BuildListener listener) {
+    this.connection = connection;
     this.builder = builder;
     this.request = request;
     this.listener = listener;
@@ -41,7 +44,7 @@ final class BuildAndDeliver {
   }
 
   private BuiltImage throughStore() throws InterruptedException {
-    boolean kept = engine.inspect(image, request.platforms().first(), deadline).isPresent();
+    boolean kept = connection.inspect(image, request.platforms().first(), deadline).isPresent();
     try {
       BuiltImage built = builder.build(request, listener, deadline);
       if (request.platforms().size() == 1) {
@@ -55,14 +58,15 @@ final class BuildAndDeliver {
       throw e;
     } finally {
       if (!kept) {
-        engine.untag(image);
+        connection.untag(image);
       }
     }
   }
 
   /** The classic builders take a base, or a layer of their cache, for whatever platform it is. */
   private void checkPlatform(Platform platform) throws InterruptedException {
-    Optional<Platform> built = engine.inspect(image, platform, deadline).map(StoredImage::platform);
+    Optional<Platform> built =
+        connection.inspect(image, platform, deadline).map(StoredImage::platform);
     boolean fits =
         built.isPresent() && (built.get().equals(platform) || isOfBase(built.get(), platform));
     if (!fits) {
@@ -70,7 +74,7 @@ final class BuildAndDeliver {
           "build "
               + image
               + " on "
-              + engine
+              + connection
               + ": asked for "
               + platform
               + " and got "
@@ -83,7 +87,7 @@ final class BuildAndDeliver {
   private boolean isOfBase(Platform built, Platform platform) throws InterruptedException {
     return platform.compatible().contains(built)
         && request.plan().base().isPresent()
-        && engine
+        && connection
             .inspect(request.plan().base().get(), platform, deadline)
             .filter(base -> base.platform().equals(built))
             .isPresent();
@@ -95,7 +99,7 @@ final class BuildAndDeliver {
     }
     boolean insecure = request.insecure().allows(image.domain());
     Digest pushed =
-        new ImagePush(engine, listener, insecure)
+        new ImagePush(connection, listener, insecure)
             .run(image, request.keychain().find(image.repository()), deadline);
     return new BuiltImage(built.id(), Optional.of(pushed));
   }

@@ -22,15 +22,16 @@ import java.util.Set;
  * BuildKit inside dockerd. Gets its bases itself, with the user's credential when a registry asks.
  * Pushes itself where images are stored in containerd, whose store can hold several platforms.
  *
- * @param engine the engine
- * @param buildKit its BuildKit; closed with this
+ * @param connection the engine
+ * @param buildKitClient its BuildKit; closed with this
  * @param release which Docker it is
  */
-record BuildKitBuilder(EngineConnection engine, BuildKitClient buildKit, DockerCapabilities release)
+record BuildKitBuilder(
+    EngineConnection connection, BuildKitClient buildKitClient, DockerCapabilities release)
     implements ImageBuilder {
   @Override
   public Set<Capability> capabilities() {
-    return release.capabilities(buildKit.capabilities());
+    return release.capabilities(buildKitClient.capabilities());
   }
 
   @Override
@@ -43,9 +44,9 @@ record BuildKitBuilder(EngineConnection engine, BuildKitClient buildKit, DockerC
       throws InterruptedException {
     requireStoredBase(request, listener, deadline);
     Set<Capability> can = capabilities();
-    ExportResult exported =
-        buildKit.build(request, can, exporter(request, can), listener, deadline);
-    Digest digest = exported.digest().orElseThrow(() -> noDigest(request));
+    ExportResult exportResult =
+        buildKitClient.build(request, can, exporter(request, can), listener, deadline);
+    Digest digest = exportResult.digest().orElseThrow(() -> noDigest(request));
     return new BuiltImage(digest, pushes(request) ? Optional.of(digest) : Optional.empty());
   }
 
@@ -55,7 +56,7 @@ record BuildKitBuilder(EngineConnection engine, BuildKitClient buildKit, DockerC
       throws InterruptedException {
     Optional<ImageReference> stored = request.plan().base().filter(base -> base.digest().isEmpty());
     for (Platform platform : stored.isPresent() ? request.platforms() : Set.<Platform>of()) {
-      new BaseImagePull(engine, listener, false)
+      new BaseImagePull(connection, listener, false)
           .run(stored.orElseThrow(), platform, Optional.empty(), deadline);
     }
   }
@@ -66,7 +67,7 @@ record BuildKitBuilder(EngineConnection engine, BuildKitClient buildKit, DockerC
 
   private ExporterOptions exporter(BuildRequest request, Set<Capability> can) {
     Optional<ExporterOptions> out =
-        release.containerd() ? buildKit.exporter(request, can) : Optional.empty();
+        release.containerd() ? buildKitClient.exporter(request, can) : Optional.empty();
     return out.orElseGet(() -> ExporterOptions.moby(request.delivery().image()));
   }
 
@@ -75,12 +76,12 @@ record BuildKitBuilder(EngineConnection engine, BuildKitClient buildKit, DockerC
         "build "
             + request.delivery().image()
             + " on "
-            + engine
+            + connection
             + ": BuildKit's answer holds no digest; use a newer Docker");
   }
 
   @Override
   public void close() {
-    buildKit.close();
+    buildKitClient.close();
   }
 }

@@ -34,7 +34,7 @@ final class BuildOutputParser {
 
   private final Dockerfile dockerfile;
   private final BuildListener listener;
-  private final TransferReporter transfers;
+  private final TransferReporter transferReporter;
   private final OutputTail lines = new OutputTail();
   private final StringBuilder pending = new StringBuilder();
   private int step;
@@ -43,7 +43,7 @@ final class BuildOutputParser {
   BuildOutputParser(Dockerfile dockerfile, String image, BuildListener listener) {
     this.dockerfile = dockerfile;
     this.listener = listener;
-    this.transfers = new TransferReporter(image, listener);
+    this.transferReporter = new TransferReporter(image, listener);
   }
 
   void on(JsonValue message) {
@@ -52,7 +52,7 @@ final class BuildOutputParser {
     if (stream.isPresent()) {
       text(stream.get());
     } else {
-      transfers.on(message);
+      transferReporter.on(message);
     }
   }
 

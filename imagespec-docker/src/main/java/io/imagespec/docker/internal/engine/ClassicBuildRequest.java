@@ -28,13 +28,13 @@ import java.util.Set;
  *     Engine API, Build an image</a>
  */
 final class ClassicBuildRequest {
-  private final EngineConnection engine;
+  private final EngineConnection connection;
   private final BuildRequest request;
   private final BuildListener listener;
   private final Dockerfile dockerfile;
 
-  ClassicBuildRequest(EngineConnection engine, BuildRequest request, BuildListener listener) {
-    this.engine = engine;
+  ClassicBuildRequest(EngineConnection connection, BuildRequest request, BuildListener listener) {
+    this.connection = connection;
     this.request = request;
     this.listener = listener;
     this.dockerfile = request.dockerfile(Set.of());
@@ -52,18 +52,18 @@ final class ClassicBuildRequest {
     ContextUpload upload = new ContextUpload(request.plan(), dockerfile.text());
     EngineRequest post = post(platform, credential).sending(upload);
     try {
-      engine.hold(what, deadline, client -> converse(client, post, output));
+      connection.hold(what, deadline, client -> converse(client, post, output));
     } catch (IOException e) {
       output.end();
       throw upload.failure().orElseGet(() -> failure(what, output, e));
     }
-    return output.id().orElseThrow(() -> engine.lost(what, noId()));
+    return output.id().orElseThrow(() -> connection.lost(what, noId()));
   }
 
   private RuntimeException failure(String what, BuildOutputParser output, IOException e) {
     return e instanceof EngineErrorException refused
-        ? new BuildFailure(what + " on " + engine, dockerfile).toException(output, refused)
-        : engine.lost(what, e);
+        ? new BuildFailure(what + " on " + connection, dockerfile).toException(output, refused)
+        : connection.lost(what, e);
   }
 
   private static IOException noId() {
@@ -81,7 +81,7 @@ final class ClassicBuildRequest {
             .with("forcerm", "1")
             .with("pull", "0")
             .with("buildargs", arguments.toString());
-    target = engine.dialect().hosts(target, request.plan().extraHosts());
+    target = connection.engineApi().hosts(target, request.plan().extraHosts());
     if (request.plan().base().isEmpty()) {
       target =
           target.with("nocache", "1"); // Docker's cache of images from scratch knows no platforms
@@ -96,8 +96,8 @@ final class ClassicBuildRequest {
 
   private static boolean converse(EngineClient client, EngineRequest post, BuildOutputParser output)
       throws IOException {
-    try (EngineResponse reply = client.send(post)) {
-      new JsonLines(reply.body()).forEach(output::on);
+    try (EngineResponse response = client.send(post)) {
+      new JsonLines(response.body()).forEach(output::on);
       output.end();
       return true;
     }

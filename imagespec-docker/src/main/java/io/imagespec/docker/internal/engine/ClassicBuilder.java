@@ -18,10 +18,10 @@ import java.util.Set;
  * {@code POST /build} of Docker without BuildKit, and of Podman: one platform at a time, from a
  * base that is pulled before. Holds no thread and no connection between builds.
  *
- * @param engine the engine
+ * @param connection the engine
  * @param whyClassic why it does not build with BuildKit, if it might
  */
-record ClassicBuilder(EngineConnection engine, Optional<String> whyClassic)
+record ClassicBuilder(EngineConnection connection, Optional<String> whyClassic)
     implements ImageBuilder {
   @Override
   public Set<Capability> capabilities() {
@@ -30,7 +30,7 @@ record ClassicBuilder(EngineConnection engine, Optional<String> whyClassic)
 
   @Override
   public Optional<String> whyNot(Capability capability) {
-    return engine.dialect().whyNot(capability).or(() -> whyClassic);
+    return connection.engineApi().whyNot(capability).or(() -> whyClassic);
   }
 
   @Override
@@ -41,11 +41,11 @@ record ClassicBuilder(EngineConnection engine, Optional<String> whyClassic)
     Optional<Credential> credential =
         base.flatMap(image -> request.keychain().findForPull(image.repository()));
     if (base.isPresent()) {
-      new BaseImagePull(engine, listener, request.insecure().allows(base.get().domain()))
+      new BaseImagePull(connection, listener, request.insecure().allows(base.get().domain()))
           .run(base.get(), platform, credential, deadline);
     }
     Digest id =
-        new ClassicBuildRequest(engine, request, listener).run(platform, credential, deadline);
+        new ClassicBuildRequest(connection, request, listener).run(platform, credential, deadline);
     return new BuiltImage(id, Optional.empty());
   }
 
@@ -58,11 +58,11 @@ record ClassicBuilder(EngineConnection engine, Optional<String> whyClassic)
               + " for "
               + request.platforms()
               + " on "
-              + engine
+              + connection
               + ": this engine's builder takes one platform at a time; use an engine that builds"
               + " several, or one platform");
     }
-    engine.dialect().check(request.plan().context());
+    connection.engineApi().check(request.plan().context());
   }
 
   @Override

@@ -35,12 +35,12 @@ public final class DockerEngine implements ContainerEngine {
 
   private static final Logger log = LoggerFactory.getLogger(DockerEngine.class);
 
-  private final EngineConnection engine;
+  private final EngineConnection connection;
   private final ImageBuilder builder;
   private final EngineInfo info;
 
-  private DockerEngine(EngineConnection engine, ImageBuilder builder, EngineInfo info) {
-    this.engine = engine;
+  private DockerEngine(EngineConnection connection, ImageBuilder builder, EngineInfo info) {
+    this.connection = connection;
     this.builder = builder;
     this.info = info;
   }
@@ -56,44 +56,50 @@ public final class DockerEngine implements ContainerEngine {
    */
   public static DockerEngine connect(EngineDiscovery.Found found, Environment environment)
       throws InterruptedException {
-    EngineConnection engine = new EngineConnection(found.address(), EngineApi.of(found.answer()));
-    String version = engine.version();
-    ImageBuilder builder = builder(engine, version, found.answer(), environment);
+    EngineConnection connection =
+        new EngineConnection(found.address(), EngineApi.of(found.answer()));
+    String version = connection.version();
+    ImageBuilder builder = builder(connection, version, found.answer(), environment);
     EngineInfo info =
         new EngineInfo(
-            engine.dialect().name(),
+            connection.engineApi().name(),
             version,
             found.address().endpoint().toString(),
             found.address().chosenBy(),
             builder.capabilities());
-    return new DockerEngine(engine, builder, info);
+    return new DockerEngine(connection, builder, info);
   }
 
   private static ImageBuilder builder(
-      EngineConnection engine, String version, ProbeResult.Answered answer, Environment environment)
+      EngineConnection connection,
+      String version,
+      ProbeResult.Answered answer,
+      Environment environment)
       throws InterruptedException {
     if (answer.kind() != EngineKind.DOCKER) {
-      return new ClassicBuilder(engine, Optional.empty());
+      return new ClassicBuilder(connection, Optional.empty());
     }
     Optional<String> wish = environment.variable("DOCKER_BUILDKIT").filter(OFF::contains);
     if (wish.isPresent()) {
-      return withoutBuildKit(engine, "DOCKER_BUILDKIT is " + wish.get());
+      return withoutBuildKit(connection, "DOCKER_BUILDKIT is " + wish.get());
     }
-    DockerCapabilities release = new DockerCapabilities(version, engine.storesInContainerd());
+    DockerCapabilities release = new DockerCapabilities(version, connection.storesInContainerd());
     try {
-      BuildKitClient buildKit =
+      BuildKitClient buildKitClient =
           BuildKitClient.inDocker(
-              engine.address(), answer.apiVersion(), EngineConnection.QUESTION_LIMIT);
-      return new BuildKitBuilder(engine, buildKit, release);
+              connection.address(), answer.apiVersion(), EngineConnection.QUESTION_LIMIT);
+      return new BuildKitBuilder(connection, buildKitClient, release);
     } catch (EngineUnavailableException e) {
-      log.warn("{} builds with its classic builder, since its BuildKit cannot be used", engine, e);
-      return withoutBuildKit(engine, String.valueOf(e.getMessage()));
+      log.warn(
+          "{} builds with its classic builder, since its BuildKit cannot be used", connection, e);
+      return withoutBuildKit(connection, String.valueOf(e.getMessage()));
     }
   }
 
-  private static ImageBuilder withoutBuildKit(EngineConnection engine, String reason) {
+  private static ImageBuilder withoutBuildKit(EngineConnection connection, String reason) {
     return new ClassicBuilder(
-        engine, Optional.of("it builds with its classic builder and not with BuildKit: " + reason));
+        connection,
+        Optional.of("it builds with its classic builder and not with BuildKit: " + reason));
   }
 
   @Override
@@ -109,7 +115,7 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform)
       throws InterruptedException {
-    return engine
+    return connection
         .inspect(image, platform)
         .filter(found -> platform.compatible().contains(found.platform()));
   }
@@ -117,7 +123,7 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public BuiltImage build(BuildRequest request, BuildListener listener)
       throws InterruptedException {
-    return new BuildAndDeliver(engine, builder, request, listener).run();
+    return new BuildAndDeliver(connection, builder, request, listener).run();
   }
 
   @Override

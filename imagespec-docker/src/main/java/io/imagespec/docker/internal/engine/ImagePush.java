@@ -25,12 +25,12 @@ import java.util.Optional;
  *     Engine API, Push an image</a>
  */
 final class ImagePush {
-  private final EngineConnection engine;
+  private final EngineConnection connection;
   private final BuildListener listener;
   private final boolean insecure;
 
-  ImagePush(EngineConnection engine, BuildListener listener, boolean insecure) {
-    this.engine = engine;
+  ImagePush(EngineConnection connection, BuildListener listener, boolean insecure) {
+    this.connection = connection;
     this.listener = listener;
     this.insecure = insecure;
   }
@@ -39,22 +39,23 @@ final class ImagePush {
   Digest run(ImageReference image, Optional<Credential> credential, BuildDeadline deadline)
       throws InterruptedException {
     String what = "push " + image;
-    RequestTarget target = engine.dialect().push(image, insecure);
+    RequestTarget target = connection.engineApi().push(image, insecure);
     String auth = RegistryAuthHeaders.header(image.domain(), credential);
     PushedDigest digest = new PushedDigest(image.tag().orElseThrow());
     try {
-      engine.hold(what, deadline, client -> converse(client, target, auth, digest, image));
+      connection.hold(what, deadline, client -> converse(client, target, auth, digest, image));
     } catch (EngineErrorException e) {
       throw EngineReportedRefusal.push(what, image, credential, e.text(), "", e);
     } catch (IOException e) {
-      throw engine.lost(what, e);
+      throw connection.lost(what, e);
     }
     return digest
         .get()
         .orElseThrow(
             () ->
                 new RegistryException(
-                    what + " on " + engine + ": the engine's answer ended without a digest", null));
+                    what + " on " + connection + ": the engine's answer ended without a digest",
+                    null));
   }
 
   private boolean converse(
@@ -64,14 +65,14 @@ final class ImagePush {
       PushedDigest digest,
       ImageReference image)
       throws IOException {
-    TransferReporter transfers = new TransferReporter(image.toString(), listener);
-    try (EngineResponse reply =
+    TransferReporter transferReporter = new TransferReporter(image.toString(), listener);
+    try (EngineResponse response =
         client.send(EngineRequest.post(target).with(RegistryAuthHeaders.HEADER, auth))) {
-      new JsonLines(reply.body())
+      new JsonLines(response.body())
           .forEach(
               message -> {
                 digest.on(message);
-                transfers.on(message);
+                transferReporter.on(message);
               });
       return true;
     }

@@ -99,9 +99,9 @@ public final class EngineDiscovery {
   public Found find(EngineKind kind) throws InterruptedException {
     boolean alone =
         environment.variable(ContainerEngineProvider.CHOICE).equals(Optional.of(kind.id()));
-    ConfiguredEngine choice = new ConfiguredEngine(environment);
+    ConfiguredEngine configured = new ConfiguredEngine(environment);
     Optional<EngineAddress> chosen =
-        kind == EngineKind.DOCKER ? choice.docker() : choice.podman(alone);
+        kind == EngineKind.DOCKER ? configured.docker() : configured.podman(alone);
     if (chosen.isEmpty()) {
       return findDefault(kind);
     }
@@ -131,11 +131,11 @@ public final class EngineDiscovery {
    * @throws InterruptedException if the thread is interrupted
    */
   public Found connect(EngineAddress address) throws InterruptedException {
-    ProbeResult probe = prober.probe(address, CHOSEN_LIMIT);
-    if (probe instanceof ProbeResult.Answered answer) {
+    ProbeResult probeResult = prober.probe(address, CHOSEN_LIMIT);
+    if (probeResult instanceof ProbeResult.Answered answer) {
       return new Found(address, answer);
     }
-    ProbeResult.Declined declined = (ProbeResult.Declined) probe;
+    ProbeResult.Declined declined = (ProbeResult.Declined) probeResult;
     throw new EngineUnavailableException(
         "connect to the engine at "
             + address
@@ -178,10 +178,10 @@ public final class EngineDiscovery {
       throws InterruptedException {
     List<String> reasons = new ArrayList<>();
     for (EngineAddress place : places) {
-      ProbeResult probe = prober.probe(place, PROBE_LIMIT);
-      Optional<String> objection = objection(probe, wanted);
+      ProbeResult probeResult = prober.probe(place, PROBE_LIMIT);
+      Optional<String> objection = objection(probeResult, wanted);
       if (objection.isEmpty()) {
-        return new Found(place, (ProbeResult.Answered) probe);
+        return new Found(place, (ProbeResult.Answered) probeResult);
       }
       reasons.add("\n  " + place.endpoint() + ": " + objection.get());
     }
@@ -194,10 +194,10 @@ public final class EngineDiscovery {
             + String.join("", reasons));
   }
 
-  private static Optional<String> objection(ProbeResult probe, Optional<EngineKind> wanted) {
-    if (probe instanceof ProbeResult.Answered answer) {
+  private static Optional<String> objection(ProbeResult probeResult, Optional<EngineKind> wanted) {
+    if (probeResult instanceof ProbeResult.Answered answer) {
       return wanted.filter(kind -> kind != answer.kind()).map(kind -> "it is " + answer.kind());
     }
-    return Optional.of(((ProbeResult.Declined) probe).reason());
+    return Optional.of(((ProbeResult.Declined) probeResult).reason());
   }
 }

@@ -38,7 +38,7 @@ public record Layer(List<LayerEntry> entries) {
    *
    * @param out where the compressed bytes go; flushed, not closed
    * @param compression how they are compressed; by zstd as the library on the class path does it
-   * @param compressor who compresses by gzip
+   * @param compressionPool who compresses by gzip
    * @param known what need not be compressed again by gzip; empty to compress all
    * @return what was written
    * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
@@ -48,19 +48,19 @@ public record Layer(List<LayerEntry> entries) {
   public LayerDescriptor writeTo(
       OutputStream out,
       LayerCompression compression,
-      CompressionPool compressor,
+      CompressionPool compressionPool,
       Optional<SegmentCache> known)
       throws IOException {
     return compression == LayerCompression.ZSTD
         ? writeZstdTo(out)
-        : writeGzipTo(out, compressor, known);
+        : writeGzipTo(out, compressionPool, known);
   }
 
   private LayerDescriptor writeGzipTo(
-      OutputStream out, CompressionPool compressor, Optional<SegmentCache> known)
+      OutputStream out, CompressionPool compressionPool, Optional<SegmentCache> known)
       throws IOException {
     DigestOutput compressed = new DigestOutput(out);
-    try (GzipOutput gzip = new GzipOutput(compressed, compressor, known)) {
+    try (GzipOutput gzip = new GzipOutput(compressed, compressionPool, known)) {
       Digest diffId = hashedTar(gzip);
       gzip.finish();
       return finished(MediaTypes.GZIP, compressed, diffId);

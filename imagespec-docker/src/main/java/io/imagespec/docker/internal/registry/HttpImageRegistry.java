@@ -49,8 +49,8 @@ public final class HttpImageRegistry implements ImageRegistry {
   private final RegistryEndpoints endpoints;
   private final HttpClients clients;
   private final Duration backoff;
-  private final DistributionClient conversation;
-  private final OperationRunner inquiries;
+  private final DistributionClient client;
+  private final OperationRunner runner;
 
   /** Some registries are known to be at other places; other pauses are for tests. */
   HttpImageRegistry(RegistryOptions options, Map<String, URI> places, Duration backoff) {
@@ -60,19 +60,20 @@ public final class HttpImageRegistry implements ImageRegistry {
     this.clients =
         new HttpClients(options.insecure(), certificates, ProxyResolver.of(options.environment()));
     this.backoff = backoff;
-    this.conversation = conversation(clients);
-    this.inquiries =
-        new OperationRunner(conversation, options, new RegistryUser(options.keychain(), clients));
+    this.client = conversation(clients);
+    this.runner =
+        new OperationRunner(client, options, new RegistryUser(options.keychain(), clients));
   }
 
   /** One that knows of no demand and no token yet. */
   private DistributionClient conversation(HttpClients clients) {
-    RedirectingTransport redirects =
+    RedirectingTransport redirectingTransport =
         new RedirectingTransport(new RetryingTransport(new HttpTransport(clients), backoff));
-    Authenticator authorizations =
-        new Authenticator(new TokenCache(new TokenClient(redirects)), options.insecure());
+    Authenticator authenticator =
+        new Authenticator(
+            new TokenCache(new TokenClient(redirectingTransport)), options.insecure());
     return new DistributionClient(
-        endpoints, authorizations, redirects, new RegistriesWithoutHead());
+        endpoints, authenticator, redirectingTransport, new RegistriesWithoutHead());
   }
 
   /**
@@ -98,31 +99,35 @@ public final class HttpImageRegistry implements ImageRegistry {
    * @return what ends with this
    */
   public RegistryContentClient content(Duration transferDeadline) {
-    return new RegistryContentClient(inquiries, clients, transferDeadline);
+    return new RegistryContentClient(runner, clients, transferDeadline);
   }
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    RegistryOperation question = inquiries.question("find", RegistryAction.PULL, image);
-    question.refuseImpossiblePath();
-    return inquiries.ask(question, repository -> repository.descriptor(name(image)));
+    RegistryOperation operation = runner.question("find", RegistryAction.PULL, image);
+    operation.refuseImpossiblePath();
+    return runner.ask(operation, repositoryClient -> repositoryClient.descriptor(name(image)));
   }
 
   @Override
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
     return new MirrorFallback(
-            options.mirrors(), inquiries.question("inspect", RegistryAction.PULL, image))
+            options.mirrors(), runner.question("inspect", RegistryAction.PULL, image))
         .ask(
-            question ->
-                inquiries.ask(
-                    question,
-                    repository ->
-                        inspect(repository, image, new ImageInspector(repository, wanted))));
+            operation ->
+                runner.ask(
+                    operation,
+                    repositoryClient ->
+                        inspect(
+                            repositoryClient,
+                            image,
+                            new ImageInspector(repositoryClient, wanted))));
   }
 
   private static Optional<RemoteImage> inspect(
-      RepositoryClient repository, ImageReference image, ImageInspector reader) throws IOException {
-    Optional<Manifest> top = repository.manifest(name(image), "pull");
+      RepositoryClient repositoryClient, ImageReference image, ImageInspector reader)
+      throws IOException {
+    Optional<Manifest> top = repositoryClient.manifest(name(image), "pull");
     return top.isEmpty()
         ? Optional.empty()
         : Optional.of(new RemoteImage(image, top.get().descriptor(), reader.platforms(top.get())));
@@ -135,35 +140,35 @@ public final class HttpImageRegistry implements ImageRegistry {
           "tag " + pinned + " as " + tag + ": the reference has no digest");
     }
     ImageReference target = pinned.withTag(tag);
-    inquiries.ask(
+    runner.ask(
         "tag " + pinned + " as",
         RegistryAction.PUSH,
         target,
-        repository -> tag(repository, pinned, tag));
+        repositoryClient -> tag(repositoryClient, pinned, tag));
   }
 
-  private static Descriptor tag(RepositoryClient repository, ImageReference pinned, String tag)
-      throws IOException {
+  private static Descriptor tag(
+      RepositoryClient repositoryClient, ImageReference pinned, String tag) throws IOException {
     Manifest manifest =
-        repository
+        repositoryClient
             .manifest(name(pinned), "pull,push")
             .orElseThrow(
                 () ->
                     new RegistryException(
-                        repository.question() + ": no such image; push it first",
+                        repositoryClient.operation() + ": no such image; push it first",
                         404,
                         List.of(),
                         null));
-    repository.put(tag, manifest);
+    repositoryClient.put(tag, manifest);
     return manifest.descriptor();
   }
 
   @Override
   public void checkPush(ImageReference image) {
-    inquiries.begin(
-        inquiries.question("push", RegistryAction.PUSH, image),
-        question -> {
-          new PushPreflight(conversation, question).run();
+    runner.begin(
+        runner.question("push", RegistryAction.PUSH, image),
+        operation -> {
+          new PushPreflight(client, operation).run();
           return image;
         });
   }
@@ -180,10 +185,10 @@ public final class HttpImageRegistry implements ImageRegistry {
     Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
     HttpClients nobody = clients.nobody();
     RegistryUser user = new RegistryUser(Keychain.none(), nobody);
-    RegistryOperation question =
+    RegistryOperation operation =
         new RegistryOperation("look as nobody at", RegistryAction.PULL, pinned, user, deadline);
-    RepositoryClient repository = new RepositoryClient(conversation(nobody), question);
-    return new VisibilityCheck(repository, question).run(digest);
+    RepositoryClient repositoryClient = new RepositoryClient(conversation(nobody), operation);
+    return new VisibilityCheck(repositoryClient, operation).run(digest);
   }
 
   static String name(ImageReference image) {

@@ -30,12 +30,12 @@ import java.util.Optional;
 public final class RegistryContentClient {
   private static final int BUFFER = 64 * 1024;
 
-  private final OperationRunner inquiries;
+  private final OperationRunner runner;
   private final HttpClients clients;
   private final Duration transferDeadline;
 
-  RegistryContentClient(OperationRunner inquiries, HttpClients clients, Duration transferDeadline) {
-    this.inquiries = inquiries;
+  RegistryContentClient(OperationRunner runner, HttpClients clients, Duration transferDeadline) {
+    this.runner = runner;
     this.clients = clients;
     this.transferDeadline = transferDeadline;
   }
@@ -49,7 +49,9 @@ public final class RegistryContentClient {
   public Optional<Manifest> manifest(ImageReference image) {
     String name = HttpImageRegistry.name(image);
     return pull("read manifest", image)
-        .ask(question -> inquiries.ask(question, repository -> repository.manifest(name, "pull")));
+        .ask(
+            operation ->
+                runner.ask(operation, repositoryClient -> repositoryClient.manifest(name, "pull")));
   }
 
   /**
@@ -62,12 +64,12 @@ public final class RegistryContentClient {
   public byte[] config(ImageReference repository, Digest digest) {
     return pull("read config " + digest + " of", repository.repository())
         .required(
-            question -> inquiries.ask(question, there -> there.smallBlob(digest).body().bytes()));
+            operation -> runner.ask(operation, there -> there.smallBlob(digest).body().bytes()));
   }
 
   private MirrorFallback pull(String action, ImageReference image) {
     return new MirrorFallback(
-        inquiries.options().mirrors(), inquiries.question(action, RegistryAction.PULL, image));
+        runner.options().mirrors(), runner.question(action, RegistryAction.PULL, image));
   }
 
   /**
@@ -78,7 +80,7 @@ public final class RegistryContentClient {
    * @return true if the registry says so
    */
   public boolean hasBlob(ImageReference repository, Digest digest) {
-    return inquiries.ask(
+    return runner.ask(
         "find blob " + digest + " of",
         RegistryAction.PULL,
         repository.repository(),
@@ -95,8 +97,9 @@ public final class RegistryContentClient {
   public InputStream read(ImageReference repository, Descriptor blob) {
     return pull("read blob " + blob.digest() + " of", repository.repository())
         .required(
-            question ->
-                transfer(question, transfer -> new BlobDownloader(transfer, clients, blob).open()));
+            operation ->
+                transfer(
+                    operation, transfer -> new BlobDownloader(transfer, clients, blob).open()));
   }
 
   /**
@@ -135,7 +138,7 @@ public final class RegistryContentClient {
                   "push " + blob + " to " + repository + ": " + from + " is in another registry");
             });
     return transfer(
-        inquiries.question("push " + blob + " to", RegistryAction.PUSH, repository.repository()),
+        runner.question("push " + blob + " to", RegistryAction.PUSH, repository.repository()),
         transfer -> new BlobUploader(transfer, blob).push());
   }
 
@@ -155,12 +158,12 @@ public final class RegistryContentClient {
           "push manifest " + image + ": its digest is " + digest + ", not that of the reference");
     }
     String name = image.tag().orElseGet(() -> HttpImageRegistry.name(image));
-    return inquiries.ask(
+    return runner.ask(
         "push manifest",
         RegistryAction.PUSH,
         image,
-        repository -> {
-          repository.put(name, manifest);
+        repositoryClient -> {
+          repositoryClient.put(name, manifest);
           return manifest.descriptor();
         });
   }
@@ -169,13 +172,13 @@ public final class RegistryContentClient {
     T of(BlobTransfer transfer) throws IOException;
   }
 
-  private <T> T transfer(RegistryOperation question, TransferInquiry<T> inquiry) {
-    return inquiries.begin(
-        question,
+  private <T> T transfer(RegistryOperation operation, TransferInquiry<T> inquiry) {
+    return runner.begin(
+        operation,
         asked ->
             inquiry.of(
                 new BlobTransfer(
-                    inquiries.conversation(),
+                    runner.client(),
                     new HttpTransport(clients),
                     asked,
                     TransferTimeout.of(asked.deadline().total(), transferDeadline))));

@@ -22,10 +22,10 @@ import java.util.Set;
  * Who can pull an image: somebody without a credential asks for its manifest, its config and the
  * first bytes of a layer. In an index the first image counts.
  *
- * @param repository where the image is, in a conversation that knows no credential
- * @param question the question
+ * @param repositoryClient where the image is, in a conversation that knows no credential
+ * @param operation the question
  */
-record VisibilityCheck(RepositoryClient repository, RegistryOperation question) {
+record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation operation) {
   /**
    * Some registries hide what they do not show behind a 404; the image is there, so it is hidden.
    */
@@ -38,12 +38,12 @@ record VisibilityCheck(RepositoryClient repository, RegistryOperation question) 
     } catch (RegistryException e) {
       return HIDDEN.contains(e.status().orElse(0)) ? hidden(e.status().getAsInt()) : unknown(e);
     } catch (IOException e) {
-      return unknown(TransportFailure.of(question, e));
+      return unknown(TransportFailure.of(operation, e));
     }
   }
 
   private String everybody() {
-    return InsecureRegistries.isLoopback(question.domain())
+    return InsecureRegistries.isLoopback(operation.domain())
         ? "everybody on this machine can pull it without a credential, and nobody else"
         : "everybody can pull it without a credential";
   }
@@ -54,7 +54,7 @@ record VisibilityCheck(RepositoryClient repository, RegistryOperation question) 
         "the registry answers "
             + status
             + " to those without a credential; "
-            + RegistryRemedies.of(question.image()).publish());
+            + RegistryRemedies.of(operation.image()).publish());
   }
 
   private static Exposure unknown(RegistryException e) {
@@ -62,13 +62,13 @@ record VisibilityCheck(RepositoryClient repository, RegistryOperation question) 
   }
 
   private void look(Digest digest) throws IOException {
-    Manifest top = repository.required(digest);
+    Manifest top = repositoryClient.required(digest);
     Manifest image = top.descriptor().isIndex() ? first(top) : top;
-    repository.config(ImageInspector.digest(image.json().at("config")));
+    repositoryClient.config(ImageInspector.digest(image.json().at("config")));
     Optional<JsonValue> layer =
         image.json().at("layers").elements().stream().filter(VisibilityCheck::isHere).findFirst();
     if (layer.isPresent()) {
-      repository.peek(ImageInspector.digest(layer.get()));
+      repositoryClient.peek(ImageInspector.digest(layer.get()));
     }
   }
 
@@ -77,7 +77,7 @@ record VisibilityCheck(RepositoryClient repository, RegistryOperation question) 
     if (entries.isEmpty()) {
       throw new InvalidResponseException("the index is empty");
     }
-    return repository.required(ImageInspector.digest(entries.get(0)));
+    return repositoryClient.required(ImageInspector.digest(entries.get(0)));
   }
 
   /** Foreign layers are at URLs of their own. */

@@ -33,27 +33,29 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
   }
 
   @Override
-  public String remedy(RefusalDetails complaint) {
-    if (complaint.says("immutable")) {
+  public String remedy(RefusalDetails refusalDetails) {
+    if (refusalDetails.says("immutable")) {
       return "the tag is there and may not be moved; leave out that alias, or run "
           + aws("put-image-tag-mutability")
           + " --image-tag-mutability MUTABLE";
     }
-    if (complaint.isAboutNothingThere()) {
-      return complaint.isPush()
+    if (refusalDetails.isAboutNothingThere()) {
+      return refusalDetails.isPush()
           ? "make the repository: " + aws("create-repository")
-          : GenericRegistry.remedy(complaint, login(), image);
+          : GenericRegistry.remedy(refusalDetails, login(), image);
     }
-    if (complaint.isAboutAccess() && !complaint.isAnonymous() && !complaint.says("expired")) {
+    if (refusalDetails.isAboutAccess()
+        && !refusalDetails.isAnonymous()
+        && !refusalDetails.says("expired")) {
       return "the password is good for 12 hours, so run "
           + login()
           + "; if it is fresh, the AWS identity lacks "
-          + (complaint.isPush()
+          + (refusalDetails.isPush()
               ? "ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer"
               : "ecr:BatchGetImage or ecr:GetDownloadUrlForLayer")
           + " on that repository";
     }
-    return GenericRegistry.remedy(complaint, login(), image);
+    return GenericRegistry.remedy(refusalDetails, login(), image);
   }
 
   private String aws(String command) {

@@ -15,11 +15,11 @@ record AmazonEcrPublic(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails complaint) {
-    return complaint.isAboutNothingThere() && complaint.isPush()
+  public String remedy(RefusalDetails refusalDetails) {
+    return refusalDetails.isAboutNothingThere() && refusalDetails.isPush()
         ? "make the repository: aws ecr-public create-repository --region us-east-1 --repository-name "
             + image.path().substring(image.path().indexOf('/') + 1)
-        : GenericRegistry.remedy(complaint, login(), image);
+        : GenericRegistry.remedy(refusalDetails, login(), image);
   }
 
   @Override

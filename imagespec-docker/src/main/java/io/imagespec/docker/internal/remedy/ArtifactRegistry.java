@@ -35,23 +35,25 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails complaint) {
-    if (complaint.says("has not been used", "service_disabled", "api is disabled")) {
+  public String remedy(RefusalDetails refusalDetails) {
+    if (refusalDetails.says("has not been used", "service_disabled", "api is disabled")) {
       return "run gcloud services enable artifactregistry.googleapis.com --project=" + project();
     }
-    if (complaint.isAboutNothingThere() && complaint.isPush()) {
+    if (refusalDetails.isAboutNothingThere() && refusalDetails.isPush()) {
       return "make the repository: " + gcloud("create") + " --repository-format=docker";
     }
-    if (complaint.isAboutAccess() && !complaint.isAnonymous()) {
+    if (refusalDetails.isAboutAccess() && !refusalDetails.isAnonymous()) {
       return "check that the repository exists ("
           + gcloud("describe")
           + ") and that its policy gives the user "
-          + (complaint.isPush() ? "roles/artifactregistry.writer" : "roles/artifactregistry.reader")
+          + (refusalDetails.isPush()
+              ? "roles/artifactregistry.writer"
+              : "roles/artifactregistry.reader")
           + ", or run "
           + login()
           + " again";
     }
-    return GenericRegistry.remedy(complaint, login(), image);
+    return GenericRegistry.remedy(refusalDetails, login(), image);
   }
 
   @Override

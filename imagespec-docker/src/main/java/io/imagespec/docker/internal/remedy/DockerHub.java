@@ -15,18 +15,20 @@ record DockerHub(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails complaint) {
-    if (complaint.isAboutTooMuch()) {
-      return (complaint.isAnonymous() ? "run docker login for a higher limit, " : "")
-          + complaint.pause()
+  public String remedy(RefusalDetails refusalDetails) {
+    if (refusalDetails.isAboutTooMuch()) {
+      return (refusalDetails.isAnonymous() ? "run docker login for a higher limit, " : "")
+          + refusalDetails.pause()
           + ", or pull through a mirror (ImageResolver.builder().mirror(\"docker.io\", ..))";
     }
-    if (complaint.isAboutAccess() && complaint.isPush() && !complaint.isAnonymous()) {
+    if (refusalDetails.isAboutAccess()
+        && refusalDetails.isPush()
+        && !refusalDetails.isAnonymous()) {
       return "check that "
           + image.path()
           + " is in the user's own namespace or that of an organization whose team may write, that the access token has Read & Write, and that the plan has a private repository left";
     }
-    return GenericRegistry.remedy(complaint, login(), image);
+    return GenericRegistry.remedy(refusalDetails, login(), image);
   }
 
   @Override

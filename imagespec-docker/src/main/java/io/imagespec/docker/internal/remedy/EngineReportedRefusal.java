@@ -57,8 +57,8 @@ public final class EngineReportedRefusal {
       String words,
       String more,
       Throwable cause) {
-    SecretRedactor mask = SecretRedactor.of(credential);
-    String text = mask.cleanLines(words);
+    SecretRedactor secretRedactor = SecretRedactor.of(credential);
+    String text = secretRedactor.cleanLines(words);
     String remedy = remedy(text, RegistryAction.PUSH, image, credential) + more;
     RegistryError error =
         new RegistryError(
@@ -66,7 +66,7 @@ public final class EngineReportedRefusal {
     return new RegistryException(
         what + " to " + image.domain() + " " + as(credential) + ": " + text + "; " + remedy,
         error,
-        mask.cause(cause));
+        secretRedactor.cause(cause));
   }
 
   /**
@@ -89,7 +89,7 @@ public final class EngineReportedRefusal {
       String known,
       String more,
       Throwable cause) {
-    SecretRedactor mask = SecretRedactor.of(credential);
+    SecretRedactor secretRedactor = SecretRedactor.of(credential);
     return new BuildFailedException(
         "pull "
             + base
@@ -98,12 +98,12 @@ public final class EngineReportedRefusal {
             + " "
             + as(credential)
             + ": "
-            + mask.cleanLines(words)
+            + secretRedactor.cleanLines(words)
             + "; "
             + remedy(known, RegistryAction.PULL, base, credential)
             + more,
         BuildFailedException.Failure.none(),
-        mask.cause(cause));
+        secretRedactor.cause(cause));
   }
 
   /**
@@ -141,13 +141,16 @@ public final class EngineReportedRefusal {
    * What to do; of words that are not known, only the connection can be spoken of.
    *
    * @param text the words
-   * @param deed what was tried
+   * @param registryAction what was tried
    * @param image on what
    * @param credential as whom
    * @return one line, without a full stop
    */
   public static String remedy(
-      String text, RegistryAction deed, ImageReference image, Optional<Credential> credential) {
+      String text,
+      RegistryAction registryAction,
+      ImageReference image,
+      Optional<Credential> credential) {
     List<String> codes = codes(text);
     if (codes.isEmpty()) {
       return connection(text, image);
@@ -156,7 +159,8 @@ public final class EngineReportedRefusal {
         ? "check that the image still exists there"
         : RegistryRemedies.of(image)
             .remedy(
-                new RefusalDetails(deed, 0, codes, text, credential.isEmpty(), Optional.empty()));
+                new RefusalDetails(
+                    registryAction, 0, codes, text, credential.isEmpty(), Optional.empty()));
   }
 
   private static String connection(String text, ImageReference image) {

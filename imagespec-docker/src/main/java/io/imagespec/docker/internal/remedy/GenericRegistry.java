@@ -14,63 +14,64 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails complaint) {
-    return remedy(complaint, login(), image);
+  public String remedy(RefusalDetails refusalDetails) {
+    return remedy(refusalDetails, login(), image);
   }
 
   /** What is true everywhere. */
-  static String remedy(RefusalDetails complaint, String login, ImageReference image) {
-    if (complaint.says("immutable")) {
+  static String remedy(RefusalDetails refusalDetails, String login, ImageReference image) {
+    if (refusalDetails.says("immutable")) {
       return "the tag is there and may not be moved; leave out that alias, or allow it in the registry's settings";
     }
-    if (complaint.isAboutTooMuch()) {
-      return tooMuch(complaint, login);
+    if (refusalDetails.isAboutTooMuch()) {
+      return tooMuch(refusalDetails, login);
     }
-    if (complaint.isAboutAccess()) {
-      return access(complaint, login, image);
+    if (refusalDetails.isAboutAccess()) {
+      return access(refusalDetails, login, image);
     }
-    if (complaint.isAboutNothingThere()) {
-      return complaint.isPush()
+    if (refusalDetails.isAboutNothingThere()) {
+      return refusalDetails.isPush()
           ? "check the name; " + image.repository() + " may have to be made first"
           : "check the name, and that it was pushed";
     }
-    return rest(complaint);
+    return rest(refusalDetails);
   }
 
-  private static String access(RefusalDetails complaint, String login, ImageReference image) {
-    return complaint.isAnonymous()
+  private static String access(RefusalDetails refusalDetails, String login, ImageReference image) {
+    return refusalDetails.isAnonymous()
         ? "run " + login + ", or give a credential in the keychain"
         : "check that this user may "
-            + (complaint.isPush() ? "push to " : "pull from ")
+            + (refusalDetails.isPush() ? "push to " : "pull from ")
             + image.repository()
             + " and that the password or token still holds, or run "
             + login
             + " again";
   }
 
-  private static String tooMuch(RefusalDetails complaint, String login) {
-    if (complaint.says("quota", "limit exceeded", "limitexceeded")) {
+  private static String tooMuch(RefusalDetails refusalDetails, String login) {
+    if (refusalDetails.says("quota", "limit exceeded", "limitexceeded")) {
       return "a quota is used up; free some of it, or ask whoever runs the registry for more";
     }
-    return complaint.isAnonymous()
-        ? complaint.pause() + ", or run " + login + " for a higher limit"
-        : complaint.pause() + ", then try again";
+    return refusalDetails.isAnonymous()
+        ? refusalDetails.pause() + ", or run " + login + " for a higher limit"
+        : refusalDetails.pause() + ", then try again";
   }
 
-  private static String rest(RefusalDetails complaint) {
-    if (complaint.isPush() && complaint.isUnsupported()) {
+  private static String rest(RefusalDetails refusalDetails) {
+    if (refusalDetails.isPush() && refusalDetails.isUnsupported()) {
       return "it takes no pushes; it may be a mirror or a pull-through cache, so name the registry behind it";
     }
-    if (complaint.isPush() && complaint.says("manifest_blob_unknown")) {
+    if (refusalDetails.isPush() && refusalDetails.says("manifest_blob_unknown")) {
       return "push the config and the layers that it names first";
     }
-    if (complaint.status() == 413) {
+    if (refusalDetails.status() == 413) {
       return "a layer or manifest is larger than the registry takes";
     }
-    if (complaint.status() == 507 || complaint.says("quota", "no space", "storage limit")) {
+    if (refusalDetails.status() == 507
+        || refusalDetails.says("quota", "no space", "storage limit")) {
       return "its storage is used up; delete old images there, or ask for more";
     }
-    return complaint.status() >= 500
+    return refusalDetails.status() >= 500
         ? "the registry is in trouble; try again later"
         : "the registry does not understand the request; ask whoever runs it";
   }

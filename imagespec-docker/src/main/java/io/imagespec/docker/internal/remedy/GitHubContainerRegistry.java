@@ -17,23 +17,23 @@ record GitHubContainerRegistry(ImageReference image) implements RegistryRemedies
   }
 
   @Override
-  public String remedy(RefusalDetails complaint) {
-    if (!complaint.isAboutAccess()) {
-      return GenericRegistry.remedy(complaint, login(), image);
+  public String remedy(RefusalDetails refusalDetails) {
+    if (!refusalDetails.isAboutAccess()) {
+      return GenericRegistry.remedy(refusalDetails, login(), image);
     }
-    if (complaint.isAnonymous()) {
-      return "run " + login() + ", which needs the scope " + scope(complaint);
+    if (refusalDetails.isAnonymous()) {
+      return "run " + login() + ", which needs the scope " + scope(refusalDetails);
     }
     return "the token needs the scope "
-        + scope(complaint)
+        + scope(refusalDetails)
         + " (a classic personal access token; in GitHub Actions, GITHUB_TOKEN with \"permissions: packages: "
-        + (complaint.isPush() ? "write" : "read")
+        + (refusalDetails.isPush() ? "write" : "read")
         + "\"), and the package has to let its user in: "
         + settings();
   }
 
-  private static String scope(RefusalDetails complaint) {
-    return complaint.isPush() ? "write:packages" : "read:packages";
+  private static String scope(RefusalDetails refusalDetails) {
+    return refusalDetails.isPush() ? "write:packages" : "read:packages";
   }
 
   @Override

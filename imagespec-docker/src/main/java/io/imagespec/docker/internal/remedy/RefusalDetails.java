@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What a registry refused, and how.
  *
- * @param deed what was wanted
+ * @param registryAction what was wanted
  * @param status the HTTP status, 0 if it is not known because an engine passed the words on
  * @param codes the error codes
  * @param text the registry's own words
@@ -19,7 +19,7 @@ import java.util.Optional;
  *     distribution specification, error codes</a>
  */
 public record RefusalDetails(
-    RegistryAction deed,
+    RegistryAction registryAction,
     int status,
     List<String> codes,
     String text,
@@ -36,7 +36,7 @@ public record RefusalDetails(
   }
 
   boolean isPush() {
-    return deed == RegistryAction.PUSH;
+    return registryAction == RegistryAction.PUSH;
   }
 
   boolean isAboutAccess() {

@@ -34,10 +34,10 @@ public interface RegistryRemedies {
   /**
    * What to do about a refusal.
    *
-   * @param complaint the refusal
+   * @param refusalDetails the refusal
    * @return one line, without a full stop
    */
-  String remedy(RefusalDetails complaint);
+  String remedy(RefusalDetails refusalDetails);
 
   /**
    * How to have the image pulled where it has to run, if nobody can without a credential.

@@ -39,9 +39,9 @@ public final class SecretRedactor {
    * @return the mask
    */
   public static SecretRedactor of(Optional<Credential> credential) {
-    SecretRedactor mask = new SecretRedactor();
-    credential.ifPresent(mask::add);
-    return mask;
+    SecretRedactor secretRedactor = new SecretRedactor();
+    credential.ifPresent(secretRedactor::add);
+    return secretRedactor;
   }
 
   /**

@@ -54,7 +54,7 @@ class SolveFailureTest {
   private static final Dockerfile DOCKERFILE = PLAN.render();
   private static final Credential OCTO = Credential.password("octo", "hunter2", "config.json");
 
-  private final Map<String, IssuedCredential> given = new HashMap<>();
+  private final Map<String, IssuedCredential> issuedCredential = new HashMap<>();
   private final StatusTranslator status =
       new StatusTranslator(new StepIndex(DOCKERFILE), List.of(), event -> {});
 
@@ -80,7 +80,7 @@ class SolveFailureTest {
 
   private RuntimeException failure(
       Daemon daemon, Status failed, Metadata trailers, List<String> entitlements) {
-    SolveRequestSpec task =
+    SolveRequestSpec solveRequest =
         new SolveRequestSpec(
             "build x",
             DOCKERFILE,
@@ -90,9 +90,9 @@ class SolveFailureTest {
             entitlements,
             "key",
             List.of(),
-            registry -> Optional.ofNullable(given.get(registry)),
+            registry -> Optional.ofNullable(issuedCredential.get(registry)),
             Optional::empty);
-    return new SolveFailure(daemon, task, REQUEST, status)
+    return new SolveFailure(daemon, solveRequest, REQUEST, status)
         .of(new StatusRuntimeException(failed, trailers));
   }
 
@@ -230,7 +230,7 @@ class SolveFailureTest {
   }
 
   private void give(String repository) {
-    given.put("ghcr.io", new IssuedCredential(OCTO, ImageReference.parse(repository)));
+    issuedCredential.put("ghcr.io", new IssuedCredential(OCTO, ImageReference.parse(repository)));
   }
 
   @Test

@@ -54,14 +54,15 @@ class SolveTest {
 
   private static ExportResult build(FakeBuildKit fake, BuildListener listener, Duration limit)
       throws InterruptedException {
-    try (BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
-      return build(buildKit, listener, limit);
+    try (BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
+      return build(buildKitClient, listener, limit);
     }
   }
 
-  private static ExportResult build(BuildKitClient buildKit, BuildListener listener, Duration limit)
+  private static ExportResult build(
+      BuildKitClient buildKitClient, BuildListener listener, Duration limit)
       throws InterruptedException {
-    return buildKit.build(
+    return buildKitClient.build(
         REQUEST,
         Set.of(),
         ExporterOptions.push(IMAGE, false),
@@ -170,7 +171,7 @@ class SolveTest {
                               self.failBase(answer);
                             })
                         .start());
-        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
+        BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       ExporterOptions out =
           exporter.equals("moby")
               ? ExporterOptions.moby(IMAGE)
@@ -178,7 +179,7 @@ class SolveTest {
       assertThatExceptionOfType(BuildFailedException.class)
           .isThrownBy(
               () ->
-                  buildKit.build(
+                  buildKitClient.build(
                       request,
                       Set.of(),
                       out,
@@ -192,7 +193,7 @@ class SolveTest {
   @Test
   void anInterruptEndsTheBuildOnTheBuilderToo() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
-        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
+        BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       Thread thread = Thread.currentThread();
       new Thread(
               () -> {
@@ -206,7 +207,7 @@ class SolveTest {
           .start();
       long start = System.nanoTime();
       assertThatExceptionOfType(InterruptedException.class)
-          .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMinutes(1)));
+          .isThrownBy(() -> build(buildKitClient, BuildListener.silent(), Duration.ofMinutes(1)));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
       assertCancelled(fake);
     }
@@ -215,9 +216,9 @@ class SolveTest {
   @Test
   void aDeadlineEndsTheBuildOnTheBuilderToo() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
-        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
+        BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatExceptionOfType(EngineUnavailableException.class)
-          .isThrownBy(() -> build(buildKit, BuildListener.silent(), Duration.ofMillis(700)))
+          .isThrownBy(() -> build(buildKitClient, BuildListener.silent(), Duration.ofMillis(700)))
           .withMessageStartingWith("build " + IMAGE + " on buildkit at tcp://127.0.0.1:")
           .withMessageContaining("not done within 700 ms");
       assertCancelled(fake);
@@ -258,12 +259,12 @@ class SolveTest {
                                         .setName("[1/2] FROM x")
                                         .setStarted(Timestamp.getDefaultInstance()))
                                 .build()));
-        BuildKitClient buildKit = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
+        BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatIllegalStateException()
           .isThrownBy(
               () ->
                   build(
-                      buildKit,
+                      buildKitClient,
                       event -> {
                         throw new IllegalStateException("enough");
                       },

@@ -127,7 +127,7 @@ public final class FakeEngine implements AutoCloseable {
     return EngineAddress.plain(Endpoint.parse("unix://" + socket, false), "test");
   }
 
-  public EngineConnection engine() {
+  public EngineConnection connection() {
     return new EngineConnection(address(), new EngineApi.Docker());
   }
 

@@ -39,15 +39,16 @@ class RegistryRemediesTest {
         "PULL | 400 | '' | '' | false | the registry does not understand the request",
       })
   void everyRefusalHasARemedy(
-      RegistryAction deed,
+      RegistryAction registryAction,
       int status,
       String code,
       String text,
       boolean isAnonymous,
       String remedy) {
-    RefusalDetails complaint =
-        new RefusalDetails(deed, status, List.of(code), text, isAnonymous, Optional.empty());
-    assertThat(at("r.io:5000/a/b:1").remedy(complaint)).startsWith(remedy);
+    RefusalDetails refusalDetails =
+        new RefusalDetails(
+            registryAction, status, List.of(code), text, isAnonymous, Optional.empty());
+    assertThat(at("r.io:5000/a/b:1").remedy(refusalDetails)).startsWith(remedy);
   }
 
   @ParameterizedTest

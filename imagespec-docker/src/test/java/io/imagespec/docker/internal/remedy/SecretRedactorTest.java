@@ -57,9 +57,9 @@ class SecretRedactorTest {
 
   @Test
   void theLongestIsHiddenFirst() {
-    SecretRedactor mask = mask("tok");
-    mask.add(Credential.registryToken("tok-2026-secret", "test"));
-    assertThat(mask.clean("tok-2026-secret")).isEqualTo("***");
+    SecretRedactor secretRedactor = mask("tok");
+    secretRedactor.add(Credential.registryToken("tok-2026-secret", "test"));
+    assertThat(secretRedactor.clean("tok-2026-secret")).isEqualTo("***");
   }
 
   @ParameterizedTest

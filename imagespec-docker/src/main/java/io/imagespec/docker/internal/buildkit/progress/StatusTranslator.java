@@ -33,15 +33,15 @@ public final class StatusTranslator {
   /** How a builder begins the name of what it does to leave layers in places. */
   private static final String EXPORTING = "exporting cache to ";
 
-  private final StepIndex steps;
+  private final StepIndex stepIndex;
   private final List<LayerCache> exports;
   private final BuildListener listener;
   private final Map<String, VertexState> vertices = new LinkedHashMap<>();
   private final Map<String, String> transfers = new HashMap<>();
   private final Set<String> warnings = new HashSet<>();
 
-  public StatusTranslator(StepIndex steps, List<LayerCache> exports, BuildListener listener) {
-    this.steps = steps;
+  public StatusTranslator(StepIndex stepIndex, List<LayerCache> exports, BuildListener listener) {
+    this.stepIndex = stepIndex;
     this.exports = exports;
     this.listener = listener;
   }
@@ -55,7 +55,7 @@ public final class StatusTranslator {
 
   /** Nothing more will come. */
   synchronized void end() {
-    vertices.values().forEach(vertex -> vertex.lines().end());
+    vertices.values().forEach(vertex -> vertex.lineSplitter().end());
     vertices.values().forEach(this::tellEnd);
   }
 
@@ -102,7 +102,9 @@ public final class StatusTranslator {
 
   private VertexState vertexNamed(String name) {
     return new VertexState(
-        name, steps.find(name), new LineSplitter(line -> listener.on(new BuildEvent.Output(line))));
+        name,
+        stepIndex.find(name),
+        new LineSplitter(line -> listener.on(new BuildEvent.Output(line))));
   }
 
   private void tellStart(VertexState vertex) {
@@ -126,7 +128,7 @@ public final class StatusTranslator {
   }
 
   private void tellHowItEnded(VertexState vertex) {
-    vertex.lines().end();
+    vertex.lineSplitter().end();
     String how = vertex.isCached() ? "cached" : "done";
     vertex
         .step()
@@ -141,7 +143,7 @@ public final class StatusTranslator {
   private void log(VertexLog log) {
     VertexState vertex = vertices.get(log.getVertex());
     if (vertex != null) {
-      vertex.lines().add(log.getStream(), log.getMsg().toByteArray());
+      vertex.lineSplitter().add(log.getStream(), log.getMsg().toByteArray());
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 public final class VertexState {
   private final String name;
   private final Optional<StepIndex.Step> step;
-  private final LineSplitter lines;
+  private final LineSplitter lineSplitter;
   private boolean started;
   private boolean completed;
   private boolean startTold;
@@ -15,10 +15,10 @@ public final class VertexState {
   private boolean cached;
   private String error = "";
 
-  VertexState(String name, Optional<StepIndex.Step> step, LineSplitter lines) {
+  VertexState(String name, Optional<StepIndex.Step> step, LineSplitter lineSplitter) {
     this.name = name;
     this.step = step;
-    this.lines = lines;
+    this.lineSplitter = lineSplitter;
   }
 
   /** Takes news. */
@@ -51,8 +51,8 @@ public final class VertexState {
     return step;
   }
 
-  public LineSplitter lines() {
-    return lines;
+  public LineSplitter lineSplitter() {
+    return lineSplitter;
   }
 
   boolean isCached() {

@@ -44,7 +44,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
   /** What is done with a call. */
   @FunctionalInterface
   public interface Work<Q, A> {
-    void on(Metadata headers, BlockingStream<Q, A> dialogue)
+    void on(Metadata headers, BlockingStream<Q, A> blockingStream)
         throws IOException, InterruptedException;
   }
 
@@ -56,11 +56,11 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
   public static <Q, A> ServerCallHandler<Q, A> handler(
       SessionThreads threads, int window, Work<Q, A> work) {
     return (call, headers) -> {
-      BlockingStream<Q, A> dialogue = new BlockingStream<>(call);
+      BlockingStream<Q, A> blockingStream = new BlockingStream<>(call);
       call.setOnReadyThreshold(AHEAD);
-      dialogue.start(threads, headers, work);
+      blockingStream.start(threads, headers, work);
       call.request(window);
-      return dialogue;
+      return blockingStream;
     };
   }
 

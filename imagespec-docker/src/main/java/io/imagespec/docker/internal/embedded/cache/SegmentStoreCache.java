@@ -29,9 +29,9 @@ public record SegmentStoreCache(FileCache files, ImageReference image) {
             .or(() -> Optional.of(new SegmentStore(Map.of())));
   }
 
-  public void keep(Layer layer, SegmentStore pieces) {
-    if (pieces.hasChanged()) {
-      files.keep(name(layer), pieces::write);
+  public void keep(Layer layer, SegmentStore segments) {
+    if (segments.hasChanged()) {
+      files.keep(name(layer), segments::write);
     }
   }
 

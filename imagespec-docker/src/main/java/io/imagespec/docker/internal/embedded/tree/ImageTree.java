@@ -177,7 +177,7 @@ public final class ImageTree {
    *
    * @return the accounts that the image has now
    */
-  public UserDatabase accounts() {
+  public UserDatabase users() {
     return new UserDatabase(text("etc/passwd"), text("etc/group"));
   }
 

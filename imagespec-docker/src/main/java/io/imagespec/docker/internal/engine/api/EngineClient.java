@@ -30,12 +30,12 @@ public final class EngineClient implements Closeable {
   }
 
   /** Sends a request; an answer of 400 or more is a {@link EngineErrorException}. */
-  public EngineResponse send(EngineRequest call) throws IOException {
+  public EngineResponse send(EngineRequest request) throws IOException {
     Exchange exchange = connect();
     try {
-      EngineResponse reply = new EngineResponse(exchange.hold(call), exchange::close);
-      reply.requireSuccess();
-      return reply;
+      EngineResponse response = new EngineResponse(exchange.hold(request), exchange::close);
+      response.requireSuccess();
+      return response;
     } catch (IOException | RuntimeException e) {
       exchange.close();
       throw e;

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * An engine that answered: where it is, what it speaks, and the small questions.
  *
  * @param address where it is
- * @param dialect what it speaks
+ * @param engineApi what it speaks
  */
-public record EngineConnection(EngineAddress address, EngineApi dialect) {
+public record EngineConnection(EngineAddress address, EngineApi engineApi) {
   /** How long a small question may take. */
   public static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
 
@@ -148,6 +148,6 @@ public record EngineConnection(EngineAddress address, EngineApi dialect) {
 
   @Override
   public String toString() {
-    return dialect.name() + " at " + address;
+    return engineApi.name() + " at " + address;
   }
 }

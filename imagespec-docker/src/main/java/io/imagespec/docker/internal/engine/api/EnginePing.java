@@ -65,11 +65,11 @@ public final class EnginePing implements EngineProber {
   }
 
   private static ProbeResult ping(EngineClient client) throws IOException {
-    try (EngineResponse reply = client.send(EngineRequest.get(RequestTarget.of("/_ping")))) {
-      Optional<String> podman = reply.header("Libpod-API-Version");
+    try (EngineResponse response = client.send(EngineRequest.get(RequestTarget.of("/_ping")))) {
+      Optional<String> podman = response.header("Libpod-API-Version");
       return podman.isPresent()
           ? new ProbeResult.Answered(EngineKind.PODMAN, podman.get())
-          : new ProbeResult.Answered(EngineKind.DOCKER, reply.header("Api-Version").orElse(""));
+          : new ProbeResult.Answered(EngineKind.DOCKER, response.header("Api-Version").orElse(""));
     }
   }
 }

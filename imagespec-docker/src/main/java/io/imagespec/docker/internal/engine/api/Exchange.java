@@ -37,8 +37,8 @@ final class Exchange implements Closeable {
   }
 
   /** Sends the request and waits for the answer, whose body is still to be read. */
-  ClassicHttpResponse hold(EngineRequest call) throws IOException {
-    ClassicHttpRequest request = request(call);
+  ClassicHttpResponse hold(EngineRequest engineRequest) throws IOException {
+    ClassicHttpRequest request = request(engineRequest);
     try {
       connection.sendRequestHeader(request);
       connection.flush();
@@ -51,19 +51,19 @@ final class Exchange implements Closeable {
     }
   }
 
-  private ClassicHttpRequest request(EngineRequest call) {
+  private ClassicHttpRequest request(EngineRequest engineRequest) {
     BasicClassicHttpRequest request =
-        new BasicClassicHttpRequest(call.method(), call.target().toString());
+        new BasicClassicHttpRequest(engineRequest.method(), engineRequest.target().toString());
     request.addHeader("Host", "localhost");
     request.addHeader("Connection", "close");
-    call.headers().forEach(request::addHeader);
-    if (call.body().isPresent()) {
-      EngineRequest.Body body = call.body().get();
+    engineRequest.headers().forEach(request::addHeader);
+    if (engineRequest.body().isPresent()) {
+      EngineRequest.Body body = engineRequest.body().get();
       request.addHeader("Transfer-Encoding", "chunked");
       request.setEntity(
           new EntityTemplate(
               -1, ContentType.APPLICATION_OCTET_STREAM, null, out -> write(body, out)));
-    } else if (call.method().equals("POST")) {
+    } else if (engineRequest.method().equals("POST")) {
       request.addHeader("Content-Length", "0");
     }
     return request;

@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Content in this JVM's memory. Thread-safe. */
 public final class MemoryBlobStorage implements BlobStorage {
-  private final StorageQuota capacity;
+  private final StorageQuota storageQuota;
   private final Map<Digest, BlobContent> contents = new ConcurrentHashMap<>();
 
-  public MemoryBlobStorage(StorageQuota capacity) {
-    this.capacity = capacity;
+  public MemoryBlobStorage(StorageQuota storageQuota) {
+    this.storageQuota = storageQuota;
   }
 
   @Override
@@ -34,7 +34,7 @@ public final class MemoryBlobStorage implements BlobStorage {
 
   @Override
   public void remove(Digest digest) {
-    Optional.ofNullable(contents.remove(digest)).ifPresent(gone -> capacity.give(gone.size()));
+    Optional.ofNullable(contents.remove(digest)).ifPresent(gone -> storageQuota.give(gone.size()));
   }
 
   @Override
@@ -52,7 +52,7 @@ public final class MemoryBlobStorage implements BlobStorage {
       if (isOver) {
         throw RegistryErrorException.givenUp();
       }
-      capacity.take(count);
+      storageQuota.take(count);
       pieces.add(Arrays.copyOf(bytes, count));
       size += count;
     }
@@ -73,7 +73,7 @@ public final class MemoryBlobStorage implements BlobStorage {
         throw RegistryErrorException.givenUp();
       }
       if (contents.putIfAbsent(digest, read()) != null) {
-        capacity.give(size);
+        storageQuota.give(size);
       }
       end();
     }
@@ -81,7 +81,7 @@ public final class MemoryBlobStorage implements BlobStorage {
     @Override
     public synchronized void drop() {
       if (!isOver) {
-        capacity.give(size);
+        storageQuota.give(size);
         end();
       }
     }

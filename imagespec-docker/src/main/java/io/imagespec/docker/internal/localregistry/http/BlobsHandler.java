@@ -16,9 +16,9 @@ import java.util.Optional;
  * Blobs and their uploads.
  *
  * @param store where blobs are
- * @param uploads those on their way
+ * @param uploadRegistry those on their way
  */
-record BlobsHandler(RegistryStore store, UploadRegistry uploads) {
+record BlobsHandler(RegistryStore store, UploadRegistry uploadRegistry) {
   RegistryReply blob(RegistryRequest request, Route route) {
     return switch (request.method()) {
       case "HEAD" -> whole(route);
@@ -82,7 +82,7 @@ record BlobsHandler(RegistryStore store, UploadRegistry uploads) {
       return created(route, mount.get());
     }
     Optional<Digest> digest = request.parameter("digest").map(ContentHash::parse);
-    String id = uploads.begin(route.repository());
+    String id = uploadRegistry.begin(route.repository());
     return digest.isPresent() ? whole(request, route, id) : status(202, route, id);
   }
 
@@ -91,23 +91,25 @@ record BlobsHandler(RegistryStore store, UploadRegistry uploads) {
     try {
       return finish(request, route, id);
     } catch (IOException | RuntimeException e) {
-      uploads.giveUp(route.repository(), id);
+      uploadRegistry.giveUp(route.repository(), id);
       throw e;
     }
   }
 
   private RegistryReply append(RegistryRequest request, Route route) throws IOException {
-    UploadState upload = uploads.get(route.repository(), route.name());
-    upload.inTurn(
+    UploadState uploadState = uploadRegistry.get(route.repository(), route.name());
+    uploadState.inTurn(
         () -> {
-          request.contentRange().ifPresent(range -> range.check(upload.size(), request.length()));
-          upload.append(request.body());
+          request
+              .contentRange()
+              .ifPresent(range -> range.check(uploadState.size(), request.length()));
+          uploadState.append(request.body());
         });
     return status(202, route, route.name());
   }
 
   private RegistryReply finish(RegistryRequest request, Route route, String id) throws IOException {
-    UploadState upload = uploads.get(route.repository(), id);
+    UploadState uploadState = uploadRegistry.get(route.repository(), id);
     Digest digest =
         request
             .parameter("digest")
@@ -115,24 +117,26 @@ record BlobsHandler(RegistryStore store, UploadRegistry uploads) {
             .orElseThrow(
                 () ->
                     new RegistryErrorException(ErrorCode.DIGEST_INVALID, "the digest is missing"));
-    upload.inTurn(
+    uploadState.inTurn(
         () -> {
-          request.contentRange().ifPresent(range -> range.check(upload.size(), request.length()));
-          upload.append(request.body());
-          upload.seal(digest);
-          store.add(route.repository(), upload, digest);
+          request
+              .contentRange()
+              .ifPresent(range -> range.check(uploadState.size(), request.length()));
+          uploadState.append(request.body());
+          uploadState.seal(digest);
+          store.add(route.repository(), uploadState, digest);
         });
-    uploads.forget(route.repository(), id);
+    uploadRegistry.forget(route.repository(), id);
     return created(route, digest);
   }
 
   private RegistryReply cancel(Route route) {
-    uploads.cancel(route.repository(), route.name());
+    uploadRegistry.cancel(route.repository(), route.name());
     return RegistryReply.of(204);
   }
 
   private RegistryReply status(int status, Route route, String id) {
-    long size = uploads.get(route.repository(), id).size();
+    long size = uploadRegistry.get(route.repository(), id).size();
     return RegistryReply.of(status)
         .with("Location", route.location(Route.UPLOADS, id))
         .with("Docker-Upload-UUID", id)

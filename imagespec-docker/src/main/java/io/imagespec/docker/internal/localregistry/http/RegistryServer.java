@@ -15,29 +15,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The registry's server, from start to end. Thread-safe. */
 public final class RegistryServer implements AutoCloseable {
   private final HttpServer server;
-  private final TlsRejectingProxy door;
+  private final TlsRejectingProxy proxy;
   private final ExecutorService threads;
   private final RegistryStore store;
 
   private RegistryServer(
-      HttpServer server, TlsRejectingProxy door, ExecutorService threads, RegistryStore store) {
+      HttpServer server, TlsRejectingProxy proxy, ExecutorService threads, RegistryStore store) {
     this.store = store;
     this.server = server;
-    this.door = door;
+    this.proxy = proxy;
     this.threads = threads;
   }
 
   /** Has a store looked after; it is closed with the server, or if there is none. */
-  static RegistryServer start(BasicAuth doorkeeper, RegistryStore store, int port) {
+  static RegistryServer start(BasicAuth basicAuth, RegistryStore store, int port) {
     ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
     try {
       HttpServer server = bound(0, () -> HttpServer.create(loopback(0), 0));
-      server.createContext("/", RequestRouter.of(doorkeeper, store));
+      server.createContext("/", RequestRouter.of(basicAuth, store));
       server.setExecutor(threads);
-      TlsRejectingProxy door =
+      TlsRejectingProxy proxy =
           bound(port, () -> TlsRejectingProxy.open(loopback(port), server.getAddress(), threads));
       CompletableFuture.runAsync(server::start, threads).join();
-      return new RegistryServer(server, door, threads, store);
+      return new RegistryServer(server, proxy, threads, store);
     } catch (RuntimeException e) {
       threads.shutdownNow();
       store.close();
@@ -77,13 +77,13 @@ public final class RegistryServer implements AutoCloseable {
    * @return {@code 127.0.0.1:PORT}
    */
   public String address() {
-    return "127.0.0.1:" + door.port();
+    return "127.0.0.1:" + proxy.port();
   }
 
   /** Ends connections and threads, and what is in memory. Idempotent. */
   @Override
   public void close() {
-    door.close();
+    proxy.close();
     server.stop(0);
     threads.shutdownNow();
     store.close();

@@ -10,14 +10,14 @@ import java.util.OptionalLong;
 public final class RegistrySettings {
   private static final int LAST_PORT = 65535;
 
-  private final BasicAuth doorkeeper;
+  private final BasicAuth basicAuth;
   private final int port;
   private final Optional<Path> folder;
   private final OptionalLong capacity;
 
   private RegistrySettings(
-      BasicAuth doorkeeper, int port, Optional<Path> folder, OptionalLong capacity) {
-    this.doorkeeper = doorkeeper;
+      BasicAuth basicAuth, int port, Optional<Path> folder, OptionalLong capacity) {
+    this.basicAuth = basicAuth;
     this.port = port;
     this.folder = folder;
     this.capacity = capacity;
@@ -54,7 +54,7 @@ public final class RegistrySettings {
       throw new IllegalArgumentException(
           "local registry: the port must be 0 to " + LAST_PORT + ", not " + value);
     }
-    return new RegistrySettings(doorkeeper, value, folder, capacity);
+    return new RegistrySettings(basicAuth, value, folder, capacity);
   }
 
   /**
@@ -65,7 +65,7 @@ public final class RegistrySettings {
    */
   public RegistrySettings folder(Path value) {
     return new RegistrySettings(
-        doorkeeper, port, Optional.of(value.toAbsolutePath().normalize()), capacity);
+        basicAuth, port, Optional.of(value.toAbsolutePath().normalize()), capacity);
   }
 
   /**
@@ -79,7 +79,7 @@ public final class RegistrySettings {
       throw new IllegalArgumentException(
           "local registry: the capacity must be positive, not " + bytes);
     }
-    return new RegistrySettings(doorkeeper, port, folder, OptionalLong.of(bytes));
+    return new RegistrySettings(basicAuth, port, folder, OptionalLong.of(bytes));
   }
 
   /**
@@ -99,6 +99,6 @@ public final class RegistrySettings {
         folder
             .map(RegistryStore::in)
             .orElseGet(() -> RegistryStore.inMemory(capacity.orElse(StorageQuota.LIMIT)));
-    return RegistryServer.start(doorkeeper, store, port);
+    return RegistryServer.start(basicAuth, store, port);
   }
 }

@@ -13,25 +13,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes requests, and hands them to whom they are for.
  *
- * @param doorkeeper who may enter
- * @param blobs blobs and uploads
- * @param manifests manifests
- * @param tags lists of tags
- * @param referrers lists of referrers
+ * @param basicAuth who may enter
+ * @param blobsHandler blobs and uploads
+ * @param manifestsHandler manifests
+ * @param tagsHandler lists of tags
+ * @param referrersHandler lists of referrers
  */
 record RequestRouter(
-    BasicAuth doorkeeper,
-    BlobsHandler blobs,
-    ManifestsHandler manifests,
-    TagsHandler tags,
-    ReferrersHandler referrers)
+    BasicAuth basicAuth,
+    BlobsHandler blobsHandler,
+    ManifestsHandler manifestsHandler,
+    TagsHandler tagsHandler,
+    ReferrersHandler referrersHandler)
     implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
 
-  static RequestRouter of(BasicAuth doorkeeper, RegistryStore store) {
+  static RequestRouter of(BasicAuth basicAuth, RegistryStore store) {
     return new RequestRouter(
-        doorkeeper,
-        new BlobsHandler(store, new UploadRegistry(store.vault())),
+        basicAuth,
+        new BlobsHandler(store, new UploadRegistry(store.blobStorage())),
         new ManifestsHandler(store),
         new TagsHandler(store),
         new ReferrersHandler(store));
@@ -41,7 +41,7 @@ record RequestRouter(
   public void handle(HttpExchange exchange) throws IOException {
     RegistryRequest request = new RegistryRequest(exchange);
     try (exchange;
-        RegistryReply reply = doorkeeper.admits(request) ? reply(request) : BasicAuth.refusal()) {
+        RegistryReply reply = basicAuth.admits(request) ? reply(request) : BasicAuth.refusal()) {
       LOG.debug("{} {}: {}", request.method(), request.path(), reply.status());
       if (reply.status() >= 400) {
         request.drain();
@@ -68,11 +68,11 @@ record RequestRouter(
 
   private RegistryReply reply(RegistryRequest request, Route route) throws IOException {
     return switch (route.kind()) {
-      case "blobs" -> blobs.blob(request, route);
-      case Route.UPLOADS -> blobs.upload(request, route);
-      case "manifests" -> manifests.manifest(request, route);
-      case "referrers" -> referrers.list(request, route);
-      default -> tags.list(request, route);
+      case "blobs" -> blobsHandler.blob(request, route);
+      case Route.UPLOADS -> blobsHandler.upload(request, route);
+      case "manifests" -> manifestsHandler.manifest(request, route);
+      case "referrers" -> referrersHandler.list(request, route);
+      default -> tagsHandler.list(request, route);
     };
   }
 }

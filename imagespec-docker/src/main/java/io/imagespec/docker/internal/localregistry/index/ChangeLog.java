@@ -6,7 +6,7 @@ interface ChangeLog extends AutoCloseable {
   static ChangeLog none() {
     return new ChangeLog() {
       @Override
-      public void write(Change entry) {
+      public void write(Change change) {
         // memory is all there is
       }
 
@@ -17,7 +17,7 @@ interface ChangeLog extends AutoCloseable {
     };
   }
 
-  void write(Change entry);
+  void write(Change change);
 
   @Override
   void close();

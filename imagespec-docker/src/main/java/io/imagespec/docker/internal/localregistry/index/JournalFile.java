@@ -66,8 +66,8 @@ final class JournalFile implements ChangeLog {
     Path draft = folder.directory().resolve(RegistryFolder.DRAFT);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
       out.write(HEADER);
-      for (Change entry : (Iterable<Change>) index.entries()::iterator) {
-        out.write(entry.toBytes());
+      for (Change change : (Iterable<Change>) index.entries()::iterator) {
+        out.write(change.toBytes());
       }
     }
     RegistryFolder.sync(draft, StandardOpenOption.WRITE);
@@ -76,8 +76,8 @@ final class JournalFile implements ChangeLog {
   }
 
   @Override
-  public void write(Change entry) {
-    byte[] line = entry.toBytes();
+  public void write(Change change) {
+    byte[] line = change.toBytes();
     folder.attempt(
         () -> {
           file.setLength(end); // what a failure left behind

@@ -20,14 +20,14 @@ import java.util.Optional;
  * other; what is being read stays readable to its end. Thread-safe.
  */
 public final class RegistryStore implements AutoCloseable {
-  private final BlobStorage vault;
-  private final ChangeLog ledger;
+  private final BlobStorage blobStorage;
+  private final ChangeLog changeLog;
   private final RepositoryIndex index;
   private boolean isClosed;
 
-  private RegistryStore(BlobStorage vault, ChangeLog ledger, RepositoryIndex index) {
-    this.vault = vault;
-    this.ledger = ledger;
+  private RegistryStore(BlobStorage blobStorage, ChangeLog changeLog, RepositoryIndex index) {
+    this.blobStorage = blobStorage;
+    this.changeLog = changeLog;
     this.index = index;
   }
 
@@ -42,18 +42,18 @@ public final class RegistryStore implements AutoCloseable {
     RegistryFolder folder = RegistryFolder.open(directory);
     try {
       RepositoryIndex index = new RepositoryIndex();
-      JournalFile journal = JournalFile.open(folder, index);
+      JournalFile journalFile = JournalFile.open(folder, index);
       folder.prepare();
       folder.sweep(index::names);
-      return new RegistryStore(new FileBlobStorage(folder), journal, index);
+      return new RegistryStore(new FileBlobStorage(folder), journalFile, index);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
     }
   }
 
-  public BlobStorage vault() {
-    return vault;
+  public BlobStorage blobStorage() {
+    return blobStorage;
   }
 
   public Optional<RepositoryState> repository(String name) {
@@ -61,7 +61,7 @@ public final class RegistryStore implements AutoCloseable {
   }
 
   public Optional<BlobContent> blob(String repository, Digest digest) {
-    return hasBlob(repository, digest) ? vault.open(digest) : Optional.empty();
+    return hasBlob(repository, digest) ? blobStorage.open(digest) : Optional.empty();
   }
 
   private boolean hasBlob(String repository, Digest digest) {
@@ -71,7 +71,7 @@ public final class RegistryStore implements AutoCloseable {
   /** Makes a blob of another repository, or of any if none is named, known in this one too. */
   public synchronized boolean mount(String repository, Digest digest, Optional<String> from) {
     boolean isKnown = from.map(name -> hasBlob(name, digest)).orElse(index.hasBlob(digest));
-    boolean isMounted = isKnown && vault.has(digest);
+    boolean isMounted = isKnown && blobStorage.has(digest);
     if (isMounted) {
       record(Change.linked(repository, digest));
     }
@@ -79,25 +79,27 @@ public final class RegistryStore implements AutoCloseable {
   }
 
   /** Makes a finished upload a blob of a repository. */
-  public synchronized void add(String repository, UploadState upload, Digest digest) {
+  public synchronized void add(String repository, UploadState uploadState, Digest digest) {
     checkOpen();
-    upload.keep(digest);
+    uploadState.keep(digest);
     recordNew(Change.linked(repository, digest), digest);
   }
 
   /** Adds a manifest, if all that it names is there. */
   public synchronized void add(
       String repository, StoredManifest manifest, Digest digest, Optional<String> tag) {
-    manifest.blobs().forEach(blob -> check(hasBlob(repository, blob) && vault.has(blob), blob));
+    manifest
+        .blobs()
+        .forEach(blob -> check(hasBlob(repository, blob) && blobStorage.has(blob), blob));
     manifest.manifests().forEach(child -> check(link(repository, child).isPresent(), child));
     checkOpen();
-    PendingBlob draft = vault.begin();
+    PendingBlob pendingBlob = blobStorage.begin();
     try {
-      draft.write(manifest.bytes(), manifest.bytes().length);
-      draft.seal();
-      draft.keep(digest);
+      pendingBlob.write(manifest.bytes(), manifest.bytes().length);
+      pendingBlob.seal();
+      pendingBlob.keep(digest);
     } finally {
-      draft.drop();
+      pendingBlob.drop();
     }
     recordNew(Change.put(repository, digest, manifest.link(), tag), digest);
   }
@@ -115,7 +117,7 @@ public final class RegistryStore implements AutoCloseable {
 
   public Optional<StoredManifest> manifest(String repository, Digest digest) throws IOException {
     Optional<ManifestEntry> link = link(repository, digest);
-    Optional<BlobContent> content = link.flatMap(known -> vault.open(digest));
+    Optional<BlobContent> content = link.flatMap(known -> blobStorage.open(digest));
     if (content.isEmpty()) {
       return Optional.empty();
     }
@@ -156,16 +158,16 @@ public final class RegistryStore implements AutoCloseable {
     return isThere;
   }
 
-  private void record(Change entry) {
+  private void record(Change change) {
     checkOpen();
-    ledger.write(entry);
-    index.apply(entry);
+    changeLog.write(change);
+    index.apply(change);
   }
 
   /** What cannot be recorded is not kept either. */
-  private void recordNew(Change entry, Digest digest) {
+  private void recordNew(Change change, Digest digest) {
     try {
-      record(entry);
+      record(change);
     } catch (RegistryErrorException e) {
       release(digest);
       throw e;
@@ -174,7 +176,7 @@ public final class RegistryStore implements AutoCloseable {
 
   private void release(Digest digest) {
     if (!index.names(digest)) {
-      vault.remove(digest);
+      blobStorage.remove(digest);
     }
   }
 
@@ -189,8 +191,8 @@ public final class RegistryStore implements AutoCloseable {
   public synchronized void close() {
     if (!isClosed) {
       isClosed = true;
-      ledger.close();
-      vault.close();
+      changeLog.close();
+      blobStorage.close();
     }
   }
 }

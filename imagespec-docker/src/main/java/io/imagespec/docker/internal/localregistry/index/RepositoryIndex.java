@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 final class RepositoryIndex {
   private final Map<String, RepositoryState> repositories = new ConcurrentSkipListMap<>();
 
-  void apply(Change entry) {
-    repositories.computeIfAbsent(entry.repository(), name -> new RepositoryState()).apply(entry);
+  void apply(Change change) {
+    repositories.computeIfAbsent(change.repository(), name -> new RepositoryState()).apply(change);
   }
 
   /** A repository that holds anything. */

@@ -17,20 +17,20 @@ public final class RepositoryState {
   private final NavigableMap<Digest, ManifestEntry> manifests = new ConcurrentSkipListMap<>();
   private final NavigableMap<String, Digest> tags = new ConcurrentSkipListMap<>();
 
-  void apply(Change entry) {
-    switch (entry.kind()) {
-      case LINK_BLOB -> blobs.add(entry.digest().orElseThrow());
-      case UNLINK_BLOB -> blobs.remove(entry.digest().orElseThrow());
-      case PUT_MANIFEST -> put(entry);
-      case REMOVE_MANIFEST -> remove(entry.digest().orElseThrow());
-      case UNTAG -> tags.remove(entry.tag().orElseThrow());
+  void apply(Change change) {
+    switch (change.kind()) {
+      case LINK_BLOB -> blobs.add(change.digest().orElseThrow());
+      case UNLINK_BLOB -> blobs.remove(change.digest().orElseThrow());
+      case PUT_MANIFEST -> put(change);
+      case REMOVE_MANIFEST -> remove(change.digest().orElseThrow());
+      case UNTAG -> tags.remove(change.tag().orElseThrow());
     }
   }
 
-  private void put(Change entry) {
-    Digest digest = entry.digest().orElseThrow();
-    manifests.put(digest, entry.manifest().orElseThrow());
-    entry.tag().ifPresent(tag -> tags.put(tag, digest));
+  private void put(Change change) {
+    Digest digest = change.digest().orElseThrow();
+    manifests.put(digest, change.manifest().orElseThrow());
+    change.tag().ifPresent(tag -> tags.put(tag, digest));
   }
 
   /** The tags of a manifest go with it. */

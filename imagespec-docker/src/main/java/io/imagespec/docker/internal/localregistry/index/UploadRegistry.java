@@ -14,21 +14,21 @@ public final class UploadRegistry {
   /** How many there may be; one more, and the one that was not heard of for longest is given up. */
   public static final int LIMIT = 1000;
 
-  private final BlobStorage vault;
+  private final BlobStorage blobStorage;
   private final Map<String, UploadState> open = new LinkedHashMap<>(16, 0.75f, true);
 
-  public UploadRegistry(BlobStorage vault) {
-    this.vault = vault;
+  public UploadRegistry(BlobStorage blobStorage) {
+    this.blobStorage = blobStorage;
   }
 
   public String begin(String repository) {
     String id = UUID.randomUUID().toString();
-    remember(key(repository, id), new UploadState(vault.begin())).forEach(UploadState::drop);
+    remember(key(repository, id), new UploadState(blobStorage.begin())).forEach(UploadState::drop);
     return id;
   }
 
-  private synchronized List<UploadState> remember(String key, UploadState upload) {
-    open.put(key, upload);
+  private synchronized List<UploadState> remember(String key, UploadState uploadState) {
+    open.put(key, uploadState);
     List<UploadState> tooMany = new ArrayList<>();
     Iterator<UploadState> oldest = open.values().iterator();
     while (open.size() > LIMIT) {
@@ -40,12 +40,12 @@ public final class UploadRegistry {
 
   /** One that is under way, or the client is told that it is not. */
   public synchronized UploadState get(String repository, String id) {
-    UploadState upload = open.get(key(repository, id));
-    if (upload == null || upload.isOver()) {
+    UploadState uploadState = open.get(key(repository, id));
+    if (uploadState == null || uploadState.isOver()) {
       open.remove(key(repository, id));
       throw RegistryErrorException.givenUp();
     }
-    return upload;
+    return uploadState;
   }
 
   public synchronized void forget(String repository, String id) {
@@ -54,12 +54,12 @@ public final class UploadRegistry {
 
   /** One that may be over already. */
   public void giveUp(String repository, String id) {
-    UploadState upload;
+    UploadState uploadState;
     synchronized (this) {
-      upload = open.remove(key(repository, id));
+      uploadState = open.remove(key(repository, id));
     }
-    if (upload != null) {
-      upload.drop();
+    if (uploadState != null) {
+      uploadState.drop();
     }
   }
 

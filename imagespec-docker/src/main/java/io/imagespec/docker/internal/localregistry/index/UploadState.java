@@ -23,14 +23,14 @@ public final class UploadState {
   /** How long a request waits for another one that writes to the same upload. */
   private static final int PATIENCE_SECONDS = 5;
 
-  private final PendingBlob draft;
+  private final PendingBlob pendingBlob;
   private final MessageDigest sha256 = Sha256.start();
   private final ReentrantLock turn = new ReentrantLock();
   private final AtomicLong size = new AtomicLong();
   private volatile boolean isOver;
 
-  UploadState(PendingBlob draft) {
-    this.draft = draft;
+  UploadState(PendingBlob pendingBlob) {
+    this.pendingBlob = pendingBlob;
   }
 
   public interface Work {
@@ -74,7 +74,7 @@ public final class UploadState {
   /** What does not fit takes away what was there before it. */
   private void write(byte[] chunk, int count) {
     try {
-      draft.write(chunk, count);
+      pendingBlob.write(chunk, count);
     } catch (RegistryErrorException e) {
       drop();
       throw e;
@@ -97,25 +97,25 @@ public final class UploadState {
       throw new RegistryErrorException(
           ErrorCode.DIGEST_INVALID, "the blob has the digest " + actual + ", not " + expected);
     }
-    draft.seal();
+    pendingBlob.seal();
   }
 
   private Digest digest(String algorithm) throws IOException {
     if (algorithm.equals("sha256")) {
       return Digest.ofSha256(sha256.digest());
     }
-    try (BlobContent written = draft.read()) {
+    try (BlobContent written = pendingBlob.read()) {
       return ContentHash.of(algorithm, written);
     }
   }
 
   void keep(Digest digest) {
-    draft.keep(digest);
+    pendingBlob.keep(digest);
     isOver = true;
   }
 
   void drop() {
     isOver = true;
-    draft.drop();
+    pendingBlob.drop();
   }
 }

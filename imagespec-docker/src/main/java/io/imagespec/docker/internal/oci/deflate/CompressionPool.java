@@ -34,9 +34,12 @@ public final class CompressionPool {
   }
 
   private Segment compressed(Segment full, Optional<SegmentCache> known) {
-    DeflateEncoder deflate = begin();
-    Segment done = known.isPresent() ? full.compress(deflate, known.get()) : full.compress(deflate);
-    end(deflate); // one that failed is not used again
+    DeflateEncoder deflateEncoder = begin();
+    Segment done =
+        known.isPresent()
+            ? full.compress(deflateEncoder, known.get())
+            : full.compress(deflateEncoder);
+    end(deflateEncoder); // one that failed is not used again
     return done;
   }
 
@@ -44,8 +47,8 @@ public final class CompressionPool {
     return idle.isEmpty() ? new DeflateEncoder() : idle.pop();
   }
 
-  private synchronized void end(DeflateEncoder deflate) {
-    idle.push(deflate);
+  private synchronized void end(DeflateEncoder deflateEncoder) {
+    idle.push(deflateEncoder);
   }
 
   /** A piece to fill; empty if there are as many as there may be. */

@@ -15,7 +15,7 @@ final class DeflateEncoder {
 
   private static final int LONGEST_STEP = 32;
 
-  private final MatchFinder matches = new MatchFinder();
+  private final MatchFinder matchFinder = new MatchFinder();
   private final DeflateBlock block = new DeflateBlock();
   private byte[] content = {};
   private int end;
@@ -32,9 +32,9 @@ final class DeflateEncoder {
     content = bytes;
     end = limit;
     last = end - MatchFinder.AHEAD;
-    matches.start(content, end);
+    matchFinder.start(content, end);
     for (int at = 0; at < start && at <= last; at++) {
-      matches.insert(at);
+      matchFinder.insert(at);
     }
     compress(start, out);
     DeflateBlock.store(content, end, end, out);
@@ -49,7 +49,7 @@ final class DeflateEncoder {
         block.put(content, blockStart, at, out);
         blockStart = at;
       }
-      if (at <= last && matches.find(at, 0)) {
+      if (at <= last && matchFinder.find(at, 0)) {
         at = match(at);
         literals = 0;
       } else {
@@ -73,18 +73,21 @@ final class DeflateEncoder {
   /** A match, unless a longer one starts a byte later: then a literal, and that one is tried. */
   private int match(int at) {
     int here = at;
-    int length = matches.length();
-    int distance = matches.distance();
-    while (length < LAZY && here + 1 <= last && !block.isFull() && matches.find(here + 1, length)) {
+    int length = matchFinder.length();
+    int distance = matchFinder.distance();
+    while (length < LAZY
+        && here + 1 <= last
+        && !block.isFull()
+        && matchFinder.find(here + 1, length)) {
       block.literal(content[here++]);
-      length = matches.length();
-      distance = matches.distance();
+      length = matchFinder.length();
+      distance = matchFinder.distance();
     }
     block.match(length, distance);
     int next = here + length;
     int inserted = here + 1 + (length < LAZY ? 1 : 0);
     for (int place = inserted; place < next && place <= last; place++) {
-      matches.insert(place);
+      matchFinder.insert(place);
     }
     return next;
   }

@@ -23,7 +23,7 @@ public final class GzipOutput extends BulkOutput {
   private static final byte[] END = {3, 0};
 
   private final OutputStream out;
-  private final CompressionPool compressor;
+  private final CompressionPool compressionPool;
   private final Optional<SegmentCache> known;
   private final Deque<Future<Segment>> underway = new ArrayDeque<>();
   private final CRC32 check = new CRC32();
@@ -35,17 +35,17 @@ public final class GzipOutput extends BulkOutput {
    * Starts a stream.
    *
    * @param out where the bytes go; not closed
-   * @param compressor who compresses
+   * @param compressionPool who compresses
    * @param known what need not be compressed again; empty to compress all
    * @throws IOException if they cannot be written there
    */
-  public GzipOutput(OutputStream out, CompressionPool compressor, Optional<SegmentCache> known)
+  public GzipOutput(OutputStream out, CompressionPool compressionPool, Optional<SegmentCache> known)
       throws IOException {
     this.out = out;
-    this.compressor = compressor;
+    this.compressionPool = compressionPool;
     this.known = known;
     out.write(HEAD);
-    this.filling = compressor.take();
+    this.filling = compressionPool.take();
     filling.clear();
   }
 
@@ -65,16 +65,16 @@ public final class GzipOutput extends BulkOutput {
   private void next() throws IOException {
     Segment following = following();
     following.follow(filling);
-    underway.add(compressor.compress(filling, known));
+    underway.add(compressionPool.compress(filling, known));
     filling = following;
   }
 
   private Segment following() throws IOException {
-    Optional<Segment> free = compressor.find();
+    Optional<Segment> free = compressionPool.find();
     if (free.isPresent()) {
       return free.get();
     }
-    return underway.isEmpty() ? compressor.take() : written();
+    return underway.isEmpty() ? compressionPool.take() : written();
   }
 
   /** The first piece that is under way, when it is done. */
@@ -98,10 +98,10 @@ public final class GzipOutput extends BulkOutput {
    * @throws IOException if it cannot be written
    */
   public void finish() throws IOException {
-    underway.add(compressor.compress(filling, known));
+    underway.add(compressionPool.compress(filling, known));
     filled = true;
     while (!underway.isEmpty()) {
-      compressor.give(written());
+      compressionPool.give(written());
     }
     out.write(END);
     byte[] trailer = new byte[8];
@@ -114,7 +114,7 @@ public final class GzipOutput extends BulkOutput {
   @Override
   public void close() {
     underway.forEach(piece -> piece.cancel(true));
-    compressor.abandon(underway.size() + (filled ? 0 : 1));
+    compressionPool.abandon(underway.size() + (filled ? 0 : 1));
     underway.clear();
     filled = true;
   }

@@ -49,16 +49,16 @@ final class Segment {
   }
 
   /** The same, unless it is known what comes of it. */
-  Segment compress(DeflateEncoder deflate, SegmentCache pieces) {
+  Segment compress(DeflateEncoder deflateEncoder, SegmentCache segmentCache) {
     Digest piece = digest();
-    Optional<byte[]> known = pieces.find(piece);
+    Optional<byte[]> known = segmentCache.find(piece);
     if (known.isPresent()) {
       out.clear();
       out.put(known.get(), 0, known.get().length);
       return this;
     }
-    Segment unused = compress(deflate);
-    pieces.add(piece, Arrays.copyOf(out.bytes(), out.size()));
+    Segment unused = compress(deflateEncoder);
+    segmentCache.add(piece, Arrays.copyOf(out.bytes(), out.size()));
     return this;
   }
 
@@ -70,9 +70,9 @@ final class Segment {
   }
 
   /** Compresses what was added. */
-  Segment compress(DeflateEncoder deflate) {
+  Segment compress(DeflateEncoder deflateEncoder) {
     out.clear();
-    deflate.compress(content, start, end, out);
+    deflateEncoder.compress(content, start, end, out);
     return this;
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * repository.
  */
 public final class Authenticator {
-  private final TokenCache tokens;
+  private final TokenCache tokenCache;
   private final InsecureRegistries insecure;
   private final Set<String> greeted = ConcurrentHashMap.newKeySet();
   private final SingleFlight<String> greetings = new SingleFlight<>();
@@ -27,8 +27,8 @@ public final class Authenticator {
   private final Map<String, TokenRealm> usual = new ConcurrentHashMap<>();
   private final Map<String, TokenRealm> special = new ConcurrentHashMap<>();
 
-  public Authenticator(TokenCache tokens, InsecureRegistries insecure) {
-    this.tokens = tokens;
+  public Authenticator(TokenCache tokenCache, InsecureRegistries insecure) {
+    this.tokenCache = tokenCache;
     this.insecure = insecure;
   }
 
@@ -36,47 +36,47 @@ public final class Authenticator {
    * Has a registry say what it demands before it is first asked, so that no question has to be
    * asked twice; once for all threads.
    */
-  public void greet(RegistryOperation question, SingleFlight.Work greeting) throws IOException {
-    while (!greeted.contains(question.domain())) {
-      greetings.ask(question.domain(), question.deadline(), () -> heard(question, greeting));
+  public void greet(RegistryOperation operation, SingleFlight.Work greeting) throws IOException {
+    while (!greeted.contains(operation.domain())) {
+      greetings.ask(operation.domain(), operation.deadline(), () -> heard(operation, greeting));
     }
   }
 
-  private Optional<HttpResult> heard(RegistryOperation question, SingleFlight.Work greeting)
+  private Optional<HttpResult> heard(RegistryOperation operation, SingleFlight.Work greeting)
       throws IOException {
-    Optional<HttpResult> answer =
-        greeted.contains(question.domain()) ? Optional.empty() : greeting.ask();
-    greeted.add(question.domain());
-    return answer;
+    Optional<HttpResult> result =
+        greeted.contains(operation.domain()) ? Optional.empty() : greeting.ask();
+    greeted.add(operation.domain());
+    return result;
   }
 
   /** Takes the challenge of a registry that was not asked for a repository yet. */
-  public void expect(HttpResult refused, URI base, RegistryOperation question, String access)
+  public void expect(HttpResult refused, URI base, RegistryOperation operation, String access)
       throws IOException {
     Optional<AuthChallenge> challenge =
         AuthChallenge.choose(refused.headers().allValues("WWW-Authenticate"));
     if (challenge.isPresent() && challenge.get().isBasic()) {
-      basic.add(question.domain());
+      basic.add(operation.domain());
     } else if (challenge.isPresent()) {
-      String scope = scope(question, access);
+      String scope = scope(operation, access);
       TokenRealm realm = TokenRealm.of(challenge.get(), Origin.of(base), scope, insecure).of(scope);
-      usual.put(question.domain(), realm);
+      usual.put(operation.domain(), realm);
     }
   }
 
   /** The header to send at once; empty if the registry has demanded nothing yet. */
-  public Optional<String> known(RegistryOperation question, String access) throws IOException {
-    if (basic.contains(question.domain())) {
-      return basic(question);
+  public Optional<String> known(RegistryOperation operation, String access) throws IOException {
+    if (basic.contains(operation.domain())) {
+      return basic(operation);
     }
-    TokenRealm own = special.isEmpty() ? null : special.get(key(question, access));
+    TokenRealm own = special.isEmpty() ? null : special.get(key(operation, access));
     if (own != null) {
-      return Optional.of(bearer(own, question, Optional.empty()));
+      return Optional.of(bearer(own, operation, Optional.empty()));
     }
-    TokenRealm other = usual.get(question.domain());
+    TokenRealm other = usual.get(operation.domain());
     return other == null
         ? Optional.empty()
-        : Optional.of(bearer(other.of(scope(question, access)), question, Optional.empty()));
+        : Optional.of(bearer(other.of(scope(operation, access)), operation, Optional.empty()));
   }
 
   /**
@@ -87,7 +87,7 @@ public final class Authenticator {
   public Optional<String> meet(
       HttpResult refused,
       URI base,
-      RegistryOperation question,
+      RegistryOperation operation,
       String access,
       Optional<String> shown)
       throws IOException {
@@ -97,18 +97,18 @@ public final class Authenticator {
       return Optional.empty();
     }
     if (challenge.get().isBasic()) {
-      basic.add(question.domain());
-      return basic(question);
+      basic.add(operation.domain());
+      return basic(operation);
     }
-    basic.remove(question.domain());
+    basic.remove(operation.domain());
     TokenRealm realm =
-        TokenRealm.of(challenge.get(), Origin.of(base), scope(question, access), insecure);
-    remember(realm, question, access);
-    return Optional.of(bearer(realm, question, shown));
+        TokenRealm.of(challenge.get(), Origin.of(base), scope(operation, access), insecure);
+    remember(realm, operation, access);
+    return Optional.of(bearer(realm, operation, shown));
   }
 
   /** An anonymous token for a server that the registry redirected to. */
-  public Optional<String> anonymous(HttpResult refused, RegistryOperation question)
+  public Optional<String> anonymous(HttpResult refused, RegistryOperation operation)
       throws IOException {
     Optional<AuthChallenge> challenge =
         AuthChallenge.choose(refused.headers().allValues("WWW-Authenticate"))
@@ -118,24 +118,24 @@ public final class Authenticator {
     }
     String scope = challenge.get().parameter("scope").orElse("");
     TokenRealm realm = TokenRealm.of(challenge.get(), Origin.of(refused.uri()), scope, insecure);
-    return tokens.anonymous(realm, question.deadline()).map(BearerToken::header);
+    return tokenCache.anonymous(realm, operation.deadline()).map(BearerToken::header);
   }
 
-  private void remember(TokenRealm realm, RegistryOperation question, String access) {
-    if (realm.equals(realm.of(scope(question, access)))) {
-      usual.put(question.domain(), realm);
-      special.remove(key(question, access));
+  private void remember(TokenRealm realm, RegistryOperation operation, String access) {
+    if (realm.equals(realm.of(scope(operation, access)))) {
+      usual.put(operation.domain(), realm);
+      special.remove(key(operation, access));
     } else {
-      special.put(key(question, access), realm);
+      special.put(key(operation, access), realm);
     }
   }
 
-  private static Optional<String> basic(RegistryOperation question) throws IOException {
-    Optional<Credential> credential = question.credential();
+  private static Optional<String> basic(RegistryOperation operation) throws IOException {
+    Optional<Credential> credential = operation.credential();
     Optional<String> header =
         credential.isEmpty() ? Optional.empty() : withoutServer(credential.get());
     if (header.isPresent()) {
-      question.shown().add(credential.get());
+      operation.presented().add(credential.get());
     }
     return header;
   }
@@ -149,22 +149,22 @@ public final class Authenticator {
     };
   }
 
-  private String bearer(TokenRealm realm, RegistryOperation question, Optional<String> refused)
+  private String bearer(TokenRealm realm, RegistryOperation operation, Optional<String> refused)
       throws IOException {
-    Optional<Credential> credential = question.credential();
-    credential.ifPresent(question.shown()::add);
+    Optional<Credential> credential = operation.credential();
+    credential.ifPresent(operation.presented()::add);
     boolean isReady =
         credential.isPresent() && credential.get().kind() == Credential.Kind.REGISTRY_TOKEN;
     BearerToken token =
-        isReady ? BearerToken.of(credential.get()) : tokens.token(realm, question, refused);
+        isReady ? BearerToken.of(credential.get()) : tokenCache.token(realm, operation, refused);
     return token.header();
   }
 
-  private static String key(RegistryOperation question, String access) {
-    return question.domain() + " " + scope(question, access);
+  private static String key(RegistryOperation operation, String access) {
+    return operation.domain() + " " + scope(operation, access);
   }
 
-  private static String scope(RegistryOperation question, String access) {
-    return "repository:" + question.image().path() + ":" + access;
+  private static String scope(RegistryOperation operation, String access) {
+    return "repository:" + operation.image().path() + ":" + access;
   }
 }

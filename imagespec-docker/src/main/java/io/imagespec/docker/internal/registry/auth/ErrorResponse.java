@@ -16,48 +16,50 @@ import java.util.Optional;
  * An answer that is an error, as an exception: status and codes, from whom, as whom, and what to
  * do.
  *
- * @param question what was tried
- * @param answer the answer
+ * @param operation what was tried
+ * @param result the answer
  * @param credential what the registry was shown
  * @param isTokenServers true if a token server refused a token
  */
 public record ErrorResponse(
-    RegistryOperation question,
-    HttpResult answer,
+    RegistryOperation operation,
+    HttpResult result,
     Optional<Credential> credential,
     boolean isTokenServers) {
   private static final int TEXT_LIMIT = 200;
   private static final int MOST_CODES = 5;
 
-  public static RegistryException of(RegistryOperation question, HttpResult answer) {
-    return new ErrorResponse(question, answer, question.shown().credential(), false).exception();
+  public static RegistryException of(RegistryOperation operation, HttpResult result) {
+    return new ErrorResponse(operation, result, operation.presented().credential(), false)
+        .exception();
   }
 
   /** The refusal of a token. */
-  static RegistryException ofToken(RegistryOperation question, HttpResult answer) {
-    return new ErrorResponse(question, answer, question.shown().credential(), true).exception();
+  static RegistryException ofToken(RegistryOperation operation, HttpResult result) {
+    return new ErrorResponse(operation, result, operation.presented().credential(), true)
+        .exception();
   }
 
   private RegistryException exception() {
     String remedy =
-        unmet().orElseGet(() -> RegistryRemedies.of(question.image()).remedy(complaint()));
+        unmet().orElseGet(() -> RegistryRemedies.of(operation.image()).remedy(refusalDetails()));
     RegistryError error =
         new RegistryError(
-            question.toString(),
-            answer.status(),
+            operation.toString(),
+            result.status(),
             codes(),
             credential.map(Credential::source).orElse(""),
             remedy);
     return new RegistryException(
-        question + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
+        operation + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
   }
 
   /** The reason why no credential could be shown to a registry that wants one. */
   private Optional<String> unmet() {
-    if (answer.status() != 401 || credential.isPresent() || isTokenServers) {
+    if (result.status() != 401 || credential.isPresent() || isTokenServers) {
       return Optional.empty();
     }
-    List<String> schemes = AuthChallenge.schemes(answer.headers().allValues("WWW-Authenticate"));
+    List<String> schemes = AuthChallenge.schemes(result.headers().allValues("WWW-Authenticate"));
     if (schemes.isEmpty()) {
       return Optional.of(
           "it does not say how to log in (the answer has no WWW-Authenticate header), so no"
@@ -71,34 +73,34 @@ public record ErrorResponse(
               + " takes one of these");
     }
     boolean isToken =
-        question.given().filter(c -> c.kind() == Credential.Kind.IDENTITY_TOKEN).isPresent();
+        operation.given().filter(c -> c.kind() == Credential.Kind.IDENTITY_TOKEN).isPresent();
     return isToken && !schemes.contains("bearer")
         ? Optional.of(
             "the credential from "
-                + question.given().map(Credential::source).orElse("")
+                + operation.given().map(Credential::source).orElse("")
                 + " is an identity token, which needs a token server, and this registry has none;"
                 + " log in with user name and password")
         : Optional.empty();
   }
 
-  private RefusalDetails complaint() {
+  private RefusalDetails refusalDetails() {
     return new RefusalDetails(
-        question.deed(),
-        answer.status(),
+        operation.registryAction(),
+        result.status(),
         codes(),
         text().orElse(""),
         credential.isEmpty(),
-        RetryAfter.of(answer));
+        RetryAfter.of(result));
   }
 
   private String what() {
     List<String> shown = codes().stream().limit(MOST_CODES).toList();
-    return answer.status() + (shown.isEmpty() ? "" : " " + String.join(" ", shown));
+    return result.status() + (shown.isEmpty() ? "" : " " + String.join(" ", shown));
   }
 
   private String who() {
-    String domain = Origin.of(answer.uri()).domain();
-    return HttpResult.isDenied(answer.status())
+    String domain = Origin.of(result.uri()).domain();
+    return HttpResult.isDenied(result.status())
         ? domain + " " + EngineReportedRefusal.as(credential)
         : domain;
   }
@@ -108,14 +110,14 @@ public record ErrorResponse(
   }
 
   private List<String> codes() {
-    return answer.codes().stream().map(this::clean).toList();
+    return result.codes().stream().map(this::clean).toList();
   }
 
   private Optional<String> text() {
-    return answer.messages().stream().findFirst().map(this::clean).filter(text -> !text.isEmpty());
+    return result.messages().stream().findFirst().map(this::clean).filter(text -> !text.isEmpty());
   }
 
   private String clean(String text) {
-    return question.shown().clean(text, TEXT_LIMIT);
+    return operation.presented().clean(text, TEXT_LIMIT);
   }
 }

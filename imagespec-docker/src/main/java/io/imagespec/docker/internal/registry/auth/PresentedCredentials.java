@@ -48,7 +48,7 @@ public final class PresentedCredentials {
    * @param limit the longest line, in characters
    */
   String clean(String text, int limit) {
-    String safe = mask().clean(text);
+    String safe = secretRedactor().clean(text);
     return safe.substring(0, Math.min(safe.length(), limit));
   }
 
@@ -59,15 +59,15 @@ public final class PresentedCredentials {
 
   /** A failure as a cause, unless it would have to be cleaned. */
   @Nullable IOException cause(IOException failure) {
-    return mask().cause(failure);
+    return secretRedactor().cause(failure);
   }
 
   /** Made when something went wrong: most questions need none. */
-  private SecretRedactor mask() {
-    SecretRedactor mask = new SecretRedactor();
-    earlier.forEach(mask::add);
-    headers.forEach(mask::addHeader);
-    others.get().forEach(mask::addSecret);
-    return mask;
+  private SecretRedactor secretRedactor() {
+    SecretRedactor secretRedactor = new SecretRedactor();
+    earlier.forEach(secretRedactor::add);
+    headers.forEach(secretRedactor::addHeader);
+    others.get().forEach(secretRedactor::addSecret);
+    return secretRedactor;
   }
 }

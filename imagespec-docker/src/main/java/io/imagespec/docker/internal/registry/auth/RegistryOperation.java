@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** One call of the public interface: what was tried, until when, and as whom. For one thread. */
 public final class RegistryOperation {
   private final String action;
-  private final RegistryAction deed;
+  private final RegistryAction registryAction;
   private final ImageReference image;
   private final RegistryUser user;
   private final Deadline deadline;
   private final Optional<String> namespace;
-  private final PresentedCredentials shown;
+  private final PresentedCredentials presented;
   private final RecentCredential last;
   private @Nullable Credential credential;
   private boolean keychainAsked;
@@ -29,37 +29,37 @@ public final class RegistryOperation {
 
   public RegistryOperation(
       String action,
-      RegistryAction deed,
+      RegistryAction registryAction,
       ImageReference image,
       RegistryUser user,
       Deadline deadline) {
     this(
         action,
-        deed,
+        registryAction,
         image,
         user,
         deadline,
         Optional.empty(),
-        user.shown(),
+        user.presented(),
         new RecentCredential());
   }
 
   private RegistryOperation(
       String action,
-      RegistryAction deed,
+      RegistryAction registryAction,
       ImageReference image,
       RegistryUser user,
       Deadline deadline,
       Optional<String> namespace,
-      PresentedCredentials shown,
+      PresentedCredentials presented,
       RecentCredential last) {
     this.action = action;
-    this.deed = deed;
+    this.registryAction = registryAction;
     this.image = image;
     this.user = user;
     this.deadline = deadline;
     this.namespace = namespace;
-    this.shown = shown;
+    this.presented = presented;
     this.last = last;
   }
 
@@ -67,12 +67,12 @@ public final class RegistryOperation {
   public RegistryOperation to(ImageReference mirror) {
     return new RegistryOperation(
         action,
-        deed,
+        registryAction,
         mirror,
         user,
         deadline.half(),
         Optional.of(image.domain()),
-        user.shown(),
+        user.presented(),
         new RecentCredential());
   }
 
@@ -83,7 +83,8 @@ public final class RegistryOperation {
 
   /** A step of it with another deadline, for which the keychain is asked anew after a while. */
   public RegistryOperation until(Deadline other) {
-    return new RegistryOperation(action, deed, image, user, other, namespace, shown, last);
+    return new RegistryOperation(
+        action, registryAction, image, user, other, namespace, presented, last);
   }
 
   /** The same question as the same user, with a moment only: to tidy up. */
@@ -94,8 +95,8 @@ public final class RegistryOperation {
     return brief;
   }
 
-  RegistryAction deed() {
-    return deed;
+  RegistryAction registryAction() {
+    return registryAction;
   }
 
   public String domain() {
@@ -128,19 +129,19 @@ public final class RegistryOperation {
   }
 
   private Optional<Credential> found() throws IOException {
-    return user.credential(image.repository(), deed, deadline);
+    return user.credential(image.repository(), registryAction, deadline);
   }
 
   /** A pull that went on as nobody and is refused fails as a push does. */
   private Optional<Credential> insisted() throws IOException {
-    return deed == RegistryAction.PULL
+    return registryAction == RegistryAction.PULL
         ? user.credential(image.repository(), RegistryAction.PUSH, deadline)
         : Optional.empty();
   }
 
   /** What servers have seen of the user so far. */
-  public PresentedCredentials shown() {
-    return shown;
+  public PresentedCredentials presented() {
+    return presented;
   }
 
   /** Something that is done as the user. */
@@ -151,9 +152,9 @@ public final class RegistryOperation {
   /** Does it, and does it again if it is refused and the user has another credential by now. */
   public HttpResult asAnotherIfRefused(Step step) throws IOException {
     try {
-      HttpResult answer = step.take();
-      if (!HttpResult.isDenied(answer.status()) || !renew()) {
-        return answer;
+      HttpResult result = step.take();
+      if (!HttpResult.isDenied(result.status()) || !renew()) {
+        return result;
       }
     } catch (RegistryException e) {
       if (!HttpResult.isDenied(e.status().orElse(0)) || !renew()) {

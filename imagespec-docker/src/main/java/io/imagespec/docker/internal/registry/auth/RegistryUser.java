@@ -18,28 +18,29 @@ import java.util.Optional;
  */
 public record RegistryUser(Keychain keychain, HttpClients clients) {
   /** What servers will have seen of the user: nothing yet, but what is shown to proxies. */
-  PresentedCredentials shown() {
-    return new PresentedCredentials(clients.proxies()::secrets);
+  PresentedCredentials presented() {
+    return new PresentedCredentials(clients.proxyResolver()::secrets);
   }
 
   /** The credential for a repository, for what is to be done there. */
-  Optional<Credential> credential(ImageReference repository, RegistryAction deed, Deadline deadline)
+  Optional<Credential> credential(
+      ImageReference repository, RegistryAction registryAction, Deadline deadline)
       throws KeychainTimeoutException {
-    try (TimedWait overdue = TimedWait.begin(clients, deadline)) {
-      return found(repository, deed, overdue);
+    try (TimedWait timedWait = TimedWait.begin(clients, deadline)) {
+      return found(repository, registryAction, timedWait);
     }
   }
 
   private Optional<Credential> found(
-      ImageReference repository, RegistryAction deed, TimedWait overdue)
+      ImageReference repository, RegistryAction registryAction, TimedWait timedWait)
       throws KeychainTimeoutException {
     try {
-      return deed == RegistryAction.PULL
+      return registryAction == RegistryAction.PULL
           ? keychain.findForPull(repository)
           : keychain.find(repository);
     } catch (RuntimeException e) {
-      if (overdue.isExpired()) {
-        throw new KeychainTimeoutException(overdue.deadline(), e);
+      if (timedWait.isExpired()) {
+        throw new KeychainTimeoutException(timedWait.deadline(), e);
       }
       throw e;
     }

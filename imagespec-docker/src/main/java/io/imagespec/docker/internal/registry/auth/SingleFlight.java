@@ -38,10 +38,10 @@ public final class SingleFlight<K> {
   private Optional<HttpResult> lead(K key, CompletableFuture<Optional<HttpResult>> mine, Work work)
       throws IOException {
     try {
-      Optional<HttpResult> answer = work.ask();
+      Optional<HttpResult> result = work.ask();
       pending.remove(key, mine);
-      mine.complete(answer);
-      return answer;
+      mine.complete(result);
+      return result;
     } catch (IOException e) {
       pending.remove(key, mine);
       if (!(e instanceof RequestTimeoutException)) {

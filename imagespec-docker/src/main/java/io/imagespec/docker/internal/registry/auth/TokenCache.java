@@ -19,7 +19,7 @@ public final class TokenCache {
 
   private final AtomicInteger kept = new AtomicInteger();
   private final TokenClient server;
-  private final SingleFlight<Key> answers = new SingleFlight<>();
+  private final SingleFlight<Key> singleFlight = new SingleFlight<>();
   private final Map<Key, BearerToken> fresh = new ConcurrentHashMap<>();
 
   public TokenCache(TokenClient server) {
@@ -31,47 +31,47 @@ public final class TokenCache {
    *
    * @param refused the header that the registry has just refused, so that its token is replaced
    */
-  BearerToken token(TokenRealm realm, RegistryOperation question, Optional<String> refused)
+  BearerToken token(TokenRealm realm, RegistryOperation operation, Optional<String> refused)
       throws IOException {
-    Key key = new Key(question.domain(), realm, question.credential());
+    Key key = new Key(operation.domain(), realm, operation.credential());
     Optional<BearerToken> known = known(key, refused);
     if (known.isPresent()) {
       return known.get();
     }
-    Optional<HttpResult> answer =
-        answers.ask(key, question.deadline(), () -> answer(key, question, refused));
+    Optional<HttpResult> result =
+        singleFlight.ask(key, operation.deadline(), () -> answer(key, operation, refused));
     Optional<BearerToken> got = known(key, refused);
     if (got.isPresent()) {
       return got.get();
     }
-    return answer.isPresent()
-        ? server.token(question, answer.get())
-        : token(realm, question, refused);
+    return result.isPresent()
+        ? server.token(operation, result.get())
+        : token(realm, operation, refused);
   }
 
   /** An anonymous token, which is not kept; empty if the server gives none. */
   Optional<BearerToken> anonymous(TokenRealm realm, Deadline deadline) throws IOException {
-    HttpResult answer = server.ask(realm, Optional.empty(), deadline);
-    return answer.isSuccess() ? BearerToken.read(answer.topOfJson()) : Optional.empty();
+    HttpResult result = server.ask(realm, Optional.empty(), deadline);
+    return result.isSuccess() ? BearerToken.read(result.topOfJson()) : Optional.empty();
   }
 
   /** Empty if another thread has got a token in the meantime. */
-  private Optional<HttpResult> answer(Key key, RegistryOperation question, Optional<String> refused)
-      throws IOException {
+  private Optional<HttpResult> answer(
+      Key key, RegistryOperation operation, Optional<String> refused) throws IOException {
     if (known(key, refused).isPresent()) {
       return Optional.empty();
     }
-    HttpResult answer = server.ask(key.realm(), key.user(), question.deadline());
-    keep(key, answer);
-    return Optional.of(answer);
+    HttpResult result = server.ask(key.realm(), key.user(), operation.deadline());
+    keep(key, result);
+    return Optional.of(result);
   }
 
-  private void keep(Key key, HttpResult answer) throws IOException {
+  private void keep(Key key, HttpResult result) throws IOException {
     if (kept.incrementAndGet() % SWEEP == 0) {
       fresh.values().removeIf(token -> !token.isFresh());
     }
-    if (answer.isSuccess()) {
-      BearerToken.read(answer.topOfJson())
+    if (result.isSuccess()) {
+      BearerToken.read(result.topOfJson())
           .filter(BearerToken::isFresh)
           .ifPresent(token -> fresh.put(key, token));
     }

@@ -19,11 +19,11 @@ import java.util.Set;
 /**
  * Gets bearer tokens.
  *
- * @param redirects where requests go
+ * @param redirectingTransport where requests go
  * @see <a href="https://distribution.github.io/distribution/spec/auth/token/">the distribution
  *     project's token authentication</a>
  */
-public record TokenClient(RedirectingTransport redirects) {
+public record TokenClient(RedirectingTransport redirectingTransport) {
   /** The largest answer of a token server, in bytes. */
   public static final int LIMIT = 64 * 1024;
 
@@ -31,27 +31,27 @@ public record TokenClient(RedirectingTransport redirects) {
   private static final Set<Integer> NO_POST = Set.of(400, 401, 404, 405);
 
   /** What its answer means for a question. */
-  BearerToken token(RegistryOperation question, HttpResult answer) throws IOException {
-    if (answer.isSuccess()) {
-      return BearerToken.read(answer.topOfJson())
+  BearerToken token(RegistryOperation operation, HttpResult result) throws IOException {
+    if (result.isSuccess()) {
+      return BearerToken.read(result.topOfJson())
           .orElseThrow(
               () ->
                   new InvalidResponseException(
-                      Origin.of(answer.uri()) + " answered without a token"));
+                      Origin.of(result.uri()) + " answered without a token"));
     }
-    throw ErrorResponse.ofToken(question, answer);
+    throw ErrorResponse.ofToken(operation, result);
   }
 
   /** Asks; whoever has no POST for identity tokens takes them as a password. */
   HttpResult ask(TokenRealm realm, Optional<Credential> credential, Deadline deadline)
       throws IOException {
     if (credential.isPresent() && credential.get().kind() == Credential.Kind.IDENTITY_TOKEN) {
-      HttpResult answer = redirects.send(post(realm, credential.get()), LIMIT, deadline);
-      if (!NO_POST.contains(answer.status())) {
-        return answer;
+      HttpResult result = redirectingTransport.send(post(realm, credential.get()), LIMIT, deadline);
+      if (!NO_POST.contains(result.status())) {
+        return result;
       }
     }
-    return redirects.send(get(realm, credential), LIMIT, deadline);
+    return redirectingTransport.send(get(realm, credential), LIMIT, deadline);
   }
 
   private static HttpRequest post(TokenRealm realm, Credential credential) {

@@ -26,24 +26,27 @@ public record TransportFailure(String reason, String remedy) {
   /** The JDK quotes what it could not read of an answer. */
   private static final int TEXT_LIMIT = 1000;
 
-  public static RegistryException of(RegistryOperation question, IOException e) {
-    TransportFailure silence = about(question, e);
+  public static RegistryException of(RegistryOperation operation, IOException e) {
+    TransportFailure transportFailure = about(operation, e);
     RegistryError error =
         new RegistryError(
-            question.toString(),
+            operation.toString(),
             0,
             List.of(),
-            question.shown().credential().map(Credential::source).orElse(""),
-            silence.remedy());
-    String remedy = silence.remedy().isEmpty() ? "" : "; " + silence.remedy();
+            operation.presented().credential().map(Credential::source).orElse(""),
+            transportFailure.remedy());
+    String remedy = transportFailure.remedy().isEmpty() ? "" : "; " + transportFailure.remedy();
     return new RegistryException(
-        question + ": " + question.shown().clean(silence.reason(), TEXT_LIMIT) + remedy,
+        operation
+            + ": "
+            + operation.presented().clean(transportFailure.reason(), TEXT_LIMIT)
+            + remedy,
         error,
-        question.shown().cause(e));
+        operation.presented().cause(e));
   }
 
-  private static TransportFailure about(RegistryOperation question, IOException e) {
-    String domain = question.domain();
+  private static TransportFailure about(RegistryOperation operation, IOException e) {
+    String domain = operation.domain();
     if (e instanceof InvalidCertificatesException || e instanceof InvalidProxyException) {
       return new TransportFailure(String.valueOf(e.getMessage()), "");
     }

@@ -35,36 +35,37 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
   /** A stream that ends only when size and digest are right; closed by the caller. */
   public InputStream open() throws IOException {
     AtomicReference<InputStream> body = new AtomicReference<>(InputStream.nullInputStream());
-    HttpTransport wire =
-        new HttpTransport(clients, new Streaming(BodyReader.whole(), transfer.patience(), body));
-    HttpResult answer =
-        over(wire).ask(transfer.step(), DistributionRequest.getBlob(blob.digest().toString()));
-    if (answer.status() != 200) {
-      throw ErrorResponse.of(transfer.question(), answer);
+    HttpTransport httpTransport =
+        new HttpTransport(clients, new Streaming(BodyReader.whole(), transfer.timeout(), body));
+    HttpResult result =
+        over(httpTransport)
+            .ask(transfer.step(), DistributionRequest.getBlob(blob.digest().toString()));
+    if (result.status() != 200) {
+      throw ErrorResponse.of(transfer.operation(), result);
     }
     InputStream raw = Objects.requireNonNull(body.get());
-    long length = answer.number("Content-Length").orElse(blob.size());
+    long length = result.number("Content-Length").orElse(blob.size());
     if (length != blob.size()) {
       raw.close();
       throw new InvalidResponseException(
-          Origin.of(answer.uri()) + " has " + length + " bytes instead of " + blob.size());
+          Origin.of(result.uri()) + " has " + length + " bytes instead of " + blob.size());
     }
-    return new VerifyingInputStream(raw, blob, transfer.question());
+    return new VerifyingInputStream(raw, blob, transfer.operation());
   }
 
   /** The same conversation, with blobs that are read while they come. */
-  private DistributionClient over(HttpTransport wire) {
-    DistributionClient known = transfer.conversation();
+  private DistributionClient over(HttpTransport httpTransport) {
+    DistributionClient known = transfer.client();
     return new DistributionClient(
         known.endpoints(),
-        known.authorizations(),
-        new RedirectingTransport(new RetryingTransport(wire, RetryingTransport.BACKOFF)),
+        known.authenticator(),
+        new RedirectingTransport(new RetryingTransport(httpTransport, RetryingTransport.BACKOFF)),
         known.heads());
   }
 
   /** Sets the blob's body aside, so that it is read later; anything else is read at once. */
   private record Streaming(
-      BodyReader otherwise, TransferTimeout patience, AtomicReference<InputStream> body)
+      BodyReader otherwise, TransferTimeout timeout, AtomicReference<InputStream> body)
       implements BodyReader {
     @Override
     public BodyHandler<Received> begin(int limit, Deadline deadline) {
@@ -74,7 +75,7 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
 
     private BodySubscriber<Received> aside() {
       return BodySubscribers.mapping(
-          new StreamingBody(patience),
+          new StreamingBody(timeout),
           stream ->
               () -> {
                 body.set(stream);

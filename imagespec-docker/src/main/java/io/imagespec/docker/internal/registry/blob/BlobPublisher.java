@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlobPublisher implements AutoCloseable {
   private final BlobToPush blob;
-  private final TransferTimeout patience;
+  private final TransferTimeout timeout;
   private final Executor threads;
   private volatile CountedSource last;
 
-  BlobPublisher(BlobToPush blob, TransferTimeout patience, Executor threads) {
+  BlobPublisher(BlobToPush blob, TransferTimeout timeout, Executor threads) {
     this.blob = blob;
-    this.patience = patience;
+    this.timeout = timeout;
     this.threads = threads;
-    this.last = new CountedSource(blob, patience::moved);
+    this.last = new CountedSource(blob, timeout::moved);
   }
 
   /** The source as it was opened last: what the answer to the request is about. */
@@ -91,7 +91,7 @@ final class BlobPublisher implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    last = new CountedSource(blob, patience::moved);
+    last = new CountedSource(blob, timeout::moved);
     return last;
   }
 

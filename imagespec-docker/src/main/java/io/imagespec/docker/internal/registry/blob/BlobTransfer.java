@@ -19,44 +19,44 @@ import java.util.Optional;
  * One up- or download: many small questions, each with a deadline of its own, and bodies that take
  * as long as they move. For one thread.
  *
- * @param conversation with the registry
- * @param wire where large bodies go
- * @param question what was asked for
- * @param patience how long it may take
+ * @param client with the registry
+ * @param httpTransport where large bodies go
+ * @param operation what was asked for
+ * @param timeout how long it may take
  */
 public record BlobTransfer(
-    DistributionClient conversation,
-    HttpTransport wire,
-    RegistryOperation question,
-    TransferTimeout patience) {
+    DistributionClient client,
+    HttpTransport httpTransport,
+    RegistryOperation operation,
+    TransferTimeout timeout) {
   /** Asks a small question. */
-  HttpResult ask(DistributionRequest call) throws IOException {
-    return conversation.ask(step(), call);
+  HttpResult ask(DistributionRequest request) throws IOException {
+    return client.ask(step(), request);
   }
 
   /** The repository, for one small question. */
-  RepositoryClient repository() {
-    return new RepositoryClient(conversation, step());
+  RepositoryClient repositoryClient() {
+    return new RepositoryClient(client, step());
   }
 
   /** The same question, with the time for its next step. */
   RegistryOperation step() {
-    patience.moved();
-    return question.until(patience.deadline());
+    timeout.moved();
+    return operation.until(timeout.deadline());
   }
 
   /** The same, with a moment only: to tidy up. */
   BlobTransfer briefly() {
     return new BlobTransfer(
-        conversation,
-        wire,
-        question,
+        client,
+        httpTransport,
+        operation,
         TransferTimeout.of(Deadline.CLEANUP_TIME, Deadline.CLEANUP_TIME));
   }
 
   /** The URL of the registry, which has answered before. */
   URI registry() {
-    return conversation.registry(question);
+    return client.registry(operation);
   }
 
   /**
@@ -77,15 +77,14 @@ public record BlobTransfer(
   private HttpResult send(
       RegistryOperation step, UploadLocation location, HttpRequest.Builder request)
       throws IOException {
-    Authenticator authorizations = conversation.authorizations();
-    Optional<String> known = authorizations.known(step, DistributionRequest.PUSH);
-    HttpResult answer = signed(request, known);
+    Authenticator authenticator = client.authenticator();
+    Optional<String> known = authenticator.known(step, DistributionRequest.PUSH);
+    HttpResult result = signed(request, known);
     Optional<String> demanded =
-        answer.status() == 401 && answer.isFrom(location.registry())
-            ? authorizations.meet(
-                answer, location.registry(), step, DistributionRequest.PUSH, known)
+        result.status() == 401 && result.isFrom(location.registry())
+            ? authenticator.meet(result, location.registry(), step, DistributionRequest.PUSH, known)
             : known;
-    return demanded.equals(known) ? answer : signed(request, demanded);
+    return demanded.equals(known) ? result : signed(request, demanded);
   }
 
   private HttpResult signed(HttpRequest.Builder unsigned, Optional<String> authorization)
@@ -93,14 +92,14 @@ public record BlobTransfer(
     HttpRequest.Builder signed = unsigned.copy();
     authorization.ifPresent(
         value -> {
-          question.shown().add(value);
+          operation.presented().add(value);
           signed.setHeader("Authorization", value);
         });
     return RedirectingTransport.follow(
         signed.build(),
         request -> {
-          patience.moved();
-          return wire.send(request, DistributionRequest.ERROR_LIMIT, patience);
+          timeout.moved();
+          return httpTransport.send(request, DistributionRequest.ERROR_LIMIT, timeout);
         });
   }
 }

@@ -35,14 +35,14 @@ public final class BlobUploader {
   private static final Set<Integer> OTHER_FORM = Set.of(400, 404, 405, 411, 415, 416, 501);
 
   private final BlobTransfer transfer;
-  private final UploadRetry pauses;
+  private final UploadRetry uploadRetry;
   private BlobToPush blob;
   private boolean inParts;
   private boolean otherFormTried;
 
   public BlobUploader(BlobTransfer transfer, BlobToPush blob) {
     this.transfer = transfer;
-    this.pauses = new UploadRetry(transfer.patience());
+    this.uploadRetry = new UploadRetry(transfer.timeout());
     this.blob = blob;
   }
 
@@ -61,7 +61,7 @@ public final class BlobUploader {
   }
 
   private boolean exists(Descriptor known) throws IOException {
-    return transfer.repository().hasBlob(known, DistributionRequest.PUSH);
+    return transfer.repositoryClient().hasBlob(known, DistributionRequest.PUSH);
   }
 
   /** Empty if the blob was mounted, which 201 means; else an upload was begun instead. */
@@ -71,29 +71,29 @@ public final class BlobUploader {
     }
     String digest = blob.known().get().digest().toString();
     try {
-      HttpResult answer = transfer.ask(DistributionRequest.mount(digest, blob.from().get().path()));
-      if (answer.status() == 201 && !isUpload(answer)) {
+      HttpResult result = transfer.ask(DistributionRequest.mount(digest, blob.from().get().path()));
+      if (result.status() == 201 && !isUpload(result)) {
         return Optional.empty();
       }
-      return Optional.of(UploadSession.isBegun(answer) ? answer : begun());
+      return Optional.of(UploadSession.isBegun(result) ? result : begun());
     } catch (RegistryException e) {
       return Optional.of(begun()); // no token for the other repository
     }
   }
 
   /** Some registries begin an upload with 201 too. A mounted blob's place ends with its digest. */
-  private boolean isUpload(HttpResult answer) {
-    String location = answer.header("Location").orElse("");
+  private boolean isUpload(HttpResult result) {
+    String location = result.header("Location").orElse("");
     String digest = blob.known().map(known -> known.digest().toString()).orElse("");
     return location.contains("/uploads/") && !location.endsWith("/" + digest);
   }
 
   private HttpResult begun() throws IOException {
-    HttpResult answer = transfer.ask(DistributionRequest.startUpload());
-    if (!UploadSession.isBegun(answer)) {
-      throw ErrorResponse.of(transfer.question(), answer);
+    HttpResult result = transfer.ask(DistributionRequest.startUpload());
+    if (!UploadSession.isBegun(result)) {
+      throw ErrorResponse.of(transfer.operation(), result);
     }
-    return answer;
+    return result;
   }
 
   /** Sends it, and after a failure that cannot be resumed sends it again in a new upload. */
@@ -115,7 +115,7 @@ public final class BlobUploader {
       if (isOtherFormWanted(e)) {
         otherFormTried = true;
       } else {
-        pauses.before(attempt, e);
+        uploadRetry.before(attempt, e);
       }
       inParts = false;
       measure();
@@ -128,13 +128,13 @@ public final class BlobUploader {
     return inParts
         && !otherFormTried
         && failure instanceof UploadRejectedException refused
-        && OTHER_FORM.contains(refused.answer().status());
+        && OTHER_FORM.contains(refused.result().status());
   }
 
   /** Reads the source for its digest alone, unless that is known: then one PUT is enough. */
   private void measure() throws IOException {
     if (blob.known().isEmpty()) {
-      try (CountedSource content = new CountedSource(blob, transfer.patience()::moved)) {
+      try (CountedSource content = new CountedSource(blob, transfer.timeout()::moved)) {
         content.transferTo(OutputStream.nullOutputStream());
         blob = blob.as(content.descriptor());
       }
@@ -142,42 +142,42 @@ public final class BlobUploader {
   }
 
   /** An upload that does not come to its end is taken back, whatever ended it. */
-  private void send(UploadSession upload, int attempt) throws IOException {
+  private void send(UploadSession uploadSession, int attempt) throws IOException {
     boolean done = false;
     try {
-      sendOrResume(upload, attempt);
+      sendOrResume(uploadSession, attempt);
       done = true;
     } finally {
       if (!done) {
-        upload.abandon();
+        uploadSession.abandon();
       }
     }
   }
 
-  private void sendOrResume(UploadSession upload, int attempt) throws IOException {
+  private void sendOrResume(UploadSession uploadSession, int attempt) throws IOException {
     if (blob.chunked()) {
-      sendChunks(upload, 0);
+      sendChunks(uploadSession, 0);
       return;
     }
     try {
-      sendAtOnce(upload);
+      sendAtOnce(uploadSession);
     } catch (IOException e) {
-      long position = resumption(upload, e, attempt);
+      long position = resumption(uploadSession, e, attempt);
       inParts = true;
-      sendChunks(upload, position);
+      sendChunks(uploadSession, position);
     }
   }
 
   /** The number of bytes that the registry kept of what broke off. */
-  private long resumption(UploadSession upload, IOException broken, int attempt)
+  private long resumption(UploadSession uploadSession, IOException broken, int attempt)
       throws IOException {
-    boolean isTooLarge = upload.leastChunk() > ChunkedUpload.LIMIT;
+    boolean isTooLarge = uploadSession.leastChunk() > ChunkedUpload.LIMIT;
     if (isTooLarge || otherFormTried || !UploadRetry.mayResume(broken)) {
       throw broken;
     }
-    pauses.before(attempt, broken);
+    uploadRetry.before(attempt, broken);
     try {
-      return upload.received().stream()
+      return uploadSession.received().stream()
           .filter(count -> count > 0)
           .findFirst()
           .orElseThrow(() -> broken);
@@ -186,49 +186,49 @@ public final class BlobUploader {
     }
   }
 
-  private void sendChunks(UploadSession upload, long position) throws IOException {
-    try (CountedSource content = new CountedSource(blob, transfer.patience()::moved)) {
-      new ChunkedUpload(upload, pauses).send(content, position);
+  private void sendChunks(UploadSession uploadSession, long position) throws IOException {
+    try (CountedSource content = new CountedSource(blob, transfer.timeout()::moved)) {
+      new ChunkedUpload(uploadSession, uploadRetry).send(content, position);
       blob = blob.as(content.descriptor());
     }
-    finish(upload, BodyPublishers.noBody());
+    finish(uploadSession, BodyPublishers.noBody());
   }
 
-  private void sendAtOnce(UploadSession upload) throws IOException {
-    Executor threads = transfer.wire().clients().threads();
-    try (BlobPublisher content = new BlobPublisher(blob, transfer.patience(), threads)) {
-      sendAtOnce(upload, content);
+  private void sendAtOnce(UploadSession uploadSession) throws IOException {
+    Executor threads = transfer.httpTransport().clients().threads();
+    try (BlobPublisher content = new BlobPublisher(blob, transfer.timeout(), threads)) {
+      sendAtOnce(uploadSession, content);
     }
   }
 
-  private void sendAtOnce(UploadSession upload, BlobPublisher content) throws IOException {
+  private void sendAtOnce(UploadSession uploadSession, BlobPublisher content) throws IOException {
     try {
       if (blob.known().isPresent()) {
-        finish(upload, content.whole());
+        finish(uploadSession, content.whole());
       } else {
-        stream(upload, content);
+        stream(uploadSession, content);
       }
     } catch (IOException e) {
       throw content.blame(e);
     }
   }
 
-  private void stream(UploadSession upload, BlobPublisher content) throws IOException {
+  private void stream(UploadSession uploadSession, BlobPublisher content) throws IOException {
     byte[] head = content.last().readNBytes(SMALL);
     boolean isSmall = content.last().isEnded();
     inParts = !isSmall;
     if (inParts) {
-      upload.stream(content.rest(head));
+      uploadSession.stream(content.rest(head));
     }
     blob = blob.as(content.descriptor());
-    finish(upload, isSmall ? BodyPublishers.ofByteArray(head) : BodyPublishers.noBody());
+    finish(uploadSession, isSmall ? BodyPublishers.ofByteArray(head) : BodyPublishers.noBody());
   }
 
   /** Only 201 says that the blob exists now; after any other success the registry is asked. */
-  private void finish(UploadSession upload, BodyPublisher content) throws IOException {
+  private void finish(UploadSession uploadSession, BodyPublisher content) throws IOException {
     Descriptor sent = blob.known().orElseThrow();
-    if (!upload.finish(sent.digest(), content)
-        && !transfer.repository().hasBlob(sent.digest(), DistributionRequest.PUSH)) {
+    if (!uploadSession.finish(sent.digest(), content)
+        && !transfer.repositoryClient().hasBlob(sent.digest(), DistributionRequest.PUSH)) {
       throw new InvalidResponseException("it took " + sent.digest() + " and does not have it");
     }
   }

@@ -11,13 +11,13 @@ import java.util.OptionalLong;
  * of one whose transfer broke off. Each part begins where the registry reports that it stands. For
  * one thread.
  *
- * @param upload the upload that the parts go to
- * @param pauses the waits before repetitions
+ * @param uploadSession the upload that the parts go to
+ * @param uploadRetry the waits before repetitions
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-a-blob-in-chunks">OCI
  *     distribution specification, pushing a blob in chunks</a>
  */
-public record ChunkedUpload(UploadSession upload, UploadRetry pauses) {
+public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry) {
   /** The size of a part but the last, in bytes: Amazon ECR refuses smaller ones. */
   public static final int SIZE = 5 * 1024 * 1024;
 
@@ -44,11 +44,14 @@ public record ChunkedUpload(UploadSession upload, UploadRetry pauses) {
   }
 
   private int size() throws InvalidResponseException {
-    if (upload.leastChunk() > LIMIT) {
+    if (uploadSession.leastChunk() > LIMIT) {
       throw new InvalidResponseException(
-          "it wants chunks of at least " + upload.leastChunk() + " bytes, more than " + LIMIT);
+          "it wants chunks of at least "
+              + uploadSession.leastChunk()
+              + " bytes, more than "
+              + LIMIT);
     }
-    return (int) Math.max(SIZE, upload.leastChunk());
+    return (int) Math.max(SIZE, uploadSession.leastChunk());
   }
 
   /**
@@ -61,17 +64,18 @@ public record ChunkedUpload(UploadSession upload, UploadRetry pauses) {
       if (taken > 0) {
         return taken;
       }
-      pauses.before(attempt, new IOException("the registry accepted nothing of a chunk"));
+      uploadRetry.before(attempt, new IOException("the registry accepted nothing of a chunk"));
     }
   }
 
   private int append(long position, ChunkBuffer chunk, int attempt) throws IOException {
     try {
-      HttpResult answer =
-          UploadRejectedException.check(upload.append(position, chunk.length(), chunk.from(0)));
-      return taken(position, chunk, answer);
+      HttpResult result =
+          UploadRejectedException.check(
+              uploadSession.append(position, chunk.length(), chunk.from(0)));
+      return taken(position, chunk, result);
     } catch (IOException e) {
-      pauses.before(attempt, e);
+      uploadRetry.before(attempt, e);
       return resumption(position, chunk, e);
     }
   }
@@ -80,16 +84,16 @@ public record ChunkedUpload(UploadSession upload, UploadRetry pauses) {
    * A registry that reports less than it was sent is given the rest. A range that fits no part of
    * the chunk (missing, of this chunk alone, one byte too long) is left to the digest to judge.
    */
-  private static int taken(long position, ChunkBuffer chunk, HttpResult answer) {
+  private static int taken(long position, ChunkBuffer chunk, HttpResult result) {
     long end = position + chunk.length();
-    long reported = UploadSession.taken(answer).orElse(end);
+    long reported = UploadSession.taken(result).orElse(end);
     boolean isPart = reported >= position && reported < end;
     return (int) ((isPart ? reported : end) - position);
   }
 
   /** Bytes before the chunk are no longer in memory, bytes behind it were never sent. */
   private int resumption(long position, ChunkBuffer chunk, IOException broken) throws IOException {
-    OptionalLong received = upload.received();
+    OptionalLong received = uploadSession.received();
     if (received.isEmpty()) {
       throw broken;
     }

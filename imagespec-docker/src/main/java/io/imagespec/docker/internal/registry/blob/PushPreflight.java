@@ -18,19 +18,19 @@ import org.slf4j.LoggerFactory;
  * Whether the user may push: begins an upload, which wants the same permission as a push does, and
  * takes it back.
  *
- * @param conversation with the registry
- * @param question the question
+ * @param client with the registry
+ * @param operation the question
  */
-public record PushPreflight(DistributionClient conversation, RegistryOperation question) {
+public record PushPreflight(DistributionClient client, RegistryOperation operation) {
   private static final Logger LOG = LoggerFactory.getLogger(PushPreflight.class);
 
   public void run() throws IOException {
-    question.refuseImpossiblePath();
-    HttpResult answer = conversation.ask(question, DistributionRequest.startUpload());
-    if (!UploadSession.isBegun(answer)) {
-      throw ErrorResponse.of(question, answer);
+    operation.refuseImpossiblePath();
+    HttpResult result = client.ask(operation, DistributionRequest.startUpload());
+    if (!UploadSession.isBegun(result)) {
+      throw ErrorResponse.of(operation, result);
     }
-    Uninterruptibly.undisturbed(() -> cancel(answer));
+    Uninterruptibly.undisturbed(() -> cancel(result));
   }
 
   /**
@@ -39,17 +39,17 @@ public record PushPreflight(DistributionClient conversation, RegistryOperation q
    */
   private void cancel(HttpResult started) {
     try {
-      UploadLocation location = UploadLocation.of(conversation.registry(question), started);
-      RegistryOperation brief = question.briefly();
-      HttpResult answer =
+      UploadLocation location = UploadLocation.of(client.registry(operation), started);
+      RegistryOperation brief = operation.briefly();
+      HttpResult result =
           location.isSameOrigin()
-              ? conversation.askOnce(brief, DistributionRequest.cancelUpload(location.path()))
+              ? client.askOnce(brief, DistributionRequest.cancelUpload(location.path()))
               : cancelElsewhere(location, brief);
-      LOG.debug("cancelled the upload that asked whether we may: {}", answer);
+      LOG.debug("cancelled the upload that asked whether we may: {}", result);
     } catch (IOException | RuntimeException e) {
       LOG.debug(
           "the upload that asked whether we may is left to the registry: {}",
-          question.shown().brief(e));
+          operation.presented().brief(e));
     }
   }
 
@@ -57,8 +57,8 @@ public record PushPreflight(DistributionClient conversation, RegistryOperation q
   private HttpResult cancelElsewhere(UploadLocation location, RegistryOperation brief)
       throws IOException {
     HttpRequest request = HttpRequests.to(location.uri()).DELETE().build();
-    return conversation
-        .redirects()
+    return client
+        .redirectingTransport()
         .send(
             RegistryHttpRequest.of(request, Origin.of(location.registry())),
             DistributionRequest.ERROR_LIMIT,

@@ -22,19 +22,19 @@ record UploadLocation(URI registry, URI uri) {
    *
    * @param registry the registry that was asked; another server may have answered after a redirect
    */
-  static UploadLocation of(URI registry, HttpResult answer) throws InvalidResponseException {
-    String text = answer.header("Location").orElse("");
+  static UploadLocation of(URI registry, HttpResult result) throws InvalidResponseException {
+    String text = result.header("Location").orElse("");
     if (text.isEmpty()) {
       throw new InvalidResponseException(
-          Origin.of(answer.uri()) + " began an upload and did not name its Location");
+          Origin.of(result.uri()) + " began an upload and did not name its Location");
     }
-    URI uri = Origin.http(answer.uri(), text).orElseThrow(() -> noUrl(answer));
-    return asSafe(answer, new UploadLocation(registry, encrypted(answer.uri(), uri)));
+    URI uri = Origin.http(result.uri(), text).orElseThrow(() -> noUrl(result));
+    return asSafe(result, new UploadLocation(registry, encrypted(result.uri(), uri)));
   }
 
   /** The place that a later answer to the same upload names, perhaps on another host. */
-  UploadLocation next(HttpResult answer) throws InvalidResponseException {
-    return of(registry, answer);
+  UploadLocation next(HttpResult result) throws InvalidResponseException {
+    return of(registry, result);
   }
 
   /**
@@ -57,9 +57,9 @@ record UploadLocation(URI registry, URI uri) {
     return URI.create(origin + uri.getRawPath() + query);
   }
 
-  private static UploadLocation asSafe(HttpResult answer, UploadLocation location)
+  private static UploadLocation asSafe(HttpResult result, UploadLocation location)
       throws InvalidResponseException {
-    Origin here = Origin.of(answer.uri());
+    Origin here = Origin.of(result.uri());
     Origin there = Origin.of(location.uri());
     if (here.isEncrypted() && !there.isEncrypted()) {
       throw new InvalidResponseException(
@@ -76,9 +76,9 @@ record UploadLocation(URI registry, URI uri) {
     return location;
   }
 
-  private static InvalidResponseException noUrl(HttpResult answer) {
+  private static InvalidResponseException noUrl(HttpResult result) {
     return new InvalidResponseException(
-        Origin.of(answer.uri()) + " began an upload at a Location that is no http or https URL");
+        Origin.of(result.uri()) + " began an upload at a Location that is no http or https URL");
   }
 
   boolean isSameOrigin() {

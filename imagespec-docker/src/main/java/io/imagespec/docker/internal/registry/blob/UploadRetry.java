@@ -13,9 +13,9 @@ import java.util.Set;
 /**
  * Waits before something is sent again, if there is hope.
  *
- * @param patience how long it may take
+ * @param timeout how long it may take
  */
-record UploadRetry(TransferTimeout patience) {
+record UploadRetry(TransferTimeout timeout) {
   /** Statuses of uploads that are lost, or of servers in trouble. */
   private static final Set<Integer> PASSING = Set.of(404, 408, 416, 429, 500, 502, 503, 504);
 
@@ -31,16 +31,16 @@ record UploadRetry(TransferTimeout patience) {
     boolean isHopeless =
         attempt >= RetryingTransport.LIMIT
             || !mayPass(failure)
-            || pause.compareTo(patience.deadline().remaining()) >= 0;
+            || pause.compareTo(timeout.deadline().remaining()) >= 0;
     if (isHopeless) {
       throw failure;
     }
-    patience.deadline().pause(pause);
+    timeout.deadline().pause(pause);
   }
 
   private static boolean mayPass(IOException failure) {
     if (failure instanceof UploadRejectedException refused) {
-      return PASSING.contains(refused.answer().status());
+      return PASSING.contains(refused.result().status());
     }
     return !(failure instanceof ContentSourceException) && RetryingTransport.mayPass(failure);
   }
@@ -52,13 +52,13 @@ record UploadRetry(TransferTimeout patience) {
   static boolean mayResume(IOException failure) {
     boolean isUnknown =
         failure instanceof UploadRejectedException refused
-            && !RetryingTransport.PASSING.contains(refused.answer().status());
+            && !RetryingTransport.PASSING.contains(refused.result().status());
     return !isUnknown && mayPass(failure);
   }
 
   private static Optional<Duration> pause(IOException failure) {
     return failure instanceof UploadRejectedException refused
-        ? RetryAfter.of(refused.answer())
+        ? RetryAfter.of(refused.result())
         : Optional.empty();
   }
 }

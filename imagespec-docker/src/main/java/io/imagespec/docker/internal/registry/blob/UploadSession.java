@@ -43,10 +43,10 @@ final class UploadSession {
    * True if an answer says that an upload has begun: 202, or another success that names its place,
    * as some registries answer. A page that answers 200 to everything names none.
    */
-  static boolean isBegun(HttpResult answer) {
-    return answer.status() == 202
-        || answer.status() == 201
-        || (answer.isSuccess() && answer.header("Location").isPresent());
+  static boolean isBegun(HttpResult result) {
+    return result.status() == 202
+        || result.status() == 201
+        || (result.isSuccess() && result.header("Location").isPresent());
   }
 
   /** Takes what a registry answered to the question to begin an upload. */
@@ -68,15 +68,15 @@ final class UploadSession {
    */
   boolean finish(Digest digest, BodyPublisher content) throws IOException {
     String parameter = "digest=" + URLEncoder.encode(digest.toString(), StandardCharsets.UTF_8);
-    HttpResult answer =
+    HttpResult result =
         UploadRejectedException.check(
             transfer.send(
                 location,
                 HttpRequests.streamingTo(location.with(parameter))
                     .header("Content-Type", BYTES)
                     .PUT(content)));
-    ContentDigest.expect(answer, digest);
-    return answer.status() == 201;
+    ContentDigest.expect(result, digest);
+    return result.status() == 201;
   }
 
   /**
@@ -111,26 +111,26 @@ final class UploadSession {
    * byte, and for none: then for none.
    */
   OptionalLong received() throws IOException {
-    HttpResult answer = moved(transfer.send(location, HttpRequests.to(location.uri()).GET()));
-    return answer.status() == 204 || answer.status() == 202
-        ? taken(answer).stream().map(count -> count == 1 ? 0 : count).findFirst()
+    HttpResult result = moved(transfer.send(location, HttpRequests.to(location.uri()).GET()));
+    return result.status() == 204 || result.status() == 202
+        ? taken(result).stream().map(count -> count == 1 ? 0 : count).findFirst()
         : OptionalLong.empty();
   }
 
   /** How many bytes a registry has that took some; empty if it does not say. */
-  static OptionalLong taken(HttpResult answer) {
-    Matcher matcher = RANGE.matcher(answer.header("Range").orElse(""));
+  static OptionalLong taken(HttpResult result) {
+    Matcher matcher = RANGE.matcher(result.header("Range").orElse(""));
     return matcher.matches()
         ? OptionalLong.of(Long.parseLong(matcher.group(1)) + 1)
         : OptionalLong.empty();
   }
 
   /** Every answer may say where to go on. */
-  private HttpResult moved(HttpResult answer) throws InvalidResponseException {
-    if (answer.isSuccess() && answer.header("Location").isPresent()) {
-      location = location.next(answer);
+  private HttpResult moved(HttpResult result) throws InvalidResponseException {
+    if (result.isSuccess() && result.header("Location").isPresent()) {
+      location = location.next(result);
     }
-    return answer;
+    return result;
   }
 
   /**
@@ -143,11 +143,11 @@ final class UploadSession {
 
   private void takeBack() {
     try {
-      HttpResult answer =
+      HttpResult result =
           transfer.briefly().send(location, HttpRequests.to(location.uri()).DELETE());
-      LOG.debug("took back an upload: {}", answer);
+      LOG.debug("took back an upload: {}", result);
     } catch (IOException | RuntimeException e) {
-      LOG.debug("could not take back an upload: {}", transfer.question().shown().brief(e));
+      LOG.debug("could not take back an upload: {}", transfer.operation().presented().brief(e));
     }
   }
 }

@@ -24,7 +24,7 @@ final class VerifyingInputStream extends BulkInput {
 
   private final InputStream raw;
   private final Descriptor expected;
-  private final RegistryOperation question;
+  private final RegistryOperation operation;
   private final MessageDigest hash;
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile boolean closed;
@@ -32,10 +32,10 @@ final class VerifyingInputStream extends BulkInput {
   private boolean verified;
   private @Nullable IOException failure;
 
-  VerifyingInputStream(InputStream raw, Descriptor expected, RegistryOperation question) {
+  VerifyingInputStream(InputStream raw, Descriptor expected, RegistryOperation operation) {
     this.raw = raw;
     this.expected = expected;
-    this.question = question;
+    this.operation = operation;
     this.hash = ContentDigest.hash(expected.digest().algorithm());
   }
 
@@ -55,7 +55,7 @@ final class VerifyingInputStream extends BulkInput {
   }
 
   private IOException over() {
-    return new IOException(question + ": closed");
+    return new IOException(operation + ": closed");
   }
 
   private int next(byte[] bytes, int offset, int length) throws IOException {
@@ -70,7 +70,7 @@ final class VerifyingInputStream extends BulkInput {
       account(bytes, offset, read);
       return read;
     } catch (IOException e) {
-      failure = new BlobVerificationException(TransportFailure.of(question, e));
+      failure = new BlobVerificationException(TransportFailure.of(operation, e));
       raw.close();
       throw failure;
     }
@@ -100,7 +100,7 @@ final class VerifyingInputStream extends BulkInput {
   }
 
   private InvalidResponseException wrong(String what) {
-    return new InvalidResponseException(question.domain() + " answered with " + what);
+    return new InvalidResponseException(operation.domain() + " answered with " + what);
   }
 
   /**
@@ -126,7 +126,7 @@ final class VerifyingInputStream extends BulkInput {
       if (count > last) {
         failure =
             new IOException(
-                question + ": closed after " + count + " bytes, so its digest was not compared");
+                operation + ": closed after " + count + " bytes, so its digest was not compared");
         throw failure;
       }
     }

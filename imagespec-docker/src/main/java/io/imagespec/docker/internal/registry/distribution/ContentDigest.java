@@ -16,23 +16,23 @@ public final class ContentDigest {
   private ContentDigest() {}
 
   /** The digest that a registry claims, if it does. */
-  static Optional<Digest> claimed(HttpResult answer) throws InvalidResponseException {
-    Optional<String> text = answer.header(HEADER);
+  static Optional<Digest> claimed(HttpResult result) throws InvalidResponseException {
+    Optional<String> text = result.header(HEADER);
     try {
       return text.map(Digest::parse);
     } catch (IllegalArgumentException e) {
       throw new InvalidResponseException(
-          Origin.of(answer.uri()) + " answered with a " + HEADER + " that is none");
+          Origin.of(result.uri()) + " answered with a " + HEADER + " that is none");
     }
   }
 
   /** Checks that a registry that says what it has taken has taken what was sent. */
-  public static void expect(HttpResult answer, Digest sent) throws InvalidResponseException {
+  public static void expect(HttpResult result, Digest sent) throws InvalidResponseException {
     Optional<Digest> taken =
-        claimed(answer).filter(digest -> digest.algorithm().equals(sent.algorithm()));
+        claimed(result).filter(digest -> digest.algorithm().equals(sent.algorithm()));
     if (taken.isPresent() && !taken.get().equals(sent)) {
       throw new InvalidResponseException(
-          Origin.of(answer.uri()) + " took " + taken.get() + " instead of " + sent);
+          Origin.of(result.uri()) + " took " + taken.get() + " instead of " + sent);
     }
   }
 
@@ -42,26 +42,26 @@ public final class ContentDigest {
   }
 
   /** The digest of a body, checked against what was asked for and what the registry claims. */
-  static Digest digest(HttpResult answer, String name) throws InvalidResponseException {
+  static Digest digest(HttpResult result, String name) throws InvalidResponseException {
     Optional<Digest> asked = asked(name);
-    Optional<Digest> claimed = claimed(answer);
+    Optional<Digest> claimed = claimed(result);
     if (asked.isPresent()) {
-      verify(answer, asked.get());
+      verify(result, asked.get());
     }
     if (claimed.isPresent()) {
-      verify(answer, claimed.get());
+      verify(result, claimed.get());
     }
-    return asked.or(() -> claimed).orElseGet(() -> Digest.sha256(answer.body().bytes()));
+    return asked.or(() -> claimed).orElseGet(() -> Digest.sha256(result.body().bytes()));
   }
 
   /** Checks that a body is what was asked for. */
-  static void verify(HttpResult answer, Digest expected) throws InvalidResponseException {
+  static void verify(HttpResult result, Digest expected) throws InvalidResponseException {
     MessageDigest hash = hash(expected.algorithm());
-    hash.update(answer.body().bytes());
+    hash.update(result.body().bytes());
     Digest actual = digest(expected.algorithm(), hash);
     if (!actual.equals(expected)) {
       throw new InvalidResponseException(
-          Origin.of(answer.uri()) + " answered with " + actual + " instead of " + expected);
+          Origin.of(result.uri()) + " answered with " + actual + " instead of " + expected);
     }
   }
 

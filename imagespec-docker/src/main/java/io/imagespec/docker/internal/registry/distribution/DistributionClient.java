@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * Asks a registry: finds its URL, meets its demand for authorization, and asks again.
  *
  * @param endpoints where registries are
- * @param authorizations what they demand
- * @param redirects where requests go
+ * @param authenticator what they demand
+ * @param redirectingTransport where requests go
  * @param heads what is known of registries that refuse HEAD
  */
 public record DistributionClient(
     RegistryEndpoints endpoints,
-    Authenticator authorizations,
-    RedirectingTransport redirects,
+    Authenticator authenticator,
+    RedirectingTransport redirectingTransport,
     RegistriesWithoutHead heads) {
   /** How long a server that did not understand http may take to understand https. */
   private static final Duration PROBE = Duration.ofSeconds(2);
@@ -48,24 +48,27 @@ public record DistributionClient(
    *
    * @return the answer, whatever its status
    */
-  public HttpResult ask(RegistryOperation question, DistributionRequest call) throws IOException {
-    return question.asAnotherIfRefused(() -> askOnce(question, call));
+  public HttpResult ask(RegistryOperation operation, DistributionRequest request)
+      throws IOException {
+    return operation.asAnotherIfRefused(() -> askOnce(operation, request));
   }
 
   /** Asks as the user is known, with at most one more request after a 401. */
-  public HttpResult askOnce(RegistryOperation question, DistributionRequest call)
+  public HttpResult askOnce(RegistryOperation operation, DistributionRequest request)
       throws IOException {
-    authorizations.greet(question, () -> greeting(question, call));
-    Optional<String> known = authorizations.known(question, call.access());
-    HttpResult answer = send(question, call, known);
-    if (answer.status() == 401 && !isFromRegistry(answer, question)) {
-      return elsewhere(answer, question, call);
+    authenticator.greet(operation, () -> greeting(operation, request));
+    Optional<String> known = authenticator.known(operation, request.access());
+    HttpResult result = send(operation, request, known);
+    if (result.status() == 401 && !isFromRegistry(result, operation)) {
+      return elsewhere(result, operation, request);
     }
     Optional<String> demanded =
-        answer.status() == 401
-            ? authorizations.meet(answer, registry(question), question, call.access(), known)
+        result.status() == 401
+            ? authenticator.meet(result, registry(operation), operation, request.access(), known)
             : known;
-    return demanded.isEmpty() || demanded.equals(known) ? answer : send(question, call, demanded);
+    return demanded.isEmpty() || demanded.equals(known)
+        ? result
+        : send(operation, request, demanded);
   }
 
   /**
@@ -73,63 +76,66 @@ public record DistributionClient(
    * a public mirror has. The request is anonymous: the user's credential is for the registry.
    */
   private HttpResult elsewhere(
-      HttpResult refused, RegistryOperation question, DistributionRequest call) throws IOException {
+      HttpResult refused, RegistryOperation operation, DistributionRequest distributionRequest)
+      throws IOException {
     Optional<String> token =
-        call.isReading() ? authorizations.anonymous(refused, question) : Optional.empty();
+        distributionRequest.isReading()
+            ? authenticator.anonymous(refused, operation)
+            : Optional.empty();
     if (token.isEmpty()) {
       return refused;
     }
-    HttpRequest request = call.request(refused.uri(), token);
-    return redirects.send(
+    HttpRequest request = distributionRequest.request(refused.uri(), token);
+    return redirectingTransport.send(
         RegistryHttpRequest.of(request, Origin.of(refused.uri())),
-        call.limit(),
-        question.deadline());
+        distributionRequest.limit(),
+        operation.deadline());
   }
 
   /** What a registry answers to the question whether it is one; nonsense is no demand. */
-  private Optional<HttpResult> greeting(RegistryOperation question, DistributionRequest call)
+  private Optional<HttpResult> greeting(RegistryOperation operation, DistributionRequest request)
       throws IOException {
     try {
-      HttpResult answer = send(question, DistributionRequest.version(), Optional.empty());
-      if (answer.status() == 401 && isFromRegistry(answer, question)) {
-        authorizations.expect(answer, answer.uri(), question, call.access());
+      HttpResult result = send(operation, DistributionRequest.version(), Optional.empty());
+      if (result.status() == 401 && isFromRegistry(result, operation)) {
+        authenticator.expect(result, result.uri(), operation, request.access());
       }
-      return Optional.of(answer);
+      return Optional.of(result);
     } catch (InvalidResponseException e) {
       return Optional.empty();
     }
   }
 
-  private boolean isFromRegistry(HttpResult answer, RegistryOperation question) {
-    return answer.isFrom(registry(question));
+  private boolean isFromRegistry(HttpResult result, RegistryOperation operation) {
+    return result.isFrom(registry(operation));
   }
 
   /** The registry's URL: the one that answered, or the first to try. */
-  public URI registry(RegistryOperation question) {
-    return endpoints.of(question.domain()).get(0);
+  public URI registry(RegistryOperation operation) {
+    return endpoints.of(operation.domain()).get(0);
   }
 
   /** Tries the URLs of a registry until one answers. */
   private HttpResult send(
-      RegistryOperation question, DistributionRequest call, Optional<String> authorization)
+      RegistryOperation operation, DistributionRequest request, Optional<String> authorization)
       throws IOException {
     IOException silence = null;
-    List<URI> candidates = endpoints.of(question.domain());
+    List<URI> candidates = endpoints.of(operation.domain());
     for (URI base : candidates) {
       Deadline deadline =
           candidates.size() == 1
-              ? question.deadline()
-              : question.deadline().half().atMost(FIRST_ANSWER);
+              ? operation.deadline()
+              : operation.deadline().half().atMost(FIRST_ANSWER);
       try {
-        HttpResult answer = send(question, call, authorization, base, deadline);
-        return isPuzzled(question, answer)
-            ? encrypted(question, call, base, answer)
-            : settled(question, base, answer);
+        HttpResult result = send(operation, request, authorization, base, deadline);
+        return isPuzzled(operation, result)
+            ? encrypted(operation, request, base, result)
+            : settled(operation, base, result);
       } catch (InvalidResponseException | InvalidCertificatesException | InvalidProxyException e) {
         throw e;
       } catch (IOException e) {
         silence = joined(silence, e);
-        if (question.deadline().remaining().isNegative()) {
+        if (operation.deadline().remaining().isNegative()) {
           break;
         }
       }
@@ -138,19 +144,20 @@ public record DistributionClient(
   }
 
   private HttpResult send(
-      RegistryOperation question,
-      DistributionRequest call,
+      RegistryOperation operation,
+      DistributionRequest distributionRequest,
       Optional<String> authorization,
       URI base,
       Deadline deadline)
       throws IOException {
-    authorization.ifPresent(question.shown()::add);
-    HttpRequest request = call.request(base, question.image().path(), authorization);
-    return redirects.send(
+    authorization.ifPresent(operation.presented()::add);
+    HttpRequest request =
+        distributionRequest.request(base, operation.image().path(), authorization);
+    return redirectingTransport.send(
         RegistryHttpRequest.of(
-            question.namespace().map(name -> proxied(request, name)).orElse(request),
+            operation.namespace().map(name -> proxied(request, name)).orElse(request),
             Origin.of(base)),
-        call.limit(),
+        distributionRequest.limit(),
         deadline);
   }
 
@@ -170,27 +177,27 @@ public record DistributionClient(
   }
 
   /** Servers that expect TLS answer plain http with 400, if at all. */
-  private boolean isPuzzled(RegistryOperation question, HttpResult answer) {
-    boolean isOpen = endpoints.of(question.domain()).size() > 1;
-    return isOpen && answer.status() == 400 && !Origin.of(answer.uri()).isEncrypted();
+  private boolean isPuzzled(RegistryOperation operation, HttpResult result) {
+    boolean isOpen = endpoints.of(operation.domain()).size() > 1;
+    return isOpen && result.status() == 400 && !Origin.of(result.uri()).isEncrypted();
   }
 
   /** A server that does speak http waits for the end of what TLS sends, so this has little time. */
   private HttpResult encrypted(
-      RegistryOperation question, DistributionRequest call, URI plain, HttpResult puzzled) {
-    URI base = endpoints.encrypted(question.domain());
+      RegistryOperation operation, DistributionRequest request, URI plain, HttpResult puzzled) {
+    URI base = endpoints.encrypted(operation.domain());
     try {
-      HttpResult answer =
-          send(question, call, Optional.empty(), base, question.deadline().atMost(PROBE));
-      return settled(question, base, answer);
+      HttpResult result =
+          send(operation, request, Optional.empty(), base, operation.deadline().atMost(PROBE));
+      return settled(operation, base, result);
     } catch (IOException e) {
-      return settled(question, plain, puzzled);
+      return settled(operation, plain, puzzled);
     }
   }
 
-  private HttpResult settled(RegistryOperation question, URI base, HttpResult answer) {
-    endpoints.remember(question.domain(), base);
-    return answer;
+  private HttpResult settled(RegistryOperation operation, URI base, HttpResult result) {
+    endpoints.remember(operation.domain(), base);
+    return result;
   }
 
   private static IOException joined(@Nullable IOException first, IOException next) {

@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads what an image is for, and the configs wanted.
  *
- * @param repository where it is
+ * @param repositoryClient where it is
  * @param wanted the platforms whose config is read
  */
-public record ImageInspector(RepositoryClient repository, Set<Platform> wanted) {
+public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wanted) {
   private static final Logger LOG = LoggerFactory.getLogger(ImageInspector.class);
 
   /** The platforms that the image is for, and the configs of those that fit best. */
@@ -87,7 +87,7 @@ public record ImageInspector(RepositoryClient repository, Set<Platform> wanted) 
 
   private Manifest child(JsonValue entry) throws IOException {
     String digest = digest(entry).toString();
-    return repository
+    return repositoryClient
         .manifest(digest, "pull")
         .orElseThrow(
             () ->
@@ -101,7 +101,7 @@ public record ImageInspector(RepositoryClient repository, Set<Platform> wanted) 
       throw new InvalidResponseException(
           "it is no container image, its config is \"" + mediaType + "\"");
     }
-    return repository.config(digest(config));
+    return repositoryClient.config(digest(config));
   }
 
   public static Digest digest(JsonValue descriptor) throws InvalidResponseException {

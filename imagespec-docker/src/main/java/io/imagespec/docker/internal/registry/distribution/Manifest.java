@@ -24,12 +24,12 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
    *
    * @throws InvalidResponseException if it is neither manifest nor index, or its digest is another
    */
-  static Manifest read(HttpResult answer, String name) throws InvalidResponseException {
-    JsonValue json = answer.json();
-    String mediaType = ManifestMediaTypes.mediaType(answer.mediaType().orElse(""), json);
-    Digest digest = ContentDigest.digest(answer, name);
+  static Manifest read(HttpResult result, String name) throws InvalidResponseException {
+    JsonValue json = result.json();
+    String mediaType = ManifestMediaTypes.mediaType(result.mediaType().orElse(""), json);
+    Digest digest = ContentDigest.digest(result, name);
     return new Manifest(
-        new Descriptor(mediaType, digest, answer.body().size()), answer.body(), json);
+        new Descriptor(mediaType, digest, result.body().size()), result.body(), json);
   }
 
   /**

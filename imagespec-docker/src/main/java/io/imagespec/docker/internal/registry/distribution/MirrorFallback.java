@@ -15,22 +15,22 @@ import org.slf4j.LoggerFactory;
  * A question that mirrors may answer: they are asked in their order, then the registry itself.
  *
  * @param mirrors the mirrors
- * @param question what the registry itself is asked
+ * @param operation what the registry itself is asked
  */
-public record MirrorFallback(Mirrors mirrors, RegistryOperation question) {
+public record MirrorFallback(Mirrors mirrors, RegistryOperation operation) {
   private static final Logger LOG = LoggerFactory.getLogger(MirrorFallback.class);
 
   /** What the first that has an answer says; what the mirrors failed with is in the exception. */
   public <T> Optional<T> ask(Function<RegistryOperation, Optional<T>> inquiry) {
     List<ImageSpecException> failures = new ArrayList<>();
-    for (ImageReference mirror : mirrors.of(question.image())) {
-      Optional<T> found = ask(question.to(mirror), inquiry, failures);
+    for (ImageReference mirror : mirrors.of(operation.image())) {
+      Optional<T> found = ask(operation.to(mirror), inquiry, failures);
       if (found.isPresent()) {
         return found;
       }
     }
     try {
-      return inquiry.apply(question);
+      return inquiry.apply(operation);
     } catch (ImageSpecException e) {
       failures.forEach(e::addSuppressed);
       throw e;

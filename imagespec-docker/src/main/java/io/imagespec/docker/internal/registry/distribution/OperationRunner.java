@@ -14,42 +14,47 @@ import java.io.IOException;
 /**
  * Puts questions to registries, each with a deadline of its own. Thread-safe.
  *
- * @param conversation with registries
+ * @param client with registries
  * @param options how long
  * @param user who asks
  */
 public record OperationRunner(
-    DistributionClient conversation, RegistryOptions options, RegistryUser user) {
+    DistributionClient client, RegistryOptions options, RegistryUser user) {
   /** What one question does. */
   public interface Inquiry<T> {
-    T of(RegistryOperation question) throws IOException;
+    T of(RegistryOperation operation) throws IOException;
   }
 
   /** What one question does with its repository. */
   public interface RepositoryInquiry<T> {
-    T of(RepositoryClient repository) throws IOException;
+    T of(RepositoryClient repositoryClient) throws IOException;
   }
 
-  public RegistryOperation question(String action, RegistryAction deed, ImageReference image) {
-    return new RegistryOperation(action, deed, image, user, Deadline.in(options.deadline()));
+  public RegistryOperation question(
+      String action, RegistryAction registryAction, ImageReference image) {
+    return new RegistryOperation(
+        action, registryAction, image, user, Deadline.in(options.deadline()));
   }
 
   public <T> T ask(
-      String action, RegistryAction deed, ImageReference image, RepositoryInquiry<T> inquiry) {
-    return ask(question(action, deed, image), inquiry);
+      String action,
+      RegistryAction registryAction,
+      ImageReference image,
+      RepositoryInquiry<T> inquiry) {
+    return ask(question(action, registryAction, image), inquiry);
   }
 
-  public <T> T ask(RegistryOperation question, RepositoryInquiry<T> inquiry) {
-    return begin(question, asked -> inquiry.of(new RepositoryClient(conversation, asked)));
+  public <T> T ask(RegistryOperation operation, RepositoryInquiry<T> inquiry) {
+    return begin(operation, asked -> inquiry.of(new RepositoryClient(client, asked)));
   }
 
-  public <T> T begin(RegistryOperation question, Inquiry<T> inquiry) {
+  public <T> T begin(RegistryOperation operation, Inquiry<T> inquiry) {
     try {
-      return inquiry.of(question);
+      return inquiry.of(operation);
     } catch (UploadRejectedException e) {
-      throw ErrorResponse.of(question, e.answer());
+      throw ErrorResponse.of(operation, e.result());
     } catch (IOException e) {
-      throw TransportFailure.of(question, e);
+      throw TransportFailure.of(operation, e);
     }
   }
 }

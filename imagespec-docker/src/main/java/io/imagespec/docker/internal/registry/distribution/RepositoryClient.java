@@ -13,18 +13,18 @@ import java.util.Optional;
 /**
  * One repository during one question: its manifests and configs.
  *
- * @param conversation with its registry
- * @param question the question
+ * @param client with its registry
+ * @param operation the question
  */
-public record RepositoryClient(DistributionClient conversation, RegistryOperation question) {
+public record RepositoryClient(DistributionClient client, RegistryOperation operation) {
   /** Empty if there is no such manifest; read with GET only if HEAD does not tell enough. */
   public Optional<Descriptor> descriptor(String name) throws IOException {
-    RegistriesWithoutHead heads = conversation.heads();
-    String domain = question.domain();
+    RegistriesWithoutHead heads = client.heads();
+    String domain = operation.domain();
     if (heads.isRefused(domain)) {
       return read(name);
     }
-    HttpResult head = conversation.ask(question, DistributionRequest.headManifest(name));
+    HttpResult head = client.ask(operation, DistributionRequest.headManifest(name));
     if (RegistriesWithoutHead.isDoubtful(head.status())) {
       Optional<Descriptor> descriptor = read(name);
       heads.answered(domain, head.status(), descriptor.isPresent());
@@ -43,34 +43,34 @@ public record RepositoryClient(DistributionClient conversation, RegistryOperatio
 
   /** Empty if there is no such manifest. */
   public Optional<Manifest> manifest(String name, String access) throws IOException {
-    HttpResult answer = conversation.ask(question, DistributionRequest.getManifest(name, access));
-    return isAbsent(answer) ? Optional.empty() : Optional.of(Manifest.read(answer, name));
+    HttpResult result = client.ask(operation, DistributionRequest.getManifest(name, access));
+    return isAbsent(result) ? Optional.empty() : Optional.of(Manifest.read(result, name));
   }
 
   /** 200 is present, 404 is absent, anything else is no answer to the question. */
-  private boolean isAbsent(HttpResult answer) {
-    if (answer.status() != 200 && answer.status() != 404) {
-      throw ErrorResponse.of(question, answer);
+  private boolean isAbsent(HttpResult result) {
+    if (result.status() != 200 && result.status() != 404) {
+      throw ErrorResponse.of(operation, result);
     }
-    return answer.status() == 404;
+    return result.status() == 404;
   }
 
   /** The manifest of an image that is there. */
   public Manifest required(Digest digest) throws IOException {
-    HttpResult answer =
-        conversation.ask(question, DistributionRequest.getManifest(digest.toString(), "pull"));
-    if (answer.status() != 200) {
-      throw ErrorResponse.of(question, answer);
+    HttpResult result =
+        client.ask(operation, DistributionRequest.getManifest(digest.toString(), "pull"));
+    if (result.status() != 200) {
+      throw ErrorResponse.of(operation, result);
     }
-    return Manifest.read(answer, digest.toString());
+    return Manifest.read(result, digest.toString());
   }
 
   /** Reads the first bytes of a blob, for nothing but to see that they are given. */
   public void peek(Digest digest) throws IOException {
     try {
-      HttpResult answer = conversation.ask(question, DistributionRequest.peekBlob(digest));
-      if (!answer.isSuccess()) {
-        throw ErrorResponse.of(question, answer);
+      HttpResult result = client.ask(operation, DistributionRequest.peekBlob(digest));
+      if (!result.isSuccess()) {
+        throw ErrorResponse.of(operation, result);
       }
     } catch (ResponseTooLargeException e) {
       if (e.status() / 100 != 2) {
@@ -85,25 +85,24 @@ public record RepositoryClient(DistributionClient conversation, RegistryOperatio
 
   /** A config as bytes. */
   public HttpResult smallBlob(Digest digest) throws IOException {
-    HttpResult answer =
-        conversation.ask(question, DistributionRequest.getConfig(digest.toString()));
-    if (answer.status() != 200) {
-      throw ErrorResponse.of(question, answer);
+    HttpResult result = client.ask(operation, DistributionRequest.getConfig(digest.toString()));
+    if (result.status() != 200) {
+      throw ErrorResponse.of(operation, result);
     }
-    ContentDigest.verify(answer, digest);
-    return answer;
+    ContentDigest.verify(result, digest);
+    return result;
   }
 
   public boolean hasBlob(Digest digest, String access) throws IOException {
     HttpResult head =
-        conversation.ask(question, DistributionRequest.headBlob(digest.toString(), access));
+        client.ask(operation, DistributionRequest.headBlob(digest.toString(), access));
     return RegistriesWithoutHead.isRefusal(head.status()) ? isGiven(digest) : !isAbsent(head);
   }
 
   /** Asks for the bytes where HEAD is refused; they are cut off. */
   private boolean isGiven(Digest digest) throws IOException {
     try {
-      return !isAbsent(conversation.ask(question, DistributionRequest.peekBlob(digest)));
+      return !isAbsent(client.ask(operation, DistributionRequest.peekBlob(digest)));
     } catch (ResponseTooLargeException e) {
       return e.status() == 200;
     }
@@ -114,18 +113,18 @@ public record RepositoryClient(DistributionClient conversation, RegistryOperatio
    * is any blob where HEAD is refused.
    */
   public boolean hasBlob(Descriptor blob, String access) throws IOException {
-    HttpResult answer =
-        conversation.ask(question, DistributionRequest.headBlob(blob.digest().toString(), access));
-    return !RegistriesWithoutHead.isRefusal(answer.status())
-        && !isAbsent(answer)
-        && answer.number("Content-Length").orElse(blob.size()) == blob.size();
+    HttpResult result =
+        client.ask(operation, DistributionRequest.headBlob(blob.digest().toString(), access));
+    return !RegistriesWithoutHead.isRefusal(result.status())
+        && !isAbsent(result)
+        && result.number("Content-Length").orElse(blob.size()) == blob.size();
   }
 
   public void put(String tag, Manifest manifest) throws IOException {
-    HttpResult answer = conversation.ask(question, DistributionRequest.putManifest(tag, manifest));
-    if (!answer.isSuccess()) {
-      throw ErrorResponse.of(question, answer);
+    HttpResult result = client.ask(operation, DistributionRequest.putManifest(tag, manifest));
+    if (!result.isSuccess()) {
+      throw ErrorResponse.of(operation, result);
     }
-    ContentDigest.expect(answer, manifest.descriptor().digest());
+    ContentDigest.expect(result, manifest.descriptor().digest());
   }
 }

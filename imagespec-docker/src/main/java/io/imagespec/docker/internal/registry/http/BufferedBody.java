@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class BufferedBody implements Subscriber<List<ByteBuffer>> {
   private final int status;
   private final int limit;
-  private final TransferTimeout patience;
+  private final TransferTimeout timeout;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
   private final AtomicReference<Received> outcome = new AtomicReference<>();
@@ -29,10 +29,10 @@ final class BufferedBody implements Subscriber<List<ByteBuffer>> {
       BodySubscribers.fromSubscriber(this, body -> body.outcome.get());
 
   /** Begins to read. */
-  BufferedBody(int status, int limit, TransferTimeout patience) {
+  BufferedBody(int status, int limit, TransferTimeout timeout) {
     this.status = status;
     this.limit = limit;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /** What the JDK gives the body to. */
@@ -48,7 +48,7 @@ final class BufferedBody implements Subscriber<List<ByteBuffer>> {
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    patience.moved();
+    timeout.moved();
     buffers.forEach(this::add);
   }
 

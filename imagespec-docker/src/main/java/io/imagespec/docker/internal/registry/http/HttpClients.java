@@ -40,34 +40,34 @@ public final class HttpClients implements AutoCloseable {
 
   private final InsecureRegistries insecure;
   private final CertsDirectories certificates;
-  private final ProxyResolver proxies;
+  private final ProxyResolver proxyResolver;
   private final boolean showsKeys;
-  private final PendingWaits underway;
+  private final PendingWaits pendingWaits;
   private final ExecutorService threads;
-  private final TimeoutWatchdog watch;
+  private final TimeoutWatchdog timeoutWatchdog;
   private final Map<Tls, HttpClient> clients;
   private final Map<Way, ClientRoute> recent = new ConcurrentHashMap<>();
 
   public HttpClients(
-      InsecureRegistries insecure, CertsDirectories certificates, ProxyResolver proxies) {
+      InsecureRegistries insecure, CertsDirectories certificates, ProxyResolver proxyResolver) {
     this.insecure = insecure;
     this.certificates = certificates;
-    this.proxies = proxies;
+    this.proxyResolver = proxyResolver;
     this.showsKeys = true;
-    this.underway = new PendingWaits();
+    this.pendingWaits = new PendingWaits();
     this.threads = Executors.newCachedThreadPool(new DaemonThreads());
-    this.watch = new TimeoutWatchdog(threads);
+    this.timeoutWatchdog = new TimeoutWatchdog(threads);
     this.clients = new HashMap<>();
   }
 
   private HttpClients(HttpClients others) {
     this.insecure = others.insecure;
     this.certificates = others.certificates;
-    this.proxies = others.proxies;
+    this.proxyResolver = others.proxyResolver;
     this.showsKeys = false;
-    this.underway = others.underway;
+    this.pendingWaits = others.pendingWaits;
     this.threads = others.threads;
-    this.watch = others.watch;
+    this.timeoutWatchdog = others.timeoutWatchdog;
     this.clients = others.clients;
   }
 
@@ -79,8 +79,8 @@ public final class HttpClients implements AutoCloseable {
     return new HttpClients(this);
   }
 
-  PendingWaits underway() {
-    return underway;
+  PendingWaits pendingWaits() {
+    return pendingWaits;
   }
 
   /** Those of its clients: as many as there is work for. */
@@ -88,12 +88,12 @@ public final class HttpClients implements AutoCloseable {
     return threads;
   }
 
-  TimeoutWatchdog watch() {
-    return watch;
+  TimeoutWatchdog timeoutWatchdog() {
+    return timeoutWatchdog;
   }
 
-  public ProxyResolver proxies() {
-    return proxies;
+  public ProxyResolver proxyResolver() {
+    return proxyResolver;
   }
 
   /** The way of a request: with a registry's own certificates only for that registry. */
@@ -116,13 +116,13 @@ public final class HttpClients implements AutoCloseable {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }
-    proxies.check(uri);
+    proxyResolver.check(uri);
     Tls tls = tls(way.host(), way.registry());
     HttpClient known = clients.get(tls);
     HttpClient client = known == null ? connect(tls.context()) : known;
     clients.put(tls, client);
     ClientRoute route =
-        new ClientRoute(client, proxies.find(uri).flatMap(ProxyAddress::authorization));
+        new ClientRoute(client, proxyResolver.find(uri).flatMap(ProxyAddress::authorization));
     recent.put(way, route);
     return route;
   }
@@ -145,7 +145,7 @@ public final class HttpClients implements AutoCloseable {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .executor(threads)
-            .proxy(proxies)
+            .proxy(proxyResolver)
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER);
     return context == null ? builder.build() : builder.sslContext(context).build();
@@ -156,7 +156,7 @@ public final class HttpClients implements AutoCloseable {
     synchronized (clients) {
       clients.clear();
       recent.clear();
-      underway.close();
+      pendingWaits.close();
       threads.shutdownNow();
     }
   }

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * question costs more than the rest of it.
  *
  * @param clients the HTTP clients
- * @param reception what is done with the bodies of answers
+ * @param bodyReader what is done with the bodies of answers
  */
-public record HttpTransport(HttpClients clients, BodyReader reception) {
+public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
   private static final int PROXY_WANTS_A_PASSWORD = 407;
   private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
@@ -35,16 +35,16 @@ public record HttpTransport(HttpClients clients, BodyReader reception) {
 
   /** Sends one request, once. */
   public HttpResult send(HttpRequest request, int limit, Deadline deadline) throws IOException {
-    return send(request, () -> deadline, reception.begin(limit, deadline));
+    return send(request, () -> deadline, bodyReader.begin(limit, deadline));
   }
 
   /** Sends one request, once, with a body that may take as long as it moves. */
-  public HttpResult send(HttpRequest request, int limit, TransferTimeout patience)
+  public HttpResult send(HttpRequest request, int limit, TransferTimeout timeout)
       throws IOException {
     return send(
         request,
-        patience::deadline,
-        response -> new BufferedBody(response.statusCode(), limit, patience).reader());
+        timeout::deadline,
+        response -> new BufferedBody(response.statusCode(), limit, timeout).reader());
   }
 
   private HttpResult send(HttpRequest request, Supplier<Deadline> until, BodyHandler<Received> body)
@@ -57,24 +57,24 @@ public record HttpTransport(HttpClients clients, BodyReader reception) {
       throw Deadline.cancelled(new InterruptedException("before it asked"));
     }
     ClientRoute route = clients.route(request);
-    try (TimedWait overdue = TimedWait.begin(clients, until)) {
-      return sent(request, route, body, overdue);
+    try (TimedWait timedWait = TimedWait.begin(clients, until)) {
+      return sent(request, route, body, timedWait);
     }
   }
 
   private HttpResult sent(
-      HttpRequest request, ClientRoute route, BodyHandler<Received> body, TimedWait overdue)
+      HttpRequest request, ClientRoute route, BodyHandler<Received> body, TimedWait timedWait)
       throws IOException {
     HttpRequest prepared = route.prepare(request);
     try {
       return answer(
           request,
           UploadStartWait.isOne(prepared)
-              ? UploadStartWait.await(route.client().sendAsync(prepared, body), overdue)
+              ? UploadStartWait.await(route.client().sendAsync(prepared, body), timedWait)
               : route.client().send(prepared, body));
     } catch (InterruptedException e) {
-      if (overdue.isExpired()) {
-        throw overdue.deadline().passed();
+      if (timedWait.isExpired()) {
+        throw timedWait.deadline().passed();
       }
       throw Deadline.cancelled(e);
     } catch (IllegalArgumentException e) {
@@ -95,7 +95,7 @@ public record HttpTransport(HttpClients clients, BodyReader reception) {
     if (e instanceof SSLException tls) {
       return new TlsHandshakeException(Origin.of(request.uri()), tls);
     }
-    Optional<String> proxy = clients.proxies().name(request.uri());
+    Optional<String> proxy = clients.proxyResolver().name(request.uri());
     return proxy.isPresent() ? behind(proxy.get(), e) : e;
   }
 
@@ -125,7 +125,7 @@ public record HttpTransport(HttpClients clients, BodyReader reception) {
           response.statusCode());
     }
     if (response.statusCode() == PROXY_WANTS_A_PASSWORD) {
-      throw clients.proxies().refusal(request.uri());
+      throw clients.proxyResolver().refusal(request.uri());
     }
     return new HttpResult(
         request.uri(), response.statusCode(), response.headers(), response.body().take());

@@ -13,10 +13,10 @@ import java.util.Set;
  * never to a link-local address. GET and HEAD follow all of them, other methods the two that keep
  * method and body.
  *
- * @param attempts where requests go
+ * @param retryingTransport where requests go
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.4">RFC 9110, redirection</a>
  */
-public record RedirectingTransport(RetryingTransport attempts) {
+public record RedirectingTransport(RetryingTransport retryingTransport) {
   /** The number of redirects that are followed. */
   public static final int LIMIT = 5;
 
@@ -33,17 +33,17 @@ public record RedirectingTransport(RetryingTransport attempts) {
   }
 
   public HttpResult send(HttpRequest request, int limit, Deadline deadline) throws IOException {
-    return follow(request, here -> attempts.send(here, limit, deadline));
+    return follow(request, here -> retryingTransport.send(here, limit, deadline));
   }
 
   /** Sends a request, and sends it again to wherever the answers redirect. */
   public static HttpResult follow(HttpRequest request, Sender sender) throws IOException {
     HttpRequest here = request;
     for (int hop = 0; hop <= LIMIT; hop++) {
-      HttpResult answer = sender.send(here);
-      Optional<String> location = location(here, answer);
+      HttpResult result = sender.send(here);
+      Optional<String> location = location(here, result);
       if (location.isEmpty()) {
-        return answer;
+        return result;
       }
       here = redirected(here, target(here.uri(), location.get()));
     }
@@ -51,18 +51,18 @@ public record RedirectingTransport(RetryingTransport attempts) {
         Origin.of(request.uri()) + " redirects more than " + LIMIT + " times");
   }
 
-  private static Optional<String> location(HttpRequest here, HttpResult answer)
+  private static Optional<String> location(HttpRequest here, HttpResult result)
       throws InvalidResponseException {
-    Optional<String> location = answer.header("Location");
-    if (!STATUSES.contains(answer.status()) || location.isEmpty()) {
+    Optional<String> location = result.header("Location");
+    if (!STATUSES.contains(result.status()) || location.isEmpty()) {
       return Optional.empty();
     }
-    if (!READING.contains(here.method()) && !KEEPING_METHOD.contains(answer.status())) {
+    if (!READING.contains(here.method()) && !KEEPING_METHOD.contains(result.status())) {
       throw new InvalidResponseException(
           String.format(
               "%s redirects the %s with status %d, which turns it into a GET; name the registry by"
                   + " the host that it redirects to",
-              Origin.of(here.uri()), here.method(), answer.status()));
+              Origin.of(here.uri()), here.method(), result.status()));
     }
     return location;
   }

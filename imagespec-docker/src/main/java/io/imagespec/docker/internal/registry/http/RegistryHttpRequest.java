@@ -30,14 +30,16 @@ public final class RegistryHttpRequest extends HttpRequest {
 
   /** The registry that a request is made for; without one, whom it goes to. */
   static Origin registry(HttpRequest request) {
-    return request instanceof RegistryHttpRequest errand
-        ? errand.registry
+    return request instanceof RegistryHttpRequest registryHttpRequest
+        ? registryHttpRequest.registry
         : Origin.of(request.uri());
   }
 
   /** The request alone. */
   static HttpRequest errandless(HttpRequest request) {
-    return request instanceof RegistryHttpRequest errand ? errand.request : request;
+    return request instanceof RegistryHttpRequest registryHttpRequest
+        ? registryHttpRequest.request
+        : request;
   }
 
   @Override

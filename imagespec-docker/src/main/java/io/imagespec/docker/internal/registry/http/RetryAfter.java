@@ -12,8 +12,8 @@ public final class RetryAfter {
   private RetryAfter() {}
 
   /** How long the other side wants to be left alone, if it says. */
-  public static Optional<Duration> of(HttpResult answer) {
-    return answer.header("Retry-After").flatMap(text -> parse(text, Clock.systemUTC()));
+  public static Optional<Duration> of(HttpResult result) {
+    return result.header("Retry-After").flatMap(text -> parse(text, Clock.systemUTC()));
   }
 
   public static Optional<Duration> parse(String text, Clock clock) {

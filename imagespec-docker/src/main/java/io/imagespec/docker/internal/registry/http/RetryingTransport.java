@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends a request again if its failure may pass and doing it twice does no harm.
  *
- * @param wire where requests go
+ * @param httpTransport where requests go
  * @param backoff how long the first pause is at most, unless the other side says
  */
-public record RetryingTransport(HttpTransport wire, Duration backoff) {
+public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
   /** How often a request is sent at most. */
   public static final int LIMIT = 3;
 
@@ -35,15 +35,15 @@ public record RetryingTransport(HttpTransport wire, Duration backoff) {
     IOException before = null;
     for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
       try {
-        HttpResult answer = wire.send(request, limit, deadline);
-        if (!PASSING.contains(answer.status())) {
-          return answer;
+        HttpResult result = httpTransport.send(request, limit, deadline);
+        if (!PASSING.contains(result.status())) {
+          return result;
         }
-        Duration pause = RetryAfter.of(answer).orElse(pause(attempt));
+        Duration pause = RetryAfter.of(result).orElse(pause(attempt));
         if (pause.compareTo(LONGEST_PAUSE) > 0 || pause.compareTo(deadline.remaining()) >= 0) {
-          return answer;
+          return result;
         }
-        before = new IOException(answer.status() + " from " + Origin.of(answer.uri()).domain());
+        before = new IOException(result.status() + " from " + Origin.of(result.uri()).domain());
         deadline.pause(pause);
       } catch (IOException e) {
         Duration pause = pause(attempt);
@@ -55,7 +55,7 @@ public record RetryingTransport(HttpTransport wire, Duration backoff) {
       }
     }
     try {
-      return wire.send(request, limit, deadline);
+      return httpTransport.send(request, limit, deadline);
     } catch (RequestTimeoutException e) {
       throw told(before, e, deadline);
     }

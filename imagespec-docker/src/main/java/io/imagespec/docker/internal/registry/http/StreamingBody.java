@@ -27,14 +27,14 @@ public final class StreamingBody extends BulkInput implements BodySubscriber<Str
     }
   }
 
-  private final TransferTimeout patience;
+  private final TransferTimeout timeout;
   private final BlockingQueue<Item> items = new LinkedBlockingQueue<>();
   private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
   private final Deque<ByteBuffer> piece = new ArrayDeque<>();
   private volatile boolean ended;
 
-  public StreamingBody(TransferTimeout patience) {
-    this.patience = patience;
+  public StreamingBody(TransferTimeout timeout) {
+    this.timeout = timeout;
   }
 
   /** Waits until there is something to read, or the end. */
@@ -92,13 +92,13 @@ public final class StreamingBody extends BulkInput implements BodySubscriber<Str
       throw item.failure() instanceof IOException io ? io : new IOException(item.failure());
     }
     piece.addAll(item.buffers());
-    patience.moved();
+    timeout.moved();
     subscription.join().request(1);
   }
 
   private Item take() throws IOException {
     try {
-      Deadline deadline = patience.deadline();
+      Deadline deadline = timeout.deadline();
       Item item = items.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
       if (item == null) {
         close();

@@ -24,9 +24,9 @@ public final class TimedWait implements TimeoutWatchdog.Watched, AutoCloseable {
 
   /** The same, until a time that may move while it waits. */
   static TimedWait begin(HttpClients clients, Supplier<Deadline> deadline) {
-    TimedWait overdue = new TimedWait(clients.underway().begin(), deadline);
-    clients.watch().over(overdue);
-    return overdue;
+    TimedWait timedWait = new TimedWait(clients.pendingWaits().begin(), deadline);
+    clients.timeoutWatchdog().over(timedWait);
+    return timedWait;
   }
 
   @Override

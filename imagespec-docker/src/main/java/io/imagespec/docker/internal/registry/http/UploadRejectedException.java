@@ -6,22 +6,22 @@ import java.io.IOException;
 public final class UploadRejectedException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  private final transient HttpResult answer;
+  private final transient HttpResult result;
 
-  UploadRejectedException(HttpResult answer) {
-    super(answer.toString());
-    this.answer = answer;
+  UploadRejectedException(HttpResult result) {
+    super(result.toString());
+    this.result = result;
   }
 
-  public HttpResult answer() {
-    return answer;
+  public HttpResult result() {
+    return result;
   }
 
   /** Throws one unless the answer is a success. */
-  public static HttpResult check(HttpResult answer) throws UploadRejectedException {
-    if (!answer.isSuccess()) {
-      throw new UploadRejectedException(answer);
+  public static HttpResult check(HttpResult result) throws UploadRejectedException {
+    if (!result.isSuccess()) {
+      throw new UploadRejectedException(result);
     }
-    return answer;
+    return result;
   }
 }

@@ -27,12 +27,12 @@ final class UploadStartWait {
    * that nothing but tidying up is done after it.
    *
    * @param answer what comes
-   * @param overdue who interrupts this thread without wanting to know the answer
+   * @param timedWait who interrupts this thread without wanting to know the answer
    */
-  static <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, TimedWait overdue)
+  static <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, TimedWait timedWait)
       throws IOException, InterruptedException {
     try {
-      return awaited(answer, overdue);
+      return awaited(answer, timedWait);
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } finally {
@@ -41,12 +41,12 @@ final class UploadStartWait {
   }
 
   private static <T> HttpResponse<T> awaited(
-      CompletableFuture<HttpResponse<T>> answer, TimedWait overdue)
+      CompletableFuture<HttpResponse<T>> answer, TimedWait timedWait)
       throws ExecutionException, InterruptedException {
     try {
       return answer.get();
     } catch (InterruptedException e) {
-      if (overdue.isEnded()) {
+      if (timedWait.isEnded()) {
         throw e;
       }
       return late(answer, e);

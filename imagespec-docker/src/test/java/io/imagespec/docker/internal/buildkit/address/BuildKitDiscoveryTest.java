@@ -22,8 +22,8 @@ class BuildKitDiscoveryTest {
     return search(variables, new ProbeResult.Declined("nothing there"));
   }
 
-  private BuildKitDiscovery search(Map<String, String> variables, ProbeResult probe) {
-    return new BuildKitDiscovery(Environment.of(variables, home), (address, limit) -> probe);
+  private BuildKitDiscovery search(Map<String, String> variables, ProbeResult probeResult) {
+    return new BuildKitDiscovery(Environment.of(variables, home), (address, limit) -> probeResult);
   }
 
   @Test

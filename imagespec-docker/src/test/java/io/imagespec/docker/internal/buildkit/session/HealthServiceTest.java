@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 public class HealthServiceTest {
   public static final ServingStatus SERVING = ServingStatus.SERVING;
 
-  public static ServingStatus check(InProcessSession served) {
-    return HealthGrpc.newBlockingStub(served.channel())
+  public static ServingStatus check(InProcessSession inProcessSession) {
+    return HealthGrpc.newBlockingStub(inProcessSession.channel())
         .withDeadlineAfter(10, TimeUnit.SECONDS)
         .check(HealthCheckRequest.getDefaultInstance())
         .getStatus();
@@ -20,8 +20,8 @@ public class HealthServiceTest {
 
   @Test
   void weAreThere() {
-    try (InProcessSession served = InProcessSession.of(new HealthService())) {
-      assertThat(check(served)).isEqualTo(SERVING);
+    try (InProcessSession inProcessSession = InProcessSession.of(new HealthService())) {
+      assertThat(check(inProcessSession)).isEqualTo(SERVING);
     }
   }
 }

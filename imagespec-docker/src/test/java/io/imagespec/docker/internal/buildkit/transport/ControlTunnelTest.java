@@ -18,22 +18,22 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ControlTunnelTest {
   private FakeBuildKit fake;
-  private ControlChannel connection;
+  private ControlChannel channel;
   private ControlTunnel tunnel;
   private Tunnel peer;
 
   @BeforeEach
   void open() throws Exception {
     fake = new FakeBuildKit((self, answer) -> {});
-    connection = new ControlChannel(new Buildkitd(fake.dialer(), Duration.ofSeconds(10)).control());
-    tunnel = ControlTunnel.open(connection.control(), SessionDescriptor.of("key", List.of()));
+    channel = new ControlChannel(new Buildkitd(fake.dialer(), Duration.ofSeconds(10)).control());
+    tunnel = ControlTunnel.open(channel.control(), SessionDescriptor.of("key", List.of()));
     peer = fake.session.get(10, TimeUnit.SECONDS);
   }
 
   @AfterEach
   void close() throws Exception {
     tunnel.close();
-    connection.close();
+    channel.close();
     fake.close();
   }
 

@@ -123,8 +123,8 @@ class GrpcLogRedactionTest {
   }
 
   private static ExportResult build(Dialer place) throws InterruptedException {
-    try (BuildKitClient buildKit = BuildKitClient.at(place, Duration.ofSeconds(10))) {
-      return buildKit.build(
+    try (BuildKitClient buildKitClient = BuildKitClient.at(place, Duration.ofSeconds(10))) {
+      return buildKitClient.build(
           request(),
           Set.of(),
           ExporterOptions.push(IMAGE, false),

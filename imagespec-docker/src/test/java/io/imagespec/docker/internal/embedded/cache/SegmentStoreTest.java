@@ -46,9 +46,9 @@ class SegmentStoreTest {
     return content;
   }
 
-  private static byte[] file(SegmentStore pieces) throws IOException {
+  private static byte[] file(SegmentStore segments) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    pieces.write(file);
+    segments.write(file);
     return file.toByteArray();
   }
 
@@ -94,9 +94,9 @@ class SegmentStoreTest {
 
   @Test
   void whatIsDamagedIsNotTaken() throws IOException {
-    SegmentStore pieces = new SegmentStore(Map.of());
-    byte[] unused = compressed(new byte[100], Optional.of(pieces));
-    byte[] file = file(pieces);
+    SegmentStore segments = new SegmentStore(Map.of());
+    byte[] unused = compressed(new byte[100], Optional.of(segments));
+    byte[] file = file(segments);
     assertThat(read(file).before()).hasSize(1);
     for (int at = 0; at < file.length; at++) {
       byte[] damaged = file.clone();

@@ -156,12 +156,12 @@ class ImageTreeTest {
         tree(
             new TarBytes().file("etc/passwd", "a:x:1:2::/:\n").file("etc/group", "g:x:5:\n"),
             new TarBytes().file("etc/passwd", "root:x:0:0\nb:x:7:8::/:/bin/sh\nbad:x:no:1\n"));
-    UserDatabase accounts = tree.accounts();
-    assertThat(accounts.user("a")).isEmpty();
-    assertThat(accounts.user("b")).hasValue(7);
-    assertThat(accounts.groupOf("b")).hasValue(8);
-    assertThat(accounts.user("bad")).isEmpty();
-    assertThat(accounts.group("g")).hasValue(5);
+    UserDatabase users = tree.users();
+    assertThat(users.user("a")).isEmpty();
+    assertThat(users.user("b")).hasValue(7);
+    assertThat(users.groupOf("b")).hasValue(8);
+    assertThat(users.user("bad")).isEmpty();
+    assertThat(users.group("g")).hasValue(5);
   }
 
   @Test
@@ -170,7 +170,7 @@ class ImageTreeTest {
         tree(
             new TarBytes().file("etc/passwd", "a:x:1:2::/:\n"),
             new TarBytes().file("etc/.wh.passwd", ""));
-    assertThat(tree.accounts().user("a")).isEmpty();
+    assertThat(tree.users().user("a")).isEmpty();
   }
 
   @Test

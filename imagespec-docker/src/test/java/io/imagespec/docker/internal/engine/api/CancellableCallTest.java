@@ -175,7 +175,7 @@ class CancellableCallTest {
 
     assertThatThrownBy(
             () ->
-                fake.engine()
+                fake.connection()
                     .inspect(
                         ImageReference.parse("r.io/a:1"),
                         Platform.LINUX_AMD64,
@@ -193,7 +193,7 @@ class CancellableCallTest {
           return true;
         };
 
-    assertThatThrownBy(() -> fake.engine().hold("look", BuildDeadline.after(SHORT), talk))
+    assertThatThrownBy(() -> fake.connection().hold("look", BuildDeadline.after(SHORT), talk))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessage(
             "look on docker at "
@@ -207,6 +207,6 @@ class CancellableCallTest {
     fake.on("GET /version", FakeEngine.Talk::hang);
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> fake.engine().version()).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> fake.connection().version()).isInstanceOf(InterruptedException.class);
   }
 }

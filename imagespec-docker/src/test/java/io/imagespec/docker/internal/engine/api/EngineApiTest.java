@@ -20,9 +20,9 @@ class EngineApiTest {
     assertThat(new EngineApi.Podman("4.3.1").hosts(build, HOSTS))
         .hasToString(
             "/build?extrahosts=%5B%22db.test%3A10.0.0.5%22%2C%22six.test%3Afd00%3A%3A5%22%5D");
-    for (EngineApi dialect :
+    for (EngineApi engineApi :
         new EngineApi[] {new EngineApi.Docker(), new EngineApi.Podman("4.3.1")}) {
-      assertThat(dialect.hosts(build, new TreeMap<>())).hasToString("/build");
+      assertThat(engineApi.hosts(build, new TreeMap<>())).hasToString("/build");
     }
   }
 

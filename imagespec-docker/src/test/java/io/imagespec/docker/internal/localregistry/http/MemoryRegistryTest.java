@@ -35,17 +35,17 @@ class MemoryRegistryTest extends RegistryContract {
 
   @Test
   void theUploadThatWasNotHeardOfForLongestIsGivenUp() throws Exception {
-    UploadRegistry uploads = new UploadRegistry(new MemoryBlobStorage(new StorageQuota(1)));
-    String first = uploads.begin("x");
-    String second = uploads.begin("x");
+    UploadRegistry uploadRegistry = new UploadRegistry(new MemoryBlobStorage(new StorageQuota(1)));
+    String first = uploadRegistry.begin("x");
+    String second = uploadRegistry.begin("x");
     for (int i = 2; i < UploadRegistry.LIMIT; i++) {
-      assertThat(uploads.begin("x")).isNotEmpty();
+      assertThat(uploadRegistry.begin("x")).isNotEmpty();
     }
-    UploadState kept = uploads.get("x", first);
-    UploadState dropped = uploads.get("x", second);
-    assertThat(uploads.get("x", first)).isSameAs(kept);
+    UploadState kept = uploadRegistry.get("x", first);
+    UploadState dropped = uploadRegistry.get("x", second);
+    assertThat(uploadRegistry.get("x", first)).isSameAs(kept);
     for (int i = 1; i < UploadRegistry.LIMIT; i++) {
-      assertThat(uploads.begin("x")).isNotEmpty();
+      assertThat(uploadRegistry.begin("x")).isNotEmpty();
     }
     assertThat(dropped.isOver()).isTrue();
     assertThat(kept.isOver()).isFalse();

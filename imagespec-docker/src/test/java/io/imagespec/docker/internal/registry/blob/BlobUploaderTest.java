@@ -539,8 +539,8 @@ class BlobUploaderTest {
               reader.complete(Thread.currentThread());
               return new ByteArrayInputStream(BYTES);
             });
-    TransferTimeout patience = TransferTimeout.of(deadline, deadline);
-    try (BlobPublisher body = new BlobPublisher(blob, patience, work -> new Thread(work).start())) {
+    TransferTimeout timeout = TransferTimeout.of(deadline, deadline);
+    try (BlobPublisher body = new BlobPublisher(blob, timeout, work -> new Thread(work).start())) {
       BodySubscriber<String> whole = BodySubscribers.ofString(StandardCharsets.UTF_8);
       body.whole().subscribe(new FromBuffers(whole));
       assertThat(whole.getBody().toCompletableFuture().get(5, TimeUnit.SECONDS)).isEqualTo(TEXT);

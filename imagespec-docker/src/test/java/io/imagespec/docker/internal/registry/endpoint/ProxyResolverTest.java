@@ -39,10 +39,10 @@ class ProxyResolverTest {
     return Environment.of(map, Path.of("/none"));
   }
 
-  private static HttpResult get(String uri, ProxyResolver proxies) throws IOException {
+  private static HttpResult get(String uri, ProxyResolver proxyResolver) throws IOException {
     InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     CertsDirectories certificates = new CertsDirectories(List.of(), false);
-    try (HttpClients clients = new HttpClients(insecure, certificates, proxies)) {
+    try (HttpClients clients = new HttpClients(insecure, certificates, proxyResolver)) {
       return new HttpTransport(clients)
           .send(
               HttpRequests.to(URI.create(uri)).header("Authorization", "for the registry").build(),
@@ -135,10 +135,10 @@ class ProxyResolverTest {
 
   @Test
   void eachSchemeHasItsOwnVariable() throws IOException {
-    ProxyResolver proxies = proxies("HTTP_PROXY", "plain", "https_proxy", "encrypted");
-    assertThat(proxies.find(URI.create("http://r.io")))
+    ProxyResolver proxyResolver = proxies("HTTP_PROXY", "plain", "https_proxy", "encrypted");
+    assertThat(proxyResolver.find(URI.create("http://r.io")))
         .hasToString("Optional[http://plain:80 (from HTTP_PROXY)]");
-    assertThat(proxies.find(URI.create("https://r.io")))
+    assertThat(proxyResolver.find(URI.create("https://r.io")))
         .hasToString("Optional[http://encrypted:80 (from https_proxy)]");
   }
 
@@ -151,12 +151,14 @@ class ProxyResolverTest {
 
   @Test
   void withoutVariablesTheJvmsProxyIsUsedButNotForTheLoopback() {
-    ProxyResolver proxies =
+    ProxyResolver proxyResolver =
         new ProxyResolver(
             environment(),
             Optional.of(ProxySelector.of(InetSocketAddress.createUnresolved("jvm", 3128))));
-    assertThat(proxies.select(URI.create("https://r.io"))).asString().contains("jvm");
-    assertThat(proxies.select(URI.create("http://127.0.0.1:5000"))).asString().contains("DIRECT");
+    assertThat(proxyResolver.select(URI.create("https://r.io"))).asString().contains("jvm");
+    assertThat(proxyResolver.select(URI.create("http://127.0.0.1:5000")))
+        .asString()
+        .contains("DIRECT");
   }
 
   @Test
@@ -182,13 +184,14 @@ class ProxyResolverTest {
   @Test
   void thePasswordIsShownToTheProxyAndNobodyElse() throws IOException {
     try (RawServer proxy = new RawServer((request, out) -> RawServer.write(out, ANSWER))) {
-      ProxyResolver proxies = proxies("HTTP_PROXY", "http://us%65r:p%40ss+w:d@" + proxy.address());
-      assertThat(get("http://192.0.2.1/x", proxies).status()).isEqualTo(200);
+      ProxyResolver proxyResolver =
+          proxies("HTTP_PROXY", "http://us%65r:p%40ss+w:d@" + proxy.address());
+      assertThat(get("http://192.0.2.1/x", proxyResolver).status()).isEqualTo(200);
       assertThat(proxy.seen().get(0))
           .startsWith("GET http://192.0.2.1/x HTTP/1.1\n")
           .contains("Proxy-Authorization: Basic dXNlcjpwQHNzK3c6ZA==\n");
       try (RawServer direct = new RawServer((request, out) -> RawServer.write(out, ANSWER))) {
-        get("http://" + direct.address() + "/x", proxies);
+        get("http://" + direct.address() + "/x", proxyResolver);
         assertThat(direct.seen().get(0)).startsWith("GET /x").doesNotContain("Proxy-");
       }
     }

@@ -78,7 +78,8 @@ record CredentialLookup(
                         .map(credential -> new IssuedCredential(credential, repository))
                         .stream())
             .findFirst();
-    Optional<IssuedCredential> said = found.filter(given -> canBeSaid(given.credential()));
+    Optional<IssuedCredential> said =
+        found.filter(issuedCredential -> canBeSaid(issuedCredential.credential()));
     if (found.isPresent() && said.isEmpty()) {
       log.info(
           "the builder goes to {} as nobody: BuildKit takes no registrytoken (from {}); log in with"

@@ -47,8 +47,8 @@ class AuthServiceTest {
     return InProcessSession.of(new AuthService(keychain, references, deadline, threads, failure));
   }
 
-  private static CredentialsResponse ask(InProcessSession served, String host) {
-    return AuthGrpc.newBlockingStub(served.channel())
+  private static CredentialsResponse ask(InProcessSession inProcessSession, String host) {
+    return AuthGrpc.newBlockingStub(inProcessSession.channel())
         .credentials(CredentialsRequest.newBuilder().setHost(host).build());
   }
 
@@ -63,9 +63,10 @@ class AuthServiceTest {
   @Test
   void theHubIsKnownByTheNameThatBuildersUse() {
     Keychain keychain = Keychain.of("docker.io", Credential.password("u", "p", "test"));
-    try (InProcessSession served = serve(keychain, "debian:bookworm", "ghcr.io/acme/app")) {
-      assertThat(ask(served, "registry-1.docker.io")).isEqualTo(user("u", "p"));
-      assertThat(ask(served, "ghcr.io")).isEqualTo(NOBODY);
+    try (InProcessSession inProcessSession =
+        serve(keychain, "debian:bookworm", "ghcr.io/acme/app")) {
+      assertThat(ask(inProcessSession, "registry-1.docker.io")).isEqualTo(user("u", "p"));
+      assertThat(ask(inProcessSession, "ghcr.io")).isEqualTo(NOBODY);
     }
   }
 
@@ -77,13 +78,14 @@ class AuthServiceTest {
           asked.add(repository);
           return Optional.of(Credential.password("u", "p", "test"));
         };
-    try (InProcessSession served = serve(keychain, "ghcr.io/acme/app", "127.0.0.1:5000/x")) {
+    try (InProcessSession inProcessSession =
+        serve(keychain, "ghcr.io/acme/app", "127.0.0.1:5000/x")) {
       for (String host :
           List.of("evil.example", "ghcr.io.evil.example", "127.0.0.1", "127.0.0.1:5001", "")) {
-        assertThat(ask(served, host)).isEqualTo(NOBODY);
+        assertThat(ask(inProcessSession, host)).isEqualTo(NOBODY);
       }
       assertThat(asked).isEmpty();
-      assertThat(ask(served, "127.0.0.1:5000")).isEqualTo(user("u", "p"));
+      assertThat(ask(inProcessSession, "127.0.0.1:5000")).isEqualTo(user("u", "p"));
       assertThat(asked).containsExactly(ImageReference.parse("127.0.0.1:5000/x"));
     }
   }
@@ -91,28 +93,29 @@ class AuthServiceTest {
   @Test
   void ofSeveralRepositoriesTheFirstThatHasACredentialDecides() {
     Keychain keychain = Keychain.of("ghcr.io/base", Credential.password("u", "p", "test"));
-    try (InProcessSession served = serve(keychain, "ghcr.io/target/x:1", "ghcr.io/base/y")) {
-      assertThat(ask(served, "ghcr.io")).isEqualTo(user("u", "p"));
+    try (InProcessSession inProcessSession =
+        serve(keychain, "ghcr.io/target/x:1", "ghcr.io/base/y")) {
+      assertThat(ask(inProcessSession, "ghcr.io")).isEqualTo(user("u", "p"));
     }
     Keychain both = repository -> Optional.of(Credential.password("u", repository.path(), "test"));
-    try (InProcessSession served = serve(both, "ghcr.io/target/x:1", "ghcr.io/base/y")) {
-      assertThat(ask(served, "ghcr.io")).isEqualTo(user("u", "target/x"));
+    try (InProcessSession inProcessSession = serve(both, "ghcr.io/target/x:1", "ghcr.io/base/y")) {
+      assertThat(ask(inProcessSession, "ghcr.io")).isEqualTo(user("u", "target/x"));
     }
   }
 
   @Test
   void anIdentityTokenHasNoUser() {
-    try (InProcessSession served =
+    try (InProcessSession inProcessSession =
         serve(everywhere(Credential.identityToken("t", "test")), "r.io/x")) {
-      assertThat(ask(served, "r.io")).isEqualTo(user("", "t"));
+      assertThat(ask(inProcessSession, "r.io")).isEqualTo(user("", "t"));
     }
   }
 
   @Test
   void aReadyAccessTokenIsNotPassedOffAsAPassword() {
-    try (InProcessSession served =
+    try (InProcessSession inProcessSession =
         serve(everywhere(Credential.registryToken("t", "test")), "r.io/x")) {
-      assertThat(ask(served, "r.io")).isEqualTo(NOBODY);
+      assertThat(ask(inProcessSession, "r.io")).isEqualTo(NOBODY);
     }
   }
 
@@ -126,15 +129,15 @@ class AuthServiceTest {
           awaitQuietly(goOn);
           return Optional.of(Credential.password("u", "p", "test"));
         };
-    try (InProcessSession served = serve(slow, "r.io/x")) {
-      var stub = AuthGrpc.newFutureStub(served.channel());
+    try (InProcessSession inProcessSession = serve(slow, "r.io/x")) {
+      var stub = AuthGrpc.newFutureStub(inProcessSession.channel());
       CredentialsRequest request = CredentialsRequest.newBuilder().setHost("r.io").build();
       var answers = Stream.generate(() -> stub.credentials(request)).limit(20).toList();
       goOn.countDown();
       for (var answer : answers) {
         assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(user("u", "p"));
       }
-      assertThat(ask(served, "R.io")).isEqualTo(user("u", "p"));
+      assertThat(ask(inProcessSession, "R.io")).isEqualTo(user("u", "p"));
       assertThat(asked).hasValue(1);
     }
   }
@@ -156,16 +159,16 @@ class AuthServiceTest {
           asked.incrementAndGet();
           throw broken;
         };
-    try (InProcessSession served = serve(keychain, "r.io/x")) {
-      assertUnavailable(served, "helper exploded");
-      assertUnavailable(served, "helper exploded");
+    try (InProcessSession inProcessSession = serve(keychain, "r.io/x")) {
+      assertUnavailable(inProcessSession, "helper exploded");
+      assertUnavailable(inProcessSession, "helper exploded");
     }
     assertThat(failure.get()).contains(broken);
     assertThat(asked).hasValue(1);
   }
 
-  private static void assertUnavailable(InProcessSession served, String text) {
-    assertThatThrownBy(() -> ask(served, "r.io"))
+  private static void assertUnavailable(InProcessSession inProcessSession, String text) {
+    assertThatThrownBy(() -> ask(inProcessSession, "r.io"))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> {
@@ -189,8 +192,8 @@ class AuthServiceTest {
           }
           return Optional.empty();
         };
-    try (InProcessSession served = serve(keychain, "r.io/x")) {
-      assertUnavailable(served, "gave no answer in 200 ms");
+    try (InProcessSession inProcessSession = serve(keychain, "r.io/x")) {
+      assertUnavailable(inProcessSession, "gave no answer in 200 ms");
     }
     assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(failure.get().orElseThrow())
@@ -200,10 +203,10 @@ class AuthServiceTest {
 
   @Test
   void whenTheBuildIsOverNobodyIsAskedAndNothingIsBlamed() {
-    try (InProcessSession served =
+    try (InProcessSession inProcessSession =
         serve(everywhere(Credential.password("u", "p", "test")), "r.io/x")) {
       threads.close();
-      assertUnavailable(served, "over");
+      assertUnavailable(inProcessSession, "over");
       assertThat(failure.get()).isEmpty();
     }
   }
@@ -216,9 +219,9 @@ class AuthServiceTest {
             Credential.password("u", secret, "test"),
             Credential.identityToken(secret, "test"),
             Credential.registryToken(secret, "test"))) {
-      try (InProcessSession served = serve(everywhere(credential), "r.io/x")) {
-        assertThat(ask(served, "r.io")).isNotNull();
-        assertThat(ask(served, "elsewhere.io")).isEqualTo(NOBODY);
+      try (InProcessSession inProcessSession = serve(everywhere(credential), "r.io/x")) {
+        assertThat(ask(inProcessSession, "r.io")).isNotNull();
+        assertThat(ask(inProcessSession, "elsewhere.io")).isEqualTo(NOBODY);
       }
     }
     assertThat(Path.of("target/tests.log"))

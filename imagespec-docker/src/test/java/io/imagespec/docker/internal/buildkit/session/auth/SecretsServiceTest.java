@@ -16,17 +16,17 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SecretsServiceTest {
-  private static byte[] get(SecretsService secrets, String id) {
-    try (InProcessSession served = InProcessSession.of(secrets)) {
-      return SecretsGrpc.newBlockingStub(served.channel())
+  private static byte[] get(SecretsService secretsService, String id) {
+    try (InProcessSession inProcessSession = InProcessSession.of(secretsService)) {
+      return SecretsGrpc.newBlockingStub(inProcessSession.channel())
           .getSecret(GetSecretRequest.newBuilder().setId(id).build())
           .getData()
           .toByteArray();
     }
   }
 
-  private static void assertNotFound(SecretsService secrets, String id) {
-    assertThatThrownBy(() -> get(secrets, id))
+  private static void assertNotFound(SecretsService secretsService, String id) {
+    assertThatThrownBy(() -> get(secretsService, id))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
@@ -34,32 +34,33 @@ class SecretsServiceTest {
 
   @Test
   void aSecretIsGivenByItsIdAndNoOther() {
-    try (SecretsService secrets = new SecretsService(Map.of("token", new byte[] {0, -1, 10}))) {
-      assertThat(get(secrets, "token")).containsExactly(0, -1, 10);
-      assertNotFound(secrets, "Token");
+    try (SecretsService secretsService =
+        new SecretsService(Map.of("token", new byte[] {0, -1, 10}))) {
+      assertThat(get(secretsService, "token")).containsExactly(0, -1, 10);
+      assertNotFound(secretsService, "Token");
     }
   }
 
   @Test
   void theCallersArrayIsItsOwn() {
     byte[] own = {1, 2, 3};
-    try (SecretsService secrets = new SecretsService(Map.of("token", own))) {
+    try (SecretsService secretsService = new SecretsService(Map.of("token", own))) {
       own[0] = 9;
-      assertThat(get(secrets, "token")).containsExactly(1, 2, 3);
+      assertThat(get(secretsService, "token")).containsExactly(1, 2, 3);
     }
     assertThat(own).containsExactly(9, 2, 3);
   }
 
   @Test
   void nothingIsLeftOnceClosed() throws ReflectiveOperationException {
-    SecretsService secrets = new SecretsService(Map.of("token", new byte[] {1, 2, 3}));
+    SecretsService secretsService = new SecretsService(Map.of("token", new byte[] {1, 2, 3}));
     var field = SecretsService.class.getDeclaredField("values");
     field.setAccessible(true);
-    byte[] kept = (byte[]) ((Map<?, ?>) field.get(secrets)).get("token");
+    byte[] kept = (byte[]) ((Map<?, ?>) field.get(secretsService)).get("token");
     assertThat(kept).containsExactly(1, 2, 3);
-    secrets.close();
+    secretsService.close();
     assertThat(kept).containsOnly(0);
-    assertNotFound(secrets, "token");
+    assertNotFound(secretsService, "token");
   }
 
   @Test
@@ -74,8 +75,8 @@ class SecretsServiceTest {
   void noLogHoldsASecret() {
     String value = UUID.randomUUID().toString();
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    try (SecretsService secrets = new SecretsService(Map.of("token", bytes))) {
-      assertThat(get(secrets, "token")).isEqualTo(bytes);
+    try (SecretsService secretsService = new SecretsService(Map.of("token", bytes))) {
+      assertThat(get(secretsService, "token")).isEqualTo(bytes);
     }
     assertThat(Path.of("target/tests.log")).content(StandardCharsets.UTF_8).doesNotContain(value);
   }

@@ -90,8 +90,8 @@ class SshForwardServiceTest {
   }
 
   private static StreamObserver<AgentBytes> forward(
-      InProcessSession served, Command command, String... headers) {
-    return SSHGrpc.newStub(served.channel())
+      InProcessSession inProcessSession, Command command, String... headers) {
+    return SSHGrpc.newStub(inProcessSession.channel())
         .withInterceptors(
             MetadataUtils.newAttachHeadersInterceptor(InProcessSession.headers(headers)))
         .forwardAgent(command);
@@ -136,8 +136,8 @@ class SshForwardServiceTest {
               return null;
             });
     Command command = new Command();
-    try (InProcessSession served = serve()) {
-      StreamObserver<AgentBytes> call = forward(served, command);
+    try (InProcessSession inProcessSession = serve()) {
+      StreamObserver<AgentBytes> call = forward(inProcessSession, command);
       for (int i = 0; i < question.length; i += 30_000) {
         call.onNext(bytes(question, i, 30_000));
       }
@@ -156,8 +156,8 @@ class SshForwardServiceTest {
     Future<SocketChannel> accepted = agent.submit(() -> socket.accept());
     Future<byte[]> read = readsAll(accepted);
     Command command = new Command();
-    try (InProcessSession served = serve()) {
-      StreamObserver<AgentBytes> call = forward(served, command);
+    try (InProcessSession inProcessSession = serve()) {
+      StreamObserver<AgentBytes> call = forward(inProcessSession, command);
       call.onNext(bytes(new byte[] {7}, 0, 1));
       assertThat(accepted.get(30, TimeUnit.SECONDS).isConnected()).isTrue();
       TimeUnit.MILLISECONDS.sleep(200); // until the byte is through
@@ -171,8 +171,8 @@ class SshForwardServiceTest {
   void anAgentThatEndsEndsTheCall() throws Exception {
     Future<SocketChannel> accepted = agent.submit(() -> socket.accept());
     Command command = new Command();
-    try (InProcessSession served = serve()) {
-      forward(served, command, "buildkit.ssh.id", "default");
+    try (InProcessSession inProcessSession = serve()) {
+      forward(inProcessSession, command, "buildkit.ssh.id", "default");
       accepted.get(30, TimeUnit.SECONDS).close();
       assertThat(command.status()).isEqualTo(Status.OK);
     }
@@ -182,8 +182,8 @@ class SshForwardServiceTest {
   void anAgentThatIsNotThereIsTheReasonOfTheBuild() throws Exception {
     socket.close();
     Command command = new Command();
-    try (InProcessSession served = serve()) {
-      forward(served, command);
+    try (InProcessSession inProcessSession = serve()) {
+      forward(inProcessSession, command);
       assertThat(command.status().getDescription()).contains(path.toString());
     }
     assertThat(failure.get().orElseThrow())
@@ -205,10 +205,10 @@ class SshForwardServiceTest {
   @Test
   void anotherIdHasNoAgent() throws Exception {
     Command command = new Command();
-    try (InProcessSession served = serve()) {
-      forward(served, command, "buildkit.ssh.id", "github");
+    try (InProcessSession inProcessSession = serve()) {
+      forward(inProcessSession, command, "buildkit.ssh.id", "github");
       assertThat(command.status().getCode()).isEqualTo(Status.Code.NOT_FOUND);
-      var stub = SSHGrpc.newBlockingStub(served.channel());
+      var stub = SSHGrpc.newBlockingStub(inProcessSession.channel());
       assertThat(stub.checkAgent(CheckAgentRequest.getDefaultInstance())).isNotNull();
       CheckAgentRequest other = CheckAgentRequest.newBuilder().setId("github").build();
       assertThatThrownBy(() -> stub.checkAgent(other))

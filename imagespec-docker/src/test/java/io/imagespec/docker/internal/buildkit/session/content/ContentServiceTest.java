@@ -49,7 +49,7 @@ class ContentServiceTest {
   @TempDir Path directory;
   private final SessionThreads threads = new SessionThreads();
   private Path root;
-  private InProcessSession served;
+  private InProcessSession inProcessSession;
 
   @BeforeEach
   void serve() throws IOException {
@@ -57,12 +57,12 @@ class ContentServiceTest {
     Map<String, LayerCacheDirectory> directories =
         Map.of(
             "both", LayerCacheDirectory.writing(root), "read", LayerCacheDirectory.reading(root));
-    served = InProcessSession.of(new ContentService(directories, threads));
+    inProcessSession = InProcessSession.of(new ContentService(directories, threads));
   }
 
   @AfterEach
   void close() {
-    served.close();
+    inProcessSession.close();
     threads.close();
   }
 
@@ -73,7 +73,7 @@ class ContentServiceTest {
   }
 
   private ContentGrpc.ContentBlockingStub ask(String directory) {
-    return ContentGrpc.newBlockingStub(served.channel())
+    return ContentGrpc.newBlockingStub(inProcessSession.channel())
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(id(directory)));
   }
 
@@ -88,7 +88,7 @@ class ContentServiceTest {
 
     Write(String directory) {
       call =
-          ContentGrpc.newStub(served.channel())
+          ContentGrpc.newStub(inProcessSession.channel())
               .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(id(directory)))
               .write(this);
     }
@@ -166,7 +166,7 @@ class ContentServiceTest {
 
   /** What is left of a call that failed, once it is over. */
   private void assertNothingIsLeft() throws IOException {
-    served.close();
+    inProcessSession.close();
     threads.close();
     assertThat(files()).isEmpty();
   }

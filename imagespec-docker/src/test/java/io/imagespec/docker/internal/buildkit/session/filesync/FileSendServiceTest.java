@@ -50,8 +50,8 @@ class FileSendServiceTest {
     return bytes.toByteArray();
   }
 
-  private StreamObserver<FileBytes> open(InProcessSession served) {
-    return FileSendGrpc.newStub(served.channel())
+  private StreamObserver<FileBytes> open(InProcessSession inProcessSession) {
+    return FileSendGrpc.newStub(inProcessSession.channel())
         .diffCopy(
             new StreamObserver<>() {
               @Override
@@ -86,8 +86,8 @@ class FileSendServiceTest {
   void anArchiveIsWholeWhenTheBuilderEndedIt() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     FileSendService sink = new FileSendService(dir.resolve("image.tar"), out, threads, failure);
-    try (InProcessSession served = InProcessSession.of(sink)) {
-      StreamObserver<FileBytes> call = open(served);
+    try (InProcessSession inProcessSession = InProcessSession.of(sink)) {
+      StreamObserver<FileBytes> call = open(inProcessSession);
       send(call, tar(), 300);
       assertThat(sink.isWhole()).isFalse();
       call.onCompleted();
@@ -104,8 +104,8 @@ class FileSendServiceTest {
       FileSendService sink =
           new FileSendService(
               dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
-      try (InProcessSession served = InProcessSession.of(sink)) {
-        StreamObserver<FileBytes> call = open(served);
+      try (InProcessSession inProcessSession = InProcessSession.of(sink)) {
+        StreamObserver<FileBytes> call = open(inProcessSession);
         send(call, Arrays.copyOf(tar, tar.length - missing), 1000);
         call.onCompleted();
         assertThat(status()).isEqualTo(Status.OK);
@@ -119,8 +119,8 @@ class FileSendServiceTest {
     FileSendService sink =
         new FileSendService(
             dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
-    try (InProcessSession served = InProcessSession.of(sink)) {
-      StreamObserver<FileBytes> call = open(served);
+    try (InProcessSession inProcessSession = InProcessSession.of(sink)) {
+      StreamObserver<FileBytes> call = open(inProcessSession);
       send(call, tar(), 1000);
       ((ClientCallStreamObserver<FileBytes>) call).cancel("builder died", null);
       assertThat(status().getCode()).isEqualTo(Status.Code.CANCELLED);
@@ -139,8 +139,8 @@ class FileSendServiceTest {
           }
         };
     FileSendService sink = new FileSendService(dir.resolve("image.tar"), full, threads, failure);
-    try (InProcessSession served = InProcessSession.of(sink)) {
-      send(open(served), tar(), 1000);
+    try (InProcessSession inProcessSession = InProcessSession.of(sink)) {
+      send(open(inProcessSession), tar(), 1000);
       assertThat(status().getDescription()).contains("No space left on device");
     }
     assertThat(sink.isWhole()).isFalse();
@@ -154,13 +154,13 @@ class FileSendServiceTest {
     FileSendService sink =
         new FileSendService(
             dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
-    try (InProcessSession served = InProcessSession.of(sink)) {
-      StreamObserver<FileBytes> first = open(served);
+    try (InProcessSession inProcessSession = InProcessSession.of(sink)) {
+      StreamObserver<FileBytes> first = open(inProcessSession);
       send(first, tar(), 1000);
       first.onCompleted();
       assertThat(status()).isEqualTo(Status.OK);
       CompletableFuture<Status> second = new CompletableFuture<>();
-      FileSendGrpc.newStub(served.channel())
+      FileSendGrpc.newStub(inProcessSession.channel())
           .diffCopy(
               new StreamObserver<>() {
                 @Override

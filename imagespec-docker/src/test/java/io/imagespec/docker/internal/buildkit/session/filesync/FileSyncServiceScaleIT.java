@@ -88,12 +88,12 @@ class FileSyncServiceScaleIT {
 
     private static String send(Map<String, FileTree> trees) throws Exception {
       try (SessionThreads threads = new SessionThreads();
-          InProcessSession served =
+          InProcessSession inProcessSession =
               InProcessSession.of(
                   new FileSyncService(
                       trees, threads, new FirstFailure(), (tree, files, bytes) -> {}))) {
         Taker taker = new Taker();
-        FileSyncGrpc.newStub(served.channel())
+        FileSyncGrpc.newStub(inProcessSession.channel())
             .withInterceptors(
                 MetadataUtils.newAttachHeadersInterceptor(
                     InProcessSession.headers("dir-name", "context")))

@@ -80,8 +80,9 @@ class FileSyncServiceTest {
     return builder.build();
   }
 
-  private FileSyncReceiver received(InProcessSession served) throws InterruptedException {
-    FileSyncReceiver receiver = served.transfer(new FileSyncReceiver(), "dir-name", "context");
+  private FileSyncReceiver received(InProcessSession inProcessSession) throws InterruptedException {
+    FileSyncReceiver receiver =
+        inProcessSession.transfer(new FileSyncReceiver(), "dir-name", "context");
     assertThat(receiver.await()).isEqualTo(Status.OK);
     return receiver;
   }
@@ -101,8 +102,8 @@ class FileSyncServiceTest {
     new Random(5).nextBytes(large);
     Files.write(dir.resolve("large"), large);
     Files.createSymbolicLink(dir.resolve("link"), Path.of("bin/ä"));
-    try (InProcessSession served = serveContext()) {
-      FileSyncReceiver receiver = received(served);
+    try (InProcessSession inProcessSession = serveContext()) {
+      FileSyncReceiver receiver = received(inProcessSession);
       assertThat(receiver.paths())
           .containsExactly(
               "copy-1",
@@ -133,8 +134,11 @@ class FileSyncServiceTest {
     for (int i = 1; i <= 11; i++) {
       builder.add("copy-" + i, FileSource.of(dir));
     }
-    try (InProcessSession served = serve(Map.of("context", FileTree.of(builder.build())))) {
-      assertThat(received(served).paths()).hasSize(22).startsWith("copy-1", "copy-1/x", "copy-10");
+    try (InProcessSession inProcessSession =
+        serve(Map.of("context", FileTree.of(builder.build())))) {
+      assertThat(received(inProcessSession).paths())
+          .hasSize(22)
+          .startsWith("copy-1", "copy-1/x", "copy-10");
     }
   }
 
@@ -164,8 +168,8 @@ class FileSyncServiceTest {
       file(path, path);
       existing.add("copy-1/" + path);
     }
-    try (InProcessSession served = serveContext()) {
-      FileSyncReceiver receiver = received(served);
+    try (InProcessSession inProcessSession = serveContext()) {
+      FileSyncReceiver receiver = received(inProcessSession);
       assertThat(receiver.files.keySet()).containsExactlyInAnyOrderElementsOf(existing);
       receiver.files.forEach(
           (path, content) ->
@@ -180,14 +184,14 @@ class FileSyncServiceTest {
     Files.setLastModifiedTime(file("config", "port=80"), time);
     file("same", "same");
     FileSyncReceiver first;
-    try (InProcessSession served = serveContext()) {
-      first = received(served);
+    try (InProcessSession inProcessSession = serveContext()) {
+      first = received(inProcessSession);
     }
     Files.setLastModifiedTime(file("config", "port=81"), time);
     FileSyncReceiver second = new FileSyncReceiver();
     first.told.forEach(stat -> second.known.put(stat.getPath(), stat));
-    try (InProcessSession served = serveContext()) {
-      served.transfer(second, "dir-name", "context");
+    try (InProcessSession inProcessSession = serveContext()) {
+      inProcessSession.transfer(second, "dir-name", "context");
       assertThat(second.await()).isEqualTo(Status.OK);
     }
     assertThat(second.files).containsOnlyKeys("copy-1/config");
@@ -208,8 +212,8 @@ class FileSyncServiceTest {
           Collections.shuffle(twice, new Random(5));
           return twice;
         };
-    try (InProcessSession served = serveContext()) {
-      served.transfer(receiver, "dir-name", "context");
+    try (InProcessSession inProcessSession = serveContext()) {
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(receiver.await()).isEqualTo(Status.OK);
     }
     assertThat(receiver.files).hasSize(300);
@@ -221,8 +225,8 @@ class FileSyncServiceTest {
     for (int i = 0; i < 1000; i++) {
       file("file-" + i, "content");
     }
-    try (InProcessSession served = serveContext()) {
-      FileSyncReceiver receiver = received(served);
+    try (InProcessSession inProcessSession = serveContext()) {
+      FileSyncReceiver receiver = received(inProcessSession);
       assertThat(receiver.kinds.indexOf(PacketType.PACKET_DATA)).isLessThan(300);
       assertThat(receiver.kinds.lastIndexOf(PacketType.PACKET_STAT)).isGreaterThan(1000);
     }
@@ -233,13 +237,14 @@ class FileSyncServiceTest {
   void aFileThatChangedIsNeverWholeAndItsExceptionIsKept(String now) throws Exception {
     Path file = file("file", "first");
     file("zebra", "unchanged");
-    try (InProcessSession served = serveContext()) {
+    try (InProcessSession inProcessSession = serveContext()) {
       if (now.equals("gone")) {
         Files.delete(file);
       } else {
         Files.writeString(file, now);
       }
-      FileSyncReceiver receiver = served.transfer(new FileSyncReceiver(), "dir-name", "context");
+      FileSyncReceiver receiver =
+          inProcessSession.transfer(new FileSyncReceiver(), "dir-name", "context");
       assertThat(receiver.await().getCode()).isEqualTo(Status.Code.UNKNOWN);
       assertThat(receiver.error).contains(file.toString());
       assertThat(receiver.files).doesNotContainKey("copy-1/file");
@@ -260,9 +265,9 @@ class FileSyncServiceTest {
   void aGeneratedDockerfileIsAllThatThereIsOfItsTree() throws Exception {
     FileTree tree =
         FileTree.generated(Map.of("Dockerfile", "FROM scratch".getBytes(StandardCharsets.UTF_8)));
-    try (InProcessSession served = serve(Map.of("dockerfile", tree))) {
+    try (InProcessSession inProcessSession = serve(Map.of("dockerfile", tree))) {
       FileSyncReceiver receiver =
-          served.transfer(
+          inProcessSession.transfer(
               new FileSyncReceiver(),
               "dir-name",
               "dockerfile",
@@ -284,9 +289,9 @@ class FileSyncServiceTest {
   @Test
   void whoAsksForTheIgnoreFileAloneIsNotSentTheContext() throws Exception {
     file("file", "x");
-    try (InProcessSession served = serveContext()) {
+    try (InProcessSession inProcessSession = serveContext()) {
       FileSyncReceiver receiver =
-          served.transfer(
+          inProcessSession.transfer(
               new FileSyncReceiver(), "dir-name", "context", "followpaths", ".dockerignore");
       assertThat(receiver.await()).isEqualTo(Status.OK);
       assertThat(receiver.kinds).containsExactly(PacketType.PACKET_STAT, PacketType.PACKET_FIN);
@@ -297,9 +302,9 @@ class FileSyncServiceTest {
   void numbersCountWhatIsToldOfNotWhatThereIs() throws Exception {
     file("a", "content of a");
     file("b/c", "content of c");
-    try (InProcessSession served = serveContext()) {
+    try (InProcessSession inProcessSession = serveContext()) {
       FileSyncReceiver receiver =
-          served.transfer(
+          inProcessSession.transfer(
               new FileSyncReceiver(),
               "dir-name",
               "context",
@@ -315,8 +320,8 @@ class FileSyncServiceTest {
 
   @Test
   void aTreeThatTheBuildHasNotIsNotFound() throws Exception {
-    try (InProcessSession served = serveContext()) {
-      Status status = served.transfer(new FileSyncReceiver(), "dir-name", "/etc").await();
+    try (InProcessSession inProcessSession = serveContext()) {
+      Status status = inProcessSession.transfer(new FileSyncReceiver(), "dir-name", "/etc").await();
       assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
       assertThat(failure.get()).isEmpty();
     }
@@ -329,8 +334,8 @@ class FileSyncServiceTest {
     FileSyncReceiver receiver = new FileSyncReceiver();
     receiver.asksWhileWalking = false;
     receiver.lateOrder = wanted -> List.of(id);
-    try (InProcessSession served = serveContext()) {
-      served.transfer(receiver, "dir-name", "context");
+    try (InProcessSession inProcessSession = serveContext()) {
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(receiver.await().getCode()).isEqualTo(Status.Code.UNKNOWN);
       assertThat(failure.get().orElseThrow())
           .isInstanceOf(EngineUnavailableException.class)
@@ -348,8 +353,8 @@ class FileSyncServiceTest {
           receiver.send(PacketType.PACKET_ERR, 0, "disk full");
           return List.of();
         };
-    try (InProcessSession served = serveContext()) {
-      served.transfer(receiver, "dir-name", "context");
+    try (InProcessSession inProcessSession = serveContext()) {
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(receiver.await().getDescription()).contains("disk full");
       assertThat(failure.get()).isEmpty();
     }
@@ -359,8 +364,8 @@ class FileSyncServiceTest {
   void progressIsToldAtTheEndAtLeast() throws Exception {
     file("a", "12345");
     file("b", "123");
-    try (InProcessSession served = serveContext()) {
-      received(served);
+    try (InProcessSession inProcessSession = serveContext()) {
+      received(inProcessSession);
     }
     threads.close();
     assertThat(progress).last().isEqualTo("context2/8");
@@ -417,8 +422,8 @@ class FileSyncServiceTest {
             receiver.cancel();
           }
         };
-    try (InProcessSession served = serve(Map.of("context", tree))) {
-      served.transfer(receiver, "dir-name", "context");
+    try (InProcessSession inProcessSession = serve(Map.of("context", tree))) {
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
       TimeUnit.MILLISECONDS.sleep(300); // time enough to run away in
       assertThat(tree.told.get()).isBetween(1000, 1100);
@@ -445,8 +450,8 @@ class FileSyncServiceTest {
             receiver.cancel();
           }
         };
-    try (InProcessSession served = serve(Map.of("context", tree))) {
-      served.transfer(receiver, "dir-name", "context");
+    try (InProcessSession inProcessSession = serve(Map.of("context", tree))) {
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(receiver.await().getCode()).isEqualTo(Status.Code.CANCELLED);
       assertThat(tree.ended.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(tree.bytes.get()).isLessThan(4L * BlockingStream.AHEAD);
@@ -476,9 +481,9 @@ class FileSyncServiceTest {
             receiver.cancel();
           }
         };
-    try (InProcessSession served =
+    try (InProcessSession inProcessSession =
         serve(Map.of("context", new FileTree.GeneratedTree(List.of(deaf))))) {
-      served.transfer(receiver, "dir-name", "context");
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }
@@ -491,9 +496,10 @@ class FileSyncServiceTest {
             (out, buffer) -> {
               throw new StackOverflowError("on purpose");
             });
-    try (InProcessSession served =
+    try (InProcessSession inProcessSession =
         serve(Map.of("context", new FileTree.GeneratedTree(List.of(broken))))) {
-      FileSyncReceiver receiver = served.transfer(new FileSyncReceiver(), "dir-name", "context");
+      FileSyncReceiver receiver =
+          inProcessSession.transfer(new FileSyncReceiver(), "dir-name", "context");
       assertThat(receiver.await().getCode()).isEqualTo(Status.Code.INTERNAL);
     }
   }
@@ -530,8 +536,9 @@ class FileSyncServiceTest {
             .toList();
     FileSyncReceiver receiver = new FileSyncReceiver();
     receiver.asksWhileWalking = false;
-    try (InProcessSession served = serve(Map.of("context", new FileTree.GeneratedTree(nodes)))) {
-      served.transfer(receiver, "dir-name", "context");
+    try (InProcessSession inProcessSession =
+        serve(Map.of("context", new FileTree.GeneratedTree(nodes)))) {
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
       TimeUnit.MILLISECONDS.sleep(200); // until all questions are there
       assertThat(receiver.isHeard()).isTrue();
@@ -552,8 +559,8 @@ class FileSyncServiceTest {
             awaitQuietly(tree.ended);
           }
         };
-    try (InProcessSession served = serve(Map.of("context", tree))) {
-      served.transfer(receiver, "dir-name", "context");
+    try (InProcessSession inProcessSession = serve(Map.of("context", tree))) {
+      inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
       threads.close();
       assertThat(tree.ended.getCount()).isZero();
@@ -574,10 +581,12 @@ class FileSyncServiceTest {
             });
     FileSyncService files = service(Map.of("context", new FileTree.GeneratedTree(List.of(slow))));
     var single = Executors.newSingleThreadExecutor();
-    try (InProcessSession served = InProcessSession.on(single, files, new HealthService())) {
-      FileSyncReceiver receiver = served.transfer(new FileSyncReceiver(), "dir-name", "context");
+    try (InProcessSession inProcessSession =
+        InProcessSession.on(single, files, new HealthService())) {
+      FileSyncReceiver receiver =
+          inProcessSession.transfer(new FileSyncReceiver(), "dir-name", "context");
       assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(HealthServiceTest.check(served)).isEqualTo(HealthServiceTest.SERVING);
+      assertThat(HealthServiceTest.check(inProcessSession)).isEqualTo(HealthServiceTest.SERVING);
       goOn.countDown();
       assertThat(receiver.await()).isEqualTo(Status.OK);
     } finally {
