@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 public final class SingleFlight<K, V> {
   private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
-  public V fly(K key, InterruptibleCallable<V> work) throws InterruptedException {
+  public V run(K key, InterruptibleCallable<V> work) throws InterruptedException {
     while (true) {
       CompletableFuture<V> mine = new CompletableFuture<>();
       CompletableFuture<V> other = flights.putIfAbsent(key, mine);

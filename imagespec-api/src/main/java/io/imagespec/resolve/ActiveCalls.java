@@ -25,14 +25,14 @@ final class ActiveCalls {
     this.patience = patience;
   }
 
-  <T> T during(String action, InterruptibleCallable<T> body) {
-    Visit visit = enter(action);
+  <T> T run(String action, InterruptibleCallable<T> body) {
+    Visit visit = begin(action);
     try {
       T value = body.call();
-      boolean unused = leave(visit);
+      boolean unused = end(visit);
       return value;
     } catch (InterruptedException | CancellationException e) {
-      if (leave(visit)) {
+      if (end(visit)) {
         throw cancelled(action + ": the resolver was closed", e);
       }
       Thread.currentThread().interrupt();
@@ -40,7 +40,7 @@ final class ActiveCalls {
     } catch (LinkageError e) {
       throw EngineUnavailableException.ofClassPath(action, e);
     } finally {
-      boolean unused = leave(visit);
+      boolean unused = end(visit);
     }
   }
 
@@ -48,7 +48,7 @@ final class ActiveCalls {
     return (CancellationException) new CancellationException(message).initCause(cause);
   }
 
-  private synchronized Visit enter(String action) {
+  private synchronized Visit begin(String action) {
     if (closed) {
       throw new IllegalStateException(action + ": the resolver is closed");
     }
@@ -58,7 +58,7 @@ final class ActiveCalls {
   }
 
   /** Whether it was ended by {@link #close()}; says so once. */
-  private synchronized boolean leave(Visit visit) {
+  private synchronized boolean end(Visit visit) {
     if (!inside.remove(visit)) {
       return false;
     }

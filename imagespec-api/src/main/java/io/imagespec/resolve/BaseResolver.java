@@ -39,19 +39,20 @@ final class BaseResolver {
       Optional<RemoteImage> remote = context.registry().get().inspect(image, platforms);
       return remote.isPresent()
           ? found(image, remote.get())
-          : instead(image, platforms, silence)
+          : fallBackToStore(image, platforms, silence)
               .orElseThrow(() -> missing(image, silence + ", and the engine has none"));
     } catch (RegistryException e) {
-      if (!context.refusedNobody(image, e)) {
+      if (!context.isAnonymousRefusal(image, e)) {
         throw e;
       }
-      return instead(image, platforms, "the registry shows it to nobody without a credential")
+      return fallBackToStore(
+              image, platforms, "the registry shows it to nobody without a credential")
           .orElseThrow(() -> hidden(image, e));
     }
   }
 
   /** The engine's own, where the registry has nothing to show. */
-  private Optional<ResolvedBase> instead(
+  private Optional<ResolvedBase> fallBackToStore(
       ImageReference image, SortedSet<Platform> platforms, String silence)
       throws InterruptedException {
     Optional<ResolvedBase> own = stored(image, platforms);

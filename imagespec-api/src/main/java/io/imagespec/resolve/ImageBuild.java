@@ -108,7 +108,7 @@ final class ImageBuild {
 
   private List<Requirement> ownNeeds() {
     List<Requirement> needs = new ArrayList<>(request(plan, delivery).requires());
-    if (storesBase() && !isForHere() && plan.planBase() instanceof PlanBase.Parent parent) {
+    if (storesBase() && !isLocal() && plan.planBase() instanceof PlanBase.Parent parent) {
       String name = parent.plan().image().path();
       needs.add(
           new Requirement(Capability.STORE, "base spec " + name + ", which names no registry"));
@@ -117,20 +117,20 @@ final class ImageBuild {
   }
 
   /** Whether the image stays on this machine, so that what its engine has counts. */
-  boolean isForHere() {
+  boolean isLocal() {
     return delivery instanceof Delivery.Store;
   }
 
   /** A base spec goes to its registry if one is named, unless the image is for here. */
   boolean storesBase() {
-    return isForHere()
+    return isLocal()
         || (plan.planBase() instanceof PlanBase.Parent parent
             && parent.plan().naming().registry().isEmpty());
   }
 
   /** Before anything is built for the plan, its base included. */
   ContainerEngine requireEngine() throws InterruptedException {
-    refuseWhatIsMissing();
+    requireCapabilities();
     if (plan.needsSshAgent()) {
       SshAgentSocket.objection(request(plan, delivery).sshAgent()).ifPresent(this::refuseAgent);
     }
@@ -150,7 +150,7 @@ final class ImageBuild {
     BaseCheck.check(plan, base);
     ContainerEngine chosen = requireEngine();
     BuildRequest request = request(plan.completed(base.image(), base.digest()), delivery);
-    sayWhatIsLeftOut(request, chosen);
+    reportSkippedFeatures(request, chosen);
     BuildObserver observer =
         new BuildObserver(listener, plan.image(), request.dockerfile(chosen.info().capabilities()));
     BuiltImage image = observed(chosen, request, observer);
@@ -189,7 +189,7 @@ final class ImageBuild {
     return options.deadline().compareTo(KEYCHAIN_LIMIT) < 0 ? options.deadline() : KEYCHAIN_LIMIT;
   }
 
-  private void refuseWhatIsMissing() throws InterruptedException {
+  private void requireCapabilities() throws InterruptedException {
     MissingCapabilities missing = MissingCapabilities.of(engine(), ownNeeds());
     if (!missing.isNothing()) {
       throw new EngineUnavailableException(
@@ -215,7 +215,7 @@ final class ImageBuild {
         : "use another engine or change the spec";
   }
 
-  private void sayWhatIsLeftOut(BuildRequest request, ContainerEngine engine) {
+  private void reportSkippedFeatures(BuildRequest request, ContainerEngine engine) {
     for (Requirement wish : MissingCapabilities.of(engine, request.wishes()).missing()) {
       reasons.add(
           engine.info().name() + " does without " + wish + ": the image holds the same files");

@@ -161,7 +161,7 @@ public final class ImageResolver implements AutoCloseable {
               + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
     }
     return permitted(
-        activeCalls.during("resolve " + name(spec), () -> resolution(spec, listener).inRegistry()));
+        activeCalls.run("resolve " + name(spec), () -> resolution(spec, listener).inRegistry()));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
@@ -194,7 +194,7 @@ public final class ImageResolver implements AutoCloseable {
               + ": an engine's store holds one platform, not "
               + spec.platforms());
     }
-    return activeCalls.during("buildLocally " + name(spec), () -> resolution(spec).inStore());
+    return activeCalls.run("buildLocally " + name(spec), () -> resolution(spec).inStore());
   }
 
   /**
@@ -246,7 +246,7 @@ public final class ImageResolver implements AutoCloseable {
     }
     Path archive = context.options().directory().resolve(file);
     requirePlace(archive, format);
-    return activeCalls.during(
+    return activeCalls.run(
         "buildArchive " + name(spec) + " to " + archive,
         () -> resolution(spec).inArchive(archive, format));
   }

@@ -43,7 +43,7 @@ final class Resolution {
 
   /** Aliases are set by everybody who asks for them; finding and building is done once. */
   ResolvedImage inRegistry() throws InterruptedException {
-    ResolvedImage resolved = context.pushes().fly(image, this::findOrPush);
+    ResolvedImage resolved = context.pushes().run(image, this::findOrPush);
     for (String alias : plan.naming().aliases()) {
       context.registry().get().tag(resolved.pinned(), alias);
     }
@@ -93,7 +93,7 @@ final class Resolution {
 
   private LocalImage inStore(ImageBuild build) throws InterruptedException {
     ResolverContext.Stored place = new ResolverContext.Stored(image, build.engine());
-    return context.stores().fly(place, () -> findOrStore(build));
+    return context.stores().run(place, () -> findOrStore(build));
   }
 
   private LocalImage findOrStore(ImageBuild build) throws InterruptedException {
@@ -149,7 +149,7 @@ final class Resolution {
           : pushedParent(parent.plan(), finder);
     }
     if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return build.isForHere()
+      return build.isLocal()
           ? finder.engineFirst(reference.image(), plan.platforms())
           : finder.registryFirst(reference.image(), plan.platforms());
     }

@@ -29,7 +29,7 @@ record ResolverContext(
   }
 
   /** Whether a registry that is pulled from refused somebody who has no credential for it. */
-  boolean refusedNobody(ImageReference image, RegistryException e) {
+  boolean isAnonymousRefusal(ImageReference image, RegistryException e) {
     return isRefusal(e) && options.keychain().findForPull(image.repository()).isEmpty();
   }
 

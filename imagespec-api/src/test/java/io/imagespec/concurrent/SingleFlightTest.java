@@ -42,7 +42,7 @@ class SingleFlightTest {
         threads.submit(
             () -> {
               thread.complete(Thread.currentThread());
-              return singleFlight.fly(key, work);
+              return singleFlight.run(key, work);
             });
     while (thread.join().getState() != Thread.State.WAITING) {
       Thread.sleep(1);
@@ -60,7 +60,7 @@ class SingleFlightTest {
     for (Future<Integer> one : asked) {
       assertThat(one.get()).isEqualTo(1);
     }
-    assertThat(singleFlight.fly("a", this::work)).isEqualTo(2);
+    assertThat(singleFlight.run("a", this::work)).isEqualTo(2);
   }
 
   @Test
@@ -80,7 +80,7 @@ class SingleFlightTest {
 
   @Test
   void whenTheOneIsInterruptedAnotherTakesOver() throws Exception {
-    Future<Integer> leader = threads.submit(() -> singleFlight.fly("a", this::work));
+    Future<Integer> leader = threads.submit(() -> singleFlight.run("a", this::work));
     started.await();
     Future<Integer> other = waiting("a", () -> 7);
     leader.cancel(true);

@@ -20,7 +20,7 @@ public final class EngineFailures {
    * @param cause what was thrown
    * @return the exception, with the remedy
    */
-  public static BuildTimeoutException late(
+  public static BuildTimeoutException timedOut(
       String what, Object engine, BuildDeadline deadline, Throwable cause) {
     return new BuildTimeoutException(
         what + " on " + engine + ": not done within " + deadline + "; " + deadline.remedy(), cause);
@@ -35,7 +35,7 @@ public final class EngineFailures {
    * @param cause what was thrown
    * @return the exception, with the remedy
    */
-  public static EngineUnavailableException lost(
+  public static EngineUnavailableException disconnected(
       String what, Object engine, String reason, Throwable cause) {
     return new EngineUnavailableException(
         what + " on " + engine + ": " + reason + "; check that the engine is running", cause);
@@ -48,7 +48,7 @@ public final class EngineFailures {
    * @param cause what was thrown
    * @return the exception, with the remedy
    */
-  public static EngineUnavailableException unwritten(Path place, IOException cause) {
+  public static EngineUnavailableException archiveNotWritable(Path place, IOException cause) {
     return new EngineUnavailableException(
         "write the archive "
             + place

@@ -92,7 +92,7 @@ final class SessionServices implements AutoCloseable {
               : new AtomicFile(place);
       return new Export(place, file, new FileSendService(place, file.out(), threads, failure));
     } catch (IOException e) {
-      throw EngineFailures.unwritten(place, e);
+      throw EngineFailures.archiveNotWritable(place, e);
     }
   }
 
@@ -187,7 +187,7 @@ final class SessionServices implements AutoCloseable {
       }
       archive.file().publish();
     } catch (IOException e) {
-      throw EngineFailures.unwritten(archive.place(), e);
+      throw EngineFailures.archiveNotWritable(archive.place(), e);
     }
   }
 
@@ -200,7 +200,7 @@ final class SessionServices implements AutoCloseable {
           try {
             archive.file().close();
           } catch (IOException e) {
-            throw EngineFailures.unwritten(archive.place(), e);
+            throw EngineFailures.archiveNotWritable(archive.place(), e);
           }
         });
   }

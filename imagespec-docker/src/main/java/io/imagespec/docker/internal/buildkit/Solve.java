@@ -145,7 +145,7 @@ final class Solve {
   private void check(SessionServer server) {
     failureKeepingListener.failure().ifPresent(Solve::rethrow);
     if (deadline.remainingNanos() <= 0) {
-      throw EngineFailures.late(
+      throw EngineFailures.timedOut(
           solveRequest.what(), daemon, deadline, new TimeoutException("no answer in time"));
     }
     if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
@@ -176,7 +176,7 @@ final class Solve {
   }
 
   private EngineUnavailableException unavailable(String reason, Throwable cause) {
-    return EngineFailures.lost(solveRequest.what(), daemon, reason, cause);
+    return EngineFailures.disconnected(solveRequest.what(), daemon, reason, cause);
   }
 
   /** Ends the build where it is not over; the reports end when the builder has ended it. */

@@ -45,7 +45,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
     try {
       return new ArchiveDestination(archive, compression, content, listener, threads);
     } catch (IOException e) {
-      throw EngineFailures.unwritten(archive.file(), e);
+      throw EngineFailures.archiveNotWritable(archive.file(), e);
     }
   }
 
@@ -124,7 +124,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   }
 
   @Override
-  public synchronized Descriptor part(byte[] manifest) throws IOException {
+  public synchronized Descriptor platformManifest(byte[] manifest) throws IOException {
     return blob(MediaTypes.MANIFEST, manifest);
   }
 
@@ -153,7 +153,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
     try {
       layoutWriter.publish();
     } catch (IOException e) {
-      throw EngineFailures.unwritten(archive.file(), e);
+      throw EngineFailures.archiveNotWritable(archive.file(), e);
     }
   }
 

@@ -96,7 +96,8 @@ record EmbeddedBuild(
     }
     Map<Platform, Descriptor> manifests = new LinkedHashMap<>();
     for (Platform platform : request.platforms()) {
-      manifests.put(platform, destination.part(manifest(content, deduplicator, platform)));
+      manifests.put(
+          platform, destination.platformManifest(manifest(content, deduplicator, platform)));
     }
     return destination.image(MediaTypes.INDEX, ManifestWriter.index(manifests));
   }

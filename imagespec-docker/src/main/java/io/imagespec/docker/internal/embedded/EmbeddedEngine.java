@@ -64,7 +64,7 @@ public final class EmbeddedEngine implements ContainerEngine {
     LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
     Set<Capability> capabilities =
         EnumSet.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
-    if (Zstd.isThere()) {
+    if (Zstd.isAvailable()) {
       capabilities.add(Capability.ZSTD_LAYERS);
     }
     return new EmbeddedEngine(
@@ -105,7 +105,7 @@ public final class EmbeddedEngine implements ContainerEngine {
       Future<BuiltImage> built = threads.builders().submit(build::run);
       return built.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw EngineFailures.late("build " + request.delivery().image(), info, deadline, e);
+      throw EngineFailures.timedOut("build " + request.delivery().image(), info, deadline, e);
     } catch (ExecutionException e) {
       throw new BuildFailedException(
           what + ": " + BuildThreads.unwrapped(e).getMessage(),

@@ -19,7 +19,7 @@ interface ImageDestination {
   Descriptor config(byte[] config, List<LayerDescriptor> layers) throws IOException;
 
   /** Brings a manifest there that an index will name. */
-  Descriptor part(byte[] manifest) throws IOException;
+  Descriptor platformManifest(byte[] manifest) throws IOException;
 
   /** Brings the manifest or index there that the image's name stands for. */
   Descriptor image(String mediaType, byte[] manifest) throws IOException, InterruptedException;

@@ -100,7 +100,7 @@ final class LayerPusher {
   }
 
   /** Whether it was sent, which it is not if it was there. */
-  boolean hasMade() {
+  boolean wasBuilt() {
     return sent;
   }
 

@@ -109,7 +109,7 @@ final class PlatformBuild {
           submit(
               () -> {
                 destination.base(base.repository(), layer);
-                stepReporter.moved(layer.descriptor().digest().toString(), "in place");
+                stepReporter.layerTransferred(layer.descriptor().digest().toString(), "in place");
                 return layer;
               }));
     }
@@ -159,7 +159,7 @@ final class PlatformBuild {
     BaseLayerSource bytes = new BaseLayerSource(content, base.repository(), layer);
     try {
       if (tree.add(digest, () -> bytes.openForIndex(stepReporter.listener()))) {
-        stepReporter.moved(digest.toString(), "read");
+        stepReporter.layerTransferred(digest.toString(), "read");
       }
     } catch (IOException e) {
       throw new BuildFailedException(

@@ -79,7 +79,7 @@ record RegistryDestination(
     LayerPusher upload = new LayerPusher(layer, listener, threads, compressionPool, caches);
     LayerDescriptor made = upload.push(content, image);
     upload.remembering().ifPresent(remembering::add);
-    return new DeliveredLayer(made, !upload.hasMade());
+    return new DeliveredLayer(made, !upload.wasBuilt());
   }
 
   @Override
@@ -96,7 +96,7 @@ record RegistryDestination(
   }
 
   @Override
-  public Descriptor part(byte[] manifest) {
+  public Descriptor platformManifest(byte[] manifest) {
     ImageReference pinned = image.repository().withDigest(Digest.sha256(manifest));
     return content.put(pinned, MediaTypes.MANIFEST, manifest);
   }

@@ -68,7 +68,7 @@ final class StepReporter {
     tell(new BuildEvent.StepFinished(numbered.number(), total, numbered.step() + suffix, cached));
   }
 
-  void moved(String object, String status) {
+  void layerTransferred(String object, String status) {
     tell(new BuildEvent.Transfer(object, status));
   }
 

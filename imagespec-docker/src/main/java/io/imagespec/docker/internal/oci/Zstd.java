@@ -18,7 +18,7 @@ public final class Zstd {
    *
    * @return true if streams can be opened
    */
-  public static boolean isThere() {
+  public static boolean isAvailable() {
     try {
       return Library.isLoaded();
     } catch (NoClassDefFoundError e) {

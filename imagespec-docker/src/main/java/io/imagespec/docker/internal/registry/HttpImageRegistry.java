@@ -183,7 +183,7 @@ public final class HttpImageRegistry implements ImageRegistry {
                     new IllegalArgumentException(
                         "exposure of " + pinned + ": the reference has no digest"));
     Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
-    HttpClients nobody = clients.nobody();
+    HttpClients nobody = clients.withoutClientCertificates();
     RegistryUser user = new RegistryUser(Keychain.none(), nobody);
     RegistryOperation operation =
         new RegistryOperation("look as nobody at", RegistryAction.PULL, pinned, user, deadline);

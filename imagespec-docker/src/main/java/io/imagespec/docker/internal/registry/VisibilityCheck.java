@@ -34,27 +34,29 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
   Exposure run(Digest digest) {
     try {
       look(digest);
-      return new Exposure(Visibility.PUBLIC, everybody());
+      return new Exposure(Visibility.PUBLIC, publicReport());
     } catch (RegistryException e) {
-      return HIDDEN.contains(e.status().orElse(0)) ? hidden(e.status().getAsInt()) : unknown(e);
+      return HIDDEN.contains(e.status().orElse(0))
+          ? privateReport(e.status().getAsInt())
+          : unknown(e);
     } catch (IOException e) {
       return unknown(TransportFailure.of(operation, e));
     }
   }
 
-  private String everybody() {
+  private String publicReport() {
     return InsecureRegistries.isLoopback(operation.domain())
         ? "everybody on this machine can pull it without a credential, and nobody else"
         : "everybody can pull it without a credential";
   }
 
-  private Exposure hidden(int status) {
+  private Exposure privateReport(int status) {
     return new Exposure(
         Visibility.PRIVATE,
         "the registry answers "
             + status
             + " to those without a credential; "
-            + RegistryRemedies.of(operation.image()).publish());
+            + RegistryRemedies.of(operation.image()).makePublicHint());
   }
 
   private static Exposure unknown(RegistryException e) {

@@ -39,7 +39,7 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
           + aws("put-image-tag-mutability")
           + " --image-tag-mutability MUTABLE";
     }
-    if (refusalDetails.isAboutNothingThere()) {
+    if (refusalDetails.isNotFound()) {
       return refusalDetails.isPush()
           ? "make the repository: " + aws("create-repository")
           : GenericRegistry.remedy(refusalDetails, login(), image);
@@ -63,7 +63,7 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
   }
 
   @Override
-  public String publish() {
+  public String makePublicHint() {
     return "a private ECR repository is never public: give the cluster's nodes the policy AmazonEC2ContainerRegistryPullOnly, or push to public.ecr.aws";
   }
 }

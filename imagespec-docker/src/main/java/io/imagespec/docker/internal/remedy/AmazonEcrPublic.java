@@ -16,14 +16,14 @@ record AmazonEcrPublic(ImageReference image) implements RegistryRemedies {
 
   @Override
   public String remedy(RefusalDetails refusalDetails) {
-    return refusalDetails.isAboutNothingThere() && refusalDetails.isPush()
+    return refusalDetails.isNotFound() && refusalDetails.isPush()
         ? "make the repository: aws ecr-public create-repository --region us-east-1 --repository-name "
             + image.path().substring(image.path().indexOf('/') + 1)
         : GenericRegistry.remedy(refusalDetails, login(), image);
   }
 
   @Override
-  public String publish() {
+  public String makePublicHint() {
     return "what is in public.ecr.aws is public once it is there; ask again in a moment";
   }
 }

@@ -25,7 +25,7 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public Optional<String> misplaced() {
+  public Optional<String> invalidPathReason() {
     return names().size() > projectNames() + 1
         ? Optional.empty()
         : Optional.of(
@@ -39,7 +39,7 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
     if (refusalDetails.says("has not been used", "service_disabled", "api is disabled")) {
       return "run gcloud services enable artifactregistry.googleapis.com --project=" + project();
     }
-    if (refusalDetails.isAboutNothingThere() && refusalDetails.isPush()) {
+    if (refusalDetails.isNotFound() && refusalDetails.isPush()) {
       return "make the repository: " + gcloud("create") + " --repository-format=docker";
     }
     if (refusalDetails.isAboutAccess() && !refusalDetails.isAnonymous()) {
@@ -57,7 +57,7 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String publish() {
+  public String makePublicHint() {
     return "let everybody read the repository: "
         + gcloud("add-iam-policy-binding")
         + " --member=allUsers --role=roles/artifactregistry.reader; or give that role to the cluster's service account";

@@ -16,7 +16,7 @@ record DockerHub(ImageReference image) implements RegistryRemedies {
 
   @Override
   public String remedy(RefusalDetails refusalDetails) {
-    if (refusalDetails.isAboutTooMuch()) {
+    if (refusalDetails.isRateLimited()) {
       return (refusalDetails.isAnonymous() ? "run docker login for a higher limit, " : "")
           + refusalDetails.pause()
           + ", or pull through a mirror (ImageResolver.builder().mirror(\"docker.io\", ..))";
@@ -32,7 +32,7 @@ record DockerHub(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String publish() {
+  public String makePublicHint() {
     return "make the repository public at https://hub.docker.com/repository/docker/"
         + image.path()
         + "/settings, or "

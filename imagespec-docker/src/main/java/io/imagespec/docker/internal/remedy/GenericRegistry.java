@@ -23,13 +23,13 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
     if (refusalDetails.says("immutable")) {
       return "the tag is there and may not be moved; leave out that alias, or allow it in the registry's settings";
     }
-    if (refusalDetails.isAboutTooMuch()) {
+    if (refusalDetails.isRateLimited()) {
       return tooMuch(refusalDetails, login);
     }
     if (refusalDetails.isAboutAccess()) {
       return access(refusalDetails, login, image);
     }
-    if (refusalDetails.isAboutNothingThere()) {
+    if (refusalDetails.isNotFound()) {
       return refusalDetails.isPush()
           ? "check the name; " + image.repository() + " may have to be made first"
           : "check the name, and that it was pushed";
@@ -77,7 +77,7 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String publish() {
+  public String makePublicHint() {
     return pullSecret(image.domain());
   }
 

@@ -37,7 +37,7 @@ record GitHubContainerRegistry(ImageReference image) implements RegistryRemedies
   }
 
   @Override
-  public String publish() {
+  public String makePublicHint() {
     return "make the package public at "
         + settings()
         + " (Danger Zone, Change visibility), or "

@@ -43,11 +43,11 @@ public record RefusalDetails(
     return is(401, "UNAUTHORIZED") || is(403, "DENIED");
   }
 
-  boolean isAboutNothingThere() {
+  boolean isNotFound() {
     return is(404, "NAME_UNKNOWN");
   }
 
-  boolean isAboutTooMuch() {
+  boolean isRateLimited() {
     return is(429, "TOOMANYREQUESTS");
   }
 

@@ -44,14 +44,14 @@ public interface RegistryRemedies {
    *
    * @return one line, without a full stop
    */
-  String publish();
+  String makePublicHint();
 
   /**
    * Why nothing can ever be pushed to such a path.
    *
    * @return the reason and what to write instead, or empty if the path may do
    */
-  default Optional<String> misplaced() {
+  default Optional<String> invalidPathReason() {
     return Optional.empty();
   }
 }

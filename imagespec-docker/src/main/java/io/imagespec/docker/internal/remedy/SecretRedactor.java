@@ -74,13 +74,13 @@ public final class SecretRedactor {
    * @param secret the text; a blank one hides nothing
    */
   public void addSecret(String secret) {
-    writings(secret)
-        .map(SecretRedactor::flat)
+    encodings(secret)
+        .map(SecretRedactor::singleLine)
         .filter(text -> !text.isBlank())
         .forEach(secrets::add);
   }
 
-  private static Stream<String> writings(String secret) {
+  private static Stream<String> encodings(String secret) {
     String quoted = secret.replace("\\", "\\\\").replace("\"", "\\\"");
     String html =
         secret
@@ -105,7 +105,7 @@ public final class SecretRedactor {
    * @return one line, without what is hidden
    */
   public String clean(String text) {
-    return masked(flat(text));
+    return masked(singleLine(text));
   }
 
   /**
@@ -117,7 +117,7 @@ public final class SecretRedactor {
   public String cleanLines(String text) {
     String lines = masked(text);
     String line = clean(text);
-    return flat(lines).equals(line) ? lines : line;
+    return singleLine(lines).equals(line) ? lines : line;
   }
 
   /**
@@ -128,18 +128,18 @@ public final class SecretRedactor {
    * @return itself, or null if it or something behind it says what is hidden
    */
   public <T extends Throwable> @Nullable T cause(T failure) {
-    return isTold(failure, MOST_CAUSES) ? null : failure;
+    return leaksSecret(failure, MOST_CAUSES) ? null : failure;
   }
 
-  private boolean isTold(@Nullable Throwable failure, int depth) {
+  private boolean leaksSecret(@Nullable Throwable failure, int depth) {
     if (failure == null) {
       return false;
     }
-    String text = flat(String.valueOf(failure.getMessage()));
+    String text = singleLine(String.valueOf(failure.getMessage()));
     return depth == 0
         || !masked(text).equals(text)
-        || isTold(failure.getCause(), depth - 1)
-        || Stream.of(failure.getSuppressed()).anyMatch(other -> isTold(other, depth - 1));
+        || leaksSecret(failure.getCause(), depth - 1)
+        || Stream.of(failure.getSuppressed()).anyMatch(other -> leaksSecret(other, depth - 1));
   }
 
   private String masked(String text) {
@@ -150,7 +150,7 @@ public final class SecretRedactor {
     return HEADER.matcher(masked).replaceAll("$1 ***");
   }
 
-  private static String flat(String text) {
+  private static String singleLine(String text) {
     return text.replaceAll("\\p{Cntrl}", " ").strip();
   }
 }

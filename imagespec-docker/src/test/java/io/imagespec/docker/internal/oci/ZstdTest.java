@@ -83,7 +83,7 @@ class ZstdTest {
   void withoutItsLibraryItSaysWhatToAdd() throws Exception {
     try (WithoutLibrary loader = new WithoutLibrary()) {
       Class<?> zstd = loader.loadClass(Zstd.class.getName());
-      assertThat(zstd.getMethod("isThere").invoke(null)).isEqualTo(false);
+      assertThat(zstd.getMethod("isAvailable").invoke(null)).isEqualTo(false);
       Method compress = zstd.getDeclaredMethod("compress", OutputStream.class);
       compress.setAccessible(true);
       assertThatIOException()
@@ -97,7 +97,7 @@ class ZstdTest {
                       InputStream.nullInputStream()))
           .withMessageContaining(Zstd.REMEDY);
     }
-    assertThat(Zstd.isThere()).isTrue();
+    assertThat(Zstd.isAvailable()).isTrue();
   }
 
   private static void call(Method method, Object argument) throws Throwable {

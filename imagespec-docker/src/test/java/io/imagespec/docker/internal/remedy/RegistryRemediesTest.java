@@ -90,7 +90,7 @@ class RegistryRemediesTest {
     "ghcr.io/i, true",
   })
   void googlesPathsNeedProjectAndRepository(String image, boolean mayBe) {
-    assertThat(at(image).misplaced().isEmpty()).isEqualTo(mayBe);
-    assertThat(at(image).publish()).isNotEmpty();
+    assertThat(at(image).invalidPathReason().isEmpty()).isEqualTo(mayBe);
+    assertThat(at(image).makePublicHint()).isNotEmpty();
   }
 }

@@ -107,7 +107,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
   }
 
   /** Lets more messages wait to be taken. */
-  public void widen(int more) {
+  public void request(int more) {
     call.request(more);
   }
 

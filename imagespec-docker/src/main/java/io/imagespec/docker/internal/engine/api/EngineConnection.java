@@ -120,7 +120,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
       return new CancellableCall(address, topic(what))
           .ask(deadline, client -> client.ask(question));
     } catch (TimeoutException e) {
-      throw EngineFailures.late(what, this, deadline, e);
+      throw EngineFailures.timedOut(what, this, deadline, e);
     } catch (IOException e) {
       throw lost(what, e);
     }
@@ -132,7 +132,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
     try {
       return new CancellableCall(address, topic(what)).hold(deadline, talk);
     } catch (TimeoutException e) {
-      throw EngineFailures.late(what, this, deadline, e);
+      throw EngineFailures.timedOut(what, this, deadline, e);
     }
   }
 
@@ -143,7 +143,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
   public EngineUnavailableException lost(String what, IOException e) {
     String reason =
         e instanceof EngineErrorException refused ? refused.text() : FailureText.text(e);
-    return EngineFailures.lost(what, this, reason, e);
+    return EngineFailures.disconnected(what, this, reason, e);
   }
 
   @Override

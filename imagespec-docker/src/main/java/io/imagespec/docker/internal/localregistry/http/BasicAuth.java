@@ -35,7 +35,7 @@ final class BasicAuth {
     return new BasicAuth(Optional.of("Basic " + Base64.getEncoder().encodeToString(pair)));
   }
 
-  boolean admits(RegistryRequest request) {
+  boolean isAuthorized(RegistryRequest request) {
     byte[] shown = request.header("Authorization").orElse("").getBytes(StandardCharsets.UTF_8);
     return wanted
         .map(header -> MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), shown))

@@ -41,7 +41,8 @@ record RequestRouter(
   public void handle(HttpExchange exchange) throws IOException {
     RegistryRequest request = new RegistryRequest(exchange);
     try (exchange;
-        RegistryReply reply = basicAuth.admits(request) ? reply(request) : BasicAuth.refusal()) {
+        RegistryReply reply =
+            basicAuth.isAuthorized(request) ? reply(request) : BasicAuth.refusal()) {
       LOG.debug("{} {}: {}", request.method(), request.path(), reply.status());
       if (reply.status() >= 400) {
         request.drain();

@@ -62,7 +62,7 @@ final class TlsRejectingProxy implements AutoCloseable {
   private void accept() {
     while (!door.isClosed()) {
       try {
-        greet(door.accept());
+        accept(door.accept());
       } catch (IOException e) {
         LockSupport.parkNanos(PAUSE_NANOS); // closed, or no caller can be let in for now
       }
@@ -70,10 +70,10 @@ final class TlsRejectingProxy implements AutoCloseable {
   }
 
   /** A caller who comes while the door is being closed hears so at once. */
-  private void greet(Socket caller) {
+  private void accept(Socket caller) {
     open.add(caller);
     try {
-      threads.execute(() -> admit(caller));
+      threads.execute(() -> handle(caller));
     } catch (RejectedExecutionException e) {
       close(caller);
     }
@@ -82,13 +82,13 @@ final class TlsRejectingProxy implements AutoCloseable {
     }
   }
 
-  private void admit(Socket caller) {
+  private void handle(Socket caller) {
     try (caller) {
       int first = caller.getInputStream().read();
       if (first == TLS_HANDSHAKE) {
-        turnAway(caller);
+        rejectTls(caller);
       } else if (first >= 0) {
-        converse(caller, first);
+        relay(caller, first);
       }
     } catch (IOException | RejectedExecutionException e) {
       // the caller or the server hung up: nobody is left to tell
@@ -98,14 +98,14 @@ final class TlsRejectingProxy implements AutoCloseable {
   }
 
   /** What was not read before closing would take the answer away again. */
-  private static void turnAway(Socket caller) throws IOException {
+  private static void rejectTls(Socket caller) throws IOException {
     caller.getOutputStream().write(NO_TLS);
     caller.shutdownOutput();
     caller.setSoTimeout(TLS_PATIENCE_MILLIS);
     caller.getInputStream().skipNBytes(TLS_LIMIT);
   }
 
-  private void converse(Socket caller, int first) throws IOException {
+  private void relay(Socket caller, int first) throws IOException {
     try (Socket server = new Socket()) {
       open.add(server);
       server.setTcpNoDelay(true);

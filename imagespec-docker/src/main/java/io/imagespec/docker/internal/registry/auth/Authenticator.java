@@ -36,13 +36,13 @@ public final class Authenticator {
    * Has a registry say what it demands before it is first asked, so that no question has to be
    * asked twice; once for all threads.
    */
-  public void greet(RegistryOperation operation, SingleFlight.Work greeting) throws IOException {
+  public void pingOnce(RegistryOperation operation, SingleFlight.Work greeting) throws IOException {
     while (!greeted.contains(operation.domain())) {
-      greetings.ask(operation.domain(), operation.deadline(), () -> heard(operation, greeting));
+      greetings.ask(operation.domain(), operation.deadline(), () -> ping(operation, greeting));
     }
   }
 
-  private Optional<HttpResult> heard(RegistryOperation operation, SingleFlight.Work greeting)
+  private Optional<HttpResult> ping(RegistryOperation operation, SingleFlight.Work greeting)
       throws IOException {
     Optional<HttpResult> result =
         greeted.contains(operation.domain()) ? Optional.empty() : greeting.ask();
@@ -51,8 +51,8 @@ public final class Authenticator {
   }
 
   /** Takes the challenge of a registry that was not asked for a repository yet. */
-  public void expect(HttpResult refused, URI base, RegistryOperation operation, String access)
-      throws IOException {
+  public void rememberChallenge(
+      HttpResult refused, URI base, RegistryOperation operation, String access) throws IOException {
     Optional<AuthChallenge> challenge =
         AuthChallenge.choose(refused.headers().allValues("WWW-Authenticate"));
     if (challenge.isPresent() && challenge.get().isBasic()) {
@@ -65,7 +65,7 @@ public final class Authenticator {
   }
 
   /** The header to send at once; empty if the registry has demanded nothing yet. */
-  public Optional<String> known(RegistryOperation operation, String access) throws IOException {
+  public Optional<String> header(RegistryOperation operation, String access) throws IOException {
     if (basic.contains(operation.domain())) {
       return basic(operation);
     }
@@ -84,7 +84,7 @@ public final class Authenticator {
    *
    * @param shown the header that was not enough
    */
-  public Optional<String> meet(
+  public Optional<String> answerChallenge(
       HttpResult refused,
       URI base,
       RegistryOperation operation,

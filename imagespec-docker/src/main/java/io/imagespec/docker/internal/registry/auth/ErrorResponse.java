@@ -118,6 +118,6 @@ public record ErrorResponse(
   }
 
   private String clean(String text) {
-    return operation.presented().clean(text, TEXT_LIMIT);
+    return operation.presented().redact(text, TEXT_LIMIT);
   }
 }

@@ -47,14 +47,14 @@ public final class PresentedCredentials {
    *
    * @param limit the longest line, in characters
    */
-  String clean(String text, int limit) {
+  String redact(String text, int limit) {
     String safe = secretRedactor().clean(text);
     return safe.substring(0, Math.min(safe.length(), limit));
   }
 
   /** What a failure says of itself, in short, for a log. */
-  public String brief(Exception failure) {
-    return clean(failure.toString(), BRIEF);
+  public String redactedSummary(Exception failure) {
+    return redact(failure.toString(), BRIEF);
   }
 
   /** A failure as a cause, unless it would have to be cleaned. */

@@ -64,7 +64,7 @@ public final class RegistryOperation {
   }
 
   /** The same question to a mirror, which is told whose mirror it is. */
-  public RegistryOperation to(ImageReference mirror) {
+  public RegistryOperation forMirror(ImageReference mirror) {
     return new RegistryOperation(
         action,
         registryAction,
@@ -82,14 +82,14 @@ public final class RegistryOperation {
   }
 
   /** A step of it with another deadline, for which the keychain is asked anew after a while. */
-  public RegistryOperation until(Deadline other) {
+  public RegistryOperation withDeadline(Deadline other) {
     return new RegistryOperation(
         action, registryAction, image, user, other, namespace, presented, last);
   }
 
   /** The same question as the same user, with a moment only: to tidy up. */
-  public RegistryOperation briefly() {
-    RegistryOperation brief = until(deadline.atMost(Deadline.CLEANUP_TIME));
+  public RegistryOperation forCleanup() {
+    RegistryOperation brief = withDeadline(deadline.atMost(Deadline.CLEANUP_TIME));
     brief.credential = credential;
     brief.keychainAsked = keychainAsked;
     return brief;
@@ -133,7 +133,7 @@ public final class RegistryOperation {
   }
 
   /** A pull that went on as nobody and is refused fails as a push does. */
-  private Optional<Credential> insisted() throws IOException {
+  private Optional<Credential> credentialForPush() throws IOException {
     return registryAction == RegistryAction.PULL
         ? user.credential(image.repository(), RegistryAction.PUSH, deadline)
         : Optional.empty();
@@ -150,7 +150,7 @@ public final class RegistryOperation {
   }
 
   /** Does it, and does it again if it is refused and the user has another credential by now. */
-  public HttpResult asAnotherIfRefused(Step step) throws IOException {
+  public HttpResult retryWithRenewedCredential(Step step) throws IOException {
     try {
       HttpResult result = step.take();
       if (!HttpResult.isDenied(result.status()) || !renew()) {
@@ -176,7 +176,7 @@ public final class RegistryOperation {
     }
     renewed = true;
     if (credential == null) {
-      credential = insisted().orElse(null);
+      credential = credentialForPush().orElse(null);
       last.set(credential);
       return credential != null;
     }
@@ -191,7 +191,7 @@ public final class RegistryOperation {
   /** Some paths cannot hold an image in their registry: nobody is asked about those. */
   public void refuseImpossiblePath() {
     RegistryRemedies.of(image)
-        .misplaced()
+        .invalidPathReason()
         .ifPresent(
             why -> {
               RegistryError error = new RegistryError(toString(), 0, List.of(), "", why);

@@ -44,7 +44,7 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
     if (!origin.isEncrypted() && (registry.isEncrypted() || !insecure.allows(origin.domain()))) {
       throw refuse(registry, " from " + origin, "that is not encrypted; no credential goes there");
     }
-    if (PrivateAddresses.isPrivate(origin) && !isAtHome(origin, registry, insecure)) {
+    if (PrivateAddresses.isPrivate(origin) && !isTrustedHost(origin, registry, insecure)) {
       throw refuse(
           registry,
           " from " + origin,
@@ -66,7 +66,8 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
   }
 
   /** The same machine, this machine for a registry on it, or one that the user declared. */
-  private static boolean isAtHome(Origin origin, Origin registry, InsecureRegistries insecure) {
+  private static boolean isTrustedHost(
+      Origin origin, Origin registry, InsecureRegistries insecure) {
     boolean isLoopback = InsecureRegistries.isLoopback(origin.host());
     return origin.host().equals(registry.host())
         || (isLoopback && InsecureRegistries.isLoopback(registry.host()))

@@ -27,7 +27,7 @@ public record TransportFailure(String reason, String remedy) {
   private static final int TEXT_LIMIT = 1000;
 
   public static RegistryException of(RegistryOperation operation, IOException e) {
-    TransportFailure transportFailure = about(operation, e);
+    TransportFailure transportFailure = describe(operation, e);
     RegistryError error =
         new RegistryError(
             operation.toString(),
@@ -39,13 +39,13 @@ public record TransportFailure(String reason, String remedy) {
     return new RegistryException(
         operation
             + ": "
-            + operation.presented().clean(transportFailure.reason(), TEXT_LIMIT)
+            + operation.presented().redact(transportFailure.reason(), TEXT_LIMIT)
             + remedy,
         error,
         operation.presented().cause(e));
   }
 
-  private static TransportFailure about(RegistryOperation operation, IOException e) {
+  private static TransportFailure describe(RegistryOperation operation, IOException e) {
     String domain = operation.domain();
     if (e instanceof InvalidCertificatesException || e instanceof InvalidProxyException) {
       return new TransportFailure(String.valueOf(e.getMessage()), "");

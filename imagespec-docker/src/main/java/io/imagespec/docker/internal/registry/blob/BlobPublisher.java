@@ -96,7 +96,7 @@ final class BlobPublisher implements AutoCloseable {
   }
 
   /** The reason why sending failed: the source, if it was that. */
-  IOException blame(IOException failure) {
+  IOException causeOf(IOException failure) {
     return last().failure().<IOException>map(reason -> reason).orElse(failure);
   }
 

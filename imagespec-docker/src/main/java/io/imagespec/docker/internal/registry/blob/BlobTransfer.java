@@ -42,11 +42,11 @@ public record BlobTransfer(
   /** The same question, with the time for its next step. */
   RegistryOperation step() {
     timeout.moved();
-    return operation.until(timeout.deadline());
+    return operation.withDeadline(timeout.deadline());
   }
 
   /** The same, with a moment only: to tidy up. */
-  BlobTransfer briefly() {
+  BlobTransfer forCleanup() {
     return new BlobTransfer(
         client,
         httpTransport,
@@ -71,18 +71,19 @@ public record BlobTransfer(
       return signed(request, Optional.empty());
     }
     RegistryOperation step = step();
-    return step.asAnotherIfRefused(() -> send(step, location, request));
+    return step.retryWithRenewedCredential(() -> send(step, location, request));
   }
 
   private HttpResult send(
       RegistryOperation step, UploadLocation location, HttpRequest.Builder request)
       throws IOException {
     Authenticator authenticator = client.authenticator();
-    Optional<String> known = authenticator.known(step, DistributionRequest.PUSH);
+    Optional<String> known = authenticator.header(step, DistributionRequest.PUSH);
     HttpResult result = signed(request, known);
     Optional<String> demanded =
         result.status() == 401 && result.isFrom(location.registry())
-            ? authenticator.meet(result, location.registry(), step, DistributionRequest.PUSH, known)
+            ? authenticator.answerChallenge(
+                result, location.registry(), step, DistributionRequest.PUSH, known)
             : known;
     return demanded.equals(known) ? result : signed(request, demanded);
   }

@@ -67,7 +67,7 @@ public final class BlobUploader {
   /** Empty if the blob was mounted, which 201 means; else an upload was begun instead. */
   private Optional<HttpResult> mountedOrBegun() throws IOException {
     if (blob.from().isEmpty() || blob.known().isEmpty()) {
-      return Optional.of(begun());
+      return Optional.of(mountOrStart());
     }
     String digest = blob.known().get().digest().toString();
     try {
@@ -75,9 +75,9 @@ public final class BlobUploader {
       if (result.status() == 201 && !isUpload(result)) {
         return Optional.empty();
       }
-      return Optional.of(UploadSession.isBegun(result) ? result : begun());
+      return Optional.of(UploadSession.isBegun(result) ? result : mountOrStart());
     } catch (RegistryException e) {
-      return Optional.of(begun()); // no token for the other repository
+      return Optional.of(mountOrStart()); // no token for the other repository
     }
   }
 
@@ -88,7 +88,7 @@ public final class BlobUploader {
     return location.contains("/uploads/") && !location.endsWith("/" + digest);
   }
 
-  private HttpResult begun() throws IOException {
+  private HttpResult mountOrStart() throws IOException {
     HttpResult result = transfer.ask(DistributionRequest.startUpload());
     if (!UploadSession.isBegun(result)) {
       throw ErrorResponse.of(transfer.operation(), result);
@@ -103,7 +103,7 @@ public final class BlobUploader {
       if (exists()) { // the answer alone was lost
         return;
       }
-      begun = begun();
+      begun = mountOrStart();
     }
   }
 
@@ -115,7 +115,7 @@ public final class BlobUploader {
       if (isOtherFormWanted(e)) {
         otherFormTried = true;
       } else {
-        uploadRetry.before(attempt, e);
+        uploadRetry.awaitRetry(attempt, e);
       }
       inParts = false;
       measure();
@@ -175,7 +175,7 @@ public final class BlobUploader {
     if (isTooLarge || otherFormTried || !UploadRetry.mayResume(broken)) {
       throw broken;
     }
-    uploadRetry.before(attempt, broken);
+    uploadRetry.awaitRetry(attempt, broken);
     try {
       return uploadSession.received().stream()
           .filter(count -> count > 0)
@@ -209,7 +209,7 @@ public final class BlobUploader {
         stream(uploadSession, content);
       }
     } catch (IOException e) {
-      throw content.blame(e);
+      throw content.causeOf(e);
     }
   }
 

@@ -64,7 +64,7 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
       if (taken > 0) {
         return taken;
       }
-      uploadRetry.before(attempt, new IOException("the registry accepted nothing of a chunk"));
+      uploadRetry.awaitRetry(attempt, new IOException("the registry accepted nothing of a chunk"));
     }
   }
 
@@ -75,7 +75,7 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
               uploadSession.append(position, chunk.length(), chunk.from(0)));
       return taken(position, chunk, result);
     } catch (IOException e) {
-      uploadRetry.before(attempt, e);
+      uploadRetry.awaitRetry(attempt, e);
       return resumption(position, chunk, e);
     }
   }

@@ -30,7 +30,7 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
     if (!UploadSession.isBegun(result)) {
       throw ErrorResponse.of(operation, result);
     }
-    Uninterruptibly.undisturbed(() -> cancel(result));
+    Uninterruptibly.run(() -> cancel(result));
   }
 
   /**
@@ -40,7 +40,7 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
   private void cancel(HttpResult started) {
     try {
       UploadLocation location = UploadLocation.of(client.registry(operation), started);
-      RegistryOperation brief = operation.briefly();
+      RegistryOperation brief = operation.forCleanup();
       HttpResult result =
           location.isSameOrigin()
               ? client.askOnce(brief, DistributionRequest.cancelUpload(location.path()))
@@ -49,7 +49,7 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
     } catch (IOException | RuntimeException e) {
       LOG.debug(
           "the upload that asked whether we may is left to the registry: {}",
-          operation.presented().brief(e));
+          operation.presented().redactedSummary(e));
     }
   }
 

@@ -69,7 +69,7 @@ record UploadLocation(URI registry, URI uri) {
               + ", which is not encrypted; a registry behind a TLS proxy has to know its own URL"
               + " (http.host of the distribution registry, or X-Forwarded-Proto from the proxy)");
     }
-    if (PrivateAddresses.isTrap(there, here)) {
+    if (PrivateAddresses.isForbiddenTarget(there, here)) {
       throw new InvalidResponseException(
           here + " sends the upload to " + there + ", which is not as safe");
     }

@@ -25,7 +25,7 @@ record UploadRetry(TransferTimeout timeout) {
    * @param attempt how often it was tried
    * @throws IOException the failure, if trying again makes no sense
    */
-  void before(int attempt, IOException failure) throws IOException {
+  void awaitRetry(int attempt, IOException failure) throws IOException {
     Duration pause =
         pause(failure).orElseGet(() -> RetryingTransport.pause(RetryingTransport.BACKOFF, attempt));
     boolean isHopeless =
@@ -42,7 +42,7 @@ record UploadRetry(TransferTimeout timeout) {
     if (failure instanceof UploadRejectedException refused) {
       return PASSING.contains(refused.result().status());
     }
-    return !(failure instanceof ContentSourceException) && RetryingTransport.mayPass(failure);
+    return !(failure instanceof ContentSourceException) && RetryingTransport.isTransient(failure);
   }
 
   /**
@@ -52,7 +52,7 @@ record UploadRetry(TransferTimeout timeout) {
   static boolean mayResume(IOException failure) {
     boolean isUnknown =
         failure instanceof UploadRejectedException refused
-            && !RetryingTransport.PASSING.contains(refused.result().status());
+            && !RetryingTransport.TRANSIENT_STATUSES.contains(refused.result().status());
     return !isUnknown && mayPass(failure);
   }
 

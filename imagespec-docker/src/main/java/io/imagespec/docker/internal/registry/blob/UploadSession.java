@@ -138,16 +138,17 @@ final class UploadSession {
    * comes of it if the registry does not listen: it forgets uploads by itself, after some days.
    */
   void abandon() {
-    Uninterruptibly.undisturbed(this::takeBack);
+    Uninterruptibly.run(this::takeBack);
   }
 
   private void takeBack() {
     try {
       HttpResult result =
-          transfer.briefly().send(location, HttpRequests.to(location.uri()).DELETE());
+          transfer.forCleanup().send(location, HttpRequests.to(location.uri()).DELETE());
       LOG.debug("took back an upload: {}", result);
     } catch (IOException | RuntimeException e) {
-      LOG.debug("could not take back an upload: {}", transfer.operation().presented().brief(e));
+      LOG.debug(
+          "could not take back an upload: {}", transfer.operation().presented().redactedSummary(e));
     }
   }
 }

@@ -50,21 +50,22 @@ public record DistributionClient(
    */
   public HttpResult ask(RegistryOperation operation, DistributionRequest request)
       throws IOException {
-    return operation.asAnotherIfRefused(() -> askOnce(operation, request));
+    return operation.retryWithRenewedCredential(() -> askOnce(operation, request));
   }
 
   /** Asks as the user is known, with at most one more request after a 401. */
   public HttpResult askOnce(RegistryOperation operation, DistributionRequest request)
       throws IOException {
-    authenticator.greet(operation, () -> greeting(operation, request));
-    Optional<String> known = authenticator.known(operation, request.access());
+    authenticator.pingOnce(operation, () -> greeting(operation, request));
+    Optional<String> known = authenticator.header(operation, request.access());
     HttpResult result = send(operation, request, known);
     if (result.status() == 401 && !isFromRegistry(result, operation)) {
       return elsewhere(result, operation, request);
     }
     Optional<String> demanded =
         result.status() == 401
-            ? authenticator.meet(result, registry(operation), operation, request.access(), known)
+            ? authenticator.answerChallenge(
+                result, registry(operation), operation, request.access(), known)
             : known;
     return demanded.isEmpty() || demanded.equals(known)
         ? result
@@ -98,7 +99,7 @@ public record DistributionClient(
     try {
       HttpResult result = send(operation, DistributionRequest.version(), Optional.empty());
       if (result.status() == 401 && isFromRegistry(result, operation)) {
-        authenticator.expect(result, result.uri(), operation, request.access());
+        authenticator.rememberChallenge(result, result.uri(), operation, request.access());
       }
       return Optional.of(result);
     } catch (InvalidResponseException e) {
@@ -128,13 +129,13 @@ public record DistributionClient(
               : operation.deadline().half().atMost(FIRST_ANSWER);
       try {
         HttpResult result = send(operation, request, authorization, base, deadline);
-        return isPuzzled(operation, result)
-            ? encrypted(operation, request, base, result)
-            : settled(operation, base, result);
+        return expectsTls(operation, result)
+            ? retryOverTls(operation, request, base, result)
+            : rememberEndpoint(operation, base, result);
       } catch (InvalidResponseException | InvalidCertificatesException | InvalidProxyException e) {
         throw e;
       } catch (IOException e) {
-        silence = joined(silence, e);
+        silence = addSuppressed(silence, e);
         if (operation.deadline().remaining().isNegative()) {
           break;
         }
@@ -177,30 +178,30 @@ public record DistributionClient(
   }
 
   /** Servers that expect TLS answer plain http with 400, if at all. */
-  private boolean isPuzzled(RegistryOperation operation, HttpResult result) {
+  private boolean expectsTls(RegistryOperation operation, HttpResult result) {
     boolean isOpen = endpoints.of(operation.domain()).size() > 1;
     return isOpen && result.status() == 400 && !Origin.of(result.uri()).isEncrypted();
   }
 
   /** A server that does speak http waits for the end of what TLS sends, so this has little time. */
-  private HttpResult encrypted(
+  private HttpResult retryOverTls(
       RegistryOperation operation, DistributionRequest request, URI plain, HttpResult puzzled) {
     URI base = endpoints.encrypted(operation.domain());
     try {
       HttpResult result =
           send(operation, request, Optional.empty(), base, operation.deadline().atMost(PROBE));
-      return settled(operation, base, result);
+      return rememberEndpoint(operation, base, result);
     } catch (IOException e) {
-      return settled(operation, plain, puzzled);
+      return rememberEndpoint(operation, plain, puzzled);
     }
   }
 
-  private HttpResult settled(RegistryOperation operation, URI base, HttpResult result) {
+  private HttpResult rememberEndpoint(RegistryOperation operation, URI base, HttpResult result) {
     endpoints.remember(operation.domain(), base);
     return result;
   }
 
-  private static IOException joined(@Nullable IOException first, IOException next) {
+  private static IOException addSuppressed(@Nullable IOException first, IOException next) {
     if (first == null) {
       return next;
     }

@@ -24,7 +24,7 @@ public record MirrorFallback(Mirrors mirrors, RegistryOperation operation) {
   public <T> Optional<T> ask(Function<RegistryOperation, Optional<T>> inquiry) {
     List<ImageSpecException> failures = new ArrayList<>();
     for (ImageReference mirror : mirrors.of(operation.image())) {
-      Optional<T> found = ask(operation.to(mirror), inquiry, failures);
+      Optional<T> found = ask(operation.forMirror(mirror), inquiry, failures);
       if (found.isPresent()) {
         return found;
       }

@@ -21,7 +21,7 @@ public final class PrivateAddresses {
    * Whether nobody who is elsewhere has a good reason to send us there: the link, and this machine
    * itself.
    */
-  public static boolean isTrap(Origin there, Origin here) {
+  public static boolean isForbiddenTarget(Origin there, Origin here) {
     boolean isOurs =
         InsecureRegistries.isLoopback(there.host())
             || literal(there)

@@ -17,7 +17,7 @@ record ClientRoute(HttpClient client, Optional<String> password) {
    * own cost it less than an {@link RegistryHttpRequest}.
    */
   HttpRequest prepare(HttpRequest request) {
-    HttpRequest own = RegistryHttpRequest.errandless(request);
+    HttpRequest own = RegistryHttpRequest.unwrap(request);
     return password.isEmpty()
         ? own
         : HttpRequest.newBuilder(own, (name, value) -> true)

@@ -75,7 +75,7 @@ public final class HttpClients implements AutoCloseable {
    * Others that believe the same servers and show none the user's client certificate. They end with
    * these, and share the connections to servers that are shown none anyway.
    */
-  public HttpClients nobody() {
+  public HttpClients withoutClientCertificates() {
     return new HttpClients(this);
   }
 

@@ -69,7 +69,7 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
     try {
       return answer(
           request,
-          UploadStartWait.isOne(prepared)
+          UploadStartWait.isUploadStart(prepared)
               ? UploadStartWait.await(route.client().sendAsync(prepared, body), timedWait)
               : route.client().send(prepared, body));
     } catch (InterruptedException e) {
@@ -96,10 +96,10 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
       return new TlsHandshakeException(Origin.of(request.uri()), tls);
     }
     Optional<String> proxy = clients.proxyResolver().name(request.uri());
-    return proxy.isPresent() ? behind(proxy.get(), e) : e;
+    return proxy.isPresent() ? asProxyFailure(proxy.get(), e) : e;
   }
 
-  private static IOException behind(String proxy, IOException failure) {
+  private static IOException asProxyFailure(String proxy, IOException failure) {
     String reason = String.valueOf(failure.getMessage());
     boolean isRefused = reason.startsWith("Tunnel failed");
     if (!isRefused && !(failure instanceof ConnectException)) {

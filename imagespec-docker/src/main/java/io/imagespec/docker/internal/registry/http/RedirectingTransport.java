@@ -77,7 +77,7 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
                     new InvalidResponseException(from + " redirects to something that is no URL"));
     Origin to = Origin.of(target);
     boolean isLess = from.isEncrypted() && !to.isEncrypted();
-    if (isLess || PrivateAddresses.isTrap(to, from)) {
+    if (isLess || PrivateAddresses.isForbiddenTarget(to, from)) {
       throw new InvalidResponseException(
           from
               + " redirects to "

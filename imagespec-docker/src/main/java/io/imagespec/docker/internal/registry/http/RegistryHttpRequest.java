@@ -36,7 +36,7 @@ public final class RegistryHttpRequest extends HttpRequest {
   }
 
   /** The request alone. */
-  static HttpRequest errandless(HttpRequest request) {
+  static HttpRequest unwrap(HttpRequest request) {
     return request instanceof RegistryHttpRequest registryHttpRequest
         ? registryHttpRequest.request
         : request;

@@ -28,7 +28,7 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
   public static final Duration BACKOFF = Duration.ofMillis(200);
 
   /** Statuses of servers in trouble, which passes. */
-  public static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
+  public static final Set<Integer> TRANSIENT_STATUSES = Set.of(408, 429, 500, 502, 503, 504);
 
   /** What went wrong before the time was over is not forgotten. */
   HttpResult send(HttpRequest request, int limit, Deadline deadline) throws IOException {
@@ -36,7 +36,7 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
     for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
       try {
         HttpResult result = httpTransport.send(request, limit, deadline);
-        if (!PASSING.contains(result.status())) {
+        if (!TRANSIENT_STATUSES.contains(result.status())) {
           return result;
         }
         Duration pause = RetryAfter.of(result).orElse(pause(attempt));
@@ -47,8 +47,8 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
         deadline.pause(pause);
       } catch (IOException e) {
         Duration pause = pause(attempt);
-        if (!mayPass(e) || pause.compareTo(deadline.remaining()) >= 0) {
-          throw told(before, e, deadline);
+        if (!isTransient(e) || pause.compareTo(deadline.remaining()) >= 0) {
+          throw withEarlierFailure(before, e, deadline);
         }
         before = e;
         deadline.pause(pause);
@@ -57,11 +57,11 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
     try {
       return httpTransport.send(request, limit, deadline);
     } catch (RequestTimeoutException e) {
-      throw told(before, e, deadline);
+      throw withEarlierFailure(before, e, deadline);
     }
   }
 
-  private static IOException told(
+  private static IOException withEarlierFailure(
       @Nullable IOException before, IOException now, Deadline deadline) {
     return before != null && now instanceof RequestTimeoutException ? deadline.passed(before) : now;
   }
@@ -79,7 +79,7 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
   }
 
   /** Whether a request that failed so may do better the next time. */
-  public static boolean mayPass(IOException e) {
+  public static boolean isTransient(IOException e) {
     return !(e instanceof SSLException
         || e instanceof RequestTimeoutException
         || e instanceof InvalidCertificatesException

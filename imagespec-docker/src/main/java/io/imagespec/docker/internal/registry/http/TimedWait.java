@@ -25,7 +25,7 @@ public final class TimedWait implements TimeoutWatchdog.Watched, AutoCloseable {
   /** The same, until a time that may move while it waits. */
   static TimedWait begin(HttpClients clients, Supplier<Deadline> deadline) {
     TimedWait timedWait = new TimedWait(clients.pendingWaits().begin(), deadline);
-    clients.timeoutWatchdog().over(timedWait);
+    clients.timeoutWatchdog().watch(timedWait);
     return timedWait;
   }
 
@@ -51,7 +51,7 @@ public final class TimedWait implements TimeoutWatchdog.Watched, AutoCloseable {
   }
 
   /** Whether an interrupt was for that or for a close, not for what the thread's owner wants. */
-  boolean isEnded() {
+  boolean isInterrupted() {
     return wait.isInterrupted();
   }
 

@@ -43,7 +43,7 @@ final class TimeoutWatchdog {
     this.threads = threads;
   }
 
-  void over(Watched work) {
+  void watch(Watched work) {
     watched.add(work);
     begin();
   }
@@ -52,14 +52,14 @@ final class TimeoutWatchdog {
   private void begin() {
     if (!onDuty.get() && onDuty.compareAndSet(false, true)) {
       try {
-        threads.execute(this::duty);
+        threads.execute(this::run);
       } catch (RejectedExecutionException e) {
         onDuty.set(false);
       }
     }
   }
 
-  private void duty() {
+  private void run() {
     try {
       while (!watched.isEmpty()) {
         Thread.sleep(ROUND.toMillis());

@@ -10,7 +10,7 @@ public final class Uninterruptibly {
   private Uninterruptibly() {}
 
   /** Does it as if the thread had not been interrupted, which it is again afterwards. */
-  public static void undisturbed(Work work) {
+  public static void run(Work work) {
     boolean interrupted = Thread.interrupted();
     try {
       work.run();

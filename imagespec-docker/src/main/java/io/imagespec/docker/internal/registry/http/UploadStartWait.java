@@ -18,7 +18,7 @@ final class UploadStartWait {
   private UploadStartWait() {}
 
   /** Whether a request is one. */
-  static boolean isOne(HttpRequest request) {
+  static boolean isUploadStart(HttpRequest request) {
     return request.method().equals("POST") && request.uri().getPath().contains(UPLOADS);
   }
 
@@ -46,7 +46,7 @@ final class UploadStartWait {
     try {
       return answer.get();
     } catch (InterruptedException e) {
-      if (timedWait.isEnded()) {
+      if (timedWait.isInterrupted()) {
         throw e;
       }
       return late(answer, e);

@@ -21,7 +21,9 @@ class PrivateAddressesTest {
     "https://cdn.io, https://r.io, false",
   })
   void nobodyElsewhereSendsUsToThisMachineOrItsLink(String there, String here, boolean isTrap) {
-    assertThat(PrivateAddresses.isTrap(Origin.of(URI.create(there)), Origin.of(URI.create(here))))
+    assertThat(
+            PrivateAddresses.isForbiddenTarget(
+                Origin.of(URI.create(there)), Origin.of(URI.create(here))))
         .isEqualTo(isTrap);
   }
 }

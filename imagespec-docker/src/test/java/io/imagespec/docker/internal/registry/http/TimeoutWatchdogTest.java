@@ -60,7 +60,7 @@ class TimeoutWatchdogTest {
   void whatIsLateIsEndedByAThreadOfItsOwnEachTime() throws InterruptedException {
     for (int i = 0; i < 3; i++) {
       Work late = new Work(Duration.ofMillis(50), false);
-      timeoutWatchdog.over(late);
+      timeoutWatchdog.watch(late);
       assertThat(late.isExpired(Duration.ofSeconds(20))).isTrue();
       assertThat(late.deadline().remaining()).isNegative();
     }
@@ -70,7 +70,7 @@ class TimeoutWatchdogTest {
   @Test
   void oneThatCannotBeEndedKeepsNoOtherFromIt() throws InterruptedException {
     AtomicInteger asked = new AtomicInteger();
-    timeoutWatchdog.over(
+    timeoutWatchdog.watch(
         new TimeoutWatchdog.Watched() {
           @Override
           public boolean isDone() {
@@ -88,7 +88,7 @@ class TimeoutWatchdogTest {
         });
     for (int i = 0; i < 3; i++) {
       Work late = new Work(Duration.ofMillis(50), false);
-      timeoutWatchdog.over(late);
+      timeoutWatchdog.watch(late);
       assertThat(late.isExpired(Duration.ofSeconds(20))).isTrue();
     }
     assertThat(asked).as("looked after once").hasValue(1);
@@ -97,7 +97,7 @@ class TimeoutWatchdogTest {
   @Test
   void nothingIsWatchedWhenTheThreadsAreClosed() {
     threads.shutdownNow();
-    timeoutWatchdog.over(new Work(Duration.ZERO, false));
+    timeoutWatchdog.watch(new Work(Duration.ZERO, false));
     assertThat(names).isEmpty();
   }
 
@@ -105,10 +105,10 @@ class TimeoutWatchdogTest {
   void whatIsDoneOrHasTimeIsLeftAlone() throws InterruptedException {
     Work done = new Work(Duration.ZERO, true);
     Work early = new Work(Duration.ofHours(1), false);
-    timeoutWatchdog.over(done);
-    timeoutWatchdog.over(early);
+    timeoutWatchdog.watch(done);
+    timeoutWatchdog.watch(early);
     Work late = new Work(Duration.ofMillis(100), false);
-    timeoutWatchdog.over(late);
+    timeoutWatchdog.watch(late);
     assertThat(late.isExpired(Duration.ofSeconds(20))).isTrue();
     assertThat(done.isExpired(Duration.ZERO)).isFalse();
     assertThat(early.isExpired(Duration.ZERO)).isFalse();

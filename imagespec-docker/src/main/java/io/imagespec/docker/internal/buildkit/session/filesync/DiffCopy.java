@@ -55,7 +55,7 @@ final class DiffCopy {
   /** Returns once the builder has all that it wants. */
   void run() throws IOException, InterruptedException {
     while (told < chosen.length) {
-      tellSome();
+      sendStats();
       if (builder.hasArrived() && !answer()) {
         throw nonsense("wants no more before it has heard of everything");
       }
@@ -67,7 +67,7 @@ final class DiffCopy {
     builder.send(DONE);
   }
 
-  private void tellSome() {
+  private void sendStats() {
     int end = Math.min(chosen.length, told + TOLD_IN_TURN);
     for (; told < end; told++) {
       Stat stat = tree.node(chosen[told]).stat();

@@ -76,7 +76,7 @@ public final class FileSyncService implements BindableService {
     try {
       FileTree tree = tree(name);
       int[] chosen = new PathFilter(headers).of(tree);
-      builder.widen(chosen.length + 1);
+      builder.request(chosen.length + 1);
       new DiffCopy(tree, chosen, builder, progress).run();
     } catch (CancellationException | StatusRuntimeException | BuilderAbortedException e) {
       throw e;
