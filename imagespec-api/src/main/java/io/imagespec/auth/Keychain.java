@@ -86,7 +86,7 @@ public interface Keychain {
    */
   static Keychain of(Map<String, Credential> credentials) {
     Objects.requireNonNull(credentials, "credentials");
-    return StaticKeychain.of(credentials);
+    return StaticCredentials.of(credentials)::find;
   }
 
   /**

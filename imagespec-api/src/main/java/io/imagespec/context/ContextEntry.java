@@ -71,7 +71,7 @@ public sealed interface ContextEntry {
     public void writeTo(OutputStream out, byte[] buffer) throws IOException {
       Objects.requireNonNull(out, "out");
       Objects.requireNonNull(buffer, "buffer");
-      BuildContext.send(this, out, buffer);
+      HashedFile.copy(this, out, buffer);
     }
   }
 

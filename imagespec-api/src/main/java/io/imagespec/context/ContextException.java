@@ -1,6 +1,10 @@
 package io.imagespec.context;
 
 import io.imagespec.name.ImageSpecException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,5 +22,15 @@ public final class ContextException extends ImageSpecException {
    */
   public ContextException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /** An exception for a file that cannot be read; an interrupt is a CancellationException. */
+  static ContextException unreadable(Path file, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      throw (CancellationException)
+          new CancellationException("build context: interrupted while reading " + file)
+              .initCause(e);
+    }
+    return new ContextException("build context: " + file + " cannot be read: " + e, e);
   }
 }

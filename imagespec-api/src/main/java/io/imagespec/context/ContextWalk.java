@@ -2,7 +2,6 @@ package io.imagespec.context;
 
 import io.imagespec.context.FileState.Kind;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveTask;
 
@@ -85,7 +83,7 @@ final class ContextWalk {
     try {
       return Files.isSymbolicLink(start) && Files.exists(start) ? start.toRealPath() : start;
     } catch (IOException e) {
-      throw unreadable(start, e);
+      throw ContextException.unreadable(start, e);
     }
   }
 
@@ -101,7 +99,7 @@ final class ContextWalk {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("ignore file " + file + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw ContextException.unreadable(file, e);
     }
   }
 
@@ -212,9 +210,9 @@ final class ContextWalk {
         children.add(new Child(name(directory, child), child));
       }
     } catch (DirectoryIteratorException e) {
-      throw unreadable(directory, new IOException(e));
+      throw ContextException.unreadable(directory, new IOException(e));
     } catch (IOException e) {
-      throw unreadable(directory, e);
+      throw ContextException.unreadable(directory, e);
     }
     children.sort(Comparator.comparing(Child::name, new Utf8Order()));
     return children;
@@ -236,7 +234,7 @@ final class ContextWalk {
       }
       return target.replace(link.getFileSystem().getSeparator(), "/");
     } catch (IOException e) {
-      throw unreadable(link, e);
+      throw ContextException.unreadable(link, e);
     }
   }
 
@@ -252,16 +250,7 @@ final class ContextWalk {
     try {
       return FileState.of(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw ContextException.unreadable(file, e);
     }
-  }
-
-  static ContextException unreadable(Path file, IOException e) {
-    if (e instanceof ClosedByInterruptException) {
-      throw (CancellationException)
-          new CancellationException("build context: interrupted while reading " + file)
-              .initCause(e);
-    }
-    return new ContextException("build context: " + file + " cannot be read: " + e, e);
   }
 }

@@ -59,7 +59,7 @@ sealed interface ScannedEntry {
         }
         digest = found;
       } catch (IOException e) {
-        throw ContextWalk.unreadable(file, e);
+        throw ContextException.unreadable(file, e);
       }
     }
 

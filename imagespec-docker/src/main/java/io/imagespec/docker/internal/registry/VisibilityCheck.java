@@ -7,7 +7,7 @@ import io.imagespec.docker.internal.registry.distribution.ImageInspector;
 import io.imagespec.docker.internal.registry.distribution.Manifest;
 import io.imagespec.docker.internal.registry.distribution.RepositoryClient;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
-import io.imagespec.docker.internal.remedy.RegistryRemedies;
+import io.imagespec.docker.internal.remedy.RemediesByHost;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Exposure;
 import io.imagespec.registry.InsecureRegistries;
@@ -56,7 +56,7 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
         "the registry answers "
             + status
             + " to those without a credential; "
-            + RegistryRemedies.of(operation.image()).makePublicHint());
+            + RemediesByHost.of(operation.image()).makePublicHint());
   }
 
   private static Exposure unknown(RegistryException e) {

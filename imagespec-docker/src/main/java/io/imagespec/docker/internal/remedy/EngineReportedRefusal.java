@@ -157,7 +157,7 @@ public final class EngineReportedRefusal {
     }
     return codes.contains("MANIFEST_UNKNOWN")
         ? "check that the image still exists there"
-        : RegistryRemedies.of(image)
+        : RemediesByHost.of(image)
             .remedy(
                 new RefusalDetails(
                     registryAction, 0, codes, text, credential.isEmpty(), Optional.empty()));

@@ -1,29 +1,9 @@
 package io.imagespec.docker.internal.remedy;
 
-import io.imagespec.name.ImageReference;
 import java.util.Optional;
 
 /** A registry as its users know it: who runs it, and what they want done. */
 public interface RegistryRemedies {
-  /**
-   * The registry of a repository.
-   *
-   * @param image a reference into it
-   * @return the one that runs under that host, else a general one
-   */
-  static RegistryRemedies of(ImageReference image) {
-    return switch (image.domain()) {
-      case "ghcr.io" -> new GitHubContainerRegistry(image);
-      case "docker.io" -> new DockerHub(image);
-      case "public.ecr.aws" -> new AmazonEcrPublic(image);
-      default ->
-          AmazonEcr.of(image)
-              .<RegistryRemedies>map(ecr -> ecr)
-              .or(() -> ArtifactRegistry.of(image))
-              .orElseGet(() -> new GenericRegistry(image));
-    };
-  }
-
   /**
    * How to log in.
    *

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RegistryRemediesTest {
   private static RegistryRemedies at(String image) {
-    return RegistryRemedies.of(ImageReference.parse(image));
+    return RemediesByHost.of(ImageReference.parse(image));
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.RetryAfter;
 import io.imagespec.docker.internal.remedy.EngineReportedRefusal;
 import io.imagespec.docker.internal.remedy.RefusalDetails;
-import io.imagespec.docker.internal.remedy.RegistryRemedies;
+import io.imagespec.docker.internal.remedy.RemediesByHost;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import java.util.List;
@@ -42,7 +42,7 @@ public record ErrorResponse(
 
   private RegistryException exception() {
     String remedy =
-        unmet().orElseGet(() -> RegistryRemedies.of(operation.image()).remedy(refusalDetails()));
+        unmet().orElseGet(() -> RemediesByHost.of(operation.image()).remedy(refusalDetails()));
     RegistryError error =
         new RegistryError(
             operation.toString(),

@@ -4,7 +4,7 @@ import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.remedy.RegistryAction;
-import io.imagespec.docker.internal.remedy.RegistryRemedies;
+import io.imagespec.docker.internal.remedy.RemediesByHost;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
@@ -190,7 +190,7 @@ public final class RegistryOperation {
 
   /** Some paths cannot hold an image in their registry: nobody is asked about those. */
   public void refuseImpossiblePath() {
-    RegistryRemedies.of(image)
+    RemediesByHost.of(image)
         .invalidPathReason()
         .ifPresent(
             why -> {

@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Credentials that the program gave, by registry or path in it.
+ * Credentials that the program gave, by registry or by a path in it.
  *
  * @param credentials by scope, as {@link #canonical} writes it
  */
-record StaticKeychain(Map<String, Credential> credentials) implements Keychain {
+record StaticCredentials(Map<String, Credential> credentials) {
   /** Two more components make any registry or path a reference. */
   private static final String ANY = "/x/x";
 
   private static final String HUB = "docker.io";
 
-  static StaticKeychain of(Map<String, Credential> given) {
+  static StaticCredentials of(Map<String, Credential> given) {
     Map<String, Credential> credentials = new TreeMap<>();
     given.forEach(
         (scope, credential) -> {
@@ -25,7 +25,7 @@ record StaticKeychain(Map<String, Credential> credentials) implements Keychain {
             throw refusal(scope, "another scope means the same");
           }
         });
-    return new StaticKeychain(Map.copyOf(credentials));
+    return new StaticCredentials(Map.copyOf(credentials));
   }
 
   private static String canonical(String scope) {
@@ -51,8 +51,8 @@ record StaticKeychain(Map<String, Credential> credentials) implements Keychain {
     return new IllegalArgumentException("credential for " + AsciiText.quote(scope) + ": " + reason);
   }
 
-  @Override
-  public Optional<Credential> find(ImageReference repository) {
+  /** The credential of the longest scope that holds the repository. */
+  Optional<Credential> find(ImageReference repository) {
     String scope = repository.repository().toString();
     while (!credentials.containsKey(scope) && scope.indexOf('/') >= 0) {
       scope = scope.substring(0, scope.lastIndexOf('/'));

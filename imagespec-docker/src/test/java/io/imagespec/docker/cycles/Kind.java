@@ -1,0 +1,4 @@
+package io.imagespec.docker.cycles;
+
+/** A kind. */
+record Kind() implements Family {}

@@ -1,0 +1,4 @@
+package io.imagespec.docker.cycles;
+
+/** Another kind. */
+record OtherKind() implements Family {}
