@@ -2,17 +2,12 @@ package io.imagespec.docker.internal.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -69,46 +64,6 @@ final class JsonReader {
       throw malformed(e.getLocation());
     } catch (IOException e) {
       throw malformed(null);
-    }
-  }
-
-  /** Reads no tree: of an object only what it says itself, so a small one is read in no time. */
-  static JsonNode readTop(byte[] document) throws MalformedJsonException {
-    if (document.length > LIMIT) {
-      throw new MalformedJsonException("more than " + LIMIT + " bytes of JSON");
-    }
-    int start = startsWithMark(document) ? MARK.length : 0;
-    try (JsonParser parser =
-        READER.getFactory().createParser(document, start, document.length - start)) {
-      return parser.nextToken() == JsonToken.START_OBJECT ? top(parser) : read(document);
-    } catch (JsonProcessingException e) {
-      throw malformed(e.getLocation());
-    } catch (IOException e) {
-      throw malformed(null);
-    }
-  }
-
-  private static JsonNode top(JsonParser parser) throws IOException {
-    ObjectNode top = JsonNodeFactory.instance.objectNode();
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      put(top, name, parser);
-    }
-    if (parser.nextToken() != null) {
-      throw new JsonParseException(parser, "more than one document");
-    }
-    return top;
-  }
-
-  private static void put(ObjectNode top, String name, JsonParser parser) throws IOException {
-    switch (parser.nextToken()) {
-      case VALUE_STRING -> top.put(name, parser.getText());
-      case VALUE_NUMBER_INT -> top.put(name, parser.getBigIntegerValue());
-      case VALUE_NUMBER_FLOAT -> top.put(name, parser.getDoubleValue());
-      case VALUE_TRUE -> top.put(name, true);
-      default -> {
-        top.remove(name);
-        parser.skipChildren();
-      }
     }
   }
 

@@ -66,19 +66,6 @@ public final class JsonValue {
   }
 
   /**
-   * Parses one document of which only the texts, numbers and truths are wanted that an object holds
-   * itself; everything deeper counts as absent.
-   *
-   * @param document UTF-8 text; a byte order mark is skipped, blank text is a missing value
-   * @return the value
-   * @throws MalformedJsonException if it is not one JSON document, or has more than {@link
-   *     JsonReader#LIMIT} bytes
-   */
-  public static JsonValue parseTop(byte[] document) throws MalformedJsonException {
-    return of(JsonReader.readTop(document));
-  }
-
-  /**
    * No value.
    *
    * @return what is missing

@@ -3,9 +3,7 @@ package io.imagespec.docker.internal.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,31 +37,6 @@ class JsonValueTest {
     assertThat(json.isTrue("s")).isFalse();
   }
 
-  @Test
-  void ofTheTopOnlyWhatTheObjectItselfSaysIsRead() throws Exception {
-    String document =
-        "\uFEFF{\"deep\":{\"s\":\"no\"},\"s\":\"x\",\"n\":7,\"f\":300.0,\"big\":99999999999999999999,"
-            + "\"t\":true,\"none\":null,\"l\":[{\"s\":\"no\"}],\"twice\":1,\"twice\":\"last\",\"gone\":\"y\",\"gone\":null}";
-    JsonValue top = JsonValue.parseTop(document.getBytes(StandardCharsets.UTF_8));
-    JsonValue whole = JsonValue.parse(document);
-    assertThat(top.text("s")).contains("x");
-    assertThat(top.number("n")).hasValue(7);
-    assertThat(top.at("deep", "s").isMissing()).isTrue();
-    for (String name : List.of("s", "n", "f", "big", "t", "none", "twice", "gone", "absent")) {
-      assertThat(top.text(name)).as(name).isEqualTo(whole.text(name));
-      assertThat(top.number(name)).as(name).isEqualTo(whole.number(name));
-      assertThat(top.isTrue(name)).as(name).isEqualTo(whole.isTrue(name));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", " \n", "\uFEFF", "null", "[]", "7", "\"x\""})
-  void aTopThatIsNoObjectSaysNothing(String document) throws Exception {
-    JsonValue top = JsonValue.parseTop(document.getBytes(StandardCharsets.UTF_8));
-    assertThat(top.text("token")).isEmpty();
-    assertThat(top.isObject()).isFalse();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", " \n", "\uFEFF", "null"})
   void nothingIsAMissingValue(String document) throws Exception {
@@ -79,17 +52,12 @@ class JsonValueTest {
   @ValueSource(
       strings = {"hunter2", "{\"a\":\"hunter2\"", "{\"hunter2\"}", "{\"a\":hunter2}", "{} hunter2"})
   void whatIsNotJsonIsRefusedWithoutQuotingIt(String document) {
-    byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-    for (ThrowingCallable reading :
-        List.<ThrowingCallable>of(
-            () -> JsonValue.parse(document), () -> JsonValue.parseTop(bytes))) {
-      assertThatThrownBy(reading)
-          .isInstanceOf(MalformedJsonException.class)
-          .hasNoCause()
-          .message()
-          .startsWith("not JSON at line 1")
-          .doesNotContain("hunter2");
-    }
+    assertThatThrownBy(() -> JsonValue.parse(document))
+        .isInstanceOf(MalformedJsonException.class)
+        .hasNoCause()
+        .message()
+        .startsWith("not JSON at line 1")
+        .doesNotContain("hunter2");
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class TokenCache {
   /** An anonymous token, which is not kept; empty if the server gives none. */
   Optional<BearerToken> anonymous(TokenRealm realm, Deadline deadline) throws IOException {
     HttpResult result = server.ask(realm, Optional.empty(), deadline);
-    return result.isSuccess() ? BearerToken.read(result.topOfJson()) : Optional.empty();
+    return result.isSuccess() ? BearerToken.read(result.json()) : Optional.empty();
   }
 
   /** Empty if another thread has got a token in the meantime. */
@@ -71,7 +71,7 @@ public final class TokenCache {
       fresh.values().removeIf(token -> !token.isFresh());
     }
     if (result.isSuccess()) {
-      BearerToken.read(result.topOfJson())
+      BearerToken.read(result.json())
           .filter(BearerToken::isFresh)
           .ifPresent(token -> fresh.put(key, token));
     }
@@ -86,40 +86,12 @@ public final class TokenCache {
     return isRefused ? Optional.empty() : Optional.of(token);
   }
 
-  /** For whom and for what a token is; looked up often, so its hash is kept. */
-  private static final class Key {
-    private final String registry;
-    private final TokenRealm realm;
-    private final Optional<Credential> user;
-    private final int hash;
-
-    Key(String registry, TokenRealm realm, Optional<Credential> user) {
-      this.registry = registry;
-      this.realm = realm;
-      this.user = user;
-      this.hash = realm.scopes().hashCode() * 31 + realm.registry().hashCode();
-    }
-
-    TokenRealm realm() {
-      return realm;
-    }
-
-    Optional<Credential> user() {
-      return user;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Key that
-          && hash == that.hash
-          && registry.equals(that.registry)
-          && realm.equals(that.realm)
-          && user.equals(that.user);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-  }
+  /**
+   * What a token is valid for.
+   *
+   * @param registry the registry's domain
+   * @param realm the token server and the scopes
+   * @param user the credential, empty for an anonymous token
+   */
+  private record Key(String registry, TokenRealm realm, Optional<Credential> user) {}
 }

@@ -33,7 +33,7 @@ public record TokenClient(RedirectingTransport redirectingTransport) {
   /** What its answer means for a question. */
   BearerToken token(RegistryOperation operation, HttpResult result) throws IOException {
     if (result.isSuccess()) {
-      return BearerToken.read(result.topOfJson())
+      return BearerToken.read(result.json())
           .orElseThrow(
               () ->
                   new InvalidResponseException(

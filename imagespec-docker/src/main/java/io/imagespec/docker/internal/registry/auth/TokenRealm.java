@@ -110,31 +110,6 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
   }
 
   private static String pair(String name, String value) {
-    return name + "=" + encode(value);
-  }
-
-  private static boolean isAlphanumeric(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  }
-
-  /** What scopes mostly are made of is written here, at a third of the price. */
-  private static String encode(String value) {
-    StringBuilder encoded = new StringBuilder(value.length() + 16);
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case ':' -> encoded.append("%3A");
-        case '/' -> encoded.append("%2F");
-        case ',' -> encoded.append("%2C");
-        case '-', '.', '_' -> encoded.append(c);
-        default -> {
-          if (!isAlphanumeric(c)) {
-            return URLEncoder.encode(value, StandardCharsets.UTF_8);
-          }
-          encoded.append(c);
-        }
-      }
-    }
-    return encoded.toString();
+    return name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 }

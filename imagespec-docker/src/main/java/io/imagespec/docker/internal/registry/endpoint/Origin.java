@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scheme, host and port of a URL: who is spoken to.
@@ -60,20 +59,6 @@ public record Origin(String scheme, String host, int port) {
   /** The host, with its port unless that is the scheme's own; as in image names. */
   public String domain() {
     return port == (isEncrypted() ? 443 : 80) ? host : host + ":" + port;
-  }
-
-  /** By hand: as key of what is looked up with every request, the usual way is slow. */
-  @Override
-  public int hashCode() {
-    return host.hashCode() * 31 + port;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Origin that
-        && port == that.port
-        && host.equals(that.host)
-        && scheme.equals(that.scheme);
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class HttpClients implements AutoCloseable {
   private final ExecutorService threads;
   private final TimeoutWatchdog timeoutWatchdog;
   private final Map<Tls, HttpClient> clients;
-  private final Map<Way, ClientRoute> recent = new ConcurrentHashMap<>();
+  private final Map<RouteKey, ClientRoute> recent = new ConcurrentHashMap<>();
 
   public HttpClients(
       InsecureRegistries insecure, CertsDirectories certificates, ProxyResolver proxyResolver) {
@@ -99,31 +99,31 @@ public final class HttpClients implements AutoCloseable {
   /** The way of a request: with a registry's own certificates only for that registry. */
   ClientRoute route(HttpRequest request)
       throws InvalidCertificatesException, InvalidProxyException {
-    Way way = new Way(Origin.of(request.uri()), RegistryHttpRequest.registry(request));
-    ClientRoute known = recent.get(way);
-    return known == null ? find(way, request.uri()) : known;
+    RouteKey key = new RouteKey(Origin.of(request.uri()), RegistryHttpRequest.registry(request));
+    ClientRoute known = recent.get(key);
+    return known == null ? find(key, request.uri()) : known;
   }
 
-  private ClientRoute find(Way way, URI uri)
+  private ClientRoute find(RouteKey key, URI uri)
       throws InvalidCertificatesException, InvalidProxyException {
     synchronized (clients) {
-      return findNow(way, uri);
+      return findNow(key, uri);
     }
   }
 
-  private ClientRoute findNow(Way way, URI uri)
+  private ClientRoute findNow(RouteKey key, URI uri)
       throws InvalidCertificatesException, InvalidProxyException {
     if (threads.isShutdown()) {
       throw new IllegalStateException("this registry conversation is closed");
     }
     proxyResolver.check(uri);
-    Tls tls = tls(way.host(), way.registry());
+    Tls tls = tls(key.host(), key.registry());
     HttpClient known = clients.get(tls);
     HttpClient client = known == null ? connect(tls.context()) : known;
     clients.put(tls, client);
     ClientRoute route =
         new ClientRoute(client, proxyResolver.find(uri).flatMap(ProxyAddress::authorization));
-    recent.put(way, route);
+    recent.put(key, route);
     return route;
   }
 
@@ -161,18 +161,8 @@ public final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** Whom a request goes to, and for which registry. */
-  private record Way(Origin host, Origin registry) {
-    @Override
-    public int hashCode() {
-      return host.hashCode() * 31 + registry.hashCode();
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Way that && host.equals(that.host) && registry.equals(that.registry);
-    }
-  }
+  /** The server of a request and the registry that the request is made for. */
+  private record RouteKey(Origin host, Origin registry) {}
 
   /**
    * What is shown to a server and which servers are believed.

@@ -63,21 +63,8 @@ public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
   }
 
   public JsonValue json() throws InvalidResponseException {
-    return read(JsonValue::parse);
-  }
-
-  /** Without anything that is deeper than the first level. */
-  public JsonValue topOfJson() throws InvalidResponseException {
-    return read(JsonValue::parseTop);
-  }
-
-  private interface Reader {
-    JsonValue read(byte[] document) throws MalformedJsonException;
-  }
-
-  private JsonValue read(Reader reader) throws InvalidResponseException {
     try {
-      return reader.read(body.bytes());
+      return JsonValue.parse(body.bytes());
     } catch (MalformedJsonException e) {
       throw new InvalidResponseException(Origin.of(uri) + " answered with " + e.getMessage());
     }
