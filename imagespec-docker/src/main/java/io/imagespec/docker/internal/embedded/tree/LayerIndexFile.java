@@ -2,39 +2,34 @@ package io.imagespec.docker.internal.embedded.tree;
 
 import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Access;
 import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Kind;
-import io.imagespec.docker.internal.io.Sha256;
+import io.imagespec.docker.internal.io.ChecksummedFile;
 import io.imagespec.name.Digest;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * An index as a file: a mark with the format's version, the layer's digest, the entries, each
- * sharing the start of its path with the one before, the accounts, and the SHA-256 of all that.
+ * The payload of an index file: the layer's digest, the entries, each sharing the start of its path
+ * with the one before, and the accounts.
  */
 final class LayerIndexFile {
-  private static final byte[] MARK = "imagespec index 1\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int HASH = 32;
+  private static final ChecksummedFile FORMAT = new ChecksummedFile("imagespec index 1\n");
 
   private LayerIndexFile() {}
 
   static void write(LayerIndex index, Digest layer, OutputStream file) throws IOException {
-    BufferedOutputStream buffered = new BufferedOutputStream(file);
-    DigestOutputStream hashed = new DigestOutputStream(buffered, Sha256.start());
-    DataOutputStream out = new DataOutputStream(hashed);
-    out.write(MARK);
+    FORMAT.write(file, out -> write(index, layer, out));
+  }
+
+  private static void write(LayerIndex index, Digest layer, DataOutputStream out)
+      throws IOException {
     out.writeUTF(layer.toString());
     out.writeInt(index.entries().size());
     String before = "";
@@ -48,9 +43,6 @@ final class LayerIndexFile {
       out.writeInt(account.getValue().length);
       out.write(account.getValue());
     }
-    out.flush();
-    buffered.write(hashed.getMessageDigest().digest());
-    buffered.flush();
   }
 
   private static void write(LayerIndexEntry entry, String before, DataOutputStream out)
@@ -81,15 +73,9 @@ final class LayerIndexFile {
    * @throws IOException if it is not one of this format and layer, or damaged
    */
   static LayerIndex read(InputStream file, Digest layer) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(file);
-    DigestInputStream hashed = new DigestInputStream(buffered, Sha256.start());
-    DataInputStream in = new DataInputStream(hashed);
-    require(java.util.Arrays.equals(in.readNBytes(MARK.length), MARK), "it is no index");
+    DataInputStream in = FORMAT.read(file);
     require(in.readUTF().equals(layer.toString()), "it is another layer's");
-    LayerIndex index = new LayerIndex(entries(in), accounts(in));
-    byte[] expected = hashed.getMessageDigest().digest();
-    require(MessageDigest.isEqual(buffered.readNBytes(HASH), expected), "it is damaged");
-    return index;
+    return new LayerIndex(entries(in), accounts(in));
   }
 
   private static List<LayerIndexEntry> entries(DataInputStream in) throws IOException {

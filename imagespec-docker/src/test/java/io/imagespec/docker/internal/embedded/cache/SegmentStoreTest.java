@@ -8,6 +8,7 @@ import io.imagespec.docker.internal.oci.deflate.GzipOutput;
 import io.imagespec.docker.internal.oci.deflate.SegmentCache;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,17 @@ class SegmentStoreTest {
     assertThat(compressed(content, Optional.of(second)))
         .isEqualTo(compressed(content, Optional.empty()));
     assertThat(second.now().keySet()).filteredOn(second.before()::containsKey).hasSize(3);
+  }
+
+  @Test
+  void fileBeginsWithItsMarkAsModifiedUtf8() throws IOException {
+    ByteArrayOutputStream start = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(start);
+    out.writeUTF("imagespec pieces 1");
+    out.writeInt(0);
+    assertThat(file(new SegmentStore(Map.of())))
+        .startsWith(start.toByteArray())
+        .hasSize(start.size() + 32);
   }
 
   @Test
