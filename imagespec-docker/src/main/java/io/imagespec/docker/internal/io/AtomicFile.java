@@ -53,6 +53,15 @@ public final class AtomicFile implements AtomicOutput {
   }
 
   /**
+   * Returns the hidden name, for a writer that needs a stream of its own.
+   *
+   * @return the file that {@link #publish()} renames
+   */
+  public Path path() {
+    return part;
+  }
+
+  /**
    * What it is written through; closed with the file.
    *
    * @return the channel

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.embedded.tree;
 
+import io.imagespec.docker.internal.io.AtomicFile;
 import io.imagespec.docker.internal.io.PrivateDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,13 +8,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,18 +147,22 @@ public final class FileCache {
   }
 
   private void write(Path directory, Path file, Writer writer) {
-    Path part = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       PrivateDirectory.make(directory);
-      try (OutputStream out = Files.newOutputStream(part)) {
-        writer.write(out);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      replace(file, writer);
       dropOldest(directory);
     } catch (IOException e) {
       LOG.info("{} is not kept: {}", file, e.toString());
-    } finally {
-      delete(part);
+    }
+  }
+
+  /** Writes past the channel of the file, which an interrupt would close. */
+  private static void replace(Path file, Writer writer) throws IOException {
+    try (AtomicFile part = new AtomicFile(file)) {
+      try (OutputStream out = Files.newOutputStream(part.path())) {
+        writer.write(out);
+      }
+      part.publish();
     }
   }
 

@@ -57,4 +57,25 @@ class FileCacheTest {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("some"))))
         .isEqualTo("rwx------");
   }
+
+  @Test
+  void fileIsKeptByAnInterruptedThread() {
+    FileCache files = new FileCache(Optional.of(directory)).in("some");
+    Thread.currentThread().interrupt();
+    keep(files, "one");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(find(files, "one")).contains("one");
+  }
+
+  @Test
+  void failedWriterLeavesNothing() {
+    new FileCache(Optional.of(directory))
+        .keep(
+            "one",
+            out -> {
+              out.write(1);
+              throw new IOException("no more");
+            });
+    assertThat(directory).isEmptyDirectory();
+  }
 }
