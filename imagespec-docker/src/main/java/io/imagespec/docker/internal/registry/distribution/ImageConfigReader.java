@@ -5,7 +5,7 @@ import io.imagespec.registry.ImageConfig;
 import java.util.List;
 import java.util.Map;
 
-/** What an image's config, and the platform in an index, say. */
+/** Reads the settings that {@link ImageConfig} holds from the JSON of an image's config. */
 public final class ImageConfigReader {
   /** Of an image whose config was not asked for. */
   public static final ImageConfig NOT_READ =

@@ -33,7 +33,7 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     if (isAbsent(head)) {
       return Optional.empty();
     }
-    Optional<Descriptor> descriptor = ManifestMediaTypes.descriptor(head, name);
+    Optional<Descriptor> descriptor = Manifest.readDescriptor(head, name);
     return descriptor.isPresent() ? descriptor : read(name);
   }
 
