@@ -9,7 +9,6 @@ import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,14 +18,15 @@ import java.util.Optional;
  * @param plan the plan of the image
  */
 record BaseDrift(ImageRegistry registry, BuildPlan plan) {
-  /** Adds one reason: the tag's state, or why it is unknown. A base spec's own base counts. */
-  void report(List<String> reasons) throws InterruptedException {
+  /** The state of the base's tag, or why it is unknown; of a base spec, that of its own base. */
+  Optional<String> compare() throws InterruptedException {
     if (plan.planBase() instanceof PlanBase.Parent parent) {
-      new BaseDrift(registry, parent.plan()).report(reasons);
-    } else if (plan.planBase() instanceof PlanBase.Reference reference
-        && reference.image().digest().isEmpty()) {
-      reasons.add(compareOrExplain(reference.image()));
+      return new BaseDrift(registry, parent.plan()).compare();
     }
+    return plan.planBase() instanceof PlanBase.Reference reference
+            && reference.image().digest().isEmpty()
+        ? Optional.of(compareOrExplain(reference.image()))
+        : Optional.empty();
   }
 
   private String compareOrExplain(ImageReference base) throws InterruptedException {

@@ -8,7 +8,6 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -19,13 +18,11 @@ import java.util.SortedSet;
  */
 final class BaseResolver {
   private final ResolverContext context;
-  private final List<String> reasons;
+  private final Reasons reasons;
   private final InterruptibleCallable<ContainerEngine> engine;
 
   BaseResolver(
-      ResolverContext context,
-      List<String> reasons,
-      InterruptibleCallable<ContainerEngine> engine) {
+      ResolverContext context, Reasons reasons, InterruptibleCallable<ContainerEngine> engine) {
     this.context = context;
     this.reasons = reasons;
     this.engine = engine;

@@ -4,7 +4,6 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,9 +12,9 @@ import java.util.Optional;
  */
 final class RegistryLookup {
   private final ResolverContext context;
-  private final List<String> reasons;
+  private final Reasons reasons;
 
-  RegistryLookup(ResolverContext context, List<String> reasons) {
+  RegistryLookup(ResolverContext context, Reasons reasons) {
     this.context = context;
     this.reasons = reasons;
   }

@@ -2,21 +2,17 @@ package io.imagespec.resolve;
 
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuiltImage;
-import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
-import io.imagespec.plan.PlanBase;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.Exposure;
 import io.imagespec.registry.Visibility;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +21,12 @@ import org.slf4j.LoggerFactory;
 final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
-  /** The longest reason in the log, in characters. */
   private final ResolverContext context;
 
   private final BuildListener listener;
   private final BuildPlan plan;
   private final ImageReference image;
-  private final List<String> reasons = new ArrayList<>();
+  private final Reasons reasons = new Reasons();
   private final long begun = System.nanoTime();
 
   Resolution(ResolverContext context, BuildListener listener, BuildPlan plan) {
@@ -55,18 +50,17 @@ final class Resolution {
     Optional<Descriptor> present = lookup.find(image);
     if (present.isPresent()) {
       if (context.options().checkBases()) {
-        new BaseDrift(context.registry().get(), plan).report(reasons);
+        new BaseDrift(context.registry().get(), plan).compare().ifPresent(reasons::add);
       }
       return finished(present.get().digest(), Action.REUSED);
     }
-    ImageBuild build = new ImageBuild(context, listener, plan, new Delivery.Push(image), reasons);
+    ImageBuild build = build(engine(new Delivery.Push(image)));
     build.requireBoundSecrets();
     lookup.requirePush(image);
-    ResolvedBase base = base(build);
-    BuiltImage built = build.build(base);
+    ImageBuild.Result result = build.run();
     return finished(
         new PushVerification(context.registry().get(), context.options().mirrors())
-            .confirm(image, built, base.servedFor(plan.platforms())),
+            .confirm(image, result.image(), result.base().servedFor(plan.platforms())),
         Action.BUILT);
   }
 
@@ -74,7 +68,7 @@ final class Resolution {
     Visibility visibility = visibility(digest, action);
     report(action + " " + image.repository().familiar() + "@" + digest);
     return new ResolvedImage(
-        image, digest, action, Optional.of(plan.fingerprint()), visibility, reasons);
+        image, digest, action, Optional.of(plan.fingerprint()), visibility, reasons.list());
   }
 
   /** What was there already is asked for once, with one request, unless it has to be public. */
@@ -87,26 +81,39 @@ final class Resolution {
     return exposure.visibility();
   }
 
+  private PlanEngine engine(Delivery delivery) {
+    return new PlanEngine(context, plan, delivery, reasons);
+  }
+
+  private ImageBuild build(PlanEngine engine) {
+    return new ImageBuild(context, listener, plan, engine, reasons);
+  }
+
   LocalImage inStore() throws InterruptedException {
-    return inStore(new ImageBuild(context, listener, plan, new Delivery.Store(image), reasons));
+    return inStore(engine(new Delivery.Store(image)));
   }
 
-  private LocalImage inStore(ImageBuild build) throws InterruptedException {
-    ResolverContext.Stored place = new ResolverContext.Stored(image, build.engine());
-    return context.stores().run(place, () -> findOrStore(build));
+  /** A base spec, in the store of the engine that builds on it. */
+  LocalImage inStoreOf(PlanEngine child) throws InterruptedException {
+    return inStore(child.forStoredBase(plan, reasons));
   }
 
-  private LocalImage findOrStore(ImageBuild build) throws InterruptedException {
+  private LocalImage inStore(PlanEngine engine) throws InterruptedException {
+    ResolverContext.Stored place = new ResolverContext.Stored(image, engine.engine());
+    return context.stores().run(place, () -> findOrStore(engine));
+  }
+
+  private LocalImage findOrStore(PlanEngine engine) throws InterruptedException {
     Optional<StoredImage> present =
-        build.engine().find(image, plan.platforms().first()).filter(this::isOurs);
+        engine.engine().find(image, plan.platforms().first()).filter(this::isOurs);
     if (present.isPresent()) {
       reasons.add(image.familiar() + " is in the engine's own store");
       return stored(present.get().id(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
+    ImageBuild build = build(engine);
     build.requireBoundSecrets();
-    BuiltImage built = build.build(base(build));
-    return stored(built.id(), Action.BUILT);
+    return stored(build.run().image().id(), Action.BUILT);
   }
 
   /** Anybody can give a tag to another image; the label tells. */
@@ -116,7 +123,7 @@ final class Resolution {
 
   private LocalImage stored(Digest id, Action action) {
     report(action + " " + image.familiar() + " (" + id + ")");
-    return new LocalImage(image, id, action, plan.fingerprint(), reasons);
+    return new LocalImage(image, id, action, plan.fingerprint(), reasons.list());
   }
 
   /**
@@ -125,11 +132,11 @@ final class Resolution {
    */
   ArchivedImage inArchive(Path file, Delivery.Format format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
-    ImageBuild build = new ImageBuild(context, listener, plan, delivery, reasons);
+    ImageBuild build = build(engine(delivery));
     build.requireBoundSecrets();
-    BuiltImage built = build.build(base(build));
+    BuiltImage built = build.run().image();
     report("BUILT " + image.familiar() + " in " + file);
-    return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons);
+    return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons.list());
   }
 
   /** One line for people; the reasons, which may be many and long, at DEBUG. */
@@ -137,38 +144,6 @@ final class Resolution {
     plan.oddities().forEach(reasons::add);
     Duration time = Duration.ofNanos(System.nanoTime() - begun);
     LOG.info(LogLine.shorten(done + " after " + BuildObserver.seconds(time)));
-    reasons.forEach(reason -> LOG.debug(LogLine.shorten("because " + reason)));
-  }
-
-  private ResolvedBase base(ImageBuild build) throws InterruptedException {
-    BaseResolver finder = new BaseResolver(context, reasons, build::engine);
-    if (plan.planBase() instanceof PlanBase.Parent parent) {
-      ContainerEngine unused = build.requireEngine();
-      return build.storesBase()
-          ? storedParent(parent.plan(), finder, build)
-          : pushedParent(parent.plan(), finder);
-    }
-    if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return build.isLocal()
-          ? finder.engineFirst(reference.image(), plan.platforms())
-          : finder.registryFirst(reference.image(), plan.platforms());
-    }
-    return ResolvedBase.scratch();
-  }
-
-  private ResolvedBase pushedParent(BuildPlan parent, BaseResolver finder)
-      throws InterruptedException {
-    ResolvedImage ready = new Resolution(context, listener, parent).inRegistry();
-    ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
-    return finder.registryFirst(ready.pinned(), plan.platforms());
-  }
-
-  /** In the store of the engine that builds on it. */
-  private ResolvedBase storedParent(BuildPlan parent, BaseResolver finder, ImageBuild build)
-      throws InterruptedException {
-    Resolution resolution = new Resolution(context, listener, parent);
-    LocalImage ready = resolution.inStore(build.ofStoredBase(parent, resolution.reasons));
-    ready.reasons().forEach(reason -> reasons.add("base spec: " + reason));
-    return finder.engineFirst(ready.reference(), plan.platforms());
+    reasons.list().forEach(reason -> LOG.debug(LogLine.shorten("because " + reason)));
   }
 }

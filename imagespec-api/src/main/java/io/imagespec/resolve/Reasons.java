@@ -1,0 +1,26 @@
+package io.imagespec.resolve;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The reasons of one resolution, in the order of its decisions. Not thread-safe. */
+final class Reasons {
+  private final List<String> sentences = new ArrayList<>();
+
+  void add(String sentence) {
+    sentences.add(sentence);
+  }
+
+  void addAll(List<String> more) {
+    sentences.addAll(more);
+  }
+
+  /** Adds the reasons of a base spec, marked as such. */
+  void addOfBaseSpec(List<String> its) {
+    its.forEach(sentence -> sentences.add("base spec: " + sentence));
+  }
+
+  List<String> list() {
+    return List.copyOf(sentences);
+  }
+}
