@@ -11,6 +11,7 @@ import io.imagespec.plan.Labels;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.Exposure;
 import io.imagespec.registry.Visibility;
+import io.imagespec.text.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagespec.ImageSpec;
 import io.imagespec.testing.InMemoryRegistry;
 import io.imagespec.testing.RecordingEngine;
+import io.imagespec.text.LogLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

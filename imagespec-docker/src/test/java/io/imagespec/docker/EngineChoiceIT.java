@@ -299,7 +299,7 @@ class EngineChoiceIT {
               ": IMAGESPEC_ENGINE=podman chooses the engine, and no other is used in its place: find"
                   + " Podman: at "
                   + docker
-                  + " (DOCKER_HOST) is Docker; say where Podman is with CONTAINER_HOST");
+                  + " (DOCKER_HOST) is Docker; say where Podman is with CONTAINER_HOST; this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.engine;
 
-import io.imagespec.docker.internal.engine.api.EngineApi;
+import io.imagespec.docker.internal.engine.api.DockerApi;
 import io.imagespec.docker.internal.engine.api.EngineConnection;
 import io.imagespec.docker.internal.host.Endpoint;
 import io.imagespec.docker.internal.host.EngineAddress;
@@ -128,7 +128,7 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   public EngineConnection connection() {
-    return new EngineConnection(address(), new EngineApi.Docker());
+    return new EngineConnection(address(), new DockerApi());
   }
 
   /** The heads of all requests so far. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.imagespec.context.BuildContext;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
+import io.imagespec.docker.internal.engine.api.DockerApi;
 import io.imagespec.docker.internal.engine.api.EngineApi;
+import io.imagespec.docker.internal.engine.api.PodmanApi;
 import io.imagespec.engine.BuildFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Both lists of links were sent to Podman 4.3. */
 @DisabledOnOs(OS.WINDOWS)
 class PodmanLinksTest {
-  private static final EngineApi PODMAN = new EngineApi.Podman("4.3.1");
+  private static final EngineApi PODMAN = new PodmanApi("4.3.1");
 
   @TempDir Path directory;
 
@@ -47,7 +49,7 @@ class PodmanLinksTest {
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> PODMAN.check(context))
         .withMessageContainingAll("Podman", "copy-1/dir/link -> " + target, ".dockerignore");
-    assertThatCode(() -> new EngineApi.Docker().check(context)).doesNotThrowAnyException();
+    assertThatCode(() -> new DockerApi().check(context)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest

@@ -15,23 +15,22 @@ class EngineApiTest {
   @Test
   void dockerTakesAHostInEachParameterAndPodmanAllInOne() {
     RequestTarget build = RequestTarget.of("/build");
-    assertThat(new EngineApi.Docker().hosts(build, HOSTS))
+    assertThat(new DockerApi().hosts(build, HOSTS))
         .hasToString("/build?extrahosts=db.test%3A10.0.0.5&extrahosts=six.test%3Afd00%3A%3A5");
-    assertThat(new EngineApi.Podman("4.3.1").hosts(build, HOSTS))
+    assertThat(new PodmanApi("4.3.1").hosts(build, HOSTS))
         .hasToString(
             "/build?extrahosts=%5B%22db.test%3A10.0.0.5%22%2C%22six.test%3Afd00%3A%3A5%22%5D");
-    for (EngineApi engineApi :
-        new EngineApi[] {new EngineApi.Docker(), new EngineApi.Podman("4.3.1")}) {
+    for (EngineApi engineApi : new EngineApi[] {new DockerApi(), new PodmanApi("4.3.1")}) {
       assertThat(engineApi.hosts(build, new TreeMap<>())).hasToString("/build");
     }
   }
 
   @Test
   void podmanSaysWhyItDoesNotCompressByZstd() {
-    EngineApi podman = new EngineApi.Podman("4.3.1");
+    EngineApi podman = new PodmanApi("4.3.1");
     assertThat(podman.whyNot(Capability.ZSTD_LAYERS)).get().asString().contains("gzip");
     assertThat(podman.whyNot(Capability.SECRETS)).get().asString().contains("secrets");
     assertThat(podman.whyNot(Capability.SSH)).isEmpty();
-    assertThat(new EngineApi.Docker().whyNot(Capability.ZSTD_LAYERS)).isEmpty();
+    assertThat(new DockerApi().whyNot(Capability.ZSTD_LAYERS)).isEmpty();
   }
 }
