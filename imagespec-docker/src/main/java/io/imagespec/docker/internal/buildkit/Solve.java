@@ -17,6 +17,7 @@ import io.imagespec.docker.internal.buildkit.transport.ControlTunnel;
 import io.imagespec.docker.internal.buildkit.transport.Daemon;
 import io.imagespec.docker.internal.buildkit.transport.SessionDescriptor;
 import io.imagespec.docker.internal.buildkit.transport.SessionServer;
+import io.imagespec.docker.internal.concurrent.Uninterruptibly;
 import io.imagespec.docker.internal.host.FailureText;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.docker.internal.tunnel.Tunnel;
@@ -181,18 +182,17 @@ final class Solve {
 
   /** Ends the build where it is not over; the reports end when the builder has ended it. */
   private void stop(ListenableFuture<SolveResponse> answer) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (answer.cancel(true)) {
-        reports.end(REPORT_PATIENCE);
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      reports.cancel();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Uninterruptibly.run(
+        () -> {
+          try {
+            if (answer.cancel(true)) {
+              reports.end(REPORT_PATIENCE);
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            reports.cancel();
+          }
+        });
   }
 }

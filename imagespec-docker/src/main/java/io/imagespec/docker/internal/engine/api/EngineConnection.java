@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import io.imagespec.docker.internal.build.BuildDeadline;
 import io.imagespec.docker.internal.build.EngineFailures;
+import io.imagespec.docker.internal.concurrent.Uninterruptibly;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.FailureText;
 import io.imagespec.engine.EngineUnavailableException;
@@ -92,7 +93,10 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
    * thread's flag set, which would end this at once.
    */
   public void untag(ImageReference image) throws InterruptedException {
-    boolean interrupted = Thread.interrupted();
+    Uninterruptibly.run(() -> untagNow(image));
+  }
+
+  private void untagNow(ImageReference image) throws InterruptedException {
     try {
       new CancellableCall(address, "untag")
           .ask(
@@ -102,10 +106,6 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
                       docker -> docker.removeImageCmd(image.toString()).withNoPrune(true).exec()));
     } catch (IOException | TimeoutException e) {
       log.debug("take the name {} away from {}: {}", image, address, e.toString());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.blob;
 
+import io.imagespec.docker.internal.concurrent.Uninterruptibly;
 import io.imagespec.docker.internal.registry.auth.ErrorResponse;
 import io.imagespec.docker.internal.registry.auth.RegistryOperation;
 import io.imagespec.docker.internal.registry.distribution.DistributionClient;
@@ -8,7 +9,6 @@ import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.RegistryHttpRequest;
-import io.imagespec.docker.internal.registry.http.Uninterruptibly;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import org.slf4j.Logger;

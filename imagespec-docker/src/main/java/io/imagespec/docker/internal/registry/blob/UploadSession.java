@@ -1,10 +1,10 @@
 package io.imagespec.docker.internal.registry.blob;
 
+import io.imagespec.docker.internal.concurrent.Uninterruptibly;
 import io.imagespec.docker.internal.registry.distribution.ContentDigest;
 import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
-import io.imagespec.docker.internal.registry.http.Uninterruptibly;
 import io.imagespec.docker.internal.registry.http.UploadRejectedException;
 import io.imagespec.name.Digest;
 import java.io.IOException;
