@@ -34,8 +34,7 @@ public record TimeLimiter(String whom, Duration limit) {
     try {
       return answer.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cancelled(e);
+      throw Cancellations.interrupted("interrupted while a " + whom + " was asked", e);
     } catch (TimeoutException e) {
       throw late.apply(e);
     } catch (ExecutionException e) {
@@ -43,13 +42,6 @@ public record TimeLimiter(String whom, Duration limit) {
     } finally {
       answer.cancel(true);
     }
-  }
-
-  private CancellationException cancelled(InterruptedException cause) {
-    CancellationException cancelled =
-        new CancellationException("interrupted while a " + whom + " was asked");
-    cancelled.initCause(cause);
-    return cancelled;
   }
 
   private static RuntimeException failure(ExecutionException e) {

@@ -1,10 +1,10 @@
 package io.imagespec.context;
 
+import io.imagespec.concurrent.Cancellations;
 import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,7 @@ public final class ContextException extends ImageSpecException {
   /** An exception for a file that cannot be read; an interrupt is a CancellationException. */
   static ContextException unreadable(Path file, IOException e) {
     if (e instanceof ClosedByInterruptException) {
-      throw (CancellationException)
-          new CancellationException("build context: interrupted while reading " + file)
-              .initCause(e);
+      throw Cancellations.of("build context: interrupted while reading " + file, e);
     }
     return new ContextException("build context: " + file + " cannot be read: " + e, e);
   }

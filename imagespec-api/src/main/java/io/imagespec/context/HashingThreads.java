@@ -1,5 +1,6 @@
 package io.imagespec.context;
 
+import io.imagespec.concurrent.Cancellations;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,8 +36,8 @@ final class HashingThreads implements AutoCloseable {
       started().submit(work).get();
     } catch (InterruptedException e) {
       CancellationException cancelled =
-          new CancellationException("build context: interrupted while reading it");
-      failure.compareAndSet(null, (CancellationException) cancelled.initCause(e));
+          Cancellations.of("build context: interrupted while reading it", e);
+      failure.compareAndSet(null, cancelled);
       close();
       Thread.currentThread().interrupt();
       throw cancelled;

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.concurrent.Cancellations;
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.engine.EngineUnavailableException;
 import java.time.Duration;
@@ -33,19 +34,15 @@ final class ActiveCalls {
       return value;
     } catch (InterruptedException | CancellationException e) {
       if (end(visit)) {
-        throw cancelled(action + ": the resolver was closed", e);
+        throw Cancellations.of(action + ": the resolver was closed", e);
       }
       Thread.currentThread().interrupt();
-      throw cancelled(action + ": interrupted", e);
+      throw Cancellations.of(action + ": interrupted", e);
     } catch (LinkageError e) {
       throw EngineUnavailableException.ofClassPath(action, e);
     } finally {
       boolean unused = end(visit);
     }
-  }
-
-  private static CancellationException cancelled(String message, Exception cause) {
-    return (CancellationException) new CancellationException(message).initCause(cause);
   }
 
   private synchronized Visit begin(String action) {

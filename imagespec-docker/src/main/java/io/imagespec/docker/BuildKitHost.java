@@ -4,6 +4,7 @@ import io.imagespec.Environment;
 import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.buildkit.address.BuildKitAddress;
 import io.imagespec.docker.internal.buildkit.address.BuildKitDiscovery;
+import io.imagespec.docker.internal.concurrent.Cancellations;
 import io.imagespec.docker.internal.engine.api.EnginePing;
 import io.imagespec.docker.internal.host.EngineCertificates;
 import io.imagespec.engine.ContainerEngine;
@@ -82,11 +83,7 @@ public final class BuildKitHost {
       Environment environment = Environment.system();
       return new BuildKitDiscovery(environment, new EnginePing(environment)).connect(address);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      CancellationException cancelled =
-          new CancellationException("connect to " + this + ": interrupted");
-      cancelled.initCause(e);
-      throw cancelled;
+      throw Cancellations.interrupted("connect to " + this + ": interrupted", e);
     }
   }
 

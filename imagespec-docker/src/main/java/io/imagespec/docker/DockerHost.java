@@ -2,6 +2,7 @@ package io.imagespec.docker;
 
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.build.ClassPathGuard;
+import io.imagespec.docker.internal.concurrent.Cancellations;
 import io.imagespec.docker.internal.engine.DockerEngine;
 import io.imagespec.docker.internal.engine.api.EnginePing;
 import io.imagespec.docker.internal.host.Endpoint;
@@ -110,10 +111,7 @@ public final class DockerHost {
   }
 
   private static CancellationException interrupted(String action, InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    CancellationException cancelled = new CancellationException(action + ": interrupted");
-    cancelled.initCause(cause);
-    return cancelled;
+    return Cancellations.interrupted(action + ": interrupted", cause);
   }
 
   /** For people: {@code unix:///var/run/docker.sock (DOCKER_HOST)}. */

@@ -1,11 +1,11 @@
 package io.imagespec.docker.internal.credentials;
 
+import io.imagespec.docker.internal.concurrent.Cancellations;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,8 +28,7 @@ record CredentialHelperProcess(ExecutablePath path, Duration deadline) {
     try {
       return answer(helper, program, process, key);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cancelled(helper, e);
+      throw Cancellations.interrupted("interrupted while asking " + helper, e);
     } finally {
       end(process);
     }
@@ -84,13 +83,5 @@ record CredentialHelperProcess(ExecutablePath path, Duration deadline) {
   private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-  }
-
-  private static CancellationException cancelled(
-      CredentialHelperName helper, InterruptedException cause) {
-    CancellationException cancelled =
-        new CancellationException("interrupted while asking " + helper);
-    cancelled.initCause(cause);
-    return cancelled;
   }
 }

@@ -5,6 +5,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.imagespec.docker.internal.concurrent.Cancellations;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -158,9 +159,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
         lock.wait();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (CancellationException)
-          new CancellationException("interrupted while sending to the builder").initCause(e);
+      throw Cancellations.interrupted("interrupted while sending to the builder", e);
     }
     if (over) {
       throw givenUp();

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.http;
 
+import io.imagespec.docker.internal.concurrent.Cancellations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -66,10 +67,6 @@ public record Deadline(long end, Duration total) {
   }
 
   public static CancellationException cancelled(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    CancellationException cancelled =
-        new CancellationException("interrupted while asking a registry");
-    cancelled.initCause(cause);
-    return cancelled;
+    return Cancellations.interrupted("interrupted while asking a registry", cause);
   }
 }

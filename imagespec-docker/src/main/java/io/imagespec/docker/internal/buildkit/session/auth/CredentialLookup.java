@@ -4,6 +4,7 @@ import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.buildkit.session.FirstFailure;
 import io.imagespec.docker.internal.buildkit.session.SessionThreads;
+import io.imagespec.docker.internal.concurrent.Cancellations;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryException;
 import java.time.Duration;
@@ -63,9 +64,7 @@ record CredentialLookup(
   }
 
   private static CancellationException over(Exception cause) {
-    CancellationException over = new CancellationException("the build is over");
-    over.initCause(cause);
-    return over;
+    return Cancellations.of("the build is over", cause);
   }
 
   private Optional<IssuedCredential> find(String host, List<ImageReference> repositories) {
