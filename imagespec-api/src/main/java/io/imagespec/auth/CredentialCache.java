@@ -1,5 +1,8 @@
 package io.imagespec.auth;
 
+import io.imagespec.concurrent.Cancellations;
+import io.imagespec.concurrent.InterruptibleCallable;
+import io.imagespec.concurrent.SingleFlight;
 import io.imagespec.name.CheckReturnValue;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +46,7 @@ public final class CredentialCache<K> {
 
   private final Clock clock;
   private final ConcurrentMap<K, CachedCredential> kept = new ConcurrentHashMap<>();
-  private final CredentialLookups<K> lookups = new CredentialLookups<>();
+  private final SingleFlight<K, CachedCredential> lookups = new SingleFlight<>();
 
   private CredentialCache(Clock clock) {
     this.clock = clock;
@@ -87,7 +90,7 @@ public final class CredentialCache<K> {
     Optional<CachedCredential> known =
         Optional.ofNullable(kept.get(key)).filter(k -> k.isUsable(now));
     if (known.isEmpty()) {
-      return lookups.join(key, () -> found(key, lookup)).credential();
+      return cancellable(() -> lookups.run(key, () -> found(key, lookup))).credential();
     }
     return known.get().isFresh(now)
         ? known.get().credential()
@@ -97,12 +100,20 @@ public final class CredentialCache<K> {
   /** Empty if another thread is at it, or there is no new one to be had. */
   private Optional<CachedCredential> renewed(K key, Supplier<Optional<Credential>> lookup) {
     try {
-      return lookups.lead(key, () -> found(key, lookup));
+      return cancellable(() -> lookups.runUnlessUnderWay(key, () -> found(key, lookup)));
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.debug("the known credential is used a little longer, a new one could not be had", e);
       return Optional.empty();
+    }
+  }
+
+  private static <T> T cancellable(InterruptibleCallable<T> shared) {
+    try {
+      return shared.call();
+    } catch (InterruptedException e) {
+      throw Cancellations.interrupted("interrupted while waiting for a credential", e);
     }
   }
 

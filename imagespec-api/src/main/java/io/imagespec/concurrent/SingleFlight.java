@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 public final class SingleFlight<K, V> {
   private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
+  /** Does the work, or waits for the thread that does it. */
   public V run(K key, InterruptibleCallable<V> work) throws InterruptedException {
     while (true) {
       CompletableFuture<V> mine = new CompletableFuture<>();
@@ -27,6 +28,15 @@ public final class SingleFlight<K, V> {
         return landed.get();
       }
     }
+  }
+
+  /** Does the work unless another thread is doing it, and never waits. */
+  public Optional<V> runUnlessUnderWay(K key, InterruptibleCallable<V> work)
+      throws InterruptedException {
+    CompletableFuture<V> mine = new CompletableFuture<>();
+    return flights.putIfAbsent(key, mine) == null
+        ? Optional.of(lead(key, mine, work))
+        : Optional.empty();
   }
 
   private V lead(K key, CompletableFuture<V> mine, InterruptibleCallable<V> work)
