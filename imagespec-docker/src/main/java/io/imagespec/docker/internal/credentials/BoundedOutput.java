@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.credentials;
 
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,9 +30,7 @@ final class BoundedOutput {
 
   static BoundedOutput drain(InputStream in, Runnable whenTooLong) {
     BoundedOutput output = new BoundedOutput(in, whenTooLong);
-    Thread thread = new Thread(output::read, "imagespec-credential-helper-output");
-    thread.setDaemon(true);
-    thread.start();
+    Thread unused = DaemonThreads.start("imagespec-credential-helper-output", output::read);
     return output;
   }
 

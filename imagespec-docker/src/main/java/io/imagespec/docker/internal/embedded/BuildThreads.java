@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.embedded;
 
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
+import io.imagespec.docker.internal.concurrent.Futures;
 import io.imagespec.docker.internal.oci.deflate.CompressionPool;
 import java.io.IOException;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads of one build: one that builds, a few that bring layers to their destination, for each
@@ -33,13 +34,7 @@ final class BuildThreads implements AutoCloseable {
   }
 
   private static ThreadFactory named(String kind) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> {
-      Thread thread =
-          new Thread(work, "imagespec-embedded-" + kind + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return DaemonThreads.named("imagespec-embedded-" + kind + "-");
   }
 
   /** Who builds, and makes what is sent: as many as there are. */
@@ -72,13 +67,7 @@ final class BuildThreads implements AutoCloseable {
     if (cause instanceof InterruptedException interrupted) {
       throw interrupted;
     }
-    if (cause instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof IOException io ? io : new IOException(cause);
+    return Futures.unwrap(e);
   }
 
   /**

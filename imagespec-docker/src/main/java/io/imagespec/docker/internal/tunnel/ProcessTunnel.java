@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.tunnel;
 
 import io.imagespec.docker.internal.build.OutputTail;
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
 import io.imagespec.docker.internal.host.DiagnosedException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -38,8 +39,7 @@ public final class ProcessTunnel implements Tunnel {
   private ProcessTunnel(List<String> command, Process process) {
     this.command = command;
     this.process = process;
-    this.drain = new Thread(this::drain, "imagespec-tunnel-errors");
-    drain.setDaemon(true);
+    this.drain = DaemonThreads.unstarted("imagespec-tunnel-errors", this::drain);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.imagespec.docker.internal.tunnel;
 
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
+import io.imagespec.docker.internal.concurrent.Futures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -50,9 +52,7 @@ public final class TimedOpen {
   }
 
   private Tunnel run(Duration limit) throws IOException {
-    Thread thread = new Thread(this::open, "imagespec-tunnel-open");
-    thread.setDaemon(true);
-    thread.start();
+    Thread thread = DaemonThreads.start("imagespec-tunnel-open", this::open);
     try {
       return opened.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -62,7 +62,7 @@ public final class TimedOpen {
       Thread.currentThread().interrupt();
       throw giveUp(thread, new InterruptedIOException("interrupted while connecting"));
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      throw Futures.toIOException(e);
     }
   }
 

@@ -1,11 +1,11 @@
 package io.imagespec.docker.internal.buildkit.session;
 
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +19,8 @@ public final class SessionThreads implements AutoCloseable {
   /** How long threads that were told to stop are waited for. */
   private static final long PATIENCE_SECONDS = 4;
 
-  private final AtomicInteger count = new AtomicInteger();
-  private final ExecutorService threads = Executors.newCachedThreadPool(this::start);
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(DaemonThreads.named("imagespec-session-"));
 
   /** Threads for one build; none is started yet. */
   public SessionThreads() {}
@@ -32,12 +32,6 @@ public final class SessionThreads implements AutoCloseable {
    */
   public <T> Future<T> submit(Callable<T> work) {
     return threads.submit(work);
-  }
-
-  private Thread start(Runnable work) {
-    Thread thread = new Thread(work, "imagespec-session-" + count.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Interrupts all of them and waits for them, at most 4 s. */

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.buildkit.transport;
 
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -7,10 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads on which gRPC works: as many as there is work, so that a check of health never waits
@@ -28,24 +27,17 @@ public final class GrpcThreads implements Closeable {
           IDLE_LIMIT.toMillis(),
           TimeUnit.MILLISECONDS,
           new SynchronousQueue<>(),
-          named("imagespec-buildkit-"),
+          DaemonThreads.named("imagespec-buildkit-"),
           new ThreadPoolExecutor.DiscardPolicy());
 
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
-          1, named("imagespec-buildkit-timer-"), new ThreadPoolExecutor.DiscardPolicy());
+          1,
+          DaemonThreads.named("imagespec-buildkit-timer-"),
+          new ThreadPoolExecutor.DiscardPolicy());
 
   GrpcThreads() {
     timer.setRemoveOnCancelPolicy(true);
-  }
-
-  private static ThreadFactory named(String prefix) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, prefix + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 
   Executor workers() {

@@ -1,11 +1,12 @@
 package io.imagespec.docker.internal.engine.api;
 
 import io.imagespec.docker.internal.build.BuildDeadline;
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
+import io.imagespec.docker.internal.concurrent.Futures;
 import io.imagespec.docker.internal.host.EngineAddress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +63,7 @@ public final class CancellableCall {
     try {
       return task.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw unwrap(e);
+      throw Futures.unwrap(e);
     } finally {
       task.cancel(true);
       start("close", () -> close(client)).join(STOP_LIMIT.toMillis());
@@ -71,10 +72,7 @@ public final class CancellableCall {
   }
 
   private static Thread start(String name, Runnable work) {
-    Thread thread = new Thread(work, "imagespec-engine-" + name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
+    return DaemonThreads.start("imagespec-engine-" + name, work);
   }
 
   private static void close(Closeable client) {
@@ -83,19 +81,5 @@ public final class CancellableCall {
     } catch (IOException e) {
       log.debug("closing a connection: {}", e.toString());
     }
-  }
-
-  private static IOException unwrap(ExecutionException e) {
-    Throwable cause = e.getCause();
-    if (cause instanceof IOException io) {
-      return io;
-    }
-    if (cause instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    throw new CancellationException("the engine's thread was interrupted");
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.engine.api;
 
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,8 +81,7 @@ final class Exchange implements Closeable {
   }
 
   private void startSending(ClassicHttpRequest request) {
-    Thread thread = new Thread(() -> sendBody(request), "imagespec-engine-upload");
-    thread.setDaemon(true);
+    Thread thread = DaemonThreads.unstarted("imagespec-engine-upload", () -> sendBody(request));
     sender = thread;
     thread.start();
   }

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.localregistry.http;
 
 import com.sun.net.httpserver.HttpServer;
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
 import io.imagespec.docker.internal.localregistry.index.RegistryStore;
 import io.imagespec.name.ImageSpecException;
 import java.io.IOException;
@@ -9,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The registry's server, from start to end. Thread-safe. */
 public final class RegistryServer implements AutoCloseable {
@@ -29,13 +28,15 @@ public final class RegistryServer implements AutoCloseable {
 
   /** Has a store looked after; it is closed with the server, or if there is none. */
   static RegistryServer start(BasicAuth basicAuth, RegistryStore store, int port) {
-    ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads());
+    ExecutorService threads =
+        Executors.newCachedThreadPool(DaemonThreads.named("imagespec-local-registry-"));
     try {
       HttpServer server = bound(0, () -> HttpServer.create(loopback(0), 0));
       server.createContext("/", RequestRouter.of(basicAuth, store));
       server.setExecutor(threads);
       TlsRejectingProxy proxy =
           bound(port, () -> TlsRejectingProxy.open(loopback(port), server.getAddress(), threads));
+      // The dispatcher inherits that the thread which starts it is a daemon.
       CompletableFuture.runAsync(server::start, threads).join();
       return new RegistryServer(server, proxy, threads, store);
     } catch (RuntimeException e) {
@@ -87,20 +88,5 @@ public final class RegistryServer implements AutoCloseable {
     server.stop(0);
     threads.shutdownNow();
     store.close();
-  }
-
-  /**
-   * Threads that keep no JVM alive; the server's dispatcher is started on one of them and so keeps
-   * none alive either.
-   */
-  private static final class DaemonThreads implements ThreadFactory {
-    private final AtomicInteger count = new AtomicInteger();
-
-    @Override
-    public Thread newThread(Runnable work) {
-      Thread thread = new Thread(work, "imagespec-local-registry-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.auth;
 
+import io.imagespec.docker.internal.concurrent.Futures;
 import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.RequestTimeoutException;
@@ -65,7 +66,7 @@ public final class SingleFlight<K> {
     } catch (TimeoutException e) {
       throw deadline.passed();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      throw Futures.toIOException(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.http;
 
+import io.imagespec.docker.internal.concurrent.DaemonThreads;
 import io.imagespec.docker.internal.registry.endpoint.CertsDirectories;
 import io.imagespec.docker.internal.registry.endpoint.InvalidCertificatesException;
 import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
@@ -22,8 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,7 @@ public final class HttpClients implements AutoCloseable {
     this.proxyResolver = proxyResolver;
     this.showsKeys = true;
     this.pendingWaits = new PendingWaits();
-    this.threads = Executors.newCachedThreadPool(new DaemonThreads());
+    this.threads = Executors.newCachedThreadPool(DaemonThreads.named("imagespec-registry-"));
     this.timeoutWatchdog = new TimeoutWatchdog(threads);
     this.clients = new HashMap<>();
   }
@@ -183,18 +182,6 @@ public final class HttpClients implements AutoCloseable {
         return TlsContexts.trusting(List.of(), new TrustAllManager());
       }
       return other.isPresent() ? other.get().verifyingOthers() : null;
-    }
-  }
-
-  /** Threads that keep no JVM alive and say whose they are. */
-  private static final class DaemonThreads implements ThreadFactory {
-    private final AtomicInteger count = new AtomicInteger();
-
-    @Override
-    public Thread newThread(Runnable work) {
-      Thread thread = new Thread(work, "imagespec-registry-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.http;
 
+import io.imagespec.docker.internal.concurrent.Futures;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,7 +35,7 @@ final class UploadStartWait {
     try {
       return awaited(answer, timedWait);
     } catch (ExecutionException e) {
-      throw unwrapped(e);
+      throw Futures.unwrap(e);
     } finally {
       answer.cancel(true); // unless it is there
     }
@@ -63,16 +64,5 @@ final class UploadStartWait {
     } catch (TimeoutException | ExecutionException e) {
       throw interrupt;
     }
-  }
-
-  private static IOException unwrapped(ExecutionException e) {
-    Throwable cause = e.getCause();
-    if (cause instanceof RuntimeException runtime) {
-      throw runtime;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof IOException io ? io : new IOException(cause);
   }
 }
