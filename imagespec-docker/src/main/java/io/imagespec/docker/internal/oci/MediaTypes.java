@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.oci;
 
 import io.imagespec.engine.LayerCompression;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +25,20 @@ public final class MediaTypes {
   /** A layer, compressed by zstd. */
   public static final String ZSTD = TAR + "+zstd";
 
+  /** A manifest in Docker's format. */
+  public static final String DOCKER_MANIFEST =
+      "application/vnd.docker.distribution.manifest.v2+json";
+
+  private static final String DOCKER_MANIFEST_LIST =
+      "application/vnd.docker.distribution.manifest.list.v2+json";
+
+  /** Manifests and indexes of both formats, in the order of preference. */
+  public static final List<String> MANIFESTS =
+      List.of(INDEX, DOCKER_MANIFEST_LIST, MANIFEST, DOCKER_MANIFEST);
+
+  private static final Set<String> CONFIGS =
+      Set.of(CONFIG, "application/vnd.docker.container.image.v1+json");
+
   private static final String FOREIGN = "application/vnd.oci.image.layer.nondistributable.v1.tar";
 
   private static final String DOCKER = "application/vnd.docker.image.rootfs.";
@@ -41,6 +56,26 @@ public final class MediaTypes {
       Set.of(TAR, GZIP, ZSTD, FOREIGN, FOREIGN + "+gzip", FOREIGN + "+zstd");
 
   private MediaTypes() {}
+
+  /**
+   * Checks for a manifest or an index.
+   *
+   * @param mediaType OCI's or Docker's name
+   * @return true for one of {@link #MANIFESTS}
+   */
+  public static boolean isManifest(String mediaType) {
+    return MANIFESTS.contains(mediaType);
+  }
+
+  /**
+   * Checks for the config of a container image.
+   *
+   * @param mediaType OCI's or Docker's name
+   * @return false for that of an artifact
+   */
+  public static boolean isConfig(String mediaType) {
+    return CONFIGS.contains(mediaType);
+  }
 
   /**
    * What a layer is that was made here.

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.JsonObjectBuilder;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.name.Digest;
@@ -45,14 +45,14 @@ class ExposureTest {
   private final String layer = put("x".repeat(5_000_000));
   private final String image =
       manifest(
-          RegistryMediaTypes.OCI_MANIFEST,
+          MediaTypes.MANIFEST,
           new JsonObjectBuilder()
               .put("config", new JsonObjectBuilder().put("digest", config))
               .putObjects(
                   "layers", List.of(foreign(), new JsonObjectBuilder().put("digest", layer))));
   private final String index =
       manifest(
-          RegistryMediaTypes.OCI_INDEX,
+          MediaTypes.INDEX,
           new JsonObjectBuilder()
               .putObjects("manifests", List.of(new JsonObjectBuilder().put("digest", image))));
 

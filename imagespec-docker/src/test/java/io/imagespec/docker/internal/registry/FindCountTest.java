@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
@@ -28,7 +28,7 @@ class FindCountTest {
   private static final int REPOSITORIES = 40;
   private static final Response FOUND =
       Response.of(200, "{}")
-          .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
+          .with("Content-Type", MediaTypes.MANIFEST)
           .with("Docker-Content-Digest", Digest.sha256(new byte[0]).toString());
 
   private String demand = "";

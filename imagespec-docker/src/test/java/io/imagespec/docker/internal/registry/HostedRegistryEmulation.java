@@ -4,7 +4,7 @@ import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.json.JsonObjectBuilder;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.http.RetryingTransport;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
@@ -93,7 +93,7 @@ abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseab
         new String(
             new JsonObjectBuilder()
                 .put("schemaVersion", 2)
-                .put("mediaType", RegistryMediaTypes.OCI_MANIFEST)
+                .put("mediaType", MediaTypes.MANIFEST)
                 .put("config", descriptor("application/vnd.oci.image.config.v1+json", config))
                 .putObjects(
                     "layers", List.of(descriptor("application/vnd.oci.image.layer.v1.tar", layer)))
@@ -103,7 +103,7 @@ abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseab
     content.put(repository + " blobs " + digest(config), Response.of(200, config));
     Response answer =
         Response.of(200, manifest)
-            .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
+            .with("Content-Type", MediaTypes.MANIFEST)
             .with("Docker-Content-Digest", digest(manifest).toString());
     content.put(repository + " manifests " + digest(manifest), answer);
     content.put(repository + " manifests v1", answer);

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.auth.TokenClient;
 import io.imagespec.docker.internal.registry.blob.BlobToPush;
 import io.imagespec.docker.internal.registry.distribution.Manifest;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
 import io.imagespec.docker.internal.registry.http.RedirectingTransport;
 import io.imagespec.docker.internal.registry.http.RetryingTransport;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
@@ -113,7 +113,7 @@ class HostileRegistryTest {
   }
 
   private static Response manifest(String manifest) {
-    return Response.of(200, manifest).with("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
+    return Response.of(200, manifest).with("Content-Type", MediaTypes.MANIFEST);
   }
 
   private static Response wantsPassword() {

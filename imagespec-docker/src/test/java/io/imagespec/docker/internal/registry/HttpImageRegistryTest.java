@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.auth.AuthChallenge;
 import io.imagespec.docker.internal.registry.auth.BearerToken;
 import io.imagespec.docker.internal.registry.auth.RenewedKeychain;
 import io.imagespec.docker.internal.registry.auth.TokenRealm;
 import io.imagespec.docker.internal.registry.distribution.Manifest;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
 import io.imagespec.docker.internal.registry.endpoint.CertsDirectories;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.registry.endpoint.RegistryEndpoints;
@@ -57,13 +57,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpImageRegistryTest {
   private static final String MANIFEST =
-      "{\"schemaVersion\":2,\"mediaType\":\"" + RegistryMediaTypes.OCI_MANIFEST + "\"}";
+      "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.MANIFEST + "\"}";
   private static final Digest DIGEST = Digest.sha256(MANIFEST.getBytes(StandardCharsets.UTF_8));
   private static final Descriptor DESCRIPTOR =
-      new Descriptor(RegistryMediaTypes.OCI_MANIFEST, DIGEST, MANIFEST.length());
+      new Descriptor(MediaTypes.MANIFEST, DIGEST, MANIFEST.length());
   private static final Response FOUND =
       Response.of(200, MANIFEST)
-          .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
+          .with("Content-Type", MediaTypes.MANIFEST)
           .with("Docker-Content-Digest", DIGEST.toString());
   private static final String SECRET = "hunter2";
   private static final String BASIC = basic("octo", SECRET);
@@ -123,7 +123,7 @@ class HttpImageRegistryTest {
     script =
         request ->
             Response.of(200, MANIFEST)
-                .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST + "; charset=utf-8");
+                .with("Content-Type", MediaTypes.MANIFEST + "; charset=utf-8");
     assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
     assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/1", "GET /v2/x/manifests/1");
   }
@@ -156,8 +156,7 @@ class HttpImageRegistryTest {
     script = request -> FOUND.with("Docker-Content-Digest", other.toString());
     assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
         .hasMessageContaining(" instead of " + other);
-    script =
-        request -> Response.of(200, MANIFEST).with("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
+    script = request -> Response.of(200, MANIFEST).with("Content-Type", MediaTypes.MANIFEST);
     assertThatThrownBy(() -> registry.find(image("x@" + other)))
         .hasMessageContaining(" instead of " + other);
   }
@@ -167,7 +166,7 @@ class HttpImageRegistryTest {
     script =
         request ->
             Response.of(200, "x".repeat(Manifest.LIMIT + 1))
-                .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
+                .with("Content-Type", MediaTypes.MANIFEST);
     assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
         .hasMessageContaining("more than 4194304 bytes");
     assertThat(server.seen()).hasSize(1);

@@ -9,10 +9,10 @@ import io.imagespec.docker.internal.json.JsonObjectBuilder;
 import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.docker.internal.localregistry.http.RegistryServer;
 import io.imagespec.docker.internal.localregistry.http.RegistrySettings;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.auth.TokenClient;
 import io.imagespec.docker.internal.registry.distribution.ImageConfigReader;
 import io.imagespec.docker.internal.registry.distribution.IndexEntries;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
 import io.imagespec.docker.internal.registry.testing.TestImages;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -58,12 +58,10 @@ class InspectTest {
   @Test
   void aManifestIsReadWithItsConfig() throws Exception {
     byte[] manifest = images.image("amd64", "u");
-    images.manifest("1", RegistryMediaTypes.OCI_MANIFEST, manifest);
+    images.manifest("1", MediaTypes.MANIFEST, manifest);
     RemoteImage image = registry.inspect(image(":1"), Set.of(Platform.LINUX_AMD64)).orElseThrow();
     assertThat(image.descriptor())
-        .isEqualTo(
-            new Descriptor(
-                RegistryMediaTypes.OCI_MANIFEST, Digest.sha256(manifest), manifest.length));
+        .isEqualTo(new Descriptor(MediaTypes.MANIFEST, Digest.sha256(manifest), manifest.length));
     assertThat(image.platforms())
         .isEqualTo(
             Map.of(
@@ -77,7 +75,7 @@ class InspectTest {
 
   @Test
   void ofAnIndexOnlyTheConfigsWantedAreRead() throws Exception {
-    images.manifest("index", RegistryMediaTypes.OCI_INDEX, index());
+    images.manifest("index", MediaTypes.INDEX, index());
     RemoteImage image = registry.inspect(image(":index"), Set.of(ARM)).orElseThrow();
     assertThat(image.descriptor().isIndex()).isTrue();
     assertThat(image.platforms()).containsOnlyKeys(Platform.LINUX_AMD64, ARM);
@@ -89,7 +87,7 @@ class InspectTest {
   @Test
   void aTagIsTheSameManifestUnderOneMoreName() throws Exception {
     byte[] index = index();
-    images.manifest("index", RegistryMediaTypes.OCI_INDEX, index);
+    images.manifest("index", MediaTypes.INDEX, index);
     ImageReference pinned = image("@" + Digest.sha256(index));
     registry.tag(pinned, "more");
     assertThat(registry.find(image(":more"))).isEqualTo(registry.find(pinned)).isPresent();
@@ -109,8 +107,7 @@ class InspectTest {
     byte[] image = images.image("amd64", "");
     String artifact =
         new String(image, StandardCharsets.UTF_8).replace("oci.image.config", "cncf.helm.config");
-    images.manifest(
-        "chart", RegistryMediaTypes.OCI_MANIFEST, artifact.getBytes(StandardCharsets.UTF_8));
+    images.manifest("chart", MediaTypes.MANIFEST, artifact.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> registry.inspect(image(":chart"), Set.of()))
         .hasMessageContaining(
             "it is no container image, its config is \"application/vnd.cncf.helm.config.v1+json\"");
@@ -124,14 +121,14 @@ class InspectTest {
             .put("schemaVersion", 2)
             .putObjects("manifests", List.of(entries))
             .toBytes();
-    images.manifest("index", RegistryMediaTypes.OCI_INDEX, index);
+    images.manifest("index", MediaTypes.INDEX, index);
     return registry.inspect(image(":index"), Set.of(wanted)).orElseThrow().platforms();
   }
 
   private JsonObjectBuilder undeclared(String architecture, String user) throws Exception {
     byte[] manifest = images.image(architecture, user);
-    images.manifest(Digest.sha256(manifest).toString(), RegistryMediaTypes.OCI_MANIFEST, manifest);
-    return images.descriptor(RegistryMediaTypes.OCI_MANIFEST, manifest);
+    images.manifest(Digest.sha256(manifest).toString(), MediaTypes.MANIFEST, manifest);
+    return images.descriptor(MediaTypes.MANIFEST, manifest);
   }
 
   private static JsonObjectBuilder platform(String os, String architecture, String variant) {
@@ -222,7 +219,7 @@ class InspectTest {
 
   @Test
   void aConfigWithoutArchitectureIsForWhatIsWanted() throws Exception {
-    images.manifest("bare", RegistryMediaTypes.OCI_MANIFEST, images.image("", "u"));
+    images.manifest("bare", MediaTypes.MANIFEST, images.image("", "u"));
     for (Platform platform : Set.of(ARM, Platform.LINUX_AMD64)) {
       assertThat(registry.inspect(image(":bare"), Set.of(platform)).orElseThrow().platforms())
           .containsOnlyKeys(platform);
@@ -241,9 +238,9 @@ class InspectTest {
 
   private JsonObjectBuilder child(String architecture, String user) throws Exception {
     byte[] manifest = images.image(architecture, user);
-    images.manifest(Digest.sha256(manifest).toString(), RegistryMediaTypes.OCI_MANIFEST, manifest);
+    images.manifest(Digest.sha256(manifest).toString(), MediaTypes.MANIFEST, manifest);
     return images
-        .descriptor(RegistryMediaTypes.OCI_MANIFEST, manifest)
+        .descriptor(MediaTypes.MANIFEST, manifest)
         .put(
             "platform",
             new JsonObjectBuilder().put("os", "linux").put("architecture", architecture));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.auth.TokenClient;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
@@ -35,15 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MirrorTest {
   private static final String MANIFEST =
-      "{\"schemaVersion\":2,\"mediaType\":\"" + RegistryMediaTypes.OCI_INDEX + "\"}";
+      "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.INDEX + "\"}";
   private static final Digest DIGEST = Digest.sha256(MANIFEST.getBytes(StandardCharsets.UTF_8));
   private static final Response FOUND =
       Response.of(200, MANIFEST)
-          .with("Content-Type", RegistryMediaTypes.OCI_INDEX)
+          .with("Content-Type", MediaTypes.INDEX)
           .with("Docker-Content-Digest", DIGEST.toString());
 
   private static final Descriptor BLOB =
-      new Descriptor(RegistryMediaTypes.OCI_INDEX, DIGEST, MANIFEST.length());
+      new Descriptor(MediaTypes.INDEX, DIGEST, MANIFEST.length());
 
   private final FakeServer origin = new FakeServer(request -> FOUND);
   private final FakeServer first = new FakeServer(request -> FOUND);

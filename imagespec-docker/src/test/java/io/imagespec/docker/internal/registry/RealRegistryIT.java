@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.auth.TokenClient;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
 import io.imagespec.docker.internal.registry.endpoint.CertificateAuthority;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
@@ -172,8 +172,8 @@ class RealRegistryIT {
       throws IOException, InterruptedException {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create("http://" + real.address() + request.path()))
-            .header("Accept", String.join(", ", RegistryMediaTypes.MANIFESTS))
-            .header("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
+            .header("Accept", String.join(", ", MediaTypes.MANIFESTS))
+            .header("Content-Type", MediaTypes.MANIFEST)
             .method(request.method(), BodyPublishers.ofString(request.body()));
     authorization.ifPresent(value -> builder.header("Authorization", value));
     HttpResponse<String> answer =

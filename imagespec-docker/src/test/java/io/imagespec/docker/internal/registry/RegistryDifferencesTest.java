@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.blob.BlobToPush;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
@@ -33,10 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Differences between registries that a client meets: see docs/registries.md. */
 class RegistryDifferencesTest {
   private static final String TEXT =
-      "{\"schemaVersion\":2,\"mediaType\":\"" + RegistryMediaTypes.OCI_MANIFEST + "\"}";
+      "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.MANIFEST + "\"}";
   private static final Digest DIGEST = Digest.sha256(TEXT.getBytes(StandardCharsets.UTF_8));
   private static final Response MANIFEST =
-      Response.of(200, TEXT).with("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
+      Response.of(200, TEXT).with("Content-Type", MediaTypes.MANIFEST);
 
   private Optional<Credential> credential = Optional.empty();
   private FakeServer.Script script = request -> Response.of(404);
@@ -152,9 +152,7 @@ class RegistryDifferencesTest {
 
   @Test
   void aManifestNeedsNeitherDigestNorLengthNorPlainTypeInItsHeaders() {
-    script =
-        request ->
-            MANIFEST.with("Content-Type", RegistryMediaTypes.OCI_MANIFEST + "; charset=utf-8");
+    script = request -> MANIFEST.with("Content-Type", MediaTypes.MANIFEST + "; charset=utf-8");
     assertThat(find("x:1")).contains(DIGEST);
     script = request -> Response.of(200, TEXT).with("Content-Type", "text/plain");
     assertThat(find("y:1")).contains(DIGEST);
@@ -166,8 +164,7 @@ class RegistryDifferencesTest {
     script = request -> Response.of(status);
     RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
-    assertThat(content.put(image("x:1"), RegistryMediaTypes.OCI_MANIFEST, bytes).digest())
-        .isEqualTo(DIGEST);
+    assertThat(content.put(image("x:1"), MediaTypes.MANIFEST, bytes).digest()).isEqualTo(DIGEST);
   }
 
   @ParameterizedTest
@@ -180,7 +177,7 @@ class RegistryDifferencesTest {
                 : Response.of(201);
     RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
-    content.put(image("x:1"), RegistryMediaTypes.OCI_MANIFEST, bytes);
+    content.put(image("x:1"), MediaTypes.MANIFEST, bytes);
     assertThat(server.seen()).containsExactly("PUT /v2/x/manifests/1", "PUT /v2/moved/manifests/1");
     assertThat(server.bodies()).containsExactly(TEXT, TEXT);
   }
@@ -191,7 +188,7 @@ class RegistryDifferencesTest {
     script = request -> Response.of(status).with("Location", "/elsewhere");
     RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> content.put(image("x:1"), RegistryMediaTypes.OCI_MANIFEST, bytes))
+    assertThatThrownBy(() -> content.put(image("x:1"), MediaTypes.MANIFEST, bytes))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("redirects the PUT with status " + status);
     assertThat(server.seen()).hasSize(1);

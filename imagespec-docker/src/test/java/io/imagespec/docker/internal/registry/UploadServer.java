@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.name.Digest;
 import java.io.ByteArrayOutputStream;
@@ -183,7 +183,7 @@ final class UploadServer implements AutoCloseable {
   }
 
   private int manifest(HttpExchange exchange, String method, String name) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", RegistryMediaTypes.OCI_MANIFEST);
+    exchange.getResponseHeaders().set("Content-Type", MediaTypes.MANIFEST);
     if (method.equals("PUT")) {
       byte[] manifest = exchange.getRequestBody().readAllBytes();
       manifests.put(name, manifest);

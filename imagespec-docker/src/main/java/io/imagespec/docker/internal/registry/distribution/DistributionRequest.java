@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.distribution;
 
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.http.Bytes;
 import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.name.Digest;
@@ -32,6 +33,7 @@ public record DistributionRequest(
     int limit,
     String access) {
   private static final String ANY = "*/*";
+  private static final String MANIFESTS = String.join(", ", MediaTypes.MANIFESTS);
 
   /** The largest config, in bytes. */
   static final int CONFIG_LIMIT = 8 * 1024 * 1024;
@@ -49,24 +51,12 @@ public record DistributionRequest(
 
   static DistributionRequest headManifest(String name) {
     return new DistributionRequest(
-        "HEAD",
-        "manifests/" + name,
-        RegistryMediaTypes.ACCEPT,
-        "",
-        Bytes.NONE,
-        ERROR_LIMIT,
-        "pull");
+        "HEAD", "manifests/" + name, MANIFESTS, "", Bytes.NONE, ERROR_LIMIT, "pull");
   }
 
   static DistributionRequest getManifest(String name, String access) {
     return new DistributionRequest(
-        "GET",
-        "manifests/" + name,
-        RegistryMediaTypes.ACCEPT,
-        "",
-        Bytes.NONE,
-        Manifest.LIMIT,
-        access);
+        "GET", "manifests/" + name, MANIFESTS, "", Bytes.NONE, Manifest.LIMIT, access);
   }
 
   static DistributionRequest getConfig(String digest) {

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry.distribution;
 
 import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
@@ -97,7 +98,7 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
   private JsonValue config(Manifest manifest) throws IOException {
     JsonValue config = manifest.json().at("config");
     String mediaType = config.text("mediaType").orElse("");
-    if (!RegistryMediaTypes.CONFIGS.contains(mediaType)) {
+    if (!MediaTypes.isConfig(mediaType)) {
       throw new InvalidResponseException(
           "it is no container image, its config is \"" + mediaType + "\"");
     }

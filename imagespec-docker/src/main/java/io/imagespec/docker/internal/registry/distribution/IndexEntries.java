@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry.distribution;
 
 import io.imagespec.docker.internal.json.JsonValue;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import java.util.LinkedHashMap;
@@ -78,9 +79,8 @@ public final class IndexEntries {
   }
 
   private static boolean isImage(JsonValue entry) {
-    String type = entry.text("mediaType").orElse(RegistryMediaTypes.OCI_MANIFEST);
-    return Set.of(RegistryMediaTypes.OCI_MANIFEST, RegistryMediaTypes.DOCKER_MANIFEST)
-            .contains(type)
+    String type = entry.text("mediaType").orElse(MediaTypes.MANIFEST);
+    return Set.of(MediaTypes.MANIFEST, MediaTypes.DOCKER_MANIFEST).contains(type)
         && entry.text("artifactType").isEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.registry.distribution;
 import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.http.Bytes;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
@@ -39,10 +40,10 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
   /** Finds the media type in the header, else in the document. */
   private static String mediaType(String header, JsonValue json) throws InvalidResponseException {
     String own = json.text("mediaType").orElse("");
-    if (RegistryMediaTypes.isManifest(header)) {
+    if (MediaTypes.isManifest(header)) {
       return header;
     }
-    if (RegistryMediaTypes.isManifest(own)) {
+    if (MediaTypes.isManifest(own)) {
       return own;
     }
     if (header.startsWith(SCHEMA_1) || json.number("schemaVersion").orElse(0) == 1) {
@@ -63,7 +64,7 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
       throws InvalidResponseException {
     Optional<Digest> digest = ContentDigest.claimed(head);
     Optional<Digest> asked = ContentDigest.asked(name);
-    Optional<String> mediaType = head.mediaType().filter(RegistryMediaTypes::isManifest);
+    Optional<String> mediaType = head.mediaType().filter(MediaTypes::isManifest);
     long size = head.number("Content-Length").orElse(-1);
     if (digest.isEmpty() || mediaType.isEmpty() || size < 0) {
       return Optional.empty();
@@ -86,9 +87,9 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
    * @throws IllegalArgumentException if the media type is no manifest's, or the bytes are no JSON
    */
   public static Manifest of(String mediaType, byte[] bytes) {
-    if (!RegistryMediaTypes.isManifest(mediaType)) {
+    if (!MediaTypes.isManifest(mediaType)) {
       throw new IllegalArgumentException(
-          "media type \"" + mediaType + "\": it is none of " + RegistryMediaTypes.MANIFESTS);
+          "media type \"" + mediaType + "\": it is none of " + MediaTypes.MANIFESTS);
     }
     if (bytes.length > LIMIT) {
       throw new IllegalArgumentException(

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.HttpImageRegistry;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
@@ -79,7 +79,7 @@ class TokenCacheTest {
                 "WWW-Authenticate",
                 "Bearer realm=\"http://" + server.address() + "/token\"" + parameters)
         : Response.of(200, "{}")
-            .with("Content-Type", RegistryMediaTypes.OCI_MANIFEST)
+            .with("Content-Type", MediaTypes.MANIFEST)
             .with("Docker-Content-Digest", Digest.sha256(new byte[0]).toString());
   }
 

@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.registry.testing;
 
 import io.imagespec.docker.internal.json.JsonObjectBuilder;
-import io.imagespec.docker.internal.registry.distribution.RegistryMediaTypes;
+import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.name.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ public record OciLayout(Path directory, Digest digest) {
     byte[] manifest =
         new JsonObjectBuilder()
             .put("schemaVersion", 2)
-            .put("mediaType", RegistryMediaTypes.OCI_MANIFEST)
+            .put("mediaType", MediaTypes.MANIFEST)
             .put("config", blob(directory, "application/vnd.oci.image.config.v1+json", config))
             .putObjects(
                 "layers", List.of(blob(directory, "application/vnd.oci.image.layer.v1.tar", layer)))
@@ -37,8 +37,7 @@ public record OciLayout(Path directory, Digest digest) {
     byte[] index =
         new JsonObjectBuilder()
             .put("schemaVersion", 2)
-            .putObjects(
-                "manifests", List.of(blob(directory, RegistryMediaTypes.OCI_MANIFEST, manifest)))
+            .putObjects("manifests", List.of(blob(directory, MediaTypes.MANIFEST, manifest)))
             .toBytes();
     Files.write(directory.resolve("index.json"), index);
     return new OciLayout(directory, Digest.sha256(manifest));
