@@ -86,4 +86,14 @@ class SingleFlightTest {
     leader.cancel(true);
     assertThat(other.get()).isEqualTo(7);
   }
+
+  @Test
+  void workUnderWayIsNotWaitedFor() throws Exception {
+    Future<Integer> leader = threads.submit(() -> singleFlight.run("a", this::work));
+    started.await();
+    assertThat(singleFlight.runUnlessUnderWay("a", () -> 7)).isEmpty();
+    assertThat(singleFlight.runUnlessUnderWay("b", () -> 7)).contains(7);
+    go.countDown();
+    assertThat(leader.get()).isEqualTo(1);
+  }
 }
