@@ -1,16 +1,15 @@
 package io.imagespec.docker.internal.build;
 
+import io.imagespec.docker.internal.time.Deadline;
 import java.time.Duration;
 
-/** A moment by which something must be over. */
+/** A deadline of a build or a question to an engine, with the remedy once it has passed. */
 public final class BuildDeadline {
-  private final Duration limit;
-  private final long end;
+  private final Deadline deadline;
   private final boolean isUsers;
 
   private BuildDeadline(Duration limit, boolean isUsers) {
-    this.limit = limit;
-    this.end = System.nanoTime() + nanos(limit);
+    this.deadline = Deadline.in(limit);
     this.isUsers = isUsers;
   }
 
@@ -34,18 +33,13 @@ public final class BuildDeadline {
     return new BuildDeadline(limit, false);
   }
 
-  private static long nanos(Duration limit) {
-    Duration longest = Duration.ofDays(36_500);
-    return (limit.compareTo(longest) > 0 ? longest : limit).toNanos();
-  }
-
   /**
    * What is left.
    *
    * @return nanoseconds, zero or less once it has passed
    */
   public long remainingNanos() {
-    return end - System.nanoTime();
+    return deadline.remaining().toNanos();
   }
 
   /** What to do once it has passed. */
@@ -57,6 +51,7 @@ public final class BuildDeadline {
   /** The time given at the start, for people: {@code 1500 ms} or {@code 3600 s}. */
   @Override
   public String toString() {
+    Duration limit = deadline.total();
     return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
   }
 }

@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.registry.auth;
 
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.RequestTimeoutException;
+import io.imagespec.docker.internal.time.Deadline;
 
 /** The keychain, not the registry, let the time for the question pass. */
 final class KeychainTimeoutException extends RequestTimeoutException {

@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.http.Deadline;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

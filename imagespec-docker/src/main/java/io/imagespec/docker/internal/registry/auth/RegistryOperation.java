@@ -1,10 +1,11 @@
 package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.RequestWaits;
 import io.imagespec.docker.internal.remedy.RegistryAction;
 import io.imagespec.docker.internal.remedy.RemediesByHost;
+import io.imagespec.docker.internal.time.Deadline;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
@@ -89,7 +90,7 @@ public final class RegistryOperation {
 
   /** The same question as the same user, with a moment only: to tidy up. */
   public RegistryOperation forCleanup() {
-    RegistryOperation brief = withDeadline(deadline.atMost(Deadline.CLEANUP_TIME));
+    RegistryOperation brief = withDeadline(deadline.atMost(RequestWaits.CLEANUP_TIME));
     brief.credential = credential;
     brief.keychainAsked = keychainAsked;
     return brief;

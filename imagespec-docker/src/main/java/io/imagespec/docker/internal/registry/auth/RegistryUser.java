@@ -2,10 +2,10 @@ package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpClients;
 import io.imagespec.docker.internal.registry.http.TimedWait;
 import io.imagespec.docker.internal.remedy.RegistryAction;
+import io.imagespec.docker.internal.time.Deadline;
 import io.imagespec.name.ImageReference;
 import java.util.Optional;
 

@@ -1,9 +1,10 @@
 package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.docker.internal.concurrent.Futures;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.RequestTimeoutException;
+import io.imagespec.docker.internal.registry.http.RequestWaits;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -62,9 +63,9 @@ public final class SingleFlight<K> {
     } catch (CancellationException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
-      throw Deadline.cancelled(e);
+      throw RequestWaits.interrupted(e);
     } catch (TimeoutException e) {
-      throw deadline.passed();
+      throw RequestWaits.timeout(deadline);
     } catch (ExecutionException e) {
       throw Futures.toIOException(e);
     }

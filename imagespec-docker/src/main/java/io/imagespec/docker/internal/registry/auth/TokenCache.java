@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -2,12 +2,12 @@ package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import io.imagespec.docker.internal.registry.http.RedirectingTransport;
 import io.imagespec.docker.internal.registry.http.RegistryHttpRequest;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

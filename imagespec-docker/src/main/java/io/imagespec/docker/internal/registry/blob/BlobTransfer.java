@@ -5,10 +5,10 @@ import io.imagespec.docker.internal.registry.auth.RegistryOperation;
 import io.imagespec.docker.internal.registry.distribution.DistributionClient;
 import io.imagespec.docker.internal.registry.distribution.DistributionRequest;
 import io.imagespec.docker.internal.registry.distribution.RepositoryClient;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.HttpTransport;
 import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.RequestWaits;
 import io.imagespec.docker.internal.registry.http.TransferTimeout;
 import java.io.IOException;
 import java.net.URI;
@@ -51,7 +51,7 @@ public record BlobTransfer(
         client,
         httpTransport,
         operation,
-        TransferTimeout.of(Deadline.CLEANUP_TIME, Deadline.CLEANUP_TIME));
+        TransferTimeout.of(RequestWaits.CLEANUP_TIME, RequestWaits.CLEANUP_TIME));
   }
 
   /** The URL of the registry, which has answered before. */

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry.blob;
 
 import io.imagespec.docker.internal.registry.http.ContentSourceException;
+import io.imagespec.docker.internal.registry.http.RequestWaits;
 import io.imagespec.docker.internal.registry.http.RetryAfter;
 import io.imagespec.docker.internal.registry.http.RetryingTransport;
 import io.imagespec.docker.internal.registry.http.TransferTimeout;
@@ -35,7 +36,7 @@ record UploadRetry(TransferTimeout timeout) {
     if (isHopeless) {
       throw failure;
     }
-    timeout.deadline().pause(pause);
+    RequestWaits.pause(pause, timeout.deadline());
   }
 
   private static boolean mayPass(IOException failure) {

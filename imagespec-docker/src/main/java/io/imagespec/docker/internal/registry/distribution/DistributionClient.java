@@ -6,11 +6,11 @@ import io.imagespec.docker.internal.registry.endpoint.InvalidCertificatesExcepti
 import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.registry.endpoint.RegistryEndpoints;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import io.imagespec.docker.internal.registry.http.RedirectingTransport;
 import io.imagespec.docker.internal.registry.http.RegistryHttpRequest;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.http;
 
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;
 

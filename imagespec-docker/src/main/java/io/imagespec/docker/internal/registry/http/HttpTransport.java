@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.registry.http;
 import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.registry.http.BodyReader.Received;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
@@ -51,10 +52,10 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
       throws IOException {
     Duration remaining = until.get().remaining();
     if (remaining.isNegative() || remaining.isZero()) {
-      throw until.get().passed();
+      throw RequestWaits.timeout(until.get());
     }
     if (Thread.currentThread().isInterrupted()) {
-      throw Deadline.cancelled(new InterruptedException("before it asked"));
+      throw RequestWaits.interrupted(new InterruptedException("before it asked"));
     }
     ClientRoute route = clients.route(request);
     try (TimedWait timedWait = TimedWait.begin(clients, until)) {
@@ -74,9 +75,9 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
               : route.client().send(prepared, body));
     } catch (InterruptedException e) {
       if (timedWait.isExpired()) {
-        throw timedWait.deadline().passed();
+        throw RequestWaits.timeout(timedWait.deadline());
       }
-      throw Deadline.cancelled(e);
+      throw RequestWaits.interrupted(e);
     } catch (IllegalArgumentException e) {
       throw unreadable(request);
     } catch (IOException e) {

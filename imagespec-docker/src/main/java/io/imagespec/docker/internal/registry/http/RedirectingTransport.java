@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.registry.http;
 
 import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.registry.endpoint.PrivateAddresses;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

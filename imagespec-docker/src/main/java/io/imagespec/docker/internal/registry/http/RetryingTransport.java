@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.registry.http;
 import io.imagespec.docker.internal.registry.endpoint.InvalidCertificatesException;
 import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -44,14 +45,14 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
           return result;
         }
         before = new IOException(result.status() + " from " + Origin.of(result.uri()).domain());
-        deadline.pause(pause);
+        RequestWaits.pause(pause, deadline);
       } catch (IOException e) {
         Duration pause = pause(attempt);
         if (!isTransient(e) || pause.compareTo(deadline.remaining()) >= 0) {
           throw withEarlierFailure(before, e, deadline);
         }
         before = e;
-        deadline.pause(pause);
+        RequestWaits.pause(pause, deadline);
       }
     }
     try {
@@ -63,7 +64,9 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
 
   private static IOException withEarlierFailure(
       @Nullable IOException before, IOException now, Deadline deadline) {
-    return before != null && now instanceof RequestTimeoutException ? deadline.passed(before) : now;
+    return before != null && now instanceof RequestTimeoutException
+        ? RequestWaits.timeout(deadline, before)
+        : now;
   }
 
   /**

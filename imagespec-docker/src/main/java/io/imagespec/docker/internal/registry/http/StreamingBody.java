@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.registry.http;
 
 import io.imagespec.docker.internal.io.BulkInput;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -102,12 +103,12 @@ public final class StreamingBody extends BulkInput implements BodySubscriber<Str
       Item item = items.poll(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
       if (item == null) {
         close();
-        throw deadline.passed();
+        throw RequestWaits.timeout(deadline);
       }
       return item;
     } catch (InterruptedException e) {
       close();
-      throw Deadline.cancelled(e);
+      throw RequestWaits.interrupted(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.registry.http;
 
+import io.imagespec.docker.internal.time.Deadline;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

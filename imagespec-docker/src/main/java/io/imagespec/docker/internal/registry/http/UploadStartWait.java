@@ -58,7 +58,8 @@ final class UploadStartWait {
       CompletableFuture<HttpResponse<T>> answer, InterruptedException interrupt)
       throws ExecutionException, InterruptedException {
     try {
-      HttpResponse<T> late = answer.get(Deadline.CLEANUP_TIME.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<T> late =
+          answer.get(RequestWaits.CLEANUP_TIME.toMillis(), TimeUnit.MILLISECONDS);
       Thread.currentThread().interrupt();
       return late;
     } catch (TimeoutException | ExecutionException e) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.registry.http.Deadline;
 import io.imagespec.docker.internal.registry.http.HttpClients;
 import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.HttpTransport;
 import io.imagespec.docker.internal.registry.testing.RawServer;
+import io.imagespec.docker.internal.time.Deadline;
 import io.imagespec.registry.InsecureRegistries;
 import java.io.IOException;
 import java.net.InetSocketAddress;

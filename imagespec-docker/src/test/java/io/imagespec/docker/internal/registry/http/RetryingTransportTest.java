@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.registry.endpoint.CertsDirectories;
 import io.imagespec.docker.internal.registry.endpoint.ProxyResolver;
 import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
+import io.imagespec.docker.internal.time.Deadline;
 import io.imagespec.registry.InsecureRegistries;
 import java.io.IOException;
 import java.net.URI;

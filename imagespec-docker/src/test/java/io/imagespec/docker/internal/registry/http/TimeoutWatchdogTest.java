@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.registry.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagespec.docker.internal.time.Deadline;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
