@@ -2,6 +2,7 @@ package io.imagespec;
 
 import io.imagespec.name.ImageReference;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a spec starts from. Immutable. */
 public sealed interface Base {
@@ -13,6 +14,15 @@ public sealed interface Base {
    * @return what the case gave
    */
   <R> R match(Cases<R> cases);
+
+  /**
+   * Returns this base if it is the image of another spec.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Spec> asSpec() {
+    return Optional.empty();
+  }
 
   /**
    * What to do for each kind of base.
@@ -91,7 +101,9 @@ public sealed interface Base {
     public Spec {
       Objects.requireNonNull(spec, "spec");
       int height = 2;
-      for (Base below = spec.base(); below instanceof Spec lower; below = lower.spec().base()) {
+      for (Optional<Spec> below = spec.base().asSpec();
+          below.isPresent();
+          below = below.get().spec().base().asSpec()) {
         height++;
       }
       if (height > LIMIT) {
@@ -105,6 +117,11 @@ public sealed interface Base {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.spec(this);
+    }
+
+    @Override
+    public Optional<Spec> asSpec() {
+      return Optional.of(this);
     }
   }
 }

@@ -35,6 +35,8 @@ import java.util.stream.Stream;
  */
 @CheckReturnValue
 public final class ImageSpec {
+  private static final BaseText BASE_TEXT = new BaseText();
+
   private final Base base;
   private final List<Step> steps;
   private final Naming naming;
@@ -424,7 +426,7 @@ public final class ImageSpec {
   }
 
   private static Stream<Secret> secretsOf(Stream<Step> steps) {
-    return steps.filter(Run.class::isInstance).flatMap(step -> ((Run) step).access().all());
+    return steps.flatMap(step -> step.asRun().stream()).flatMap(run -> run.access().all());
   }
 
   /**
@@ -438,10 +440,11 @@ public final class ImageSpec {
   public ImageSpec secrets(Map<String, Secret> sources) {
     Objects.requireNonNull(sources, "sources");
     Map<String, Secret> copy = Map.copyOf(sources);
-    Base bound = base instanceof Base.Spec below ? new Base.Spec(below.spec().secrets(copy)) : base;
+    Base bound =
+        base.asSpec().<Base>map(below -> new Base.Spec(below.spec().secrets(copy))).orElse(base);
     List<Step> steps =
         this.steps.stream()
-            .map(step -> step instanceof Run run ? run.boundTo(copy) : step)
+            .map(step -> step.asRun().<Step>map(run -> run.boundTo(copy)).orElse(step))
             .toList();
     return new ImageSpec(bound, steps, naming, startup, platforms, refresh, extraHosts);
   }
@@ -597,15 +600,26 @@ public final class ImageSpec {
     return "ImageSpec "
         + naming.name().orElse("imagespec")
         + " from "
-        + describeBase()
+        + base.match(BASE_TEXT)
         + " "
         + steps;
   }
 
-  private String describeBase() {
-    if (base instanceof Base.Reference reference) {
-      return reference.image().familiar();
+  /** The text of each kind of base in {@link #toString}. */
+  private static final class BaseText implements Base.Cases<String> {
+    @Override
+    public String reference(Base.Reference base) {
+      return base.image().familiar();
     }
-    return base instanceof Base.Scratch ? "scratch" : "another spec";
+
+    @Override
+    public String scratch(Base.Scratch base) {
+      return "scratch";
+    }
+
+    @Override
+    public String spec(Base.Spec base) {
+      return "another spec";
+    }
   }
 }

@@ -170,6 +170,11 @@ public final class Run implements Step {
   }
 
   @Override
+  public Optional<Run> asRun() {
+    return Optional.of(this);
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof Run that
         && shell == that.shell

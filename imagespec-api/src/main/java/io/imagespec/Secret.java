@@ -120,7 +120,7 @@ public final class Secret {
    * @return false for a secret read from JSON, until {@link ImageSpec#secrets} binds it
    */
   public boolean isBound() {
-    return !(source instanceof SecretSource.Unbound);
+    return source.isBound();
   }
 
   /**

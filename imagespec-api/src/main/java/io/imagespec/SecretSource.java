@@ -23,6 +23,11 @@ sealed interface SecretSource {
   /** The value, a new array, which a program has so long for, and no longer than it says. */
   byte[] read(String what, Environment environment, Duration limit);
 
+  /** Tells if the value comes from somewhere. */
+  default boolean isBound() {
+    return true;
+  }
+
   /** The kind of source, in one word. */
   String kind();
 
@@ -153,6 +158,11 @@ sealed interface SecretSource {
           what,
           "the spec's JSON does not say where it comes from; say it with spec.secrets(Map.of(id,"
               + " Secret.env(..)))");
+    }
+
+    @Override
+    public boolean isBound() {
+      return false;
     }
 
     @Override

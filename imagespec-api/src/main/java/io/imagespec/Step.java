@@ -28,6 +28,15 @@ public sealed interface Step
   <R> R match(Cases<R> cases);
 
   /**
+   * Returns this step if it is a command.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Run> asRun() {
+    return Optional.empty();
+  }
+
+  /**
    * What to do for each kind of step.
    *
    * @param <R> the result's type

@@ -73,19 +73,43 @@ public final class BuildContext {
     for (Map.Entry<String, byte[]> file : new TreeMap<>(generated).entrySet()) {
       tar.file(file.getKey(), file.getValue());
     }
-    byte[] buffer = new byte[HashingThreads.BUFFER];
+    EntryWriter writer = new EntryWriter(tar, out);
     for (ContextEntry entry : entries) {
-      if (entry instanceof ContextEntry.Directory directory) {
-        tar.directory(directory.path());
-      } else if (entry instanceof ContextEntry.Link link) {
-        tar.link(link.path(), link.target());
-      } else if (entry instanceof ContextEntry.RegularFile file) {
-        tar.startFile(file.path(), file.mode(), file.size());
-        HashedFile.copy(file, out, buffer);
-        tar.pad(file.size());
-      }
+      entry.match(writer);
     }
     tar.finish();
+  }
+
+  /** Writes entries, each to the same tar, which it returns. */
+  private static final class EntryWriter implements ContextEntry.Cases<TarWriter, IOException> {
+    private final TarWriter tar;
+    private final OutputStream out;
+    private final byte[] buffer = new byte[HashingThreads.BUFFER];
+
+    EntryWriter(TarWriter tar, OutputStream out) {
+      this.tar = tar;
+      this.out = out;
+    }
+
+    @Override
+    public TarWriter directory(ContextEntry.Directory entry) throws IOException {
+      tar.directory(entry.path());
+      return tar;
+    }
+
+    @Override
+    public TarWriter regularFile(ContextEntry.RegularFile entry) throws IOException {
+      tar.startFile(entry.path(), entry.mode(), entry.size());
+      HashedFile.copy(entry, out, buffer);
+      tar.pad(entry.size());
+      return tar;
+    }
+
+    @Override
+    public TarWriter link(ContextEntry.Link entry) throws IOException {
+      tar.link(entry.path(), entry.target());
+      return tar;
+    }
   }
 
   /** Collects the sources of a {@link BuildContext}. Not thread-safe. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** One entry of a build context, by its path in the context: relative, with forward slashes. */
 public sealed interface ContextEntry {
@@ -16,6 +17,70 @@ public sealed interface ContextEntry {
   String path();
 
   /**
+   * Chooses by kind.
+   *
+   * @param cases the functions to choose from
+   * @param <R> the result's type
+   * @param <E> the type of exception that the cases throw
+   * @return the result of the chosen function
+   * @throws E if the case throws it
+   */
+  <R, E extends Exception> R match(Cases<R, E> cases) throws E;
+
+  /**
+   * Functions for each kind of entry.
+   *
+   * @param <R> the result's type
+   * @param <E> the type of exception that the cases throw; {@link RuntimeException} if none
+   */
+  interface Cases<R, E extends Exception> {
+    /**
+     * Handles a directory.
+     *
+     * @param entry the entry
+     * @return the result
+     * @throws E as the cases decide
+     */
+    R directory(Directory entry) throws E;
+
+    /**
+     * Handles a regular file.
+     *
+     * @param entry the entry
+     * @return the result
+     * @throws E as the cases decide
+     */
+    R regularFile(RegularFile entry) throws E;
+
+    /**
+     * Handles a symbolic link.
+     *
+     * @param entry the entry
+     * @return the result
+     * @throws E as the cases decide
+     */
+    R link(Link entry) throws E;
+  }
+
+  /**
+   * Tells if the entry is a directory.
+   *
+   * @return false for another kind
+   */
+  default boolean isDirectory() {
+    return false;
+  }
+
+  /**
+   * Returns this entry if it is a symbolic link.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Link> asLink() {
+    return Optional.empty();
+  }
+
+  /**
    * A directory. Its mode is 0755.
    *
    * @param path its path in the context
@@ -24,6 +89,16 @@ public sealed interface ContextEntry {
     /** Takes no null. */
     public Directory {
       Objects.requireNonNull(path, "path");
+    }
+
+    @Override
+    public <R, E extends Exception> R match(Cases<R, E> cases) throws E {
+      return cases.directory(this);
+    }
+
+    @Override
+    public boolean isDirectory() {
+      return true;
     }
   }
 
@@ -45,6 +120,11 @@ public sealed interface ContextEntry {
       Objects.requireNonNull(path, "path");
       Objects.requireNonNull(origin, "origin");
       Objects.requireNonNull(digest, "digest");
+    }
+
+    @Override
+    public <R, E extends Exception> R match(Cases<R, E> cases) throws E {
+      return cases.regularFile(this);
     }
 
     /**
@@ -109,6 +189,16 @@ public sealed interface ContextEntry {
     public Link {
       Objects.requireNonNull(path, "path");
       Objects.requireNonNull(target, "target");
+    }
+
+    @Override
+    public <R, E extends Exception> R match(Cases<R, E> cases) throws E {
+      return cases.link(this);
+    }
+
+    @Override
+    public Optional<Link> asLink() {
+      return Optional.of(this);
     }
   }
 }

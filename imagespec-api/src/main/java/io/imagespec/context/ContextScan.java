@@ -43,11 +43,7 @@ final class ContextScan {
             all.addAll(new ContextWalk(source.get(), start, root, digests, hashingThreads).walk());
           }
         });
-    read(
-        all.stream()
-            .filter(ScannedEntry.Unread.class::isInstance)
-            .map(ScannedEntry.Unread.class::cast)
-            .toList());
+    read(all.stream().map(ScannedEntry::asUnread).flatMap(Optional::stream).toList());
     opened.values().forEach(DigestCache.Known::save);
     return all.stream().map(ScannedEntry::entry).toList();
   }

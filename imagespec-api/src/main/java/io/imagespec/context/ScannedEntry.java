@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 sealed interface ScannedEntry {
   /** The entry; for a file that had to be read, after it was. */
   ContextEntry entry();
+
+  /** Returns this entry if its file has to be read. */
+  default Optional<Unread> asUnread() {
+    return Optional.empty();
+  }
 
   /** What needs no reading. */
   record Known(ContextEntry entry) implements ScannedEntry {}
@@ -89,6 +95,11 @@ sealed interface ScannedEntry {
               + file
               + " changed while it was read; try again when nothing writes to it",
           null);
+    }
+
+    @Override
+    public Optional<Unread> asUnread() {
+      return Optional.of(this);
     }
 
     @Override

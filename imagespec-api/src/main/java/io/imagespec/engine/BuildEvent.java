@@ -5,9 +5,105 @@ import java.util.OptionalLong;
 
 /**
  * Something that happened while an image was made. More kinds may be added: a listener ignores
- * those it does not know.
+ * those it does not know ({@link Cases#otherwise}).
  */
 public sealed interface BuildEvent {
+  /**
+   * Chooses by kind.
+   *
+   * @param cases the functions to choose from
+   * @param <R> the result's type
+   * @return the result of the chosen function
+   */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * Functions for each kind of event. Each kind has a method that calls {@link #otherwise} unless
+   * it is overridden. A kind that is added later has one too, so that cases written before it treat
+   * its events as they treat all others.
+   *
+   * @param <R> the result's type
+   */
+  interface Cases<R> {
+    /**
+     * Handles an event whose kind has no method here, or one that is not overridden.
+     *
+     * @param event the event
+     * @return the result
+     */
+    R otherwise(BuildEvent event);
+
+    /**
+     * Handles an instruction that began.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R stepStarted(StepStarted event) {
+      return otherwise(event);
+    }
+
+    /**
+     * Handles an instruction that is done.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R stepFinished(StepFinished event) {
+      return otherwise(event);
+    }
+
+    /**
+     * Handles a line that a command printed.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R output(Output event) {
+      return otherwise(event);
+    }
+
+    /**
+     * Handles a layer that changed its state.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R transfer(Transfer event) {
+      return otherwise(event);
+    }
+
+    /**
+     * Handles bytes that have moved.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R progress(Progress event) {
+      return otherwise(event);
+    }
+
+    /**
+     * Handles a warning.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R warning(Warning event) {
+      return otherwise(event);
+    }
+
+    /**
+     * Handles something that is left out.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R leftOut(LeftOut event) {
+      return otherwise(event);
+    }
+  }
+
   /**
    * An instruction of the plan began.
    *
@@ -27,6 +123,11 @@ public sealed interface BuildEvent {
     public StepStarted {
       Objects.requireNonNull(description, "description");
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.stepStarted(this);
+    }
   }
 
   /**
@@ -44,6 +145,11 @@ public sealed interface BuildEvent {
     public StepFinished {
       Objects.requireNonNull(description, "description");
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.stepFinished(this);
+    }
   }
 
   /**
@@ -55,6 +161,11 @@ public sealed interface BuildEvent {
     /** Takes no null. */
     public Output {
       Objects.requireNonNull(line, "line");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.output(this);
     }
   }
 
@@ -69,6 +180,11 @@ public sealed interface BuildEvent {
     public Transfer {
       Objects.requireNonNull(what, "what");
       Objects.requireNonNull(status, "status");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.transfer(this);
     }
   }
 
@@ -87,6 +203,11 @@ public sealed interface BuildEvent {
       Objects.requireNonNull(what, "what");
       Objects.requireNonNull(total, "total");
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.progress(this);
+    }
   }
 
   /**
@@ -98,6 +219,11 @@ public sealed interface BuildEvent {
     /** Takes no null. */
     public Warning {
       Objects.requireNonNull(text, "text");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.warning(this);
     }
   }
 
@@ -111,6 +237,11 @@ public sealed interface BuildEvent {
     /** Takes no null. */
     public LeftOut {
       Objects.requireNonNull(text, "text");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.leftOut(this);
     }
   }
 }

@@ -177,9 +177,10 @@ public final class BuildRequest {
    */
   public LayerCompression compression() {
     boolean ofOci =
-        delivery instanceof Delivery.Archive archive
-            ? archive.format() != Delivery.Format.DOCKER
-            : delivery instanceof Delivery.Push;
+        delivery
+            .asArchive()
+            .map(archive -> archive.format() != Delivery.Format.DOCKER)
+            .orElse(delivery.isPush());
     return ofOci ? compression : LayerCompression.GZIP;
   }
 

@@ -3,6 +3,7 @@ package io.imagespec.engine;
 import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Where a built image goes. */
 public sealed interface Delivery {
@@ -14,6 +15,73 @@ public sealed interface Delivery {
   ImageReference image();
 
   /**
+   * Chooses by kind.
+   *
+   * @param cases the functions to choose from
+   * @param <R> the result's type
+   * @return the result of the chosen function
+   */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * Functions for each kind of delivery.
+   *
+   * @param <R> the result's type
+   */
+  interface Cases<R> {
+    /**
+     * Handles a delivery to a registry.
+     *
+     * @param delivery the delivery
+     * @return the result
+     */
+    R push(Push delivery);
+
+    /**
+     * Handles a delivery into the engine's own store.
+     *
+     * @param delivery the delivery
+     * @return the result
+     */
+    R store(Store delivery);
+
+    /**
+     * Handles a delivery into a file or directory.
+     *
+     * @param delivery the delivery
+     * @return the result
+     */
+    R archive(Archive delivery);
+  }
+
+  /**
+   * Tells if the image goes to a registry.
+   *
+   * @return false for another kind
+   */
+  default boolean isPush() {
+    return false;
+  }
+
+  /**
+   * Tells if the image goes into the engine's own store.
+   *
+   * @return false for another kind
+   */
+  default boolean isStore() {
+    return false;
+  }
+
+  /**
+   * Returns this delivery if it is an archive.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Archive> asArchive() {
+    return Optional.empty();
+  }
+
+  /**
    * To a registry.
    *
    * @param image the name to push, with a tag
@@ -22,6 +90,16 @@ public sealed interface Delivery {
     /** Checks that there is a tag. */
     public Push {
       requireTag(image);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.push(this);
+    }
+
+    @Override
+    public boolean isPush() {
+      return true;
     }
   }
 
@@ -34,6 +112,16 @@ public sealed interface Delivery {
     /** Checks that there is a tag. */
     public Store {
       requireTag(image);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.store(this);
+    }
+
+    @Override
+    public boolean isStore() {
+      return true;
     }
   }
 
@@ -51,6 +139,16 @@ public sealed interface Delivery {
       requireTag(image);
       Objects.requireNonNull(file, "file");
       Objects.requireNonNull(format, "format");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.archive(this);
+    }
+
+    @Override
+    public Optional<Archive> asArchive() {
+      return Optional.of(this);
     }
   }
 

@@ -4,6 +4,7 @@ import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A place outside the engine where layers are kept, so that an engine that has never seen a step
@@ -15,6 +16,73 @@ import java.util.Objects;
  */
 public sealed interface LayerCache {
   /**
+   * Chooses by kind.
+   *
+   * @param cases the functions to choose from
+   * @param <R> the result's type
+   * @return the result of the chosen function
+   */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * Functions for each kind of layer cache.
+   *
+   * @param <R> the result's type
+   */
+  interface Cases<R> {
+    /**
+     * Handles an image of its own.
+     *
+     * @param cache the cache
+     * @return the result
+     */
+    R registry(Registry cache);
+
+    /**
+     * Handles the pushed image itself.
+     *
+     * @param cache the cache
+     * @return the result
+     */
+    R inline(Inline cache);
+
+    /**
+     * Handles a directory of this machine.
+     *
+     * @param cache the cache
+     * @return the result
+     */
+    R local(Local cache);
+  }
+
+  /**
+   * Returns this cache if it is an image of its own.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Registry> asRegistry() {
+    return Optional.empty();
+  }
+
+  /**
+   * Tells if layers are kept in the pushed image itself.
+   *
+   * @return false for another kind
+   */
+  default boolean isInline() {
+    return false;
+  }
+
+  /**
+   * Returns this cache if it is a directory of this machine.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Local> asLocal() {
+    return Optional.empty();
+  }
+
+  /**
    * Places to take layers from.
    *
    * @param places the places
@@ -23,7 +91,7 @@ public sealed interface LayerCache {
    */
   static List<LayerCache> imports(List<LayerCache> places) {
     Objects.requireNonNull(places, "places");
-    if (places.stream().anyMatch(Inline.class::isInstance)) {
+    if (places.stream().anyMatch(LayerCache::isInline)) {
       throw new IllegalArgumentException(
           "layer cache: Inline can only be written; to take layers from an image, name it with"
               + " LayerCache.Registry");
@@ -45,13 +113,33 @@ public sealed interface LayerCache {
             "layer cache " + image + ": a name with a tag and without a digest is needed");
       }
     }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.registry(this);
+    }
+
+    @Override
+    public Optional<Registry> asRegistry() {
+      return Optional.of(this);
+    }
   }
 
   /**
    * The pushed image itself, which says of each of its layers where it came from. Can be written
    * only; to read it, name the image as a {@link Registry}.
    */
-  record Inline() implements LayerCache {}
+  record Inline() implements LayerCache {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.inline(this);
+    }
+
+    @Override
+    public boolean isInline() {
+      return true;
+    }
+  }
 
   /**
    * A directory of this machine, in the form of an OCI image layout, under the tag {@code latest},
@@ -68,6 +156,16 @@ public sealed interface LayerCache {
     /** Takes no null. */
     public Local {
       Objects.requireNonNull(directory, "directory");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.local(this);
+    }
+
+    @Override
+    public Optional<Local> asLocal() {
+      return Optional.of(this);
     }
   }
 }

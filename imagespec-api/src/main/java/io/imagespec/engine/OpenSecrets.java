@@ -61,11 +61,7 @@ public final class OpenSecrets implements AutoCloseable {
   }
 
   private static boolean needs(Instruction.Run run, String id) {
-    return run.mounts().stream()
-        .anyMatch(
-            mount ->
-                (mount instanceof Mount.SecretFile file && file.id().equals(id))
-                    || (mount instanceof Mount.SecretVariable value && value.id().equals(id)));
+    return run.mounts().stream().map(Mount::secretId).anyMatch(Optional.of(id)::equals);
   }
 
   /** An old builder takes an empty secret for one that is not there, and goes on without. */

@@ -33,7 +33,7 @@ final class RequestRequirements {
     if (!request.cacheImports().isEmpty() || !request.cacheExports().isEmpty()) {
       requestRequirements.add(Capability.LAYER_CACHE, Optional.of("cacheFrom and cacheTo"));
     }
-    if (!request.cacheExports().stream().allMatch(LayerCache.Inline.class::isInstance)) {
+    if (!request.cacheExports().stream().allMatch(LayerCache::isInline)) {
       requestRequirements.add(Capability.CACHE_EXPORT, Optional.of("cacheTo"));
     }
     return List.copyOf(requestRequirements.needs);
@@ -59,12 +59,10 @@ final class RequestRequirements {
   }
 
   private void ofDelivery(Delivery delivery) {
-    if (delivery instanceof Delivery.Store) {
+    if (delivery.isStore()) {
       add(Capability.STORE, Optional.of("building locally"));
     }
-    if (delivery instanceof Delivery.Archive archive) {
-      add(Capability.ARCHIVES, Optional.of("archive " + archive.file()));
-    }
+    add(Capability.ARCHIVES, delivery.asArchive().map(archive -> "archive " + archive.file()));
   }
 
   private void add(Capability capability, Optional<String> reason) {
@@ -72,6 +70,6 @@ final class RequestRequirements {
   }
 
   static Optional<String> step(BuildPlan plan, Predicate<Instruction.Run> kind) {
-    return plan.firstStep(i -> i instanceof Instruction.Run run && kind.test(run));
+    return plan.firstStep(i -> i.asRun().filter(kind).isPresent());
   }
 }

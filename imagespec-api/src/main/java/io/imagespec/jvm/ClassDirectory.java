@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,11 @@ import java.util.stream.Stream;
  * @param path where it is
  */
 record ClassDirectory(Path path) implements ClassPathEntry {
+  @Override
+  public Optional<ClassDirectory> asDirectory() {
+    return Optional.of(this);
+  }
+
   @Override
   public boolean holds(String className) {
     return Files.isRegularFile(path.resolve(ClassPathEntry.file(className)));

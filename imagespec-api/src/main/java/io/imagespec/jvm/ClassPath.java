@@ -113,7 +113,7 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
   /** Directories are asked first: a jar has to be opened for it. */
   boolean holds(String className) {
     return entries.stream()
-        .sorted(Comparator.comparing(Jar.class::isInstance))
+        .sorted(Comparator.comparing(entry -> entry.asJar().isPresent()))
         .anyMatch(entry -> entry.holds(className));
   }
 

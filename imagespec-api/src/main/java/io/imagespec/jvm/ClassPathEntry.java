@@ -4,6 +4,7 @@ import io.imagespec.context.ContextException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One entry of a class path: a jar, or a directory with classes and resources. Immutable. */
 sealed interface ClassPathEntry permits Jar, ClassDirectory {
@@ -15,6 +16,16 @@ sealed interface ClassPathEntry permits Jar, ClassDirectory {
 
   /** Shows every class that the JVM could load from it, in an order of the file system. */
   void visit(Visitor visitor);
+
+  /** Returns this entry if it is a jar. */
+  default Optional<Jar> asJar() {
+    return Optional.empty();
+  }
+
+  /** Returns this entry if it is a directory. */
+  default Optional<ClassDirectory> asDirectory() {
+    return Optional.empty();
+  }
 
   /** Sees classes, each once. */
   interface Visitor {

@@ -135,6 +135,11 @@ record Jar(Path path) implements ClassPathEntry {
   }
 
   @Override
+  public Optional<Jar> asJar() {
+    return Optional.of(this);
+  }
+
+  @Override
   public boolean holds(String className) {
     return open(jar -> jar.getEntry(ClassPathEntry.file(className)) != null);
   }

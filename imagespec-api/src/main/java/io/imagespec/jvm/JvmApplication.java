@@ -355,7 +355,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   private String main() {
     List<ClassPathEntry> own =
         classPath.entries().stream()
-            .filter(entry -> !(entry instanceof Jar jar) || application.equals(Optional.of(jar)))
+            .filter(entry -> entry.asJar().isEmpty() || application.equals(entry.asJar()))
             .toList();
     Optional<String> named = mainClass.or(() -> knownMain);
     if (named.isPresent() && !classPath.holds(named.get())) {

@@ -67,7 +67,7 @@ final class LayerLayout {
   }
 
   private static String name(ClassPathEntry entry) {
-    return entry instanceof Jar jar ? "libs/" + jar.fileName().replace(':', '_') : "classes";
+    return entry.asJar().map(jar -> "libs/" + jar.fileName().replace(':', '_')).orElse("classes");
   }
 
   /** The second of a name is another file: {@code libs/a.jar}, {@code libs/a-2.jar}. */
@@ -129,23 +129,22 @@ final class LayerLayout {
   private Map<String, FileSource> jars(Predicate<Jar> which) {
     Map<String, FileSource> files = new TreeMap<>();
     names.forEach(
-        (entry, name) -> {
-          if (entry instanceof Jar jar && which.test(jar)) {
-            files.put(name, FileSource.of(jar.path()));
-          }
-        });
+        (entry, name) ->
+            entry
+                .asJar()
+                .filter(which)
+                .ifPresent(jar -> files.put(name, FileSource.of(jar.path()))));
     return files;
   }
 
   private Map<String, FileSource> directories(IgnoreRules rules) {
     Map<String, FileSource> files = new TreeMap<>();
     names.forEach(
-        (entry, name) -> {
-          if (entry instanceof ClassDirectory directory) {
-            FileSource source = FileSource.of(directory.path()).withRules(rules);
-            files.put(name, source.withoutEmptyDirectories());
-          }
-        });
+        (entry, name) ->
+            entry
+                .asDirectory()
+                .map(directory -> FileSource.of(directory.path()).withRules(rules))
+                .ifPresent(source -> files.put(name, source.withoutEmptyDirectories())));
     return files;
   }
 }

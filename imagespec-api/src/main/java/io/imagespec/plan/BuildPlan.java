@@ -28,6 +28,8 @@ import java.util.function.Predicate;
  */
 @CheckReturnValue
 public final class BuildPlan {
+  private static final BaseName BASE_NAME = new BaseName();
+
   private final PlanBase base;
   private final Optional<ImageReference> from;
   private final List<PlannedInstruction> plannedInstructions;
@@ -216,10 +218,25 @@ public final class BuildPlan {
     if (from.isPresent()) {
       return from.get().toString();
     }
-    if (base instanceof PlanBase.Reference reference) {
-      return reference.image().toString();
+    return base.match(BASE_NAME);
+  }
+
+  /** The name of each kind of base in a Dockerfile. */
+  private static final class BaseName implements PlanBase.Cases<String> {
+    @Override
+    public String reference(PlanBase.Reference base) {
+      return base.image().toString();
     }
-    return base instanceof PlanBase.Parent parent ? parent.plan().image().toString() : "scratch";
+
+    @Override
+    public String scratch(PlanBase.Scratch base) {
+      return "scratch";
+    }
+
+    @Override
+    public String parent(PlanBase.Parent base) {
+      return base.plan().image().toString();
+    }
   }
 
   /**
@@ -276,7 +293,7 @@ public final class BuildPlan {
    * @return true if there is a {@link Instruction.Run}
    */
   public boolean hasCommands() {
-    return plannedInstructions.stream().anyMatch(p -> p.instruction() instanceof Instruction.Run);
+    return plannedInstructions.stream().anyMatch(PlannedInstruction::isCommand);
   }
 
   /**
@@ -300,7 +317,7 @@ public final class BuildPlan {
    */
   public List<String> commandSteps() {
     return plannedInstructions.stream()
-        .filter(p -> p.instruction() instanceof Instruction.Run)
+        .filter(PlannedInstruction::isCommand)
         .map(PlannedInstruction::step)
         .distinct()
         .toList();
@@ -312,7 +329,7 @@ public final class BuildPlan {
    * @return true if there is a {@link Mount.SshAgent}
    */
   public boolean needsSshAgent() {
-    return firstStep(i -> i instanceof Instruction.Run run && run.has(Mount.SshAgent.class))
+    return firstStep(i -> i.asRun().filter(run -> run.has(Mount.SshAgent.class)).isPresent())
         .isPresent();
   }
 
@@ -396,8 +413,7 @@ public final class BuildPlan {
    */
   public List<String> oddities() {
     return instructions().stream()
-        .filter(Instruction.SetEntrypoint.class::isInstance)
-        .map(Instruction.SetEntrypoint.class::cast)
+        .flatMap(instruction -> instruction.asSetEntrypoint().stream())
         .map(Instruction.SetEntrypoint::words)
         .filter(
             words ->

@@ -33,7 +33,7 @@ final class CacheMountFallback {
   private CacheMountFallback() {}
 
   static Instruction.Run of(Instruction.Run run) {
-    List<Mount> others = run.mounts().stream().filter(m -> !(m instanceof Mount.Cache)).toList();
+    List<Mount> others = run.mounts().stream().filter(m -> m.asCache().isEmpty()).toList();
     List<String> targets = targets(run).toList();
     return new Instruction.Run(
         targets.isEmpty() ? run.command() : tidied(run.command(), targets), others, run.network());
@@ -41,8 +41,8 @@ final class CacheMountFallback {
 
   private static Stream<String> targets(Instruction.Run run) {
     return run.mounts().stream()
-        .filter(Mount.Cache.class::isInstance)
-        .map(mount -> ((Mount.Cache) mount).target())
+        .flatMap(mount -> mount.asCache().stream())
+        .map(Mount.Cache::target)
         .map(ContainerPath::toString)
         .filter(target -> !target.startsWith(DEVICES));
   }

@@ -81,7 +81,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   private void write(PlannedInstruction plannedInstruction) {
     step = plannedInstruction.step();
     List<String> command =
-        plannedInstruction.instruction() instanceof Instruction.Run run ? run.command() : List.of();
+        plannedInstruction.instruction().asRun().map(Instruction.Run::command).orElse(List.of());
     line(
         plannedInstruction.instruction().match(this),
         Optional.of(new Dockerfile.Origin(plannedInstruction.number(), step, command)));

@@ -19,6 +19,33 @@ public sealed interface Instruction {
   <R> R match(Cases<R> cases);
 
   /**
+   * Returns this instruction if it is a command.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Run> asRun() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns this instruction if it copies files.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<CopyIn> asCopyIn() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns this instruction if it sets the entrypoint.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<SetEntrypoint> asSetEntrypoint() {
+    return Optional.empty();
+  }
+
+  /**
    * What to do for each kind of instruction.
    *
    * @param <R> the result's type
@@ -142,6 +169,11 @@ public sealed interface Instruction {
     public <R> R match(Cases<R> cases) {
       return cases.run(this);
     }
+
+    @Override
+    public Optional<Run> asRun() {
+      return Optional.of(this);
+    }
   }
 
   /**
@@ -167,6 +199,11 @@ public sealed interface Instruction {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.copyIn(this);
+    }
+
+    @Override
+    public Optional<CopyIn> asCopyIn() {
+      return Optional.of(this);
     }
   }
 
@@ -257,6 +294,11 @@ public sealed interface Instruction {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.setEntrypoint(this);
+    }
+
+    @Override
+    public Optional<SetEntrypoint> asSetEntrypoint() {
+      return Optional.of(this);
     }
   }
 

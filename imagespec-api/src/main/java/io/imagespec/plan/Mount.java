@@ -2,6 +2,7 @@ package io.imagespec.plan;
 
 import io.imagespec.name.ContainerPath;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Something that a command finds in its file system or environment, and the image never. */
 public sealed interface Mount {
@@ -13,6 +14,24 @@ public sealed interface Mount {
    * @return what the case gave
    */
   <R> R match(Cases<R> cases);
+
+  /**
+   * Returns the id of the secret that the mount holds.
+   *
+   * @return the id, or empty if it holds no secret
+   */
+  default Optional<String> secretId() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns this mount if it is a cache.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Cache> asCache() {
+    return Optional.empty();
+  }
 
   /**
    * What to do for each kind of mount.
@@ -71,6 +90,11 @@ public sealed interface Mount {
     public <R> R match(Cases<R> cases) {
       return cases.secretFile(this);
     }
+
+    @Override
+    public Optional<String> secretId() {
+      return Optional.of(id);
+    }
   }
 
   /**
@@ -89,6 +113,11 @@ public sealed interface Mount {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.secretVariable(this);
+    }
+
+    @Override
+    public Optional<String> secretId() {
+      return Optional.of(id);
     }
   }
 
@@ -111,6 +140,11 @@ public sealed interface Mount {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.cache(this);
+    }
+
+    @Override
+    public Optional<Cache> asCache() {
+      return Optional.of(this);
     }
   }
 

@@ -23,6 +23,8 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   private static final int TYPICAL_FILE = 256;
 
   private static final MountDocument MOUNTS = new MountDocument();
+  private static final BaseDocument BASES = new BaseDocument();
+  private static final EntryDocument ENTRIES = new EntryDocument();
 
   private final BuildPlan plan;
 
@@ -58,9 +60,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   Digest component(Instruction instruction) {
     DigestAppendable out = new DigestAppendable();
     write(instruction.match(this), out);
-    if (instruction instanceof Instruction.CopyIn copy) {
-      write(entries(copy.root()), out);
-    }
+    instruction.asCopyIn().ifPresent(copy -> write(entries(copy.root()), out));
     return out.digest();
   }
 
@@ -79,13 +79,24 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   }
 
   private Map<String, Object> base() {
-    if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return Map.of("kind", "reference", "reference", reference.image().toString());
+    return plan.planBase().match(BASES);
+  }
+
+  private static final class BaseDocument implements PlanBase.Cases<Map<String, Object>> {
+    @Override
+    public Map<String, Object> reference(PlanBase.Reference base) {
+      return Map.of("kind", "reference", "reference", base.image().toString());
     }
-    if (plan.planBase() instanceof PlanBase.Parent parent) {
-      return Map.of("kind", "spec", "fingerprint", parent.plan().fingerprint().toString());
+
+    @Override
+    public Map<String, Object> scratch(PlanBase.Scratch base) {
+      return Map.of("kind", "scratch");
     }
-    return Map.of("kind", "scratch");
+
+    @Override
+    public Map<String, Object> parent(PlanBase.Parent base) {
+      return Map.of("kind", "spec", "fingerprint", base.plan().fingerprint().toString());
+    }
   }
 
   private Iterable<Object> entries(String root) {
@@ -98,27 +109,30 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
 
   /** Made one by one while they are written. */
   private static Iterable<Object> entries(List<ContextEntry> entries) {
-    return () -> entries.stream().map(PlanDocument::entry).iterator();
+    return () -> entries.stream().<Object>map(entry -> entry.match(ENTRIES)).iterator();
   }
 
-  private static Object entry(ContextEntry entry) {
-    if (entry instanceof ContextEntry.RegularFile file) {
-      return file(file);
+  private static final class EntryDocument implements ContextEntry.Cases<Object, RuntimeException> {
+    @Override
+    public Object directory(ContextEntry.Directory entry) {
+      return Map.of("path", entry.path(), "kind", "directory");
     }
-    if (entry instanceof ContextEntry.Link link) {
-      return Map.of("path", link.path(), "kind", "link", "target", link.target());
-    }
-    return Map.of("path", entry.path(), "kind", "directory");
-  }
 
-  /** As an object with these keys would be written: most of a document is files. */
-  private static CanonicalJson.Written file(ContextEntry.RegularFile file) {
-    StringBuilder json = new StringBuilder(TYPICAL_FILE);
-    json.append("{\"digest\":\"").append(file.digest());
-    json.append("\",\"executable\":").append(file.executable());
-    json.append(",\"kind\":\"file\",\"path\":");
-    write(file.path(), json);
-    return new CanonicalJson.Written(json.append('}').toString());
+    /** Writes the JSON of an object with these keys: most of a document is files. */
+    @Override
+    public Object regularFile(ContextEntry.RegularFile entry) {
+      StringBuilder json = new StringBuilder(TYPICAL_FILE);
+      json.append("{\"digest\":\"").append(entry.digest());
+      json.append("\",\"executable\":").append(entry.executable());
+      json.append(",\"kind\":\"file\",\"path\":");
+      write(entry.path(), json);
+      return new CanonicalJson.Written(json.append('}').toString());
+    }
+
+    @Override
+    public Object link(ContextEntry.Link entry) {
+      return Map.of("path", entry.path(), "kind", "link", "target", entry.target());
+    }
   }
 
   @Override

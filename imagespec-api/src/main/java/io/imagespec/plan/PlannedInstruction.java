@@ -8,9 +8,14 @@ package io.imagespec.plan;
  * @param step the step, as a message shows it
  */
 record PlannedInstruction(Instruction instruction, int number, String step) {
+  boolean isCommand() {
+    return instruction.asRun().isPresent();
+  }
+
   PlannedInstruction withoutCaches() {
-    return instruction instanceof Instruction.Run run
-        ? new PlannedInstruction(run.withoutCaches(), number, step)
-        : this;
+    return instruction
+        .asRun()
+        .map(run -> new PlannedInstruction(run.withoutCaches(), number, step))
+        .orElse(this);
   }
 }

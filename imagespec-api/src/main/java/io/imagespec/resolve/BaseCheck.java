@@ -44,13 +44,14 @@ final class BaseCheck {
   /** Nothing can run in nothing; what a copy brought along is not looked at. */
   private static void checkShell(BuildPlan plan) {
     for (Instruction instruction : plan.instructions()) {
-      if (instruction instanceof Instruction.CopyIn) {
+      if (instruction.asCopyIn().isPresent()) {
         return;
       }
-      if (instruction instanceof Instruction.Run run) {
+      Optional<Instruction.Run> run = instruction.asRun();
+      if (run.isPresent()) {
         throw new BuildFailedException(
             "base scratch: it is empty and cannot run "
-                + run.command().get(0)
+                + run.get().command().get(0)
                 + "; start from an image that has it, or copy it first");
       }
     }

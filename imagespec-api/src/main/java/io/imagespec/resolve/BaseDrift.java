@@ -20,13 +20,16 @@ import java.util.Optional;
 record BaseDrift(ImageRegistry registry, BuildPlan plan) {
   /** The state of the base's tag, or why it is unknown; of a base spec, that of its own base. */
   Optional<String> compare() throws InterruptedException {
-    if (plan.planBase() instanceof PlanBase.Parent parent) {
-      return new BaseDrift(registry, parent.plan()).compare();
+    Optional<PlanBase.Parent> parent = plan.planBase().asParent();
+    if (parent.isPresent()) {
+      return new BaseDrift(registry, parent.get().plan()).compare();
     }
-    return plan.planBase() instanceof PlanBase.Reference reference
-            && reference.image().digest().isEmpty()
-        ? Optional.of(compareOrExplain(reference.image()))
-        : Optional.empty();
+    Optional<ImageReference> tag =
+        plan.planBase()
+            .asReference()
+            .map(PlanBase.Reference::image)
+            .filter(image -> image.digest().isEmpty());
+    return tag.isPresent() ? Optional.of(compareOrExplain(tag.get())) : Optional.empty();
   }
 
   private String compareOrExplain(ImageReference base) throws InterruptedException {

@@ -29,6 +29,7 @@ final class BuildObserver implements BuildListener {
   private final List<String> skipped = new ArrayList<>();
   private final Map<String, Long> running = new LinkedHashMap<>();
   private final Deque<String> lines = new ArrayDeque<>();
+  private final Memory memory = new Memory();
   private boolean reportsEnds;
   private boolean transfers;
 
@@ -40,22 +41,47 @@ final class BuildObserver implements BuildListener {
 
   @Override
   public synchronized void on(BuildEvent event) {
-    remember(event);
-    numbers.translate(event).ifPresent(translated -> listener.on(image, translated));
+    numbers.translate(event.match(memory)).ifPresent(translated -> listener.on(image, translated));
   }
 
-  private void remember(BuildEvent event) {
-    if (event instanceof BuildEvent.StepStarted started) {
-      begin(started.description());
-    } else if (event instanceof BuildEvent.StepFinished finished) {
+  /** Remembers events, and returns them as they are. */
+  private final class Memory implements BuildEvent.Cases<BuildEvent> {
+    @Override
+    public BuildEvent stepStarted(BuildEvent.StepStarted event) {
+      begin(event.description());
+      return event;
+    }
+
+    @Override
+    public BuildEvent stepFinished(BuildEvent.StepFinished event) {
       reportsEnds = true;
-      running.remove(finished.description());
-    } else if (event instanceof BuildEvent.Output output) {
-      add(output.line());
-    } else if (event instanceof BuildEvent.LeftOut leftOut && !skipped.contains(leftOut.text())) {
-      skipped.add(leftOut.text());
-    } else if (event instanceof BuildEvent.Transfer) {
+      running.remove(event.description());
+      return event;
+    }
+
+    @Override
+    public BuildEvent output(BuildEvent.Output event) {
+      add(event.line());
+      return event;
+    }
+
+    @Override
+    public BuildEvent leftOut(BuildEvent.LeftOut event) {
+      if (!skipped.contains(event.text())) {
+        skipped.add(event.text());
+      }
+      return event;
+    }
+
+    @Override
+    public BuildEvent transfer(BuildEvent.Transfer event) {
       transfers = true;
+      return event;
+    }
+
+    @Override
+    public BuildEvent otherwise(BuildEvent event) {
+      return event;
     }
   }
 

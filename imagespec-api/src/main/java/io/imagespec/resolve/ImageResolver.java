@@ -100,9 +100,11 @@ public final class ImageResolver implements AutoCloseable {
     return places.stream()
         .map(
             place ->
-                place instanceof LayerCache.Local local
-                    ? new LayerCache.Local(directory.resolve(local.directory()))
-                    : place)
+                place
+                    .asLocal()
+                    .<LayerCache>map(
+                        local -> new LayerCache.Local(directory.resolve(local.directory())))
+                    .orElse(place))
         .toList();
   }
 

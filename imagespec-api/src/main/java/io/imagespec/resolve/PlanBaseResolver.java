@@ -2,8 +2,10 @@ package io.imagespec.resolve;
 
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.PlanBase;
+import java.util.Optional;
 
 /** The base of one plan: an image that exists, or another spec, which is resolved first. */
 final class PlanBaseResolver {
@@ -29,16 +31,23 @@ final class PlanBaseResolver {
   }
 
   ResolvedBase resolve() throws InterruptedException {
-    if (plan.planBase() instanceof PlanBase.Parent parent) {
-      ContainerEngine unused = engine.require();
-      return engine.storesBase() ? storedParent(parent.plan()) : pushedParent(parent.plan());
+    Optional<PlanBase.Parent> parent = plan.planBase().asParent();
+    if (parent.isPresent()) {
+      return parent(parent.get().plan());
     }
-    if (plan.planBase() instanceof PlanBase.Reference reference) {
-      return engine.isLocal()
-          ? bases.engineFirst(reference.image(), plan.platforms())
-          : bases.registryFirst(reference.image(), plan.platforms());
-    }
-    return ResolvedBase.scratch();
+    Optional<PlanBase.Reference> reference = plan.planBase().asReference();
+    return reference.isPresent() ? existing(reference.get().image()) : ResolvedBase.scratch();
+  }
+
+  private ResolvedBase existing(ImageReference image) throws InterruptedException {
+    return engine.isLocal()
+        ? bases.engineFirst(image, plan.platforms())
+        : bases.registryFirst(image, plan.platforms());
+  }
+
+  private ResolvedBase parent(BuildPlan parent) throws InterruptedException {
+    ContainerEngine unused = engine.require();
+    return engine.storesBase() ? storedParent(parent) : pushedParent(parent);
   }
 
   private ResolvedBase pushedParent(BuildPlan parent) throws InterruptedException {

@@ -66,18 +66,19 @@ final class PlanEngine {
   /** Those of base specs too, as far as they have to be in the same engine's store. */
   private List<Requirement> needs() {
     List<Requirement> needs = new ArrayList<>(ownNeeds());
-    BuildPlan built = plan;
-    while (storesBase() && built.planBase() instanceof PlanBase.Parent parent) {
-      built = parent.plan();
-      needs.addAll(request(built).requires());
+    Optional<BuildPlan> parent = storesBase() ? parent(plan) : Optional.empty();
+    while (parent.isPresent()) {
+      needs.addAll(request(parent.get()).requires());
+      parent = parent(parent.get());
     }
     return needs.stream().distinct().toList();
   }
 
   private List<Requirement> ownNeeds() {
     List<Requirement> needs = new ArrayList<>(request(plan).requires());
-    if (storesBase() && !isLocal() && plan.planBase() instanceof PlanBase.Parent parent) {
-      String name = parent.plan().image().path();
+    Optional<BuildPlan> parent = parent(plan);
+    if (storesBase() && !isLocal() && parent.isPresent()) {
+      String name = parent.get().image().path();
       needs.add(
           new Requirement(Capability.STORE, "base spec " + name + ", which names no registry"));
     }
@@ -86,14 +87,16 @@ final class PlanEngine {
 
   /** Reports an image that stays on this machine, so that the engine's own images count. */
   boolean isLocal() {
-    return delivery instanceof Delivery.Store;
+    return delivery.isStore();
   }
 
   /** A base spec goes to its registry if one is named, unless the image stays here. */
   boolean storesBase() {
-    return isLocal()
-        || (plan.planBase() instanceof PlanBase.Parent parent
-            && parent.plan().naming().registry().isEmpty());
+    return isLocal() || parent(plan).filter(base -> base.naming().registry().isEmpty()).isPresent();
+  }
+
+  private static Optional<BuildPlan> parent(BuildPlan plan) {
+    return plan.planBase().asParent().map(PlanBase.Parent::plan);
   }
 
   /** The engine, checked before anything is built for the plan, its base included. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * spec's steps that make layers. Only these are reported by every engine. A step of several
  * instructions begins with its first and ends with its last.
  */
-final class StepNumbers {
+final class StepNumbers implements BuildEvent.Cases<Optional<BuildEvent>> {
   private static final Pattern LAYER = Pattern.compile("(?:RUN |COPY |WORKDIR (?!\"/\"$)).*");
 
   private final int[] numbers;
@@ -42,17 +42,25 @@ final class StepNumbers {
 
   /** The event with the step's number; empty if the instruction makes no layer or is no border. */
   Optional<BuildEvent> translate(BuildEvent event) {
-    if (event instanceof BuildEvent.StepStarted started) {
-      return number(started.number(), -1)
-          .map(number -> new BuildEvent.StepStarted(number, total, started.description()));
-    }
-    if (event instanceof BuildEvent.StepFinished finished) {
-      return number(finished.number(), 1)
-          .map(
-              number ->
-                  new BuildEvent.StepFinished(
-                      number, total, finished.description(), finished.cached()));
-    }
+    return event.match(this);
+  }
+
+  @Override
+  public Optional<BuildEvent> stepStarted(BuildEvent.StepStarted event) {
+    return number(event.number(), -1)
+        .map(number -> new BuildEvent.StepStarted(number, total, event.description()));
+  }
+
+  @Override
+  public Optional<BuildEvent> stepFinished(BuildEvent.StepFinished event) {
+    return number(event.number(), 1)
+        .map(
+            number ->
+                new BuildEvent.StepFinished(number, total, event.description(), event.cached()));
+  }
+
+  @Override
+  public Optional<BuildEvent> otherwise(BuildEvent event) {
     return Optional.of(event);
   }
 

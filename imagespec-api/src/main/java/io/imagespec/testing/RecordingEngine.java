@@ -11,7 +11,6 @@ import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineInfo;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
@@ -131,10 +130,11 @@ public final class RecordingEngine implements ContainerEngine {
     return during(
         (build, listener) -> {
           for (Instruction instruction : build.plan().instructions()) {
-            if (instruction instanceof Instruction.Run run
-                && String.join(" ", run.command()).contains(part)) {
+            Optional<Instruction.Run> failing =
+                instruction.asRun().filter(run -> String.join(" ", run.command()).contains(part));
+            if (failing.isPresent()) {
               List.of(lastLines).forEach(line -> listener.on(new BuildEvent.Output(line)));
-              throw failure(build, run, exitCode, List.of(lastLines));
+              throw failure(build, failing.get(), exitCode, List.of(lastLines));
             }
           }
         });
@@ -227,7 +227,7 @@ public final class RecordingEngine implements ContainerEngine {
 
   private BuiltImage deliver(RecordedBuild build) {
     Digest digest = InMemoryRegistry.hash(build.plan().fingerprint().toString());
-    if (build.request().delivery() instanceof Delivery.Push) {
+    if (build.request().delivery().isPush()) {
       registry.put(build.image(), digest, configs(build));
       return new BuiltImage(digest, Optional.of(digest));
     }
