@@ -16,4 +16,14 @@ final class KeychainTimeoutException extends RequestTimeoutException {
             + ")");
     initCause(cause);
   }
+
+  @Override
+  public String remedy(String registry) {
+    return "see what its credential helper waits for, or allow more time";
+  }
+
+  @Override
+  public String reason(String registry) {
+    return String.valueOf(getMessage());
+  }
 }

@@ -1,12 +1,8 @@
 package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.auth.Credential;
-import io.imagespec.docker.internal.registry.endpoint.InvalidCertificatesException;
-import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
-import io.imagespec.docker.internal.registry.http.ContentSourceException;
-import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import io.imagespec.docker.internal.registry.http.IoFailures;
-import io.imagespec.docker.internal.registry.http.RequestTimeoutException;
 import io.imagespec.docker.internal.registry.http.TlsHandshakeException;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
@@ -47,51 +43,17 @@ public record TransportFailure(String reason, String remedy) {
 
   private static TransportFailure describe(RegistryOperation operation, IOException e) {
     String domain = operation.domain();
-    if (e instanceof InvalidCertificatesException || e instanceof InvalidProxyException) {
-      return new TransportFailure(String.valueOf(e.getMessage()), "");
+    if (e instanceof RegistryIOException known) {
+      return new TransportFailure(known.reason(domain), known.remedy(domain));
     }
-    if (e instanceof InvalidResponseException) {
-      return new TransportFailure(String.valueOf(e.getMessage()), "ask whoever runs " + domain);
-    }
-    if (e instanceof ContentSourceException) {
-      return new TransportFailure(
-          "what is to be sent cannot be read (" + e.getMessage() + ")",
-          "keep it as it is until it was sent");
-    }
-    if (e instanceof KeychainTimeoutException) {
-      return new TransportFailure(
-          String.valueOf(e.getMessage()),
-          "see what its credential helper waits for, or allow more time");
-    }
-    if (e instanceof RequestTimeoutException) {
-      return new TransportFailure(
-          domain + " gave " + e.getMessage(), "check the network, or allow more time");
-    }
-    if (e instanceof SSLException) {
-      String host = e instanceof TlsHandshakeException failed ? failed.domain() : domain;
-      return new TransportFailure(
-          "no TLS with " + host + " (" + e.getMessage() + ")", trust(host, e));
+    if (e instanceof SSLException tls) {
+      return describe(operation, new TlsHandshakeException(domain, tls));
     }
     if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
       return new TransportFailure(
           domain + " cannot be reached (" + IoFailures.connection(e) + ")",
           "check the name, the port, the network and proxy settings");
     }
-    return new TransportFailure(
-        domain + " broke off the conversation (" + e + ")", "try again, then check the network");
-  }
-
-  /** A server that misses a certificate says so with an alert, in one of several ways. */
-  private static String trust(String domain, IOException e) {
-    String directory = "/etc/docker/certs.d/" + domain + "/";
-    return String.valueOf(e.getMessage()).matches(".*(certificate_required|bad_certificate).*")
-        ? "if it wants a client certificate, put it there as "
-            + directory
-            + "client.cert with client.key"
-        : "put its authority there as "
-            + directory
-            + "ca.crt, have this JVM trust it, or declare it with insecureRegistry(\""
-            + domain
-            + "\")";
+    return new TransportFailure(IoFailures.brokenOff(domain, e), IoFailures.TRY_AGAIN);
   }
 }

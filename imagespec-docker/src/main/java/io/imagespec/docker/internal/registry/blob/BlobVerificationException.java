@@ -1,10 +1,11 @@
 package io.imagespec.docker.internal.registry.blob;
 
+import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
+import io.imagespec.docker.internal.registry.http.IoFailures;
 import io.imagespec.registry.RegistryException;
-import java.io.IOException;
 
 /** A blob that is read did not come as it should. */
-public final class BlobVerificationException extends IOException {
+public final class BlobVerificationException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
   private final RegistryException reason;
@@ -16,5 +17,20 @@ public final class BlobVerificationException extends IOException {
 
   public RegistryException reason() {
     return reason;
+  }
+
+  @Override
+  public boolean retryable() {
+    return true;
+  }
+
+  @Override
+  public String remedy(String registry) {
+    return IoFailures.TRY_AGAIN;
+  }
+
+  @Override
+  public String reason(String registry) {
+    return IoFailures.brokenOff(registry, this);
   }
 }

@@ -9,7 +9,6 @@ import io.imagespec.docker.internal.registry.http.UploadRejectedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Waits before something is sent again, if there is hope.
@@ -17,9 +16,6 @@ import java.util.Set;
  * @param timeout how long it may take
  */
 record UploadRetry(TransferTimeout timeout) {
-  /** Statuses of uploads that are lost, or of servers in trouble. */
-  private static final Set<Integer> PASSING = Set.of(404, 408, 416, 429, 500, 502, 503, 504);
-
   /**
    * Waits after a failure.
    *
@@ -31,19 +27,12 @@ record UploadRetry(TransferTimeout timeout) {
         pause(failure).orElseGet(() -> RetryingTransport.pause(RetryingTransport.BACKOFF, attempt));
     boolean isHopeless =
         attempt >= RetryingTransport.LIMIT
-            || !mayPass(failure)
+            || !RetryingTransport.isTransient(failure)
             || pause.compareTo(timeout.deadline().remaining()) >= 0;
     if (isHopeless) {
       throw failure;
     }
     RequestWaits.pause(pause, timeout.deadline());
-  }
-
-  private static boolean mayPass(IOException failure) {
-    if (failure instanceof UploadRejectedException refused) {
-      return PASSING.contains(refused.result().status());
-    }
-    return !(failure instanceof ContentSourceException) && RetryingTransport.isTransient(failure);
   }
 
   /**
@@ -54,7 +43,7 @@ record UploadRetry(TransferTimeout timeout) {
     boolean isUnknown =
         failure instanceof UploadRejectedException refused
             && !RetryingTransport.TRANSIENT_STATUSES.contains(refused.result().status());
-    return !isUnknown && mayPass(failure);
+    return !isUnknown && RetryingTransport.isTransient(failure);
   }
 
   private static Optional<Duration> pause(IOException failure) {

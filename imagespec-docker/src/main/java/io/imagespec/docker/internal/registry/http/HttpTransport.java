@@ -94,7 +94,7 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
   /** What the JDK does not say: who is not believed, and that it was the proxy. */
   private IOException failure(HttpRequest request, IOException e) throws InvalidProxyException {
     if (e instanceof SSLException tls) {
-      return new TlsHandshakeException(Origin.of(request.uri()), tls);
+      return new TlsHandshakeException(Origin.of(request.uri()).domain(), tls);
     }
     Optional<String> proxy = clients.proxyResolver().name(request.uri());
     return proxy.isPresent() ? asProxyFailure(proxy.get(), e) : e;

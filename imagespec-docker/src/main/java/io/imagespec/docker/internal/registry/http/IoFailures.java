@@ -7,7 +7,15 @@ import java.nio.channels.UnresolvedAddressException;
 
 /** Short descriptions of failed connections and transfers, for messages. */
 public final class IoFailures {
+  /** The remedy for a connection that broke off. */
+  public static final String TRY_AGAIN = "try again, then check the network";
+
   private IoFailures() {}
+
+  /** Describes an exchange that the registry did not finish. */
+  public static String brokenOff(String registry, IOException failure) {
+    return registry + " broke off the conversation (" + failure + ")";
+  }
 
   /** Describes a failure in a few words, as a part of another message. */
   static String describe(IOException failure) {

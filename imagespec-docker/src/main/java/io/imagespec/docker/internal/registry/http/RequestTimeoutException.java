@@ -1,12 +1,27 @@
 package io.imagespec.docker.internal.registry.http;
 
-import java.io.IOException;
+import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 
 /** The time for the question is over; trying again makes no sense. */
-public class RequestTimeoutException extends IOException {
+public class RequestTimeoutException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
   public RequestTimeoutException(String message) {
     super(message);
+  }
+
+  @Override
+  public boolean retryable() {
+    return false;
+  }
+
+  @Override
+  public String remedy(String registry) {
+    return "check the network, or allow more time";
+  }
+
+  @Override
+  public String reason(String registry) {
+    return registry + " gave " + getMessage();
   }
 }

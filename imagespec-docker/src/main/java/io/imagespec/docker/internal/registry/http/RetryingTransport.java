@@ -1,9 +1,8 @@
 package io.imagespec.docker.internal.registry.http;
 
-import io.imagespec.docker.internal.registry.endpoint.InvalidCertificatesException;
-import io.imagespec.docker.internal.registry.endpoint.InvalidProxyException;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.time.Deadline;
+import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -81,13 +80,11 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
     };
   }
 
-  /** Whether a request that failed so may do better the next time. */
+  /** Tells if a request that failed like this may succeed the next time. */
   public static boolean isTransient(IOException e) {
-    return !(e instanceof SSLException
-        || e instanceof RequestTimeoutException
-        || e instanceof InvalidCertificatesException
-        || e instanceof InvalidProxyException
-        || e instanceof InvalidResponseException);
+    return e instanceof RegistryIOException known
+        ? known.retryable()
+        : !(e instanceof SSLException);
   }
 
   private Duration pause(int attempt) {
