@@ -1,5 +1,6 @@
 package io.imagespec.examples.benchmark;
 
+import java.util.stream.Stream;
 import io.imagespec.engine.BuildEvent;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,6 +10,9 @@ import java.util.regex.Pattern;
  * steps that came from its cache. Two sides are only compared if both are equal.
  */
 record BuildConditions(String builder, long cachedSteps) {
+  private static final Finished FINISHED = new Finished();
+  private static final IsStart IS_START = new IsStart();
+
   static final String CLASSIC = "classic builder";
   static final String BUILDKIT = "BuildKit";
 
@@ -19,16 +23,43 @@ record BuildConditions(String builder, long cachedSteps) {
   /** Ours, from the events of a build: only BuildKit reports the end of a step. */
   static BuildConditions of(List<BuildEvent> events) {
     long cached =
-        events.stream()
-            .filter(BuildEvent.StepFinished.class::isInstance)
-            .map(BuildEvent.StepFinished.class::cast)
+        finished(events)
             .filter(step -> step.cached() && step.description().startsWith("copy"))
             .count();
-    boolean isBuildKit = events.stream().anyMatch(BuildEvent.StepFinished.class::isInstance);
-    if (events.stream().noneMatch(BuildEvent.StepStarted.class::isInstance)) {
+    boolean isBuildKit = finished(events).findAny().isPresent();
+    if (events.stream().noneMatch(event -> event.match(IS_START))) {
       throw new IllegalStateException("no builder is seen in: " + events);
     }
     return new BuildConditions(isBuildKit ? BUILDKIT : CLASSIC, cached);
+  }
+
+  /** Chooses the events that report the end of a step. */
+  static Stream<BuildEvent.StepFinished> finished(List<BuildEvent> events) {
+    return events.stream().flatMap(event -> event.match(FINISHED));
+  }
+
+  private static final class Finished implements BuildEvent.Cases<Stream<BuildEvent.StepFinished>> {
+    @Override
+    public Stream<BuildEvent.StepFinished> stepFinished(BuildEvent.StepFinished event) {
+      return Stream.of(event);
+    }
+
+    @Override
+    public Stream<BuildEvent.StepFinished> otherwise(BuildEvent event) {
+      return Stream.empty();
+    }
+  }
+
+  private static final class IsStart implements BuildEvent.Cases<Boolean> {
+    @Override
+    public Boolean stepStarted(BuildEvent.StepStarted event) {
+      return true;
+    }
+
+    @Override
+    public Boolean otherwise(BuildEvent event) {
+      return false;
+    }
   }
 
   /** A peer's, from what it printed in plain form. */

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   private static final String BUILDCTL = System.getProperty("benchmark.buildctl", "buildctl");
   private static final double TIMES = 1.5;
+  private static final IsExport IS_EXPORT = new IsExport();
   private static final int MOST_PRUNES = 100;
   private static final long PAUSE_MILLIS = 100;
   private static final Pattern EMPTY = Pattern.compile("(?m)^Total:\\s+0\\s?B");
@@ -73,8 +74,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
 
   private static void requireNoCache(List<BuildEvent> events) {
     boolean isCached =
-        events.stream()
-            .anyMatch(event -> event instanceof BuildEvent.StepFinished step && step.cached());
+        BuildConditions.finished(events).anyMatch(BuildEvent.StepFinished::cached);
     if (isCached) {
       throw new IllegalStateException("ours used what the builder had kept");
     }
@@ -104,10 +104,21 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
 
   private static void watch(BuildEvent event, List<BuildEvent> events, AtomicLong end) {
     events.add(event);
-    if (event instanceof BuildEvent.Transfer transfer
-        && transfer.what().startsWith("exporting to")) {
+    if (event.match(IS_EXPORT)) {
       end.set(System.nanoTime());
       throw new FarEnough();
+    }
+  }
+
+  private static final class IsExport implements BuildEvent.Cases<Boolean> {
+    @Override
+    public Boolean transfer(BuildEvent.Transfer event) {
+      return event.what().startsWith("exporting to");
+    }
+
+    @Override
+    public Boolean otherwise(BuildEvent event) {
+      return false;
     }
   }
 

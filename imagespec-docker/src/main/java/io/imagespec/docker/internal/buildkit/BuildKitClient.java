@@ -22,6 +22,7 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Dockerfile;
+import io.imagespec.registry.InsecureRegistries;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -205,18 +206,28 @@ public final class BuildKitClient implements Closeable {
   }
 
   private static Optional<ExporterOptions> exporter(BuildRequest request) {
-    Delivery delivery = request.delivery();
-    ImageReference image = delivery.image();
-    if (delivery instanceof Delivery.Push) {
-      return Optional.of(ExporterOptions.push(image, request.insecure().allows(image.domain())));
-    }
-    return delivery instanceof Delivery.Archive archive
-        ? Optional.of(ExporterOptions.archive(type(archive.format()), image))
-        : Optional.empty();
+    return request.delivery().match(new Exporters(request.insecure()));
   }
 
-  private static String type(Delivery.Format format) {
-    return format == Delivery.Format.DOCKER ? "docker" : "oci";
+  /** The exporter of each kind of delivery. */
+  private record Exporters(InsecureRegistries insecure)
+      implements Delivery.Cases<Optional<ExporterOptions>> {
+    @Override
+    public Optional<ExporterOptions> push(Delivery.Push delivery) {
+      ImageReference image = delivery.image();
+      return Optional.of(ExporterOptions.push(image, insecure.allows(image.domain())));
+    }
+
+    @Override
+    public Optional<ExporterOptions> store(Delivery.Store delivery) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<ExporterOptions> archive(Delivery.Archive delivery) {
+      String type = delivery.format() == Delivery.Format.DOCKER ? "docker" : "oci";
+      return Optional.of(ExporterOptions.archive(type, delivery.image()));
+    }
   }
 
   /**

@@ -7,7 +7,6 @@ import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineInfo;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
@@ -74,7 +73,7 @@ public final class BuildKitEngine implements ContainerEngine {
     ExportResult exportResult =
         buildKitClient.build(request, info.capabilities(), exporterOptions, listener, deadline);
     Digest digest = exportResult.digest().orElseThrow(() -> noDigest(request));
-    boolean pushed = request.delivery() instanceof Delivery.Push;
+    boolean pushed = request.delivery().isPush();
     return new BuiltImage(digest, pushed ? Optional.of(digest) : Optional.empty());
   }
 

@@ -33,26 +33,22 @@ record LayerCacheOptions(List<CacheOptionsEntry> imports, List<CacheOptionsEntry
     boolean exports = capabilities.contains(Capability.CACHE_EXPORT);
     return new LayerCacheOptions(
         request.cacheImports().stream()
-            .flatMap(c -> entry(c, false, insecure, directories).stream())
+            .flatMap(c -> c.match(new Entries(false, insecure, directories)).stream())
             .toList(),
         request.cacheExports().stream()
-            .filter(c -> c instanceof LayerCache.Inline || exports)
-            .flatMap(c -> entry(c, true, insecure, directories).stream())
+            .filter(c -> c.isInline() || exports)
+            .flatMap(c -> c.match(new Entries(true, insecure, directories)).stream())
             .toList());
   }
 
-  /** Empty for a directory of this machine that is left out. */
-  private static Optional<CacheOptionsEntry> entry(
-      LayerCache cache,
-      boolean export,
-      InsecureRegistries insecure,
-      LocalCacheDirectories directories) {
-    if (cache instanceof LayerCache.Inline) {
-      return Optional.of(CacheOptionsEntry.newBuilder().setType("inline").build());
-    }
-    if (cache instanceof LayerCache.Registry registry) {
-      Map<String, String> attributes = new TreeMap<>(Map.of("ref", registry.image().toString()));
-      if (insecure.allows(registry.image().domain())) {
+  /** The entry of each kind of cache; empty for a directory of this machine that is left out. */
+  private record Entries(
+      boolean export, InsecureRegistries insecure, LocalCacheDirectories directories)
+      implements LayerCache.Cases<Optional<CacheOptionsEntry>> {
+    @Override
+    public Optional<CacheOptionsEntry> registry(LayerCache.Registry cache) {
+      Map<String, String> attributes = new TreeMap<>(Map.of("ref", cache.image().toString()));
+      if (insecure.allows(cache.image().domain())) {
         attributes.put("registry.insecure", "true");
       }
       if (export) {
@@ -61,8 +57,16 @@ record LayerCacheOptions(List<CacheOptionsEntry> imports, List<CacheOptionsEntry
       return Optional.of(
           CacheOptionsEntry.newBuilder().setType("registry").putAllAttrs(attributes).build());
     }
-    LayerCache.Local local = (LayerCache.Local) cache;
-    return export ? directories.exported(local) : directories.imported(local);
+
+    @Override
+    public Optional<CacheOptionsEntry> inline(LayerCache.Inline cache) {
+      return Optional.of(CacheOptionsEntry.newBuilder().setType("inline").build());
+    }
+
+    @Override
+    public Optional<CacheOptionsEntry> local(LayerCache.Local cache) {
+      return export ? directories.exported(cache) : directories.imported(cache);
+    }
   }
 
   CacheOptions toOptions() {

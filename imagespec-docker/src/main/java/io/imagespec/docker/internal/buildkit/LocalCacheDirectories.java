@@ -39,8 +39,12 @@ final class LocalCacheDirectories {
   static LocalCacheDirectories open(BuildRequest request, Set<Capability> capabilities) {
     LocalCacheDirectories caches = new LocalCacheDirectories();
     boolean usable = capabilities.contains(Capability.CACHE_EXPORT);
-    request.cacheExports().forEach(cache -> caches.open(cache, usable, caches::openExport));
-    request.cacheImports().forEach(cache -> caches.open(cache, usable, caches::openImport));
+    request.cacheExports().stream()
+        .flatMap(cache -> cache.asLocal().stream())
+        .forEach(cache -> caches.open(cache, usable, caches::openExport));
+    request.cacheImports().stream()
+        .flatMap(cache -> cache.asLocal().stream())
+        .forEach(cache -> caches.open(cache, usable, caches::openImport));
     return caches;
   }
 
@@ -48,10 +52,7 @@ final class LocalCacheDirectories {
     void open(String name, Path directory) throws IOException;
   }
 
-  private void open(LayerCache cache, boolean usable, Opening opening) {
-    if (!(cache instanceof LayerCache.Local local)) {
-      return;
-    }
+  private void open(LayerCache.Local local, boolean usable, Opening opening) {
     try {
       if (!usable) {
         throw new IOException(

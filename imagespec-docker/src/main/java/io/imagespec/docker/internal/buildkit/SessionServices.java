@@ -77,9 +77,7 @@ final class SessionServices implements AutoCloseable {
     secretsService = secrets(request);
     secretsService.ifPresent(services::add);
     request.sshAgent().ifPresent(socket -> services.add(agent(socket)));
-    if (request.delivery() instanceof Delivery.Archive archive) {
-      export = Optional.of(begin(archive));
-    }
+    export = request.delivery().asArchive().map(this::begin);
     export.ifPresent(archive -> services.add(archive.sink()));
   }
 
@@ -115,8 +113,8 @@ final class SessionServices implements AutoCloseable {
         Optional.of(request.delivery().image()).filter(image -> pushes);
     Stream<ImageReference> caches =
         Stream.concat(request.cacheExports().stream(), request.cacheImports().stream())
-            .filter(LayerCache.Registry.class::isInstance)
-            .map(cache -> ((LayerCache.Registry) cache).image());
+            .flatMap(cache -> cache.asRegistry().stream())
+            .map(LayerCache.Registry::image);
     List<ImageReference> repositories =
         Stream.of(pushed.stream(), request.plan().base().stream(), caches).flatMap(s -> s).toList();
     return new AuthService(

@@ -11,7 +11,6 @@ import io.imagespec.docker.internal.buildkit.transport.Daemon;
 import io.imagespec.docker.internal.remedy.EngineReportedRefusal;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildRequest;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
 import java.util.List;
@@ -70,8 +69,8 @@ final class SolveFailure {
     if (exitCode.isPresent() || isCommand(vertex, words)) {
       return command(failure, details, vertex, text, exitCode);
     }
-    if (PUSH.matcher(words).find() && request.delivery() instanceof Delivery.Push push) {
-      return push(push.image(), text, failure);
+    if (PUSH.matcher(words).find() && request.delivery().isPush()) {
+      return push(request.delivery().image(), text, failure);
     }
     if (SESSION.matcher(words).find()) {
       return unavailable(text, "the session to the builder broke; try again", failure);

@@ -6,7 +6,6 @@ import io.imagespec.docker.internal.buildkit.session.auth.IssuedCredential;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.name.Digest;
 import io.imagespec.plan.Dockerfile;
-import io.imagespec.plan.Instruction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ record SolveRequestSpec(
   private static boolean usesHostNetwork(BuildRequest request) {
     return request
         .plan()
-        .firstStep(i -> i instanceof Instruction.Run run && run.network() == Network.HOST)
+        .firstStep(i -> i.asRun().filter(run -> run.network() == Network.HOST).isPresent())
         .isPresent();
   }
 

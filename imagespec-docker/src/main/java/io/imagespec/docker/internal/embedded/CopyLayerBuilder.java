@@ -59,7 +59,7 @@ final class CopyLayerBuilder {
 
   private void top(ContextEntry entry) throws UnresolvablePathException {
     String target = tree.resolve(copy.target().toString());
-    if (entry instanceof ContextEntry.Directory) {
+    if (entry.isDirectory()) {
       directory(entry, target);
     } else {
       boolean isDirectory = tree.find(target) == Found.DIRECTORY;
@@ -70,7 +70,7 @@ final class CopyLayerBuilder {
   private void below(ContextEntry entry) throws UnresolvablePathException {
     String parent = directories.get(TreePaths.parent(entry.path()));
     String path = TreePaths.join(String.valueOf(parent), TreePaths.name(entry.path()));
-    if (entry instanceof ContextEntry.Directory) {
+    if (entry.isDirectory()) {
       String target = tree.find(path) == Found.LINK ? tree.resolve(path) : path;
       directory(entry, target);
     } else {
@@ -115,12 +115,33 @@ final class CopyLayerBuilder {
           "/" + path + " is a directory of the image, and no file or link can take its place");
     }
     parents(path);
-    if (entry instanceof ContextEntry.RegularFile file) {
+    entries.add(entry.match(new Placement(path)));
+  }
+
+  /** Puts a context entry at a path of the tree. */
+  private final class Placement implements ContextEntry.Cases<LayerEntry, RuntimeException> {
+    private final String path;
+
+    Placement(String path) {
+      this.path = path;
+    }
+
+    @Override
+    public LayerEntry directory(ContextEntry.Directory entry) {
+      tree.addDirectory(path);
+      return new LayerEntry.Directory(path, owner.access(0755));
+    }
+
+    @Override
+    public LayerEntry regularFile(ContextEntry.RegularFile entry) {
       tree.addFile(path);
-      entries.add(new LayerEntry.File(path, owner.access(file.mode()), file));
-    } else if (entry instanceof ContextEntry.Link link) {
-      tree.addLink(path, link.target());
-      entries.add(new LayerEntry.Link(path, owner.access(0777), link.target()));
+      return new LayerEntry.File(path, owner.access(entry.mode()), entry);
+    }
+
+    @Override
+    public LayerEntry link(ContextEntry.Link entry) {
+      tree.addLink(path, entry.target());
+      return new LayerEntry.Link(path, owner.access(0777), entry.target());
     }
   }
 }

@@ -49,8 +49,9 @@ record EmbeddedBuild(
             RegistryOptions.DEFAULT_DEADLINE);
     try (HttpImageRegistry registry = HttpImageRegistry.connect(options)) {
       RegistryContentClient content = registry.content(request.deadline());
-      if (request.delivery() instanceof Delivery.Archive archive) {
-        return new BuiltImage(archived(content, archive).digest(), Optional.empty());
+      Optional<Delivery.Archive> archive = request.delivery().asArchive();
+      if (archive.isPresent()) {
+        return new BuiltImage(archived(content, archive.get()).digest(), Optional.empty());
       }
       Descriptor image =
           image(

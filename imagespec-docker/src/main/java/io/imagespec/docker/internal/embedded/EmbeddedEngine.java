@@ -18,7 +18,6 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
-import io.imagespec.plan.PlanBase;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +98,7 @@ public final class EmbeddedEngine implements ContainerEngine {
     requirePossible(request, what);
     BuildDeadline deadline = BuildDeadline.after(request.deadline());
     try (BuildThreads threads =
-        new BuildThreads(request.delivery() instanceof Delivery.Archive ? 1 : UPLOADS)) {
+        new BuildThreads(request.delivery().asArchive().isPresent() ? 1 : UPLOADS)) {
       EmbeddedBuild build =
           new EmbeddedBuild(request, kept, new SerializedListener(listener), threads, what);
       Future<BuiltImage> built = threads.builders().submit(build::run);
@@ -126,19 +125,17 @@ public final class EmbeddedEngine implements ContainerEngine {
               + commands
               + "; use Docker, Podman or BuildKit");
     }
-    if (request.delivery() instanceof Delivery.Store) {
+    if (request.delivery().isStore()) {
       throw new EngineUnavailableException(what + ": " + NO_STORE);
     }
-    if (request.delivery() instanceof Delivery.Archive archive
-        && archive.format() == Delivery.Format.DOCKER
-        && plan.platforms().size() > 1) {
+    if (isDockerArchive(request.delivery()) && plan.platforms().size() > 1) {
       throw new BuildFailedException(
           what
               + ": an archive of Docker's format holds one platform, not "
               + plan.platforms()
               + "; make one for each, or an OCI archive");
     }
-    if (plan.base().isEmpty() && !(plan.planBase() instanceof PlanBase.Scratch)) {
+    if (plan.base().isEmpty() && !plan.planBase().isScratch()) {
       throw new BuildFailedException(what + ": the plan's base was not looked up before");
     }
     plan.base()
@@ -151,6 +148,13 @@ public final class EmbeddedEngine implements ContainerEngine {
                       + base
                       + " could be; push the base to a registry");
             });
+  }
+
+  private static boolean isDockerArchive(Delivery delivery) {
+    return delivery
+        .asArchive()
+        .filter(archive -> archive.format() == Delivery.Format.DOCKER)
+        .isPresent();
   }
 
   /** Does nothing: a build ends its own threads and connections. */

@@ -73,8 +73,7 @@ final class PlatformBuild {
 
   /** Layers of Windows have their files elsewhere, and registry hives beside them. */
   private void requireUnixForCopies(String os) {
-    if (os.equalsIgnoreCase("windows")
-        && plan.instructions().stream().anyMatch(Instruction.CopyIn.class::isInstance)) {
+    if (os.equalsIgnoreCase("windows") && hasCopies()) {
       throw new BuildFailedException(
           "base "
               + plan.base().map(ImageReference::familiar).orElse("scratch")
@@ -116,19 +115,20 @@ final class PlatformBuild {
     return layers;
   }
 
+  private boolean hasCopies() {
+    return plan.instructions().stream().anyMatch(i -> i.asCopyIn().isPresent());
+  }
+
   private record Step(Instruction instruction, Optional<Future<DeliveredLayer>> layer) {}
 
   private List<Step> steps(Optional<BaseImage> base) throws IOException {
-    ImageTree tree =
-        plan.instructions().stream().anyMatch(Instruction.CopyIn.class::isInstance)
-            ? tree(base)
-            : new ImageTree();
+    ImageTree tree = hasCopies() ? tree(base) : new ImageTree();
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < plan.instructions().size(); i++) {
       Instruction instruction = plan.instructions().get(i);
       stepReporter.started(i);
-      Optional<Layer> layer =
-          instruction instanceof Instruction.CopyIn copy ? layer(tree, copy, i) : Optional.empty();
+      Optional<Instruction.CopyIn> copy = instruction.asCopyIn();
+      Optional<Layer> layer = copy.isPresent() ? layer(tree, copy.get(), i) : Optional.empty();
       steps.add(new Step(instruction, layer.map(deduplicator::place)));
     }
     return steps;

@@ -6,7 +6,6 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -38,7 +37,7 @@ final class BuildAndDeliver {
 
   BuiltImage run() throws InterruptedException {
     builder.check(request);
-    return request.delivery() instanceof Delivery.Archive
+    return request.delivery().asArchive().isPresent()
         ? builder.build(request, listener, deadline)
         : throughStore();
   }
@@ -94,7 +93,7 @@ final class BuildAndDeliver {
   }
 
   private BuiltImage deliver(BuiltImage built) throws InterruptedException {
-    if (built.pushed().isPresent() || !(request.delivery() instanceof Delivery.Push)) {
+    if (built.pushed().isPresent() || !request.delivery().isPush()) {
       return built;
     }
     boolean insecure = request.insecure().allows(image.domain());

@@ -10,7 +10,6 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -62,7 +61,7 @@ record BuildKitBuilder(
   }
 
   private boolean pushes(BuildRequest request) {
-    return release.containerd() && request.delivery() instanceof Delivery.Push;
+    return release.containerd() && request.delivery().isPush();
   }
 
   private ExporterOptions exporter(BuildRequest request, Set<Capability> can) {

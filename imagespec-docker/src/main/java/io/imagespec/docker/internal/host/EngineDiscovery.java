@@ -131,12 +131,31 @@ public final class EngineDiscovery {
    * @throws InterruptedException if the thread is interrupted
    */
   public Found connect(EngineAddress address) throws InterruptedException {
-    ProbeResult probeResult = prober.probe(address, CHOSEN_LIMIT);
-    if (probeResult instanceof ProbeResult.Answered answer) {
-      return new Found(address, answer);
+    return prober.probe(address, CHOSEN_LIMIT).match(new Connection(address));
+  }
+
+  /** The engine at an address that the user chose, or the reason why it cannot be used. */
+  private final class Connection implements ProbeResult.Cases<Found> {
+    private final EngineAddress address;
+
+    Connection(EngineAddress address) {
+      this.address = address;
     }
-    ProbeResult.Declined declined = (ProbeResult.Declined) probeResult;
-    throw new EngineUnavailableException(
+
+    @Override
+    public Found answered(ProbeResult.Answered result) {
+      return new Found(address, result);
+    }
+
+    @Override
+    public Found declined(ProbeResult.Declined result) {
+      throw unavailable(address, result);
+    }
+  }
+
+  private EngineUnavailableException unavailable(
+      EngineAddress address, ProbeResult.Declined declined) {
+    return new EngineUnavailableException(
         "connect to the engine at "
             + address
             + ": "
@@ -179,9 +198,9 @@ public final class EngineDiscovery {
     List<String> reasons = new ArrayList<>();
     for (EngineAddress place : places) {
       ProbeResult probeResult = prober.probe(place, PROBE_LIMIT);
-      Optional<String> objection = objection(probeResult, wanted);
+      Optional<String> objection = probeResult.match(new Objection(wanted));
       if (objection.isEmpty()) {
-        return new Found(place, (ProbeResult.Answered) probeResult);
+        return new Found(place, probeResult.asAnswered().orElseThrow());
       }
       reasons.add("\n  " + place.endpoint() + ": " + objection.get());
     }
@@ -194,10 +213,17 @@ public final class EngineDiscovery {
             + String.join("", reasons));
   }
 
-  private static Optional<String> objection(ProbeResult probeResult, Optional<EngineKind> wanted) {
-    if (probeResult instanceof ProbeResult.Answered answer) {
-      return wanted.filter(kind -> kind != answer.kind()).map(kind -> "it is " + answer.kind());
+  /** The reason why the engine at a default place is not taken; empty if it is. */
+  private record Objection(Optional<EngineKind> wanted)
+      implements ProbeResult.Cases<Optional<String>> {
+    @Override
+    public Optional<String> answered(ProbeResult.Answered result) {
+      return wanted.filter(kind -> kind != result.kind()).map(kind -> "it is " + result.kind());
     }
-    return Optional.of(((ProbeResult.Declined) probeResult).reason());
+
+    @Override
+    public Optional<String> declined(ProbeResult.Declined result) {
+      return Optional.of(result.reason());
+    }
   }
 }

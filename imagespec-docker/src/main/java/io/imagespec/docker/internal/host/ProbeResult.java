@@ -5,13 +5,64 @@ import java.util.Optional;
 /** What a place answered to a ping. */
 public sealed interface ProbeResult {
   /**
+   * Chooses by kind.
+   *
+   * @param cases the functions to choose from
+   * @param <R> the result's type
+   * @return the result of the chosen function
+   */
+  <R> R match(Cases<R> cases);
+
+  /**
+   * Functions for each kind of result.
+   *
+   * @param <R> the result's type
+   */
+  interface Cases<R> {
+    /**
+     * Handles an engine that is there.
+     *
+     * @param result the probe's result
+     * @return the result
+     */
+    R answered(Answered result);
+
+    /**
+     * Handles a place where no engine can be used.
+     *
+     * @param result the probe's result
+     * @return the result
+     */
+    R declined(Declined result);
+  }
+
+  /**
+   * Returns this result if an engine is there.
+   *
+   * @return the same object, or empty for another kind
+   */
+  default Optional<Answered> asAnswered() {
+    return Optional.empty();
+  }
+
+  /**
    * An engine is there.
    *
    * @param kind which
    * @param apiVersion the version of the engine's own API: Docker's {@code Api-Version}, Podman's
    *     {@code Libpod-API-Version}
    */
-  record Answered(EngineKind kind, String apiVersion) implements ProbeResult {}
+  record Answered(EngineKind kind, String apiVersion) implements ProbeResult {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.answered(this);
+    }
+
+    @Override
+    public Optional<Answered> asAnswered() {
+      return Optional.of(this);
+    }
+  }
 
   /**
    * No engine can be used there.
@@ -27,6 +78,11 @@ public sealed interface ProbeResult {
      */
     public Declined(String reason) {
       this(reason, Optional.empty());
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.declined(this);
     }
   }
 }

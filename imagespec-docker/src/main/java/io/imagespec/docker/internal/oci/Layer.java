@@ -94,11 +94,7 @@ public record Layer(List<LayerEntry> entries) {
    * @return bytes
    */
   public long contentSize() {
-    long size = 0;
-    for (LayerEntry entry : entries) {
-      size += entry instanceof LayerEntry.File file ? file.content().size() : 0;
-    }
-    return size;
+    return entries.stream().mapToLong(LayerEntry::contentSize).sum();
   }
 
   /**
@@ -112,8 +108,9 @@ public record Layer(List<LayerEntry> entries) {
     try {
       DataOutputStream out = new DataOutputStream(new BufferedOutputStream(hash));
       out.writeUTF(compression == LayerCompression.GZIP ? FORMAT : FORMAT + " " + compression);
+      EntryKey entryKey = new EntryKey(out);
       for (LayerEntry entry : entries) {
-        describe(entry, out);
+        entry.match(entryKey);
       }
       out.flush();
     } catch (IOException e) {
@@ -122,39 +119,81 @@ public record Layer(List<LayerEntry> entries) {
     return hash.digest();
   }
 
-  private static void describe(LayerEntry entry, DataOutputStream out) throws IOException {
-    out.writeUTF(entry.getClass().getSimpleName());
-    text(entry.path(), out);
-    out.writeInt(entry.access().mode());
-    out.writeInt(entry.access().user());
-    out.writeInt(entry.access().group());
-    if (entry instanceof LayerEntry.File file) {
-      out.writeUTF(file.content().digest().toString());
-    } else if (entry instanceof LayerEntry.Link link) {
-      text(link.target(), out);
+  /** Adds entries to a key, and returns them. */
+  private record EntryKey(DataOutputStream out) implements LayerEntry.Cases<LayerEntry> {
+    @Override
+    public LayerEntry directory(LayerEntry.Directory entry) throws IOException {
+      return add("Directory", entry);
     }
-  }
 
-  private static void text(String text, DataOutputStream out) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(bytes.length);
-    out.write(bytes);
+    @Override
+    public LayerEntry file(LayerEntry.File entry) throws IOException {
+      add("File", entry);
+      out.writeUTF(entry.content().digest().toString());
+      return entry;
+    }
+
+    @Override
+    public LayerEntry link(LayerEntry.Link entry) throws IOException {
+      add("Link", entry);
+      text(entry.target());
+      return entry;
+    }
+
+    private LayerEntry add(String kind, LayerEntry entry) throws IOException {
+      out.writeUTF(kind);
+      text(entry.path());
+      out.writeInt(entry.access().mode());
+      out.writeInt(entry.access().user());
+      out.writeInt(entry.access().group());
+      return entry;
+    }
+
+    private void text(String text) throws IOException {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      out.writeInt(bytes.length);
+      out.write(bytes);
+    }
   }
 
   private void writeTar(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out);
-    byte[] buffer = new byte[BUFFER];
+    EntryWriter entryWriter = new EntryWriter(tar, out);
     for (LayerEntry entry : entries) {
-      if (entry instanceof LayerEntry.Directory directory) {
-        tar.directory(directory.path(), directory.access());
-      } else if (entry instanceof LayerEntry.Link link) {
-        tar.link(link.path(), link.target(), link.access());
-      } else if (entry instanceof LayerEntry.File file) {
-        tar.startFile(file.path(), file.access(), file.content().size());
-        file.content().writeTo(out, buffer);
-        tar.pad(file.content().size());
-      }
+      entry.match(entryWriter);
     }
     tar.finish();
+  }
+
+  /** Writes entries to a tar, and returns them. */
+  private static final class EntryWriter implements LayerEntry.Cases<LayerEntry> {
+    private final TarWriter tar;
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER];
+
+    EntryWriter(TarWriter tar, OutputStream out) {
+      this.tar = tar;
+      this.out = out;
+    }
+
+    @Override
+    public LayerEntry directory(LayerEntry.Directory entry) throws IOException {
+      tar.directory(entry.path(), entry.access());
+      return entry;
+    }
+
+    @Override
+    public LayerEntry file(LayerEntry.File entry) throws IOException {
+      tar.startFile(entry.path(), entry.access(), entry.content().size());
+      entry.content().writeTo(out, buffer);
+      tar.pad(entry.content().size());
+      return entry;
+    }
+
+    @Override
+    public LayerEntry link(LayerEntry.Link entry) throws IOException {
+      tar.link(entry.path(), entry.target(), entry.access());
+      return entry;
+    }
   }
 }

@@ -109,19 +109,22 @@ public final class BuildKitDiscovery {
 
   /** What is there instead, if it is an engine that we know. */
   private Optional<String> stranger(BuildKitAddress address) throws InterruptedException {
-    return address.socket().isPresent()
-            && prober.probe(
-                    EngineAddress.plain(address.socket().get(), address.chosenBy()), PROBE_LIMIT)
-                instanceof ProbeResult.Answered answer
-        ? Optional.of(
-            "connect to buildkit at "
-                + address
-                + ": "
-                + answer.kind()
-                + " answers there, and no buildkitd; to build with it, say where it is with"
-                + " DockerHost.of or "
-                + answer.kind().variable())
-        : Optional.empty();
+    if (address.socket().isEmpty()) {
+      return Optional.empty();
+    }
+    return prober
+        .probe(EngineAddress.plain(address.socket().get(), address.chosenBy()), PROBE_LIMIT)
+        .asAnswered()
+        .map(ProbeResult.Answered::kind)
+        .map(
+            kind ->
+                "connect to buildkit at "
+                    + address
+                    + ": "
+                    + kind
+                    + " answers there, and no buildkitd; to build with it, say where it is with"
+                    + " DockerHost.of or "
+                    + kind.variable());
   }
 
   private Optional<String> objection(BuildKitAddress address) {

@@ -79,8 +79,8 @@ public final class StatusTranslator {
   private String where(String name) {
     List<String> registries =
         exports.stream()
-            .filter(LayerCache.Registry.class::isInstance)
-            .map(cache -> ((LayerCache.Registry) cache).image().toString())
+            .flatMap(cache -> cache.asRegistry().stream())
+            .map(cache -> cache.image().toString())
             .toList();
     return name.startsWith(EXPORTING) && !registries.isEmpty()
         ? " (" + String.join(" or ", registries) + ")"

@@ -68,12 +68,13 @@ public record PodmanApi(String apiVersion) implements EngineApi {
   @Override
   public void check(BuildContext context) {
     for (ContextEntry entry : context.entries()) {
-      if (entry instanceof ContextEntry.Link link && leadsOut(link)) {
+      Optional<ContextEntry.Link> link = entry.asLink().filter(PodmanApi::leadsOut);
+      if (link.isPresent()) {
         throw new BuildFailedException(
             "copy: Podman takes no link that leads out of the files that are sent, such as "
-                + link.path()
+                + link.get().path()
                 + " -> "
-                + link.target()
+                + link.get().target()
                 + "; leave it out with .dockerignore, copy what it points to, make it absolute, or"
                 + " use another engine");
       }

@@ -1,6 +1,5 @@
 package io.imagespec.docker.internal.registry.blob;
 
-import io.imagespec.docker.internal.registry.http.ContentSourceException;
 import io.imagespec.docker.internal.registry.http.RequestWaits;
 import io.imagespec.docker.internal.registry.http.RetryAfter;
 import io.imagespec.docker.internal.registry.http.RetryingTransport;

@@ -2,8 +2,8 @@ package io.imagespec.docker.internal.registry.distribution;
 
 import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.docker.internal.json.MalformedJsonException;
-import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.oci.MediaTypes;
+import io.imagespec.docker.internal.registry.endpoint.Origin;
 import io.imagespec.docker.internal.registry.http.Bytes;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;

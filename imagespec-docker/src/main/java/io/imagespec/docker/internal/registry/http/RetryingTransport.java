@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.registry.http;
 
 import io.imagespec.docker.internal.registry.endpoint.Origin;
-import io.imagespec.docker.internal.time.Deadline;
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
+import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @see <a href="https://pkg.go.dev/io/fs#FileMode">Go's modes</a>
  */
 record FileNode(Stat stat, Optional<Content> content) {
+  private static final Nodes NODES = new Nodes();
   private static final int DIRECTORY = 1 << 31;
   private static final int LINK = 1 << 27;
   private static final long START_OF_2000 = TimeUnit.SECONDS.toNanos(TarWriter.MODIFIED);
@@ -39,13 +40,25 @@ record FileNode(Stat stat, Optional<Content> content) {
   }
 
   static FileNode of(ContextEntry entry) {
-    if (entry instanceof ContextEntry.RegularFile file) {
-      return file(file.path(), file.mode(), file.size(), file.digest(), file::writeTo);
+    return entry.match(NODES);
+  }
+
+  /** The node of each kind of entry. */
+  private static final class Nodes implements ContextEntry.Cases<FileNode, RuntimeException> {
+    @Override
+    public FileNode directory(ContextEntry.Directory entry) {
+      return FileNode.directory(entry.path());
     }
-    if (entry instanceof ContextEntry.Link link) {
-      return link(link.path(), link.target());
+
+    @Override
+    public FileNode regularFile(ContextEntry.RegularFile entry) {
+      return file(entry.path(), entry.mode(), entry.size(), entry.digest(), entry::writeTo);
     }
-    return directory(entry.path());
+
+    @Override
+    public FileNode link(ContextEntry.Link entry) {
+      return FileNode.link(entry.path(), entry.target());
+    }
   }
 
   /** A file that exists in memory only. */
