@@ -40,7 +40,7 @@ public sealed interface BuildEvent {
      * @return the result
      */
     default R stepStarted(StepStarted event) {
-      return otherwise(event);
+      return otherwise(Objects.requireNonNull(event, "event"));
     }
 
     /**
@@ -50,7 +50,7 @@ public sealed interface BuildEvent {
      * @return the result
      */
     default R stepFinished(StepFinished event) {
-      return otherwise(event);
+      return otherwise(Objects.requireNonNull(event, "event"));
     }
 
     /**
@@ -60,7 +60,7 @@ public sealed interface BuildEvent {
      * @return the result
      */
     default R output(Output event) {
-      return otherwise(event);
+      return otherwise(Objects.requireNonNull(event, "event"));
     }
 
     /**
@@ -70,7 +70,7 @@ public sealed interface BuildEvent {
      * @return the result
      */
     default R transfer(Transfer event) {
-      return otherwise(event);
+      return otherwise(Objects.requireNonNull(event, "event"));
     }
 
     /**
@@ -80,7 +80,7 @@ public sealed interface BuildEvent {
      * @return the result
      */
     default R progress(Progress event) {
-      return otherwise(event);
+      return otherwise(Objects.requireNonNull(event, "event"));
     }
 
     /**
@@ -90,7 +90,7 @@ public sealed interface BuildEvent {
      * @return the result
      */
     default R warning(Warning event) {
-      return otherwise(event);
+      return otherwise(Objects.requireNonNull(event, "event"));
     }
 
     /**
@@ -100,7 +100,7 @@ public sealed interface BuildEvent {
      * @return the result
      */
     default R leftOut(LeftOut event) {
-      return otherwise(event);
+      return otherwise(Objects.requireNonNull(event, "event"));
     }
   }
 
