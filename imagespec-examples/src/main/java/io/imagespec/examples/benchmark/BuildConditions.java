@@ -1,9 +1,9 @@
 package io.imagespec.examples.benchmark;
 
-import java.util.stream.Stream;
 import io.imagespec.engine.BuildEvent;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Under which conditions one side built, as seen from what it did: the builder and the number of

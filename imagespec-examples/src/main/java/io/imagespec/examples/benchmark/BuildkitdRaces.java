@@ -73,8 +73,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   }
 
   private static void requireNoCache(List<BuildEvent> events) {
-    boolean isCached =
-        BuildConditions.finished(events).anyMatch(BuildEvent.StepFinished::cached);
+    boolean isCached = BuildConditions.finished(events).anyMatch(BuildEvent.StepFinished::cached);
     if (isCached) {
       throw new IllegalStateException("ours used what the builder had kept");
     }
