@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.oci.deflate;
 
 import java.util.Arrays;
 
-/** Finds what was there before: places with the same hash are chained. Not thread-safe. */
+/** Finds earlier copies of bytes: places with the same hash are chained. Not thread-safe. */
 final class MatchFinder {
   /** Four bytes are read at once. */
   static final int AHEAD = 4;
@@ -10,7 +10,7 @@ final class MatchFinder {
   /** A match of three bytes gains nothing from further away. */
   private static final int NEAR = 4_096;
 
-  /** How many places are looked at, unless there is a good match already. */
+  /** The number of places that are compared, unless a good match is known. */
   private static final int CHAIN = 96;
 
   private static final int GOOD = 8;
@@ -46,29 +46,46 @@ final class MatchFinder {
   }
 
   /**
-   * Remembers a place and finds the longest match for it that is longer than another; four bytes
-   * are there.
+   * Remembers a place, which has four bytes, and finds the longest match that is longer than
+   * another.
    *
-   * @return whether there is one
+   * @return true if a match was found
    */
   boolean find(int at, int longerThan) {
     int word = LittleEndian.int32(content, at);
     int hash = hash(word);
-    int candidate = heads[hash];
-    before[at & (LengthDistanceCodes.WINDOW - 1)] = candidate;
+    int newest = heads[hash];
+    before[at & (LengthDistanceCodes.WINDOW - 1)] = newest;
     heads[hash] = at;
     int triple = hash(word << 8);
     int near = triples[triple];
     triples[triple] = at;
     int limit = Math.min(LengthDistanceCodes.LONGEST, end - at);
-    int best = Math.max(longerThan, AHEAD - 1);
-    if (best >= limit) {
+    if (Math.max(longerThan, AHEAD - 1) >= limit) {
       return false;
     }
+    int found = longest(at, newest, longerThan, limit);
+    if (found < 0
+        && longerThan < LengthDistanceCodes.SHORTEST
+        && at - near <= NEAR
+        && isTriple(near, word)) {
+      length = LengthDistanceCodes.SHORTEST;
+      found = near;
+    }
+    distance = at - found;
+    return found >= 0;
+  }
+
+  /** The place of the longest match in a chain, and its length in a field; -1 without one. */
+  private int longest(int at, int newest, int longerThan, int limit) {
+    int word = LittleEndian.int32(content, at);
+    int best = Math.max(longerThan, AHEAD - 1);
     int found = -1;
     int oldest = Math.max(0, at - LengthDistanceCodes.WINDOW + 1);
     int left = longerThan >= GOOD ? CHAIN >> 2 : CHAIN;
-    while (candidate >= oldest && left-- > 0) {
+    for (int candidate = newest;
+        candidate >= oldest && left-- > 0;
+        candidate = before[candidate & (LengthDistanceCodes.WINDOW - 1)]) {
       if (content[candidate + best] == content[at + best]
           && LittleEndian.int32(content, candidate) == word) {
         int common = LittleEndian.common(content, candidate, at, limit);
@@ -80,18 +97,9 @@ final class MatchFinder {
           }
         }
       }
-      candidate = before[candidate & (LengthDistanceCodes.WINDOW - 1)];
-    }
-    if (found < 0
-        && longerThan < LengthDistanceCodes.SHORTEST
-        && at - near <= NEAR
-        && isTriple(near, word)) {
-      best = LengthDistanceCodes.SHORTEST;
-      found = near;
     }
     length = best;
-    distance = at - found;
-    return found >= 0;
+    return found;
   }
 
   private boolean isTriple(int at, int word) {
