@@ -2,6 +2,7 @@ package io.imagespec.engine;
 
 import io.imagespec.name.ImageReference;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
  * Receives build events. One build calls it from one thread at a time, in the order of the events;
@@ -18,7 +19,8 @@ public interface BuildListener {
 
   /**
    * Receives an event together with its image. A resolver calls this method; by default it passes
-   * the event to {@link #on(BuildEvent)}. A listener of several images overrides it.
+   * the event to {@link #on(BuildEvent)}. A listener of several images overrides it, or is made by
+   * {@link #withImage}.
    *
    * @param image the image that is built, a base spec's included
    * @param event the event
@@ -27,6 +29,28 @@ public interface BuildListener {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(event, "event");
     on(event);
+  }
+
+  /**
+   * Creates a listener that a resolver gives each event with its image.
+   *
+   * @param consumer the function that takes the image and the event
+   * @return the listener; it refuses an event without an image, which an engine reports that is
+   *     called without a resolver, with an {@link IllegalStateException}
+   */
+  static BuildListener withImage(BiConsumer<ImageReference, BuildEvent> consumer) {
+    Objects.requireNonNull(consumer, "consumer");
+    return new BuildListener() {
+      @Override
+      public void on(BuildEvent event) {
+        throw new IllegalStateException("an event without an image: " + event);
+      }
+
+      @Override
+      public void on(ImageReference image, BuildEvent event) {
+        consumer.accept(image, event);
+      }
+    };
   }
 
   /**

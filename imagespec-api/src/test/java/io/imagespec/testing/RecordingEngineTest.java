@@ -3,6 +3,7 @@ package io.imagespec.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.Run;
@@ -343,17 +344,7 @@ class RecordingEngineTest {
         });
     List<String> heard = new ArrayList<>();
     BuildListener listener =
-        new BuildListener() {
-          @Override
-          public void on(BuildEvent event) {
-            throw new AssertionError(event);
-          }
-
-          @Override
-          public void on(ImageReference image, BuildEvent event) {
-            heard.add(image.path() + " " + event);
-          }
-        };
+        BuildListener.withImage((image, event) -> heard.add(image.path() + " " + event));
     ResolvedImage image = images.resolve(app().run("x"), listener);
     assertThat(image.action()).isEqualTo(Action.BUILT);
     assertThat(heard)
@@ -365,6 +356,14 @@ class RecordingEngineTest {
             "acme/trainer StepStarted[number=3, total=3, description=run x]",
             "acme/trainer StepFinished[number=3, total=3, description=run x, cached=false]");
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void listenerWithImageRefusesAnEventWithoutOne() {
+    BuildListener listener = BuildListener.withImage((image, event) -> {});
+    assertThatIllegalStateException()
+        .isThrownBy(() -> listener.on(new BuildEvent.Output("x")))
+        .withMessageContaining("Output[line=x]");
   }
 
   @Test
