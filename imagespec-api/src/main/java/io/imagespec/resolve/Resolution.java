@@ -51,7 +51,7 @@ final class Resolution {
     Optional<Descriptor> present = lookup.find(image);
     if (present.isPresent()) {
       if (context.options().checkBases()) {
-        new BaseDrift(context.registry().get(), plan).compare().ifPresent(reasons::add);
+        new BaseComparison(context.registry().get(), plan).compare().ifPresent(reasons::add);
       }
       return finished(present.get().digest(), Action.REUSED);
     }

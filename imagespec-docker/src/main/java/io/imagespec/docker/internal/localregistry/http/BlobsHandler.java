@@ -5,8 +5,8 @@ import io.imagespec.docker.internal.localregistry.blob.ByteRange;
 import io.imagespec.docker.internal.localregistry.blob.ContentHash;
 import io.imagespec.docker.internal.localregistry.blob.ErrorCode;
 import io.imagespec.docker.internal.localregistry.blob.RegistryErrorException;
+import io.imagespec.docker.internal.localregistry.index.OpenUploads;
 import io.imagespec.docker.internal.localregistry.index.RegistryStore;
-import io.imagespec.docker.internal.localregistry.index.UploadRegistry;
 import io.imagespec.docker.internal.localregistry.index.UploadState;
 import io.imagespec.name.Digest;
 import java.io.IOException;
@@ -16,9 +16,9 @@ import java.util.Optional;
  * Blobs and their uploads.
  *
  * @param store where blobs are
- * @param uploadRegistry those on their way
+ * @param openUploads those on their way
  */
-record BlobsHandler(RegistryStore store, UploadRegistry uploadRegistry) {
+record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
   RegistryReply blob(RegistryRequest request, Route route) {
     return switch (request.method()) {
       case "HEAD" -> whole(route);
@@ -82,7 +82,7 @@ record BlobsHandler(RegistryStore store, UploadRegistry uploadRegistry) {
       return created(route, mount.get());
     }
     Optional<Digest> digest = request.parameter("digest").map(ContentHash::parse);
-    String id = uploadRegistry.begin(route.repository());
+    String id = openUploads.begin(route.repository());
     return digest.isPresent() ? whole(request, route, id) : status(202, route, id);
   }
 
@@ -91,13 +91,13 @@ record BlobsHandler(RegistryStore store, UploadRegistry uploadRegistry) {
     try {
       return finish(request, route, id);
     } catch (IOException | RuntimeException e) {
-      uploadRegistry.giveUp(route.repository(), id);
+      openUploads.giveUp(route.repository(), id);
       throw e;
     }
   }
 
   private RegistryReply append(RegistryRequest request, Route route) throws IOException {
-    UploadState uploadState = uploadRegistry.get(route.repository(), route.name());
+    UploadState uploadState = openUploads.get(route.repository(), route.name());
     uploadState.inTurn(
         () -> {
           request
@@ -109,7 +109,7 @@ record BlobsHandler(RegistryStore store, UploadRegistry uploadRegistry) {
   }
 
   private RegistryReply finish(RegistryRequest request, Route route, String id) throws IOException {
-    UploadState uploadState = uploadRegistry.get(route.repository(), id);
+    UploadState uploadState = openUploads.get(route.repository(), id);
     Digest digest =
         request
             .parameter("digest")
@@ -126,17 +126,17 @@ record BlobsHandler(RegistryStore store, UploadRegistry uploadRegistry) {
           uploadState.seal(digest);
           store.add(route.repository(), uploadState, digest);
         });
-    uploadRegistry.forget(route.repository(), id);
+    openUploads.forget(route.repository(), id);
     return created(route, digest);
   }
 
   private RegistryReply cancel(Route route) {
-    uploadRegistry.cancel(route.repository(), route.name());
+    openUploads.cancel(route.repository(), route.name());
     return RegistryReply.of(204);
   }
 
   private RegistryReply status(int status, Route route, String id) {
-    long size = uploadRegistry.get(route.repository(), id).size();
+    long size = openUploads.get(route.repository(), id).size();
     return RegistryReply.of(status)
         .with("Location", route.location(Route.UPLOADS, id))
         .with("Docker-Upload-UUID", id)

@@ -3,8 +3,8 @@ package io.imagespec.docker.internal.localregistry.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.imagespec.docker.internal.localregistry.blob.RegistryErrorException;
+import io.imagespec.docker.internal.localregistry.index.OpenUploads;
 import io.imagespec.docker.internal.localregistry.index.RegistryStore;
-import io.imagespec.docker.internal.localregistry.index.UploadRegistry;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,7 +31,7 @@ record RequestRouter(
   static RequestRouter of(BasicAuth basicAuth, RegistryStore store) {
     return new RequestRouter(
         basicAuth,
-        new BlobsHandler(store, new UploadRegistry(store.blobStorage())),
+        new BlobsHandler(store, new OpenUploads(store.blobStorage())),
         new ManifestsHandler(store),
         new TagsHandler(store),
         new ReferrersHandler(store));

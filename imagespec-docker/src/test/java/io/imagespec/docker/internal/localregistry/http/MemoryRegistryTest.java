@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.docker.internal.localregistry.blob.MemoryBlobStorage;
 import io.imagespec.docker.internal.localregistry.blob.StorageQuota;
-import io.imagespec.docker.internal.localregistry.index.UploadRegistry;
+import io.imagespec.docker.internal.localregistry.index.OpenUploads;
 import io.imagespec.docker.internal.localregistry.index.UploadState;
 import io.imagespec.name.Digest;
 import org.junit.jupiter.api.Test;
@@ -35,17 +35,17 @@ class MemoryRegistryTest extends RegistryContract {
 
   @Test
   void theUploadThatWasNotHeardOfForLongestIsGivenUp() throws Exception {
-    UploadRegistry uploadRegistry = new UploadRegistry(new MemoryBlobStorage(new StorageQuota(1)));
-    String first = uploadRegistry.begin("x");
-    String second = uploadRegistry.begin("x");
-    for (int i = 2; i < UploadRegistry.LIMIT; i++) {
-      assertThat(uploadRegistry.begin("x")).isNotEmpty();
+    OpenUploads openUploads = new OpenUploads(new MemoryBlobStorage(new StorageQuota(1)));
+    String first = openUploads.begin("x");
+    String second = openUploads.begin("x");
+    for (int i = 2; i < OpenUploads.LIMIT; i++) {
+      assertThat(openUploads.begin("x")).isNotEmpty();
     }
-    UploadState kept = uploadRegistry.get("x", first);
-    UploadState dropped = uploadRegistry.get("x", second);
-    assertThat(uploadRegistry.get("x", first)).isSameAs(kept);
-    for (int i = 1; i < UploadRegistry.LIMIT; i++) {
-      assertThat(uploadRegistry.begin("x")).isNotEmpty();
+    UploadState kept = openUploads.get("x", first);
+    UploadState dropped = openUploads.get("x", second);
+    assertThat(openUploads.get("x", first)).isSameAs(kept);
+    for (int i = 1; i < OpenUploads.LIMIT; i++) {
+      assertThat(openUploads.begin("x")).isNotEmpty();
     }
     assertThat(dropped.isOver()).isTrue();
     assertThat(kept.isOver()).isFalse();

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The uploads under way, each in its repository. Thread-safe. */
-public final class UploadRegistry {
+public final class OpenUploads {
   /** How many there may be; one more, and the one that was not heard of for longest is given up. */
   public static final int LIMIT = 1000;
 
   private final BlobStorage blobStorage;
   private final Map<String, UploadState> open = new LinkedHashMap<>(16, 0.75f, true);
 
-  public UploadRegistry(BlobStorage blobStorage) {
+  public OpenUploads(BlobStorage blobStorage) {
     this.blobStorage = blobStorage;
   }
 

@@ -17,12 +17,12 @@ import java.util.Optional;
  * @param registry the registries
  * @param plan the plan of the image
  */
-record BaseDrift(ImageRegistry registry, BuildPlan plan) {
+record BaseComparison(ImageRegistry registry, BuildPlan plan) {
   /** The state of the base's tag, or why it is unknown; of a base spec, that of its own base. */
   Optional<String> compare() throws InterruptedException {
     Optional<PlanBase.Parent> parent = plan.planBase().asParent();
     if (parent.isPresent()) {
-      return new BaseDrift(registry, parent.get().plan()).compare();
+      return new BaseComparison(registry, parent.get().plan()).compare();
     }
     Optional<ImageReference> tag =
         plan.planBase()
