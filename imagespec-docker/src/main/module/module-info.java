@@ -44,10 +44,7 @@ module io.imagespec.docker {
   provides io.imagespec.registry.ImageRegistryProvider with
       io.imagespec.docker.HttpRegistryProvider;
   provides imagespec.shaded.io.grpc.LoadBalancerProvider with
-      imagespec.shaded.io.grpc.internal.PickFirstLoadBalancerProvider,
-      imagespec.shaded.io.grpc.util.OutlierDetectionLoadBalancerProvider,
-      imagespec.shaded.io.grpc.util.RandomSubsettingLoadBalancerProvider,
-      imagespec.shaded.io.grpc.util.SecretRoundRobinLoadBalancerProvider.Provider;
+      imagespec.shaded.io.grpc.internal.PickFirstLoadBalancerProvider;
   provides imagespec.shaded.io.grpc.ManagedChannelProvider with
       imagespec.shaded.io.grpc.okhttp.OkHttpChannelProvider;
   provides imagespec.shaded.io.grpc.NameResolverProvider with
