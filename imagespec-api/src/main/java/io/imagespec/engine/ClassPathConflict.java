@@ -2,7 +2,6 @@ package io.imagespec.engine;
 
 import java.security.CodeSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,29 +42,27 @@ final class ClassPathConflict {
 
   /** An exception that names the jars, and the version that works. */
   static EngineUnavailableException explain(String action, LinkageError error) {
-    Throwable first = first(error);
-    String text = first.toString().replace('/', '.');
-    String problem =
+    Throwable root = rootCause(error);
+    String text = root.toString().replace('/', '.');
+    String explanation =
         RUNTIME.matcher(text).find()
-            ? "this Java runtime lacks a module"
-            : "the class path does not fit";
-    return new EngineUnavailableException(
-        String.format(Locale.ROOT, "%s: %s (%s); %s", action, problem, first, remedy(text)), error);
+            ? ("this Java runtime lacks a module (%s); use a complete one, or add the module to it with"
+                    + " jlink --add-modules")
+                .formatted(root)
+            : "the class path does not fit (%s); %s".formatted(root, remedy(text));
+    return new EngineUnavailableException(action + ": " + explanation, error);
   }
 
   /** A class that could not be initialized fails again later, and then the reason is a cause. */
-  private static Throwable first(Throwable error) {
-    Throwable first = error;
-    while (first.getCause() != null) {
-      first = first.getCause();
+  private static Throwable rootCause(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
     }
-    return first;
+    return root;
   }
 
   private static String remedy(String text) {
-    if (RUNTIME.matcher(text).find()) {
-      return "use a complete one, or add the module to it with jlink --add-modules";
-    }
     return LIBRARIES.stream()
         .filter(library -> text.contains(library.prefix()))
         .findFirst()

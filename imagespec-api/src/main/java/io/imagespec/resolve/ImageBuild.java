@@ -81,11 +81,9 @@ final class ImageBuild {
 
   private BuiltImage observed(ContainerEngine engine, BuildRequest request, BuildObserver observer)
       throws InterruptedException {
-    String steps = observer.steps() == 1 ? " step) on " : " steps) on ";
-    String engineName = engine.info().name();
-    LOG.info(
-        LogLine.shorten(
-            "building " + plan.image().familiar() + " (" + observer.steps() + steps + engineName));
+    String steps = observer.steps() + (observer.steps() == 1 ? " step" : " steps");
+    String image = plan.image().familiar();
+    LOG.info(LogLine.shorten("building " + image + " (" + steps + ") on " + engine.info().name()));
     try {
       return context.concurrencyLimit().build(engine, request, observer);
     } catch (BuildTimeoutException e) {

@@ -22,18 +22,17 @@ class StructureTest {
   private static final int CLASSES_IN_A_CYCLE = 4;
   private static final String GENERATED = "io.imagespec.docker.internal.buildkit.proto";
 
-  private static List<JavaClass> handWritten() {
-    return new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.imagespec")
-            .stream()
-            .filter(type -> !type.getPackageName().startsWith(GENERATED))
-            .filter(type -> !type.getName().endsWith("-info"))
-            .toList();
-  }
+  private static final List<JavaClass> HAND_WRITTEN =
+      new ClassFileImporter()
+              .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+              .importPackages("io.imagespec")
+              .stream()
+              .filter(type -> !type.getPackageName().startsWith(GENERATED))
+              .filter(type -> !type.getName().endsWith("-info"))
+              .toList();
 
   private static List<JavaClass> topLevel() {
-    return handWritten().stream().filter(JavaClass::isTopLevelClass).toList();
+    return HAND_WRITTEN.stream().filter(JavaClass::isTopLevelClass).toList();
   }
 
   @Test
@@ -65,7 +64,7 @@ class StructureTest {
 
   @Test
   void noCycleHasMoreThanFourClasses() {
-    assertThat(new ClassCycles(handWritten()).largerThan(CLASSES_IN_A_CYCLE)).isEmpty();
+    assertThat(new ClassCycles(HAND_WRITTEN).largerThan(CLASSES_IN_A_CYCLE)).isEmpty();
   }
 
   @Test

@@ -14,27 +14,27 @@ public final class BuildDeadline {
   }
 
   /**
-   * A time from now that whoever builds may choose.
+   * Creates a deadline that the user may choose.
    *
-   * @param limit how long
-   * @return the moment
+   * @param limit the time from now
+   * @return the deadline
    */
   public static BuildDeadline after(Duration limit) {
     return new BuildDeadline(limit, true);
   }
 
   /**
-   * A time from now that is the same for everybody.
+   * Creates a deadline that no user can change.
    *
-   * @param limit how long
-   * @return the moment
+   * @param limit the time from now
+   * @return the deadline
    */
   public static BuildDeadline fixed(Duration limit) {
     return new BuildDeadline(limit, false);
   }
 
   /**
-   * What is left.
+   * The time left.
    *
    * @return nanoseconds, zero or less once it has passed
    */
@@ -42,7 +42,7 @@ public final class BuildDeadline {
     return deadline.remaining().toNanos();
   }
 
-  /** What to do once it has passed. */
+  /** The remedy once the deadline has passed. */
   String remedy() {
     return "see what the engine is doing"
         + (isUsers ? ", or allow more time with deadline(..) of ImageResolver.builder()" : "");

@@ -17,7 +17,7 @@ import io.imagespec.docker.internal.buildkit.transport.ControlTunnel;
 import io.imagespec.docker.internal.buildkit.transport.Daemon;
 import io.imagespec.docker.internal.buildkit.transport.SessionDescriptor;
 import io.imagespec.docker.internal.buildkit.transport.SessionServer;
-import io.imagespec.docker.internal.concurrent.Uninterruptibly;
+import io.imagespec.docker.internal.concurrent.UninterruptibleWork;
 import io.imagespec.docker.internal.host.FailureText;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import io.imagespec.docker.internal.tunnel.Tunnel;
@@ -182,7 +182,7 @@ final class Solve {
 
   /** Ends the build where it is not over; the reports end when the builder has ended it. */
   private void stop(ListenableFuture<SolveResponse> answer) {
-    Uninterruptibly.run(
+    UninterruptibleWork.run(
         () -> {
           try {
             if (answer.cancel(true)) {

@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.host;
 
 import java.util.Optional;
 
-/** What a place answered to a ping. */
+/** The answer of an address to a ping. */
 public sealed interface ProbeResult {
   /**
    * Chooses by kind.

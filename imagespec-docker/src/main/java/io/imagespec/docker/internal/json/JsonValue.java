@@ -192,7 +192,7 @@ public final class JsonValue {
     return Collections.unmodifiableMap(texts);
   }
 
-  /** What Jackson has of it, for {@link JsonObjectBuilder}. */
+  /** The node of Jackson that holds the value, for {@link JsonObjectBuilder}. */
   JsonNode copy() {
     return node.deepCopy();
   }

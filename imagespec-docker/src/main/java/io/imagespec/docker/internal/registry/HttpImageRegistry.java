@@ -42,7 +42,7 @@ import java.util.Set;
 
 /** Registries over HTTP. Opens nothing before the first question; thread-safe. */
 public final class HttpImageRegistry implements ImageRegistry {
-  /** How long the look at an image as nobody may take; it only informs. */
+  /** The time limit of the anonymous check who can pull; its result only informs. */
   private static final Duration EXPOSURE_DEADLINE = Duration.ofSeconds(20);
 
   private final RegistryOptions options;
@@ -183,11 +183,11 @@ public final class HttpImageRegistry implements ImageRegistry {
                     new IllegalArgumentException(
                         "exposure of " + pinned + ": the reference has no digest"));
     Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
-    HttpClients nobody = clients.withoutClientCertificates();
-    RegistryUser user = new RegistryUser(Keychain.none(), nobody);
+    HttpClients anonymous = clients.withoutClientCertificates();
+    RegistryUser user = new RegistryUser(Keychain.none(), anonymous);
     RegistryOperation operation =
         new RegistryOperation("look as nobody at", RegistryAction.PULL, pinned, user, deadline);
-    RepositoryClient repositoryClient = new RepositoryClient(conversation(nobody), operation);
+    RepositoryClient repositoryClient = new RepositoryClient(conversation(anonymous), operation);
     return new VisibilityCheck(repositoryClient, operation).run(digest);
   }
 

@@ -33,29 +33,27 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
   }
 
   @Override
-  public String remedy(RefusalDetails refusalDetails) {
-    if (refusalDetails.says("immutable")) {
+  public String remedy(RefusalDetails refusal) {
+    if (refusal.says("immutable")) {
       return "the tag is there and may not be moved; leave out that alias, or run "
           + aws("put-image-tag-mutability")
           + " --image-tag-mutability MUTABLE";
     }
-    if (refusalDetails.isNotFound()) {
-      return refusalDetails.isPush()
+    if (refusal.isNotFound()) {
+      return refusal.isPush()
           ? "make the repository: " + aws("create-repository")
-          : GenericRegistry.remedy(refusalDetails, login(), image);
+          : GenericRegistry.remedy(refusal, login(), image);
     }
-    if (refusalDetails.isAboutAccess()
-        && !refusalDetails.isAnonymous()
-        && !refusalDetails.says("expired")) {
+    if (refusal.isAboutAccess() && !refusal.isAnonymous() && !refusal.says("expired")) {
       return "the password is good for 12 hours, so run "
           + login()
           + "; if it is fresh, the AWS identity lacks "
-          + (refusalDetails.isPush()
+          + (refusal.isPush()
               ? "ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer"
               : "ecr:BatchGetImage or ecr:GetDownloadUrlForLayer")
           + " on that repository";
     }
-    return GenericRegistry.remedy(refusalDetails, login(), image);
+    return GenericRegistry.remedy(refusal, login(), image);
   }
 
   private String aws(String command) {

@@ -15,11 +15,11 @@ record AmazonEcrPublic(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails refusalDetails) {
-    return refusalDetails.isNotFound() && refusalDetails.isPush()
+  public String remedy(RefusalDetails refusal) {
+    return refusal.isNotFound() && refusal.isPush()
         ? "make the repository: aws ecr-public create-repository --region us-east-1 --repository-name "
             + image.path().substring(image.path().indexOf('/') + 1)
-        : GenericRegistry.remedy(refusalDetails, login(), image);
+        : GenericRegistry.remedy(refusal, login(), image);
   }
 
   @Override

@@ -35,25 +35,23 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails refusalDetails) {
-    if (refusalDetails.says("has not been used", "service_disabled", "api is disabled")) {
+  public String remedy(RefusalDetails refusal) {
+    if (refusal.says("has not been used", "service_disabled", "api is disabled")) {
       return "run gcloud services enable artifactregistry.googleapis.com --project=" + project();
     }
-    if (refusalDetails.isNotFound() && refusalDetails.isPush()) {
+    if (refusal.isNotFound() && refusal.isPush()) {
       return "make the repository: " + gcloud("create") + " --repository-format=docker";
     }
-    if (refusalDetails.isAboutAccess() && !refusalDetails.isAnonymous()) {
+    if (refusal.isAboutAccess() && !refusal.isAnonymous()) {
       return "check that the repository exists ("
           + gcloud("describe")
           + ") and that its policy gives the user "
-          + (refusalDetails.isPush()
-              ? "roles/artifactregistry.writer"
-              : "roles/artifactregistry.reader")
+          + (refusal.isPush() ? "roles/artifactregistry.writer" : "roles/artifactregistry.reader")
           + ", or run "
           + login()
           + " again";
     }
-    return GenericRegistry.remedy(refusalDetails, login(), image);
+    return GenericRegistry.remedy(refusal, login(), image);
   }
 
   @Override

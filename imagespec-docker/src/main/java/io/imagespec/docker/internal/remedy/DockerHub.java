@@ -15,20 +15,18 @@ record DockerHub(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails refusalDetails) {
-    if (refusalDetails.isRateLimited()) {
-      return (refusalDetails.isAnonymous() ? "run docker login for a higher limit, " : "")
-          + refusalDetails.pause()
+  public String remedy(RefusalDetails refusal) {
+    if (refusal.isRateLimited()) {
+      return (refusal.isAnonymous() ? "run docker login for a higher limit, " : "")
+          + refusal.pause()
           + ", or pull through a mirror (ImageResolver.builder().mirror(\"docker.io\", ..))";
     }
-    if (refusalDetails.isAboutAccess()
-        && refusalDetails.isPush()
-        && !refusalDetails.isAnonymous()) {
+    if (refusal.isAboutAccess() && refusal.isPush() && !refusal.isAnonymous()) {
       return "check that "
           + image.path()
           + " is in the user's own namespace or that of an organization whose team may write, that the access token has Read & Write, and that the plan has a private repository left";
     }
-    return GenericRegistry.remedy(refusalDetails, login(), image);
+    return GenericRegistry.remedy(refusal, login(), image);
   }
 
   @Override

@@ -14,64 +14,63 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   @Override
-  public String remedy(RefusalDetails refusalDetails) {
-    return remedy(refusalDetails, login(), image);
+  public String remedy(RefusalDetails refusal) {
+    return remedy(refusal, login(), image);
   }
 
   /** What is true everywhere. */
-  static String remedy(RefusalDetails refusalDetails, String login, ImageReference image) {
-    if (refusalDetails.says("immutable")) {
+  static String remedy(RefusalDetails refusal, String login, ImageReference image) {
+    if (refusal.says("immutable")) {
       return "the tag is there and may not be moved; leave out that alias, or allow it in the registry's settings";
     }
-    if (refusalDetails.isRateLimited()) {
-      return tooMuch(refusalDetails, login);
+    if (refusal.isRateLimited()) {
+      return tooMuch(refusal, login);
     }
-    if (refusalDetails.isAboutAccess()) {
-      return access(refusalDetails, login, image);
+    if (refusal.isAboutAccess()) {
+      return access(refusal, login, image);
     }
-    if (refusalDetails.isNotFound()) {
-      return refusalDetails.isPush()
+    if (refusal.isNotFound()) {
+      return refusal.isPush()
           ? "check the name; " + image.repository() + " may have to be made first"
           : "check the name, and that it was pushed";
     }
-    return rest(refusalDetails);
+    return rest(refusal);
   }
 
-  private static String access(RefusalDetails refusalDetails, String login, ImageReference image) {
-    return refusalDetails.isAnonymous()
+  private static String access(RefusalDetails refusal, String login, ImageReference image) {
+    return refusal.isAnonymous()
         ? "run " + login + ", or give a credential in the keychain"
         : "check that this user may "
-            + (refusalDetails.isPush() ? "push to " : "pull from ")
+            + (refusal.isPush() ? "push to " : "pull from ")
             + image.repository()
             + " and that the password or token still holds, or run "
             + login
             + " again";
   }
 
-  private static String tooMuch(RefusalDetails refusalDetails, String login) {
-    if (refusalDetails.says("quota", "limit exceeded", "limitexceeded")) {
+  private static String tooMuch(RefusalDetails refusal, String login) {
+    if (refusal.says("quota", "limit exceeded", "limitexceeded")) {
       return "a quota is used up; free some of it, or ask whoever runs the registry for more";
     }
-    return refusalDetails.isAnonymous()
-        ? refusalDetails.pause() + ", or run " + login + " for a higher limit"
-        : refusalDetails.pause() + ", then try again";
+    return refusal.isAnonymous()
+        ? refusal.pause() + ", or run " + login + " for a higher limit"
+        : refusal.pause() + ", then try again";
   }
 
-  private static String rest(RefusalDetails refusalDetails) {
-    if (refusalDetails.isPush() && refusalDetails.isUnsupported()) {
+  private static String rest(RefusalDetails refusal) {
+    if (refusal.isPush() && refusal.isUnsupported()) {
       return "it takes no pushes; it may be a mirror or a pull-through cache, so name the registry behind it";
     }
-    if (refusalDetails.isPush() && refusalDetails.says("manifest_blob_unknown")) {
+    if (refusal.isPush() && refusal.says("manifest_blob_unknown")) {
       return "push the config and the layers that it names first";
     }
-    if (refusalDetails.status() == 413) {
+    if (refusal.status() == 413) {
       return "a layer or manifest is larger than the registry takes";
     }
-    if (refusalDetails.status() == 507
-        || refusalDetails.says("quota", "no space", "storage limit")) {
+    if (refusal.status() == 507 || refusal.says("quota", "no space", "storage limit")) {
       return "its storage is used up; delete old images there, or ask for more";
     }
-    return refusalDetails.status() >= 500
+    return refusal.status() >= 500
         ? "the registry is in trouble; try again later"
         : "the registry does not understand the request; ask whoever runs it";
   }

@@ -17,23 +17,23 @@ record GitHubContainerRegistry(ImageReference image) implements RegistryRemedies
   }
 
   @Override
-  public String remedy(RefusalDetails refusalDetails) {
-    if (!refusalDetails.isAboutAccess()) {
-      return GenericRegistry.remedy(refusalDetails, login(), image);
+  public String remedy(RefusalDetails refusal) {
+    if (!refusal.isAboutAccess()) {
+      return GenericRegistry.remedy(refusal, login(), image);
     }
-    if (refusalDetails.isAnonymous()) {
-      return "run " + login() + ", which needs the scope " + scope(refusalDetails);
+    if (refusal.isAnonymous()) {
+      return "run " + login() + ", which needs the scope " + scope(refusal);
     }
     return "the token needs the scope "
-        + scope(refusalDetails)
+        + scope(refusal)
         + " (a classic personal access token; in GitHub Actions, GITHUB_TOKEN with \"permissions: packages: "
-        + (refusalDetails.isPush() ? "write" : "read")
+        + (refusal.isPush() ? "write" : "read")
         + "\"), and the package has to let its user in: "
         + settings();
   }
 
-  private static String scope(RefusalDetails refusalDetails) {
-    return refusalDetails.isPush() ? "write:packages" : "read:packages";
+  private static String scope(RefusalDetails refusal) {
+    return refusal.isPush() ? "write:packages" : "read:packages";
   }
 
   @Override

@@ -14,10 +14,10 @@ public interface RegistryRemedies {
   /**
    * What to do about a refusal.
    *
-   * @param refusalDetails the refusal
+   * @param refusal the refusal
    * @return one line, without a full stop
    */
-  String remedy(RefusalDetails refusalDetails);
+  String remedy(RefusalDetails refusal);
 
   /**
    * How to have the image pulled where it has to run, if nobody can without a credential.

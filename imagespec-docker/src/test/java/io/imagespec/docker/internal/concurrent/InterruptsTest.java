@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The interrupt flag after {@link Cancellations} and {@link Uninterruptibly}. */
+/** The interrupt flag after {@link Cancellations} and {@link UninterruptibleWork}. */
 class InterruptsTest {
   private final InterruptedException interrupt = new InterruptedException("stop");
   private final List<Boolean> flags = new ArrayList<>();
@@ -40,14 +40,14 @@ class InterruptsTest {
   @Test
   void flagIsClearDuringTheWorkAndSetAfterIt() {
     Thread.currentThread().interrupt();
-    Uninterruptibly.run(this::noteFlag);
+    UninterruptibleWork.run(this::noteFlag);
     noteFlag();
     assertThat(flags).containsExactly(false, true);
   }
 
   @Test
   void flagThatWasClearStaysClear() {
-    Uninterruptibly.run(this::noteFlag);
+    UninterruptibleWork.run(this::noteFlag);
     noteFlag();
     assertThat(flags).containsExactly(false, false);
   }
@@ -58,7 +58,7 @@ class InterruptsTest {
     assertThatIOException()
         .isThrownBy(
             () ->
-                Uninterruptibly.run(
+                UninterruptibleWork.run(
                     () -> {
                       throw new IOException("broken");
                     }))

@@ -35,7 +35,7 @@ public interface EngineApi {
    */
   RequestTarget hosts(RequestTarget build, SortedMap<String, String> hosts);
 
-  /** Why the engine's own builder lacks a capability, if there is more to say. */
+  /** The reason that the engine's own builder lacks a capability; empty without a special one. */
   default Optional<String> whyNot(Capability capability) {
     return Optional.empty();
   }

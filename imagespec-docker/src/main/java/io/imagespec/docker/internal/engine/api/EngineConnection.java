@@ -4,7 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import io.imagespec.docker.internal.build.BuildDeadline;
 import io.imagespec.docker.internal.build.EngineFailures;
-import io.imagespec.docker.internal.concurrent.Uninterruptibly;
+import io.imagespec.docker.internal.concurrent.UninterruptibleWork;
 import io.imagespec.docker.internal.host.EngineAddress;
 import io.imagespec.docker.internal.host.FailureText;
 import io.imagespec.engine.EngineUnavailableException;
@@ -93,7 +93,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
    * thread's flag set, which would end this at once.
    */
   public void untag(ImageReference image) throws InterruptedException {
-    Uninterruptibly.run(() -> untagNow(image));
+    UninterruptibleWork.run(() -> untagNow(image));
   }
 
   private void untagNow(ImageReference image) throws InterruptedException {

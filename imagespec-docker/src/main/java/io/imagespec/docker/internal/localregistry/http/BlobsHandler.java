@@ -86,7 +86,7 @@ record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
     return digest.isPresent() ? whole(request, route, id) : status(202, route, id);
   }
 
-  /** Where it is was told to nobody, who could go on with it. */
+  /** Uploads a blob in one request. A failed upload is removed: no client knows its location. */
   private RegistryReply whole(RegistryRequest request, Route route, String id) throws IOException {
     try {
       return finish(request, route, id);

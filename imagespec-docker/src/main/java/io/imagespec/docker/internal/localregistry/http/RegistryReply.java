@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is answered: a status, headers, a part of some content. Immutable; to be closed. */
+/** A reply: a status, headers, a part of some content. Immutable; to be closed. */
 final class RegistryReply implements AutoCloseable {
   private final int status;
   private final Map<String, String> headers;

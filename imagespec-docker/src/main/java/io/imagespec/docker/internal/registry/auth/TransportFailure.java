@@ -13,30 +13,27 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
- * Why nothing usable came back, and what to do about it.
+ * The reason for a request without a usable response, and the remedy.
  *
- * @param reason what happened
- * @param remedy what to do, empty if the reason says it
+ * @param reason the event
+ * @param remedy the remedy, empty if the reason contains it
  */
 public record TransportFailure(String reason, String remedy) {
   /** The JDK quotes what it could not read of an answer. */
   private static final int TEXT_LIMIT = 1000;
 
   public static RegistryException of(RegistryOperation operation, IOException e) {
-    TransportFailure transportFailure = describe(operation, e);
+    TransportFailure failure = describe(operation, e);
     RegistryError error =
         new RegistryError(
             operation.toString(),
             0,
             List.of(),
             operation.presented().credential().map(Credential::source).orElse(""),
-            transportFailure.remedy());
-    String remedy = transportFailure.remedy().isEmpty() ? "" : "; " + transportFailure.remedy();
+            failure.remedy());
+    String remedy = failure.remedy().isEmpty() ? "" : "; " + failure.remedy();
     return new RegistryException(
-        operation
-            + ": "
-            + operation.presented().redact(transportFailure.reason(), TEXT_LIMIT)
-            + remedy,
+        operation + ": " + operation.presented().redact(failure.reason(), TEXT_LIMIT) + remedy,
         error,
         operation.presented().cause(e));
   }

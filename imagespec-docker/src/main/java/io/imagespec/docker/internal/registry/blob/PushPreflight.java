@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.registry.blob;
 
-import io.imagespec.docker.internal.concurrent.Uninterruptibly;
+import io.imagespec.docker.internal.concurrent.UninterruptibleWork;
 import io.imagespec.docker.internal.registry.auth.ErrorResponse;
 import io.imagespec.docker.internal.registry.auth.RegistryOperation;
 import io.imagespec.docker.internal.registry.distribution.DistributionClient;
@@ -30,7 +30,7 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
     if (!UploadSession.isBegun(result)) {
       throw ErrorResponse.of(operation, result);
     }
-    Uninterruptibly.run(() -> cancel(result));
+    UninterruptibleWork.run(() -> cancel(result));
   }
 
   /**

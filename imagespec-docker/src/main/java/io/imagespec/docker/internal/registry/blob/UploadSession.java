@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.registry.blob;
 
-import io.imagespec.docker.internal.concurrent.Uninterruptibly;
+import io.imagespec.docker.internal.concurrent.UninterruptibleWork;
 import io.imagespec.docker.internal.registry.distribution.ContentDigest;
 import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.docker.internal.registry.http.HttpResult;
@@ -138,7 +138,7 @@ final class UploadSession {
    * comes of it if the registry does not listen: it forgets uploads by itself, after some days.
    */
   void abandon() {
-    Uninterruptibly.run(this::takeBack);
+    UninterruptibleWork.run(this::takeBack);
   }
 
   private void takeBack() {

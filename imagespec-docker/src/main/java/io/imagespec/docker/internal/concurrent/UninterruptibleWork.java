@@ -1,14 +1,14 @@
 package io.imagespec.docker.internal.concurrent;
 
 /** Short work that is done even if the thread has been interrupted, for example a clean-up. */
-public final class Uninterruptibly {
+public final class UninterruptibleWork {
   /** Work that ends within a moment by itself. */
   @FunctionalInterface
   public interface Work<X extends Exception> {
     void run() throws X;
   }
 
-  private Uninterruptibly() {}
+  private UninterruptibleWork() {}
 
   /** Clears the interrupt flag, runs the work, and sets the flag again if it was set. */
   public static <X extends Exception> void run(Work<X> work) throws X {
