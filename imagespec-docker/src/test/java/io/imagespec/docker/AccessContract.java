@@ -10,6 +10,8 @@ import io.imagespec.Network;
 import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
+import io.imagespec.docker.contract.ContainerEngineContract;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.Capability;

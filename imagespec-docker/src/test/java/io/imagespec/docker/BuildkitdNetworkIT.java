@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.imagespec.ImageSpec;
 import io.imagespec.Network;
 import io.imagespec.Run;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;

@@ -14,7 +14,7 @@ class ClassicDockerEngineIT extends RealEngineContract {
   /** The engine that pushes, and what is asked of it, are those of {@link DockerEngineIT}. */
   @Test
   @Override
-  void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
+  protected void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
     assumeTrue(
         Boolean.getBoolean("imagespec.slow"),
         "Docker tries a push for 50 s; say -Dimagespec.slow=true");

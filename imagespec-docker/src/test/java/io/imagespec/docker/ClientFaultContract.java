@@ -8,6 +8,8 @@ import io.imagespec.ImageSpec;
 import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
+import io.imagespec.docker.contract.BackgroundCall;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
 import io.imagespec.context.FileSource;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.LayerCompression;

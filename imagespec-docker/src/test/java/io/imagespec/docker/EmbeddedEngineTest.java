@@ -16,6 +16,7 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.context.ContextException;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
+import io.imagespec.docker.contract.BackgroundCall;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
 import io.imagespec.docker.internal.io.AtomicFile;
 import io.imagespec.engine.BuildEvent;

@@ -6,6 +6,8 @@ import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.context.DigestCache;
+import io.imagespec.docker.contract.BackgroundCall;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
+import io.imagespec.docker.contract.BackgroundCall;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.ContainerEngine;

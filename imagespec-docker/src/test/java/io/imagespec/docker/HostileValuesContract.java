@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
 import io.imagespec.context.FileSource;
+import io.imagespec.docker.contract.RandomText;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ContainerPath;
 import io.imagespec.name.ImageReference;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.name.Digest;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.auth.Credential;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
 import java.io.IOException;

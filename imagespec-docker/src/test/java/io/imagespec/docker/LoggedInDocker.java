@@ -1,5 +1,6 @@
 package io.imagespec.docker;
 
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.name.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

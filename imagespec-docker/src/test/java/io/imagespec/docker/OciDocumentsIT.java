@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.imagespec.ImageSpec;
 import io.imagespec.docker.OciSchemas.Document;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;

@@ -1,5 +1,6 @@
 package io.imagespec.docker;
 
+import io.imagespec.docker.contract.Skopeo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagespec.docker.contract.TestRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,9 +28,9 @@ class PublishedContractIT {
       package com.example;
 
       import io.imagespec.Environment;
-      import io.imagespec.docker.ContainerEngineContract;
       import io.imagespec.docker.EmbeddedEngineProvider;
-      import io.imagespec.docker.EngineUnderTest;
+      import io.imagespec.docker.contract.ContainerEngineContract;
+      import io.imagespec.docker.contract.EngineUnderTest;
 
       class MyEngineIT extends ContainerEngineContract {
         @Override
@@ -146,7 +147,7 @@ class PublishedContractIT {
     Path jar = packaged("target", "imagespec-docker-[^-]*(-SNAPSHOT)?-tests\\.jar");
     try (JarFile tests = new JarFile(jar.toFile())) {
       assertThat(tests.stream().map(e -> e.getName()).filter(e -> e.endsWith(".class")))
-          .contains("io/imagespec/docker/ContainerEngineContract.class")
+          .contains("io/imagespec/docker/contract/ContainerEngineContract.class")
           .noneMatch(e -> e.matches(".*(EngineTest|IT|RealEngine.*)\\.class"));
       assertThat(tests.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
           .isNull();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.docker.contract.ContainerEngineContract;
+import io.imagespec.docker.contract.EngineUnderTest;
+import io.imagespec.docker.contract.TestRegistry;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildTimeoutException;

@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.ContainerEngine;

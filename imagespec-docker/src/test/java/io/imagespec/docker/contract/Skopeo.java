@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Independent eyes: what skopeo and umoci say of an image in a registry. */
-final class Skopeo {
+public final class Skopeo {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
   private final Path authfile;
 
-  Skopeo(Path directory, TestRegistry registry) throws IOException {
+  /** Reads and writes with the registry's user, and unpacks below a directory. */
+  public Skopeo(Path directory, TestRegistry registry) throws IOException {
     this.directory = directory;
     this.authfile = directory.resolve("auth.json");
     String auth =
@@ -32,7 +33,8 @@ final class Skopeo {
         JSON.writeValueAsString(Map.of("auths", Map.of(registry.address(), Map.of("auth", auth)))));
   }
 
-  JsonNode config(ImageReference image) throws IOException, InterruptedException {
+  /** The config of an image. */
+  public JsonNode config(ImageReference image) throws IOException, InterruptedException {
     return JSON.readTree(
         run(
             "skopeo",
@@ -44,7 +46,8 @@ final class Skopeo {
             "docker://" + image));
   }
 
-  String digest(ImageReference image) throws IOException, InterruptedException {
+  /** The digest of the manifest or index that the registry has for an image. */
+  public String digest(ImageReference image) throws IOException, InterruptedException {
     return run(
             "skopeo",
             "inspect",
@@ -58,7 +61,7 @@ final class Skopeo {
   }
 
   /** Pushes an image that holds one file, without any engine. */
-  void push(Path file, ImageReference image) throws IOException, InterruptedException {
+  public void push(Path file, ImageReference image) throws IOException, InterruptedException {
     Path layout = Files.createTempDirectory(directory, "layout").resolve("oci");
     run("umoci", "init", "--layout", layout.toString());
     run("umoci", "new", "--image", layout + ":x");
@@ -67,7 +70,8 @@ final class Skopeo {
   }
 
   /** Copies an image from anywhere into the registry. */
-  void copyToRegistry(String from, ImageReference image) throws IOException, InterruptedException {
+  public void copyToRegistry(String from, ImageReference image)
+      throws IOException, InterruptedException {
     run(
         "skopeo",
         "copy",
@@ -80,7 +84,7 @@ final class Skopeo {
   }
 
   /** Copies an image within the registry as Docker's schema 2. */
-  void copyAsSchema2(String from, String to) throws IOException, InterruptedException {
+  public void copyAsSchema2(String from, String to) throws IOException, InterruptedException {
     run(
         "skopeo",
         "copy",
@@ -96,7 +100,7 @@ final class Skopeo {
   }
 
   /** Copies an image within the registry, its layers in zstd. */
-  void copyWithZstd(String from, String to) throws IOException, InterruptedException {
+  public void copyWithZstd(String from, String to) throws IOException, InterruptedException {
     Path plain = blobs(ImageReference.parse(from));
     Path zstd = Files.createTempDirectory(directory, "zstd");
     run(
@@ -121,7 +125,7 @@ final class Skopeo {
   }
 
   /** The manifest or index as the registry has it. */
-  String raw(ImageReference image) throws IOException, InterruptedException {
+  public String raw(ImageReference image) throws IOException, InterruptedException {
     return run(
         "skopeo",
         "inspect",
@@ -133,7 +137,7 @@ final class Skopeo {
   }
 
   /** A directory with manifest, config and layers, these without compression. */
-  Path blobs(ImageReference image) throws IOException, InterruptedException {
+  public Path blobs(ImageReference image) throws IOException, InterruptedException {
     Path blobs = Files.createTempDirectory(directory, "blobs");
     run(
         "skopeo",
@@ -149,12 +153,13 @@ final class Skopeo {
   }
 
   /** Unpacks an image and gives the directory that holds its files. */
-  Path unpack(ImageReference image) throws IOException, InterruptedException {
+  public Path unpack(ImageReference image) throws IOException, InterruptedException {
     return unpack(image, "amd64");
   }
 
   /** Unpacks an image for a processor. */
-  Path unpack(ImageReference image, String architecture) throws IOException, InterruptedException {
+  public Path unpack(ImageReference image, String architecture)
+      throws IOException, InterruptedException {
     Path layout = Files.createTempDirectory(directory, "layout");
     Path bundle = layout.resolve("bundle");
     run(
@@ -178,7 +183,8 @@ final class Skopeo {
     return bundle.resolve("rootfs");
   }
 
-  static String run(String... command) throws IOException, InterruptedException {
+  /** The output of a command; an exception if the command fails or takes five minutes. */
+  public static String run(String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("imagespec-it", ".out");
     try {
       Process process =

@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
@@ -39,12 +39,23 @@ public record TestRegistry(
     return of(properties);
   }
 
-  static Path place() {
+  /**
+   * Where {@code .ci/engines up} wrote down the registry and the engines.
+   *
+   * @return the file that the system property {@code imagespec.engines} names, or the default
+   */
+  public static Path place() {
     String named = System.getProperty("imagespec.engines", "");
     return Path.of(named.isEmpty() ? DEFAULT_PLACE : named);
   }
 
-  static TestRegistry of(Properties properties) {
+  /**
+   * The registry of such a file.
+   *
+   * @param properties what the file says
+   * @return the registry
+   */
+  public static TestRegistry of(Properties properties) {
     return new TestRegistry(
         need(properties, "registry"),
         need(properties, "registry.username"),
@@ -53,13 +64,24 @@ public record TestRegistry(
         need(properties, "base.busybox"));
   }
 
-  static String need(Properties properties, String key) {
+  /**
+   * A property of such a file.
+   *
+   * @param properties what the file says
+   * @param key the property
+   * @return its value
+   */
+  public static String need(Properties properties, String key) {
     return Optional.ofNullable(properties.getProperty(key))
         .orElseThrow(() -> new IllegalStateException("engines.properties lacks " + key));
   }
 
-  /** The user at this address, and nobody anywhere else. */
-  Keychain keychain() {
+  /**
+   * The user at this address, and no user at any other.
+   *
+   * @return the keychain
+   */
+  public Keychain keychain() {
     return keychain(password);
   }
 
@@ -67,15 +89,26 @@ public record TestRegistry(
     return keychain(shown, address::equals);
   }
 
-  Keychain keychain(String shown, Predicate<String> domains) {
+  /**
+   * The user at several addresses, with any password.
+   *
+   * @param shown the password, right or wrong
+   * @param domains the addresses
+   * @return the keychain
+   */
+  public Keychain keychain(String shown, Predicate<String> domains) {
     return repository ->
         domains.test(repository.domain())
             ? Optional.of(Credential.password(username, shown, "the tests"))
             : Optional.empty();
   }
 
-  /** Where images go. */
-  String target() {
+  /**
+   * The prefix of the repositories that tests push to.
+   *
+   * @return the address and a path
+   */
+  public String target() {
     return address + "/acme";
   }
 

@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,12 +8,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Tells when a command has begun. */
-final class RunningCommand implements BuildListener {
+public final class RunningCommand implements BuildListener {
   private final String description;
   private final CountDownLatch begun = new CountDownLatch(1);
 
   /** Listens for a step {@code run ..} that begins so. */
-  RunningCommand(String command) {
+  public RunningCommand(String command) {
     this.description = "run " + command;
   }
 
@@ -25,7 +25,8 @@ final class RunningCommand implements BuildListener {
     }
   }
 
-  void await() throws InterruptedException {
+  /** Waits until the step has started; a minute at most. */
+  public void await() throws InterruptedException {
     assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
   }
 }

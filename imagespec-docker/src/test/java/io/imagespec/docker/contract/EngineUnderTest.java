@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import io.imagespec.Environment;
 import io.imagespec.engine.ContainerEngine;

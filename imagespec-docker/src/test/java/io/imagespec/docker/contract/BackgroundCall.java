@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a thread of its own tries, and that is expected to fail. */
-final class BackgroundCall {
+public final class BackgroundCall {
   private final Thread thread;
   private volatile @Nullable Throwable failure;
   private volatile boolean interrupted;
@@ -16,18 +16,20 @@ final class BackgroundCall {
     this.thread = new Thread(() -> run(work), "attempt");
   }
 
-  static BackgroundCall start(Callable<?> work) {
+  /** Begins a call at once. */
+  public static BackgroundCall start(Callable<?> work) {
     BackgroundCall backgroundCall = of(work);
     backgroundCall.begin();
     return backgroundCall;
   }
 
   /** One that begins when it is told to. */
-  static BackgroundCall of(Callable<?> work) {
+  public static BackgroundCall of(Callable<?> work) {
     return new BackgroundCall(work);
   }
 
-  void begin() {
+  /** Begins the call. */
+  public void begin() {
     thread.start();
   }
 
@@ -40,30 +42,32 @@ final class BackgroundCall {
     }
   }
 
-  void interrupt() {
+  /** Interrupts the thread of the call. */
+  public void interrupt() {
     thread.interrupt();
   }
 
-  boolean isRunning() {
+  /** Whether the call has not ended. */
+  public boolean isRunning() {
     return thread.isAlive();
   }
 
   /** Until it waits for another thread. */
-  void awaitWaiting() throws InterruptedException {
+  public void awaitWaiting() throws InterruptedException {
     while (thread.getState() != Thread.State.WAITING) {
       Thread.sleep(10);
     }
   }
 
   /** What it failed with, within a limit. */
-  @Nullable Throwable failure(Duration limit) throws InterruptedException {
+  public @Nullable Throwable failure(Duration limit) throws InterruptedException {
     thread.join(limit.toMillis());
     assertThat(thread.isAlive()).as("still running after " + limit).isFalse();
     return failure;
   }
 
   /** Whether its thread had the flag set when it failed. */
-  boolean wasInterrupted() {
+  public boolean wasInterrupted() {
     return interrupted;
   }
 }

@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -18,6 +18,8 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.context.ContextException;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
+import io.imagespec.docker.HttpRegistryProvider;
+import io.imagespec.docker.LocalRegistry;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -98,7 +100,8 @@ import org.junit.jupiter.api.io.TempDir;
  * }</pre>
  */
 public abstract class ContainerEngineContract {
-  @TempDir Path directory;
+  /** A directory of the test's own. */
+  @TempDir protected Path directory;
 
   private EngineUnderTest under;
   private TestRegistry target;
@@ -835,8 +838,9 @@ public abstract class ContainerEngineContract {
     }
   }
 
+  /** To be overridden where it takes too long: some engines retry a refused push for a minute. */
   @Test
-  void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
+  protected void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
     try (LocalRegistry locked = LocalRegistry.start("octo", "right-password");
         ImageRegistry absent = new AbsentRegistry(registry());
         ImageResolver resolver =

@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;

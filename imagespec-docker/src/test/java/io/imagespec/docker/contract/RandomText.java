@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import java.util.Random;
 
@@ -6,7 +6,7 @@ import java.util.Random;
  * Random text made of what breaks builders: quotes, variables, escapes, line breaks, blanks, other
  * alphabets.
  */
-final class RandomText {
+public final class RandomText {
   private static final String[] PIECES = {
     "\"",
     "'",
@@ -65,11 +65,13 @@ final class RandomText {
 
   private final Random random;
 
-  RandomText(Random random) {
+  /** Takes its choices from a source. */
+  public RandomText(Random random) {
     this.random = random;
   }
 
-  String text() {
+  /** A text of one to twelve pieces. */
+  public String text() {
     StringBuilder out = new StringBuilder();
     for (int i = random.nextInt(12); i >= 0; i--) {
       out.append(PIECES[random.nextInt(PIECES.length)]);
@@ -78,7 +80,7 @@ final class RandomText {
   }
 
   /** A file's name: no slash, no control character, and neither {@code .} nor {@code ..}. */
-  String fileName() {
+  public String fileName() {
     return "f"
         + text()
             .replace("/", "")

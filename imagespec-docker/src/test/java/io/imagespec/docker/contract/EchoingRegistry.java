@@ -1,4 +1,4 @@
-package io.imagespec.docker;
+package io.imagespec.docker.contract;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,0 +1,8 @@
+/**
+ * The contract of engines and its helpers, published as a test-jar for authors of engines. {@link
+ * io.imagespec.docker.contract.ContainerEngineContract} is the class to extend.
+ */
+@NullMarked
+package io.imagespec.docker.contract;
+
+import org.jspecify.annotations.NullMarked;
