@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Every door of the API against every hostile value: what it takes is exactly what its rule says,
  * and what it refuses it refuses at once, readably, and through JSON as well. That what is taken
- * does nothing in a real container is proven by {@code HostileValuesContract}.
+ * does nothing in a real container is proven by {@code HostileValuesIT}.
  */
 class HostileValuesTest {
   /** The lines of ours in which nothing of a spec is. */

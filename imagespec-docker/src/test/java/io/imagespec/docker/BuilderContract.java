@@ -60,8 +60,8 @@ abstract class BuilderContract {
     void close();
   }
 
-  /** The engine's name in engines.properties. */
-  abstract String name();
+  /** The engine, or a skip with the reason. */
+  abstract RealEngines need();
 
   /** Connects to a builder of that kind. */
   abstract Builder connect(RealEngines engines, String host) throws InterruptedException;
@@ -71,7 +71,7 @@ abstract class BuilderContract {
 
   @BeforeEach
   void connect() throws Exception {
-    engines = RealEngines.need(name());
+    engines = need();
     builder = connect(engines, engines.host());
   }
 
@@ -101,7 +101,8 @@ abstract class BuilderContract {
   }
 
   ImageReference target() {
-    return ImageReference.parse(engines.target() + "/it-" + name() + ":" + UUID.randomUUID());
+    return ImageReference.parse(
+        engines.target() + "/it-" + engines.name() + ":" + UUID.randomUUID());
   }
 
   BuildRequest request(ImageSpec spec, Delivery delivery) throws Exception {

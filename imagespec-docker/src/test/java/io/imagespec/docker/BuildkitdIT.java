@@ -18,8 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
-/** A buildkitd of its own, on a unix socket. */
+/** A buildkitd of its own. */
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.BUILDKITD)
 class BuildkitdIT extends BuilderContract {
   private record OfItsOwn(ContainerEngine engine) implements Builder {
     @Override
@@ -33,9 +37,11 @@ class BuildkitdIT extends BuilderContract {
     }
   }
 
+  @Parameter EngineMatrix row;
+
   @Override
-  String name() {
-    return "buildkitd";
+  RealEngines need() {
+    return row.need(EngineMatrix.Contract.BUILDKITD);
   }
 
   @Override

@@ -35,8 +35,8 @@ class BuildkitdProcessIT extends BuilderContract {
   }
 
   @Override
-  String name() {
-    return "buildkitd";
+  RealEngines need() {
+    return EngineMatrix.BUILDKITD_RUNC.need(EngineMatrix.Contract.BUILDKITD);
   }
 
   @Override

@@ -12,8 +12,12 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /** BuildKit inside dockerd. */
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.DOCKER_BUILDER)
 class DockerBuilderIT extends BuilderContract {
   private record Inside(BuildKitClient buildKitClient) implements Builder {
     @Override
@@ -35,14 +39,16 @@ class DockerBuilderIT extends BuilderContract {
     }
   }
 
+  @Parameter EngineMatrix row;
+
   @Override
-  String name() {
-    return "docker";
+  RealEngines need() {
+    return row.need(EngineMatrix.Contract.DOCKER_BUILDER);
   }
 
-  /** What its ping says, or an older one that is taken for the same. */
-  String apiVersion() {
-    return "1.41";
+  /** The version in the engine's ping, or an older one that is treated alike. */
+  private String apiVersion() {
+    return row == EngineMatrix.DOCKER_29 ? "1.53" : "1.41";
   }
 
   @Override

@@ -24,10 +24,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,21 +39,30 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Duties of every engine that {@code .ci/engines up} started, and what the resolver reports of a
  * build on it.
  */
-abstract class RealEngineContract extends ContainerEngineContract {
-  private static final Set<String> PUSH_REPORTS_BYTES =
-      Set.of("docker", "docker-classic", "docker26", "embedded");
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.ENGINE)
+class EngineContractIT extends ContainerEngineContract {
+  private static final Set<EngineMatrix> PUSH_REPORTS_BYTES =
+      EnumSet.of(
+          EngineMatrix.DOCKER,
+          EngineMatrix.DOCKER_CLASSIC,
+          EngineMatrix.DOCKER_26,
+          EngineMatrix.EMBEDDED);
 
-  /** The engine's name in engines.properties. */
-  abstract String name();
+  @Parameter EngineMatrix row;
 
   @Override
   protected EngineUnderTest engineUnderTest() {
-    return RealEngines.need(name());
+    return engines();
   }
 
   @Override
   protected TestRegistry testRegistry() {
-    return RealEngines.need(name()).testRegistry();
+    return engines().testRegistry();
+  }
+
+  private RealEngines engines() {
+    return row.need(EngineMatrix.Contract.ENGINE);
   }
 
   private static ImageResolver.Builder on(ContainerEngine engine, RealEngines engines) {
@@ -62,8 +75,15 @@ abstract class RealEngineContract extends ContainerEngineContract {
   }
 
   @Test
+  @Override
+  protected void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
+    row.slowPushFailure().ifPresent(Assumptions::abort);
+    super.aRefusedPushIsARegistryExceptionThatNamesTheUser();
+  }
+
+  @Test
   void aDeadlineNamesTheStepItsTimeAndItsLastLines() throws Exception {
-    RealEngines engines = RealEngines.need(name());
+    RealEngines engines = engines();
     ContainerEngine engine = engineUnderTest().connect();
     try (engine;
         ImageResolver images = on(engine, engines).deadline(Duration.ofSeconds(8)).build()) {
@@ -95,7 +115,7 @@ abstract class RealEngineContract extends ContainerEngineContract {
           """)
   void aBaseWithoutThePackageManagerIsNamedWithARemedy(String tool, String sentence)
       throws Exception {
-    RealEngines engines = RealEngines.need(name());
+    RealEngines engines = engines();
     try (ContainerEngine engine = engineUnderTest().connect();
         ImageResolver images = on(engine, engines).build()) {
       assumeCommands(engine.info());
@@ -118,8 +138,8 @@ abstract class RealEngineContract extends ContainerEngineContract {
   /** Where BuildKit or Podman pushes, the engine's progress has no bytes. */
   @Test
   void aPushReportsTheBytesOfItsLayers() throws Exception {
-    RealEngines engines = RealEngines.need(name());
-    assumeTrue(PUSH_REPORTS_BYTES.contains(name()), name() + " reports no bytes of a push");
+    RealEngines engines = engines();
+    assumeTrue(PUSH_REPORTS_BYTES.contains(row), row + " reports no bytes of a push");
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     Path file = directory.resolve("random");
     byte[] bytes = new byte[9 << 20];
@@ -140,7 +160,7 @@ abstract class RealEngineContract extends ContainerEngineContract {
   /** With all loggers at TRACE, as here, the lines for people are these two. */
   @Test
   void aBuildLogsOneLineAtItsStartAndOneAtItsEnd() throws Exception {
-    RealEngines engines = RealEngines.need(name());
+    RealEngines engines = engines();
     Path log = Path.of("target/tests.log");
     long begin = Files.size(log);
     ImageReference image;

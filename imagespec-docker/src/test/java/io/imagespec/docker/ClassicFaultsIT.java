@@ -11,14 +11,32 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /** What else can go wrong where the context is the body of the request to build. */
-abstract class ClassicFaultContract extends FaultContract {
-  /** Makes a build's request one that the engine refuses before it reads the context. */
-  abstract String spoilt(String head);
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.CLASSIC_FAULTS)
+class ClassicFaultsIT extends FaultContract {
+  @Override
+  RealEngines need() {
+    return row.need(EngineMatrix.Contract.CLASSIC_FAULTS);
+  }
 
-  /** What the engine then says. */
-  abstract String refusal();
+  /**
+   * Makes a build's request one that the engine refuses before it reads the context. Podman checks
+   * only its own kind of request so early.
+   */
+  private String spoilt(String head) {
+    return row == EngineMatrix.PODMAN
+        ? head.replace("POST /build?", "POST /v4.0.0/libpod/build?")
+            .replace("application/x-tar", "application/nonsense")
+        : head.replace("&rm=1&", "&rm=1&ulimits=nonsense&");
+  }
+
+  /** The engine's message then. */
+  private String refusal() {
+    return row == EngineMatrix.PODMAN ? "application/nonsense" : "error reading ulimit settings";
+  }
 
   @Test
   void aRefusalWhileTheContextIsSent() throws Exception {

@@ -43,6 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,19 +54,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  * do is a sentence of {@link ContainerEngineContract}.
  */
 @Timeout(180)
-abstract class AccessContract {
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.ACCESS)
+class AccessIT {
+  @Parameter EngineMatrix row;
   @TempDir Path directory;
 
   private RealEngines engines;
   private ContainerEngine engine;
   private Skopeo skopeo;
 
-  /** The engine's name in engines.properties. */
-  abstract String name();
-
   @BeforeEach
   void connect() throws Exception {
-    engines = RealEngines.need(name());
+    engines = row.need(EngineMatrix.Contract.ACCESS);
     engine = engines.connect();
     skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
   }

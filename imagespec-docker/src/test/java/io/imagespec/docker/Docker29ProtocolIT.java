@@ -11,22 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** BuildKit inside Docker 29, whose socket speaks gRPC without being asked to change to it. */
-class Docker29BuilderIT extends DockerBuilderIT {
-  @Override
-  String name() {
-    return "docker29";
-  }
-
-  @Override
-  String apiVersion() {
-    return "1.53";
-  }
-
+/** Docker 29, whose socket speaks gRPC without being asked to change to it. */
+class Docker29ProtocolIT {
   @Test
   @Timeout(30)
   void itIsNotAskedToChangeTheProtocol(@TempDir Path directory) throws Exception {
-    RealEngines engines = RealEngines.need(name());
+    RealEngines engines = RealEngines.need("docker29");
     List<String> heads = new CopyOnWriteArrayList<>();
     try (ThrottlingProxy between =
             ThrottlingProxy.engine(

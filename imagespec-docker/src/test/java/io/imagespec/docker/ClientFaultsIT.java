@@ -45,8 +45,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -54,6 +52,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /**
  * What goes wrong at the user's side of a BuildKit that is well, and on the way there; and what may
@@ -62,7 +64,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(150)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-abstract class ClientFaultContract {
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.CLIENT_FAULTS)
+class ClientFaultsIT {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   /** A credential helper has 30 s. */
@@ -77,22 +81,23 @@ abstract class ClientFaultContract {
   private static final long QUESTIONS = 50_000;
 
   /** Longer than whoever might be between us and an engine keeps a silent connection. */
-  private static final int SILENCE_SECONDS = Boolean.getBoolean("imagespec.slow") ? 600 : 90;
+  private static final int SILENCE_SECONDS = EngineMatrix.runsSlowTests() ? 600 : 90;
 
+  @Parameter EngineMatrix row;
   @TempDir Path directory;
 
   private RealEngines engines;
   private ContainerEngine silent;
+  private boolean connected;
   private BackgroundCall silence;
 
-  /** The engine's name in engines.properties. */
-  abstract String name();
-
   /** The longest runs beside all others. */
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   void beginSilence() {
-    engines = RealEngines.need(name());
+    connected = false;
+    engines = row.need(EngineMatrix.Contract.CLIENT_FAULTS);
     silent = engines.connect();
+    connected = true;
     ImageSpec spec = engines.onBusybox().run("sleep " + SILENCE_SECONDS);
     silence =
         BackgroundCall.start(
@@ -107,9 +112,9 @@ abstract class ClientFaultContract {
             });
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void close() {
-    if (silent != null) {
+    if (connected) {
       silent.close();
     }
   }
@@ -207,7 +212,7 @@ abstract class ClientFaultContract {
   }
 
   private ImageReference target() {
-    return ImageReference.parse(engines.target() + "/it-" + name() + ":" + UUID.randomUUID());
+    return ImageReference.parse(engines.target() + "/it-" + row + ":" + UUID.randomUUID());
   }
 
   @Test

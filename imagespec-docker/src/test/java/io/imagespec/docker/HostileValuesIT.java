@@ -35,14 +35,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /**
  * What a door of the API takes is a value to the end: it comes back byte for byte from a real image
  * and a real container, and nothing in it ran. The values that a door refuses are in {@code
  * HostileValuesTest} of imagespec-api.
+ *
+ * <p>Every fifth value, others in the next run, and all of them with {@code -Dimagespec.slow=true}:
+ * Podman takes a second for each instruction.
  */
-abstract class HostileValuesContract {
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.HOSTILE_VALUES)
+class HostileValuesIT {
   private static final long SEED = Long.getLong("imagespec.seed", new Random().nextLong());
+
+  /** One of so many values is taken, chosen by the seed. */
+  private static final int SHARE = EngineMatrix.runsSlowTests() ? 1 : 5;
 
   private static final String TABLE = "hostile-values.json";
 
@@ -53,6 +63,7 @@ abstract class HostileValuesContract {
 
   private static final ImageSpec ANY = ImageSpec.scratch();
 
+  @Parameter EngineMatrix row;
   @TempDir Path directory;
 
   private RealEngines engines;
@@ -60,20 +71,16 @@ abstract class HostileValuesContract {
   private ImageResolver images;
   private Skopeo skopeo;
 
-  /** The engine's name in engines.properties. */
-  abstract String name();
-
   /** The engine's own command line. */
-  abstract List<String> commandLine(String host);
-
-  /** One of how many values is taken; which ones, the seed says. */
-  int share() {
-    return 1;
+  private List<String> commandLine(String host) {
+    return row == EngineMatrix.PODMAN
+        ? List.of("podman", "--remote", "--url", host)
+        : List.of("docker", "-H", host);
   }
 
   @BeforeEach
   void connect() throws Exception {
-    engines = RealEngines.need(name());
+    engines = row.need(EngineMatrix.Contract.HOSTILE_VALUES);
     engine = engines.connect();
     images =
         ImageResolver.builder()
@@ -102,7 +109,7 @@ abstract class HostileValuesContract {
     String values = String.join(" ", taken(ANY::refresh));
     return ImageSpec.from(base)
         .registry(engines.target())
-        .named("it-" + name() + "-hostile")
+        .named("it-" + row + "-hostile")
         .refresh(UUID.randomUUID() + values);
   }
 
@@ -110,7 +117,7 @@ abstract class HostileValuesContract {
    * Our share of the table of imagespec-api's tests and some random texts, as far as the door takes
    * them; one at least.
    */
-  private List<String> taken(Function<String, Object> door) {
+  private static List<String> taken(Function<String, Object> door) {
     List<String> all =
         new ArrayList<>(
             List.of("a".repeat(230), "a".repeat(250), ("/" + "d".repeat(250)).repeat(11)));
@@ -120,13 +127,13 @@ abstract class HostileValuesContract {
     RandomText any = new RandomText(new Random(SEED));
     Stream.generate(any::text).limit(30).forEach(all::add);
     List<String> possible = all.stream().distinct().filter(v -> takes(door, v)).toList();
-    List<String> ours = possible.stream().filter(this::isOurs).toList();
+    List<String> ours = possible.stream().filter(HostileValuesIT::isOurs).toList();
     int one = possible.isEmpty() ? 0 : Math.floorMod(SEED, possible.size());
     return ours.isEmpty() ? possible.stream().skip(one).limit(1).toList() : ours;
   }
 
-  private boolean isOurs(String value) {
-    return new Random(SEED + value.hashCode()).nextInt(share()) == 0;
+  private static boolean isOurs(String value) {
+    return new Random(SEED + value.hashCode()).nextInt(SHARE) == 0;
   }
 
   private static JsonNode table() {
@@ -316,7 +323,7 @@ abstract class HostileValuesContract {
             .distinct()
             .toList();
     List<String> targets = new ArrayList<>(chunks(components, "/", 300));
-    components.stream().filter(HostileValuesContract::endsOddly).limit(30).forEach(targets::add);
+    components.stream().filter(HostileValuesIT::endsOddly).limit(30).forEach(targets::add);
     ImageSpec spec = busybox();
     Files.writeString(directory.resolve("one"), "one");
     Path names = Files.createDirectories(directory.resolve("names"));
@@ -360,7 +367,7 @@ abstract class HostileValuesContract {
    * Control characters and line breaks too, which a file of this machine may well have. What looks
    * like a name that the JVM cannot represent is refused when planning.
    */
-  private List<String> fileNames() {
+  private static List<String> fileNames() {
     return taken(value -> Path.of(value)).stream()
         .filter(value -> !value.isEmpty() && value.indexOf('/') < 0 && value.indexOf('\uFFFD') < 0)
         .filter(value -> !value.equals(".") && !value.equals(".."))

@@ -23,13 +23,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 
 /**
  * Layers in a directory of this machine, written by one engine and read by another one, which has
  * never seen them. Each command makes random bytes, so that equal ones were taken and not made.
  */
 @Timeout(180)
-abstract class LayerCacheContract {
+@ParameterizedClass
+@EngineSource(EngineMatrix.Contract.LAYER_CACHE)
+class LayerCacheIT {
+  @Parameter EngineMatrix row;
   @TempDir Path directory;
 
   private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
@@ -39,17 +44,12 @@ abstract class LayerCacheContract {
   private Skopeo skopeo;
   private LayerCache.Local cache;
 
-  /** The engine that writes, as engines.properties names it. */
-  abstract String writer();
-
-  /** The one that reads. */
-  abstract String reader();
-
   @BeforeEach
   void connect() throws Exception {
-    engines = RealEngines.need(reader());
+    RealEngines writing = row.need(EngineMatrix.Contract.LAYER_CACHE);
+    engines = reading().need(EngineMatrix.Contract.LAYER_CACHE);
     reader = engines.connect();
-    writer = RealEngines.need(writer()).connect();
+    writer = writing.connect();
     skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
     cache = new LayerCache.Local(directory.resolve("Schichten für später"));
   }
@@ -57,6 +57,13 @@ abstract class LayerCacheContract {
   @AfterEach
   void close() {
     Stream.of(writer, reader).filter(e -> e != null).forEach(ContainerEngine::close);
+  }
+
+  /** A buildkitd reads what a Docker wrote, and a Docker what a buildkitd wrote. */
+  private EngineMatrix reading() {
+    return row == EngineMatrix.BUILDKITD_RUNC
+        ? EngineMatrix.DOCKER_26_CONTAINERD
+        : EngineMatrix.BUILDKITD_RUNC;
   }
 
   private ImageResolver.Builder on(ContainerEngine engine) {

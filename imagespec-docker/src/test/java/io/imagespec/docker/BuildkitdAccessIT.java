@@ -1,9 +1,0 @@
-package io.imagespec.docker;
-
-/** A buildkitd that runs containers itself. */
-class BuildkitdAccessIT extends AccessContract {
-  @Override
-  String name() {
-    return "buildkitd";
-  }
-}

@@ -1,9 +1,0 @@
-package io.imagespec.docker;
-
-/** Docker with its BuildKit. */
-class DockerAccessIT extends AccessContract {
-  @Override
-  String name() {
-    return "docker";
-  }
-}

@@ -1,8 +1,0 @@
-package io.imagespec.docker;
-
-class EmbeddedContractIT extends RealEngineContract {
-  @Override
-  String name() {
-    return "embedded";
-  }
-}
