@@ -1,0 +1,142 @@
+package io.imagespec.docker.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.docker.LocalRegistry;
+import io.imagespec.engine.Capability;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.LayerCompression;
+import io.imagespec.name.ImageReference;
+import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.Visibility;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Pushes: what is asked of the registry and what is stored there. */
+abstract class PushContract extends BuildContract {
+  @Test
+  void aSecondResolveAsksTheRegistryOnceAndNoEngine() {
+    assumeCommands();
+    ImageSpec spec = onBusybox().run("true");
+    ResolvedImage built = images.resolve(spec);
+    List<String> asked = new ArrayList<>();
+    try (ImageRegistry registry = registry();
+        ImageResolver again =
+            ImageResolver.builder()
+                .registry(new AskedRegistry(registry, asked))
+                .environment(
+                    Environment.of(Map.of("DOCKER_HOST", "unix:///no/such/socket"), directory))
+                .keychain(target.keychain())
+                .build()) {
+      ResolvedImage reused = again.resolve(spec);
+      assertThat(reused.action()).isEqualTo(Action.REUSED);
+      assertThat(reused.pinned()).isEqualTo(built.pinned());
+    }
+    assertThat(asked).containsExactly("find " + built.reference());
+  }
+
+  private ImageResolver zstd() {
+    return ImageResolver.builder()
+        .engine(engine)
+        .keychain(target.keychain())
+        .directory(directory)
+        .layerCompression(LayerCompression.ZSTD)
+        .build();
+  }
+
+  private List<String> layerTypes(ImageReference image) throws Exception {
+    List<String> types = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(skopeo.raw(image))
+        .get("layers")
+        .forEach(layer -> types.add(layer.get("mediaType").asText()));
+    return types;
+  }
+
+  @Test
+  void whoCannotCompressByZstdRefusesBeforeItStarts() throws Exception {
+    assumeTrue(!engine.info().capabilities().contains(Capability.ZSTD_LAYERS), "it can");
+    Files.writeString(directory.resolve("one"), "one");
+    ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
+    try (ImageResolver zstd = zstd()) {
+      assertThatExceptionOfType(EngineUnavailableException.class)
+          .isThrownBy(() -> zstd.resolve(spec))
+          .withMessageContainingAll("ZSTD_LAYERS", "layerCompression ZSTD")
+          .withMessageContaining(engine.whyNot(Capability.ZSTD_LAYERS).orElseThrow());
+    }
+  }
+
+  /** Though it made the same layer by gzip before. What comes of it is a base again. */
+  @Test
+  void layersAreCompressedByZstdForWhoAsksForIt() throws Exception {
+    assumeTrue(engine.info().capabilities().contains(Capability.ZSTD_LAYERS), "no ZSTD_LAYERS");
+    Files.writeString(directory.resolve("one"), UUID.randomUUID().toString());
+    ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
+    ResolvedImage gzip = images.resolve(spec);
+    assertThat(layerTypes(gzip.pinned())).allMatch(type -> type.endsWith("gzip"));
+    try (ImageResolver zstd = zstd()) {
+      assertThat(zstd.resolve(spec).action()).isEqualTo(Action.REUSED);
+      ResolvedImage image = zstd.resolve(spec.label("by", "zstd"));
+      List<String> types = layerTypes(image.pinned());
+      assertThat(types.remove(types.size() - 1))
+          .isEqualTo("application/vnd.oci.image.layer.v1.tar+zstd");
+      assertThat(types).isNotEmpty().allMatch(type -> type.endsWith("gzip"));
+      ImageSpec next =
+          fresh(ImageSpec.from(image.pinned().toString()).registry(target.target()))
+              .copy(Path.of("one"), "/two");
+      boolean runs = engine.info().capabilities().contains(Capability.COMMANDS);
+      ResolvedImage used = images.resolve(runs ? next.run("cmp /one /two") : next);
+      assertThat(used.action()).isEqualTo(Action.BUILT);
+    }
+  }
+
+  @Test
+  void whoCanPullIsSaidAfterThePushAndMayBeRequired() {
+    ImageSpec spec = onBusybox().label("for", "everybody");
+    ResolvedImage closed = images.resolve(spec);
+    assertThat(closed.visibility()).isEqualTo(Visibility.PRIVATE);
+    assertThat(closed.reasons())
+        .last()
+        .asString()
+        .contains("401", "--docker-server=" + target.address());
+    assertThat(images.resolve(spec).visibility()).isEqualTo(Visibility.NOT_CHECKED);
+    try (LocalRegistry everybodys = LocalRegistry.start();
+        ImageResolver strict =
+            ImageResolver.builder()
+                .engine(engine)
+                .keychain(target.keychain())
+                .requirePublic()
+                .build()) {
+      assertThatExceptionOfType(RegistryException.class)
+          .isThrownBy(() -> strict.resolve(spec))
+          .withMessageContainingAll("PRIVATE", closed.pinned().toString());
+      ImageSpec open =
+          fresh(ImageSpec.from(target.busybox()).registry(everybodys.address() + "/a"));
+      assertThat(strict.resolve(open).visibility()).isEqualTo(Visibility.PUBLIC);
+      assertThat(strict.resolve(open).visibility()).isEqualTo(Visibility.PUBLIC);
+    }
+  }
+
+  /** Tells what it was asked. */
+  private record AskedRegistry(ImageRegistry real, List<String> asked)
+      implements ForwardingRegistry {
+    @Override
+    public void before(String question, ImageReference image) {
+      asked.add(question + " " + image);
+    }
+  }
+}
