@@ -33,7 +33,7 @@ public final class DockerEngine implements ContainerEngine {
   /** What docker's command line takes for no. */
   private static final Set<String> OFF = Set.of("0", "f", "F", "false", "False", "FALSE");
 
-  private static final Logger log = LoggerFactory.getLogger(DockerEngine.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
 
   private final EngineConnection connection;
   private final ImageBuilder builder;
@@ -90,7 +90,7 @@ public final class DockerEngine implements ContainerEngine {
               connection.address(), answer.apiVersion(), EngineConnection.QUESTION_LIMIT);
       return new BuildKitBuilder(connection, buildKitClient, release);
     } catch (EngineUnavailableException e) {
-      log.warn(
+      LOG.warn(
           "{} builds with its classic builder, since its BuildKit cannot be used", connection, e);
       return withoutBuildKit(connection, String.valueOf(e.getMessage()));
     }

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** Closes what is no longer wanted. */
 final class Closeables {
-  private static final Logger log = LoggerFactory.getLogger(Closeables.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 
   private Closeables() {}
 
@@ -15,7 +15,7 @@ final class Closeables {
     try {
       closeable.close();
     } catch (IOException e) {
-      log.debug("closing {}: {}", closeable, e.toString());
+      LOG.debug("closing {}: {}", closeable, e.toString());
     }
   }
 }

@@ -29,7 +29,7 @@ public final class ProcessTunnel implements Tunnel {
   /** How long its last words are waited for once its output has ended. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private static final Logger log = LoggerFactory.getLogger(ProcessTunnel.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessTunnel.class);
 
   private final List<String> command;
   private final Process process;
@@ -75,7 +75,7 @@ public final class ProcessTunnel implements Tunnel {
             new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
       reader.lines().forEach(this::keep);
     } catch (IOException | UncheckedIOException e) {
-      log.debug("the errors of {}: {}", command.get(0), e.toString());
+      LOG.debug("the errors of {}: {}", command.get(0), e.toString());
     }
   }
 

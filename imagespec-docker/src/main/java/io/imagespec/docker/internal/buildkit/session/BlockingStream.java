@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * @param <A> what we send
  */
 public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
-  private static final Logger log = LoggerFactory.getLogger(BlockingStream.class);
+  private static final Logger LOG = LoggerFactory.getLogger(BlockingStream.class);
 
   /** Enough for the transport to be busy while the next file is read, no more. */
   public static final int AHEAD = 256 * 1024;
@@ -93,7 +93,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
     } catch (CancellationException | InterruptedException e) {
       return Status.CANCELLED.withDescription("the build is over").withCause(e);
     } catch (IOException | RuntimeException e) {
-      log.debug("{}: {}", call.getMethodDescriptor().getFullMethodName(), e.toString());
+      LOG.debug("{}: {}", call.getMethodDescriptor().getFullMethodName(), e.toString());
       return Status.UNKNOWN.withDescription(String.valueOf(e.getMessage())).withCause(e);
     }
   }

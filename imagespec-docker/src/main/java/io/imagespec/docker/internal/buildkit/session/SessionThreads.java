@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * something to do, ended by {@link #close()}. Thread-safe.
  */
 public final class SessionThreads implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(SessionThreads.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SessionThreads.class);
 
   /** How long threads that were told to stop are waited for. */
   private static final long PATIENCE_SECONDS = 4;
@@ -40,7 +40,7 @@ public final class SessionThreads implements AutoCloseable {
     threads.shutdownNow();
     try {
       if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("a service of a build that is over does not end; its thread is left to itself");
+        LOG.warn("a service of a build that is over does not end; its thread is left to itself");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

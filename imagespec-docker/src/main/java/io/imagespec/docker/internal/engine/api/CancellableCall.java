@@ -25,7 +25,7 @@ public final class CancellableCall {
   /** How long a thread that was told to stop is waited for. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
-  private static final Logger log = LoggerFactory.getLogger(CancellableCall.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CancellableCall.class);
 
   private final EngineAddress address;
   private final String topic;
@@ -79,7 +79,7 @@ public final class CancellableCall {
     try {
       client.close();
     } catch (IOException e) {
-      log.debug("closing a connection: {}", e.toString());
+      LOG.debug("closing a connection: {}", e.toString());
     }
   }
 }

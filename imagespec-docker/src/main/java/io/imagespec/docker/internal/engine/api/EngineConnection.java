@@ -35,7 +35,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
   private static final List<String> CONTAINERD_STORE =
       List.of("driver-type", "io.containerd.snapshotter.v1");
 
-  private static final Logger log = LoggerFactory.getLogger(EngineConnection.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EngineConnection.class);
 
   /** The engine's version. */
   public String version() throws InterruptedException {
@@ -105,7 +105,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
                   client.ask(
                       docker -> docker.removeImageCmd(image.toString()).withNoPrune(true).exec()));
     } catch (IOException | TimeoutException e) {
-      log.debug("take the name {} away from {}: {}", image, address, e.toString());
+      LOG.debug("take the name {} away from {}: {}", image, address, e.toString());
     }
   }
 

@@ -27,7 +27,7 @@ final class Exchange implements Closeable {
   /** How long a thread that was told to stop is waited for. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final DefaultBHttpClientConnection connection;
   private volatile @Nullable Thread sender;
@@ -91,7 +91,7 @@ final class Exchange implements Closeable {
       connection.sendRequestEntity(request);
       connection.flush();
     } catch (IOException | HttpException | RuntimeException e) {
-      log.debug("{} was not sent to its end: {}", request, e.toString()); // the answer says why
+      LOG.debug("{} was not sent to its end: {}", request, e.toString()); // the answer says why
     }
   }
 

@@ -29,7 +29,7 @@ final class Http2PrefaceProbe {
   /** Where a frame says what it is. */
   private static final int TYPE = 3;
 
-  private static final Logger log = LoggerFactory.getLogger(Http2PrefaceProbe.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Http2PrefaceProbe.class);
 
   private Http2PrefaceProbe() {}
 
@@ -40,7 +40,7 @@ final class Http2PrefaceProbe {
       TimedOpen.within(left, EngineTunnel.http2(address), Http2PrefaceProbe::exchange).close();
       return true;
     } catch (IOException e) {
-      log.debug("no HTTP/2 at {}: {}", address, e.toString());
+      LOG.debug("no HTTP/2 at {}: {}", address, e.toString());
       return false;
     }
   }

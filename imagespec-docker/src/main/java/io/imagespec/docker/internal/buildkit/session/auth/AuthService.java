@@ -36,7 +36,7 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
   /** How long a keychain may take: more than the 30 s that a credential helper has. */
   public static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  private static final Logger log = LoggerFactory.getLogger(AuthService.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AuthService.class);
   private static final List<String> HUB_SERVERS =
       List.of("registry-1.docker.io", "index.docker.io");
   private static final CredentialsResponse NOBODY = CredentialsResponse.getDefaultInstance();
@@ -73,7 +73,7 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
             .filter(repository -> domain(repository.domain()).equals(domain))
             .toList();
     if (used.isEmpty()) {
-      log.debug("the builder asks for {}, which is no registry of this build", request.getHost());
+      LOG.debug("the builder asks for {}, which is no registry of this build", request.getHost());
       send(answer, NOBODY);
       return;
     }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 record CredentialLookup(
     Keychain keychain, Duration deadline, SessionThreads threads, FirstFailure failure) {
-  private static final Logger log = LoggerFactory.getLogger(CredentialLookup.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CredentialLookup.class);
 
   /** Asks for repositories of one registry in order, until one has a credential. */
   CompletableFuture<Optional<IssuedCredential>> start(
@@ -80,7 +80,7 @@ record CredentialLookup(
     Optional<IssuedCredential> said =
         found.filter(issuedCredential -> canBeSaid(issuedCredential.credential()));
     if (found.isPresent() && said.isEmpty()) {
-      log.info(
+      LOG.info(
           "the builder goes to {} as nobody: BuildKit takes no registrytoken (from {}); log in with"
               + " a password or an identity token",
           host,
