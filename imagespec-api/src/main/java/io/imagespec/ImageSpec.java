@@ -40,7 +40,7 @@ public final class ImageSpec {
   private final Base base;
   private final List<Step> steps;
   private final Naming naming;
-  private final Startup startup;
+  private final ContainerConfig startup;
   private final SortedSet<Platform> platforms;
   private final Optional<String> refresh;
   private final SortedMap<String, String> extraHosts;
@@ -49,7 +49,7 @@ public final class ImageSpec {
       Base base,
       List<Step> steps,
       Naming naming,
-      Startup startup,
+      ContainerConfig startup,
       SortedSet<Platform> platforms,
       Optional<String> refresh,
       SortedMap<String, String> extraHosts) {
@@ -67,7 +67,7 @@ public final class ImageSpec {
         base,
         List.of(),
         Naming.none(),
-        Startup.none(),
+        ContainerConfig.none(),
         new TreeSet<>(),
         Optional.empty(),
         new TreeMap<>());
@@ -426,7 +426,7 @@ public final class ImageSpec {
   }
 
   private static Stream<Secret> secretsOf(Stream<Step> steps) {
-    return steps.flatMap(step -> step.asRun().stream()).flatMap(run -> run.access().all());
+    return steps.flatMap(step -> step.asRun().stream()).flatMap(run -> run.options().all());
   }
 
   /**
@@ -464,7 +464,7 @@ public final class ImageSpec {
     return new ImageSpec(base, steps, other, startup, platforms, refresh, extraHosts);
   }
 
-  private ImageSpec with(Startup other) {
+  private ImageSpec with(ContainerConfig other) {
     return new ImageSpec(base, steps, naming, other, platforms, refresh, extraHosts);
   }
 
@@ -546,7 +546,7 @@ public final class ImageSpec {
    *
    * @return entrypoint, command, labels and ports
    */
-  public Startup startup() {
+  public ContainerConfig config() {
     return startup;
   }
 

@@ -15,12 +15,12 @@ import java.util.Optional;
 public final class Run implements Step {
   private final List<String> command;
   private final boolean shell;
-  private final Access access;
+  private final RunOptions options;
 
-  private Run(List<String> command, boolean shell, Access access) {
+  private Run(List<String> command, boolean shell, RunOptions options) {
     this.command = command;
     this.shell = shell;
-    this.access = access;
+    this.options = options;
   }
 
   /**
@@ -33,7 +33,8 @@ public final class Run implements Step {
    */
   public static Run shell(String line) {
     Objects.requireNonNull(line, "line");
-    return new Run(List.of("/bin/sh", "-c", SpecChecks.notBlank("run", line)), true, Access.none());
+    return new Run(
+        List.of("/bin/sh", "-c", SpecChecks.notBlank("run", line)), true, RunOptions.none());
   }
 
   /**
@@ -49,7 +50,7 @@ public final class Run implements Step {
     if (argv.length == 0) {
       throw new IllegalArgumentException("exec: name the program to run");
     }
-    return new Run(SpecChecks.argv("exec", List.of(argv)), false, Access.none());
+    return new Run(SpecChecks.argv("exec", List.of(argv)), false, RunOptions.none());
   }
 
   /**
@@ -63,7 +64,7 @@ public final class Run implements Step {
    */
   public Run secret(Secret secret) {
     Objects.requireNonNull(secret, "secret");
-    return with(access.withSecret(secret));
+    return with(options.withSecret(secret));
   }
 
   /**
@@ -80,7 +81,7 @@ public final class Run implements Step {
   public Run secretEnv(Secret secret, String variable) {
     Objects.requireNonNull(secret, "secret");
     Objects.requireNonNull(variable, "variable");
-    return with(access.withVariable(variable, secret));
+    return with(options.withVariable(variable, secret));
   }
 
   /**
@@ -103,7 +104,7 @@ public final class Run implements Step {
    */
   public Run cache(String target) {
     Objects.requireNonNull(target, "target");
-    return with(access.withCache(SpecChecks.cache(target)));
+    return with(options.withCache(SpecChecks.cache(target)));
   }
 
   /**
@@ -113,7 +114,7 @@ public final class Run implements Step {
    * @return a step with the agent
    */
   public Run ssh() {
-    return with(access.withSsh());
+    return with(options.withSsh());
   }
 
   /**
@@ -125,14 +126,14 @@ public final class Run implements Step {
    */
   public Run network(Network network) {
     Objects.requireNonNull(network, "network");
-    return with(access.withNetwork(network));
+    return with(options.withNetwork(network));
   }
 
   Run boundTo(Map<String, Secret> sources) {
-    return with(access.boundTo(sources));
+    return with(options.boundTo(sources));
   }
 
-  private Run with(Access other) {
+  private Run with(RunOptions other) {
     return new Run(command, shell, other);
   }
 
@@ -160,8 +161,8 @@ public final class Run implements Step {
    *
    * @return secrets, caches, agent and network
    */
-  public Access access() {
-    return access;
+  public RunOptions options() {
+    return options;
   }
 
   @Override
@@ -179,12 +180,12 @@ public final class Run implements Step {
     return other instanceof Run that
         && shell == that.shell
         && command.equals(that.command)
-        && access.equals(that.access);
+        && options.equals(that.options);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(command, access);
+    return Objects.hash(command, options);
   }
 
   @Override

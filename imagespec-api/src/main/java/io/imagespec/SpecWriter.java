@@ -43,15 +43,15 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
     unlessEmpty(document, "aliases", List.copyOf(spec.naming().aliases()));
     unlessEmpty(document, "platforms", spec.platforms().stream().map(Object::toString).toList());
     spec.refresh().ifPresent(value -> document.put("refresh", value));
-    spec.startup().entrypoint().ifPresent(value -> document.put("entrypoint", value));
-    spec.startup().command().ifPresent(value -> document.put("command", value));
-    if (!spec.startup().labels().isEmpty()) {
-      document.put("labels", spec.startup().labels());
+    spec.config().entrypoint().ifPresent(value -> document.put("entrypoint", value));
+    spec.config().command().ifPresent(value -> document.put("command", value));
+    if (!spec.config().labels().isEmpty()) {
+      document.put("labels", spec.config().labels());
     }
     if (!spec.extraHosts().isEmpty()) {
       document.put("extraHosts", spec.extraHosts());
     }
-    unlessEmpty(document, "expose", List.copyOf(spec.startup().ports()));
+    unlessEmpty(document, "expose", List.copyOf(spec.config().ports()));
     return document;
   }
 
@@ -144,22 +144,22 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
     step.line()
         .ifPresentOrElse(
             line -> object.put("line", line), () -> object.put("argv", step.command()));
-    access(step.access(), object);
+    options(step.options(), object);
     return object;
   }
 
-  private static void access(Access access, Map<String, Object> object) {
-    unlessEmpty(object, "secrets", List.copyOf(access.secrets().keySet()));
-    if (!access.variables().isEmpty()) {
+  private static void options(RunOptions options, Map<String, Object> object) {
+    unlessEmpty(object, "secrets", List.copyOf(options.secrets().keySet()));
+    if (!options.variables().isEmpty()) {
       Map<String, String> ids = new TreeMap<>();
-      access.variables().forEach((variable, secret) -> ids.put(variable, secret.id()));
+      options.variables().forEach((variable, secret) -> ids.put(variable, secret.id()));
       object.put("secretEnv", ids);
     }
-    unlessEmpty(object, "caches", access.caches().stream().map(Object::toString).toList());
-    if (access.ssh()) {
+    unlessEmpty(object, "caches", options.caches().stream().map(Object::toString).toList());
+    if (options.ssh()) {
       object.put("ssh", true);
     }
-    access.network().ifPresent(network -> object.put("network", name(network)));
+    options.network().ifPresent(network -> object.put("network", name(network)));
   }
 
   static String name(Network network) {

@@ -177,7 +177,7 @@ class HostileValuesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new Startup(
+                new ContainerConfig(
                     Optional.empty(),
                     Optional.empty(),
                     new TreeMap<>(),

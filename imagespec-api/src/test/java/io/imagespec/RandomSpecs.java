@@ -132,7 +132,7 @@ public final class RandomSpecs {
     ImageSpec spec = base(depth);
     for (int left = random.nextInt(6); left > 0; left--) {
       Step step = step();
-      boolean opensFiles = step instanceof Run run && !run.access().secrets().isEmpty();
+      boolean opensFiles = step instanceof Run run && !run.options().secrets().isEmpty();
       spec = (opensFiles ? spec.user("0") : spec).with(step);
     }
     return startup(settings(spec));

@@ -216,19 +216,19 @@ class SecretTest {
     assertThat(bound).isEqualTo(spec);
     assertThat(variables(bound)).hasToString("[secret B (variable)]");
     ImageSpec parent = ((Base.Spec) bound.base()).spec();
-    assertThat(((Run) parent.steps().get(0)).access().secrets().values())
+    assertThat(((Run) parent.steps().get(0)).options().secrets().values())
         .hasToString("[secret A (supplier)]");
   }
 
   private static Collection<Secret> variables(ImageSpec spec) {
-    return ((Run) spec.steps().get(0)).access().variables().values();
+    return ((Run) spec.steps().get(0)).options().variables().values();
   }
 
   /** A spec from JSON, completed in code: who says where a value comes from is believed. */
   @Test
   void aSecretOfUnknownSourceContradictsNone() {
     Run unbound = Run.shell("x").secret(Secret.unbound("A"));
-    assertThat(unbound.secret(Secret.env("A")).access().secrets().values())
+    assertThat(unbound.secret(Secret.env("A")).options().secrets().values())
         .hasToString("[secret A (variable)]");
     assertThat(SPEC.with(unbound).with(Run.shell("y").secretEnv(Secret.env("A"), "V")).steps())
         .hasSize(2);

@@ -594,25 +594,25 @@ final class ValidatedInputs {
             .takes("{fingerprint}"),
         door("Naming.aliases", "alias", matches(TAG, 128), v -> naming("alias", v)).takes("a"),
         door(
-                "Startup.entrypoint",
+                "ContainerConfig.entrypoint",
                 "entrypoint",
                 ValidatedInputs::isText,
                 v -> startup(List.of("x", v), List.of(), Map.of()))
             .takes(TEXTS),
         door(
-                "Startup.command",
+                "ContainerConfig.command",
                 "command",
                 ValidatedInputs::isText,
                 v -> startup(List.of(), List.of("x", v), Map.of()))
             .takes(TEXTS),
         door(
-                "Startup.labels key",
+                "ContainerConfig.labels key",
                 "label key",
                 ValidatedInputs::isLabel,
                 v -> startup(List.of(), List.of(), Map.of(v, "x")))
             .takes("a"),
         door(
-                "Startup.labels value",
+                "ContainerConfig.labels value",
                 "label a",
                 ValidatedInputs::isText,
                 v -> startup(List.of(), List.of(), Map.of("a", v)))
@@ -650,9 +650,9 @@ final class ValidatedInputs {
         new TreeSet<>(given.filter(v -> part.equals("alias")).stream().toList()));
   }
 
-  private static Startup startup(
+  private static ContainerConfig startup(
       List<String> entrypoint, List<String> command, Map<String, String> labels) {
-    return new Startup(
+    return new ContainerConfig(
         Optional.of(entrypoint), Optional.of(command), new TreeMap<>(labels), new TreeSet<>());
   }
 

@@ -99,7 +99,7 @@ public sealed interface BuildEvent {
      * @param event the event
      * @return the result
      */
-    default R leftOut(LeftOut event) {
+    default R featureSkipped(FeatureSkipped event) {
       return otherwise(Objects.requireNonNull(event, "event"));
     }
   }
@@ -233,15 +233,15 @@ public sealed interface BuildEvent {
    *
    * @param text what it is, and why it is left out
    */
-  record LeftOut(String text) implements BuildEvent {
+  record FeatureSkipped(String text) implements BuildEvent {
     /** Takes no null. */
-    public LeftOut {
+    public FeatureSkipped {
       Objects.requireNonNull(text, "text");
     }
 
     @Override
     public <R> R match(Cases<R> cases) {
-      return cases.leftOut(this);
+      return cases.featureSkipped(this);
     }
   }
 }

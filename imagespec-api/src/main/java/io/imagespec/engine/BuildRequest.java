@@ -1,5 +1,6 @@
 package io.imagespec.engine;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.name.CheckReturnValue;
@@ -179,7 +180,7 @@ public final class BuildRequest {
     boolean ofOci =
         delivery
             .asArchive()
-            .map(archive -> archive.format() != Delivery.Format.DOCKER)
+            .map(archive -> archive.format() != ArchiveFormat.DOCKER_ARCHIVE)
             .orElse(delivery.isPush());
     return ofOci ? compression : LayerCompression.GZIP;
   }

@@ -16,22 +16,22 @@ public enum Capability {
   /** The user's ssh agent, for one command. */
   SSH,
   /** Commands without a network, or with the machine's. */
-  NETWORKS,
+  NETWORK_MODES,
   /** Addresses of hosts for commands. */
   EXTRA_HOSTS,
   /** A store of its own, in which images are found again. */
-  STORE,
+  IMAGE_STORE,
   /** Images in archive files. */
   ARCHIVES,
   /** Directories that are kept between builds; only ever wished for. */
   CACHE_MOUNTS,
   /** Layers whose files carry the plan's time and not the build's; only ever wished for. */
-  TIMESTAMPS,
+  REPRODUCIBLE_TIMESTAMPS,
   /**
    * Layers taken from caches in registries, and images that say where their layers came from; only
    * ever wished for.
    */
-  LAYER_CACHE,
+  CACHE_IMPORT,
   /** Layers kept in places outside the engine other than the image; only ever wished for. */
   CACHE_EXPORT,
   /** Layers that zstd compressed, in registries and OCI archives. */

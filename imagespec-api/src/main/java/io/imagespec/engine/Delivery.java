@@ -1,5 +1,6 @@
 package io.imagespec.engine;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -129,11 +130,12 @@ public sealed interface Delivery {
    * Into a file or directory of this machine.
    *
    * @param image the name that the archive gives the image, with a tag
-   * @param file the file, made or replaced once the image is whole; for {@link Format#OCI_LAYOUT} a
-   *     directory that is not there or empty, and filled once the image is whole
+   * @param file the file, made or replaced once the image is whole; for {@link
+   *     ArchiveFormat#OCI_LAYOUT} a directory that is not there or empty, and filled once the image
+   *     is whole
    * @param format how it is packed
    */
-  record Archive(ImageReference image, Path file, Format format) implements Delivery {
+  record Archive(ImageReference image, Path file, ArchiveFormat format) implements Delivery {
     /** Checks that there is a tag. */
     public Archive {
       requireTag(image);
@@ -150,27 +152,6 @@ public sealed interface Delivery {
     public Optional<Archive> asArchive() {
       return Optional.of(this);
     }
-  }
-
-  /** How an archive is packed. */
-  enum Format {
-    /**
-     * An OCI image layout in a tar file.
-     *
-     * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image
-     *     layout</a>
-     */
-    OCI,
-    /** What {@code docker load} and {@code podman load} take, a tar file. */
-    DOCKER,
-    /**
-     * An OCI image layout as it is, a directory, which {@code skopeo} and {@code podman} name
-     * {@code oci:}. BuildKit sends a tar of it, so it takes the room of two for a moment.
-     *
-     * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image
-     *     layout</a>
-     */
-    OCI_LAYOUT
   }
 
   private static void requireTag(ImageReference image) {

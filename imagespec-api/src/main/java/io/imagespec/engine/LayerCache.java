@@ -147,8 +147,8 @@ public sealed interface LayerCache {
    * number of builds may use it at a time; what was written last is what is read next.
    *
    * <p>Needs a buildkitd, or a Docker that stores its images in containerd. Elsewhere, and where
-   * the directory cannot be used, builds go on without and say why ({@link BuildEvent.LeftOut}, and
-   * the image's {@code reasons()}).
+   * the directory cannot be used, builds go on without and say why ({@link
+   * BuildEvent.FeatureSkipped}, and the image's {@code reasons()}).
    *
    * @param directory the directory; made when it is written, and read only if it is there
    */

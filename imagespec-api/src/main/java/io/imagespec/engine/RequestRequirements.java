@@ -29,9 +29,9 @@ final class RequestRequirements {
     RequestRequirements requestRequirements = new RequestRequirements();
     requestRequirements.add(
         Capability.CACHE_MOUNTS, step(request.plan(), run -> run.has(Mount.Cache.class)));
-    requestRequirements.add(Capability.TIMESTAMPS, Optional.of("every layer"));
+    requestRequirements.add(Capability.REPRODUCIBLE_TIMESTAMPS, Optional.of("every layer"));
     if (!request.cacheImports().isEmpty() || !request.cacheExports().isEmpty()) {
-      requestRequirements.add(Capability.LAYER_CACHE, Optional.of("cacheFrom and cacheTo"));
+      requestRequirements.add(Capability.CACHE_IMPORT, Optional.of("cacheFrom and cacheTo"));
     }
     if (!request.cacheExports().stream().allMatch(LayerCache::isInline)) {
       requestRequirements.add(Capability.CACHE_EXPORT, Optional.of("cacheTo"));
@@ -44,7 +44,7 @@ final class RequestRequirements {
     add(Capability.SECRETS, step(plan, run -> run.has(Mount.SecretFile.class)));
     add(Capability.SECRET_VARIABLES, step(plan, run -> run.has(Mount.SecretVariable.class)));
     add(Capability.SSH, step(plan, run -> run.has(Mount.SshAgent.class)));
-    add(Capability.NETWORKS, step(plan, run -> run.network() != Network.DEFAULT));
+    add(Capability.NETWORK_MODES, step(plan, run -> run.network() != Network.DEFAULT));
     add(Capability.EXTRA_HOSTS, extraHost(plan));
     if (plan.platforms().size() > 1) {
       add(Capability.MULTIPLE_PLATFORMS, Optional.of("platforms " + plan.platforms()));
@@ -60,7 +60,7 @@ final class RequestRequirements {
 
   private void ofDelivery(Delivery delivery) {
     if (delivery.isStore()) {
-      add(Capability.STORE, Optional.of("building locally"));
+      add(Capability.IMAGE_STORE, Optional.of("building locally"));
     }
     add(Capability.ARCHIVES, delivery.asArchive().map(archive -> "archive " + archive.file()));
   }

@@ -119,7 +119,7 @@ public final class BuildPlan {
     BuildContext.Builder context = BuildContext.builder(directory, cache);
     Lowering lowering = new Lowering(context, directory);
     lowering.steps(spec.steps());
-    lowering.startup(spec.startup());
+    lowering.startup(spec.config());
     BuildPlan plan = new BuildPlan(spec, base, lowering, context.build());
     Dockerfile unused = plan.render(DockerfileWriter.PLANNED_LIMIT); // refuses what is too long
     return plan;

@@ -1,8 +1,8 @@
 package io.imagespec.plan;
 
-import io.imagespec.Access;
 import io.imagespec.Network;
 import io.imagespec.Run;
+import io.imagespec.RunOptions;
 import io.imagespec.Secret;
 import io.imagespec.name.ContainerPath;
 import java.util.ArrayList;
@@ -40,34 +40,34 @@ final class CommandLowering {
   }
 
   Instruction lower(Run step) {
-    Access access = step.access();
-    access.secrets().values().forEach(this::add);
-    access.variables().values().forEach(this::add);
-    access.variables().forEach((name, secret) -> variables.putIfAbsent(secret.id(), name));
-    boolean shell = step.line().isPresent() && !access.variables().isEmpty();
+    RunOptions options = step.options();
+    options.secrets().values().forEach(this::add);
+    options.variables().values().forEach(this::add);
+    options.variables().forEach((name, secret) -> variables.putIfAbsent(secret.id(), name));
+    boolean shell = step.line().isPresent() && !options.variables().isEmpty();
     return new Instruction.Run(
         shell ? withVariables(step) : step.command(),
-        List.copyOf(mounts(access, shell)),
-        access.network().orElse(Network.DEFAULT));
+        List.copyOf(mounts(options, shell)),
+        options.network().orElse(Network.DEFAULT));
   }
 
   private void add(Secret secret) {
     secrets.merge(secret.id(), secret, (one, other) -> one.isBound() ? one : other);
   }
 
-  private static Set<Mount> mounts(Access access, boolean shell) {
+  private static Set<Mount> mounts(RunOptions options, boolean shell) {
     Set<Mount> mounts = new LinkedHashSet<>();
-    for (String id : access.secrets().keySet()) {
+    for (String id : options.secrets().keySet()) {
       mounts.add(new Mount.SecretFile(id, ContainerPath.parse(FILES + id), OWNER_ONLY));
     }
-    for (Map.Entry<String, Secret> variable : access.variables().entrySet()) {
+    for (Map.Entry<String, Secret> variable : options.variables().entrySet()) {
       String id = variable.getValue().id();
       mounts.add(shell ? hidden(id) : new Mount.SecretVariable(id, variable.getKey()));
     }
-    for (ContainerPath target : access.caches()) {
+    for (ContainerPath target : options.caches()) {
       mounts.add(new Mount.Cache(target.toString(), target, Mount.Sharing.SHARED));
     }
-    if (access.ssh()) {
+    if (options.ssh()) {
       mounts.add(new Mount.SshAgent());
     }
     return mounts;
@@ -84,7 +84,7 @@ final class CommandLowering {
    */
   private static List<String> withVariables(Run step) {
     StringBuilder script = new StringBuilder("set -e; ");
-    step.access()
+    step.options()
         .variables()
         .forEach(
             (variable, secret) ->

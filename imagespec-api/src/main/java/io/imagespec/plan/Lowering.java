@@ -1,7 +1,7 @@
 package io.imagespec.plan;
 
+import io.imagespec.ContainerConfig;
 import io.imagespec.Run;
-import io.imagespec.Startup;
 import io.imagespec.Step;
 import io.imagespec.context.BuildContext;
 import io.imagespec.name.ContainerPath;
@@ -53,7 +53,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   /** Labels, ports and how it starts come last: changing them never runs a command again. */
-  void startup(Startup startup) {
+  void startup(ContainerConfig startup) {
     startup
         .labels()
         .forEach((key, value) -> add(new Instruction.SetLabel(key, value), "label " + key));
@@ -198,7 +198,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
 
   /** A file of a secret can be read by user 0 only; its mode is 0400 on every engine. */
   private void requireReadableSecrets(Run step) {
-    if (step.access().secrets().isEmpty()) {
+    if (step.options().secrets().isEmpty()) {
       return;
     }
     if (user.isEmpty()) {
@@ -210,7 +210,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
               + ": its user is \""
               + user.get()
               + "\", and only user 0 can read the files of secrets "
-              + step.access().secrets().keySet()
+              + step.options().secrets().keySet()
               + "; put the step before user(..), or use secretEnv(..)");
     }
   }

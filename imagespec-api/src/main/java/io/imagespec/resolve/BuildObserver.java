@@ -66,7 +66,7 @@ final class BuildObserver implements BuildListener {
     }
 
     @Override
-    public BuildEvent leftOut(BuildEvent.LeftOut event) {
+    public BuildEvent featureSkipped(BuildEvent.FeatureSkipped event) {
       if (!skipped.contains(event.text())) {
         skipped.add(event.text());
       }

@@ -92,7 +92,7 @@ final class EngineCandidates implements AutoCloseable {
   private static boolean needsDaemon(List<Requirement> needs) {
     return needs.stream()
         .map(Requirement::capability)
-        .anyMatch(Set.of(Capability.COMMANDS, Capability.STORE)::contains);
+        .anyMatch(Set.of(Capability.COMMANDS, Capability.IMAGE_STORE)::contains);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
@@ -13,7 +14,6 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.engine.LayerCompression;
@@ -217,7 +217,7 @@ public final class ImageResolver implements AutoCloseable {
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(file, "file");
-    return buildArchive(spec, file, Delivery.Format.OCI);
+    return buildArchive(spec, file, ArchiveFormat.OCI_ARCHIVE);
   }
 
   /**
@@ -225,20 +225,20 @@ public final class ImageResolver implements AutoCloseable {
    * choice.
    *
    * @param spec the spec, for one platform if the format is Docker's
-   * @param file the archive; for {@link Delivery.Format#OCI_LAYOUT} a directory, which is not there
+   * @param file the archive; for {@link ArchiveFormat#OCI_LAYOUT} a directory, which is not there
    *     yet or empty
-   * @param format how it is packed; {@link Delivery.Format#DOCKER} is for a {@code docker load}
-   *     that does not know OCI image layouts yet
+   * @param format how it is packed; {@link ArchiveFormat#DOCKER_ARCHIVE} is for a {@code docker
+   *     load} that does not know OCI image layouts yet
    * @return the image
    * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory, or
    *     the directory for a layout holds something, or the format cannot hold the spec's platforms
    * @throws EngineUnavailableException if the engine makes no archives
    */
-  public ArchivedImage buildArchive(ImageSpec spec, Path file, Delivery.Format format) {
+  public ArchivedImage buildArchive(ImageSpec spec, Path file, ArchiveFormat format) {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(format, "format");
-    if (format == Delivery.Format.DOCKER && spec.platforms().size() > 1) {
+    if (format == ArchiveFormat.DOCKER_ARCHIVE && spec.platforms().size() > 1) {
       throw new IllegalArgumentException(
           "buildArchive "
               + spec
@@ -254,8 +254,8 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /** Known before anything is built for it. */
-  private static void requirePlace(Path archive, Delivery.Format format) {
-    if (format == Delivery.Format.OCI_LAYOUT) {
+  private static void requirePlace(Path archive, ArchiveFormat format) {
+    if (format == ArchiveFormat.OCI_LAYOUT) {
       requireNew(archive);
     } else {
       requireFile(archive);

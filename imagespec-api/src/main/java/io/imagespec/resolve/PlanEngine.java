@@ -80,7 +80,8 @@ final class PlanEngine {
     if (storesBase() && !isLocal() && parent.isPresent()) {
       String name = parent.get().image().path();
       needs.add(
-          new Requirement(Capability.STORE, "base spec " + name + ", which names no registry"));
+          new Requirement(
+              Capability.IMAGE_STORE, "base spec " + name + ", which names no registry"));
     }
     return needs;
   }
@@ -154,7 +155,7 @@ final class PlanEngine {
    * variable has no effect on an engine that the caller gave.
    */
   private String remedy(MissingCapabilities missing) throws InterruptedException {
-    boolean needsDaemon = missing.isOf(Capability.STORE) || storesBase();
+    boolean needsDaemon = missing.isOf(Capability.IMAGE_STORE) || storesBase();
     return choice().by().isPresent() && plan.commandSteps().isEmpty() && !needsDaemon
         ? EngineCandidates.WITHOUT_DAEMON
         : "use another engine or change the spec";

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Delivery;
@@ -9,8 +10,8 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import io.imagespec.text.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,7 +78,8 @@ final class Resolution {
     if (action == Action.REUSED && !context.options().requirePublic()) {
       return Visibility.NOT_CHECKED;
     }
-    Exposure exposure = context.registry().get().exposure(image.repository().withDigest(digest));
+    VisibilityReport exposure =
+        context.registry().get().exposure(image.repository().withDigest(digest));
     reasons.add(exposure.visibility() + ": " + exposure.explanation());
     return exposure.visibility();
   }
@@ -131,7 +133,7 @@ final class Resolution {
    * An archive is for elsewhere, so the registry's word counts for its base. A base spec goes to
    * its registry if it has one, else into the engine's store.
    */
-  ArchivedImage inArchive(Path file, Delivery.Format format) throws InterruptedException {
+  ArchivedImage inArchive(Path file, ArchiveFormat format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
     ImageBuild build = build(engine(delivery));
     build.requireBoundSecrets();

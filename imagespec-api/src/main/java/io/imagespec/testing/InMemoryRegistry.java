@@ -4,12 +4,12 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import io.imagespec.text.AsciiText;
 import io.imagespec.text.NullChecks;
 import java.nio.charset.StandardCharsets;
@@ -40,12 +40,12 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   private static final Pattern FINGERPRINT = Pattern.compile("[a-z2-7]{32}");
 
-  private static final Exposure EVERYBODY =
-      new Exposure(Visibility.PUBLIC, "this registry in memory shows it to everybody");
+  private static final VisibilityReport EVERYBODY =
+      new VisibilityReport(Visibility.PUBLIC, "this registry in memory shows it to everybody");
 
   private final Map<ImageReference, RemoteImage> images = new ConcurrentHashMap<>();
   private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
-  private volatile Exposure exposure = EVERYBODY;
+  private volatile VisibilityReport exposure = EVERYBODY;
   private volatile boolean anyBase;
 
   /** A registry in which nothing is. */
@@ -108,7 +108,7 @@ public final class InMemoryRegistry implements ImageRegistry {
   public InMemoryRegistry showsImages(Visibility visibility, String explanation) {
     Objects.requireNonNull(visibility, "visibility");
     Objects.requireNonNull(explanation, "explanation");
-    exposure = new Exposure(visibility, explanation);
+    exposure = new VisibilityReport(visibility, explanation);
     return this;
   }
 
@@ -213,7 +213,7 @@ public final class InMemoryRegistry implements ImageRegistry {
   }
 
   @Override
-  public Exposure exposure(ImageReference pinned) {
+  public VisibilityReport exposure(ImageReference pinned) {
     Objects.requireNonNull(pinned, "pinned");
     return exposure;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.Network;
@@ -82,8 +83,8 @@ class BuildRequestTest {
         Capability.SECRET_VARIABLES,
         "exec x");
     assertNeeds(DEBIAN.run("a").with(run.ssh()), Capability.SSH, "run x");
-    assertNeeds(DEBIAN.run("a").with(run.network(Network.NONE)), Capability.NETWORKS, "run x");
-    assertNeeds(DEBIAN.run("a").with(run.network(Network.HOST)), Capability.NETWORKS, "run x");
+    assertNeeds(DEBIAN.run("a").with(run.network(Network.NONE)), Capability.NETWORK_MODES, "run x");
+    assertNeeds(DEBIAN.run("a").with(run.network(Network.HOST)), Capability.NETWORK_MODES, "run x");
     assertNeeds(DEBIAN.run("a").extraHost("h", "::1"), Capability.EXTRA_HOSTS, "extraHost h");
     assertNeeds(
         DEBIAN.run("a").platforms(Platform.LINUX_AMD64, Platform.parse("linux/arm64")),
@@ -103,8 +104,8 @@ class BuildRequestTest {
     BuildPlan plan = BuildPlan.of(DEBIAN);
     assertThat(BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build().requires())
         .extracting(Requirement::capability)
-        .containsExactly(Capability.STORE);
-    Delivery archive = new Delivery.Archive(IMAGE, Path.of("a.tar"), Delivery.Format.OCI);
+        .containsExactly(Capability.IMAGE_STORE);
+    Delivery archive = new Delivery.Archive(IMAGE, Path.of("a.tar"), ArchiveFormat.OCI_ARCHIVE);
     assertThat(BuildRequest.builder(plan, archive).build().requires())
         .containsExactly(new Requirement(Capability.ARCHIVES, "archive a.tar"));
   }
@@ -115,11 +116,12 @@ class BuildRequestTest {
     Requirement zstd = new Requirement(Capability.ZSTD_LAYERS, "layerCompression ZSTD");
     List<Delivery> compressed =
         List.of(
-            new Delivery.Push(IMAGE), new Delivery.Archive(IMAGE, NOWHERE, Delivery.Format.OCI));
+            new Delivery.Push(IMAGE),
+            new Delivery.Archive(IMAGE, NOWHERE, ArchiveFormat.OCI_ARCHIVE));
     List<Delivery> others =
         List.of(
             new Delivery.Store(IMAGE),
-            new Delivery.Archive(IMAGE, NOWHERE, Delivery.Format.DOCKER));
+            new Delivery.Archive(IMAGE, NOWHERE, ArchiveFormat.DOCKER_ARCHIVE));
     boolean asked = compression == LayerCompression.ZSTD;
     assertThat(compressed)
         .allMatch(delivery -> requires(delivery, compression).contains(zstd) == asked);
@@ -137,16 +139,17 @@ class BuildRequestTest {
   void whatASpecWishesForIsSaidToo() {
     assertThat(request(DEBIAN).wishes())
         .extracting(Requirement::capability)
-        .containsExactly(Capability.TIMESTAMPS);
+        .containsExactly(Capability.REPRODUCIBLE_TIMESTAMPS);
     assertThat(request(DEBIAN.run("x").apt("git").pip("a")).wishes())
         .contains(new Requirement(Capability.CACHE_MOUNTS, "apt git"));
     LayerCache cache = new LayerCache.Local(NOWHERE);
     assertThat(wishes(builder(DEBIAN).cacheImports(List.of(cache))))
-        .containsExactly(Capability.TIMESTAMPS, Capability.LAYER_CACHE);
+        .containsExactly(Capability.REPRODUCIBLE_TIMESTAMPS, Capability.CACHE_IMPORT);
     assertThat(wishes(builder(DEBIAN).cacheExports(List.of(new LayerCache.Inline()))))
-        .containsExactly(Capability.TIMESTAMPS, Capability.LAYER_CACHE);
+        .containsExactly(Capability.REPRODUCIBLE_TIMESTAMPS, Capability.CACHE_IMPORT);
     assertThat(wishes(builder(DEBIAN).cacheExports(List.of(cache, new LayerCache.Inline()))))
-        .containsExactly(Capability.TIMESTAMPS, Capability.LAYER_CACHE, Capability.CACHE_EXPORT);
+        .containsExactly(
+            Capability.REPRODUCIBLE_TIMESTAMPS, Capability.CACHE_IMPORT, Capability.CACHE_EXPORT);
   }
 
   private static List<Capability> wishes(BuildRequest.Builder builder) {
@@ -163,7 +166,7 @@ class BuildRequestTest {
             .with(Run.exec("x").secretEnv(SECRET, "V"))
             .extraHost("h", "::1")
             .platforms(Platform.LINUX_AMD64, Platform.parse("linux/arm64"));
-    Delivery archive = new Delivery.Archive(IMAGE, NOWHERE, Delivery.Format.DOCKER);
+    Delivery archive = new Delivery.Archive(IMAGE, NOWHERE, ArchiveFormat.DOCKER_ARCHIVE);
     BuildRequest one =
         BuildRequest.builder(BuildPlan.of(all), new Delivery.Store(IMAGE))
             .cacheExports(List.of(new LayerCache.Local(NOWHERE)))

@@ -81,7 +81,7 @@ class JavaLauncherTest {
   private String started(ImageSpec spec) throws IOException, InterruptedException {
     String here = directory + "/";
     List<String> command = new ArrayList<>();
-    spec.startup().entrypoint().orElseThrow().forEach(word -> command.add(here(word)));
+    spec.config().entrypoint().orElseThrow().forEach(word -> command.add(here(word)));
     command.set(0, java().toString());
     String classPath =
         spec.steps().stream()
@@ -98,7 +98,7 @@ class JavaLauncherTest {
   }
 
   private static List<String> entrypoint(ImageSpec spec) {
-    return spec.startup().entrypoint().orElseThrow();
+    return spec.config().entrypoint().orElseThrow();
   }
 
   @ParameterizedTest

@@ -64,7 +64,7 @@ class JavaVersionDetectorTest {
                 .base("acme/java:26")
                 .mainClass("a.New")
                 .toSpec()
-                .startup()
+                .config()
                 .entrypoint())
         .isPresent();
   }

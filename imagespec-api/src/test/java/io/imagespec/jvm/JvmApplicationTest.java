@@ -54,7 +54,7 @@ class JvmApplicationTest {
   }
 
   private static List<String> entrypoint(ImageSpec spec) {
-    return spec.startup().entrypoint().orElseThrow();
+    return spec.config().entrypoint().orElseThrow();
   }
 
   private static String base(ImageSpec spec) {
@@ -98,7 +98,7 @@ class JvmApplicationTest {
             "/app/libs/t-2-20260102.030405-6-linux.jar",
             "/app/libs/z-1.0-2.jar");
     assertThat(entrypoint(spec)).containsExactly("java", "-Xmx64m", "-ea", "com.acme.Main");
-    assertThat(spec.startup().command()).contains(List.of("serve", "--port=80"));
+    assertThat(spec.config().command()).contains(List.of("serve", "--port=80"));
     assertThat(base(spec)).isEqualTo("eclipse-temurin:17-jre");
   }
 

@@ -39,7 +39,7 @@ class RunningJvmTest {
   }
 
   private List<String> entrypoint(JvmApplication app) {
-    return app.toSpec().startup().entrypoint().orElseThrow();
+    return app.toSpec().config().entrypoint().orElseThrow();
   }
 
   @Test

@@ -2,14 +2,14 @@ package io.imagespec.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagespec.Access;
 import io.imagespec.Base;
+import io.imagespec.ContainerConfig;
 import io.imagespec.ImageSpec;
 import io.imagespec.Naming;
 import io.imagespec.Network;
 import io.imagespec.Run;
+import io.imagespec.RunOptions;
 import io.imagespec.Secret;
-import io.imagespec.Startup;
 import io.imagespec.Step;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
@@ -91,7 +91,7 @@ class EveryFieldTest {
     Map<String, List<Pair>> fields = new TreeMap<>();
     spec(fields);
     steps(fields);
-    access(fields);
+    options(fields);
     sources(fields);
     return fields;
   }
@@ -130,20 +130,20 @@ class EveryFieldTest {
     fields.put("Naming.tagFormat", List.of(notHashed(DEBIAN, DEBIAN.tagFormat("a{fingerprint}"))));
     fields.put("Naming.aliases", List.of(notHashed(DEBIAN, DEBIAN.alias("a"))));
     fields.put(
-        "Startup.entrypoint",
+        "ContainerConfig.entrypoint",
         List.of(
             hashed(DEBIAN, DEBIAN.entrypoint()),
             hashed(DEBIAN.entrypoint("a", "b"), DEBIAN.entrypoint("a b"))));
     fields.put(
-        "Startup.command",
+        "ContainerConfig.command",
         List.of(
             hashed(DEBIAN, DEBIAN.command()), hashed(DEBIAN.command("a"), DEBIAN.command("b"))));
     fields.put(
-        "Startup.labels",
+        "ContainerConfig.labels",
         List.of(
             hashed(DEBIAN.label("a", "b"), DEBIAN.label("a", "c")),
             hashed(DEBIAN.label("a", "b"), DEBIAN.label("c", "b"))));
-    fields.put("Startup.ports", List.of(hashed(DEBIAN.expose(1), DEBIAN.expose(2))));
+    fields.put("ContainerConfig.ports", List.of(hashed(DEBIAN.expose(1), DEBIAN.expose(2))));
     fields.put("Base.Reference.image", List.of(hashed(DEBIAN, ImageSpec.from("ubuntu"))));
     fields.put(
         "Base.Spec.spec",
@@ -191,15 +191,15 @@ class EveryFieldTest {
         List.of(
             hashed(Run.exec("a", "b"), Run.exec("a b")), hashed(Run.shell("a"), Run.shell("b"))));
     fields.put("Run.shell", List.of(notHashed(DEBIAN.run("a"), DEBIAN.exec("/bin/sh", "-c", "a"))));
-    fields.put("Run.access", List.of(hashed(RUN, RUN.ssh())));
+    fields.put("Run.options", List.of(hashed(RUN, RUN.ssh())));
   }
 
-  private static void access(Map<String, List<Pair>> fields) {
+  private static void options(Map<String, List<Pair>> fields) {
     Secret a = Secret.env("a");
     Secret b = Secret.env("b");
     Run exec = Run.exec("run");
     fields.put(
-        "Access.secrets",
+        "RunOptions.secrets",
         List.of(
             hashed(RUN, RUN.secret(a)),
             hashed(RUN.secret(a), RUN.secret(b)),
@@ -207,7 +207,7 @@ class EveryFieldTest {
             notHashed(DEBIAN.with(RUN.secret(a).secret(b)), DEBIAN.with(RUN.secret(b).secret(a))),
             notHashed(DEBIAN.with(RUN.secret(a)), DEBIAN.with(RUN.secret(b.as("a"))))));
     fields.put(
-        "Access.variables",
+        "RunOptions.variables",
         List.of(
             hashed(RUN, RUN.secretEnv(a, "A")),
             hashed(RUN.secretEnv(a, "A"), RUN.secretEnv(b, "A")),
@@ -216,16 +216,16 @@ class EveryFieldTest {
             hashed(exec.secretEnv(a, "A"), exec.secretEnv(b, "A")),
             hashed(exec.secretEnv(a, "A"), exec.secretEnv(a, "B"))));
     fields.put(
-        "Access.caches",
+        "RunOptions.caches",
         List.of(
             hashed(RUN, RUN.cache("/a")),
             hashed(RUN.cache("/a"), RUN.cache("/b")),
             notHashed(
                 DEBIAN.with(RUN.cache("/a").cache("/b")),
                 DEBIAN.with(RUN.cache("/b").cache("/a")))));
-    fields.put("Access.ssh", List.of(hashed(RUN, RUN.ssh())));
+    fields.put("RunOptions.ssh", List.of(hashed(RUN, RUN.ssh())));
     fields.put(
-        "Access.network",
+        "RunOptions.network",
         List.of(
             hashed(RUN, RUN.network(Network.NONE)),
             hashed(RUN.network(Network.HOST), RUN.network(Network.NONE)),
@@ -269,9 +269,9 @@ class EveryFieldTest {
             Stream.of(
                 ImageSpec.class,
                 Naming.class,
-                Startup.class,
+                ContainerConfig.class,
                 FileSource.class,
-                Access.class,
+                RunOptions.class,
                 Run.class),
             Stream.of(Base.class.getPermittedSubclasses()),
             Stream.of(Step.class.getPermittedSubclasses()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.Network;
@@ -22,9 +23,9 @@ import io.imagespec.engine.LayerCache;
 import io.imagespec.engine.OpenSecrets;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.name.Platform;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -231,7 +232,7 @@ class ImageResolverTest {
       value = Visibility.class,
       names = {"PRIVATE", "UNKNOWN"})
   void whatHasToBePublicAndIsNotIsAnErrorEveryTime(Visibility visibility) {
-    world.exposure = new Exposure(visibility, "do this");
+    world.exposure = new VisibilityReport(visibility, "do this");
     assertThat(images.resolve(EMPTY).visibility()).isEqualTo(visibility);
     try (ImageResolver strict = builder(Keychain.none()).requirePublic().build()) {
       for (ImageSpec spec : List.of(EMPTY, EMPTY.refresh("new"))) {
@@ -239,7 +240,7 @@ class ImageResolverTest {
             .isThrownBy(() -> strict.resolve(spec))
             .withMessageContainingAll("public", visibility + ": do this");
       }
-      world.exposure = new Exposure(Visibility.PUBLIC, "everybody can pull it");
+      world.exposure = new VisibilityReport(Visibility.PUBLIC, "everybody can pull it");
       assertThat(strict.resolve(EMPTY).visibility()).isEqualTo(Visibility.PUBLIC);
     }
   }
@@ -309,7 +310,7 @@ class ImageResolverTest {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     world.whyNot.put(Capability.SECRETS, "it keeps them");
     world.whyNot.put(Capability.SECRET_VARIABLES, "it keeps them");
-    world.whyNot.put(Capability.NETWORKS, "not asked for");
+    world.whyNot.put(Capability.NETWORK_MODES, "not asked for");
     Secret secret = Secret.env("T");
     ImageSpec spec = SPEC.with(Run.exec("a").secret(secret).secretEnv(secret, "T"));
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -350,8 +351,9 @@ class ImageResolverTest {
   @Test
   void whatTheEngineWentOnWithoutIsAReasonAndHeard() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
-    BuildEvent leftOut = new BuildEvent.LeftOut("layer cache in /c is not used: it is a file");
-    world.says.addAll(List.of(leftOut, new BuildEvent.Warning("odd"), leftOut));
+    BuildEvent featureSkipped =
+        new BuildEvent.FeatureSkipped("layer cache in /c is not used: it is a file");
+    world.says.addAll(List.of(featureSkipped, new BuildEvent.Warning("odd"), featureSkipped));
     List<BuildEvent> heard = new ArrayList<>();
     try (ImageResolver listening = builder(Keychain.none()).listener(heard::add).build()) {
       assertThat(listening.resolve(SPEC).reasons())
@@ -464,7 +466,8 @@ class ImageResolverTest {
       assertThat(image.digest()).isEqualTo(TestDoubles.digest(image.reference().toString()));
       assertThat(image.reasons()).anyMatch(r -> r.startsWith("engine: double"));
       assertThat(world.built.get(0).delivery())
-          .isEqualTo(new Delivery.Archive(image.reference(), image.file(), Delivery.Format.OCI));
+          .isEqualTo(
+              new Delivery.Archive(image.reference(), image.file(), ArchiveFormat.OCI_ARCHIVE));
       world.asked.clear();
       ArchivedImage child = here.buildArchive(ImageSpec.from(spec), Path.of("b.tar"));
       assertThat(child.reasons()).anyMatch(r -> r.startsWith("base spec: "));
@@ -475,13 +478,15 @@ class ImageResolverTest {
   @Test
   void anArchiveMayBeWhatDockerLoads() {
     world.capabilities = EnumSet.allOf(Capability.class);
-    ArchivedImage image = images.buildArchive(EMPTY, Path.of("a.tar"), Delivery.Format.DOCKER);
+    ArchivedImage image =
+        images.buildArchive(EMPTY, Path.of("a.tar"), ArchiveFormat.DOCKER_ARCHIVE);
     assertThat(world.built.get(0).delivery())
-        .isEqualTo(new Delivery.Archive(image.reference(), image.file(), Delivery.Format.DOCKER));
+        .isEqualTo(
+            new Delivery.Archive(image.reference(), image.file(), ArchiveFormat.DOCKER_ARCHIVE));
     world.asked.clear();
     ImageSpec both = EMPTY.platforms(ARM, Platform.LINUX_AMD64);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> images.buildArchive(both, Path.of("a.tar"), Delivery.Format.DOCKER))
+        .isThrownBy(() -> images.buildArchive(both, Path.of("a.tar"), ArchiveFormat.DOCKER_ARCHIVE))
         .withMessageContainingAll("holds one platform", "linux/amd64, linux/arm64", "OCI");
     assertThat(world.asked).isEmpty();
   }
@@ -538,7 +543,7 @@ class ImageResolverTest {
     Path nowhere = Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
     for (Path taken : List.of(full, file, nowhere)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> images.buildArchive(SPEC, taken, Delivery.Format.OCI_LAYOUT))
+          .isThrownBy(() -> images.buildArchive(SPEC, taken, ArchiveFormat.OCI_LAYOUT))
           .withMessage(
               "archive "
                   + taken
@@ -547,7 +552,7 @@ class ImageResolverTest {
     }
     Path lost = directory.resolve("lost/layout");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> images.buildArchive(SPEC, lost, Delivery.Format.OCI_LAYOUT))
+        .isThrownBy(() -> images.buildArchive(SPEC, lost, ArchiveFormat.OCI_LAYOUT))
         .withMessageContaining("there is no directory");
     assertThat(world.asked).isEmpty();
   }

@@ -2,9 +2,9 @@ package io.imagespec.resolve;
 
 import static io.imagespec.engine.Capability.ARCHIVES;
 import static io.imagespec.engine.Capability.COMMANDS;
+import static io.imagespec.engine.Capability.IMAGE_STORE;
 import static io.imagespec.engine.Capability.MULTIPLE_PLATFORMS;
 import static io.imagespec.engine.Capability.SECRETS;
-import static io.imagespec.engine.Capability.STORE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -51,9 +51,9 @@ class SelectedEngineTest {
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> variables = new HashMap<>();
   private final FakeEngineProvider docker =
-      offer("docker", Set.of(COMMANDS, STORE), "DOCKER_HOST", "DOCKER_CONTEXT");
+      offer("docker", Set.of(COMMANDS, IMAGE_STORE), "DOCKER_HOST", "DOCKER_CONTEXT");
   private final FakeEngineProvider podman =
-      offer("podman", Set.of(COMMANDS, STORE), "CONTAINER_HOST");
+      offer("podman", Set.of(COMMANDS, IMAGE_STORE), "CONTAINER_HOST");
   private final FakeEngineProvider buildkit =
       offer("buildkit", Set.of(COMMANDS, SECRETS, ARCHIVES, MULTIPLE_PLATFORMS), "BUILDKIT_HOST");
   private final FakeEngineProvider embedded =
@@ -179,7 +179,7 @@ class SelectedEngineTest {
   @Test
   void whatNobodyCanDoIsRefusedWithTheReasonOfEach() {
     podman.away();
-    docker.can = Set.of(STORE);
+    docker.can = Set.of(IMAGE_STORE);
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().buildLocally(COMMAND))
         .withMessageContainingAll(
@@ -401,7 +401,7 @@ class SelectedEngineTest {
 
   @Test
   void aBaseSpecThatIsNotPushedIsBuiltWhereTheImageIsBuilt() {
-    docker.can = Set.of(STORE);
+    docker.can = Set.of(IMAGE_STORE);
     ImageSpec child = ImageSpec.from(COMMAND).named("child").label("a", "b");
     LocalImage image = images().buildLocally(child);
     assertThat(log)
@@ -429,7 +429,7 @@ class SelectedEngineTest {
 
   @Test
   void whatIsBuiltInOneStoreIsNotWaitedForByAnother() throws Exception {
-    docker.can = Set.of(STORE);
+    docker.can = Set.of(IMAGE_STORE);
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     docker.own.whileBuilding =
@@ -456,7 +456,7 @@ class SelectedEngineTest {
   void aNamedEngineWhoseStoreHasTheImageNeedNotBeAbleToBuildIt() {
     variables.put("IMAGESPEC_ENGINE", "podman");
     images().buildLocally(COMMAND);
-    podman.can = Set.of(STORE);
+    podman.can = Set.of(IMAGE_STORE);
     assertThat(images().buildLocally(COMMAND).action()).isEqualTo(Action.REUSED);
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().buildLocally(COMMAND.refresh("1")));

@@ -14,12 +14,12 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -48,7 +48,7 @@ final class TestDoubles {
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<BuildRequest> built = new CopyOnWriteArrayList<>();
   final List<BuildEvent> says = new CopyOnWriteArrayList<>();
-  Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS, Capability.STORE);
+  Set<Capability> capabilities = EnumSet.of(Capability.COMMANDS, Capability.IMAGE_STORE);
   final Map<Capability, String> whyNot = new EnumMap<>(Capability.class);
   boolean losesPushes;
   boolean opensSecrets;
@@ -58,7 +58,7 @@ final class TestDoubles {
   Optional<RegistryException> refusal = Optional.empty();
   Optional<RegistryException> unclear = Optional.empty();
   Optional<RegistryException> noPush = Optional.empty();
-  Exposure exposure = new Exposure(Visibility.PUBLIC, "everybody can pull it");
+  VisibilityReport exposure = new VisibilityReport(Visibility.PUBLIC, "everybody can pull it");
 
   static ImageConfig config(String user) {
     return new ImageConfig(user, "", List.of(), List.of(), List.of(), Map.of());
@@ -113,7 +113,7 @@ final class TestDoubles {
         }
 
         @Override
-        public Exposure exposure(ImageReference pinned) {
+        public VisibilityReport exposure(ImageReference pinned) {
           asked.add("exposure " + pinned.repository().familiar());
           return exposure;
         }

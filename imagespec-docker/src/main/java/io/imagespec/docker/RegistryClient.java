@@ -11,12 +11,12 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.RemoteImage;
+import io.imagespec.registry.VisibilityReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,7 +99,7 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   @Override
-  public Exposure exposure(ImageReference pinned) {
+  public VisibilityReport exposure(ImageReference pinned) {
     Objects.requireNonNull(pinned, "pinned");
     return registry.exposure(pinned);
   }

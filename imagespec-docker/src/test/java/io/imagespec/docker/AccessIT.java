@@ -248,7 +248,7 @@ class AccessIT {
 
   @Test
   void aCommandWithoutANetworkHasNone() throws Exception {
-    needs(Capability.NETWORKS);
+    needs(Capability.NETWORK_MODES);
     Run run = Run.shell("ls /sys/class/net > /networks").network(Network.NONE);
     assertThat(unpacked(engines.onBusybox().with(run)).resolve("networks")).hasContent("lo\n");
   }
@@ -256,7 +256,7 @@ class AccessIT {
   /** What a command gets without asking is the machine's network too on our own BuildKits. */
   @Test
   void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
-    needs(Capability.NETWORKS);
+    needs(Capability.NETWORK_MODES);
     try (WordServer wordServer = WordServer.start()) {
       ImageSpec spec =
           engines

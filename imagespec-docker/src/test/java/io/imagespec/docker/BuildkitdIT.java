@@ -3,6 +3,7 @@ package io.imagespec.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.ImageSpec;
 import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.BuildFailedException;
@@ -93,7 +94,8 @@ class BuildkitdIT extends BuilderContract {
     Path archive = directory.resolve("archives/image.tar");
     Files.createDirectory(archive.getParent());
     Delivery delivery =
-        new Delivery.Archive(ImageReference.parse("acme/app:1"), archive, Delivery.Format.OCI);
+        new Delivery.Archive(
+            ImageReference.parse("acme/app:1"), archive, ArchiveFormat.OCI_ARCHIVE);
     BuildRequest failing = request(engines().onBusybox().run("exit 3"), delivery);
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> engine().build(failing, BuildListener.silent()));
@@ -121,8 +123,7 @@ class BuildkitdIT extends BuilderContract {
     Path layout = directory.resolve("archives/layout");
     Files.createDirectory(layout.getParent());
     Delivery delivery =
-        new Delivery.Archive(
-            ImageReference.parse("acme/app:1"), layout, Delivery.Format.OCI_LAYOUT);
+        new Delivery.Archive(ImageReference.parse("acme/app:1"), layout, ArchiveFormat.OCI_LAYOUT);
     BuildRequest failing = request(engines().onBusybox().run("exit 3"), delivery);
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> engine().build(failing, BuildListener.silent()));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.ImageSpec;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
 import io.imagespec.docker.internal.io.AtomicFile;
 import io.imagespec.engine.BuildFailedException;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
@@ -42,10 +42,10 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
         base().layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, HandmadeBase.zstd(tar));
     ImageSpec spec = on(base).env("A", "b");
     Path file = directory.resolve("a.tar");
-    images.buildArchive(spec, file, Delivery.Format.OCI);
+    images.buildArchive(spec, file, ArchiveFormat.OCI_ARCHIVE);
     Files.delete(file);
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> images.buildArchive(spec, file, Delivery.Format.DOCKER))
+        .isThrownBy(() -> images.buildArchive(spec, file, ArchiveFormat.DOCKER_ARCHIVE))
         .withMessageContainingAll(
             file.toString(), "zstd", base.lastLayer().get("digest").asText(), "OCI format");
     assertThat(file).doesNotExist();
@@ -57,7 +57,8 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
     ImageSpec spec = ImageSpec.scratch().named("x").copy(Path.of("one"), "/one");
     List<String> kinds = new ArrayList<>();
     try (ImageResolver zstd = zstd()) {
-      for (Delivery.Format format : List.of(Delivery.Format.OCI, Delivery.Format.DOCKER)) {
+      for (ArchiveFormat format :
+          List.of(ArchiveFormat.OCI_ARCHIVE, ArchiveFormat.DOCKER_ARCHIVE)) {
         Path file = directory.resolve(format + ".tar");
         zstd.buildArchive(spec, file, format);
         kinds.add(
@@ -94,11 +95,11 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
     Path layout = Files.createDirectory(directory.resolve("layout"));
     Path archive = directory.resolve("a.tar");
     try (ImageResolver asked = compression == LayerCompression.ZSTD ? zstd() : images) {
-      ArchivedImage image = asked.buildArchive(spec, layout, Delivery.Format.OCI_LAYOUT);
+      ArchivedImage image = asked.buildArchive(spec, layout, ArchiveFormat.OCI_LAYOUT);
       assertThat(image.file()).isEqualTo(layout);
       assertThat(asked.buildArchive(spec, archive).digest()).isEqualTo(image.digest());
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> asked.buildArchive(spec, layout, Delivery.Format.OCI_LAYOUT))
+          .isThrownBy(() -> asked.buildArchive(spec, layout, ArchiveFormat.OCI_LAYOUT))
           .withMessageContaining("replaces nothing");
     }
     assertThat(digests(layout)).isEqualTo(digests(archive)).hasSizeGreaterThan(5);
@@ -113,7 +114,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
     Files.setPosixFilePermissions(layout, PosixFilePermissions.fromString("rwx------"));
     Object before = Files.getAttribute(layout, "unix:ino");
     ArchivedImage unused = images.buildArchive(spec, file);
-    unused = images.buildArchive(spec, layout, Delivery.Format.OCI_LAYOUT);
+    unused = images.buildArchive(spec, layout, ArchiveFormat.OCI_LAYOUT);
     assertThat(permissions(file)).isEqualTo("rw-------");
     assertThat(permissions(layout)).isEqualTo("rwx------");
     assertThat(Files.getAttribute(layout, "unix:ino")).as("a disk may be there").isEqualTo(before);
@@ -126,7 +127,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
 
   @ParameterizedTest
   @EnumSource
-  void aPlaceWhereNothingCanBeMadeIsTheMachinesFault(Delivery.Format format) {
+  void aPlaceWhereNothingCanBeMadeIsTheMachinesFault(ArchiveFormat format) {
     Path place = directory.resolve("x".repeat(300));
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildArchive(ImageSpec.scratch().env("A", "b"), place, format))
@@ -138,14 +139,14 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
   /** Whoever writes to {@code /dev/null} does not want it to be a file afterwards. */
   @ParameterizedTest
   @EnumSource
-  void whatIsNoFileIsNotReplaced(Delivery.Format format) throws Exception {
+  void whatIsNoFileIsNotReplaced(ArchiveFormat format) throws Exception {
     Path place = directory.resolve("socket");
     try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.bind(UnixDomainSocketAddress.of(place));
       assertThatExceptionOfType(IllegalArgumentException.class)
           .isThrownBy(() -> images.buildArchive(ImageSpec.scratch().env("A", "b"), place, format))
           .withMessageStartingWith("archive " + place + ": ");
-      if (format != Delivery.Format.OCI_LAYOUT) {
+      if (format != ArchiveFormat.OCI_LAYOUT) {
         assertThatExceptionOfType(IOException.class)
             .isThrownBy(() -> new AtomicFile(place).close());
       }
@@ -172,7 +173,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
     "ZSTD, OCI, 57460092d43ec6b61f52fcc8bdcfa5539fef33e510b419513da75e05a6371812"
   })
   void archivesAreTheBytesOfEveryMachine(
-      LayerCompression compression, Delivery.Format format, String sha256) throws Exception {
+      LayerCompression compression, ArchiveFormat format, String sha256) throws Exception {
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Files.writeString(tree.resolve("one"), "1".repeat(200_000));
     Files.createSymbolicLink(tree.resolve("to"), Path.of("/usr"));
@@ -192,7 +193,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
 
   @ParameterizedTest
   @EnumSource
-  void anArchiveThatIsNotFinishedIsNotThere(Delivery.Format format) throws Exception {
+  void anArchiveThatIsNotFinishedIsNotThere(ArchiveFormat format) throws Exception {
     byte[] tar = merged().bytes();
     HandmadeBase base =
         base()

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagespec.ArchiveFormat;
 import io.imagespec.ImageSpec;
 import io.imagespec.Step;
 import io.imagespec.context.FileSource;
 import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.ContainerEngine;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
@@ -212,7 +212,7 @@ class EmbeddedEngineIT {
     return there.cli("run --rm --network=none " + image + " /bin/tool");
   }
 
-  private ArchivedImage archive(String base, Delivery.Format format) {
+  private ArchivedImage archive(String base, ArchiveFormat format) {
     ImageSpec spec =
         ImageSpec.from(base)
             .named("it-embedded")
@@ -233,7 +233,7 @@ class EmbeddedEngineIT {
   @ParameterizedTest
   @ValueSource(strings = {"docker", "podman", "docker26c"})
   void othersLoadAndRunAnArchiveOfDockersFormat(String other) throws Exception {
-    ArchivedImage image = archive(engines.debian(), Delivery.Format.DOCKER);
+    ArchivedImage image = archive(engines.debian(), ArchiveFormat.DOCKER_ARCHIVE);
     RealEngines there = RealEngines.need(other);
     assertThat(there.cli("load -i " + image.file()))
         .contains(image.reference().tag().orElseThrow());
@@ -252,7 +252,7 @@ class EmbeddedEngineIT {
   @ParameterizedTest
   @ValueSource(strings = {"podman", "docker26c"})
   void othersLoadAndRunAnOciArchive(String other) throws Exception {
-    ArchivedImage image = archive(engines.debian(), Delivery.Format.OCI);
+    ArchivedImage image = archive(engines.debian(), ArchiveFormat.OCI_ARCHIVE);
     RealEngines there = RealEngines.need(other);
     String loaded = there.cli("load -i " + image.file());
     assertThat(loaded).containsIgnoringCase("loaded image");
@@ -261,13 +261,13 @@ class EmbeddedEngineIT {
 
   @ParameterizedTest
   @EnumSource
-  void skopeoAndUmociReadWhatIsWritten(Delivery.Format format) throws Exception {
+  void skopeoAndUmociReadWhatIsWritten(ArchiveFormat format) throws Exception {
     Path file = archive(engines.busybox(), format).file();
     Path layout = directory.resolve("layout");
-    if (format == Delivery.Format.OCI_LAYOUT) {
+    if (format == ArchiveFormat.OCI_LAYOUT) {
       Files.move(file, layout);
     } else {
-      String from = format == Delivery.Format.OCI ? "oci-archive:" : "docker-archive:";
+      String from = format == ArchiveFormat.OCI_ARCHIVE ? "oci-archive:" : "docker-archive:";
       Skopeo.run("skopeo", "copy", "-q", from + file, "oci:" + layout + ":x");
     }
     String tag = JSON.readTree(layout.resolve("index.json").toFile()).at(NAME).asText();
@@ -280,7 +280,7 @@ class EmbeddedEngineIT {
 
   @Test
   void skopeoCopiesALayoutToARegistry() throws Exception {
-    ArchivedImage image = archive(engines.busybox(), Delivery.Format.OCI_LAYOUT);
+    ArchivedImage image = archive(engines.busybox(), ArchiveFormat.OCI_LAYOUT);
     ImageReference copy =
         ImageReference.parse(engines.target() + "/it-layout:" + UUID.randomUUID());
     skopeo.copyToRegistry(

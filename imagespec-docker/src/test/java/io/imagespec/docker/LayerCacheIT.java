@@ -80,7 +80,7 @@ class LayerCacheIT {
       ResolvedImage image = images.resolve(spec);
       assertThat(image.action()).isEqualTo(Action.BUILT);
       assertThat(image.reasons().stream().filter(r -> r.contains("cache")))
-          .containsExactlyElementsOf(leftOut());
+          .containsExactlyElementsOf(featureSkipped());
       return Files.readString(skopeo.unpack(image.pinned()).resolve("random"));
     }
   }
@@ -89,10 +89,10 @@ class LayerCacheIT {
     return engines.onNewBase(directory).run("head -c 16 /dev/urandom | od -An -tx1 > /random");
   }
 
-  private List<String> leftOut() {
+  private List<String> featureSkipped() {
     return events.stream()
-        .filter(BuildEvent.LeftOut.class::isInstance)
-        .map(e -> ((BuildEvent.LeftOut) e).text())
+        .filter(BuildEvent.FeatureSkipped.class::isInstance)
+        .map(e -> ((BuildEvent.FeatureSkipped) e).text())
         .toList();
   }
 
@@ -120,14 +120,14 @@ class LayerCacheIT {
   void layersThatOneEngineLeftInADirectoryAnotherOneTakes() throws Exception {
     ImageSpec spec = random();
     String made = built(on(writer).cacheFrom(cache).cacheTo(cache), spec);
-    assertThat(leftOut()).isEmpty();
+    assertThat(featureSkipped()).isEmpty();
     assertThat(names()).containsExactlyInAnyOrder("blobs", "index.json", "oci-layout");
     assertThat(Skopeo.run("skopeo", "inspect", "--raw", "oci:" + cache.directory() + ":latest"))
         .contains("cacheconfig");
     events.clear();
     assertThat(built(on(reader).cacheFrom(cache), spec.env("A", "b"))).isEqualTo(made);
     assertThat(events).anyMatch(e -> e instanceof BuildEvent.StepFinished step && step.cached());
-    assertThat(leftOut()).isEmpty();
+    assertThat(featureSkipped()).isEmpty();
   }
 
   @Test
@@ -149,7 +149,7 @@ class LayerCacheIT {
       Files.write(blob, Arrays.copyOf(Files.readAllBytes(blob), 10));
     }
     assertThat(built(on(reader).cacheFrom(cache), spec.env("A", "b"))).isNotEqualTo(made);
-    assertThat(leftOut())
+    assertThat(featureSkipped())
         .singleElement()
         .asString()
         .startsWith("layer cache in " + cache.directory() + " is not used: ");
@@ -159,7 +159,7 @@ class LayerCacheIT {
   void aDirectoryThatCannotBeWrittenIsSaidAndTheImageBuilt() throws Exception {
     Files.writeString(cache.directory(), "in the way");
     assertThat(built(on(writer).cacheTo(cache), random())).isNotEmpty();
-    assertThat(leftOut())
+    assertThat(featureSkipped())
         .singleElement()
         .asString()
         .isEqualTo(

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.imagespec.ArchiveFormat;
 import io.imagespec.ImageSpec;
 import io.imagespec.docker.OciSchemas.Document;
 import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
 import io.imagespec.engine.ContainerEngine;
-import io.imagespec.engine.Delivery;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -306,12 +306,12 @@ class OciDocumentsIT {
         .body();
   }
 
-  private Map<String, String> archive(ImageSpec spec, Delivery.Format format) throws Exception {
+  private Map<String, String> archive(ImageSpec spec, ArchiveFormat format) throws Exception {
     return archive(spec, format, LayerCompression.GZIP);
   }
 
   private Map<String, String> archive(
-      ImageSpec spec, Delivery.Format format, LayerCompression compression) throws Exception {
+      ImageSpec spec, ArchiveFormat format, LayerCompression compression) throws Exception {
     Path file = directory.resolve("image.tar");
     try (ContainerEngine engine = engine();
         ImageResolver images = images(engine, compression)) {
@@ -364,7 +364,7 @@ class OciDocumentsIT {
     "multi,   linux/amd64 linux/arm64, OCI_LAYOUT, GZIP"
   })
   void anOciArchiveIsWhatTheSpecificationSays(
-      String base, String platforms, Delivery.Format format, LayerCompression compression)
+      String base, String platforms, ArchiveFormat format, LayerCompression compression)
       throws Exception {
     Platform[] wanted =
         Stream.of(platforms.split(" ", -1)).map(Platform::parse).toArray(Platform[]::new);
@@ -377,7 +377,7 @@ class OciDocumentsIT {
   @ValueSource(strings = {"scratch", "busybox"})
   void anArchiveOfDockersFormatHoldsAConfigOfTheSpecificationAndIsValid(String base)
       throws Exception {
-    Map<String, String> archive = archive(spec(base), Delivery.Format.DOCKER);
+    Map<String, String> archive = archive(spec(base), ArchiveFormat.DOCKER_ARCHIVE);
     assertThat(schemas.objections(Document.LAYOUT, entry(archive, "oci-layout"))).isEmpty();
     assertThat(assertDescribed(archive, entry(archive, "index.json"))).isEqualTo(1);
     String config = JSON.readTree(entry(archive, "manifest.json")).at("/0/Config").asText();
@@ -405,7 +405,7 @@ class OciDocumentsIT {
   void aDocumentThatSaysAnythingElseIsObjectedTo(Document kind, String text, String other)
       throws Exception {
     Map<String, String> archive =
-        archive(spec("scratch").platforms(Platform.LINUX_AMD64, ARM), Delivery.Format.OCI);
+        archive(spec("scratch").platforms(Platform.LINUX_AMD64, ARM), ArchiveFormat.OCI_ARCHIVE);
     JsonNode top = JSON.readTree(entry(archive, "index.json")).at("/manifests/0");
     JsonNode image = JSON.readTree(blob(archive, top)).at("/manifests/0");
     String json =

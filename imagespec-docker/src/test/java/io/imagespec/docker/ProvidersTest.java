@@ -115,7 +115,10 @@ class ProvidersTest {
     try (ContainerEngine engine = provider.connect(Environment.of(Map.of(), home))) {
       assertThat(engine.info()).hasToString("embedded 1.0 at this process (needs no daemon)");
       assertThat(engine.whyNot(Capability.COMMANDS)).get().asString().contains("runs nothing");
-      assertThat(engine.whyNot(Capability.STORE)).get().asString().contains("no store of its own");
+      assertThat(engine.whyNot(Capability.IMAGE_STORE))
+          .get()
+          .asString()
+          .contains("no store of its own");
       assertThat(engine.whyNot(Capability.SSH)).isEmpty();
     }
   }

@@ -67,7 +67,7 @@ class RegistryCacheIT {
       assertThat(image.action()).isEqualTo(Action.BUILT);
       assertThat(events)
           .noneMatch(BuildEvent.Warning.class::isInstance)
-          .noneMatch(BuildEvent.LeftOut.class::isInstance);
+          .noneMatch(BuildEvent.FeatureSkipped.class::isInstance);
       Skopeo skopeo =
           new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines.testRegistry());
       String random = Files.readString(skopeo.unpack(image.pinned()).resolve("random"));

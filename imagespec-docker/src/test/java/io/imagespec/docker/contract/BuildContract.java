@@ -182,7 +182,7 @@ abstract class BuildContract extends FilesContract {
             Capability.SECRET_VARIABLES,
                 Run.exec("true").secretEnv(Secret.of("s", () -> new byte[0]), "S"),
             Capability.SSH, run.ssh(),
-            Capability.NETWORKS, run.network(Network.NONE));
+            Capability.NETWORK_MODES, run.network(Network.NONE));
     runs.forEach(
         (capability, command) -> {
           ImageSpec spec = onBusybox().with(command);

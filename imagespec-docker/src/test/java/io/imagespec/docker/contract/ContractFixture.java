@@ -119,7 +119,7 @@ abstract class ContractFixture {
   }
 
   boolean hasStore() {
-    return engine.info().capabilities().contains(Capability.STORE);
+    return engine.info().capabilities().contains(Capability.IMAGE_STORE);
   }
 
   void assertNotPushed(ImageSpec spec) {

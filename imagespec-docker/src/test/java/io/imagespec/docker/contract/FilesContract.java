@@ -114,7 +114,7 @@ abstract class FilesContract extends BaseContract {
 
   /** BuildKit's transfer needs other times for other contents; newer ones set them right again. */
   private boolean rewritesTimes() {
-    return engine.info().capabilities().contains(Capability.TIMESTAMPS)
+    return engine.info().capabilities().contains(Capability.REPRODUCIBLE_TIMESTAMPS)
         || !engine.info().capabilities().contains(Capability.SECRETS);
   }
 

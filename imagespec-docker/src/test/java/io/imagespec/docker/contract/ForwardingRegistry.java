@@ -3,9 +3,9 @@ package io.imagespec.docker.contract;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RemoteImage;
+import io.imagespec.registry.VisibilityReport;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +40,7 @@ interface ForwardingRegistry extends ImageRegistry {
   }
 
   @Override
-  default Exposure exposure(ImageReference pinned) {
+  default VisibilityReport exposure(ImageReference pinned) {
     before("exposure", pinned);
     return real().exposure(pinned);
   }

@@ -4,9 +4,9 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RemoteImage;
+import io.imagespec.registry.VisibilityReport;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +34,7 @@ final class AlwaysPresentRegistry implements ImageRegistry {
   }
 
   @Override
-  public Exposure exposure(ImageReference pinned) {
+  public VisibilityReport exposure(ImageReference pinned) {
     throw new UnsupportedOperationException("nothing is built here");
   }
 

@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.buildkit;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.StatusRuntimeException;
+import io.imagespec.ArchiveFormat;
 import io.imagespec.docker.internal.build.BuildDeadline;
 import io.imagespec.docker.internal.buildkit.progress.FailureKeepingListener;
 import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
@@ -45,7 +46,7 @@ public final class BuildKitClient implements Closeable {
           Capability.EXTRA_HOSTS,
           Capability.ARCHIVES,
           Capability.CACHE_MOUNTS,
-          Capability.LAYER_CACHE,
+          Capability.CACHE_IMPORT,
           Capability.CACHE_EXPORT);
 
   /**
@@ -55,8 +56,8 @@ public final class BuildKitClient implements Closeable {
   private static final Map<Capability, Integer> SINCE =
       new EnumMap<>(
           Map.of(
-              Capability.NETWORKS, 9,
-              Capability.TIMESTAMPS, 13,
+              Capability.NETWORK_MODES, 9,
+              Capability.REPRODUCIBLE_TIMESTAMPS, 13,
               Capability.ZSTD_LAYERS, 13,
               Capability.SECRET_VARIABLES, 16));
 
@@ -201,7 +202,7 @@ public final class BuildKitClient implements Closeable {
    */
   public Optional<ExporterOptions> exporter(BuildRequest request, Set<Capability> capabilities) {
     return exporter(request)
-        .map(to -> capabilities.contains(Capability.TIMESTAMPS) ? to.atPlanTime() : to)
+        .map(to -> capabilities.contains(Capability.REPRODUCIBLE_TIMESTAMPS) ? to.atPlanTime() : to)
         .map(to -> request.compression() == LayerCompression.ZSTD ? to.withZstd() : to);
   }
 
@@ -225,7 +226,7 @@ public final class BuildKitClient implements Closeable {
 
     @Override
     public Optional<ExporterOptions> archive(Delivery.Archive delivery) {
-      String type = delivery.format() == Delivery.Format.DOCKER ? "docker" : "oci";
+      String type = delivery.format() == ArchiveFormat.DOCKER_ARCHIVE ? "docker" : "oci";
       return Optional.of(ExporterOptions.archive(type, delivery.image()));
     }
   }
@@ -258,7 +259,9 @@ public final class BuildKitClient implements Closeable {
     Dockerfile dockerfile = request.dockerfile(capabilities);
     LocalCacheDirectories directories = LocalCacheDirectories.open(request, capabilities);
     LayerCacheOptions caches = LayerCacheOptions.of(request, capabilities, directories);
-    directories.warnings().forEach(text -> failureKeepingListener.on(new BuildEvent.LeftOut(text)));
+    directories
+        .warnings()
+        .forEach(text -> failureKeepingListener.on(new BuildEvent.FeatureSkipped(text)));
     try (SessionServices sessionServices =
         SessionServices.open(
             request, dockerfile, exporterOptions.pushes(), directories, failureKeepingListener)) {
@@ -271,7 +274,7 @@ public final class BuildKitClient implements Closeable {
       sessionServices.publish();
       directories
           .publish(exportResult)
-          .forEach(text -> failureKeepingListener.on(new BuildEvent.LeftOut(text)));
+          .forEach(text -> failureKeepingListener.on(new BuildEvent.FeatureSkipped(text)));
       return exportResult;
     }
   }

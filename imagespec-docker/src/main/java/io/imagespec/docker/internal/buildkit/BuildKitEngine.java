@@ -52,7 +52,7 @@ public final class BuildKitEngine implements ContainerEngine {
 
   @Override
   public Optional<String> whyNot(Capability capability) {
-    return capability == Capability.STORE
+    return capability == Capability.IMAGE_STORE
         ? Optional.of(NO_STORE)
         : buildKitClient.whyNot(capability);
   }

@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.buildkit;
 
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
+import io.imagespec.ArchiveFormat;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.internal.build.EngineFailures;
 import io.imagespec.docker.internal.buildkit.session.FirstFailure;
@@ -85,7 +86,7 @@ final class SessionServices implements AutoCloseable {
     Path place = archive.file();
     try {
       AtomicOutput file =
-          archive.format() == Delivery.Format.OCI_LAYOUT
+          archive.format() == ArchiveFormat.OCI_LAYOUT
               ? new LayoutUnpacker(place)
               : new AtomicFile(place);
       return new Export(place, file, new FileSendService(place, file.out(), threads, failure));

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.embedded;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.docker.internal.build.EngineFailures;
 import io.imagespec.docker.internal.oci.DirectoryLayoutWriter;
 import io.imagespec.docker.internal.oci.Layer;
@@ -62,7 +63,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
     this.listener = listener;
     this.threads = threads;
     this.layoutWriter =
-        archive.format() == Delivery.Format.OCI_LAYOUT
+        archive.format() == ArchiveFormat.OCI_LAYOUT
             ? new DirectoryLayoutWriter(archive.file())
             : new TarLayoutWriter(archive.file());
   }
@@ -85,7 +86,8 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
 
   /** Docker's format is for every Docker, and older ones read no zstd. */
   private void requireReadable(ImageReference from, Descriptor blob) {
-    if (archive.format() == Delivery.Format.DOCKER && blob.mediaType().equals(MediaTypes.ZSTD)) {
+    if (archive.format() == ArchiveFormat.DOCKER_ARCHIVE
+        && blob.mediaType().equals(MediaTypes.ZSTD)) {
       throw new BuildFailedException(
           "archive "
               + archive.file()
@@ -132,7 +134,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   public synchronized Descriptor image(String mediaType, byte[] manifest) throws IOException {
     Descriptor image = blob(mediaType, manifest);
     layoutWriter.file(LayoutWriter.INDEX, LayoutIndexes.oci(image, archive.image()));
-    if (archive.format() == Delivery.Format.DOCKER) {
+    if (archive.format() == ArchiveFormat.DOCKER_ARCHIVE) {
       layoutWriter.file(
           "manifest.json", LayoutIndexes.docker(config.digest(), layers, archive.image()));
     }

@@ -1,5 +1,6 @@
 package io.imagespec.docker.internal.embedded;
 
+import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.build.BuildDeadline;
 import io.imagespec.docker.internal.build.EngineFailures;
@@ -62,7 +63,8 @@ public final class EmbeddedEngine implements ContainerEngine {
     FileCache kept = new FileCache(environment.cacheDirectory()).in("layers");
     LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
     Set<Capability> capabilities =
-        EnumSet.of(Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.TIMESTAMPS);
+        EnumSet.of(
+            Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.REPRODUCIBLE_TIMESTAMPS);
     if (Zstd.isAvailable()) {
       capabilities.add(Capability.ZSTD_LAYERS);
     }
@@ -79,7 +81,7 @@ public final class EmbeddedEngine implements ContainerEngine {
   public Optional<String> whyNot(Capability capability) {
     return switch (capability) {
       case COMMANDS -> Optional.of("it makes images of files and settings, and runs nothing");
-      case STORE -> Optional.of(NO_STORE);
+      case IMAGE_STORE -> Optional.of(NO_STORE);
       case ZSTD_LAYERS -> Optional.of("its library is not there: " + Zstd.REMEDY);
       default -> Optional.empty();
     };
@@ -153,7 +155,7 @@ public final class EmbeddedEngine implements ContainerEngine {
   private static boolean isDockerArchive(Delivery delivery) {
     return delivery
         .asArchive()
-        .filter(archive -> archive.format() == Delivery.Format.DOCKER)
+        .filter(archive -> archive.format() == ArchiveFormat.DOCKER_ARCHIVE)
         .isPresent();
   }
 

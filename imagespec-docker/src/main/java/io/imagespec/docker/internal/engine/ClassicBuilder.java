@@ -25,7 +25,7 @@ record ClassicBuilder(EngineConnection connection, Optional<String> whyClassic)
     implements ImageBuilder {
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.COMMANDS, Capability.EXTRA_HOSTS, Capability.STORE);
+    return Set.of(Capability.COMMANDS, Capability.EXTRA_HOSTS, Capability.IMAGE_STORE);
   }
 
   @Override

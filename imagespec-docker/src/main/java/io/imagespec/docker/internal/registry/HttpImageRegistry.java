@@ -27,11 +27,11 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.RemoteImage;
+import io.imagespec.registry.VisibilityReport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -174,7 +174,7 @@ public final class HttpImageRegistry implements ImageRegistry {
   }
 
   @Override
-  public Exposure exposure(ImageReference pinned) {
+  public VisibilityReport exposure(ImageReference pinned) {
     Digest digest =
         pinned
             .digest()

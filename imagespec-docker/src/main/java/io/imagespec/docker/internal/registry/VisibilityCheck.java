@@ -9,10 +9,10 @@ import io.imagespec.docker.internal.registry.distribution.RepositoryClient;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import io.imagespec.docker.internal.remedy.RemediesByHost;
 import io.imagespec.name.Digest;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +31,10 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
    */
   private static final Set<Integer> HIDDEN = Set.of(401, 403, 404);
 
-  Exposure run(Digest digest) {
+  VisibilityReport run(Digest digest) {
     try {
       look(digest);
-      return new Exposure(Visibility.PUBLIC, publicReport());
+      return new VisibilityReport(Visibility.PUBLIC, publicReport());
     } catch (RegistryException e) {
       return HIDDEN.contains(e.status().orElse(0))
           ? privateReport(e.status().getAsInt())
@@ -50,8 +50,8 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
         : "everybody can pull it without a credential";
   }
 
-  private Exposure privateReport(int status) {
-    return new Exposure(
+  private VisibilityReport privateReport(int status) {
+    return new VisibilityReport(
         Visibility.PRIVATE,
         "the registry answers "
             + status
@@ -59,8 +59,9 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
             + RemediesByHost.of(operation.image()).makePublicHint());
   }
 
-  private static Exposure unknown(RegistryException e) {
-    return new Exposure(Visibility.UNKNOWN, "nobody knows who can pull it: " + e.getMessage());
+  private static VisibilityReport unknown(RegistryException e) {
+    return new VisibilityReport(
+        Visibility.UNKNOWN, "nobody knows who can pull it: " + e.getMessage());
   }
 
   private void look(Digest digest) throws IOException {

@@ -45,7 +45,7 @@ class BuildKitEngineTest {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
       fake.version = "";
       try (BuildKitEngine engine = connect(fake)) {
-        assertThat(engine.whyNot(Capability.NETWORKS))
+        assertThat(engine.whyNot(Capability.NETWORK_MODES))
             .contains(
                 "NETWORKS needs buildkitd 0.9 or newer, and this one does not say its version");
       }
@@ -57,7 +57,7 @@ class BuildKitEngineTest {
   void whyThereIsNoStoreIsNoRemedy() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKitEngine engine = connect(fake)) {
-      assertThat(engine.whyNot(Capability.STORE))
+      assertThat(engine.whyNot(Capability.IMAGE_STORE))
           .contains(
               "this builder has no store of its own, and pushes images (resolve) or writes archives"
                   + " (buildArchive)");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalCacheDirectoriesTest {
   private static final Set<Capability> WRITES =
-      Set.of(Capability.LAYER_CACHE, Capability.CACHE_EXPORT);
+      Set.of(Capability.CACHE_IMPORT, Capability.CACHE_EXPORT);
 
   @TempDir Path directory;
 
@@ -99,7 +99,7 @@ class LocalCacheDirectoriesTest {
     written();
     LocalCacheDirectories caches =
         LocalCacheDirectories.open(
-            request(List.of(cache()), List.of(cache())), Set.of(Capability.LAYER_CACHE));
+            request(List.of(cache()), List.of(cache())), Set.of(Capability.CACHE_IMPORT));
     assertThat(caches.imported(cache())).isEmpty();
     assertThat(caches.exported(cache())).isEmpty();
     assertThat(caches.warnings())

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.name.ImageReference;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import java.io.IOException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class HostedRegistriesTest {
 
   private static void exposed(
       HostedRegistryEmulation at, ImageReference pinned, String... explanation) {
-    Exposure exposure = at.known().exposure(pinned);
+    VisibilityReport exposure = at.known().exposure(pinned);
     assertThat(exposure.explanation()).contains(explanation);
     assertThat(exposure.visibility())
         .isEqualTo(at.open.contains(pinned.path()) ? Visibility.PUBLIC : Visibility.PRIVATE);

@@ -71,7 +71,7 @@ public final class StatusTranslator {
                 vertex.name()
                     + where(vertex.name())
                     + " failed, and the build goes on without it; the engine's log may say why")
-        .map(BuildEvent.LeftOut::new)
+        .map(BuildEvent.FeatureSkipped::new)
         .forEach(listener::on);
   }
 

@@ -19,8 +19,8 @@ public record DockerCapabilities(String version, boolean containerd) {
   private static final Map<Capability, Integer> SINCE =
       new EnumMap<>(
           Map.of(
-              Capability.NETWORKS, 23,
-              Capability.TIMESTAMPS, 26,
+              Capability.NETWORK_MODES, 23,
+              Capability.REPRODUCIBLE_TIMESTAMPS, 26,
               Capability.ZSTD_LAYERS, 26,
               Capability.SECRET_VARIABLES, 28));
 
@@ -29,14 +29,14 @@ public record DockerCapabilities(String version, boolean containerd) {
       Set.of(
           Capability.MULTIPLE_PLATFORMS,
           Capability.ARCHIVES,
-          Capability.TIMESTAMPS,
+          Capability.REPRODUCIBLE_TIMESTAMPS,
           Capability.ZSTD_LAYERS,
           Capability.CACHE_EXPORT);
 
   /** What it can do, given what any BuildKit can. */
   public Set<Capability> capabilities(Set<Capability> always) {
     Set<Capability> can = EnumSet.copyOf(always);
-    can.add(Capability.STORE);
+    can.add(Capability.IMAGE_STORE);
     can.addAll(SINCE.keySet());
     can.removeIf(capability -> whyNot(capability).isPresent());
     return can;

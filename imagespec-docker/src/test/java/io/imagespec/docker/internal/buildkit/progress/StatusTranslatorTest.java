@@ -192,7 +192,7 @@ class StatusTranslatorTest {
     reader.succeeded();
     assertThat(events)
         .containsExactly(
-            new BuildEvent.LeftOut(
+            new BuildEvent.FeatureSkipped(
                 "exporting cache to registry (127.0.0.1:1/a:cache) failed, and the build goes on"
                     + " without it; the engine's log may say why"));
   }

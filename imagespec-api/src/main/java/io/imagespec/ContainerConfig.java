@@ -20,20 +20,20 @@ import java.util.TreeSet;
  * @param ports the TCP ports that the image says it listens on
  */
 @CheckReturnValue
-public record Startup(
+public record ContainerConfig(
     Optional<List<String>> entrypoint,
     Optional<List<String>> command,
     SortedMap<String, String> labels,
     SortedSet<Integer> ports) {
-  private static final Startup NONE =
-      new Startup(Optional.empty(), Optional.empty(), new TreeMap<>(), new TreeSet<>());
+  private static final ContainerConfig NONE =
+      new ContainerConfig(Optional.empty(), Optional.empty(), new TreeMap<>(), new TreeSet<>());
 
   /**
    * Checks the values and copies the collections.
    *
    * @throws IllegalArgumentException if one is not legal
    */
-  public Startup {
+  public ContainerConfig {
     Objects.requireNonNull(entrypoint, "entrypoint");
     Objects.requireNonNull(command, "command");
     Objects.requireNonNull(labels, "labels");
@@ -50,30 +50,30 @@ public record Startup(
     ports.forEach(SpecChecks::port);
   }
 
-  static Startup none() {
+  static ContainerConfig none() {
     return NONE;
   }
 
-  Startup withEntrypoint(List<String> words) {
-    return new Startup(
+  ContainerConfig withEntrypoint(List<String> words) {
+    return new ContainerConfig(
         Optional.of(SetOnce.once("entrypoint", entrypoint, words)), command, labels, ports);
   }
 
-  Startup withCommand(List<String> words) {
-    return new Startup(
+  ContainerConfig withCommand(List<String> words) {
+    return new ContainerConfig(
         entrypoint, Optional.of(SetOnce.once("command", command, words)), labels, ports);
   }
 
-  Startup withLabel(String key, String value) {
+  ContainerConfig withLabel(String key, String value) {
     SpecChecks.labelKey(key);
     SortedMap<String, String> more = new TreeMap<>(labels);
     more.put(key, SetOnce.once("label " + key, Optional.ofNullable(labels.get(key)), value));
-    return new Startup(entrypoint, command, more, ports);
+    return new ContainerConfig(entrypoint, command, more, ports);
   }
 
-  Startup withPort(int port) {
+  ContainerConfig withPort(int port) {
     SortedSet<Integer> more = new TreeSet<>(ports);
     more.add(port);
-    return new Startup(entrypoint, command, labels, more);
+    return new ContainerConfig(entrypoint, command, labels, more);
   }
 }

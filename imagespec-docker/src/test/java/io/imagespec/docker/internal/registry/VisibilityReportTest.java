@@ -10,10 +10,10 @@ import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
-import io.imagespec.registry.Exposure;
 import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExposureTest {
+class VisibilityReportTest {
   private final Map<String, Response> content = new ConcurrentHashMap<>();
   private final FakeServer server =
       new FakeServer(
@@ -56,7 +56,7 @@ class ExposureTest {
           new JsonObjectBuilder()
               .putObjects("manifests", List.of(new JsonObjectBuilder().put("digest", image))));
 
-  ExposureTest() throws IOException {}
+  VisibilityReportTest() throws IOException {}
 
   @AfterEach
   void close() {
@@ -82,7 +82,7 @@ class ExposureTest {
         .putTexts("urls", List.of("https://example.com/layer"));
   }
 
-  private Exposure exposure(String digest) {
+  private VisibilityReport exposure(String digest) {
     return registry.exposure(ImageReference.parse(server.address() + "/x@" + digest));
   }
 
@@ -124,7 +124,7 @@ class ExposureTest {
     Map<String, String> names =
         Map.of("index", index, "image", image, "config", config, "layer", layer);
     content.put(names.get(what), Response.of(status));
-    Exposure exposure = exposure(index);
+    VisibilityReport exposure = exposure(index);
     assertThat(exposure.visibility()).isEqualTo(visibility);
     assertThat(exposure.explanation()).contains(String.valueOf(status));
   }

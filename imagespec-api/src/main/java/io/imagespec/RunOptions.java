@@ -25,17 +25,17 @@ import java.util.stream.Stream;
  * @param network what it reaches, if the spec says so
  */
 @CheckReturnValue
-public record Access(
+public record RunOptions(
     SortedMap<String, Secret> secrets,
     SortedMap<String, Secret> variables,
     SortedSet<ContainerPath> caches,
     boolean ssh,
     Optional<Network> network) {
-  private static final Access NONE =
-      new Access(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), false, Optional.empty());
+  private static final RunOptions NONE =
+      new RunOptions(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), false, Optional.empty());
 
   /** Copies the collections. */
-  public Access {
+  public RunOptions {
     Objects.requireNonNull(secrets, "secrets");
     Objects.requireNonNull(variables, "variables");
     Objects.requireNonNull(caches, "caches");
@@ -45,17 +45,17 @@ public record Access(
     caches = Collections.unmodifiableSortedSet(new TreeSet<>(caches));
   }
 
-  static Access none() {
+  static RunOptions none() {
     return NONE;
   }
 
-  Access withSecret(Secret secret) {
+  RunOptions withSecret(Secret secret) {
     SortedMap<String, Secret> more = new TreeMap<>(secrets);
     more.merge(secret.id(), checked(secret), Secret::orBound);
-    return new Access(more, variables, caches, ssh, network);
+    return new RunOptions(more, variables, caches, ssh, network);
   }
 
-  Access withVariable(String variable, Secret secret) {
+  RunOptions withVariable(String variable, Secret secret) {
     Secret before = variables.get(SpecChecks.shellVariable(variable));
     if (before != null && !before.equals(secret)) {
       throw new IllegalArgumentException(
@@ -69,7 +69,7 @@ public record Access(
     }
     SortedMap<String, Secret> more = new TreeMap<>(variables);
     more.merge(variable, checked(secret), Secret::orBound);
-    return new Access(secrets, more, caches, ssh, network);
+    return new RunOptions(secrets, more, caches, ssh, network);
   }
 
   private Secret checked(Secret secret) {
@@ -82,26 +82,26 @@ public record Access(
     return Stream.concat(secrets.values().stream(), variables.values().stream());
   }
 
-  Access boundTo(Map<String, Secret> sources) {
+  RunOptions boundTo(Map<String, Secret> sources) {
     SortedMap<String, Secret> files = new TreeMap<>(secrets);
     files.replaceAll((id, secret) -> secret.boundTo(sources));
     SortedMap<String, Secret> values = new TreeMap<>(variables);
     values.replaceAll((variable, secret) -> secret.boundTo(sources));
-    return new Access(files, values, caches, ssh, network);
+    return new RunOptions(files, values, caches, ssh, network);
   }
 
-  Access withCache(ContainerPath target) {
+  RunOptions withCache(ContainerPath target) {
     SortedSet<ContainerPath> more = new TreeSet<>(caches);
     more.add(target);
-    return new Access(secrets, variables, more, ssh, network);
+    return new RunOptions(secrets, variables, more, ssh, network);
   }
 
-  Access withSsh() {
-    return new Access(secrets, variables, caches, true, network);
+  RunOptions withSsh() {
+    return new RunOptions(secrets, variables, caches, true, network);
   }
 
-  Access withNetwork(Network value) {
-    return new Access(
+  RunOptions withNetwork(Network value) {
+    return new RunOptions(
         secrets, variables, caches, ssh, Optional.of(SetOnce.once("network", network, value)));
   }
 }

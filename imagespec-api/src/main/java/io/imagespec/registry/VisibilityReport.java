@@ -9,9 +9,9 @@ import java.util.Objects;
  * @param explanation how that was found out; for a private image also the page or command that
  *     makes it public, or what the cluster needs instead
  */
-public record Exposure(Visibility visibility, String explanation) {
+public record VisibilityReport(Visibility visibility, String explanation) {
   /** Takes no null. */
-  public Exposure {
+  public VisibilityReport {
     Objects.requireNonNull(visibility, "visibility");
     Objects.requireNonNull(explanation, "explanation");
   }
