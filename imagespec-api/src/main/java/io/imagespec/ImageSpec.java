@@ -555,7 +555,7 @@ public final class ImageSpec {
    *
    * @return the platforms, sorted; empty if the spec says none
    */
-  public SortedSet<Platform> platforms() {
+  public SortedSet<Platform> requestedPlatforms() {
     return platforms;
   }
 
@@ -564,7 +564,7 @@ public final class ImageSpec {
    *
    * @return the token, or empty
    */
-  public Optional<String> refresh() {
+  public Optional<String> refreshToken() {
     return refresh;
   }
 
@@ -573,7 +573,7 @@ public final class ImageSpec {
    *
    * @return addresses by name, sorted
    */
-  public SortedMap<String, String> extraHosts() {
+  public SortedMap<String, String> hosts() {
     return extraHosts;
   }
 

@@ -100,7 +100,7 @@ public final class Secret {
    * @return a secret with that id
    * @throws IllegalArgumentException if no id can be like that
    */
-  public Secret as(String id) {
+  public Secret withId(String id) {
     Objects.requireNonNull(id, "id");
     return new Secret(id, source);
   }
@@ -163,7 +163,7 @@ public final class Secret {
               + before.source
               + " and cannot become "
               + source
-              + " as well; give one of them another id with as(..)");
+              + " as well; give one of them another id with withId(..)");
     }
   }
 
@@ -173,7 +173,7 @@ public final class Secret {
   }
 
   Secret boundTo(Map<String, Secret> sources) {
-    return Optional.ofNullable(sources.get(id)).map(secret -> secret.as(id)).orElse(this);
+    return Optional.ofNullable(sources.get(id)).map(secret -> secret.withId(id)).orElse(this);
   }
 
   @Override

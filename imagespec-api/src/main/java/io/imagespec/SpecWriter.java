@@ -41,15 +41,16 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
     spec.naming().registry().ifPresent(value -> document.put("registry", value));
     spec.naming().tagFormat().ifPresent(value -> document.put("tagFormat", value));
     unlessEmpty(document, "aliases", List.copyOf(spec.naming().aliases()));
-    unlessEmpty(document, "platforms", spec.platforms().stream().map(Object::toString).toList());
-    spec.refresh().ifPresent(value -> document.put("refresh", value));
+    unlessEmpty(
+        document, "platforms", spec.requestedPlatforms().stream().map(Object::toString).toList());
+    spec.refreshToken().ifPresent(value -> document.put("refresh", value));
     spec.config().entrypoint().ifPresent(value -> document.put("entrypoint", value));
     spec.config().command().ifPresent(value -> document.put("command", value));
     if (!spec.config().labels().isEmpty()) {
       document.put("labels", spec.config().labels());
     }
-    if (!spec.extraHosts().isEmpty()) {
-      document.put("extraHosts", spec.extraHosts());
+    if (!spec.hosts().isEmpty()) {
+      document.put("extraHosts", spec.hosts());
     }
     unlessEmpty(document, "expose", List.copyOf(spec.config().ports()));
     return document;

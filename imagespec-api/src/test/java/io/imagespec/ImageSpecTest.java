@@ -309,7 +309,8 @@ class ImageSpecTest {
     ImageSpec child =
         ImageSpec.from(SPEC).registry("ghcr.io/acme").platforms(Platform.parse("linux/arm64"));
     assertThat(SPEC.asBaseOf(child).naming().registry()).contains("ghcr.io/acme");
-    assertThat(SPEC.asBaseOf(child).platforms()).containsExactly(Platform.parse("linux/arm64"));
+    assertThat(SPEC.asBaseOf(child).requestedPlatforms())
+        .containsExactly(Platform.parse("linux/arm64"));
     assertThat(SPEC.registry("a.io").asBaseOf(child).naming().registry()).contains("a.io");
   }
 

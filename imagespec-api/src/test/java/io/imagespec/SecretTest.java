@@ -51,20 +51,23 @@ class SecretTest {
   void aSecretIsKnownByTheNameOfItsVariableOrFileOrByAnother() {
     assertThat(Secret.env("TOKEN").id()).isEqualTo("TOKEN");
     assertThat(Secret.file(Path.of("/etc/key.pem")).id()).isEqualTo("key.pem");
-    assertThat(Secret.env("TOKEN").as("other").id()).isEqualTo("other");
-    assertThat(Secret.env("TOKEN").as("other").value(machine("TOKEN", "v"))).isEqualTo(bytes("v"));
+    assertThat(Secret.env("TOKEN").withId("other").id()).isEqualTo("other");
+    assertThat(Secret.env("TOKEN").withId("other").value(machine("TOKEN", "v")))
+        .isEqualTo(bytes("v"));
   }
 
   @Test
   void twoSecretsOfOneIdAreEqual() {
-    assertThat(Secret.env("a")).isEqualTo(Secret.env("b").as("a")).isNotEqualTo(Secret.env("b"));
-    assertThat(Secret.env("a")).hasSameHashCodeAs(Secret.env("b").as("a"));
+    assertThat(Secret.env("a"))
+        .isEqualTo(Secret.env("b").withId("a"))
+        .isNotEqualTo(Secret.env("b"));
+    assertThat(Secret.env("a")).hasSameHashCodeAs(Secret.env("b").withId("a"));
   }
 
   @Test
   void aSecretPrintsItsIdAndKindAndNothingElse() {
-    assertThat(Secret.env("TOKEN").as("a")).hasToString("secret a (variable)");
-    assertThat(Secret.file(Path.of("/etc/key.pem")).as("a")).hasToString("secret a (file)");
+    assertThat(Secret.env("TOKEN").withId("a")).hasToString("secret a (variable)");
+    assertThat(Secret.file(Path.of("/etc/key.pem")).withId("a")).hasToString("secret a (file)");
     assertThat(Secret.of("a", () -> bytes("s3cret"))).hasToString("secret a (supplier)");
     assertThat(Secret.unbound("a")).hasToString("secret a (unbound)");
     assertThat(SPEC.with(Run.shell("x").secretEnv(Secret.of("a", () -> bytes("s3cret")), "A")))
@@ -74,14 +77,14 @@ class SecretTest {
   @Test
   void whatIsNotThereIsAnErrorThatNamesTheSecretAndThePlace() {
     assertMissing(
-        Secret.env("TOKEN").as("a"),
+        Secret.env("TOKEN").withId("a"),
         "secret a",
         "variable TOKEN is not set, or empty; set it where");
     assertMissing(
-        Secret.file(directory.resolve("no")).as("a"), "secret a", "no is not there; make");
+        Secret.file(directory.resolve("no")).withId("a"), "secret a", "no is not there; make");
     assertMissing(
         Secret.file(Path.of("absent.txt")), Path.of("absent.txt").toAbsolutePath() + " is");
-    assertMissing(Secret.file(directory).as("a"), "secret a", "no regular file");
+    assertMissing(Secret.file(directory).withId("a"), "secret a", "no regular file");
     assertMissing(Secret.unbound("a"), "secret a", "spec.secrets(");
     assertMissing(Secret.of("a", () -> null), "secret a", "null");
   }
@@ -186,7 +189,7 @@ class SecretTest {
     Run one = Run.shell("x").secret(Secret.env("A"));
     assertThat(one.secret(Secret.env("A"))).isEqualTo(one);
     assertThat(SPEC.with(one).with(one).steps()).hasSize(2);
-    Secret other = Secret.file(Path.of("/etc/b")).as("A");
+    Secret other = Secret.file(Path.of("/etc/b")).withId("A");
     for (Supplier<?> twice :
         List.<Supplier<?>>of(
             () -> one.secret(other),
@@ -257,7 +260,7 @@ class SecretTest {
   @Test
   void aHostHasOneAddress() {
     ImageSpec spec = SPEC.extraHost("Db", "FD00::5");
-    assertThat(spec.extraHosts()).containsExactly(Map.entry("db", "fd00::5"));
+    assertThat(spec.hosts()).containsExactly(Map.entry("db", "fd00::5"));
     assertThat(spec.extraHost("dB", "fd00::5")).isEqualTo(spec);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> spec.extraHost("db", "10.0.0.5"))

@@ -396,7 +396,7 @@ final class ValidatedInputs {
                 "secret of a variable",
                 "secret",
                 ValidatedInputs::isSecret,
-                v -> SPEC.with(Run.shell("x").secretEnv(secret.as(v), "V")))
+                v -> SPEC.with(Run.shell("x").secretEnv(secret.withId(v), "V")))
             .json(access("\"secretEnv\":{\"V\":VALUE}"))
             .takes("TOKEN", "id_rsa"),
         door(

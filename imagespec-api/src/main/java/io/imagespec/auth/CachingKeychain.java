@@ -31,10 +31,10 @@ record CachingKeychain(
   }
 
   @Override
-  public void refused(Credential credential) {
+  public void onRejected(Credential credential) {
     cache.forget(credential);
     pulls.forget(credential);
-    keychain.refused(credential);
+    keychain.onRejected(credential);
   }
 
   @Override

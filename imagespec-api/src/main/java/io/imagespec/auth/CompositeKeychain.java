@@ -34,7 +34,7 @@ record CompositeKeychain(List<Keychain> keychains) implements Keychain {
 
   /** Whoever gave it knows it. */
   @Override
-  public void refused(Credential credential) {
-    keychains.forEach(keychain -> keychain.refused(credential));
+  public void onRejected(Credential credential) {
+    keychains.forEach(keychain -> keychain.onRejected(credential));
   }
 }

@@ -47,7 +47,7 @@ public interface Keychain {
    *
    * @param credential what was refused
    */
-  default void refused(Credential credential) {
+  default void onRejected(Credential credential) {
     Objects.requireNonNull(credential, "credential");
   }
 
@@ -123,7 +123,7 @@ public interface Keychain {
    * @return a keychain that always answers in time
    * @throws IllegalArgumentException if the limit is zero or negative
    */
-  static Keychain within(Duration limit, Keychain keychain) {
+  static Keychain withTimeout(Duration limit, Keychain keychain) {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(keychain, "keychain");
     if (limit.isZero() || limit.isNegative()) {

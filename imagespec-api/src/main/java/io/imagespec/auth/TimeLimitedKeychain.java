@@ -39,8 +39,8 @@ record TimeLimitedKeychain(Keychain keychain, TimeLimiter limiter) implements Ke
   }
 
   @Override
-  public void refused(Credential credential) {
-    keychain.refused(credential);
+  public void onRejected(Credential credential) {
+    keychain.onRejected(credential);
   }
 
   @Override

@@ -58,7 +58,7 @@ public interface BuildListener {
    *
    * @return a listener that does nothing
    */
-  static BuildListener silent() {
+  static BuildListener none() {
     return event -> {};
   }
 }

@@ -190,7 +190,7 @@ public final class BuildRequest {
    *
    * @return each capability once, with what needs it first
    */
-  public List<Requirement> requires() {
+  public List<Requirement> required() {
     return RequestRequirements.required(this);
   }
 
@@ -199,7 +199,7 @@ public final class BuildRequest {
    *
    * @return each capability once, with what asks for it first
    */
-  public List<Requirement> wishes() {
+  public List<Requirement> optional() {
     return RequestRequirements.wished(this);
   }
 

@@ -26,7 +26,7 @@ public interface ContainerEngine extends AutoCloseable {
    * @return a clause like {@code its kernel has no such thing}; empty, unless overridden, if there
    *     is no more to say than that it is missing
    */
-  default Optional<String> whyNot(Capability capability) {
+  default Optional<String> unsupportedReason(Capability capability) {
     Objects.requireNonNull(capability, "capability");
     return Optional.empty();
   }

@@ -51,10 +51,10 @@ public final class BuildPlan {
     this.context = context;
     this.platforms = platforms(spec);
     this.naming = spec.naming();
-    this.refresh = spec.refresh();
+    this.refresh = spec.refreshToken();
     this.rootWithoutUser = lowering.takesRootWithoutUser();
     this.opensSecretsWithoutUser = lowering.opensSecretsWithoutUser();
-    this.extraHosts = spec.extraHosts();
+    this.extraHosts = spec.hosts();
     this.secrets = Collections.unmodifiableSortedMap(lowering.commandLowering().secrets());
     this.secretVariables =
         Collections.unmodifiableSortedMap(lowering.commandLowering().variables());
@@ -80,9 +80,9 @@ public final class BuildPlan {
 
   private static SortedSet<Platform> platforms(ImageSpec spec) {
     SortedSet<Platform> set =
-        spec.platforms().isEmpty()
+        spec.requestedPlatforms().isEmpty()
             ? new TreeSet<>(List.of(Platform.LINUX_AMD64))
-            : spec.platforms();
+            : spec.requestedPlatforms();
     return Collections.unmodifiableSortedSet(set);
   }
 

@@ -64,7 +64,7 @@ public interface ImageRegistry extends AutoCloseable {
    * @return who can, and what to do if not everybody can; {@link Visibility#UNKNOWN} if the
    *     registry cannot be asked, never an exception while this is open
    */
-  VisibilityReport exposure(ImageReference pinned);
+  VisibilityReport checkVisibility(ImageReference pinned);
 
   /** Ends the threads and connections. Idempotent. */
   @Override

@@ -92,7 +92,7 @@ final class ImageBuild {
   }
 
   private void reportSkippedFeatures(BuildRequest request, ContainerEngine engine) {
-    for (Requirement wish : MissingCapabilities.of(engine, request.wishes()).missing()) {
+    for (Requirement wish : MissingCapabilities.of(engine, request.optional()).missing()) {
       reasons.add(
           engine.info().name() + " does without " + wish + ": the image holds the same files");
     }

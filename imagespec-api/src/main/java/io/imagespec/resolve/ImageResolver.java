@@ -189,12 +189,12 @@ public final class ImageResolver implements AutoCloseable {
    */
   public LocalImage buildLocally(ImageSpec spec) {
     Objects.requireNonNull(spec, "spec");
-    if (spec.platforms().size() > 1) {
+    if (spec.requestedPlatforms().size() > 1) {
       throw new IllegalArgumentException(
           "buildLocally "
               + spec
               + ": an engine's store holds one platform, not "
-              + spec.platforms());
+              + spec.requestedPlatforms());
     }
     return activeCalls.run("buildLocally " + name(spec), () -> resolution(spec).inStore());
   }
@@ -238,12 +238,12 @@ public final class ImageResolver implements AutoCloseable {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(format, "format");
-    if (format == ArchiveFormat.DOCKER_ARCHIVE && spec.platforms().size() > 1) {
+    if (format == ArchiveFormat.DOCKER_ARCHIVE && spec.requestedPlatforms().size() > 1) {
       throw new IllegalArgumentException(
           "buildArchive "
               + spec
               + ": an archive of Docker's format holds one platform, not "
-              + spec.platforms()
+              + spec.requestedPlatforms()
               + "; make one for each, or an OCI archive");
     }
     Path archive = context.options().directory().resolve(file);
@@ -390,7 +390,7 @@ public final class ImageResolver implements AutoCloseable {
     private boolean requirePublic;
     private boolean checkBases;
     private Mirrors mirrors = Mirrors.none();
-    private BuildListener listener = BuildListener.silent();
+    private BuildListener listener = BuildListener.none();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
     private List<LayerCache> cacheImports = List.of();
     private List<LayerCache> cacheExports = List.of();

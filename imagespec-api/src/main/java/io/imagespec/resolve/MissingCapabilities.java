@@ -36,7 +36,7 @@ record MissingCapabilities(ContainerEngine engine, List<Requirement> missing) {
 
   private String why() {
     return missing.stream()
-        .flatMap(need -> engine.whyNot(need.capability()).stream())
+        .flatMap(need -> engine.unsupportedReason(need.capability()).stream())
         .distinct()
         .map(reason -> ": " + reason)
         .collect(Collectors.joining());

@@ -68,14 +68,14 @@ final class PlanEngine {
     List<Requirement> needs = new ArrayList<>(ownNeeds());
     Optional<BuildPlan> parent = storesBase() ? parent(plan) : Optional.empty();
     while (parent.isPresent()) {
-      needs.addAll(request(parent.get()).requires());
+      needs.addAll(request(parent.get()).required());
       parent = parent(parent.get());
     }
     return needs.stream().distinct().toList();
   }
 
   private List<Requirement> ownNeeds() {
-    List<Requirement> needs = new ArrayList<>(request(plan).requires());
+    List<Requirement> needs = new ArrayList<>(request(plan).required());
     Optional<BuildPlan> parent = parent(plan);
     if (storesBase() && !isLocal() && parent.isPresent()) {
       String name = parent.get().image().path();
@@ -121,7 +121,7 @@ final class PlanEngine {
   BuildRequest request(BuildPlan built) {
     ResolverOptions options = context.options();
     return BuildRequest.builder(built, delivery)
-        .keychain(Keychain.within(keychainLimit(options), options.keychain()))
+        .keychain(Keychain.withTimeout(keychainLimit(options), options.keychain()))
         .insecure(options.insecure())
         .deadline(options.deadline())
         .environment(options.environment())

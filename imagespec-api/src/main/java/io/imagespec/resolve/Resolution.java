@@ -79,7 +79,7 @@ final class Resolution {
       return Visibility.NOT_CHECKED;
     }
     VisibilityReport exposure =
-        context.registry().get().exposure(image.repository().withDigest(digest));
+        context.registry().get().checkVisibility(image.repository().withDigest(digest));
     reasons.add(exposure.visibility() + ": " + exposure.explanation());
     return exposure.visibility();
   }

@@ -213,7 +213,7 @@ public final class InMemoryRegistry implements ImageRegistry {
   }
 
   @Override
-  public VisibilityReport exposure(ImageReference pinned) {
+  public VisibilityReport checkVisibility(ImageReference pinned) {
     Objects.requireNonNull(pinned, "pinned");
     return exposure;
   }

@@ -181,7 +181,7 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   @Override
-  public Optional<String> whyNot(Capability capability) {
+  public Optional<String> unsupportedReason(Capability capability) {
     Objects.requireNonNull(capability, "capability");
     return capability == Capability.ARCHIVES
         ? Optional.of("it makes no files, so it has none to put into an archive")

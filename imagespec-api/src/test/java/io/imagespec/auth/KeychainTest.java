@@ -100,11 +100,11 @@ class KeychainTest {
           }
 
           @Override
-          public void refused(Credential credential) {
+          public void onRejected(Credential credential) {
             heard.add(credential);
           }
         };
-    Keychain.firstOf(SCOPED, Keychain.cached(listening), listening).refused(user("u"));
+    Keychain.firstOf(SCOPED, Keychain.cached(listening), listening).onRejected(user("u"));
     assertThat(heard).containsExactly(user("u"), user("u"));
   }
 
@@ -156,21 +156,21 @@ class KeychainTest {
           }
           return Optional.empty();
         };
-    Keychain timely = Keychain.within(Duration.ofMillis(100), hanging);
+    Keychain timely = Keychain.withTimeout(Duration.ofMillis(100), hanging);
     assertThatThrownBy(() -> timely.find(ImageReference.parse("h.io/a:1")))
         .isInstanceOf(ImageSpecException.class)
         .hasMessageStartingWith(
             "credential for h.io/a: the keychain gave no answer within 0.1 s; see ");
     ended.await();
-    Keychain quick = Keychain.within(Duration.ofSeconds(10), Keychain.firstOf(SCOPED));
+    Keychain quick = Keychain.withTimeout(Duration.ofSeconds(10), Keychain.firstOf(SCOPED));
     assertThat(quick.find(ImageReference.parse("ghcr.io/x"))).isPresent();
-    assertThatThrownBy(() -> Keychain.within(Duration.ofSeconds(9), LENIENT).find(IMAGE))
+    assertThatThrownBy(() -> Keychain.withTimeout(Duration.ofSeconds(9), LENIENT).find(IMAGE))
         .hasMessage("the helper failed");
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> Keychain.within(Duration.ofSeconds(15), hanging).find(IMAGE))
+    assertThatThrownBy(() -> Keychain.withTimeout(Duration.ofSeconds(15), hanging).find(IMAGE))
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    assertThatThrownBy(() -> Keychain.within(Duration.ZERO, SCOPED))
+    assertThatThrownBy(() -> Keychain.withTimeout(Duration.ZERO, SCOPED))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -50,7 +50,7 @@ class BuildRequestTest {
   }
 
   private static List<Requirement> required(ImageSpec spec) {
-    return request(spec).requires();
+    return request(spec).required();
   }
 
   private static Requirement commands(String step) {
@@ -102,11 +102,11 @@ class BuildRequestTest {
   @Test
   void aDeliveryNeedsAStoreOrArchives() {
     BuildPlan plan = BuildPlan.of(DEBIAN);
-    assertThat(BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build().requires())
+    assertThat(BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build().required())
         .extracting(Requirement::capability)
         .containsExactly(Capability.IMAGE_STORE);
     Delivery archive = new Delivery.Archive(IMAGE, Path.of("a.tar"), ArchiveFormat.OCI_ARCHIVE);
-    assertThat(BuildRequest.builder(plan, archive).build().requires())
+    assertThat(BuildRequest.builder(plan, archive).build().required())
         .containsExactly(new Requirement(Capability.ARCHIVES, "archive a.tar"));
   }
 
@@ -132,15 +132,15 @@ class BuildRequestTest {
     return BuildRequest.builder(BuildPlan.of(DEBIAN), delivery)
         .compression(compression)
         .build()
-        .requires();
+        .required();
   }
 
   @Test
   void whatASpecWishesForIsSaidToo() {
-    assertThat(request(DEBIAN).wishes())
+    assertThat(request(DEBIAN).optional())
         .extracting(Requirement::capability)
         .containsExactly(Capability.REPRODUCIBLE_TIMESTAMPS);
-    assertThat(request(DEBIAN.run("x").apt("git").pip("a")).wishes())
+    assertThat(request(DEBIAN.run("x").apt("git").pip("a")).optional())
         .contains(new Requirement(Capability.CACHE_MOUNTS, "apt git"));
     LayerCache cache = new LayerCache.Local(NOWHERE);
     assertThat(wishes(builder(DEBIAN).cacheImports(List.of(cache))))
@@ -153,7 +153,7 @@ class BuildRequestTest {
   }
 
   private static List<Capability> wishes(BuildRequest.Builder builder) {
-    return builder.build().wishes().stream().map(Requirement::capability).toList();
+    return builder.build().optional().stream().map(Requirement::capability).toList();
   }
 
   /** A capability is never both: what is required is refused, what is wished for left out. */
@@ -174,11 +174,11 @@ class BuildRequestTest {
     BuildRequest other = BuildRequest.builder(BuildPlan.of(all), archive).build();
     BuildRequest third = builder(all).compression(LayerCompression.ZSTD).build();
     Set<Capability> required = EnumSet.noneOf(Capability.class);
-    one.requires().forEach(need -> required.add(need.capability()));
-    third.requires().forEach(need -> required.add(need.capability()));
-    other.requires().forEach(need -> required.add(need.capability()));
+    one.required().forEach(need -> required.add(need.capability()));
+    third.required().forEach(need -> required.add(need.capability()));
+    other.required().forEach(need -> required.add(need.capability()));
     Set<Capability> wished = EnumSet.noneOf(Capability.class);
-    one.wishes().forEach(wish -> wished.add(wish.capability()));
+    one.optional().forEach(wish -> wished.add(wish.capability()));
     assertThat(required.contains(capability)).isNotEqualTo(wished.contains(capability));
   }
 

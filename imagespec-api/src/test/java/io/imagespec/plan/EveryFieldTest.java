@@ -205,7 +205,7 @@ class EveryFieldTest {
             hashed(RUN.secret(a), RUN.secret(b)),
             hashed(RUN.secret(a), RUN.secretEnv(a, "a")),
             notHashed(DEBIAN.with(RUN.secret(a).secret(b)), DEBIAN.with(RUN.secret(b).secret(a))),
-            notHashed(DEBIAN.with(RUN.secret(a)), DEBIAN.with(RUN.secret(b.as("a"))))));
+            notHashed(DEBIAN.with(RUN.secret(a)), DEBIAN.with(RUN.secret(b.withId("a"))))));
     fields.put(
         "RunOptions.variables",
         List.of(

@@ -75,7 +75,7 @@ final class FakeEngineProvider implements ContainerEngineProvider {
     }
 
     @Override
-    public Optional<String> whyNot(Capability capability) {
+    public Optional<String> unsupportedReason(Capability capability) {
       return Optional.of("it has none");
     }
 

@@ -113,7 +113,7 @@ final class TestDoubles {
         }
 
         @Override
-        public VisibilityReport exposure(ImageReference pinned) {
+        public VisibilityReport checkVisibility(ImageReference pinned) {
           asked.add("exposure " + pinned.repository().familiar());
           return exposure;
         }
@@ -137,7 +137,7 @@ final class TestDoubles {
         }
 
         @Override
-        public Optional<String> whyNot(Capability capability) {
+        public Optional<String> unsupportedReason(Capability capability) {
           return Optional.ofNullable(whyNot.get(capability));
         }
 

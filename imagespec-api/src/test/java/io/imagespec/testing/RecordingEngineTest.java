@@ -570,7 +570,7 @@ class RecordingEngineTest {
   @Test
   void anEngineSaysWhatItPushed() throws Exception {
     ResolvedImage image = images.resolve(app());
-    BuiltImage again = engine.build(engine.onlyBuild().request(), BuildListener.silent());
+    BuiltImage again = engine.build(engine.onlyBuild().request(), BuildListener.none());
     assertThat(again.pushed()).hasValue(image.digest());
     assertThat(again.id()).isEqualTo(image.digest());
   }

@@ -155,9 +155,9 @@ public final class DockerKeychain implements Keychain {
 
   /** Has a helper asked anew the next time, if it gave this credential. */
   @Override
-  public void refused(Credential credential) {
+  public void onRejected(Credential credential) {
     Objects.requireNonNull(credential, "credential");
-    config.refused(credential);
+    config.onRejected(credential);
   }
 
   /** The places that are looked at, in their order. */

@@ -99,9 +99,9 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   @Override
-  public VisibilityReport exposure(ImageReference pinned) {
+  public VisibilityReport checkVisibility(ImageReference pinned) {
     Objects.requireNonNull(pinned, "pinned");
-    return registry.exposure(pinned);
+    return registry.checkVisibility(pinned);
   }
 
   /**

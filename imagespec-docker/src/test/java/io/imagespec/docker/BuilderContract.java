@@ -254,7 +254,7 @@ abstract class BuilderContract {
         request(engines.onBusybox().env("A", "1\n2").run("true").run("echo out; exit 7"));
     List<String> lines = request.plan().dockerfile().lines().toList();
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> builder.build(request, BuildListener.silent()))
+        .isThrownBy(() -> builder.build(request, BuildListener.none()))
         .satisfies(
             e -> {
               assertThat(e.step()).contains("run echo out; exit 7");
@@ -277,7 +277,7 @@ abstract class BuilderContract {
     BuildRequest request =
         BuildRequest.builder(plan, delivery(target())).keychain(engines.keychain()).build();
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> builder.build(request, BuildListener.silent()))
+        .isThrownBy(() -> builder.build(request, BuildListener.none()))
         .withMessageStartingWith("pull " + base + " on ")
         .withMessageContaining(" as user " + engines.username() + " (from the tests): ")
         .withMessageContaining("; check that the image still exists there");
@@ -306,7 +306,7 @@ abstract class BuilderContract {
                 .onBusybox()
                 .with(Run.shell("test $(wc -c < /run/secrets/token) = 36").secret(secret))
                 .run("test ! -s /run/secrets/token"));
-    assertThat(builder.build(request, BuildListener.silent())).isNotNull();
+    assertThat(builder.build(request, BuildListener.none())).isNotNull();
   }
 
   @Test
@@ -317,7 +317,7 @@ abstract class BuilderContract {
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         Builder far = connect(engines, slow.engineAddress())) {
       BackgroundCall backgroundCall =
-          BackgroundCall.start(() -> far.build(request, BuildListener.silent()));
+          BackgroundCall.start(() -> far.build(request, BuildListener.none()));
       assertThat(slow.await()).isTrue();
       slow.cut();
       assertThat(backgroundCall.failure(SOON))

@@ -70,7 +70,7 @@ class BuildkitdIT extends BuilderContract {
   void whatIsPushedIsInTheRegistryUnderTheDigest() throws Exception {
     ImageReference image = target();
     BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Push(image));
-    Digest pushed = engine().build(request, BuildListener.silent()).pushed().orElseThrow();
+    Digest pushed = engine().build(request, BuildListener.none()).pushed().orElseThrow();
     Skopeo skopeo =
         new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines().testRegistry());
     assertThat(skopeo.digest(image)).isEqualTo(pushed.toString());
@@ -80,10 +80,10 @@ class BuildkitdIT extends BuilderContract {
   void aPushWithoutACredentialIsRefusedWithTheRemedy() throws Exception {
     ImageReference image = target();
     BuildRequest good = request(engines().onBusybox().run("true"), new Delivery.Push(image));
-    assertThat(engine().build(good, BuildListener.silent())).isNotNull();
+    assertThat(engine().build(good, BuildListener.none())).isNotNull();
     BuildRequest nobody = BuildRequest.builder(good.plan(), good.delivery()).build();
     assertThatExceptionOfType(RegistryException.class)
-        .isThrownBy(() -> engine().build(nobody, BuildListener.silent()))
+        .isThrownBy(() -> engine().build(nobody, BuildListener.none()))
         .withMessageStartingWith(
             "push " + image + " to " + image.domain() + " without a credential: ")
         .withMessageContaining("run docker login " + image.domain());
@@ -98,13 +98,13 @@ class BuildkitdIT extends BuilderContract {
             ImageReference.parse("acme/app:1"), archive, ArchiveFormat.OCI_ARCHIVE);
     BuildRequest failing = request(engines().onBusybox().run("exit 3"), delivery);
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> engine().build(failing, BuildListener.silent()));
+        .isThrownBy(() -> engine().build(failing, BuildListener.none()));
     try (var files = Files.list(archive.getParent())) {
       assertThat(files).isEmpty();
     }
     Digest digest =
         engine()
-            .build(request(engines().onBusybox().run("true"), delivery), BuildListener.silent())
+            .build(request(engines().onBusybox().run("true"), delivery), BuildListener.none())
             .id();
     assertThat(
             List.of(
@@ -126,10 +126,10 @@ class BuildkitdIT extends BuilderContract {
         new Delivery.Archive(ImageReference.parse("acme/app:1"), layout, ArchiveFormat.OCI_LAYOUT);
     BuildRequest failing = request(engines().onBusybox().run("exit 3"), delivery);
     assertThatExceptionOfType(BuildFailedException.class)
-        .isThrownBy(() -> engine().build(failing, BuildListener.silent()));
+        .isThrownBy(() -> engine().build(failing, BuildListener.none()));
     assertThat(layout.getParent()).isEmptyDirectory();
     ImageSpec spec = engines().onBusybox().run("echo hi > /said");
-    Digest digest = engine().build(request(spec, delivery), BuildListener.silent()).id();
+    Digest digest = engine().build(request(spec, delivery), BuildListener.none()).id();
     assertThat(layout.getParent()).isDirectoryNotContaining(f -> !f.equals(layout));
     assertThat(layout).isDirectoryNotContaining(f -> f.getFileName().toString().equals(".tar"));
     assertThat(Skopeo.run("skopeo", "inspect", "--format", "{{.Digest}}", "oci:" + layout + ":1"))
@@ -144,7 +144,7 @@ class BuildkitdIT extends BuilderContract {
     ImageReference image = target();
     BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Store(image));
     assertThatExceptionOfType(EngineUnavailableException.class)
-        .isThrownBy(() -> engine().build(request, BuildListener.silent()))
+        .isThrownBy(() -> engine().build(request, BuildListener.none()))
         .withMessageContaining("this builder has no store of its own, and pushes images");
     assertThat(engine().find(image, request.platforms().first())).isEmpty();
   }

@@ -99,7 +99,7 @@ class CancellationIT {
   }
 
   private ImageResolver resolver(ContainerEngine engine, String registry, Ending ending) {
-    return resolver(engine, registry, ending, BuildListener.silent());
+    return resolver(engine, registry, ending, BuildListener.none());
   }
 
   private ImageResolver resolver(

@@ -48,7 +48,7 @@ class ClassicFaultsIT extends FaultContract {
     try (ThrottlingProxy meddler =
             ThrottlingProxy.engine(directory, engines().host(), Long.MAX_VALUE, spoil);
         ContainerEngine engine = engines().connect(meddler.address());
-        ImageResolver resolver = resolver(engine, BuildListener.silent())) {
+        ImageResolver resolver = resolver(engine, BuildListener.none())) {
       assertThatExceptionOfType(BuildFailedException.class)
           .isThrownBy(() -> resolver.resolve(engines().onBusybox().copy(big, "/big")))
           .withMessageContaining(refusal());

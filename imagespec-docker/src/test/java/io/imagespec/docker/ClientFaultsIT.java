@@ -103,7 +103,7 @@ class ClientFaultsIT {
         BackgroundCall.start(
             () -> {
               Instant start = Instant.now();
-              try (ImageResolver images = resolver(silent, BuildListener.silent())) {
+              try (ImageResolver images = resolver(silent, BuildListener.none())) {
                 assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
               }
               assertThat(Duration.between(start, Instant.now()).toSeconds())
@@ -186,7 +186,7 @@ class ClientFaultsIT {
             .build();
     try (ContainerEngine engine = engines.connect()) {
       BackgroundCall backgroundCall =
-          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
+          BackgroundCall.start(() -> engine.build(request, BuildListener.none()));
       sleepingCommand.awaitBegin();
       assertThat(backgroundCall.failure(HELPER_LIMIT))
           .isInstanceOf(ImageSpecException.class)
@@ -222,7 +222,7 @@ class ClientFaultsIT {
     try (ThrottlingProxy between =
             ThrottlingProxy.engine(directory, engines.host(), Long.MAX_VALUE);
         ContainerEngine engine = engines.connect(between.engineAddress());
-        ImageResolver images = resolver(engine, BuildListener.silent())) {
+        ImageResolver images = resolver(engine, BuildListener.none())) {
       BackgroundCall backgroundCall =
           BackgroundCall.start(
               () -> images.resolve(engines.onBusybox().run(sleepingCommand.command())));
@@ -242,7 +242,7 @@ class ClientFaultsIT {
     try (ThrottlingProxy slow =
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
-        ImageResolver images = resolver(engine, BuildListener.silent())) {
+        ImageResolver images = resolver(engine, BuildListener.none())) {
       BackgroundCall backgroundCall = BackgroundCall.start(() -> images.resolve(spec));
       assertThat(slow.await()).isTrue();
       if (engines.buildkit()) {

@@ -46,7 +46,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
             .compression(compression)
             .build();
     assertThatExceptionOfType(ContextException.class)
-        .isThrownBy(() -> engine.build(request, BuildListener.silent()))
+        .isThrownBy(() -> engine.build(request, BuildListener.none()))
         .withMessageContaining(file.toString());
     assertThat(client.find(plan.image())).isEmpty();
   }
@@ -113,7 +113,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
       BackgroundCall backgroundCall =
-          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
+          BackgroundCall.start(() -> engine.build(request, BuildListener.none()));
       assertThat(slow.await()).isTrue();
       backgroundCall.interrupt();
       assertThat(backgroundCall.failure(Duration.ofSeconds(10)))
@@ -128,7 +128,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofSeconds(2));
       assertThatExceptionOfType(EngineUnavailableException.class)
-          .isThrownBy(() -> engine.build(request, BuildListener.silent()))
+          .isThrownBy(() -> engine.build(request, BuildListener.none()))
           .withMessageContainingAll("not done within 2 s", "embedded");
       assertNothingIsLeft(request);
     }
@@ -140,7 +140,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
       BackgroundCall backgroundCall =
-          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
+          BackgroundCall.start(() -> engine.build(request, BuildListener.none()));
       assertThat(slow.await()).isTrue();
       String address = slow.address();
       slow.cut();
@@ -176,7 +176,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
               .deadline(Duration.ofSeconds(how.equals("is over time") ? 2 : 300))
               .build();
       BackgroundCall backgroundCall =
-          BackgroundCall.start(() -> engine.build(request, BuildListener.silent()));
+          BackgroundCall.start(() -> engine.build(request, BuildListener.none()));
       if (how.equals("is cut")) {
         assertThat(slow.await()).isTrue();
         slow.cut();

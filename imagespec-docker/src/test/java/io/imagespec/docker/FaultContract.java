@@ -85,7 +85,7 @@ abstract class FaultContract {
     try (ThrottlingProxy slow =
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect(slow.engineAddress());
-        ImageResolver resolver = resolver(engine, BuildListener.silent())) {
+        ImageResolver resolver = resolver(engine, BuildListener.none())) {
       BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       own.kill(engines.service());
@@ -100,7 +100,7 @@ abstract class FaultContract {
     SleepingCommand sleepingCommand = SleepingCommand.ofSeconds(5);
     ImageSpec spec = engines.onBusybox().run(sleepingCommand.command());
     try (ContainerEngine engine = engines.connect();
-        ImageResolver resolver = resolver(engine, BuildListener.silent())) {
+        ImageResolver resolver = resolver(engine, BuildListener.none())) {
       BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       sleepingCommand
           .awaitBegin(); // a BuildKit that is killed just before cannot use its own directories
@@ -156,7 +156,7 @@ abstract class FaultContract {
     Path big = ThrottlingProxy.big(directory);
     try (ThrottlingProxy slow = ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect();
-        ImageResolver resolver = resolver(engine, BuildListener.silent())) {
+        ImageResolver resolver = resolver(engine, BuildListener.none())) {
       ImageSpec spec =
           engines.fresh(ImageSpec.scratch().registry(slow.address() + "/acme")).copy(big, "/big");
       BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
@@ -194,7 +194,7 @@ abstract class FaultContract {
 
   private void assertFull(ImageSpec spec, String words) throws Exception {
     try (ContainerEngine engine = engines.connect();
-        ImageResolver resolver = resolver(engine, BuildListener.silent())) {
+        ImageResolver resolver = resolver(engine, BuildListener.none())) {
       assertThat(resolver.resolve(engines.onBusybox()).action()).isEqualTo(Action.BUILT);
       LeakCheck before = LeakCheck.since(engines);
       try (OwnEngines.Ballast ballast = own.fill(disk(), 4_000_000)) {

@@ -114,12 +114,15 @@ class ProvidersTest {
     ContainerEngineProvider provider = engines().get(3);
     try (ContainerEngine engine = provider.connect(Environment.of(Map.of(), home))) {
       assertThat(engine.info()).hasToString("embedded 1.0 at this process (needs no daemon)");
-      assertThat(engine.whyNot(Capability.COMMANDS)).get().asString().contains("runs nothing");
-      assertThat(engine.whyNot(Capability.IMAGE_STORE))
+      assertThat(engine.unsupportedReason(Capability.COMMANDS))
+          .get()
+          .asString()
+          .contains("runs nothing");
+      assertThat(engine.unsupportedReason(Capability.IMAGE_STORE))
           .get()
           .asString()
           .contains("no store of its own");
-      assertThat(engine.whyNot(Capability.SSH)).isEmpty();
+      assertThat(engine.unsupportedReason(Capability.SSH)).isEmpty();
     }
   }
 }

@@ -40,9 +40,9 @@ interface ForwardingRegistry extends ImageRegistry {
   }
 
   @Override
-  default VisibilityReport exposure(ImageReference pinned) {
+  default VisibilityReport checkVisibility(ImageReference pinned) {
     before("exposure", pinned);
-    return real().exposure(pinned);
+    return real().checkVisibility(pinned);
   }
 
   @Override

@@ -76,7 +76,7 @@ abstract class PushContract extends BuildContract {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> zstd.resolve(spec))
           .withMessageContainingAll("ZSTD_LAYERS", "layerCompression ZSTD")
-          .withMessageContaining(engine.whyNot(Capability.ZSTD_LAYERS).orElseThrow());
+          .withMessageContaining(engine.unsupportedReason(Capability.ZSTD_LAYERS).orElseThrow());
     }
   }
 

@@ -34,7 +34,7 @@ final class AlwaysPresentRegistry implements ImageRegistry {
   }
 
   @Override
-  public VisibilityReport exposure(ImageReference pinned) {
+  public VisibilityReport checkVisibility(ImageReference pinned) {
     throw new UnsupportedOperationException("nothing is built here");
   }
 

@@ -51,7 +51,7 @@ public final class BuildKitEngine implements ContainerEngine {
   }
 
   @Override
-  public Optional<String> whyNot(Capability capability) {
+  public Optional<String> unsupportedReason(Capability capability) {
     return capability == Capability.IMAGE_STORE
         ? Optional.of(NO_STORE)
         : buildKitClient.whyNot(capability);

@@ -187,7 +187,7 @@ public final class ConfigKeychain implements Keychain {
   }
 
   @Override
-  public void refused(Credential credential) {
+  public void onRejected(Credential credential) {
     helpers.cache().forget(credential);
   }
 

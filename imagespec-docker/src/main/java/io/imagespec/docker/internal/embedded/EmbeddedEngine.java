@@ -78,7 +78,7 @@ public final class EmbeddedEngine implements ContainerEngine {
   }
 
   @Override
-  public Optional<String> whyNot(Capability capability) {
+  public Optional<String> unsupportedReason(Capability capability) {
     return switch (capability) {
       case COMMANDS -> Optional.of("it makes images of files and settings, and runs nothing");
       case IMAGE_STORE -> Optional.of(NO_STORE);

@@ -108,7 +108,7 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   @Override
-  public Optional<String> whyNot(Capability capability) {
+  public Optional<String> unsupportedReason(Capability capability) {
     return builder.whyNot(capability);
   }
 

@@ -174,7 +174,7 @@ public final class HttpImageRegistry implements ImageRegistry {
   }
 
   @Override
-  public VisibilityReport exposure(ImageReference pinned) {
+  public VisibilityReport checkVisibility(ImageReference pinned) {
     Digest digest =
         pinned
             .digest()

@@ -29,7 +29,7 @@ class BuildKitEngineTest {
       fake.version = old;
       try (BuildKitEngine engine = connect(fake)) {
         assertThat(engine.info().capabilities()).doesNotContain(capability);
-        assertThat(engine.whyNot(capability))
+        assertThat(engine.unsupportedReason(capability))
             .contains(
                 capability + " needs buildkitd 0." + minor + " or newer, and this one is " + old);
       }
@@ -45,7 +45,7 @@ class BuildKitEngineTest {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
       fake.version = "";
       try (BuildKitEngine engine = connect(fake)) {
-        assertThat(engine.whyNot(Capability.NETWORK_MODES))
+        assertThat(engine.unsupportedReason(Capability.NETWORK_MODES))
             .contains(
                 "NETWORKS needs buildkitd 0.9 or newer, and this one does not say its version");
       }
@@ -57,11 +57,11 @@ class BuildKitEngineTest {
   void whyThereIsNoStoreIsNoRemedy() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKitEngine engine = connect(fake)) {
-      assertThat(engine.whyNot(Capability.IMAGE_STORE))
+      assertThat(engine.unsupportedReason(Capability.IMAGE_STORE))
           .contains(
               "this builder has no store of its own, and pushes images (resolve) or writes archives"
                   + " (buildArchive)");
-      assertThat(engine.whyNot(Capability.COMMANDS)).isEmpty();
+      assertThat(engine.unsupportedReason(Capability.COMMANDS)).isEmpty();
     }
   }
 }

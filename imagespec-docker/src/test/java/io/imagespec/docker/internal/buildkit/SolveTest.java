@@ -76,7 +76,7 @@ class SolveTest {
   }
 
   private static ExportResult build(FakeBuildKit fake) throws InterruptedException {
-    return build(fake, BuildListener.silent(), Duration.ofSeconds(30));
+    return build(fake, BuildListener.none(), Duration.ofSeconds(30));
   }
 
   @Test
@@ -183,7 +183,7 @@ class SolveTest {
                       request,
                       Set.of(),
                       out,
-                      BuildListener.silent(),
+                      BuildListener.none(),
                       BuildDeadline.after(Duration.ofSeconds(30))))
           .withMessageContaining(" as user " + user + " (from test): ");
       assertThat(told).isCompletedWithValue(user);
@@ -207,7 +207,7 @@ class SolveTest {
           .start();
       long start = System.nanoTime();
       assertThatExceptionOfType(InterruptedException.class)
-          .isThrownBy(() -> build(buildKitClient, BuildListener.silent(), Duration.ofMinutes(1)));
+          .isThrownBy(() -> build(buildKitClient, BuildListener.none(), Duration.ofMinutes(1)));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
       assertCancelled(fake);
     }
@@ -218,7 +218,7 @@ class SolveTest {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatExceptionOfType(EngineUnavailableException.class)
-          .isThrownBy(() -> build(buildKitClient, BuildListener.silent(), Duration.ofMillis(700)))
+          .isThrownBy(() -> build(buildKitClient, BuildListener.none(), Duration.ofMillis(700)))
           .withMessageStartingWith("build " + IMAGE + " on buildkit at tcp://127.0.0.1:")
           .withMessageContaining("not done within 700 ms");
       assertCancelled(fake);

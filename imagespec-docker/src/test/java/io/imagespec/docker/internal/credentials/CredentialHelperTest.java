@@ -219,11 +219,11 @@ class CredentialHelperTest {
     clock.pass(Duration.ofMinutes(5));
     assertThat(keychain.find(image)).contains(found);
     assertThat(asked()).isEqualTo(2);
-    keychain.refused(found);
+    keychain.onRejected(found);
     assertThat(keychain.find(image)).contains(found);
     assertThat(asked()).isEqualTo(2);
     clock.pass(Duration.ofSeconds(10));
-    keychain.refused(found);
+    keychain.onRejected(found);
     assertThat(keychain.find(image)).contains(found);
     assertThat(asked()).isEqualTo(3);
     config("{\"auths\":{\"h.io\":{}},\"credsStore\":\"fake\"}");

@@ -79,12 +79,12 @@ class DockerEngineTest {
 
   private BuiltImage store(BuildPlan plan) throws InterruptedException {
     return engine.build(
-        BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build(), BuildListener.silent());
+        BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build(), BuildListener.none());
   }
 
   private BuiltImage push() throws InterruptedException {
     return engine.build(
-        BuildRequest.builder(scratch(), new Delivery.Push(IMAGE)).build(), BuildListener.silent());
+        BuildRequest.builder(scratch(), new Delivery.Push(IMAGE)).build(), BuildListener.none());
   }
 
   private void building(String... lines) {
@@ -107,7 +107,7 @@ class DockerEngineTest {
 
   @Test
   void whatTheClassicBuilderLacksIsPutDownToTheVariable() {
-    assertThat(engine.whyNot(Capability.SECRETS))
+    assertThat(engine.unsupportedReason(Capability.SECRETS))
         .hasValue("it builds with its classic builder and not with BuildKit: DOCKER_BUILDKIT is 0");
   }
 
@@ -119,7 +119,10 @@ class DockerEngineTest {
             fake.address(), new ProbeResult.Answered(EngineKind.DOCKER, "1.41"));
     try (DockerEngine classic =
         DockerEngine.connect(found, Environment.of(Map.of("DOCKER_BUILDKIT", word), directory))) {
-      assertThat(classic.whyNot(Capability.SECRETS)).get().asString().endsWith(" is " + word);
+      assertThat(classic.unsupportedReason(Capability.SECRETS))
+          .get()
+          .asString()
+          .endsWith(" is " + word);
     }
     assertThat(fake.heads()).noneMatch(head -> head.startsWith("POST"));
   }
@@ -135,7 +138,7 @@ class DockerEngineTest {
             fake.address(), new ProbeResult.Answered(EngineKind.DOCKER, "1.41"));
     try (DockerEngine classic = DockerEngine.connect(found, Environment.of(Map.of(), directory))) {
       assertThat(classic.info().capabilities()).doesNotContain(Capability.SECRETS);
-      assertThat(classic.whyNot(Capability.SECRETS))
+      assertThat(classic.unsupportedReason(Capability.SECRETS))
           .get()
           .asString()
           .startsWith("it builds with its classic builder and not with BuildKit: connect to docker")
@@ -170,7 +173,7 @@ class DockerEngineTest {
         BuildRequest.builder(scratch(), new Delivery.Push(IMAGE))
             .keychain(r -> Optional.of(credential))
             .build(),
-        BuildListener.silent());
+        BuildListener.none());
 
     String header = RegistryAuthHeaders.header(IMAGE.domain(), Optional.of(credential));
     assertThat(fake.heads()).anySatisfy(head -> assertThat(head).contains(header));
@@ -309,7 +312,7 @@ class DockerEngineTest {
                 })
             .build();
 
-    assertThatThrownBy(() -> engine.build(request, BuildListener.silent()))
+    assertThatThrownBy(() -> engine.build(request, BuildListener.none()))
         .isInstanceOf(CancellationException.class)
         .hasMessage("in a helper");
     assertThat(Thread.interrupted()).isTrue();
@@ -331,7 +334,7 @@ class DockerEngineTest {
             .deadline(Duration.ofMillis(500))
             .build();
 
-    assertThatThrownBy(() -> engine.build(request, BuildListener.silent()))
+    assertThatThrownBy(() -> engine.build(request, BuildListener.none()))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageContaining("not done within 500 ms");
     assertThat(fake.heads())

@@ -27,7 +27,7 @@ class HostedRegistriesTest {
 
   private static void exposed(
       HostedRegistryEmulation at, ImageReference pinned, String... explanation) {
-    VisibilityReport exposure = at.known().exposure(pinned);
+    VisibilityReport exposure = at.known().checkVisibility(pinned);
     assertThat(exposure.explanation()).contains(explanation);
     assertThat(exposure.visibility())
         .isEqualTo(at.open.contains(pinned.path()) ? Visibility.PUBLIC : Visibility.PRIVATE);
@@ -89,7 +89,7 @@ class HostedRegistriesTest {
           "wait 21600 s",
           "for a higher limit",
           "mirror(\"docker.io\"");
-      assertThat(hub.known().exposure(open).visibility()).isEqualTo(Visibility.UNKNOWN);
+      assertThat(hub.known().checkVisibility(open).visibility()).isEqualTo(Visibility.UNKNOWN);
     }
   }
 

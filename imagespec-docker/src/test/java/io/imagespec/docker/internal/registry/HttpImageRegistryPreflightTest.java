@@ -65,7 +65,7 @@ class HttpImageRegistryPreflightTest extends HttpImageRegistryFixture {
           }
 
           @Override
-          public void refused(Credential credential) {
+          public void onRejected(Credential credential) {
             asked.addAndGet(100);
           }
         };

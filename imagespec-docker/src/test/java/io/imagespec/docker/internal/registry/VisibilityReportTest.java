@@ -83,7 +83,7 @@ class VisibilityReportTest {
   }
 
   private VisibilityReport exposure(String digest) {
-    return registry.exposure(ImageReference.parse(server.address() + "/x@" + digest));
+    return registry.checkVisibility(ImageReference.parse(server.address() + "/x@" + digest));
   }
 
   @Test

@@ -181,7 +181,7 @@ public final class RegistryOperation {
       last.set(credential);
       return credential != null;
     }
-    user.keychain().refused(credential);
+    user.keychain().onRejected(credential);
     Optional<Credential> other = found();
     boolean isOther = other.isPresent() && !other.get().equals(credential);
     credential = other.orElse(credential);

@@ -128,7 +128,7 @@ class GrpcLogRedactionTest {
           request(),
           Set.of(),
           ExporterOptions.push(IMAGE, false),
-          BuildListener.silent(),
+          BuildListener.none(),
           BuildDeadline.after(Duration.ofSeconds(30)));
     }
   }

@@ -14,7 +14,7 @@ public record RenewedKeychain(AtomicInteger refusals) implements Keychain {
   }
 
   @Override
-  public void refused(Credential credential) {
+  public void onRejected(Credential credential) {
     refusals.incrementAndGet();
   }
 }

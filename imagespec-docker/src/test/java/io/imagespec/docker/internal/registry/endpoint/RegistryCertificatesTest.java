@@ -124,7 +124,7 @@ public class RegistryCertificatesTest {
     install(server.address(), "client-key.pem", "me.key");
     ImageReference pinned =
         ImageReference.parse(server.address() + "/x@" + Digest.sha256(new byte[0]));
-    assertThat(registry.exposure(pinned).visibility()).isEqualTo(Visibility.PRIVATE);
+    assertThat(registry.checkVisibility(pinned).visibility()).isEqualTo(Visibility.PRIVATE);
     assertThat(server.certificates()).containsExactly("");
     find();
     assertThat(server.certificates()).last().asString().isNotEmpty();
