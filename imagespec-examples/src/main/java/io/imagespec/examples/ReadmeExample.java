@@ -24,11 +24,11 @@ public final class ReadmeExample {
             .registry("ghcr.io/acme")
             .apt("git")
             .env("GREETING", "hello \"$world\"")
-            .copy(Path.of("src"), "/app/src")
-            .run("echo built > /app/stamp")
+            .run("mkdir /app && echo built > /app/stamp")
             .workdir("/app")
             .user("1000")
-            .entrypoint("cat", "/app/stamp");
+            .entrypoint("cat", "/app/stamp")
+            .copy(Path.of("src"), "/app/src");
 
     try (ImageResolver images = ImageResolver.create()) {
       ResolvedImage image = images.resolve(app);
