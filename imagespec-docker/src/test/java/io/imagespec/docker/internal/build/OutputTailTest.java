@@ -8,7 +8,7 @@ class OutputTailTest {
   private final OutputTail lines = new OutputTail();
 
   @Test
-  void theLastFortyAreKept() {
+  void keepsLastFortyLines() {
     for (int i = 1; i <= 100; i++) {
       lines.add("line " + i);
     }
@@ -16,7 +16,7 @@ class OutputTailTest {
   }
 
   @Test
-  void aLineWithoutEndDoesNotFillTheMessage() {
+  void overlongLineIsTruncated() {
     lines.add("x".repeat(3_000_000));
     assertThat(lines.toList()).singleElement().asString().hasSize(2_001).endsWith("x…");
   }

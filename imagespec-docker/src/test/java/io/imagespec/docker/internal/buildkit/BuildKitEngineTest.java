@@ -23,7 +23,7 @@ class BuildKitEngineTest {
     "ZSTD_LAYERS, v0.12.5, v0.13.0, 13",
     "SECRET_VARIABLES, v0.15.2, v1.0.0, 16"
   })
-  void whatAnOldBuilderLacksIsToldWithTheVersionThatHasIt(
+  void missingCapabilityNamesRequiredVersion(
       Capability capability, String old, String young, int minor) throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
       fake.version = old;
@@ -41,7 +41,7 @@ class BuildKitEngineTest {
   }
 
   @Test
-  void aBuilderWithoutAVersionIsOldAndSaidToHaveNone() throws Exception {
+  void builderWithoutVersionCountsAsOld() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
       fake.version = "";
       try (BuildKitEngine engine = connect(fake)) {
@@ -52,9 +52,9 @@ class BuildKitEngineTest {
     }
   }
 
-  /** Whoever refuses says to use another engine. */
+  /** The message gives only the reason. The caller that refuses the request adds the remedy. */
   @Test
-  void whyThereIsNoStoreIsNoRemedy() throws Exception {
+  void missingStoreIsExplained() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKitEngine engine = connect(fake)) {
       assertThat(engine.unsupportedReason(Capability.IMAGE_STORE))

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers on the loopback that speak first, as builders do, with TLS and without. */
+/** Loopback servers that send the first bytes, as builders do, with and without TLS. */
 @Timeout(60)
 class BuilderTlsTest {
-  /** An empty frame of settings. */
+  /** An empty HTTP/2 SETTINGS frame. */
   private static final byte[] SETTINGS = {0, 0, 0, 4, 0, 0, 0, 0, 0};
 
   @TempDir Path home;
@@ -55,7 +55,7 @@ class BuilderTlsTest {
         Map.of("ca.pem", "ca.pem", "cert.pem", "client.pem", "key.pem", "client-key.pem"));
   }
 
-  /** One that believes clients of an authority, with TLS of some version. */
+  /** A server that accepts clients of the given authority over the given TLS version. */
   private ServerSocket secured(String certificate, String authority, String version)
       throws Exception {
     Path files =
@@ -96,7 +96,7 @@ class BuilderTlsTest {
         socket.getOutputStream().write(SETTINGS);
         socket.getInputStream().transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
-        // a client that was turned away, or the end
+        // the client was refused, or the server is closed
       }
     }
   }
@@ -124,7 +124,7 @@ class BuilderTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void aBuilderThatWantsACertificateAndGetsNoneSaysSo(String version) throws Exception {
+  void missingClientCertificateIsReported(String version) throws Exception {
     Path directory = directory(Map.of("ca.pem", "ca.pem"));
     try (ServerSocket server = secured("server.pem", "ca.pem", version)) {
       assertThat(refusal(server, Optional.of(directory)))
@@ -137,7 +137,7 @@ class BuilderTlsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void aClientCertificateThatIsNotTakenIsNamed(String version) throws Exception {
+  void refusedClientCertificateIsNamed(String version) throws Exception {
     Path directory = all();
     try (ServerSocket server = secured("server.pem", "other.pem", version)) {
       assertThat(refusal(server, Optional.of(directory)))
@@ -146,7 +146,7 @@ class BuilderTlsTest {
   }
 
   @Test
-  void aBuilderOfAnotherAuthorityIsNotBelieved() throws Exception {
+  void certificateOfUnknownAuthorityIsRefused() throws Exception {
     Path other =
         directory(
             Map.of("ca.pem", "other.pem", "cert.pem", "client.pem", "key.pem", "client-key.pem"));
@@ -161,7 +161,7 @@ class BuilderTlsTest {
   }
 
   @Test
-  void aBuilderOfAnotherNameIsNotBelieved() throws Exception {
+  void certificateForAnotherHostIsRefused() throws Exception {
     try (ServerSocket server = secured("other.pem", "ca.pem", "TLSv1.3")) {
       assertThat(refusal(server, Optional.of(all())))
           .contains("certificate is for other names than the one in its address (")
@@ -170,7 +170,7 @@ class BuilderTlsTest {
   }
 
   @Test
-  void aBuilderThatSpeaksNoTlsIsSaidTo() throws Exception {
+  void plaintextBuilderIsReported() throws Exception {
     Path directory = all();
     try (ServerSocket server = plain()) {
       assertThat(refusal(server, Optional.of(directory)))
@@ -179,7 +179,7 @@ class BuilderTlsTest {
   }
 
   @Test
-  void aBuilderThatSpeaksTlsOnlyIsSaidTo() throws Exception {
+  void builderThatRequiresTlsIsReported() throws Exception {
     try (ServerSocket server = secured("server.pem", "ca.pem", "TLSv1.3")) {
       assertThat(refusal(server, Optional.empty()))
           .contains("wants TLS; give the directory with its certificates");
@@ -187,7 +187,7 @@ class BuilderTlsTest {
   }
 
   @Test
-  void whereNothingListensNobodyIsToldToStartSomethingHere() throws Exception {
+  void unreachableBuilderGetsRemoteRemedy() throws Exception {
     ServerSocket gone = plain();
     gone.close();
     assertThat(refusal(gone, Optional.of(all())))
@@ -195,25 +195,28 @@ class BuilderTlsTest {
   }
 
   @Test
-  void whatIsMissingOfTheCertificatesIsNamed() throws Exception {
+  void missingOrInvalidTlsFileIsNamed() throws Exception {
     Path absent = home.resolve("absent");
     Path empty = directory(Map.of());
     Path noKey = directory(Map.of("ca.pem", "ca.pem", "cert.pem", "client.pem"));
     Path badKey =
         directory(Map.of("ca.pem", "ca.pem", "cert.pem", "client.pem", "key.pem", "ca.pem"));
-    assertThat(unusable(absent)).contains("directory " + absent + ": it is not there; name the");
-    assertThat(unusable(empty)).contains(empty + ": it holds none of ca.pem, cert.pem and key.pem");
-    assertThat(unusable(noKey))
+    assertThat(tlsFilesError(absent))
+        .contains("directory " + absent + ": it is not there; name the");
+    assertThat(tlsFilesError(empty))
+        .contains(empty + ": it holds none of ca.pem, cert.pem and key.pem");
+    assertThat(tlsFilesError(noKey))
         .contains(noKey.resolve("key.pem") + ", which is not there; put it there, or take");
     Path noFile = directory(Map.of("cert.pem", "client.pem", "key.pem", "client-key.pem"));
     Files.createDirectory(noFile.resolve("ca.pem"));
-    assertThat(unusable(noFile))
+    assertThat(tlsFilesError(noFile))
         .containsOnlyOnce("TLS files: ")
         .contains("cannot use " + noFile.resolve("ca.pem") + ": ");
-    assertThat(unusable(badKey)).contains(badKey.resolve("key.pem") + ": it holds no private key");
+    assertThat(tlsFilesError(badKey))
+        .contains(badKey.resolve("key.pem") + ": it holds no private key");
   }
 
-  private String unusable(Path certificates) {
+  private String tlsFilesError(Path certificates) {
     String message =
         refusal(
             Map.of(

@@ -39,13 +39,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A builder on the loopback that follows a script: it answers a solve as it is told, and can ask
- * things in the session, through the control connection as buildkitd does.
+ * A scripted builder on the loopback. It answers a solve request according to its script and can
+ * call the services of the session through the control connection, as buildkitd does.
  */
 public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
 
-  /** What it does when it is asked to solve something. */
+  /** The builder's reaction to a solve request. */
   @FunctionalInterface
   public interface Script {
     void solve(FakeBuildKit self, StreamObserver<SolveResponse> answer);
@@ -73,7 +73,7 @@ public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements A
             .start();
   }
 
-  /** Keeps what is said with a session. */
+  /** Records the headers of each session call. */
   private final class Headers implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -103,7 +103,7 @@ public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements A
     };
   }
 
-  /** Cuts every connection, without a word. */
+  /** Closes every connection abruptly. */
   public void cut() {
     tunnels.forEach(Tunnel::close);
   }
@@ -134,7 +134,7 @@ public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements A
     reports.complete(answer);
   }
 
-  /** The stream of reports, once it is asked for. */
+  /** The stream of status reports. Waits until the client requests it. */
   public StreamObserver<StatusResponse> reports() {
     return reports.orTimeout(5, TimeUnit.SECONDS).join();
   }
@@ -148,7 +148,7 @@ public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements A
     reports().onCompleted();
   }
 
-  /** Says what a builder says of a base that a registry does not let it have. */
+  /** Fails the solve as a builder does when a registry denies access to the base. */
   void failBase(StreamObserver<SolveResponse> answer) {
     answer.onError(
         io.grpc.Status.UNKNOWN
@@ -168,7 +168,7 @@ public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements A
     }
   }
 
-  /** The builder's end of a session: bytes in messages. */
+  /** The builder's end of a session: bytes wrapped in messages. */
   private static final class SessionEnd implements Tunnel, StreamObserver<BytesMessage> {
     private final StreamObserver<BytesMessage> answer;
     private final PipedInputStream input = new PipedInputStream(64 * 1024);
@@ -179,7 +179,7 @@ public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements A
       this.received = new PipedOutputStream(input);
     }
 
-    /** Blocks while nobody reads: that is how the other end is held back. */
+    /** Blocks until the bytes are read, which holds the other end back. */
     @Override
     public void onNext(BytesMessage message) {
       try {
@@ -238,7 +238,7 @@ public final class FakeBuildKit extends ControlGrpc.ControlImplBase implements A
     }
   }
 
-  /** A channel to whoever serves the session. */
+  /** A channel to the server of the session. */
   public ManagedChannel ask() {
     Tunnel tunnel = session.orTimeout(5, TimeUnit.SECONDS).join();
     return OkHttpChannelBuilder.forAddress("127.0.0.1", 1)

@@ -38,7 +38,7 @@ class LayerCacheOptionsTest {
   }
 
   @Test
-  void importsAreToldToTheFrontendInItsOwnForm() {
+  void importsAreRenderedAsFrontendJson() {
     assertThat(entries(ALL).importsToJson())
         .isEqualTo(
             "[{\"Type\":\"registry\",\"Attrs\":{\"ref\":\"ghcr.io/acme/cache:1\"}},"
@@ -47,7 +47,7 @@ class LayerCacheOptionsTest {
   }
 
   @Test
-  void anExportThatFailsDoesNotFailTheBuild() {
+  void failedExportDoesNotFailBuild() {
     var exports = entries(ALL).exports();
     assertThat(exports.get(0).getAttrsMap())
         .containsEntry("ignore-error", "true")
@@ -57,8 +57,8 @@ class LayerCacheOptionsTest {
   }
 
   @Test
-  void whereTheBuilderWritesNoCachesOnlyTheImageItselfIsOne() {
-    assertThat(entries(Set.of(Capability.CACHE_IMPORT)).exports())
+  void builderWithoutCacheExportKeepsOnlyInlineCache() {
+    assertThat(entries(Set.of(Capability.LAYER_CACHE)).exports())
         .extracting(CacheOptionsEntry::getType)
         .containsOnly("inline");
   }

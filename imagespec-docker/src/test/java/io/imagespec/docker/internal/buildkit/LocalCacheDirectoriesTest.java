@@ -60,7 +60,7 @@ class LocalCacheDirectoriesTest {
   }
 
   @Test
-  void whatIsNotThereYetIsWrittenAndNotRead() {
+  void missingCacheIsExportedButNotImported() {
     LocalCacheDirectories caches = both();
     assertThat(caches.imported(cache())).isEmpty();
     assertThat(caches.exported(cache())).isPresent();
@@ -69,7 +69,7 @@ class LocalCacheDirectoriesTest {
   }
 
   @Test
-  void theBuilderIsToldADigestAndNoPath() throws IOException {
+  void entriesHoldDigestInsteadOfPath() throws IOException {
     Digest digest = written();
     LocalCacheDirectories caches = both();
     CacheOptionsEntry imported = caches.imported(cache()).orElseThrow();
@@ -87,7 +87,7 @@ class LocalCacheDirectoriesTest {
   }
 
   @Test
-  void aDirectoryThatIsOnlyReadIsNotMade() {
+  void importDoesNotCreateDirectory() {
     LocalCacheDirectories caches =
         LocalCacheDirectories.open(request(List.of(cache()), List.of()), WRITES);
     assertThat(caches.imported(cache())).isEmpty();
@@ -95,7 +95,7 @@ class LocalCacheDirectoriesTest {
   }
 
   @Test
-  void aBuilderThatWritesNoCachesIsToldOfNone() throws IOException {
+  void builderWithoutCacheExportGetsWarning() throws IOException {
     written();
     LocalCacheDirectories caches =
         LocalCacheDirectories.open(
@@ -110,7 +110,7 @@ class LocalCacheDirectoriesTest {
   }
 
   @Test
-  void whatCannotBeReadIsSaid() throws IOException {
+  void unreadableIndexIsReportedAsWarning() throws IOException {
     written();
     Files.writeString(cache().directory().resolve("index.json"), "{");
     LocalCacheDirectories caches =
@@ -120,7 +120,7 @@ class LocalCacheDirectoriesTest {
   }
 
   @Test
-  void aCacheIsFoundOnceTheBuilderSaysWhatItWrote() throws IOException {
+  void cacheIsFoundAfterBuilderReportsManifest() throws IOException {
     Digest digest = written();
     Files.delete(cache().directory().resolve("index.json"));
     LocalCacheDirectories caches = both();

@@ -133,7 +133,7 @@ class SolveFailureTest {
   }
 
   @Test
-  void typedDetailsGiveLineExitCodeAndStep() {
+  void typedDetailsGiveStepExitCodeAndLine() {
     failed("[2/3] whatever it is called", "out");
     Metadata trailers =
         details(
@@ -157,7 +157,7 @@ class SolveFailureTest {
   }
 
   @Test
-  void withoutDetailsTheTextAndTheReportsGiveTheSame() {
+  void textAndReportsReplaceMissingDetails() {
     failed("[2/3] RUN exit 7", "out");
     BuildFailedException failure =
         (BuildFailedException) failure("executor failed running [/bin/sh]: exit code: 7");
@@ -167,14 +167,14 @@ class SolveFailureTest {
   }
 
   @Test
-  void detailsThatCannotBeReadAreNone() {
+  void malformedDetailsAreIgnored() {
     Metadata trailers = details(Map.of("solver/errdefs.Source+json", "{oh"));
     assertThat(failure(Status.UNKNOWN.withDescription("odd"), trailers, List.of()))
         .hasMessage("build x on buildkit at y: odd");
   }
 
   @Test
-  void aProgramThatCouldNotStartHasNoExitCode() {
+  void programThatDoesNotStartHasNoExitCode() {
     failed("[2/3] RUN x", "runc run failed: unable to start container process: no such file");
     BuildFailedException failure = (BuildFailedException) failure("process: exit code: 1");
     assertThat(failure.exitCode()).isEmpty();
@@ -186,7 +186,7 @@ class SolveFailureTest {
   }
 
   @Test
-  void whichOfSeveralPlatformsItWasIsSaid() {
+  void failedPlatformIsNamed() {
     failed("[linux/arm64 2/3] RUN x", "out");
     assertThat(failure("process: exit code: 9"))
         .hasMessageStartingWith("build x for linux/arm64 on buildkit at y: step \"run exit 7\": ");
@@ -198,7 +198,7 @@ class SolveFailureTest {
     "runc run failed: unable to start container process: x, 7",
     "a line before%nrunc run failed: unable to start container process: x, 1"
   })
-  void aProgramThatSaysWhatARuntimeSaysKeepsItsExitCode(String output, int code) {
+  void outputResemblingRuntimeErrorKeepsExitCode(String output, int code) {
     failed("[2/3] RUN x", output.replace("%n", "\n"));
     BuildFailedException failure = (BuildFailedException) failure("process: exit code: " + code);
     assertThat(failure.exitCode()).hasValue(code);
@@ -215,7 +215,7 @@ class SolveFailureTest {
         "executor failed running [sh -c pull access denied ghcr.io/acme/base]: no user | -1",
         "unable to find user nope: failed to push | -1"
       })
-  void whatTheUsersCommandSaysIsNotTheBuildersWord(String text, int code) {
+  void commandTextIsNotMistakenForBuilderError(String text, int code) {
     failed("[2/3] RUN whatever", "out");
     BuildFailedException failure = (BuildFailedException) failure(text);
     assertThat(failure.exitCode().orElse(-1)).isEqualTo(code);
@@ -223,19 +223,19 @@ class SolveFailureTest {
   }
 
   @Test
-  void aSessionThatBreaksUnderACommandIsNotItsFault() {
+  void sessionLostDuringCommandIsEngineFailure() {
     failed("[2/3] RUN exit 7", "out");
     assertThat(failure("process \"x\" did not start: no active session for abc"))
         .isInstanceOf(EngineUnavailableException.class);
   }
 
-  private void give(String repository) {
+  private void issueCredentialOf(String repository) {
     issuedCredential.put("ghcr.io", new IssuedCredential(OCTO, ImageReference.parse(repository)));
   }
 
   @Test
-  void aPushThatIsRefusedIsAboutAccess() {
-    give("ghcr.io/acme/app");
+  void refusedPushNamesUserAndRequiredScope() {
+    issueCredentialOf("ghcr.io/acme/app");
     RuntimeException failure =
         failure("failed to push ghcr.io/acme/app:1: denied: permission_denied: write_package");
     assertThat(failure)
@@ -248,8 +248,8 @@ class SolveFailureTest {
   }
 
   @Test
-  void aBaseThatIsRefusedIsNamedWithUserAndRemedy() {
-    give("ghcr.io/acme/base");
+  void refusedBaseIsNamedWithUserAndRemedy() {
+    issueCredentialOf("ghcr.io/acme/base");
     failed("[internal] load metadata for " + BASE, "");
     assertThat(failure("failed to authorize: 401 Unauthorized"))
         .isInstanceOf(BuildFailedException.class)
@@ -259,10 +259,10 @@ class SolveFailureTest {
         .hasMessageNotContaining("one credential for each registry");
   }
 
-  /** Whoever asks the keychain again is told of another credential than the builder was. */
+  /** A second keychain lookup could return a different credential than the builder received. */
   @Test
-  void aBaseThatIsRefusedNamesTheCredentialThatTheBuilderWasGiven() {
-    give("ghcr.io/acme/app");
+  void refusedBaseNamesCredentialIssuedToBuilder() {
+    issueCredentialOf("ghcr.io/acme/app");
     failed("[internal] load metadata for " + BASE, "");
     assertThat(failure("failed to authorize: 401 Unauthorized"))
         .hasMessageContaining(" as user octo (from config.json): failed to auth")
@@ -273,41 +273,41 @@ class SolveFailureTest {
   }
 
   @Test
-  void aBuilderThatWasGivenNoneIsSaidToHaveNone() {
+  void refusalWithoutCredentialIsReportedAsSuch() {
     failed("[internal] load metadata for " + BASE, "");
     assertThat(failure("failed to authorize: 401 Unauthorized"))
         .hasMessageContaining(" without a credential: failed to auth");
   }
 
   @Test
-  void aPushWithTheCredentialOfTheBaseSaysSo() {
-    give("ghcr.io/acme/base");
+  void refusedPushNamesCredentialOfBase() {
+    issueCredentialOf("ghcr.io/acme/base");
     assertThat(failure("failed to push ghcr.io/acme/app:1: denied"))
         .hasMessageContaining("that for ghcr.io/acme/base: see that it may push there too");
   }
 
   @Test
-  void aBaseThatIsGoneIsSaidToBeGone() {
+  void missingBaseIsReported() {
     assertThat(failure("failed to resolve source metadata for " + BASE + ": not found"))
         .isInstanceOf(BuildFailedException.class)
         .hasMessageEndingWith("; check that the image still exists there");
   }
 
   @Test
-  void aSessionThatBrokeIsNotTheSpecsFault() {
+  void lostSessionIsEngineFailure() {
     assertThat(failure("no active session for abc: context deadline exceeded"))
         .isInstanceOf(EngineUnavailableException.class);
   }
 
   @Test
-  void whatTheBuilderDoesNotAllowIsNamed() {
+  void missingEntitlementNamesBuildkitdFlag() {
     assertThat(refused(buildkitd()))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessageEndingWith("; start buildkitd with --allow-insecure-entitlement network.host");
   }
 
   @Test
-  void whatDockersBuilderDoesNotAllowIsASettingOfDockers() {
+  void missingEntitlementNamesDockerSetting() {
     EngineAddress address =
         EngineAddress.plain(Endpoint.parse("unix:///docker.sock", false), "the test");
     assertThat(refused(new DockerdBuildKit(address, true, Duration.ofSeconds(1))))

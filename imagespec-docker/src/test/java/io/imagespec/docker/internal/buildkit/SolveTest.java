@@ -70,7 +70,7 @@ class SolveTest {
         BuildDeadline.after(limit));
   }
 
-  /** The build has ended there while the connection is still open. */
+  /** Asserts that the build ended on the builder while the connection is still open. */
   private static void assertCancelled(FakeBuildKit fake) throws InterruptedException {
     assertThat(fake.cancelled.await(5, TimeUnit.SECONDS)).isTrue();
   }
@@ -80,7 +80,7 @@ class SolveTest {
   }
 
   @Test
-  void theBuilderIsToldWhatTheRequestSays() throws Exception {
+  void solveRequestReflectsBuildRequest() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> self.done(answer))) {
       assertThat(build(fake).digest()).contains(Digest.parse("sha256:" + "a".repeat(64)));
 
@@ -111,7 +111,7 @@ class SolveTest {
   }
 
   @Test
-  void theSessionAnswersThroughTheControlConnection() throws Exception {
+  void sessionAnswersThroughControlConnection() throws Exception {
     CompletableFuture<ServingStatus> health = new CompletableFuture<>();
     try (FakeBuildKit fake =
         new FakeBuildKit(
@@ -133,10 +133,12 @@ class SolveTest {
     }
   }
 
-  /** It asks for a registry, not for a repository; what it does there decides. */
+  /**
+   * The builder requests credentials for a registry, not for a repository. Its task there decides.
+   */
   @ParameterizedTest
   @CsvSource({"image, pusher", "moby, puller"})
-  void aBuilderIsToldWhoMayDoWhatItDoesItself(String exporter, String user) throws Exception {
+  void builderReceivesCredentialForItsOwnTask(String exporter, String user) throws Exception {
     CompletableFuture<String> told = new CompletableFuture<>();
     BuildRequest request =
         BuildRequest.builder(
@@ -191,7 +193,7 @@ class SolveTest {
   }
 
   @Test
-  void anInterruptEndsTheBuildOnTheBuilderToo() throws Exception {
+  void interruptCancelsBuildOnBuilder() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       Thread thread = Thread.currentThread();
@@ -214,7 +216,7 @@ class SolveTest {
   }
 
   @Test
-  void aDeadlineEndsTheBuildOnTheBuilderToo() throws Exception {
+  void deadlineCancelsBuildOnBuilder() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {});
         BuildKitClient buildKitClient = BuildKitClient.at(fake.dialer(), Duration.ofSeconds(10))) {
       assertThatExceptionOfType(EngineUnavailableException.class)
@@ -226,7 +228,7 @@ class SolveTest {
   }
 
   @Test
-  void aBuilderThatDiesIsSaidToBeGone() throws Exception {
+  void lostBuilderIsReported() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> {})) {
       new Thread(
               () -> {
@@ -246,7 +248,7 @@ class SolveTest {
   }
 
   @Test
-  void whatTheListenerThrowsEndsTheBuild() throws Exception {
+  void listenerExceptionEndsBuild() throws Exception {
     try (FakeBuildKit fake =
             new FakeBuildKit(
                 (self, answer) ->
@@ -275,7 +277,7 @@ class SolveTest {
   }
 
   @Test
-  void aBuilderThatRefusesIsQuoted() throws Exception {
+  void builderErrorIsQuoted() throws Exception {
     try (FakeBuildKit fake =
         new FakeBuildKit(
             (self, answer) ->
@@ -288,11 +290,11 @@ class SolveTest {
   }
 
   @Test
-  void noThreadOutlivesABuilderThatIsClosed() throws Exception {
+  void noThreadOutlivesClosedClient() throws Exception {
     try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> self.done(answer))) {
       assertThat(build(fake)).isNotNull();
     }
-    TimeUnit.SECONDS.sleep(1); // they have been told to end, and are ending
+    TimeUnit.SECONDS.sleep(1); // the threads are still ending
     List<String> names =
         Thread.getAllStackTraces().keySet().stream()
             .map(Thread::getName)

@@ -30,7 +30,7 @@ class BuildKitAddressTest {
         "ssh://far/run/b.sock | ssh -T -o BatchMode=yes -o ConnectTimeout=10 -- far buildctl --addr"
             + " unix:///run/b.sock dial-stdio",
       })
-  void aProgramIsRunWithNamesAndNothingElse(String uri, String command) {
+  void addressBecomesDialCommand(String uri, String command) {
     assertThat(String.join(" ", DialCommand.parse(uri))).isEqualTo(command);
   }
 
@@ -51,7 +51,7 @@ class BuildKitAddressTest {
         "ssh://-l@host",
         "ssh://host/run/a;b",
       })
-  void whatCouldBeAnOptionOrACommandOrNothingAtAllIsRefused(String uri) {
+  void unsafeOrIncompleteAddressIsRefused(String uri) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> parse(uri))
         .withMessageStartingWith("builder address \"" + uri + "\": ");
@@ -66,14 +66,14 @@ class BuildKitAddressTest {
         "far | write unix:///run/buildkit/buildkitd.sock or tcp://host:1234; an address begins with"
             + " its scheme",
       })
-  void anAddressWithoutASchemeIsAnsweredWithOneThatHasIt(String uri, String answer) {
+  void missingSchemeIsReportedWithSuggestion(String uri, String answer) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> parse(uri))
         .withMessage("builder address \"" + uri + "\": " + answer);
   }
 
   @Test
-  void anAddressSaysWhoChoseIt() {
+  void addressNamesItsSource() {
     assertThat(parse("unix:///run/b.sock")).hasToString("unix:///run/b.sock (the test)");
     assertThat(parse("tcp://[::1]:1234")).hasToString("tcp://[::1]:1234 (the test)");
   }

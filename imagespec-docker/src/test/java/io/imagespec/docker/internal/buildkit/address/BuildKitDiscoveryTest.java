@@ -27,7 +27,7 @@ class BuildKitDiscoveryTest {
   }
 
   @Test
-  void theSocketsOfNerdctlsNamespaceComeFirst() {
+  void socketsOfNerdctlNamespaceComeFirst() {
     assertThat(search(Map.of("XDG_RUNTIME_DIR", "/run/user/1000")).sockets())
         .containsExactly(
             "/run/user/1000/buildkit-default/buildkitd.sock",
@@ -41,7 +41,7 @@ class BuildKitDiscoveryTest {
   }
 
   @Test
-  void whatIsNamedIsUsedOrFails() {
+  void explicitChoiceIsUsedOrFails() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "unix:///no/such.sock")).find())
         .withMessageContainingAll("unix:///no/such.sock (BUILDKIT_HOST)", "absent")
@@ -50,7 +50,7 @@ class BuildKitDiscoveryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"BUILDKIT_HOST", "BuildKitHost.of"})
-  void anotherOneIsChosenAsThisOneWas(String chosenBy) {
+  void remedyNamesSourceOfChoice(String chosenBy) {
     BuildKitAddress address =
         BuildKitAddress.parse("unix:///no/such.sock", Optional.empty(), chosenBy);
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -58,9 +58,9 @@ class BuildKitDiscoveryTest {
         .withMessageEndingWith(", or choose another with " + chosenBy);
   }
 
-  /** A name that no name server needs to be asked about. */
+  /** An invalid name, which needs no DNS query. */
   @Test
-  void aHostThatNobodyKnowsHasNoFirewall() {
+  void unknownHostIsReported() {
     String host = "x".repeat(64) + ".invalid";
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "tcp://" + host + ":1")).find())
@@ -72,7 +72,7 @@ class BuildKitDiscoveryTest {
   }
 
   @Test
-  void anEngineOfAnotherKindIsNamed() {
+  void engineOfAnotherKindIsNamed() {
     BuildKitAddress address =
         BuildKitAddress.parse("unix:///no/such.sock", Optional.empty(), "BuildKitHost.of");
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -87,7 +87,7 @@ class BuildKitDiscoveryTest {
   }
 
   @Test
-  void whatMakesNoSenseIsSaidToMakeNone() {
+  void invalidAddressIsReported() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "tcp://builder")).find())
         .withMessage(
@@ -105,7 +105,7 @@ class BuildKitDiscoveryTest {
         "docker-container://user:hun/ter2@builder",
         "gopher://user:hunter2@builder"
       })
-  void aPasswordInAnAddressIsNotShown(String address) {
+  void passwordInAddressIsRedacted(String address) {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", address)).find())
         .withMessageContaining("user:***@builder")
@@ -113,7 +113,7 @@ class BuildKitDiscoveryTest {
   }
 
   @Test
-  void whatChoosesAnotherEngineIsNoMatterHere() {
+  void dockerHostIsIgnored() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(
             () -> search(Map.of("DOCKER_HOST", "unix:///x", "BUILDKIT_HOST", "unix:///y")).find())
@@ -121,7 +121,7 @@ class BuildKitDiscoveryTest {
   }
 
   @Test
-  void withoutAnyEveryPlaceIsListed() {
+  void failedSearchListsEverySocket() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("CONTAINERD_NAMESPACE", "imagespec-none")).find())
         .withMessageContainingAll(

@@ -54,7 +54,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void aStepBeginsPrintsAndEnds() {
+  void stepStartsPrintsAndFinishes() {
     on(vertex(1).build());
     on(vertex(1).setStarted(NOW).build());
     on(vertex(1).setStarted(NOW).setCompleted(NOW).setCached(true).build());
@@ -77,7 +77,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void aStepThatCompletesAndStartsAgainIsOneStep() {
+  void restartedStepIsReportedOnce() {
     on(vertex(1).setStarted(NOW).setCompleted(NOW).build());
     on(vertex(1).setStarted(NOW).build());
     on(vertex(1).setStarted(NOW).setCompleted(NOW).build());
@@ -92,7 +92,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void aStepThatFailedIsNotFinished() {
+  void failedStepDoesNotFinish() {
     on(vertex(2).setStarted(NOW).setCompleted(NOW).setError("exit code: 1").build());
     reader.end();
     assertThat(events).containsExactly(new BuildEvent.StepStarted(2, 2, "run true"));
@@ -100,7 +100,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void aStepThatWasStoppedBecauseAnotherFailedIsNotTheOneThatFailed() {
+  void cancelledStepIsNotTheFailedStep() {
     on(vertex(1).setStarted(NOW).setError("process x: context canceled").build());
     on(vertex(2).setStarted(NOW).setError("exit code: 1").build());
     assertThat(reader.failed(Optional.empty()).orElseThrow().name()).isEqualTo("[2/2] X");
@@ -108,7 +108,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void aCharacterCutInTwoIsOneCharacter() {
+  void splitCharacterIsDecodedWhole() {
     on(vertex(2).setStarted(NOW).build());
     byte[] bytes = "é\n".getBytes(StandardCharsets.UTF_8);
     log(2, new byte[] {bytes[0]});
@@ -117,7 +117,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void aLineWithoutEndIsPassedOnInParts() {
+  void overlongLineIsReportedInParts() {
     on(vertex(2).setStarted(NOW).build());
     log(2, "x".repeat(200_000).getBytes(StandardCharsets.UTF_8));
     assertThat(events.stream().filter(BuildEvent.Output.class::isInstance)).hasSize(3);
@@ -129,9 +129,9 @@ class StatusTranslatorTest {
     }
   }
 
-  /** Docker has one name for all layers that it takes at a time. */
+  /** Docker reports all concurrent layers under one name. */
   @Test
-  void bytesAreOfTheObjectWhateverHappensToItAndToldOnceWhenItIsDone() {
+  void progressIsReportedOncePerObject() {
     VertexStatus.Builder layer =
         VertexStatus.newBuilder()
             .setVertex("sha256:1")
@@ -148,7 +148,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void whatIsSentFromHereIsNotCountedThereToo() {
+  void contextTransferIsNotCountedTwice() {
     VertexStatus.Builder sent =
         VertexStatus.newBuilder()
             .setVertex("sha256:1")
@@ -159,7 +159,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void bytesThatMoveAreProgressAndToldOnce() {
+  void repeatedProgressIsReportedOnce() {
     VertexStatus half =
         VertexStatus.newBuilder()
             .setVertex("sha256:1")
@@ -179,7 +179,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void whatFailedInABuildThatSucceededWasLeftOut() {
+  void failedCacheExportIsReportedAsLeftOut() {
     on(vertex(1).setStarted(NOW).build());
     on(
         Vertex.newBuilder()
@@ -198,7 +198,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void aWarningIsToldOnce() {
+  void warningIsReportedOnce() {
     VertexWarning warning =
         VertexWarning.newBuilder().setShort(ByteString.copyFromUtf8("odd")).build();
     reader.on(StatusResponse.newBuilder().addWarnings(warning).addWarnings(warning).build());

@@ -36,24 +36,24 @@ class StepIndexTest {
         "[5/7] WORKDIR /w | 8",
         "[6/7] RUN [\"/bin/sh\",\"-c\",\"second\"] | 9",
       })
-  void aCountedInstructionIsAStepOfThePlan(String vertex, int number) {
+  void numberedVertexIsStepOfPlan(String vertex, int number) {
     assertThat(STEPS.find(vertex).orElseThrow().number()).isEqualTo(number);
   }
 
   @Test
-  void aStepIsDescribedAsTheSpecSaysIt() {
+  void stepIsDescribedAsInSpec() {
     assertThat(STEPS.find("[2/7] RUN x")).contains(new StepIndex.Step(4, 10, "run first"));
   }
 
   @Test
-  void theNameOfAStageIsNoPlatform() {
+  void stageNameIsNotPlatform() {
     assertThat(STEPS.find("[stage-0 2/7] RUN x")).isEqualTo(STEPS.find("[2/7] RUN x"));
     assertThat(STEPS.find("[linux/arm64 stage-0 2/7] RUN x").orElseThrow().description())
         .isEqualTo("run first (linux/arm64)");
   }
 
   @Test
-  void ofSeveralPlatformsItIsSaidWhich() {
+  void descriptionNamesPlatform() {
     assertThat(STEPS.find("[linux/arm64 2/7] RUN x").orElseThrow().description())
         .isEqualTo("run first (linux/arm64)");
     assertThat(STEPS.find("[linux/amd64->linux/arm64 2/7] RUN x").orElseThrow().number())
@@ -61,15 +61,15 @@ class StepIndexTest {
   }
 
   @Test
-  void aBaseThatIsNothingIsNotCounted() {
+  void scratchBaseIsNotCounted() {
     StepIndex scratch = steps(ImageSpec.scratch().workdir("/w").workdir("/x"));
     assertThat(scratch.find("[1/4] COPY x").orElseThrow().number()).isEqualTo(2);
     assertThat(scratch.find("[4/4] WORKDIR /x").orElseThrow().number()).isEqualTo(5);
   }
 
-  /** As where a cache has to be one that anybody may write to. */
+  /** For example, the stages that make a cache writable for every user. */
   @Test
-  void stagesThatOnlyHelpHaveNoSteps() {
+  void helperStagesHaveNoSteps() {
     StepIndex helped =
         steps(ImageSpec.from("busybox").user("app").with(Run.shell("first").cache("/c")));
     assertThat(helped.find("[stage-2 1/2] FROM x").orElseThrow().number()).isEqualTo(5);
@@ -85,7 +85,7 @@ class StepIndexTest {
     "[9/9] RUN more than there are",
     "[0/4] FROM nothing",
   })
-  void whatIsNoStepIsNone(String vertex) {
+  void otherVertexIsNoStep(String vertex) {
     assertThat(STEPS.find(vertex)).isEmpty();
   }
 }

@@ -24,27 +24,27 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A builder's side of a transfer, as strict as a real one: it refuses entries that are out of order
- * or whose directory it has not heard of, compares metadata with what it has, asks for the rest,
- * and ends when everything that it asked for has come.
+ * The builder's side of a transfer, as strict as a real builder. It refuses entries that are out of
+ * order or whose directory is missing, compares metadata with its own, requests the changed files,
+ * and ends once all of them have arrived.
  */
 public class FileSyncReceiver implements ClientResponseObserver<Packet, Packet> {
   private static final int REGULAR = 0777;
   private static final int PATIENCE = 60;
 
-  /** What it has from a build before, by path. */
+  /** The files of an earlier build, by path. */
   public final Map<String, Stat> known = new HashMap<>();
 
-  /** All that it was told of, by number. */
+  /** The announced entries, by number. */
   public final List<Stat> told = new ArrayList<>();
 
-  /** The contents that have come, by path. */
+  /** The received contents, by path. */
   public final Map<String, byte[]> files = new LinkedHashMap<>();
 
-  /** What kinds of packets came, in order. */
+  /** The types of the received packets, in order. */
   public final List<PacketType> kinds = new ArrayList<>();
 
-  /** If set, nothing is asked before all is told; then these numbers are. */
+  /** The order of the requested numbers, applied only if no file is requested during the walk. */
   public UnaryOperator<List<Integer>> lateOrder = UnaryOperator.identity();
 
   public boolean asksWhileWalking = true;
@@ -57,7 +57,7 @@ public class FileSyncReceiver implements ClientResponseObserver<Packet, Packet> 
   private final List<Integer> wanted = new ArrayList<>();
   private final Deque<Directory> line = new ArrayDeque<>(List.of(new Directory("")));
 
-  @SuppressWarnings("NullAway.Init") // said before anything happens
+  @SuppressWarnings("NullAway.Init") // set by beforeStart
   private ClientCallStreamObserver<Packet> call;
 
   private boolean toldAll;
@@ -110,7 +110,7 @@ public class FileSyncReceiver implements ClientResponseObserver<Packet, Packet> 
     }
   }
 
-  /** As fsutil's validator does it. */
+  /** Checks the order of the entries as fsutil's validator does. */
   private void check(Stat stat) {
     String path = stat.getPath();
     int slash = path.lastIndexOf('/');
@@ -144,8 +144,8 @@ public class FileSyncReceiver implements ClientResponseObserver<Packet, Packet> 
         Packet.newBuilder().setType(type).setId(id).setData(ByteString.copyFromUtf8(text)).build());
   }
 
-  /** Whether the sender takes what it is asked. */
-  public boolean isHeard() {
+  /** Returns whether the sender accepts requests. */
+  public boolean isReady() {
     return call.isReady();
   }
 
@@ -185,7 +185,7 @@ public class FileSyncReceiver implements ClientResponseObserver<Packet, Packet> 
     over.countDown();
   }
 
-  /** Waits for the call's end. */
+  /** Waits for the end of the call. */
   public Status await() throws InterruptedException {
     if (!over.await(PATIENCE, TimeUnit.SECONDS)) {
       throw new AssertionError("the transfer does not end; so far " + kinds.size() + " packets");

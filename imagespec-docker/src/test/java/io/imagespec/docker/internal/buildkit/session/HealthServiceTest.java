@@ -19,7 +19,7 @@ public class HealthServiceTest {
   }
 
   @Test
-  void weAreThere() {
+  void healthCheckReportsServing() {
     try (InProcessSession inProcessSession = InProcessSession.of(new HealthService())) {
       assertThat(check(inProcessSession)).isEqualTo(SERVING);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 
-/** Services behind a channel, as a builder sees them. */
+/** Session services behind a channel, as a builder sees them. */
 public final class InProcessSession implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
@@ -35,7 +35,7 @@ public final class InProcessSession implements AutoCloseable {
     return new InProcessSession(builder, name);
   }
 
-  /** With one executor for all that the server does. */
+  /** A session whose server runs everything on the given executor. */
   public static InProcessSession on(Executor executor, BindableService... services) {
     String name = UUID.randomUUID().toString();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).executor(executor);
@@ -47,7 +47,7 @@ public final class InProcessSession implements AutoCloseable {
     return channel;
   }
 
-  /** Starts a transfer with these headers, each a name and a value. */
+  /** Starts a transfer with the given headers, as pairs of name and value. */
   public <R extends FileSyncReceiver> R transfer(R receiver, String... headers) {
     FileSyncGrpc.newStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers(headers)))

@@ -8,9 +8,9 @@ import io.grpc.StatusRuntimeException;
 import org.junit.jupiter.api.Test;
 
 class ControlChannelTest {
-  /** Whoever says goodbye gives a code of HTTP/2, which gRPC makes one of its own of. */
+  /** A GOAWAY frame holds an HTTP/2 code, which gRPC maps to one of its own codes. */
   @Test
-  void aGoodbyeIsNothingThatABuilderSaysOfABuild() {
+  void goAwayCountsAsBrokenConnection() {
     Status goodbye =
         Status.INTERNAL.withDescription(
             "HTTP/2 error code: INTERNAL_ERROR\nReceived Goaway\nI/O failure");
@@ -19,7 +19,7 @@ class ControlChannelTest {
     assertThat(ControlChannel.hasBroken(Status.INTERNAL.asRuntimeException())).isFalse();
   }
 
-  /** With headers. */
+  /** A status that arrived with headers. */
   private static StatusRuntimeException said(Status status) {
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("said", Metadata.ASCII_STRING_MARSHALLER), "by the builder");

@@ -38,7 +38,7 @@ class ControlTunnelTest {
   }
 
   @Test
-  void bytesComeAsTheyWereSentInBothDirections() throws IOException {
+  void bytesArriveUnchangedInBothDirections() throws IOException {
     byte[] bytes = new byte[100_000];
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) i;
@@ -65,7 +65,7 @@ class ControlTunnelTest {
   }
 
   @Test
-  void aBuilderThatDoesNotReadHoldsTheWriterBack() throws Exception {
+  void slowBuilderHoldsWriterBack() throws Exception {
     AtomicLong written = new AtomicLong();
     CompletableFuture<Void> writing = write(new byte[100_000], 1_000, written);
     long before = -1;
@@ -80,7 +80,7 @@ class ControlTunnelTest {
   }
 
   @Test
-  void closingEndsAReadAndAWriteThatWait() throws Exception {
+  void closeEndsPendingReadAndWrite() throws Exception {
     CompletableFuture<Void> writing = write(new byte[100_000], 1_000, new AtomicLong());
     CompletableFuture<Integer> reading =
         CompletableFuture.supplyAsync(

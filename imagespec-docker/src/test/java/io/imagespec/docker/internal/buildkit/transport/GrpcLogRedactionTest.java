@@ -56,7 +56,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** All that gRPC would log, with nothing held back. */
+/** The log records of gRPC at the finest level. */
 @Timeout(60)
 class GrpcLogRedactionTest {
   private static final ImageReference IMAGE = ImageReference.parse("ghcr.io/acme/app:1");
@@ -134,7 +134,7 @@ class GrpcLogRedactionTest {
   }
 
   @Test
-  void whatABuilderIsGivenIsNotShown() throws Exception {
+  void secretsAndCredentialsAreRedacted() throws Exception {
     CompletableFuture<List<String>> given = new CompletableFuture<>();
     try (FakeBuildKit fake =
         new FakeBuildKit((self, answer) -> new Thread(() -> ask(self, answer, given)).start())) {
@@ -168,7 +168,7 @@ class GrpcLogRedactionTest {
     self.done(answer);
   }
 
-  /** As it is, as hexadecimal digits, or in base64 from any of its first bytes on. */
+  /** Looks for the value as text, as hexadecimal digits and in base64 at each alignment. */
   private static boolean shows(String text, String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     String hex = HexFormat.of().formatHex(bytes);
@@ -186,7 +186,7 @@ class GrpcLogRedactionTest {
   }
 
   @Test
-  void aSessionThatABuilderDropsIsNoWarning() throws Exception {
+  void droppedSessionLogsNoWarning() throws Exception {
     try (FakeBuildKit fake =
         new FakeBuildKit(
             (self, answer) -> {
@@ -201,7 +201,7 @@ class GrpcLogRedactionTest {
     assertThat(records.warnings()).isEmpty();
   }
 
-  /** Half of what a conversation begins with. */
+  /** Sends half of the connection preface. */
   private static void begin(Tunnel session) {
     try {
       session.output().write("PRI * HTTP".getBytes(StandardCharsets.US_ASCII));
@@ -212,7 +212,7 @@ class GrpcLogRedactionTest {
   }
 
   @Test
-  void aConnectionThatEndsWithinAFrameIsAnEngineThatIsGone() throws Exception {
+  void connectionTornWithinFrameIsEngineFailure() throws Exception {
     AtomicBoolean torn = new AtomicBoolean();
     try (FakeBuildKit fake =
         new FakeBuildKit(
@@ -228,7 +228,7 @@ class GrpcLogRedactionTest {
     }
   }
 
-  /** A tunnel that ends in the middle of a frame, once it is told to. */
+  /** A tunnel that ends in the middle of a frame once the flag is set. */
   private record Torn(Tunnel tunnel, AtomicBoolean torn) implements Tunnel {
     private static final byte[] HALF = {0, 0, 100, 0, 0, 0, 0, 0, 1, 7};
 
@@ -262,7 +262,7 @@ class GrpcLogRedactionTest {
   }
 
   @Test
-  void aFilterThatWasThereIsStillAsked() {
+  void existingLogFilterStaysActive() {
     Logger logger = Logger.getLogger("io.grpc.okhttp.OkHttpServerTransport");
     Filter ours = logger.getFilter();
     try {

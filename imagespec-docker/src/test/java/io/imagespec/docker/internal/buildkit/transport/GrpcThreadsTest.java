@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class GrpcThreadsTest {
-  /** gRPC's own threads would else die of it, and say so on the standard error. */
+  /** An exception would end gRPC's own threads, which print it on the standard error. */
   @Test
-  void whatIsWantedOnceTheyAreEndedIsLeftUndone() throws Exception {
+  void tasksAfterCloseAreIgnored() throws Exception {
     GrpcThreads threads = new GrpcThreads();
     threads.close();
     CountDownLatch done = new CountDownLatch(1);

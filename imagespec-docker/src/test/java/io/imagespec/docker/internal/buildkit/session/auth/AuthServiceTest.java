@@ -61,7 +61,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void theHubIsKnownByTheNameThatBuildersUse() {
+  void dockerHubIsFoundByBuilderHostName() {
     Keychain keychain = Keychain.of("docker.io", Credential.password("u", "p", "test"));
     try (InProcessSession inProcessSession =
         serve(keychain, "debian:bookworm", "ghcr.io/acme/app")) {
@@ -71,7 +71,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void aRegistryThatTheBuildDoesNotUseLearnsNothing() {
+  void unusedRegistryGetsNoCredential() {
     List<ImageReference> asked = new ArrayList<>();
     Keychain keychain =
         repository -> {
@@ -91,7 +91,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void ofSeveralRepositoriesTheFirstThatHasACredentialDecides() {
+  void firstRepositoryWithCredentialDecides() {
     Keychain keychain = Keychain.of("ghcr.io/base", Credential.password("u", "p", "test"));
     try (InProcessSession inProcessSession =
         serve(keychain, "ghcr.io/target/x:1", "ghcr.io/base/y")) {
@@ -104,7 +104,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void anIdentityTokenHasNoUser() {
+  void identityTokenHasNoUser() {
     try (InProcessSession inProcessSession =
         serve(everywhere(Credential.identityToken("t", "test")), "r.io/x")) {
       assertThat(ask(inProcessSession, "r.io")).isEqualTo(user("", "t"));
@@ -112,7 +112,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void aReadyAccessTokenIsNotPassedOffAsAPassword() {
+  void registryTokenIsNotSentAsPassword() {
     try (InProcessSession inProcessSession =
         serve(everywhere(Credential.registryToken("t", "test")), "r.io/x")) {
       assertThat(ask(inProcessSession, "r.io")).isEqualTo(NOBODY);
@@ -120,7 +120,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void aKeychainIsAskedOnceForABuildHoweverManyWantToKnow() throws Exception {
+  void concurrentRequestsShareOneKeychainLookup() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     CountDownLatch goOn = new CountDownLatch(1);
     Keychain slow =
@@ -151,7 +151,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void aKeychainThatFailsIsTheReasonOfTheBuild() {
+  void keychainFailureIsKeptAsBuildFailure() {
     RegistryException broken = new RegistryException("helper exploded", null);
     AtomicInteger asked = new AtomicInteger();
     Keychain keychain =
@@ -179,7 +179,7 @@ class AuthServiceTest {
 
   @Test
   @Timeout(10)
-  void aKeychainThatHangsMeetsADeadlineAndIsInterrupted() throws Exception {
+  void hangingKeychainIsInterruptedAtDeadline() throws Exception {
     deadline = Duration.ofMillis(200);
     CountDownLatch interrupted = new CountDownLatch(1);
     Keychain keychain =
@@ -202,7 +202,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void whenTheBuildIsOverNobodyIsAskedAndNothingIsBlamed() {
+  void keychainIsNotAskedAfterEndOfBuild() {
     try (InProcessSession inProcessSession =
         serve(everywhere(Credential.password("u", "p", "test")), "r.io/x")) {
       threads.close();
@@ -212,7 +212,7 @@ class AuthServiceTest {
   }
 
   @Test
-  void noLogHoldsACredential() {
+  void credentialsAreNotLogged() {
     String secret = UUID.randomUUID().toString();
     for (Credential credential :
         List.of(

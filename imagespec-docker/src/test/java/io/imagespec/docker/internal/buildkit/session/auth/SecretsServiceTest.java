@@ -33,7 +33,7 @@ class SecretsServiceTest {
   }
 
   @Test
-  void aSecretIsGivenByItsIdAndNoOther() {
+  void secretIsFoundByExactId() {
     try (SecretsService secretsService =
         new SecretsService(Map.of("token", new byte[] {0, -1, 10}))) {
       assertThat(get(secretsService, "token")).containsExactly(0, -1, 10);
@@ -42,7 +42,7 @@ class SecretsServiceTest {
   }
 
   @Test
-  void theCallersArrayIsItsOwn() {
+  void callerArrayIsCopied() {
     byte[] own = {1, 2, 3};
     try (SecretsService secretsService = new SecretsService(Map.of("token", own))) {
       own[0] = 9;
@@ -52,7 +52,7 @@ class SecretsServiceTest {
   }
 
   @Test
-  void nothingIsLeftOnceClosed() throws ReflectiveOperationException {
+  void closeErasesSecrets() throws ReflectiveOperationException {
     SecretsService secretsService = new SecretsService(Map.of("token", new byte[] {1, 2, 3}));
     var field = SecretsService.class.getDeclaredField("values");
     field.setAccessible(true);
@@ -64,7 +64,7 @@ class SecretsServiceTest {
   }
 
   @Test
-  void whatBuildersWouldNotTakeIsRefusedAtOnce() {
+  void oversizedSecretIsRefusedAtOnce() {
     assertThat(new SecretsService(Map.of("token", new byte[SecretsService.LIMIT]))).isNotNull();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new SecretsService(Map.of("token", new byte[SecretsService.LIMIT + 1])))
@@ -72,7 +72,7 @@ class SecretsServiceTest {
   }
 
   @Test
-  void noLogHoldsASecret() {
+  void secretsAreNotLogged() {
     String value = UUID.randomUUID().toString();
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     try (SecretsService secretsService = new SecretsService(Map.of("token", bytes))) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a unix socket that does what the test says. */
+/** Tests against a scripted unix socket. */
 class SshForwardServiceTest {
   @TempDir Path dir;
   private final FirstFailure failure = new FirstFailure();
@@ -59,7 +59,7 @@ class SshForwardServiceTest {
     agent.shutdownNow();
   }
 
-  /** The command's side of a connection. */
+  /** The command's end of a connection. */
   private static final class Command implements StreamObserver<AgentBytes> {
     final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     final CompletableFuture<Status> end = new CompletableFuture<>();
@@ -101,7 +101,7 @@ class SshForwardServiceTest {
     return AgentBytes.newBuilder().setData(ByteString.copyFrom(bytes, from, length)).build();
   }
 
-  private Future<byte[]> readsAll(Future<SocketChannel> accepted) {
+  private Future<byte[]> readAll(Future<SocketChannel> accepted) {
     return agent.submit(
         () -> {
           ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -114,9 +114,9 @@ class SshForwardServiceTest {
         });
   }
 
-  /** Far more than sockets and windows hold, so that one way alone would block the other. */
+  /** The data exceeds all buffers, so that a one-way transfer would block. */
   @Test
-  void bothWaysFlowAtOnceAndTheAgentAnswersAfterTheLastQuestion() throws Exception {
+  void bytesFlowBothWaysUntilAgentCloses() throws Exception {
     byte[] question = new byte[3_000_000];
     new Random(5).nextBytes(question);
     Future<SocketChannel> accepted = agent.submit(() -> socket.accept());
@@ -152,15 +152,15 @@ class SshForwardServiceTest {
   }
 
   @Test
-  void aCommandThatIsGoneLeavesNoConnection() throws Exception {
+  void cancelledCommandClosesAgentConnection() throws Exception {
     Future<SocketChannel> accepted = agent.submit(() -> socket.accept());
-    Future<byte[]> read = readsAll(accepted);
+    Future<byte[]> read = readAll(accepted);
     Command command = new Command();
     try (InProcessSession inProcessSession = serve()) {
       StreamObserver<AgentBytes> call = forward(inProcessSession, command);
       call.onNext(bytes(new byte[] {7}, 0, 1));
       assertThat(accepted.get(30, TimeUnit.SECONDS).isConnected()).isTrue();
-      TimeUnit.MILLISECONDS.sleep(200); // until the byte is through
+      TimeUnit.MILLISECONDS.sleep(200); // until the byte has arrived
       ((ClientCallStreamObserver<AgentBytes>) call).cancel("killed", null);
       assertThat(read.get(30, TimeUnit.SECONDS)).containsExactly(7);
       assertThat(failure.get()).isEmpty();
@@ -168,7 +168,7 @@ class SshForwardServiceTest {
   }
 
   @Test
-  void anAgentThatEndsEndsTheCall() throws Exception {
+  void closedAgentEndsCall() throws Exception {
     Future<SocketChannel> accepted = agent.submit(() -> socket.accept());
     Command command = new Command();
     try (InProcessSession inProcessSession = serve()) {
@@ -179,7 +179,7 @@ class SshForwardServiceTest {
   }
 
   @Test
-  void anAgentThatIsNotThereIsTheReasonOfTheBuild() throws Exception {
+  void missingAgentIsKeptAsBuildFailure() throws Exception {
     socket.close();
     Command command = new Command();
     try (InProcessSession inProcessSession = serve()) {
@@ -192,7 +192,7 @@ class SshForwardServiceTest {
   }
 
   @Test
-  void anAgentThatDoesNotAnswerIsFoundOutBeforeTheBuild() throws Exception {
+  void unreachableAgentIsReportedBeforeBuild() throws Exception {
     SshForwardService agent =
         new SshForwardService(Map.of(SshForwardService.DEFAULT, path), threads, failure);
     agent.requireReachable();
@@ -203,7 +203,7 @@ class SshForwardServiceTest {
   }
 
   @Test
-  void anotherIdHasNoAgent() throws Exception {
+  void unknownIdHasNoAgent() throws Exception {
     Command command = new Command();
     try (InProcessSession inProcessSession = serve()) {
       forward(inProcessSession, command, "buildkit.ssh.id", "github");

@@ -81,7 +81,7 @@ class ContentServiceTest {
     return InProcessSession.headers("buildkit-attachable-store-id", "local:" + directory);
   }
 
-  /** A call that writes: an answer to each message, or a status at its end. */
+  /** A write call. Each message is answered, or the call ends with a status. */
   private final class Write implements StreamObserver<BlobWritten> {
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
     private final StreamObserver<BlobWrite> call;
@@ -164,7 +164,7 @@ class ContentServiceTest {
     }
   }
 
-  /** What is left of a call that failed, once it is over. */
+  /** Asserts that a finished call that failed leaves no files. */
   private void assertNothingIsLeft() throws IOException {
     inProcessSession.close();
     threads.close();
@@ -189,7 +189,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void whatIsWrittenInPiecesIsReadByItsDigest() throws Exception {
+  void blobWrittenInPiecesIsReadByDigest() throws Exception {
     Write write = new Write("both");
     assertThat(write.say(start("a").setTotal(BYTES.length)).getTotal()).isEqualTo(BYTES.length);
     assertThat(write.say(piece(0, 70_000)).getOffset()).isEqualTo(70_000);
@@ -207,7 +207,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void aBlobIsKnownByItsSize() throws Exception {
+  void infoReportsSizeOfBlob() throws Exception {
     write();
     BlobInfo expected =
         BlobInfo.newBuilder().setDigest(DIGEST.toString()).setSize(BYTES.length).build();
@@ -258,7 +258,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void linksLeadNowhere() throws Exception {
+  void symbolicLinksAreNotFollowed() throws Exception {
     Path outside = Files.write(directory.resolve("outside"), BYTES);
     Files.createSymbolicLink(blob(), outside);
     BlobRequest request = BlobRequest.newBuilder().setDigest(DIGEST.toString()).build();
@@ -274,7 +274,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void thereAreNoBytesOutsideOfABlob() throws Exception {
+  void offsetOutsideOfBlobIsRefused() throws Exception {
     write();
     for (long offset : new long[] {-1, Long.MIN_VALUE, BYTES.length + 1, Long.MAX_VALUE}) {
       assertThat(refusal(() -> read(BlobRange.newBuilder().setOffset(offset))))
@@ -284,7 +284,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void ofABlobThatIsNotWhatItsNameSaysNothingIsSent() throws Exception {
+  void corruptBlobIsNotSent() throws Exception {
     write();
     byte[] other = BYTES.clone();
     other[other.length - 1] ^= 1;
@@ -297,7 +297,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void whatIsNotWhatItsNameSaysIsNotKept() throws Exception {
+  void mismatchedBlobIsNotKept() throws Exception {
     Write other = new Write("both");
     other.say(start("a"));
     other.say(piece(0, 1000));
@@ -315,7 +315,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void bytesComeInOrderAndNoMoreThanAnnounced() throws Exception {
+  void offsetGapOrExcessIsRefused() throws Exception {
     Write gap = new Write("both");
     gap.say(start("a"));
     gap.say(piece(0, 1000));
@@ -331,7 +331,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void whoBeginsAgainBeginsAtTheBeginning() throws Exception {
+  void writeAtOffsetZeroStartsOver() throws Exception {
     Write write = new Write("both");
     write.say(start("a"));
     write.say(piece(0, 1000));
@@ -341,7 +341,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void aCallThatBreaksOffLeavesNothing() throws Exception {
+  void abortedCallLeavesNoFiles() throws Exception {
     Write cancelled = new Write("both");
     cancelled.say(start("a"));
     cancelled.say(piece(0, 1000));
@@ -357,7 +357,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void oneCallAtATimeWritesUnderAName() throws Exception {
+  void refAllowsOneWriterAtATime() throws Exception {
     Write first = new Write("both");
     first.say(start("a"));
     assertThat(new Write("both").refused(start("a")).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -375,7 +375,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void whatIsThereNeedNotComeAgain() throws Exception {
+  void existingBlobIsNotWrittenAgain() throws Exception {
     write();
     BlobWrite.Builder again = start("a").setExpected(DIGEST.toString()).setTotal(BYTES.length);
     assertThat(new Write("both").refused(again).getCode()).isEqualTo(Status.Code.ALREADY_EXISTS);
@@ -388,7 +388,7 @@ class ContentServiceTest {
   }
 
   @Test
-  void aBuilderAddsToWhatItWasGivenAndRemovesNothing() throws Exception {
+  void builderMayAddBlobsButNotDelete() throws Exception {
     write();
     assertThat(new Write("read").refused(start("b")).getCode())
         .isEqualTo(Status.Code.PERMISSION_DENIED);

@@ -25,7 +25,7 @@ class LayerCacheDirectoryTest {
     return digest.toString();
   }
 
-  /** One whose layer and config are there. */
+  /** Writes a manifest together with its layer and config. */
   private String manifest(String layer) throws IOException {
     return blob(
         "{\"layers\":["
@@ -48,7 +48,7 @@ class LayerCacheDirectoryTest {
   }
 
   @Test
-  void whatWasPublishedLastIsFound() throws IOException {
+  void findsLatestPublishedManifest() throws IOException {
     LayerCacheDirectory directory = LayerCacheDirectory.writing(root.resolve("."));
     assertThat(directory.latest()).isEmpty();
     directory.publish(descriptor(manifest("one")));
@@ -67,7 +67,7 @@ class LayerCacheDirectoryTest {
   }
 
   @Test
-  void whatOthersKeepThereStays() throws IOException {
+  void foreignIndexEntriesAreKept() throws IOException {
     String others =
         "{\"mediaType\":\"c/d\",\"size\":1,\"platform\":{\"os\":null,\"x\":[1.5,true]},"
             + "\"annotations\":{\"org.opencontainers.image.ref.name\":\"mine\"}}";
@@ -79,7 +79,7 @@ class LayerCacheDirectoryTest {
   }
 
   @Test
-  void aCacheOfWhichAPartIsMissingIsNone() throws IOException {
+  void incompleteCacheIsRefused() throws IOException {
     LayerCacheDirectory directory = LayerCacheDirectory.writing(root);
     String digest = manifest("one");
     directory.publish(descriptor(digest));
@@ -95,7 +95,7 @@ class LayerCacheDirectoryTest {
   }
 
   @Test
-  void whatDidNotComeIsNotPublished() throws IOException {
+  void missingOrInvalidManifestIsNotPublished() throws IOException {
     LayerCacheDirectory directory = LayerCacheDirectory.writing(root);
     String digest = Digest.sha256(new byte[1]).toString();
     assertThatIOException().isThrownBy(() -> directory.publish(descriptor(digest)));
@@ -105,7 +105,7 @@ class LayerCacheDirectoryTest {
   }
 
   @Test
-  void aTableOfContentsThatIsNoneIsSaid() throws IOException {
+  void invalidIndexIsReported() throws IOException {
     LayerCacheDirectory directory = LayerCacheDirectory.reading(root);
     Path index = root.resolve("index.json");
     for (String text :
@@ -123,7 +123,7 @@ class LayerCacheDirectoryTest {
   }
 
   @Test
-  void onlyWhatADeadProcessLeftIsTidiedAway() throws IOException {
+  void onlyStalePartialFilesAreDeleted() throws IOException {
     Path dead = Files.writeString(root.resolve(".part-1"), "x");
     Path living = Files.writeString(root.resolve(".part-2"), "x");
     Path old = Files.writeString(root.resolve("index.json"), "{}");

@@ -21,12 +21,12 @@ class FileNodeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "7", "8", "f"})
-  void everyContentHasItsTimeInTheYear2000(String digit) {
+  void timesLieInTheYear2000(String digit) {
     assertThat(time(digit.repeat(64)).atZone(ZoneOffset.UTC).getYear()).isEqualTo(2000);
   }
 
   @Test
-  void contentsDifferInTheirTimes() {
+  void differentContentsHaveDifferentTimes() {
     assertThat(
             IntStream.range(0, 10_000)
                 .mapToLong(
@@ -38,7 +38,7 @@ class FileNodeTest {
   }
 
   @Test
-  void timesAreSpreadOverTheYearAndDownToNanoseconds() {
+  void timesCoverTheYearInNanoseconds() {
     assertThat(time("0".repeat(15) + "1" + "0".repeat(48)))
         .isEqualTo(Instant.parse("2000-01-01T00:00:00.000000001Z"));
     long days =
@@ -53,7 +53,7 @@ class FileNodeTest {
   }
 
   @Test
-  void directoriesAndLinksHaveOneTimeAsTheyAreComparedWhole() {
+  void directoriesAndLinksShareOneTime() {
     long start = TimeUnit.SECONDS.toNanos(Instant.parse("2000-01-01T00:00:00Z").getEpochSecond());
     assertThat(FileNode.of(new ContextEntry.Directory("d")).stat().getModTime()).isEqualTo(start);
     assertThat(FileNode.of(new ContextEntry.Link("l", "t")).stat().getModTime()).isEqualTo(start);

@@ -83,7 +83,7 @@ class FileSendServiceTest {
   }
 
   @Test
-  void anArchiveIsWholeWhenTheBuilderEndedIt() throws Exception {
+  void archiveIsWholeAfterBuilderEndsIt() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     FileSendService sink = new FileSendService(dir.resolve("image.tar"), out, threads, failure);
     try (InProcessSession inProcessSession = InProcessSession.of(sink)) {
@@ -98,7 +98,7 @@ class FileSendServiceTest {
   }
 
   @Test
-  void anArchiveWithoutItsEndIsNotWholeEvenIfTheStreamHasOne() throws Exception {
+  void truncatedArchiveIsNotWhole() throws Exception {
     byte[] tar = tar();
     for (int missing : new int[] {1, 512, 1024, tar.length}) {
       FileSendService sink =
@@ -115,7 +115,7 @@ class FileSendServiceTest {
   }
 
   @Test
-  void anArchiveThatTheBuilderBreaksOffIsNotWhole() throws Exception {
+  void cancelledArchiveIsNotWhole() throws Exception {
     FileSendService sink =
         new FileSendService(
             dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
@@ -130,7 +130,7 @@ class FileSendServiceTest {
   }
 
   @Test
-  void aDiskThatIsFullEndsTheCallAndIsKept() throws Exception {
+  void fullDiskEndsCallAndIsKeptAsFailure() throws Exception {
     OutputStream full =
         new OutputStream() {
           @Override
@@ -150,7 +150,7 @@ class FileSendServiceTest {
   }
 
   @Test
-  void aSecondArchiveIsRefused() throws Exception {
+  void secondArchiveIsRefused() throws Exception {
     FileSendService sink =
         new FileSendService(
             dir.resolve("image.tar"), OutputStream.nullOutputStream(), threads, failure);
@@ -187,7 +187,7 @@ class FileSendServiceTest {
   }
 
   @Test
-  void aFileIsThereOnceItIsPublishedAndNotBefore() throws IOException {
+  void fileAppearsOnlyWhenPublished() throws IOException {
     Path place = dir.resolve("image.tar");
     Files.writeString(place, "old");
     try (AtomicFile file = new AtomicFile(place)) {
@@ -200,7 +200,7 @@ class FileSendServiceTest {
   }
 
   @Test
-  void aFileThatIsNotPublishedLeavesNothing() throws IOException {
+  void unpublishedFileLeavesNothing() throws IOException {
     try (AtomicFile file = new AtomicFile(dir.resolve("image.tar"))) {
       file.out().write(1);
       assertThat(names()).hasSize(1);
@@ -208,9 +208,9 @@ class FileSendServiceTest {
     assertThat(names()).isEmpty();
   }
 
-  /** A user knows nothing of the name under which it grows. */
+  /** Users do not know the temporary file's name. */
   @Test
-  void whatGoesWrongIsToldOfThePlace() throws IOException {
+  void errorNamesTargetInsteadOfTemporaryFile() throws IOException {
     Path absent = dir.resolve("no").resolve("image.tar");
     assertThatExceptionOfType(FileSystemException.class)
         .isThrownBy(() -> new AtomicFile(absent))
@@ -226,9 +226,9 @@ class FileSendServiceTest {
     }
   }
 
-  /** Before anything is built for it. */
+  /** The failure precedes the build. */
   @Test
-  void aDirectoryInItsPlaceIsSaidAtOnce() {
+  void directoryAsTargetIsRefusedAtOnce() {
     assertThatExceptionOfType(FileSystemException.class)
         .isThrownBy(() -> new AtomicFile(dir))
         .withMessage(dir + ": it is a directory");

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many files, and a large one, sent by a JVM with a small heap. */
+/** Transfers of many files and of one large file from a JVM with a small heap. */
 class FileSyncServiceScaleIT {
   @TempDir Path directory;
 
@@ -45,9 +45,9 @@ class FileSyncServiceScaleIT {
     return said;
   }
 
-  /** Names of some 70 characters, as they are in real trees. */
+  /** The names have about 70 characters, as in real trees. */
   @Test
-  void aHundredThousandFilesFitIntoASmallHeap() throws IOException, InterruptedException {
+  void hundredThousandFilesFitIntoSmallHeap() throws IOException, InterruptedException {
     for (int i = 0; i < 100_000; i++) {
       Path below = directory.resolve("some/package/with/a/name-" + i / 1000);
       if (i % 1000 == 0) {
@@ -59,7 +59,7 @@ class FileSyncServiceScaleIT {
   }
 
   @Test
-  void aGibibyteFitsIntoASmallHeap() throws IOException, InterruptedException {
+  void gibibyteFitsIntoSmallHeap() throws IOException, InterruptedException {
     byte[] block = new byte[1 << 20];
     try (var out = Files.newOutputStream(directory.resolve("large"))) {
       for (int i = 0; i < 1024; i++) {
@@ -103,11 +103,11 @@ class FileSyncServiceScaleIT {
     }
   }
 
-  /** Asks for every file at once and keeps nothing. */
+  /** A receiver that requests every file at once and stores nothing. */
   private static final class Taker implements ClientResponseObserver<Packet, Packet> {
     final CompletableFuture<String> end = new CompletableFuture<>();
 
-    @SuppressWarnings("NullAway.Init") // said before anything happens
+    @SuppressWarnings("NullAway.Init") // set by beforeStart
     private ClientCallStreamObserver<Packet> call;
 
     private int entries;

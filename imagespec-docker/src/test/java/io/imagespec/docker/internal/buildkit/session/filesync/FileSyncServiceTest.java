@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Transfers to a receiver that is as strict as a real one. */
+/** Transfers to a receiver as strict as a real builder. */
 class FileSyncServiceTest {
   private static final int DIRECTORY = 1 << 31;
   private static final int LINK = 1 << 27;
@@ -94,7 +94,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void filesArriveWithTheirContentsAndNothingElseOfThisMachine() throws Exception {
+  void filesArriveWithNormalizedMetadata() throws Exception {
     Path program = file("bin/run", "#!/bin/sh");
     assertThat(program.toFile().setExecutable(true)).isTrue();
     file("empty", "");
@@ -128,7 +128,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void theRootsOfCopiesComeInTheOrderOfTheirBytesToo() throws Exception {
+  void copyRootsAreOrderedByBytes() throws Exception {
     file("x", "x");
     BuildContext.Builder builder = BuildContext.builder(dir, DigestCache.none());
     for (int i = 1; i <= 11; i++) {
@@ -142,10 +142,10 @@ class FileSyncServiceTest {
     }
   }
 
-  /** A name is up to 255 bytes, none of them a slash or zero; that is all that can be said. */
+  /** A name has up to 255 bytes, none of which is a slash or zero. Other rules do not exist. */
   @Test
   @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no such names")
-  void oddNamesArriveAsTheyAre() throws Exception {
+  void unusualNamesArriveUnchanged() throws Exception {
     List<String> names =
         List.of(
             "a",
@@ -179,7 +179,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void anEditIsSeenThatLeavesSizeAndTimeAsTheyWere() throws Exception {
+  void editWithSameSizeAndTimeIsDetected() throws Exception {
     FileTime time = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
     Files.setLastModifiedTime(file("config", "port=80"), time);
     file("same", "same");
@@ -199,7 +199,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void filesMayBeAskedForInAnyOrderAndAgain() throws Exception {
+  void filesMayBeRequestedRepeatedlyInAnyOrder() throws Exception {
     for (int i = 0; i < 300; i++) {
       file("file-" + i, "content " + i);
     }
@@ -221,7 +221,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void filesAreSentWhileOthersAreStillToldOf() throws Exception {
+  void filesAreSentDuringTheWalk() throws Exception {
     for (int i = 0; i < 1000; i++) {
       file("file-" + i, "content");
     }
@@ -234,7 +234,7 @@ class FileSyncServiceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"other", "longer than before", "", "gone"})
-  void aFileThatChangedIsNeverWholeAndItsExceptionIsKept(String now) throws Exception {
+  void changedFileEndsTransferWithFailure(String now) throws Exception {
     Path file = file("file", "first");
     file("zebra", "unchanged");
     try (InProcessSession inProcessSession = serveContext()) {
@@ -255,14 +255,14 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void theFirstFailureIsTheOneThatIsKept() {
+  void firstFailureIsKept() {
     failure.keep(new IllegalStateException("first"));
     failure.keep(new IllegalStateException("second"));
     assertThat(failure.get().orElseThrow()).hasMessage("first");
   }
 
   @Test
-  void aGeneratedDockerfileIsAllThatThereIsOfItsTree() throws Exception {
+  void generatedTreeHoldsOnlyDockerfile() throws Exception {
     FileTree tree =
         FileTree.generated(Map.of("Dockerfile", "FROM scratch".getBytes(StandardCharsets.UTF_8)));
     try (InProcessSession inProcessSession = serve(Map.of("dockerfile", tree))) {
@@ -287,7 +287,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void whoAsksForTheIgnoreFileAloneIsNotSentTheContext() throws Exception {
+  void requestForIgnoreFileDoesNotSendContext() throws Exception {
     file("file", "x");
     try (InProcessSession inProcessSession = serveContext()) {
       FileSyncReceiver receiver =
@@ -299,7 +299,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void numbersCountWhatIsToldOfNotWhatThereIs() throws Exception {
+  void numbersCountAnnouncedEntriesOnly() throws Exception {
     file("a", "content of a");
     file("b/c", "content of c");
     try (InProcessSession inProcessSession = serveContext()) {
@@ -319,7 +319,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void aTreeThatTheBuildHasNotIsNotFound() throws Exception {
+  void unknownTreeIsNotFound() throws Exception {
     try (InProcessSession inProcessSession = serveContext()) {
       Status status = inProcessSession.transfer(new FileSyncReceiver(), "dir-name", "/etc").await();
       assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
@@ -329,7 +329,7 @@ class FileSyncServiceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2, 99, -1})
-  void whatIsNoFileOrWasNeverToldOfCannotBeAskedFor(int id) throws Exception {
+  void requestForInvalidNumberIsRefused(int id) throws Exception {
     file("file", "x");
     FileSyncReceiver receiver = new FileSyncReceiver();
     receiver.asksWhileWalking = false;
@@ -344,7 +344,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void aBuilderThatGivesUpSaysWhyItself() throws Exception {
+  void errorOfBuilderIsNotKeptAsFailure() throws Exception {
     file("file", "x");
     FileSyncReceiver receiver = new FileSyncReceiver();
     receiver.asksWhileWalking = false;
@@ -361,7 +361,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void progressIsToldAtTheEndAtLeast() throws Exception {
+  void progressIsReportedAtTheEnd() throws Exception {
     file("a", "12345");
     file("b", "123");
     try (InProcessSession inProcessSession = serveContext()) {
@@ -371,7 +371,7 @@ class FileSyncServiceTest {
     assertThat(progress).last().isEqualTo("context2/8");
   }
 
-  /** A tree of endless files, which counts what is taken from it. */
+  /** A tree of endless files that counts the bytes read from it. */
   private static final class Counted implements FileTree {
     final AtomicInteger told = new AtomicInteger();
     final AtomicLong bytes = new AtomicLong();
@@ -408,7 +408,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void aBuilderThatDoesNotTakeIsNotSent() throws Exception {
+  void slowBuilderHoldsTheWalkBack() throws Exception {
     Counted tree = new Counted();
     CountDownLatch stalled = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -425,7 +425,7 @@ class FileSyncServiceTest {
     try (InProcessSession inProcessSession = serve(Map.of("context", tree))) {
       inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(stalled.await(30, TimeUnit.SECONDS)).isTrue();
-      TimeUnit.MILLISECONDS.sleep(300); // time enough to run away in
+      TimeUnit.MILLISECONDS.sleep(300); // time for an unlimited walk to go on
       assertThat(tree.told.get()).isBetween(1000, 1100);
       goOn.countDown();
       assertThat(receiver.await().getCode()).isEqualTo(Status.Code.CANCELLED);
@@ -441,7 +441,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void aCancelledTransferEndsInMidFileWithItsThread() throws Exception {
+  void cancelledTransferEndsWithinFile() throws Exception {
     Counted tree = new Counted();
     FileSyncReceiver receiver = new FileSyncReceiver();
     receiver.onPacket =
@@ -460,7 +460,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void aCancelledTransferEndsEvenIfReadingMissedTheInterrupt() throws Exception {
+  void cancelledTransferEndsDespiteClearedInterrupt() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     FileNode deaf =
         file(
@@ -468,7 +468,7 @@ class FileSyncServiceTest {
             (out, buffer) -> {
               try {
                 sendUntilCancelled(out, buffer);
-                var unused = Thread.interrupted(); // as in a library that tries again
+                var unused = Thread.interrupted(); // as a library with retries does
                 sendUntilCancelled(out, buffer);
               } finally {
                 ended.countDown();
@@ -489,7 +489,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void aTransferThatDiesOfAnErrorEndsItsCall() throws Exception {
+  void errorInTransferEndsCall() throws Exception {
     FileNode broken =
         file(
             "broken",
@@ -520,7 +520,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void allThatABuilderMayAskIsTakenFromTheTransportAtOnce() throws Exception {
+  void allRequestsAreAcceptedAtOnce() throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     List<FileNode> nodes =
@@ -540,15 +540,15 @@ class FileSyncServiceTest {
         serve(Map.of("context", new FileTree.GeneratedTree(nodes)))) {
       inProcessSession.transfer(receiver, "dir-name", "context");
       assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
-      TimeUnit.MILLISECONDS.sleep(200); // until all questions are there
-      assertThat(receiver.isHeard()).isTrue();
+      TimeUnit.MILLISECONDS.sleep(200); // until all requests have arrived
+      assertThat(receiver.isReady()).isTrue();
       goOn.countDown();
       assertThat(receiver.await()).isEqualTo(Status.OK);
     }
   }
 
   @Test
-  void closingTheThreadsEndsATransferThatWaitsForItsBuilder() throws Exception {
+  void closedThreadsEndWaitingTransfer() throws Exception {
     Counted tree = new Counted();
     CountDownLatch stalled = new CountDownLatch(1);
     FileSyncReceiver receiver = new FileSyncReceiver();
@@ -569,7 +569,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void healthIsAnsweredWhileFilesAreReadWhateverTheServersExecutor() throws Exception {
+  void healthCheckIsAnsweredDuringTransfer() throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     FileNode slow =

@@ -23,14 +23,14 @@ class PathFilterTest {
   }
 
   @Test
-  void withoutAWishItIsEverything() {
+  void noFilterSelectsEverything() {
     assertThat(select()).isEqualTo(TREE);
     assertThat(select("followpaths", ".")).isEqualTo(TREE);
     assertThat(select("include-patterns", "e", "followpaths", "/")).isEqualTo(TREE);
   }
 
   @Test
-  void whatIsNamedComesWithWhatIsInItAndWhatItIsIn() {
+  void selectedPathIncludesParentsAndChildren() {
     assertThat(select("followpaths", "a/b")).containsExactly("a", "a/b", "a/b/c");
     assertThat(select("include-patterns", "e/f", "followpaths", "/a/d"))
         .containsExactly("a", "a/d", "e", "e/f");
@@ -39,7 +39,7 @@ class PathFilterTest {
   }
 
   @Test
-  void whatIsExcludedStaysOut() {
+  void excludedPathsAreOmitted() {
     assertThat(select("exclude-patterns", "a")).containsExactly("ab", "e", "e/f", "g ö");
     assertThat(select("exclude-patterns", "*", "exclude-patterns", "!a/b/c"))
         .containsExactly("a", "a/b", "a/b/c");
@@ -47,14 +47,14 @@ class PathFilterTest {
   }
 
   @Test
-  void valuesAreEscapedOnlyIfTheBuilderSaysSo() {
+  void valuesAreDecodedOnlyIfMarkedAsEncoded() {
     assertThat(select("followpaths-encoded", "1", "followpaths", "g+%C3%B6"))
         .containsExactly("g ö");
     assertThat(select("followpaths", "g+%C3%B6")).isEmpty();
   }
 
   @Test
-  void malformedWishesAreRefused() {
+  void malformedFiltersAreRefused() {
     Stream.of(
             new String[] {"followpaths", "["},
             new String[] {"followpaths-encoded", "1", "followpaths", "%zz"})

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class PathOrderTest {
   @Test
-  void whatIsInADirectoryComesRightAfterIt() {
+  void childrenFollowTheirDirectory() {
     assertThat(Stream.of("a.b", "a-b", "a b", "a/z", "a", "a/b/c", "a/b").sorted(new PathOrder()))
         .containsExactly("a", "a/b", "a/b/c", "a/z", "a b", "a-b", "a.b");
   }
 
-  /** The same said in another way: component by component, byte by byte. */
+  /** An equivalent definition: component by component, byte by byte. */
   @Test
   void namesAreComparedByTheirBytes() {
     Random random = new Random(5);
