@@ -29,8 +29,7 @@ class ConfigKeychainTest {
   @TempDir Path home;
 
   /**
-   * Entries are written as {@code key=user}, several with spaces between; {@code key=} is an empty
-   * entry.
+   * Entries have the form {@code key=user}, separated by spaces. {@code key=} is an empty entry.
    */
   @ParameterizedTest
   @CsvSource({
@@ -74,7 +73,7 @@ class ConfigKeychainTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"u:p:w:x", "_json_key:{\n  \"type\": \"x\"\n}", "u:pä€", "u:"})
-  void theFirstColonEndsTheUser(String pair) throws IOException {
+  void firstColonEndsUser(String pair) throws IOException {
     config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64(pair) + "\"}}}");
     Credential found = find("h.io/x").orElseThrow();
     assertThat(found.username() + ":" + found.secret()).isEqualTo(pair);
@@ -83,19 +82,19 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void nulsAroundItAreNoPartOfThePassword() throws IOException {
+  void nulCharactersAreStrippedFromPassword() throws IOException {
     config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:\0p\0\0") + "\"}}}");
     assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("p");
   }
 
   @Test
-  void base64NeedsNoPaddingAndMayBeFolded() throws IOException {
+  void base64MayBeUnpaddedOrFolded() throws IOException {
     config("{\"auths\":{\"h.io\":{\"auth\":\"dTpw\\r\\ndw\"}}}");
     assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("pw");
   }
 
   @Test
-  void userAndPasswordMayBeWrittenOutAndAuthWins() throws IOException {
+  void authTakesPrecedenceOverUserAndPassword() throws IOException {
     config(
         "{\"auths\":{\"h.io\":{\"username\":\"u\",\"password\":\"p\"},"
             + "\"i.io\":{\"username\":\"u\",\"password\":\"p\",\"auth\":\""
@@ -106,7 +105,7 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void tokensAreKept() throws IOException {
+  void tokensKeepTheirKind() throws IOException {
     config(
         "{\"auths\":{\"a.io\":{\"identitytoken\":\"t\"},\"b.io\":{\"auth\":\""
             + base64("0:")
@@ -125,7 +124,7 @@ class ConfigKeychainTest {
         "{\"auth\":\"Omh1bnRlcjI=\"}",
         "\"hunter2\""
       })
-  void aBrokenEntryHarmsOnlyItself(String broken) throws IOException {
+  void brokenEntryAffectsOnlyItself(String broken) throws IOException {
     config(
         "{\"auths\":{\"broken.io\":" + broken + ",\"h.io\":{\"auth\":\"" + base64("u:p") + "\"}}}");
     assertThat(find("h.io/x")).isPresent();
@@ -150,13 +149,13 @@ class ConfigKeychainTest {
         "{\"auths\":null,\"credHelpers\":null,\"credsStore\":null}",
         "{\"credsStore\":\"\",\"HttpHeaders\":{\"a\":[]},\"proxies\":7}"
       })
-  void aFileThatSaysNothingGivesNothing(String content) throws IOException {
+  void emptyConfigurationHasNoCredentials(String content) throws IOException {
     config(content);
     assertThat(find("h.io/x")).isEmpty();
   }
 
   @Test
-  void noFileADirectoryAndALinkToNothingGiveNothing() throws IOException {
+  void missingFileHasNoCredentials() throws IOException {
     Path file = home.resolve(".docker/config.json");
     assertThat(find("h.io/x")).isEmpty();
     Files.createDirectories(file);
@@ -168,7 +167,7 @@ class ConfigKeychainTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "[]", "\"x\"", "{\"auths\":[]}"})
-  void aMalformedFileIsAnError(String content) throws IOException {
+  void malformedFileIsReported(String content) throws IOException {
     config(content);
     assertThatThrownBy(() -> find("h.io/x"))
         .isInstanceOf(ImageSpecException.class)
@@ -176,7 +175,7 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void anUnreadableFileIsAnError() throws IOException {
+  void unreadableFileIsReported() throws IOException {
     Files.createFile(home.resolve(".docker"));
     assertThatThrownBy(() -> find("h.io/x"))
         .isInstanceOf(ImageSpecException.class)
@@ -184,7 +183,7 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void theVariableNamesAnotherDirectory() throws IOException {
+  void dockerConfigVariableNamesDirectory() throws IOException {
     config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:p") + "\"}}}");
     Environment elsewhere =
         Environment.of(
@@ -193,13 +192,13 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void namesOfFieldsMayDifferInCaseAsForDocker() throws IOException {
+  void fieldNamesIgnoreCase() throws IOException {
     config("{\"Auths\":{\"h.io\":{\"Username\":\"u\",\"PASSWORD\":\"p\"}}}");
     assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("p");
   }
 
   @Test
-  void aFileThatIsNoFileIsNotReadAndNothingIsEmpty() throws IOException, InterruptedException {
+  void pipeIsRefusedAndNullDeviceIsEmpty() throws IOException, InterruptedException {
     Files.createDirectory(home.resolve(".docker"));
     Path file = home.resolve(".docker/config.json");
     Files.createSymbolicLink(file, Path.of("/dev/null"));
@@ -211,7 +210,7 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void aLoginCountsAtOnceHoweverAlikeTheFilesAre() throws IOException {
+  void newLoginTakesEffectAtOnce() throws IOException {
     ConfigKeychain keychain = keychain(Environment.of(Map.of(), home));
     for (String password : List.of("one", "two", "six", "ten")) {
       config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:" + password) + "\"}}}");
@@ -221,7 +220,7 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void anOldFileIsNotReadTwice() throws IOException {
+  void unchangedOldFileIsReadOnce() throws IOException {
     ConfigKeychain keychain = keychain(Environment.of(Map.of(), home));
     FileTime old = FileTime.from(Instant.now().minusSeconds(60));
     config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:one") + "\"}}}");
@@ -234,7 +233,7 @@ class ConfigKeychainTest {
   }
 
   @Test
-  void theFileIsReadAnewForEveryLookup() throws IOException {
+  void createdFileIsReadByNextLookup() throws IOException {
     ConfigKeychain keychain = keychain(Environment.of(Map.of(), home));
     assertThat(keychain.find(ImageReference.parse("h.io/x"))).isEmpty();
     config("{\"auths\":{\"h.io\":{\"auth\":\"" + base64("u:p") + "\"}}}");

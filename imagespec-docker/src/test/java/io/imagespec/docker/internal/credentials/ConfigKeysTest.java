@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The keys of a configuration, as docker and as Kubernetes read them. */
+/** Configuration keys as read by Docker and by Kubernetes. */
 class ConfigKeysTest {
   @TempDir Path root;
 
@@ -28,7 +28,7 @@ class ConfigKeysTest {
     home = new FakeHome(root);
   }
 
-  /** The entries of the keys, each with its number as the user. */
+  /** Entries for the keys, each with its number as the user. */
   private static String auths(String keys) {
     StringBuilder auths = new StringBuilder();
     String[] each = keys.split(" +", -1);
@@ -95,13 +95,14 @@ class ConfigKeysTest {
     "https://gcr.io/team, gcr.io/other/x, none",
     "[::1]:5000, [::1]:5000/x, u1",
   })
-  void kubernetesTakesPatternsAndPaths(String keys, String image, String user) throws IOException {
+  void kubernetesKeysMayBePatternsAndPaths(String keys, String image, String user)
+      throws IOException {
     home.file("secret/.dockerconfigjson", auths(keys));
     assertThat(FakeHome.user(home.mounted("secret"), image)).isEqualTo(user);
   }
 
   @Test
-  void theKubeletTriesTheNextKeyWhereOneHasNothing() throws IOException {
+  void emptyKubernetesEntryFallsBackToNextKey() throws IOException {
     home.file(
         "secret/.dockerconfigjson", "{\"auths\":{\"h.io/team\":{},\"*.io\":{\"auth\":\"dTpw\"}}}");
     assertThat(FakeHome.user(home.mounted("secret"), "h.io/team/x")).isEqualTo("u");
@@ -122,21 +123,21 @@ class ConfigKeysTest {
     "https://index.docker.io/v1/, debian, u1",
     "docker.io, debian, u1",
   })
-  void dockerKnowsNoPatterns(String keys, String image, String user) throws IOException {
+  void dockerKeysAreNotPatterns(String keys, String image, String user) throws IOException {
     home.config(auths(keys));
     assertThat(home.user(image)).isEqualTo(user);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"}", " {\"auths\":{}}", "\n# login of CI", "\0\0", " trailing", "]"})
-  void textBehindTheConfigurationIsIgnoredAsByDocker(String behind) throws IOException {
+  void trailingTextInDockerConfigIsIgnored(String behind) throws IOException {
     home.config(auths("h.io") + behind);
     assertThat(home.user("h.io/x")).isEqualTo("u1");
   }
 
-  /** podman, the kubelet and docker's own reading of the variable refuse it. */
+  /** Podman, the kubelet and Docker's own parser for the variable refuse it. */
   @Test
-  void textBehindOtherConfigurationsIsRefused() throws IOException {
+  void trailingTextInOtherConfigsIsRefused() throws IOException {
     home.file("secret/.dockerconfigjson", auths("h.io") + "}");
     ImageReference image = ImageReference.parse("h.io/x");
     assertThatThrownBy(() -> home.mounted("secret").find(image))
@@ -159,7 +160,7 @@ class ConfigKeysTest {
         "{\"Username\":\"u\",\"Secret\":\"s\"} bye | u:s",
         "{\"Username\":\"u\",\"Secret\":\"s\"}{} | u:s",
       })
-  void helpersMayGiveNoUserAndTextBehindTheirAnswer(String answer, String pair) throws IOException {
+  void helperAnswerMayOmitUserOrHaveTrailingText(String answer, String pair) throws IOException {
     home.config("{\"credsStore\":\"fake\"}").helper("fake", "echo '" + answer + "'");
     Credential found = home.find("h.io/x").orElseThrow();
     assertThat(found.username() + ":" + found.secret()).isEqualTo(pair);
@@ -167,7 +168,7 @@ class ConfigKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[\"u\"]", "7", "{}"})
-  void aUserThatIsNoTextIsRefused(String user) throws IOException {
+  void nonTextUserIsRefused(String user) throws IOException {
     home.config("{\"credsStore\":\"fake\"}")
         .helper("fake", "echo '{\"Username\":" + user + ",\"Secret\":\"hunter2\"}'");
     assertThatThrownBy(() -> home.find("h.io/x"))
@@ -177,22 +178,22 @@ class ConfigKeysTest {
   }
 
   @Test
-  void entriesMayHaveAPasswordAlone() throws IOException {
+  void entryMayHoldPasswordAlone() throws IOException {
     home.config("{\"auths\":{\"h.io\":{\"password\":\"s\"}}}");
     Credential found = home.find("h.io/x").orElseThrow();
     assertThat(found.username() + ":" + found.secret()).isEqualTo(":s");
   }
 
-  /** Kubernetes knows no credential helpers. */
+  /** Kubernetes does not support credential helpers. */
   @Test
-  void theEntriesOfASecretComeBeforeItsStore() throws IOException {
+  void secretEntriesTakePrecedenceOverStore() throws IOException {
     String auths = auths("h.io");
     home.file("secret/.dockerconfigjson", "{\"credsStore\":\"missing\"," + auths.substring(1));
     assertThat(FakeHome.user(home.mounted("secret"), "h.io/x")).isEqualTo("u1");
   }
 
   @Test
-  void aStoreInTheVariableIsIgnoredAndItsOthersAreNot() throws IOException {
+  void variableIgnoresStoreButUsesHelpers() throws IOException {
     home.helperOf("store", "stored", "s").helperOf("own", "helped", "s");
     home.set(
         "DOCKER_AUTH_CONFIG", "{\"credsStore\":\"store\",\"credHelpers\":{\"own.io\":\"own\"}}");

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The cases in which tools of this field are known to differ, as one table: what is on the machine,
- * which image, what is found. The docker CLI is followed, where no line says that podman is.
+ * The cases in which comparable tools are known to differ, as one table of machine, image and
+ * result. The Docker CLI is the reference, except in the rows that name Podman.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the helpers are shell scripts")
 class CornerCasesTest {
@@ -38,7 +38,7 @@ class CornerCasesTest {
 
   @TempDir Path home;
 
-  /** What is on the machine before the question. */
+  /** The setup of the machine before the lookup. */
   private interface Machine {
     void prepare(FakeHome home) throws IOException;
   }
@@ -51,7 +51,7 @@ class CornerCasesTest {
     return config(auths(entries));
   }
 
-  /** One entry for h.io with these fields. */
+  /** A configuration with one entry for h.io that has the given fields. */
   private static Machine entry(String fields) {
     return config("{\"auths\":{\"h.io\":{" + fields + "}}}");
   }
@@ -249,8 +249,8 @@ class CornerCasesTest {
 
   @ParameterizedTest(name = "{0}: {1}, {3}")
   @MethodSource({"entriesAndKeys", "helpers", "contents", "placesOfFiles"})
-  void whatIsFound(int number, String name, Machine machine, String image, String expected)
-      throws IOException {
+  void keychainFindsExpectedCredential(
+      int number, String name, Machine machine, String image, String expected) throws IOException {
     FakeHome place = new FakeHome(home);
     machine.prepare(place);
     if (expected.startsWith(ERROR)) {
@@ -261,18 +261,18 @@ class CornerCasesTest {
           .hasMessageContaining(expected.substring(ERROR.length()).replace("HOME", "" + home))
           .satisfies(e -> assertThat(e + " " + e.getCause()).doesNotContain("hunter2"));
     } else {
-      assertThat(expected).as("case %d", number).isIn(saidOf(place.find(image)));
+      assertThat(expected).as("case %d", number).isIn(descriptionsOf(place.find(image)));
     }
   }
 
-  /** The user, or the kind and the secret. */
-  private static List<String> saidOf(Optional<Credential> found) {
+  /** The accepted descriptions: the user, or the kind and the secret. */
+  private static List<String> descriptionsOf(Optional<Credential> found) {
     return found.map(c -> List.of(c.username(), c.kind() + " " + c.secret())).orElse(List.of(NONE));
   }
 
-  /** Case 25: a token that ends between build and push is not pushed with. */
+  /** Case 25: a token that expires between build and push is not used for the push. */
   @Test
-  void aTokenThatEndedIsGotAnew() throws IOException {
+  void expiredTokenIsRequestedAgain() throws IOException {
     FakeHome place = new FakeHome(home);
     place.config("{\"credsStore\":\"fake\"}").helperOf("fake", "u", "morning");
     ConfigKeychain keychain = place.standard();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real processes: shell scripts as credential helpers. */
+/** Tests with real processes: shell scripts as credential helpers. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the helpers are shell scripts")
 class CredentialHelperTest {
   private static final String AUTHS =
@@ -39,17 +39,17 @@ class CredentialHelperTest {
   private Duration deadline = Duration.ofSeconds(20);
 
   @BeforeEach
-  void useTheHelperForEverything() throws IOException {
+  void configureHelperAsStore() throws IOException {
     config("{" + AUTHS + ",\"credsStore\":\"fake\"}");
   }
 
   @AfterEach
-  void noInterruptIsLeft() {
+  void assertNoInterruptIsLeft() {
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
-  void theKeyGoesToTheHelperAndItsAnswerComesBack() throws IOException {
+  void helperReceivesKeyAndReturnsCredential() throws IOException {
     helper(
         "fake",
         "test \"$1\" = get && printf '{\"ServerURL\":\"x\",\"Username\":\"u\",\"Secret\":\"%s\"}' \"$(cat)\"");
@@ -61,20 +61,20 @@ class CredentialHelperTest {
   }
 
   @Test
-  void theKeyHasNoLineBreak() throws IOException {
+  void keyHasNoLineBreak() throws IOException {
     helper("fake", "printf '{\"Username\":\"u\",\"Secret\":\"%s\"}' \"$(wc -c | tr -d ' ')\"");
     assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("4");
   }
 
   @Test
-  void anIdentityTokenIsToldByItsUser() throws IOException {
+  void tokenUserMarksIdentityToken() throws IOException {
     helper("fake", "echo '{\"Username\":\"<token>\",\"Secret\":\"t\"}'");
     assertThat(find("h.io/x").orElseThrow().kind()).isEqualTo(Credential.Kind.IDENTITY_TOKEN);
   }
 
-  /** What stands in the file is somebody else, and so is who stands in the next one. */
+  /** A credential in the same file or in the next one may belong to another user. */
   @Test
-  void aPullMayGoOnAsNobodyWithoutAHelperThatIsNotInstalled() throws IOException {
+  void missingHelperFallsBackToAnonymousPull() throws IOException {
     Files.writeString(dir.resolve(".dockerconfigjson"), "{" + AUTHS + "}");
     ImageReference image = ImageReference.parse("h.io/x");
     String missing = "docker-credential-fake (credsStore[fake] in ";
@@ -94,13 +94,13 @@ class CredentialHelperTest {
   }
 
   @Test
-  void notFoundIsNoCredentialAndTheFileIsNotAskedInstead() throws IOException {
+  void notFoundDoesNotFallBackToFile() throws IOException {
     helper("fake", "echo 'credentials not found in native keychain'; exit 1");
     assertThat(find("h.io/x")).isEmpty();
   }
 
   @Test
-  void credHelpersAreForTheirKeyOnly() throws IOException {
+  void credHelperAppliesOnlyToItsKey() throws IOException {
     config(
         "{\"credsStore\":\"fake\",\"credHelpers\":{\"h.io\":\"other\",\"docker.io\":\"other\"}}");
     helper("fake", "echo '{\"Username\":\"store\",\"Secret\":\"s\"}'");
@@ -113,13 +113,13 @@ class CredentialHelperTest {
   }
 
   @Test
-  void anEmptyHelperOfItsOwnMeansTheFile() throws IOException {
+  void emptyCredHelperSelectsFileEntry() throws IOException {
     config("{" + AUTHS + ",\"credsStore\":\"fake\",\"credHelpers\":{\"h.io\":\"\"}}");
     assertThat(find("h.io/x").map(Credential::username)).contains("plain");
   }
 
   @Test
-  void aMissingHelperIsAnErrorThatNamesItAndThePath() {
+  void missingHelperIsReportedWithPath() {
     assertThatThrownBy(() -> find("h.io/x"))
         .isInstanceOf(ImageSpecException.class)
         .hasMessage(
@@ -132,7 +132,7 @@ class CredentialHelperTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../x", "a b", "a/b", "x;y", ""})
-  void aNameThatIsMoreThanANameIsRefused(String name) throws IOException {
+  void invalidHelperNameIsRefused(String name) throws IOException {
     config("{\"credsStore\":\"" + name + "\"}");
     if (name.isEmpty()) {
       assertThat(find("h.io/x")).isEmpty();
@@ -143,7 +143,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void aNameMayHaveDots() throws IOException {
+  void helperNameMayContainDots() throws IOException {
     config("{\"credsStore\":\"desktop.exe\"}");
     helper("desktop.exe", "echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
     assertThat(find("h.io/x")).isPresent();
@@ -161,8 +161,7 @@ class CredentialHelperTest {
         "true | its answer is no JSON object",
         "echo '{\"Username\":\"a:b\",\"Secret\":\"hunter2\"}' | a user name that holds a ':'",
       })
-  void aFailureIsAnErrorWithItsTextAndWithoutSecrets(String script, String message)
-      throws IOException {
+  void helperFailureIsReportedWithoutSecrets(String script, String message) throws IOException {
     helper("fake", script);
     assertThatThrownBy(() -> find("h.io/x"))
         .isInstanceOf(ImageSpecException.class)
@@ -173,7 +172,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void muchOutputOnBothSidesDoesNotBlock() throws IOException {
+  void largeOutputOnBothStreamsDoesNotBlock() throws IOException {
     helper(
         "fake",
         "head -c 300000 /dev/zero | tr '\\0' x >&2; printf '{\"Username\":\"u\",\"Secret\":\"'; head -c 300000 /dev/zero | tr '\\0' y; echo '\"}'");
@@ -181,14 +180,14 @@ class CredentialHelperTest {
   }
 
   @Test
-  void outputWithoutEndIsRefused() throws IOException {
+  void endlessOutputIsRefused() throws IOException {
     helper("fake", "exec yes");
     assertThatThrownBy(() -> find("h.io/x"))
         .hasMessageContaining("gave 1048576 bytes of output or more");
   }
 
   @Test
-  void aHelperThatHangsIsEndedAtTheDeadline() throws IOException {
+  void hangingHelperIsKilledAtDeadline() throws IOException {
     deadline = Duration.ofMillis(300);
     helper("fake", "echo $$ > " + dir.resolve("pid") + "; sleep 600");
     assertThatThrownBy(() -> find("h.io/x"))
@@ -199,7 +198,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void aHelperIsAskedOnceForAllRepositoriesOfItsRegistry() throws IOException {
+  void helperRunsOncePerRegistry() throws IOException {
     helper("fake", counted("echo '{\"Username\":\"u\",\"Secret\":\"s\"}'"));
     ConfigKeychain keychain = keychain();
     for (int i = 0; i < 600; i++) {
@@ -211,7 +210,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void aHelperIsAskedAnewAfterFiveMinutesARefusalOrALogin() throws IOException {
+  void helperRunsAgainAfterExpiryRefusalOrLogin() throws IOException {
     helper("fake", counted("echo '{\"Username\":\"u\",\"Secret\":\"s\"}'"));
     ConfigKeychain keychain = keychain();
     ImageReference image = ImageReference.parse("h.io/x");
@@ -232,7 +231,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void aHelperThatFailedIsAskedAgain() throws IOException {
+  void failedHelperRunsAgain() throws IOException {
     helper("fake", "echo locked; exit 1");
     ConfigKeychain keychain = keychain();
     assertThatThrownBy(() -> keychain.find(ImageReference.parse("h.io/x")))
@@ -242,13 +241,13 @@ class CredentialHelperTest {
   }
 
   @Test
-  void namesInAnAnswerMayDifferInCaseAsForDocker() throws IOException {
+  void answerFieldNamesIgnoreCase() throws IOException {
     helper("fake", "echo '{\"username\":\"u\",\"secret\":\"s\"}'");
     assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("s");
   }
 
   @Test
-  void anAgentThatAHelperLeavesBehindIsNotWaitedForAndNotEnded() throws IOException {
+  void backgroundAgentOfHelperKeepsRunning() throws IOException {
     deadline = Duration.ofMillis(500);
     helper(
         "fake",
@@ -264,7 +263,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void theEndingsOfWindowsAreTried() throws IOException {
+  void windowsExtensionsAreTried() throws IOException {
     Environment windows = Environment.of(Map.of("PATH", "relative;" + dir), dir, "Windows 11");
     CredentialHelperName helper = new CredentialHelperName("fake", "credsStore[fake]");
     for (String ending : List.of(".bat", ".cmd", ".exe")) {
@@ -275,7 +274,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void noSecretIsLogged() throws IOException {
+  void secretsAreNotLogged() throws IOException {
     String secret = UUID.randomUUID().toString();
     helper("fake", "echo '{\"Username\":\"u\",\"Secret\":\"" + secret + "\"}'");
     ConfigKeychain keychain = keychain();
@@ -289,7 +288,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void anInterruptEndsTheHelperAndKeepsTheFlag() throws Exception {
+  void interruptKillsHelperAndKeepsFlag() throws Exception {
     helper("fake", "echo $$ > " + dir.resolve("pid") + "; sleep 600");
     Thread asking = Thread.currentThread();
     Thread interrupter = new Thread(() -> interruptOnce(asking));

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The real docker CLI, and an engine that only looks at the credential it is sent. */
+/** The real Docker CLI with a fake engine that records the credential it receives. */
 final class DockerCli implements AutoCloseable {
   private final HttpServer engine;
   private volatile Optional<String> shown = Optional.empty();
@@ -43,19 +43,19 @@ final class DockerCli implements AutoCloseable {
     exchange.close();
   }
 
-  /** Whom the CLI says it is when it pulls an image. */
-  String pullsAs(FakeHome home, String image) throws IOException, InterruptedException {
+  /** The credential that the CLI sends when it pulls an image. */
+  String credentialSentFor(FakeHome home, String image) throws IOException, InterruptedException {
     shown = Optional.empty();
     run(home.variables(), List.of("docker", "-H", "tcp://127.0.0.1:" + port(), "pull", image));
     assumeTrue(shown.isPresent() || !image.startsWith("["), "this docker knows no IPv6 addresses");
     String header = shown.orElseThrow(() -> new AssertionError("nothing was pulled"));
-    return said(JsonValue.parse(Base64.getUrlDecoder().decode(header)));
+    return description(JsonValue.parse(Base64.getUrlDecoder().decode(header)));
   }
 
-  /** Whether it is one that reads {@code DOCKER_AUTH_CONFIG}. */
-  boolean knowsTheVariable(FakeHome home) throws IOException, InterruptedException {
+  /** Returns whether the CLI reads {@code DOCKER_AUTH_CONFIG}. */
+  boolean supportsAuthVariable(FakeHome home) throws IOException, InterruptedException {
     home.set("DOCKER_AUTH_CONFIG", FakeHome.auths("h.io=u"));
-    return pullsAs(home, "h.io/x").equals("PASSWORD u:hunter2");
+    return credentialSentFor(home, "h.io/x").equals("PASSWORD u:hunter2");
   }
 
   private int port() {
@@ -76,7 +76,7 @@ final class DockerCli implements AutoCloseable {
     }
   }
 
-  private static String said(JsonValue auth) {
+  private static String description(JsonValue auth) {
     return auth.text("registrytoken")
         .map(token -> "REGISTRY_TOKEN <token>:" + token)
         .or(() -> auth.text("identitytoken").map(token -> "IDENTITY_TOKEN <token>:" + token))

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same files, asked for by the real docker CLI and by us. */
+/** Compares the credentials that the real Docker CLI and this library find in the same files. */
 class DockerCliIT {
   private static final String HUB = "https://index.docker.io/v1/";
 
@@ -101,9 +101,9 @@ class DockerCliIT {
 
   @ParameterizedTest
   @MethodSource("configurations")
-  void weFindWhatTheCliFinds(String config, String image) throws Exception {
+  void keychainFindsSameCredentialAsCli(String config, String image) throws Exception {
     home.config(config);
-    assertThat(found(image)).isEqualTo(cli.pullsAs(home, image));
+    assertThat(found(image)).isEqualTo(cli.credentialSentFor(home, image));
   }
 
   @ParameterizedTest
@@ -112,25 +112,25 @@ class DockerCliIT {
     "h.io/other=u, h.io/mine, none, PASSWORD u:hunter2",
     "h.io/a=a h.io=h, h.io/a/x, PASSWORD a:hunter2, PASSWORD h:hunter2",
   })
-  void whereWeFollowPodmanTheCliDiffers(String entries, String image, String ours, String theirs)
+  void podmanRulesDifferFromCli(String entries, String image, String ours, String theirs)
       throws Exception {
     home.config(auths(entries.split(" ")));
     assertThat(found(image)).isEqualTo(ours);
-    assertThat(cli.pullsAs(home, image)).isEqualTo(theirs);
+    assertThat(cli.credentialSentFor(home, image)).isEqualTo(theirs);
   }
 
   @ParameterizedTest
   @CsvSource({"h.io/x", "i.io/x", "k.io/x", "ubuntu"})
-  void theVariableLiesOverTheFileAsForTheCli(String image) throws Exception {
-    assumeTrue(cli.knowsTheVariable(new FakeHome(root).set("HOME", root.toString())));
+  void variableOverridesFileAsInCli(String image) throws Exception {
+    assumeTrue(cli.supportsAuthVariable(new FakeHome(root).set("HOME", root.toString())));
     home.config(auths("h.io=file", "i.io=file", HUB + "=file"));
     home.set("DOCKER_AUTH_CONFIG", auths("h.io=variable", HUB + "=variable"));
-    assertThat(found(image)).isEqualTo(cli.pullsAs(home, image));
+    assertThat(found(image)).isEqualTo(cli.credentialSentFor(home, image));
   }
 
   @Test
-  void withoutAFileNeitherFindsAny() throws Exception {
-    assertThat(found("h.io/x")).isEqualTo(cli.pullsAs(home, "h.io/x")).isEqualTo("none");
+  void missingFileHasNoCredentials() throws Exception {
+    assertThat(found("h.io/x")).isEqualTo(cli.credentialSentFor(home, "h.io/x")).isEqualTo("none");
   }
 
   private static String entry(String fields) {

@@ -14,13 +14,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A made-up machine with files, variables and credential helpers that are shell scripts. */
+/** A fake machine with files, variables and shell scripts as credential helpers. */
 final class FakeHome {
   private final Path root;
   private final Map<String, String> variables = new HashMap<>();
   private String os = "Linux";
 
-  /** The time on it. */
+  /** The clock of the machine. */
   final ManualClock clock = new ManualClock();
 
   FakeHome(Path root) {
@@ -52,7 +52,7 @@ final class FakeHome {
     return this;
   }
 
-  /** The configuration of the docker CLI. */
+  /** Writes the configuration of the Docker CLI. */
   FakeHome config(String content) throws IOException {
     return file(".docker/config.json", content);
   }
@@ -64,7 +64,7 @@ final class FakeHome {
     return this;
   }
 
-  /** A helper that has one credential. */
+  /** Writes a helper that returns one credential. */
   FakeHome helperOf(String name, String username, String secret) throws IOException {
     return helper(name, "echo '{\"Username\":\"" + username + "\",\"Secret\":\"" + secret + "\"}'");
   }
@@ -93,7 +93,7 @@ final class FakeHome {
     return standard().find(ImageReference.parse(reference));
   }
 
-  /** The user found, or {@code none}. */
+  /** The user of the found credential, or {@code none}. */
   String user(String reference) {
     return user(standard(), reference);
   }
@@ -102,7 +102,7 @@ final class FakeHome {
     return keychain.find(ImageReference.parse(reference)).map(Credential::username).orElse("none");
   }
 
-  /** A configuration with entries, written as {@code key=user}; {@code key=} is an empty entry. */
+  /** A configuration with entries of the form {@code key=user}. {@code key=} is an empty entry. */
   static String auths(String... entries) {
     StringBuilder auths = new StringBuilder();
     for (String entry : entries) {

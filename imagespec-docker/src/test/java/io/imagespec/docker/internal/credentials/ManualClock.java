@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that is set by hand. */
+/** A clock that advances only on request. */
 final class ManualClock extends Clock {
   private Instant now = Instant.now();
 

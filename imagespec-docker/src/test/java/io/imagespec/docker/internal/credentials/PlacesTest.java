@@ -22,19 +22,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where credentials are looked for, and in which order. */
+/** The locations of credentials and their precedence. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the helpers are shell scripts")
 class PlacesTest {
   @TempDir Path root;
   private FakeHome home;
 
   @BeforeEach
-  void moveIn() {
+  void createHome() {
     home = new FakeHome(root);
   }
 
   @Test
-  void theVariableIsOverDockersFilesAndThoseAreOverPodmans() throws IOException {
+  void variablePrecedesDockerAndPodmanFiles() throws IOException {
     home.set("XDG_RUNTIME_DIR", root.resolve("xdg").toString());
     home.file("xdg/containers/auth.json", auths("h.io=podman"));
     assertThat(home.user("h.io/x")).isEqualTo("podman");
@@ -47,7 +47,7 @@ class PlacesTest {
   }
 
   @Test
-  void theOrderIsThatOfPodman() throws IOException {
+  void podmanFilesAreInPodmanOrder() throws IOException {
     home.set("REGISTRY_AUTH_FILE", root.resolve("named.json").toString());
     home.set("XDG_RUNTIME_DIR", root.resolve("runtime").toString());
     home.set("XDG_CONFIG_HOME", root.resolve("xdg").toString());
@@ -69,8 +69,7 @@ class PlacesTest {
     "Mac OS X, .config/containers/auth.json",
     "Windows 11, .config/containers/auth.json",
   })
-  void withoutVariablesPodmansPlacesAreThoseOfTheSystem(String os, String expected)
-      throws IOException {
+  void defaultPodmanFilesDependOnSystem(String os, String expected) throws IOException {
     String uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
     home.os(os);
     assertThat(home.places().podman().stream().map(Object::toString))
@@ -80,7 +79,7 @@ class PlacesTest {
   }
 
   @Test
-  void theVariableAndDockersDirectoryAreKeychainsOfTheirOwn() throws IOException {
+  void variableAndDockerDirectoryAreSeparateKeychains() throws IOException {
     home.set("DOCKER_AUTH_CONFIG", auths("h.io=variable"));
     home.config(auths("h.io=docker", "i.io=docker"));
     home.file(".config/containers/auth.json", auths("h.io=podman", "j.io=podman"));
@@ -97,7 +96,7 @@ class PlacesTest {
   }
 
   @Test
-  void theNextFileIsReadUntilOneHasACredential() throws IOException {
+  void filesAreReadUntilOneHasCredential() throws IOException {
     home.set("REGISTRY_AUTH_FILE", root.resolve("named.json").toString());
     home.file("named.json", auths("h.io=", "i.io=named"));
     home.file(".config/containers/auth.json", auths("h.io/other=no"));
@@ -120,15 +119,14 @@ class PlacesTest {
     "h.io:5000/a/b=ab, h.io:5000/a/c, none",
     "http://h.io/v1/=u, h.io/x, u",
   })
-  void podmansEntriesAreFoundByTheirKeys(String entries, String image, String user)
-      throws IOException {
+  void podmanEntriesAreFoundByKey(String entries, String image, String user) throws IOException {
     home.file(".config/containers/auth.json", auths(entries.split(" ")));
     assertThat(home.user(image)).isEqualTo(user);
     assertThat(FakeHome.user(home.podman(), image)).isEqualTo(user);
   }
 
   @Test
-  void podmansHelpersKnowDockerHubByItsDomainAndHideEntries() throws IOException {
+  void podmanHelpersUseDockerDomainAndHideEntries() throws IOException {
     home.helper("echo", "printf '{\"Username\":\"%s\",\"Secret\":\"s\"}' \"$(cat)\"");
     home.file(
         ".config/containers/auth.json",
@@ -139,15 +137,15 @@ class PlacesTest {
   }
 
   @Test
-  void podmanKnowsNoStoreForAllRegistries() throws IOException {
+  void podmanIgnoresCredsStore() throws IOException {
     home.config("{\"credsStore\":\"nowhere\"," + auths("h.io=u").substring(1));
     assertThat(FakeHome.user(home.podman(), "h.io/x")).isEqualTo("u");
     assertThatThrownBy(() -> home.find("h.io/x")).hasMessageContaining("is not on the PATH");
   }
 
-  /** As after {@code su}: the variable still names the other user's directory. */
+  /** For example, after {@code su} the variable still names the other user's directory. */
   @Test
-  void placesThatWeMayNotLookIntoHaveNothing() throws IOException {
+  void inaccessibleRuntimeDirectoryIsSkipped() throws IOException {
     home.file("other", "not a directory").config(auths("h.io=docker"));
     home.set("XDG_RUNTIME_DIR", root.resolve("other").toString());
     assertThat(home.user("i.io/x")).isEqualTo("none");
@@ -157,7 +155,7 @@ class PlacesTest {
   }
 
   @Test
-  void aBrokenFileOfPodmanIsAnErrorOnlyWhenItIsNeeded() throws IOException {
+  void brokenPodmanFileIsReportedOnlyWhenNeeded() throws IOException {
     home.file(".config/containers/auth.json", "{").config(auths("h.io=docker"));
     assertThat(home.user("h.io/x")).isEqualTo("docker");
     assertThatThrownBy(() -> home.find("i.io/x"))
@@ -175,7 +173,7 @@ class PlacesTest {
         "{\"auths\":{\"h.io\":{\"auth\":\"dTpw\"}},\"credHelpers\":{\"h.io\":\"missing\"}}",
         "{\"credHelpers\":{\"h.io\":\"fake\"}}",
       })
-  void theVariableTakesWhatDockerGitlabAndTestcontainersTake(String value) throws IOException {
+  void variableAcceptsFormatsOfCommonTools(String value) throws IOException {
     home.helperOf("fake", "u", "p").set("DOCKER_AUTH_CONFIG", value);
     assertThat(home.user("h.io/x")).isEqualTo("u");
     assertThat(home.user("i.io/x")).isEqualTo("none");
@@ -191,7 +189,7 @@ class PlacesTest {
         "{\"auths\":{\"h.io\":\"hunter2\"}}",
         "{\"auths\":{\"h.io\":{\"auth\":\"aHVudGVyMg==\"}}}",
       })
-  void aMalformedVariableIsAnErrorThatDoesNotRepeatIt(String value) {
+  void malformedVariableIsReportedWithoutItsValue(String value) {
     home.set("DOCKER_AUTH_CONFIG", value);
     assertThatThrownBy(() -> home.find("h.io/x"))
         .isInstanceOf(ImageSpecException.class)
@@ -205,7 +203,7 @@ class PlacesTest {
   }
 
   @Test
-  void aSecretOfKubernetesIsFoundAsFileAndInItsDirectory() throws IOException {
+  void kubernetesSecretIsReadAsFileOrDirectory() throws IOException {
     home.file("secret/.dockerconfigjson", auths("h.io=u"));
     assertThat(FakeHome.user(home.mounted("secret"), "h.io/x")).isEqualTo("u");
     assertThat(FakeHome.user(home.mounted("secret/.dockerconfigjson"), "h.io/x")).isEqualTo("u");
@@ -217,7 +215,7 @@ class PlacesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"secret/.dockercfg", "secret/pull"})
-  void theOldSecretOfKubernetesHasNothingButEntries(String name) throws IOException {
+  void legacyKubernetesSecretHoldsOnlyEntries(String name) throws IOException {
     home.file(
         name,
         "{\"https://h.io/v1/\":{\"username\":\"u\",\"password\":\"p\",\"email\":\"a@b\","
@@ -226,7 +224,7 @@ class PlacesTest {
   }
 
   @Test
-  void aRenewedSecretOfKubernetesIsSeen() throws IOException {
+  void renewedKubernetesSecretIsRead() throws IOException {
     home.file("one/.dockerconfigjson", auths("h.io=one"));
     home.file("two/.dockerconfigjson", auths("h.io=two"));
     Files.createSymbolicLink(root.resolve("secret"), root.resolve("one"));
@@ -238,7 +236,7 @@ class PlacesTest {
   }
 
   @Test
-  void brokenEntriesSayHowToMendThem() throws IOException {
+  void brokenEntryNamesLoginCommand() throws IOException {
     home.file(".config/containers/auth.json", "{\"auths\":{\"p.io\":{\"auth\":\"dQ==\"}}}");
     home.config("{\"auths\":{\"d.io\":{\"auth\":\"dQ==\"}}}");
     assertThatThrownBy(() -> home.find("p.io/x"))
@@ -248,7 +246,7 @@ class PlacesTest {
   }
 
   @Test
-  void theKeychainNamesItsPlacesAndNoSecret() throws IOException {
+  void keychainPrintsLocationsWithoutSecrets() throws IOException {
     home.set("DOCKER_AUTH_CONFIG", auths("h.io=u")).config(auths("h.io=u"));
     ConfigKeychain keychain = home.standard();
     assertThat(keychain.find(ImageReference.parse("h.io/x"))).isPresent();

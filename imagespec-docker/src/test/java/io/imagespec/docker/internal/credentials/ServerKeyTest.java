@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerKeyTest {
   /**
-   * The docker CLI's own table (cli/config/credentials/file_store_test.go), and one line of ours.
+   * The Docker CLI's own table (cli/config/credentials/file_store_test.go) and one additional row.
    */
   @ParameterizedTest
   @CsvSource({
@@ -35,19 +35,19 @@ class ServerKeyTest {
     "https://example.com:6555/v2/, example.com:6555",
     "https://[::1]/v2/, [::1]",
   })
-  void hostsAreFoundAsTheDockerCliFindsThem(String key, String host) {
+  void hostMatchesDockerCli(String key, String host) {
     assertThat(ServerKey.hostOf(key)).isEqualTo(host);
   }
 
   @Test
-  void scopesGoFromTheRepositoryUpToBelowTheHost() {
+  void scopesRangeFromRepositoryToFirstSegment() {
     assertThat(ServerKey.scopes(ImageReference.parse("h:5000/a/b/c:t")))
         .containsExactly("h:5000/a/b/c", "h:5000/a/b", "h:5000/a");
   }
 
   @ParameterizedTest
   @CsvSource({"ubuntu", "docker.io/x/y", "index.docker.io/x/y"})
-  void dockerHubHasItsOldKey(String reference) {
+  void dockerHubKeepsLegacyKey(String reference) {
     assertThat(ServerKey.of(ImageReference.parse(reference)))
         .isEqualTo("https://index.docker.io/v1/");
   }
