@@ -21,7 +21,7 @@ class BuildOutputParserTest {
       BuildPlan.of(ImageSpec.from("debian").run("make").run("make install")).render();
   private final BuildOutputParser output = new BuildOutputParser(dockerfile, "x:1", events::add);
 
-  private void say(String... texts) throws IOException {
+  private void feed(String... texts) throws IOException {
     for (String text : texts) {
       output.on(JsonValue.parse(new JsonObjectBuilder().put("stream", text).toBytes()));
     }
@@ -36,12 +36,12 @@ class BuildOutputParserTest {
   }
 
   @Test
-  void docker() throws IOException {
-    say("Step 1/3 : FROM debian", "\n", " ---> 60b3ef36c4a0\n", "Step 2/3 : RUN make", "\n");
-    say(" ---> Running in 7e0bfb8b9e97\n", "\u001b[91merr\n\u001b[0m", "out\nno end");
-    say("Removing intermediate container 7e0bfb8b9e97\n", " ---> 60b3ef36c4a1\n");
-    say("Step 3/3 : RUN make install", "\n", " ---> Using cache\n");
-    say("Successfully built 60b3ef36c4a1\n", "Successfully tagged x:1\n");
+  void dockerOutputBecomesEvents() throws IOException {
+    feed("Step 1/3 : FROM debian", "\n", " ---> 60b3ef36c4a0\n", "Step 2/3 : RUN make", "\n");
+    feed(" ---> Running in 7e0bfb8b9e97\n", "\u001b[91merr\n\u001b[0m", "out\nno end");
+    feed("Removing intermediate container 7e0bfb8b9e97\n", " ---> 60b3ef36c4a1\n");
+    feed("Step 3/3 : RUN make install", "\n", " ---> Using cache\n");
+    feed("Successfully built 60b3ef36c4a1\n", "Successfully tagged x:1\n");
     output.end();
 
     assertThat(events)
@@ -55,10 +55,10 @@ class BuildOutputParserTest {
   }
 
   @Test
-  void podman() throws IOException {
-    say("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", "a\nno end", "--> 4e1a1473994\n");
-    say("STEP 3/3: RUN make install\n", "COMMIT docker.io/library/x:1\n");
-    say("034c69b9dc343108e8086ad65f27d83d1239215ae9728ac9909972f11f9e0bc6\n");
+  void podmanOutputBecomesEvents() throws IOException {
+    feed("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", "a\nno end", "--> 4e1a1473994\n");
+    feed("STEP 3/3: RUN make install\n", "COMMIT docker.io/library/x:1\n");
+    feed("034c69b9dc343108e8086ad65f27d83d1239215ae9728ac9909972f11f9e0bc6\n");
     output.end();
 
     assertThat(events)
@@ -71,47 +71,47 @@ class BuildOutputParserTest {
   }
 
   @Test
-  void aLineMayComeInPieces() throws IOException {
-    say("ab", "c\nd", "\n", "e");
+  void splitLinesAreJoined() throws IOException {
+    feed("ab", "c\nd", "\n", "e");
     output.end();
 
     assertThat(events).containsExactly(line("abc"), line("d"), line("e"));
   }
 
   @Test
-  void textThatLooksLikeAnIdIsNoId() throws IOException {
-    say("Successfully built wheel-package\n", "sha256:" + "0".repeat(64) + "\n");
+  void textResemblingIdIsNotId() throws IOException {
+    feed("Successfully built wheel-package\n", "sha256:" + "0".repeat(64) + "\n");
 
     assertThat(output.id()).isEmpty();
   }
 
   @Test
-  void theIdIsTakenFromItsOwnMessage() throws IOException {
+  void idIsReadFromAuxMessage() throws IOException {
     output.on(JsonValue.parse("{\"aux\":{\"ID\":\"sha256:" + "a".repeat(64) + "\"}}"));
 
     assertThat(output.id()).hasValueSatisfying(id -> assertThat(id.hex()).startsWith("aaa"));
   }
 
   @Test
-  void aCommandThatPrintsAStepDoesNotStartOne() throws IOException {
-    say("Step 1/3 : FROM debian", "Step 1/3 : x\n", "Step 3/3 : x\n", "Step 2/4 : x\n");
+  void outputResemblingStepDoesNotStartStep() throws IOException {
+    feed("Step 1/3 : FROM debian", "Step 1/3 : x\n", "Step 3/3 : x\n", "Step 2/4 : x\n");
 
     assertThat(output.step()).isEqualTo(1);
   }
 
   @Test
-  void theLastFortyLinesOfTheStepAreKept() throws IOException {
-    say("Step 1/3 : FROM debian", "before\n", "Step 2/3 : RUN make");
+  void keepsLastFortyLinesOfStep() throws IOException {
+    feed("Step 1/3 : FROM debian", "before\n", "Step 2/3 : RUN make");
     for (int i = 1; i <= 50; i++) {
-      say(i + "\n");
+      feed(i + "\n");
     }
 
     assertThat(output.lastLines()).hasSize(40).startsWith("11").endsWith("50");
   }
 
   @Test
-  void aFailureIsToldInTheSpecsWords() throws IOException {
-    say("Step 1/3 : FROM debian", "Step 2/3 : RUN make", "no rule\n");
+  void failureNamesStepOfSpec() throws IOException {
+    feed("Step 1/3 : FROM debian", "Step 2/3 : RUN make", "no rule\n");
     BuildFailedException failure =
         new BuildFailure("build x:1", dockerfile)
             .toException(output, new EngineErrorException(200, "The command returned 2", 2));
@@ -128,8 +128,8 @@ class BuildOutputParserTest {
   }
 
   @Test
-  void podmansExitCodeIsReadFromItsMessage() throws IOException {
-    say("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n");
+  void podmanExitCodeIsReadFromMessage() throws IOException {
+    feed("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n");
     String message = "building at STEP \"RUN make\": while running runtime: exit status 42";
     BuildFailedException failure =
         new BuildFailure("build x:1", dockerfile)
@@ -138,21 +138,21 @@ class BuildOutputParserTest {
     assertThat(failure.exitCode()).hasValue(42);
   }
 
-  /** Podman reports a program that could not be started like one that failed. */
+  /** Podman reports a program that cannot be started like one that failed. */
   @Test
-  void aProgramThatPodmanCouldNotStartHasNoExitCodeAndOneThatSaysSoHas() throws IOException {
+  void podmanProgramThatDoesNotStartHasNoExitCode() throws IOException {
     String said =
         "error running container: from /usr/bin/runc creating container for [/nope]: no such file";
-    say("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", said + "\n: exit status 1\n");
-    assertThat(podmanFails().exitCode()).isEmpty();
-    assertThat(podmanFails())
+    feed("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", said + "\n: exit status 1\n");
+    assertThat(podmanFailure().exitCode()).isEmpty();
+    assertThat(podmanFailure())
         .hasMessageStartingWith(
             "build x:1: step \"run make\": its program could not be started; the last lines were\n");
-    say("STEP 3/3: RUN make install\n", "error running container: crun x\n", ": exit status 1\n");
-    assertThat(podmanFails().exitCode()).hasValue(1);
+    feed("STEP 3/3: RUN make install\n", "error running container: crun x\n", ": exit status 1\n");
+    assertThat(podmanFailure().exitCode()).hasValue(1);
   }
 
-  private BuildFailedException podmanFails() {
+  private BuildFailedException podmanFailure() {
     return new BuildFailure("build x:1", dockerfile)
         .toException(
             output,
@@ -161,7 +161,7 @@ class BuildOutputParserTest {
   }
 
   @Test
-  void aFailureThatIsNoCommandsKeepsTheEnginesMessage() {
+  void failureOutsideOfCommandKeepsEngineMessage() {
     BuildFailedException failure =
         new BuildFailure("build x:1", dockerfile)
             .toException(output, new EngineErrorException(400, "invalid reference format"));

@@ -100,20 +100,20 @@ class DockerEngineTest {
   }
 
   @Test
-  void theEngineSaysWhatItIs() {
+  void infoNamesEngineVersionAndAddress() {
     assertThat(engine.info().toString())
         .isEqualTo("docker 20.10.24 at " + fake.address().endpoint() + " (test)");
   }
 
   @Test
-  void whatTheClassicBuilderLacksIsPutDownToTheVariable() {
-    assertThat(engine.unsupportedReason(Capability.SECRETS))
+  void missingCapabilityNamesBuildkitVariable() {
+    assertThat(engine.whyNot(Capability.SECRETS))
         .hasValue("it builds with its classic builder and not with BuildKit: DOCKER_BUILDKIT is 0");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"false", "F"})
-  void theVariableMayBeAWordToo(String word) throws Exception {
+  void buildkitVariableMayBeWord(String word) throws Exception {
     EngineDiscovery.Found found =
         new EngineDiscovery.Found(
             fake.address(), new ProbeResult.Answered(EngineKind.DOCKER, "1.41"));
@@ -127,10 +127,10 @@ class DockerEngineTest {
     assertThat(fake.heads()).noneMatch(head -> head.startsWith("POST"));
   }
 
-  /** Whether it has none, or is kept from it: a proxy in between may allow only some requests. */
+  /** BuildKit is missing or not accessible. A proxy may allow only some requests. */
   @ParameterizedTest
   @ValueSource(ints = {403, 404})
-  void whatTheClassicBuilderLacksIsPutDownToABuildKitThatCannotBeUsed(int status) throws Exception {
+  void missingCapabilityNamesUnavailableBuildKit(int status) throws Exception {
     fake.on("GET /info", t -> t.answer(200, "{}"));
     fake.on("POST /grpc", t -> t.answer(status, "{\"message\":\"not here\"}"));
     EngineDiscovery.Found found =
@@ -148,7 +148,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aBuildAsksTheClassicBuilderForOnePlatform() throws Exception {
+  void classicBuildRequestsOnePlatform() throws Exception {
     building("{\"stream\":\"Step 1/2 : FROM scratch\"}", BUILT);
 
     assertThat(store(scratch())).isEqualTo(new BuiltImage(Digest.parse(ID), Optional.empty()));
@@ -162,7 +162,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void noLogHoldsACredentialAtAnyLevel() throws Exception {
+  void credentialsAreNotLogged() throws Exception {
     String secret = "s3cret-" + UUID.randomUUID();
     Credential credential = Credential.password("octo", secret, "the test");
     building(BUILT);
@@ -187,7 +187,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void anImageForAnotherPlatformIsNotPushed() {
+  void imageForAnotherPlatformIsNotPushed() {
     building(BUILT);
     fake.on(
         "GET /images",
@@ -200,7 +200,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aStreamThatEndsWithoutAnIdIsAnError() {
+  void streamWithoutIdIsReported() {
     building("{\"stream\":\"Successfully built 60b3ef36c4a0\\n\"}");
 
     assertThatThrownBy(() -> store(scratch()))
@@ -209,7 +209,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aStreamThatIsCutOffIsAnErrorEvenAfterTheId() {
+  void truncatedStreamIsReportedEvenAfterId() {
     fake.on(
         "POST /build",
         t -> {
@@ -221,7 +221,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aRefusalIsHeardWhileTheContextIsStillSent() throws Exception {
+  void refusalEndsUploadOfContext() throws Exception {
     BuildPlan plan = twoHundredMegabytes();
     CountDownLatch heard = new CountDownLatch(1);
     for (boolean keepsOpen : List.of(false, true)) {
@@ -243,9 +243,9 @@ class DockerEngineTest {
     assertThat(fake.heads().stream().filter(head -> head.startsWith("POST"))).hasSize(2);
   }
 
-  /** As Podman does when its disk is full. */
+  /** Podman answers like this when its disk is full. */
   @Test
-  void aRefusalWithoutAWordGivesItsStatusAndWhereToLook() {
+  void emptyRefusalReportsStatusAndHint() {
     fake.on(
         "POST /build",
         t -> {
@@ -277,7 +277,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aFileThatChangedEndsTheBuildWithItsOwnException() throws Exception {
+  void changedFileEndsBuildWithContextException() throws Exception {
     Path file = Files.writeString(directory.resolve("f"), "one");
     BuildPlan plan = BuildPlan.of(ImageSpec.scratch().copy(file, "/f"));
     Files.writeString(file, "two");
@@ -290,9 +290,9 @@ class DockerEngineTest {
         .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1/app:1?noprune=true"));
   }
 
-  /** As a credential helper does that is interrupted between the build and its push. */
+  /** A credential helper is interrupted between build and push. */
   @Test
-  void aBuildThatIsCancelledWithTheFlagSetLeavesNoName() {
+  void interruptedBuildRemovesTag() {
     AtomicBoolean built = new AtomicBoolean();
     String known = "{\"Id\":\"" + ID + "\",\"Os\":\"linux\",\"Architecture\":\"amd64\"}";
     fake.on("GET /images", t -> t.answer(built.get() ? 200 : 404, built.get() ? known : "{}"));
@@ -321,7 +321,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void pastTheDeadlineTheBuildIsGivenUp() {
+  void deadlineEndsBuild() {
     fake.on(
         "POST /build",
         t -> {
@@ -342,7 +342,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void whatAListenerThrowsEndsTheBuild() {
+  void listenerExceptionEndsBuild() {
     building("{\"stream\":\"Step 1/2 : FROM scratch\"}", BUILT);
     BuildRequest request = BuildRequest.builder(scratch(), new Delivery.Store(IMAGE)).build();
 
@@ -358,7 +358,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aPushGivesTheDigestOfTheRegistry() throws Exception {
+  void pushReturnsDigestOfRegistry() throws Exception {
     building(BUILT);
     String digest = "sha256:" + "d".repeat(64);
     fake.on(
@@ -369,7 +369,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void anErrorInsideAPushThatAnswered200IsARefusal() {
+  void errorInSuccessfulPushStreamIsRefusal() {
     building(BUILT);
     fake.on(
         "POST /images/127.0.0.1%3A1%2Fapp/push",
@@ -385,7 +385,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aPushWithoutADigestIsNoSuccess() {
+  void pushWithoutDigestFails() {
     building(BUILT);
     fake.on("POST /images/127.0.0.1%3A1%2Fapp/push", t -> t.stream("{\"status\":\"Pushed\"}"));
 
@@ -395,7 +395,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void severalPlatformsAreRefusedBeforeAnythingStarts() {
+  void multiplePlatformsAreRefusedBeforeBuild() {
     BuildPlan plan =
         BuildPlan.of(
             ImageSpec.scratch().platforms(Platform.LINUX_AMD64, Platform.parse("linux/arm64")));
@@ -407,7 +407,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aBaseThatIsNotInTheStoreIsNotAskedForElsewhere() {
+  void missingLocalBaseIsNotPulled() {
     BuildPlan plan =
         BuildPlan.of(ImageSpec.from("mine"))
             .completed(Optional.of(ImageReference.parse("mine:1")), Optional.empty());
@@ -436,9 +436,9 @@ class DockerEngineTest {
     return BuildPlan.of(ImageSpec.from("base")).completed(Optional.of(base), Optional.of(ID));
   }
 
-  /** The index may offer the exact platform too, whatever entry of it is in the store. */
+  /** The index may also offer the exact platform, regardless of the entry in the store. */
   @Test
-  void aBaseForACompatiblePlatformInTheStoreIsPulledForTheExactOne() throws Exception {
+  void storedCompatibleBaseIsPulledForExactPlatform() throws Exception {
     building(BUILT);
     stored("386");
     fake.on(
@@ -456,7 +456,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void aBaseWhoseIndexHasOnlyACompatiblePlatformIsPulledForThat() throws Exception {
+  void compatiblePlatformIsPulledIfExactIsMissing() throws Exception {
     building(BUILT);
     fake.on("GET /images", t -> t.answer(404, "{}"));
     fake.on(
@@ -473,7 +473,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void anImageForACompatiblePlatformThatItsBaseIsNotForIsRefused() {
+  void imageForUnexpectedCompatiblePlatformIsRefused() {
     building(BUILT);
     stored("386");
     assertThatThrownBy(this::push)
@@ -482,14 +482,14 @@ class DockerEngineTest {
   }
 
   @Test
-  void anImageWhoseConfigNamesNoPlatformIsFound() throws Exception {
+  void imageWithoutPlatformIsFound() throws Exception {
     fake.on("GET /images/", t -> t.answer(200, "{\"Id\":\"" + ID + "\"}"));
     assertThat(engine.find(IMAGE, Platform.parse("linux/arm64")).orElseThrow().platform())
         .hasToString("linux/arm64");
   }
 
   @Test
-  void anImageForAnotherPlatformIsNotFound() throws Exception {
+  void imageForAnotherPlatformIsNotFound() throws Exception {
     fake.on(
         "GET /images/",
         t ->
@@ -513,7 +513,7 @@ class DockerEngineTest {
   }
 
   @Test
-  void anImageThatIsNotThereIsNotFound() throws Exception {
+  void missingImageIsNotFound() throws Exception {
     assertThat(engine.find(IMAGE, Platform.LINUX_AMD64)).isEmpty();
   }
 }

@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An engine on a unix socket that follows a script: per request line, what is done. */
+/** A scripted engine on a unix socket, with one action per request line. */
 public final class FakeEngine implements AutoCloseable {
-  /** What is done with a connection once the request's head was read. */
+  /** The action on a connection after the head of the request. */
   @FunctionalInterface
   public interface Scene {
     void play(Talk talk) throws IOException;
   }
 
-  /** One connection. */
+  /** A connection. */
   public record Talk(SocketChannel channel, String head) {
     public void answer(int status, String body) throws IOException {
       raw(
@@ -45,7 +45,7 @@ public final class FakeEngine implements AutoCloseable {
       raw("0\r\n\r\n");
     }
 
-    /** A stream without its end. */
+    /** Sends a stream without its end. */
     void openStream(String... lines) throws IOException {
       raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
       for (String line : lines) {
@@ -62,7 +62,7 @@ public final class FakeEngine implements AutoCloseable {
       }
     }
 
-    /** Reads so many bytes and no more. */
+    /** Reads the given number of bytes. */
     void read(int count) throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate(count);
       int n = 0;
@@ -71,7 +71,7 @@ public final class FakeEngine implements AutoCloseable {
       }
     }
 
-    /** Whether a chunked body comes to its end, or breaks off. */
+    /** Returns whether a chunked body is complete. */
     boolean hasWholeBody() {
       try {
         readBody();
@@ -95,7 +95,7 @@ public final class FakeEngine implements AutoCloseable {
       }
     }
 
-    /** Reads until the client goes away. */
+    /** Reads until the client closes the connection. */
     public void hang() throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate(1024);
       while (channel.read(buffer) >= 0) {
@@ -117,7 +117,7 @@ public final class FakeEngine implements AutoCloseable {
     this.acceptor = daemon(this::accept);
   }
 
-  /** Says what to do with requests whose line starts so; unknown ones get 404. */
+  /** Sets the action for requests whose line starts with the given text. Other requests get 404. */
   public FakeEngine on(String requestLine, Scene scene) {
     scenes.put(requestLine, scene);
     return this;
@@ -168,7 +168,7 @@ public final class FakeEngine implements AutoCloseable {
               .orElse(talk -> talk.answer(404, "{\"message\":\"no such thing\"}"));
       scene.play(new Talk(channel, head));
     } catch (IOException e) {
-      // the client went away, which is what some tests are about
+      // the client closed the connection, as some tests require
     }
   }
 
@@ -185,7 +185,7 @@ public final class FakeEngine implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /** The socket is only closed when nobody accepts any more. */
+  /** Waits for the acceptor, because the socket is closed only when no thread accepts on it. */
   @Override
   public void close() throws IOException {
     server.close();

@@ -13,21 +13,21 @@ class PushedDigestTest {
   private final PushedDigest digest = new PushedDigest("1.0");
 
   @Test
-  void dockerGivesItInAux() throws IOException {
+  void dockerReportsDigestInAux() throws IOException {
     digest.on(JsonValue.parse("{\"aux\":{\"Tag\":\"1.0\",\"Digest\":\"" + A + "\",\"Size\":528}}"));
 
     assertThat(digest.get()).hasToString("Optional[" + A + "]");
   }
 
   @Test
-  void podmanGivesItInAStatus() throws IOException {
+  void podmanReportsDigestInStatus() throws IOException {
     digest.on(JsonValue.parse("{\"status\":\"1.0: digest: " + A + " size: 423\"}"));
 
     assertThat(digest.get()).hasToString("Optional[" + A + "]");
   }
 
   @Test
-  void theOneManifestOfAnIndexIsWhatWasPushed() throws IOException {
+  void selectedManifestOfIndexIsPushed() throws IOException {
     digest.on(JsonValue.parse("{\"status\":\"1.0: digest: " + A + " size: 423\"}"));
     digest.on(
         JsonValue.parse(
@@ -39,7 +39,7 @@ class PushedDigestTest {
   }
 
   @Test
-  void anotherTagsDigestIsNotTaken() throws IOException {
+  void digestOfAnotherTagIsIgnored() throws IOException {
     digest.on(JsonValue.parse("{\"status\":\"1x0: digest: " + A + " size: 423\"}"));
 
     assertThat(digest.get()).isEmpty();

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An engine that accepts a connection on its socket and then says nothing, or nothing but an
- * answer's head, at any point of the conversation. Needs no real engine, but patience: the limits
- * are those that users meet.
+ * An engine that accepts a connection on its socket and then sends nothing, or only the head of an
+ * answer, at any point of the conversation. The test requires no real engine but takes time,
+ * because the limits are those of production.
  */
 @Timeout(120)
 class SilentEngineIT {
@@ -41,7 +41,7 @@ class SilentEngineIT {
 
   @TempDir Path directory;
 
-  /** What is asked, up to the question that is not answered. */
+  /** A request that is not answered, and the use of the engine that leads to it. */
   private record Silence(String question, Use use, String said) {}
 
   private interface Use {
@@ -69,13 +69,13 @@ class SilentEngineIT {
   }
 
   @Test
-  void meetsEveryDeadline() throws Exception {
+  void silentEngineMeetsEveryDeadline() throws Exception {
     ExecutorService threads = Executors.newCachedThreadPool();
     List<Future<?>> all = new ArrayList<>();
     for (Silence silence : SILENCES) {
-      all.add(threads.submit(() -> assertMet(silence, FakeEngine.Talk::hang)));
-      if (!silence.question().equals("GET /_ping")) { // whose head is all that is wanted
-        all.add(threads.submit(() -> assertMet(silence, SilentEngineIT::headOnly)));
+      all.add(threads.submit(() -> assertMeetsDeadline(silence, FakeEngine.Talk::hang)));
+      if (!silence.question().equals("GET /_ping")) { // a ping needs only the head
+        all.add(threads.submit(() -> assertMeetsDeadline(silence, SilentEngineIT::headOnly)));
       }
     }
     for (Future<?> one : all) {
@@ -91,8 +91,8 @@ class SilentEngineIT {
     talk.hang();
   }
 
-  private Void assertMet(Silence silence, FakeEngine.Scene scene) throws Exception {
-    try (FakeEngine fake = talkative()) {
+  private Void assertMeetsDeadline(Silence silence, FakeEngine.Scene scene) throws Exception {
+    try (FakeEngine fake = responsive()) {
       if (silence.question().startsWith("DELETE")) {
         fake.on("POST /images/", FakeEngine.Talk::hang);
       }
@@ -115,8 +115,8 @@ class SilentEngineIT {
     }
   }
 
-  /** Answers everything; has the image once it was built. */
-  private FakeEngine talkative() throws IOException {
+  /** An engine that answers every request and has the image after the build. */
+  private FakeEngine responsive() throws IOException {
     FakeEngine fake = new FakeEngine(Files.createTempDirectory(directory, "s"));
     return fake.on("GET /_ping", t -> t.answer(200, "OK"))
         .on("GET /version", t -> t.answer(200, "{\"Version\":\"20.10.24\"}"))

@@ -52,7 +52,7 @@ class TlsTest {
         assertThat(socket.getInputStream().read()).isEqualTo('G');
         socket.getOutputStream().write(OK);
       } catch (IOException e) {
-        // a client that was turned away, or the end
+        // the client was refused, or the server is closed
       }
     }
   }
@@ -77,7 +77,7 @@ class TlsTest {
   }
 
   @Test
-  void anEngineThatAsksForACertificateIsReached() throws Exception {
+  void engineRequiringClientCertificateIsReached() throws Exception {
     try (SSLServerSocket server = start("server.pem")) {
       for (String key : new String[] {"client-key.pem", "client-key-pkcs8.pem"}) {
         SSLContext tls = files("ca.pem", "client.pem", key).toContext();
@@ -89,7 +89,7 @@ class TlsTest {
   }
 
   @Test
-  void anEngineThatNobodyVouchesForIsNotTrusted() throws Exception {
+  void engineOfUnknownAuthorityIsNotTrusted() throws Exception {
     try (SSLServerSocket server = start("server.pem")) {
       SSLContext tls = files("", "client.pem", "client-key.pem").toContext();
 
@@ -100,7 +100,7 @@ class TlsTest {
   }
 
   @Test
-  void anEngineWithAnothersNameIsNotTrusted() throws Exception {
+  void engineWithAnotherNameIsNotTrusted() throws Exception {
     try (SSLServerSocket server = start("other.pem")) {
       SSLContext tls = files("ca.pem", "client.pem", "client-key.pem").toContext();
 
@@ -109,7 +109,7 @@ class TlsTest {
   }
 
   @Test
-  void plainHttpDoesNotReachIt() throws Exception {
+  void plainHttpDoesNotReachTlsEngine() throws Exception {
     try (SSLServerSocket server = start("server.pem")) {
       assertThat(ping(server, Optional.empty())).isInstanceOf(ProbeResult.Declined.class);
     }

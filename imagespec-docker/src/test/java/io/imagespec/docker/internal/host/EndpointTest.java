@@ -26,7 +26,7 @@ class EndpointTest {
     "npipe://, npipe:////./pipe/docker_engine",
     "npipe:////./pipe/podman-machine-default, npipe:////./pipe/podman-machine-default",
   })
-  void anAddressIsReadAsDockersCommandLineReadsIt(String text, String canonical) {
+  void addressIsParsedAsByDockerCli(String text, String canonical) {
     Endpoint endpoint = Endpoint.parse(text, false);
 
     assertThat(endpoint).hasToString(canonical);
@@ -57,7 +57,7 @@ class EndpointTest {
         "tcp://user@host | tcp://host:port and nothing else",
         "'' | written as unix:///path/to/docker.sock",
       })
-  void whatCannotBeConnectedToSaysWhatToWrite(String text, String message) {
+  void unusableAddressIsRefusedWithSuggestion(String text, String message) {
     assertThatThrownBy(() -> Endpoint.parse(text, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("engine address \"")
@@ -72,14 +72,14 @@ class EndpointTest {
         "https://user:hun/ter@2@host",
         "user:hunter2@host"
       })
-  void aPasswordInAnAddressIsNotShown(String text) {
+  void passwordInAddressIsRedacted(String text) {
     assertThatThrownBy(() -> Endpoint.parse(text, false))
         .hasMessageContaining("user:***@host")
         .hasMessageNotContainingAny("hun", "ter2", "@2");
   }
 
   @Test
-  void aSocketsPathMayHoldBlanks() {
+  void socketPathMayContainBlanks() {
     assertThat(Endpoint.parse("unix:///a b%/c.sock", false).toUri().getPath())
         .isEqualTo("/a b%/c.sock");
   }

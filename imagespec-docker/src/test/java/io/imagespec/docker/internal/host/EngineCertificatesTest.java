@@ -29,7 +29,7 @@ class EngineCertificatesTest {
   }
 
   @Test
-  void aMissingFileIsNamedWithWhatToDo() throws Exception {
+  void missingFileIsNamedWithRemedy() throws Exception {
     Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
     assertRefused("cert.pem without " + directory.resolve("key.pem") + TAKE_AWAY);
     Files.move(directory.resolve("cert.pem"), directory.resolve("key.pem"));
@@ -37,7 +37,7 @@ class EngineCertificatesTest {
   }
 
   @Test
-  void aFileThatCannotBeUsedIsNamedWithWhatToDo() throws Exception {
+  void unusableFileIsNamedWithRemedy() throws Exception {
     String key = "; put a key of RSA, EC or Ed25519 there, in PEM form and not encrypted";
     String certificate = "; put the certificate there in PEM form";
     Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
@@ -61,7 +61,7 @@ class EngineCertificatesTest {
   }
 
   @Test
-  void aMessageNeverShowsAKey() throws Exception {
+  void messageDoesNotShowKey() throws Exception {
     Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
     Files.writeString(
         directory.resolve("key.pem"),

@@ -76,7 +76,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void whatIsNotToBeStartedIsToldWithItsOwnRemedy() {
+  void refusalHasItsOwnRemedy() {
     variables.put("DOCKER_HOST", "box:1");
     ProbeResult declined = new ProbeResult.Declined("it is a lamp", Optional.of("switch it off"));
     EngineDiscovery lamps =
@@ -91,7 +91,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void dockerHostBeatsEverything() throws Exception {
+  void dockerHostPrecedesEverything() throws Exception {
     remoteContext("a");
     variables.putAll(
         Map.of("DOCKER_HOST", "box:1", "DOCKER_CONTEXT", "a", "CONTAINER_HOST", "tcp://c:1"));
@@ -101,7 +101,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void dockerContextBeatsContainerHostAndTheCurrentContext() throws Exception {
+  void dockerContextPrecedesContainerHost() throws Exception {
     remoteContext("a");
     remoteContext("b");
     config("{\"currentContext\":\"b\"}");
@@ -112,7 +112,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void containerHostBeatsTheCurrentContext() throws Exception {
+  void containerHostPrecedesCurrentContext() throws Exception {
     remoteContext("b");
     config("{\"currentContext\":\"b\"}");
     variables.put("CONTAINER_HOST", "unix:///run/podman/podman.sock");
@@ -122,7 +122,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void theCurrentContextBeatsTheDefaultPlaces() throws Exception {
+  void currentContextPrecedesDefaultPlaces() throws Exception {
     remoteContext("b");
     config("{\"currentContext\":\"b\"}");
     running.addAll(Set.of("tcp://b:2375", "unix:///var/run/docker.sock"));
@@ -132,7 +132,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void theContextNamedDefaultIsTheDefaultSocketAndNoOther() {
+  void defaultContextIsDefaultSocketOnly() {
     variables.put("DOCKER_CONTEXT", "default");
     running.add("unix:///run/podman/podman.sock");
 
@@ -141,7 +141,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void whatWasChosenAndDoesNotAnswerIsNotReplaced() {
+  void unreachableChoiceIsNotReplaced() {
     variables.put("DOCKER_HOST", "tcp://box:1");
     running.add("unix:///var/run/docker.sock");
 
@@ -155,7 +155,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void whatPodmansVariableChoseIsMendedWithThatVariable() {
+  void remedyNamesContainerHostVariable() {
     variables.put("CONTAINER_HOST", "tcp://box:1");
 
     assertThatThrownBy(this::found)
@@ -165,7 +165,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void aChoiceThatMakesNoSenseIsNotReplaced() {
+  void invalidChoiceIsNotReplaced() {
     variables.put("DOCKER_HOST", "ssh://box");
     running.add("unix:///var/run/docker.sock");
 
@@ -177,7 +177,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void aMissingContextIsAnError() {
+  void missingContextIsReported() {
     variables.put("DOCKER_CONTEXT", "nope");
     running.add("unix:///var/run/docker.sock");
 
@@ -188,7 +188,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void aContextThatSkipsVerificationIsRefused() throws Exception {
+  void contextWithoutTlsVerificationIsRefused() throws Exception {
     context(
         "lax", "{\"Endpoints\":{\"docker\":{\"Host\":\"tcp://lax:2376\",\"SkipTLSVerify\":true}}}");
     variables.put("DOCKER_CONTEXT", "lax");
@@ -197,7 +197,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void aContextWithoutAnEndpointIsRefused() throws Exception {
+  void contextWithoutEndpointIsRefused() throws Exception {
     context("empty", "{}");
     variables.put("DOCKER_CONTEXT", "empty");
 
@@ -205,7 +205,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void brokenConfigurationIsNamed() throws Exception {
+  void brokenConfigurationIsReported() throws Exception {
     config("{");
 
     assertThatThrownBy(this::found)
@@ -214,7 +214,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void dockerConfigNamesTheDirectory() throws Exception {
+  void dockerConfigVariableNamesDirectory() throws Exception {
     variables.put("DOCKER_CONFIG", home.resolve("elsewhere").toString());
     config("{\"currentContext\":\"b\"}");
     running.add("unix:///var/run/docker.sock");
@@ -223,14 +223,14 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void tlsWithoutItsAuthorityNamesTheFile() {
+  void missingTlsAuthorityIsNamed() {
     variables.putAll(Map.of("DOCKER_HOST", "tcp://box", "DOCKER_TLS_VERIFY", "0"));
 
     assertThatThrownBy(this::found).hasMessageContaining(home + "/.docker/ca.pem");
   }
 
   @Test
-  void anyValueOfDockerTlsVerifySwitchesItOn() throws Exception {
+  void anyValueOfDockerTlsVerifyEnablesTls() throws Exception {
     variables.putAll(
         Map.of(
             "DOCKER_HOST", "tcp://box", "DOCKER_TLS_VERIFY", "0", "DOCKER_CERT_PATH", tlsFiles()));
@@ -240,7 +240,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void tlsIsForTcpOnly() throws Exception {
+  void tlsAppliesToTcpOnly() throws Exception {
     variables.putAll(
         Map.of(
             "DOCKER_HOST", "unix:///a", "DOCKER_TLS_VERIFY", "1", "DOCKER_CERT_PATH", tlsFiles()));
@@ -257,7 +257,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void aContextsTlsFilesAreUsed() throws Exception {
+  void tlsFilesOfContextAreUsed() throws Exception {
     remoteContext("a");
     String key = Digest.sha256("a".getBytes(StandardCharsets.UTF_8)).hex();
     Path tls = Files.createDirectories(home.resolve(".docker/contexts/tls/" + key + "/docker"));
@@ -275,7 +275,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void theFirstDefaultPlaceThatAnswersIsTaken() throws Exception {
+  void firstAnsweringDefaultPlaceIsUsed() throws Exception {
     variables.put("XDG_RUNTIME_DIR", "/run/user/7");
     running.addAll(Set.of("unix:///run/user/7/docker.sock", "unix:///run/podman/podman.sock"));
 
@@ -286,7 +286,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void everyPlaceOnLinuxIsListedWithItsReason() {
+  void linuxPlacesAreListedWithReasons() {
     assertThatThrownBy(this::found)
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessage(
@@ -301,7 +301,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void everyPlaceOnMacIsListedWithItsReason() {
+  void macPlacesAreListedWithReasons() {
     os = "Mac OS X";
     variables.put("TMPDIR", "/tmp/x/");
 
@@ -321,7 +321,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void everyPlaceOnWindowsIsListedWithItsReason() {
+  void windowsPlacesAreListedWithReasons() {
     os = "Windows 11";
 
     assertThatThrownBy(this::found)
@@ -334,7 +334,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void dockerIsNotTakenForPodmanNorPodmanForDocker() throws Exception {
+  void dockerAndPodmanAreDistinguished() throws Exception {
     podmans.add("unix:///var/run/docker.sock");
     running.add("unix://" + home + "/.docker/desktop/docker.sock");
 
@@ -347,7 +347,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void whereOnlyTheOtherAnswersThatIsSaid() {
+  void answerOfOtherEngineIsReported() {
     podmans.addAll(Set.of("unix:///var/run/docker.sock", "unix:///run/podman/podman.sock"));
 
     assertThatThrownBy(() -> found(EngineKind.DOCKER))
@@ -363,7 +363,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void podmansPlacesAreListedBeforeDockers() {
+  void podmanPlacesPrecedeDockerPlaces() {
     running.add("unix:///var/run/docker.sock");
 
     assertThatThrownBy(() -> found(EngineKind.PODMAN))
@@ -376,7 +376,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void onOtherSystemsEachIsStartedInItsOwnWay() {
+  void startCommandDependsOnSystem() {
     os = "Mac OS X";
     assertThatThrownBy(() -> found(EngineKind.DOCKER))
         .hasMessageContainingAll("5 default places", "start Docker Desktop, or set DOCKER_HOST");
@@ -388,7 +388,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void whatAnswersAtAGivenAddressIsUsedWhateverItIs() throws Exception {
+  void explicitAddressAcceptsEitherEngine() throws Exception {
     podmans.addAll(Set.of("unix:///p", "tcp://b:2375"));
     running.add("unix:///d");
     variables.put("DOCKER_HOST", "unix:///p");
@@ -402,7 +402,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void whereOneIsAskedForByNameTheOtherIsAnError() throws Exception {
+  void requiredEngineKindRefusesOther() throws Exception {
     podmans.add("unix:///p");
     running.add("unix:///d");
     variables.putAll(Map.of("IMAGESPEC_ENGINE", "docker", "DOCKER_HOST", "unix:///p"));
@@ -427,7 +427,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void theCurrentContextIsDockersPlaceAndSaysNothingOfPodman() throws Exception {
+  void currentContextAppliesToDockerOnly() throws Exception {
     remoteContext("b");
     config("{\"currentContext\":\"b\"}");
     podmans.add("unix:///run/podman/podman.sock");
@@ -439,7 +439,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void variablesChooseAndTheCurrentContextDoesNot() throws Exception {
+  void onlyVariablesCountAsChoice() throws Exception {
     config("{\"currentContext\":\"b\"}");
     assertThat(chosenBy()).isEqualTo("none none");
     variables.put("CONTAINER_HOST", "x");
@@ -458,7 +458,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void anotherOneIsChosenAsThisOneWas() {
+  void remedyNamesSourceOfChoice() {
     variables.put("CONTAINER_HOST", "tcp://c:1");
     assertThatThrownBy(this::found).hasMessageEndingWith(" or choose another with CONTAINER_HOST");
     EngineAddress said = EngineAddress.plain(Endpoint.parse("tcp://d:1", false), "DockerHost.of");

@@ -37,7 +37,7 @@ class FailureTextTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aFailureIsToldInFewWords(Throwable failure, String text) {
+  void failureIsSummarized(Throwable failure, String text) {
     assertThat(FailureText.text(failure)).isEqualTo(text);
   }
 }

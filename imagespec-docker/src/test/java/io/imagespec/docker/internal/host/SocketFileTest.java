@@ -15,19 +15,19 @@ class SocketFileTest {
   private final Environment linux = Environment.of(Map.of(), Path.of("/home/u"));
 
   @Test
-  void aSocketThatIsNotThereIsAbsent() {
+  void missingSocketIsReportedAsAbsent() {
     assertThat(SocketFile.objection(Endpoint.unix(directory + "/none"), linux)).contains("absent");
   }
 
   @Test
-  void aSocketThatCanBeWrittenToIsWorthATry() throws Exception {
+  void writableSocketHasNoObjection() throws Exception {
     Path file = Files.createFile(directory.resolve("docker.sock"));
 
     assertThat(SocketFile.objection(Endpoint.unix(file.toString()), linux)).isEmpty();
   }
 
   @Test
-  void aPathThatIsTooLongForTheSystemSaysSo() {
+  void overlongPathIsReported() {
     Endpoint endpoint = Endpoint.unix("/" + "x".repeat(105));
 
     assertThat(SocketFile.objection(endpoint, linux)).contains("absent");
@@ -41,7 +41,7 @@ class SocketFileTest {
   }
 
   @Test
-  void tcpHasNoFile() {
+  void tcpEndpointHasNoObjection() {
     assertThat(SocketFile.objection(Endpoint.parse("tcp://host", false), linux)).isEmpty();
   }
 }

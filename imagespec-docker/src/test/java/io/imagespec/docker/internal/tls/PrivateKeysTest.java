@@ -25,12 +25,12 @@ class PrivateKeysTest {
     "ec-key-pkcs8.pem, EC",
     "ed25519-key.pem, EdDSA"
   })
-  void aKeyIsReadWhateverOpensslWrote(String file, String algorithm) throws Exception {
+  void opensslKeyFormatsAreRead(String file, String algorithm) throws Exception {
     assertThat(PrivateKeys.parse(resource(file)).getAlgorithm()).isEqualTo(algorithm);
   }
 
   @Test
-  void anOldKeyIsTheSameKeyAsItsPkcs8Form() throws Exception {
+  void legacyFormatEqualsPkcs8() throws Exception {
     assertThat(rsa("client-key.pem")).isEqualTo(rsa("client-key-pkcs8.pem"));
     assertThat(ec("ec-key.pem")).isEqualTo(ec("ec-key-pkcs8.pem"));
   }
@@ -49,7 +49,7 @@ class PrivateKeysTest {
     "old-encrypted-key.pem, its RSA PRIVATE KEY is encrypted",
     "client.pem, it holds no private key"
   })
-  void aKeyThatCannotBeUsedSaysWhy(String file, String reason) throws Exception {
+  void unusableKeyIsRefusedWithReason(String file, String reason) throws Exception {
     String text = resource(file);
 
     assertThatThrownBy(() -> PrivateKeys.parse(text))
@@ -59,7 +59,7 @@ class PrivateKeysTest {
 
   @ParameterizedTest
   @CsvSource({"RSA PRIVATE KEY, AAAA", "EC PRIVATE KEY, MIIB", "PRIVATE KEY, MAA="})
-  void aKeyThatIsCutOffIsRefused(String type, String base64) {
+  void truncatedKeyIsRefused(String type, String base64) {
     String pem = "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
 
     assertThatThrownBy(() -> PrivateKeys.parse(pem)).isInstanceOf(IllegalArgumentException.class);

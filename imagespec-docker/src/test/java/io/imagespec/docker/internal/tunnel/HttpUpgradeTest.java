@@ -18,7 +18,7 @@ class HttpUpgradeTest {
   private static final HttpUpgrade UPGRADE =
       new HttpUpgrade("/session", List.of(Map.entry("X-A", "1"), Map.entry("X-A", "2")));
 
-  /** A tunnel whose other end has said all it will say. */
+  /** A tunnel with a prepared answer. */
   private static final class Recorded implements Tunnel {
     private final InputStream input;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -45,7 +45,7 @@ class HttpUpgradeTest {
   }
 
   @Test
-  void whatFollowsTheAnswersHeadIsLeftInTheTunnel() throws IOException {
+  void bytesAfterHeadStayInTunnel() throws IOException {
     Recorded tunnel =
         new Recorded("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\nPRI * HTTP/2.0");
 
@@ -55,7 +55,7 @@ class HttpUpgradeTest {
   }
 
   @Test
-  void aHeaderCanStandInTheRequestSeveralTimes() throws IOException {
+  void headerMayBeRepeated() throws IOException {
     Recorded tunnel = new Recorded("HTTP/1.1 101 X\r\n\r\n");
     assertThat(UPGRADE.over(tunnel)).isNotNull();
     assertThat(tunnel.output.toString(StandardCharsets.US_ASCII).split("\r\n", -1))
@@ -72,7 +72,7 @@ class HttpUpgradeTest {
   }
 
   @Test
-  void anEngineWithoutBuildKitSaysNotFoundAndTheTunnelIsClosed() {
+  void refusedUpgradeClosesTunnel() {
     Recorded tunnel = new Recorded("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
     assertThatExceptionOfType(UpgradeRefusedException.class)
         .isThrownBy(() -> UPGRADE.over(tunnel))
@@ -82,28 +82,28 @@ class HttpUpgradeTest {
   }
 
   @Test
-  void anAnswerThatBreaksOffIsNoAnswer() {
+  void truncatedAnswerIsRefused() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("HTTP/1.1 101 Switching Protocols\r\n")))
         .withMessage("the connection ended before the answer did");
   }
 
   @Test
-  void anAnswerWithoutEndIsNotReadForEver() {
+  void endlessAnswerIsRefused() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("HTTP/1.1 101 " + "x".repeat(20_000))))
         .withMessage("the answer's head has more than 16384 bytes");
   }
 
   @Test
-  void whatIsNoHttpIsSaidToBeNone() {
+  void nonHttpServerIsReportedAsSuch() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("SSH-2.0-OpenSSH\r\n\r\n")))
         .withMessage("the answer is not HTTP");
   }
 
   @Test
-  void aHeaderCannotHoldAnotherOne() {
+  void headerWithLineBreakIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new HttpUpgrade("/session", List.of(Map.entry("X-A", "1\r\nX-B: 2"))));
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ProcessTunnelTest {
   @Test
-  void aProgramThatIsNotThereIsNamed() {
+  void missingProgramIsNamed() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> ProcessTunnel.start(List.of("no-such-program", "dial-stdio")))
         .withMessage(
@@ -22,7 +22,7 @@ class ProcessTunnelTest {
   }
 
   @Test
-  void whatIsWrittenComesBack() throws IOException {
+  void bytesPassBothWays() throws IOException {
     try (ProcessTunnel tunnel = ProcessTunnel.start(List.of("cat"))) {
       tunnel.output().write("there and back".getBytes(StandardCharsets.UTF_8));
       tunnel.output().flush();
@@ -32,7 +32,7 @@ class ProcessTunnelTest {
   }
 
   @Test
-  void aProgramThatFailsSaysWhy() throws IOException {
+  void failedProgramIsReportedWithOutput() throws IOException {
     List<String> command = List.of("sh", "-c", "echo first >&2; echo no such pod >&2; exit 3");
     try (ProcessTunnel tunnel = ProcessTunnel.start(command)) {
       assertThat(tunnel.input().read()).isEqualTo(-1);
@@ -43,7 +43,7 @@ class ProcessTunnelTest {
   }
 
   @Test
-  void aProgramThatTalksWithoutEndDoesNotBlockItselfNorFillTheMessage() throws IOException {
+  void longErrorOutputIsTruncatedWithoutBlocking() throws IOException {
     List<String> command = List.of("sh", "-c", "yes complaint | head -n 100000 >&2; echo done");
     try (ProcessTunnel tunnel = ProcessTunnel.start(command)) {
       assertThat(tunnel.input().readNBytes(4)).asString().isEqualTo("done");
@@ -53,7 +53,7 @@ class ProcessTunnelTest {
   }
 
   @Test
-  void closingEndsTheProgramAndWhatItStarted() throws Exception {
+  void closeEndsProgramAndItsChildren() throws Exception {
     ProcessTunnel tunnel = ProcessTunnel.start(List.of("sh", "-c", "sleep 60 & echo $!; wait"));
     StringBuilder pid = new StringBuilder();
     for (int c = tunnel.input().read(); c != '\n'; c = tunnel.input().read()) {

@@ -68,7 +68,7 @@ class UnixTunnelTest {
   }
 
   @Test
-  void closingEndsAReadThatWaits() throws Exception {
+  void closeEndsPendingRead() throws Exception {
     CompletableFuture<Object> reading = reading();
     TimeUnit.MILLISECONDS.sleep(200);
     tunnel.close();
@@ -76,7 +76,7 @@ class UnixTunnelTest {
   }
 
   @Test
-  void theEndOfTheOtherEndIsTheEnd() throws IOException {
+  void closedPeerEndsInput() throws IOException {
     peer.close();
     assertThat(tunnel.input().read()).isEqualTo(-1);
   }

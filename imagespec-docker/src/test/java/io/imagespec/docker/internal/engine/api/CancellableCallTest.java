@@ -50,7 +50,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void podmanIsKnownByItsHeader() throws Exception {
+  void podmanIsRecognizedByHeader() throws Exception {
     fake.on(
         "GET /_ping",
         t -> t.raw("HTTP/1.1 200 OK\r\nLibpod-Api-Version: 4.3.1\r\nContent-Length: 2\r\n\r\nOK"));
@@ -60,7 +60,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aPingWithoutThatHeaderIsDocker() throws Exception {
+  void pingWithoutPodmanHeaderIsDocker() throws Exception {
     fake.on(
         "GET /_ping",
         t -> t.raw("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK"));
@@ -70,7 +70,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aPingThatHangsOnASocketTimesOut() throws Exception {
+  void hangingPingOnSocketTimesOut() throws Exception {
     fake.on("GET /_ping", FakeEngine.Talk::hang);
 
     assertThat(ping.probe(fake.address(), SHORT))
@@ -78,7 +78,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aPingThatHangsOnTcpTimesOut() throws Exception {
+  void hangingPingOnTcpTimesOut() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(ping.probe(tcp(silent.getLocalPort()), SHORT))
           .isEqualTo(new ProbeResult.Declined("no answer to a ping within 300 ms"));
@@ -86,7 +86,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aPingThatIsRefusedSaysTheStatus() throws Exception {
+  void refusedPingReportsStatus() throws Exception {
     fake.on("GET /_ping", t -> t.answer(403, "{\"message\":\"not for you\"}"));
 
     assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
@@ -94,7 +94,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aServerThatKnowsNoPingIsNoEngine() throws Exception {
+  void serverWithoutPingIsNotEngine() throws Exception {
     fake.on("GET /_ping", t -> t.answer(404, ""));
 
     assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
@@ -104,7 +104,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aSocketWithoutAnEngineRefuses() throws Exception {
+  void socketWithoutEngineRefusesConnection() throws Exception {
     fake.close();
 
     assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
@@ -112,7 +112,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aPortWithoutAnEngineRefuses() throws Exception {
+  void portWithoutEngineRefusesConnection() throws Exception {
     int port;
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
@@ -127,13 +127,13 @@ class CancellableCallTest {
   }
 
   @Test
-  void aServerThatSpeaksHttp2AloneIsNoDockerAndPerhapsABuilder() throws Exception {
+  void http2OnlyServerMayBeBuildkitd() throws Exception {
     fake.on("GET /_ping", t -> t.channel().close());
     fake.on(
         "PRI * HTTP/2.0",
         t -> {
           t.raw("\0\0\0\4\0\0\0\0\0");
-          t.hang(); // a socket that is closed before it was read to its end takes the answer back
+          t.hang(); // closing a socket with unread input discards the answer
         });
 
     assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
@@ -146,7 +146,7 @@ class CancellableCallTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\0\0\0\4", "\0\0\0\7\0\0\0\0\0", "HTTP/1.1 400 Bad Request\r\n\r\n"})
-  void aServerThatAnswersNeitherIsNoBuilder(String greeting) throws Exception {
+  void serverWithoutHttp2SettingsIsNotBuilder(String greeting) throws Exception {
     fake.on("GET /_ping", t -> t.channel().close());
     fake.on("PRI * HTTP/2.0", t -> t.raw(greeting));
 
@@ -155,9 +155,9 @@ class CancellableCallTest {
             ProbeResult.Declined.class, declined -> assertThat(declined.remedy()).isEmpty());
   }
 
-  /** A name that no name server needs to be asked about. */
+  /** An invalid name, which needs no DNS query. */
   @Test
-  void aHostThatNobodyKnowsIsNotToBeStarted() throws Exception {
+  void unknownHostIsReported() throws Exception {
     EngineAddress nowhere =
         EngineAddress.plain(
             Endpoint.parse("tcp://" + "x".repeat(64) + ".invalid:1", false), "test");
@@ -170,7 +170,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void aQuestionThatIsNotAnsweredHasNoMoreTime() {
+  void unansweredRequestHasFixedDeadline() {
     fake.on("GET /images", FakeEngine.Talk::hang);
 
     assertThatThrownBy(
@@ -185,7 +185,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void pastTheDeadlineTheEngineIsUnavailable() {
+  void missedDeadlineMakesEngineUnavailable() {
     fake.on("GET /version", FakeEngine.Talk::hang);
     CancellableCall.Talk<EngineClient, Boolean> talk =
         client -> {
@@ -203,7 +203,7 @@ class CancellableCallTest {
   }
 
   @Test
-  void anInterruptEndsAConversation() throws Exception {
+  void interruptEndsConversation() throws Exception {
     fake.on("GET /version", FakeEngine.Talk::hang);
     Thread.currentThread().interrupt();
 

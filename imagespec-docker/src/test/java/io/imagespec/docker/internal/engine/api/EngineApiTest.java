@@ -13,7 +13,7 @@ class EngineApiTest {
       new TreeMap<>(Map.of("db.test", "10.0.0.5", "six.test", "fd00::5"));
 
   @Test
-  void dockerTakesAHostInEachParameterAndPodmanAllInOne() {
+  void dockerRepeatsHostParameterAndPodmanUsesJson() {
     RequestTarget build = RequestTarget.of("/build");
     assertThat(new DockerApi().hosts(build, HOSTS))
         .hasToString("/build?extrahosts=db.test%3A10.0.0.5&extrahosts=six.test%3Afd00%3A%3A5");
@@ -26,7 +26,7 @@ class EngineApiTest {
   }
 
   @Test
-  void podmanSaysWhyItDoesNotCompressByZstd() {
+  void podmanExplainsMissingZstdCompression() {
     EngineApi podman = new PodmanApi("4.3.1");
     assertThat(podman.whyNot(Capability.ZSTD_LAYERS)).get().asString().contains("gzip");
     assertThat(podman.whyNot(Capability.SECRETS)).get().asString().contains("secrets");

@@ -16,7 +16,7 @@ class JsonLinesTest {
   }
 
   @Test
-  void eachLineIsADocument() throws IOException {
+  void eachLineIsDocument() throws IOException {
     JsonLines lines = lines("{\"stream\":\"ä\"}\r\n\r\n{\"stream\":\"b\"}\n{\"stream\":\"c\"}");
 
     assertThat(lines.next().orElseThrow().text("stream")).contains("ä");
@@ -36,7 +36,7 @@ class JsonLinesTest {
         "{\"error\":\"no\"} | no | 0",
         "{\"cause\":\"c\",\"message\":\"no\",\"response\":500} | no | 0",
       })
-  void anErrorInTheStreamIsAnException(String line, String message, int exitCode) {
+  void errorInStreamIsThrown(String line, String message, int exitCode) {
     assertThatThrownBy(() -> lines(line).next())
         .isInstanceOfSatisfying(
             EngineErrorException.class, e -> assertThat(e.exitCode()).isEqualTo(exitCode))
@@ -44,14 +44,14 @@ class JsonLinesTest {
   }
 
   @Test
-  void aStreamThatBreaksOffWithinALineIsAnError() {
+  void streamTruncatedWithinLineIsReported() {
     assertThatThrownBy(() -> lines("{\"stream\":\"a").next())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("broke off");
   }
 
   @Test
-  void aLineThatIsTooLongIsAnErrorAndNotReadToItsEnd() {
+  void overlongLineIsRefused() {
     String line = "{\"stream\":\"" + "x".repeat(JsonLines.LINE_LIMIT) + "\"}";
 
     assertThatThrownBy(() -> lines(line).next())

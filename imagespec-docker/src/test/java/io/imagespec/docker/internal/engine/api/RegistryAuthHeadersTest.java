@@ -14,13 +14,13 @@ class RegistryAuthHeadersTest {
   }
 
   @Test
-  void nobodyIsAnEmptyObject() {
+  void missingCredentialIsEmptyObject() {
     assertThat(decoded(RegistryAuthHeaders.header("ghcr.io", Optional.empty()))).isEqualTo("{}");
     assertThat(decoded(RegistryAuthHeaders.configHeader("", Optional.empty()))).isEqualTo("{}");
   }
 
   @Test
-  void aPasswordTravelsInUtf8AndUrlBase64() {
+  void passwordIsEncodedAsUtf8AndUrlBase64() {
     String header =
         RegistryAuthHeaders.header(
             "ghcr.io", Optional.of(Credential.password("ü", "?>ß~", "test")));
@@ -32,7 +32,7 @@ class RegistryAuthHeadersTest {
   }
 
   @Test
-  void tokensHaveFieldsOfTheirOwn() {
+  void tokensHaveSeparateFields() {
     assertThat(
             decoded(
                 RegistryAuthHeaders.header("r.io", Optional.of(Credential.identityToken("t", "")))))
@@ -44,7 +44,7 @@ class RegistryAuthHeadersTest {
   }
 
   @Test
-  void dockerHubHasItsOldName() {
+  void dockerHubKeepsLegacyKey() {
     assertThat(
             decoded(
                 RegistryAuthHeaders.configHeader(
@@ -53,7 +53,7 @@ class RegistryAuthHeadersTest {
   }
 
   @Test
-  void aCallDoesNotShowItsHeaders() {
+  void requestDoesNotPrintHeaders() {
     assertThat(
             EngineRequest.post(RequestTarget.of("/x")).with(RegistryAuthHeaders.HEADER, "secret"))
         .hasToString("POST /x");
