@@ -11,7 +11,7 @@ class BuildThreadsTest {
   private final CountDownLatch works = new CountDownLatch(1);
   private final AtomicInteger interrupts = new AtomicInteger();
 
-  /** Takes a while to tidy up after an interrupt, and counts those that come meanwhile. */
+  /** Simulates slow cleanup after an interrupt and counts further interrupts. */
   private void work() {
     works.countDown();
     for (long end = Long.MAX_VALUE; System.nanoTime() < end; ) {
@@ -30,9 +30,9 @@ class BuildThreadsTest {
     }
   }
 
-  /** As when a build is interrupted, which ends its transfers, as its engine does. */
+  /** An interrupted build closes its transfers, and so does its engine. */
   @Test
-  void whatIsOnItsWayIsInterruptedOnceHoweverOftenItIsEnded() throws Exception {
+  void repeatedCloseInterruptsTransferOnce() throws Exception {
     var unused = threads.transfers().submit(this::work);
     works.await();
     var builder = threads.builders().submit(threads::closeTransfers);
@@ -43,7 +43,7 @@ class BuildThreadsTest {
   }
 
   @Test
-  void whoWaitsForTheEndDoesSoEvenIfInterrupted() throws Exception {
+  void closeWaitsForTransfersDespiteInterrupt() throws Exception {
     var done = threads.transfers().submit(this::work);
     works.await();
     Thread closing = Thread.currentThread();

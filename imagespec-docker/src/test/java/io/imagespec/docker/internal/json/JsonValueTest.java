@@ -24,7 +24,7 @@ class JsonValueTest {
   }
 
   @Test
-  void whatIsAbsentNullOrOfAnotherKindIsEmpty() throws Exception {
+  void missingNullOrMistypedValueIsEmpty() throws Exception {
     JsonValue json = JsonValue.parse("{\"a\":null,\"n\":1.5,\"s\":\"x\",\"big\":1e30}");
     assertThat(json.at("a").isMissing()).isTrue();
     assertThat(json.at("a", "b", "c").isMissing()).isTrue();
@@ -39,19 +39,19 @@ class JsonValueTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " \n", "\uFEFF", "null"})
-  void nothingIsAMissingValue(String document) throws Exception {
+  void emptyDocumentIsMissingValue(String document) throws Exception {
     assertThat(JsonValue.parse(document).isMissing()).isTrue();
   }
 
   @Test
-  void aByteOrderMarkIsSkipped() throws Exception {
+  void byteOrderMarkIsSkipped() throws Exception {
     assertThat(JsonValue.parse("\uFEFF{\"a\":\"ä€\"}").text("a")).contains("ä€");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"hunter2", "{\"a\":\"hunter2\"", "{\"hunter2\"}", "{\"a\":hunter2}", "{} hunter2"})
-  void whatIsNotJsonIsRefusedWithoutQuotingIt(String document) {
+  void malformedJsonIsRefusedWithoutQuotingIt(String document) {
     assertThatThrownBy(() -> JsonValue.parse(document))
         .isInstanceOf(MalformedJsonException.class)
         .hasNoCause()
@@ -61,7 +61,7 @@ class JsonValueTest {
   }
 
   @Test
-  void textThatIsNotUtf8IsRefused() {
+  void invalidUtf8IsRefused() {
     assertThatThrownBy(() -> JsonValue.parse(new byte[] {'"', (byte) 0xC3, '('}))
         .isInstanceOf(MalformedJsonException.class);
   }
@@ -76,12 +76,12 @@ class JsonValueTest {
   }
 
   @Test
-  void theTextOfAValueIsNotShown() throws Exception {
+  void textOfValueIsNotShown() throws Exception {
     assertThat(JsonValue.parse("{\"password\":\"hunter2\"}")).hasToString("JSON OBJECT");
   }
 
   @Test
-  void anObjectIsWrittenInTheOrderGiven() {
+  void objectKeepsFieldOrder() {
     JsonObjectBuilder inner = new JsonObjectBuilder().put("q", "\"\n");
     JsonObjectBuilder object =
         new JsonObjectBuilder()

@@ -12,7 +12,7 @@ class TarLayoutWriterTest {
   @TempDir Path directory;
 
   @Test
-  void oneThatCannotEvenBeginLeavesNothing() {
+  void failedOpenLeavesNoFile() {
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(ClosedByInterruptException.class)
         .isThrownBy(() -> new TarLayoutWriter(directory.resolve("image.tar")));

@@ -25,7 +25,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class ZstdTest {
-  /** Words that repeat, and noise. */
+  /** Repeated words and noise. */
   private static byte[] content() {
     Random random = new Random(7);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -48,9 +48,9 @@ class ZstdTest {
     return out.toByteArray();
   }
 
-  /** If another version of the library makes other bytes, whoever updates it is to know. */
+  /** Fails if a new version of the library writes different bytes. */
   @Test
-  void theBytesAreTheSameOnEveryMachineAndHoweverTheyCome() throws IOException {
+  void bytesDependOnContentOnly() throws IOException {
     byte[] content = content();
     byte[] once = compressed(content, 64 << 10);
     assertThat(Digest.sha256(once).hex())
@@ -62,9 +62,9 @@ class ZstdTest {
     }
   }
 
-  /** The JDK's, which are enough to show what a compressor forgets. */
+  /** The classes of the JDK suffice to expose a compressor with a small window. */
   @Test
-  void classesAreSmallerThanByGzip() throws Exception {
+  void classesAreSmallerThanWithGzip() throws Exception {
     ByteArrayOutputStream classes = new ByteArrayOutputStream();
     Path jdk = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules/java.base/java");
     try (Stream<Path> files = Files.walk(jdk)) {
@@ -80,7 +80,7 @@ class ZstdTest {
   }
 
   @Test
-  void withoutItsLibraryItSaysWhatToAdd() throws Exception {
+  void missingLibraryIsReportedWithRemedy() throws Exception {
     try (WithoutLibrary loader = new WithoutLibrary()) {
       Class<?> zstd = loader.loadClass(Zstd.class.getName());
       assertThat(zstd.getMethod("isAvailable").invoke(null)).isEqualTo(false);
@@ -108,7 +108,7 @@ class ZstdTest {
     }
   }
 
-  /** Knows our classes and nobody else's. */
+  /** A class loader that sees only the classes of this project. */
   private static final class WithoutLibrary extends URLClassLoader {
     WithoutLibrary() {
       super(

@@ -93,14 +93,14 @@ class BaseManifestCacheTest {
   }
 
   @Test
-  void whatADigestNamesIsAskedForOnce() {
+  void contentByDigestIsRequestedOnce() {
     read();
     registry.close();
     read();
   }
 
   @Test
-  void whatIsDamagedIsAskedForAgain() throws IOException {
+  void damagedCacheEntryIsRequestedAgain() throws IOException {
     read();
     try (Stream<Path> files = Files.list(directory.resolve("kept"))) {
       for (Path file : files.toList()) {
@@ -114,9 +114,9 @@ class BaseManifestCacheTest {
     read();
   }
 
-  /** What its registry calls it is under no digest. */
+  /** The digest does not cover the media type in the registry's header. */
   @Test
-  void aManifestThatDoesNotSayWhatItIsIsAskedForEachTime() {
+  void manifestWithoutMediaTypeIsNotCached() {
     String other =
         new String(manifest, StandardCharsets.UTF_8)
             .replace("\"mediaType\":\"" + MediaTypes.MANIFEST + "\",", "");
@@ -137,13 +137,13 @@ class BaseManifestCacheTest {
   }
 
   @Test
-  void aConfigIsNoManifest() {
+  void configIsNotManifest() {
     assertThat(documents().config(base, DESCRIPTOR.digest())).isEqualTo(CONFIG);
     assertThat(documents().manifest(base.repository().withDigest(DESCRIPTOR.digest()))).isEmpty();
   }
 
   @Test
-  void whatIsNotThereIsNotKept() {
+  void missingManifestIsNotCached() {
     ImageReference other = base.repository().withDigest(Digest.sha256(CONFIG));
     assertThat(documents().manifest(other)).isEmpty();
     registry.close();

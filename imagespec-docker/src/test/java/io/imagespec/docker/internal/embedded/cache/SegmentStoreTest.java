@@ -37,7 +37,7 @@ class SegmentStoreTest {
     return out.toByteArray();
   }
 
-  /** Compresses to about half. */
+  /** Content that compresses to about half its size. */
   private static byte[] content() {
     byte[] content = new byte[4 * PIECE + 1_000];
     Random random = new Random(1);
@@ -58,7 +58,7 @@ class SegmentStoreTest {
   }
 
   @Test
-  void onlyWhatChangedIsCompressedAgainAndTheBytesAreTheSame() throws IOException {
+  void onlyChangedSegmentsAreCompressedAgain() throws IOException {
     byte[] content = content();
     SegmentStore first = new SegmentStore(Map.of());
     assertThat(compressed(content, Optional.of(first)))
@@ -79,9 +79,9 @@ class SegmentStoreTest {
     assertThat(third.hasChanged()).isFalse();
   }
 
-  /** A piece depends on what is before it, so far as its matches may reach back. */
+  /** A segment depends on the preceding bytes that its matches can reference. */
   @Test
-  void theSameContentBehindOtherContentIsAnotherPiece() throws IOException {
+  void precedingContentChangesSegmentKey() throws IOException {
     byte[] content = content();
     SegmentStore first = new SegmentStore(Map.of());
     byte[] unused = compressed(content, Optional.of(first));
@@ -94,7 +94,7 @@ class SegmentStoreTest {
   }
 
   @Test
-  void fileBeginsWithItsMarkAsModifiedUtf8() throws IOException {
+  void fileStartsWithMagicInModifiedUtf8() throws IOException {
     ByteArrayOutputStream start = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(start);
     out.writeUTF("imagespec pieces 1");
@@ -105,7 +105,7 @@ class SegmentStoreTest {
   }
 
   @Test
-  void whatIsDamagedIsNotTaken() throws IOException {
+  void damagedFileIsRefused() throws IOException {
     SegmentStore segments = new SegmentStore(Map.of());
     byte[] unused = compressed(new byte[100], Optional.of(segments));
     byte[] file = file(segments);

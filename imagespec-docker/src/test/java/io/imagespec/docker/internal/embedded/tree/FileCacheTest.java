@@ -34,7 +34,7 @@ class FileCacheTest {
   }
 
   @Test
-  void ofTooManyTheOneGoesThatWasNotUsedForTheLongestTime() throws IOException {
+  void leastRecentlyUsedFileIsEvicted() throws IOException {
     FileCache files = new FileCache(Optional.of(directory)).in("some", 2);
     keep(files, "old but used");
     age("old but used", 3);
@@ -51,7 +51,7 @@ class FileCacheTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void theyAreForTheirOwner() throws IOException {
+  void directoryIsAccessibleOnlyToOwner() throws IOException {
     keep(new FileCache(Optional.of(directory)).in("some"), "one");
     assertThat(
             PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("some"))))

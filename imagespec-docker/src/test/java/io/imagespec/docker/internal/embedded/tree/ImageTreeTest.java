@@ -45,7 +45,7 @@ class ImageTreeTest {
     "/,''",
     "/usr/./bin//x,usr/bin/x",
   })
-  void aPathIsFoundThroughTheLinksOfTheBase(String path, String resolved) throws IOException {
+  void pathIsResolvedThroughLinksOfBase(String path, String resolved) throws IOException {
     assertThat(tree(debian()).resolve(path)).isEqualTo(resolved);
   }
 
@@ -59,13 +59,13 @@ class ImageTreeTest {
     "dot,./././usr/bin/..,dot/x,usr/x",
     "slash,//usr//,slash/x,usr/x",
   })
-  void noLinkLeadsOutOfTheImage(String link, String target, String path, String resolved)
+  void linksStayWithinImage(String link, String target, String path, String resolved)
       throws IOException {
     assertThat(tree(debian(), new TarBytes().link(link, target)).resolve(path)).isEqualTo(resolved);
   }
 
   @Test
-  void linksThatGoRoundLeadNowhere() throws IOException {
+  void cyclicLinksAreRefused() throws IOException {
     ImageTree tree = tree(new TarBytes().link("a", "b").link("b", "a").link("c", "c/d"));
     for (String path : new String[] {"/a", "/a/x", "/c"}) {
       assertThatExceptionOfType(UnresolvablePathException.class)
@@ -75,7 +75,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void behindAFileNothingGoesOn() throws IOException {
+  void pathBelowFileIsRefused() throws IOException {
     ImageTree tree = tree(debian());
     assertThatExceptionOfType(UnresolvablePathException.class)
         .isThrownBy(() -> tree.resolve("/bin/sh/x"))
@@ -83,7 +83,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void aWhiteoutHidesWhatIsBelowAndNotWhatComesWithIt() throws IOException {
+  void whiteoutHidesOnlyLowerLayers() throws IOException {
     ImageTree tree =
         tree(
             new TarBytes().directory("d/", 0755).file("d/old", "").file("gone", ""),
@@ -99,7 +99,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void anOpaqueDirectoryHoldsWhatItsOwnLayerPutsThere() throws IOException {
+  void opaqueDirectoryHoldsOnlyItsOwnLayer() throws IOException {
     ImageTree tree =
         tree(
             new TarBytes().directory("d/", 0755).file("d/old", ""),
@@ -110,7 +110,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void aFileThatReplacesADirectoryHidesWhatWasInIt() throws IOException {
+  void fileReplacingDirectoryHidesItsContent() throws IOException {
     ImageTree tree =
         tree(
             new TarBytes().directory("d/", 0755).file("d/old", ""),
@@ -121,7 +121,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void aDirectoryThatIsNamedAgainKeepsWhatIsInIt() throws IOException {
+  void repeatedDirectoryKeepsItsContent() throws IOException {
     ImageTree tree =
         tree(
             new TarBytes().directory("d/", 0755).file("d/kept", ""),
@@ -130,7 +130,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void aHardLinkIsWhatItsOtherNameIs() throws IOException {
+  void hardLinkHasTypeOfItsTarget() throws IOException {
     ImageTree tree =
         tree(
             new TarBytes()
@@ -143,7 +143,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void whatClimbsOutOfTheLayerIsNotInTheImage() throws IOException {
+  void entryOutsideOfLayerIsIgnored() throws IOException {
     ImageTree tree = tree(new TarBytes().file("../out", "").file("/abs", "").file("a/../b", ""));
     assertThat(tree.find("out")).isEqualTo(Found.NOTHING);
     assertThat(tree.find("abs")).isEqualTo(Found.FILE);
@@ -151,7 +151,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void usersAndGroupsHaveTheNamesThatTheHighestLayerGivesThem() throws IOException {
+  void topmostLayerDefinesUsersAndGroups() throws IOException {
     ImageTree tree =
         tree(
             new TarBytes().file("etc/passwd", "a:x:1:2::/:\n").file("etc/group", "g:x:5:\n"),
@@ -165,7 +165,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void aHiddenPasswdNamesNobody() throws IOException {
+  void hiddenPasswdDefinesNoUsers() throws IOException {
     ImageTree tree =
         tree(
             new TarBytes().file("etc/passwd", "a:x:1:2::/:\n"),
@@ -174,7 +174,7 @@ class ImageTreeTest {
   }
 
   @Test
-  void anIndexComesBackFromItsFileAndADamagedOneDoesNot(
+  void layerIndexIsReadFromCacheUnlessDamaged(
       @org.junit.jupiter.api.io.TempDir java.nio.file.Path directory) throws IOException {
     LayerIndex index =
         LayerIndex.read(

@@ -7,7 +7,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** A tar made by hand, with names that nobody cleaned. */
+/** A tar writer for tests that does not normalize names. */
 public final class TarBytes {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
@@ -24,7 +24,7 @@ public final class TarBytes {
     return this;
   }
 
-  private TarBytes must(TarArchiveEntry entry, byte[] content) {
+  private TarBytes addUnchecked(TarArchiveEntry entry, byte[] content) {
     try {
       return add(entry, content);
     } catch (IOException e) {
@@ -35,24 +35,24 @@ public final class TarBytes {
   public TarBytes directory(String path, int mode) {
     TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_DIR);
     entry.setMode(mode);
-    return must(entry, new byte[0]);
+    return addUnchecked(entry, new byte[0]);
   }
 
   public TarBytes file(String path, String content) {
     TarArchiveEntry entry = new TarArchiveEntry(path, true);
-    return must(entry, content.getBytes(StandardCharsets.UTF_8));
+    return addUnchecked(entry, content.getBytes(StandardCharsets.UTF_8));
   }
 
   public TarBytes link(String path, String target) {
     TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_SYMLINK);
     entry.setLinkName(target);
-    return must(entry, new byte[0]);
+    return addUnchecked(entry, new byte[0]);
   }
 
   public TarBytes hardLink(String path, String target) {
     TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_LINK);
     entry.setLinkName(target);
-    return must(entry, new byte[0]);
+    return addUnchecked(entry, new byte[0]);
   }
 
   public byte[] bytes() throws IOException {

@@ -43,8 +43,7 @@ class GzipOutputTest {
   }
 
   @Test
-  void streamsThatShareACompressorHaveTheBytesOfOneAloneInNoMoreThanTwoPiecesEach()
-      throws IOException {
+  void streamsSharingPoolWriteBytesOfSingleStream() throws IOException {
     byte[] content = text(5_000_000, 3);
     byte[] alone = compressed(content, 1, content.length);
     CompressionPool shared = new CompressionPool(workers, 2);
@@ -69,7 +68,7 @@ class GzipOutputTest {
   }
 
   @Test
-  void aStreamThatWasGivenUpTakesNoPiecesFromOthers() throws IOException {
+  void closedStreamReturnsItsPieces() throws IOException {
     CompressionPool shared = new CompressionPool(workers, 1);
     for (int i = 0; i < 3; i++) {
       try (GzipOutput given =
@@ -88,7 +87,7 @@ class GzipOutputTest {
     }
   }
 
-  /** Words that follow each other by chance, as much as text does. */
+  /** Random words, about as compressible as text. */
   private static byte[] text(int size, long seed) {
     Random random = new Random(seed);
     List<String> words = new ArrayList<>();
@@ -119,14 +118,14 @@ class GzipOutputTest {
         0, 1, 2, 3, 4, 5, 257, 258, 259, 4096, 32_767, 32_768, 32_769, 65_535, 65_536, 524_287,
         524_288, 524_289, 1_048_576, 1_600_000
       })
-  void whatWasCompressedComesBack(int size) throws IOException {
+  void compressedContentIsRestored(int size) throws IOException {
     for (byte[] content :
         List.of(text(size, 1), noise(size, 2), new byte[size], mixed(size, 3), pattern(size))) {
       assertThat(plain(compressed(content, 2, 10_000))).isEqualTo(content);
     }
   }
 
-  /** Text, noise, zeros and repetitions from near and far in pieces of all lengths. */
+  /** Text, noise, zeros and near or distant repetitions, in runs of all lengths. */
   private static byte[] mixed(int size, long seed) {
     Random random = new Random(seed);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -155,7 +154,7 @@ class GzipOutputTest {
   }
 
   @Test
-  void chanceFindsNoContentThatDoesNotComeBack() throws IOException {
+  void randomContentIsRestored() throws IOException {
     for (int seed = 0; seed < 60; seed++) {
       byte[] content = mixed(new Random(seed).nextInt(300_000), seed);
       assertThat(plain(compressed(content, 1 + seed % 5, 1 + 977 * seed)))
@@ -165,22 +164,24 @@ class GzipOutputTest {
   }
 
   @Test
-  void theBytesFollowFromTheContentAloneHoweverManyWorkOnIt() throws IOException {
+  void bytesDoNotDependOnConcurrency() throws IOException {
     byte[] content = mixed(5_000_000, 7);
     byte[] one = compressed(content, 1, 1 << 16);
     assertThat(compressed(content, 9, 4711)).isEqualTo(one);
     assertThat(compressed(content, 3, content.length)).isEqualTo(one);
   }
 
-  /** Of other bytes every layer would be another: that is a new version of the engine. */
+  /**
+   * Other bytes would change the digest of every layer, which requires a new version of the engine.
+   */
   @Test
-  void theBytesAreThoseOfEveryMachine() throws IOException {
+  void bytesAreEqualOnEveryMachine() throws IOException {
     assertThat(Digest.sha256(compressed(mixed(3_000_000, 11), 3, 65_536)))
         .hasToString("sha256:99941862e763c88b7692234da25efa5899622697150cbe6e328809634e99bf8d");
   }
 
   @Test
-  void itIsAboutAsSmallAsZlibMakesIt() throws IOException {
+  void sizeIsAboutThatOfZlib() throws IOException {
     byte[] content = text(2_000_000, 5);
     ByteArrayOutputStream zlib = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(zlib)) {
@@ -190,7 +191,7 @@ class GzipOutputTest {
   }
 
   @Test
-  void noiseGrowsByLessThanAThousandth() throws IOException {
+  void noiseGrowsByLessThanOneThousandth() throws IOException {
     assertThat(compressed(noise(2_000_000, 5), 2, 65_536).length).isLessThan(2_002_000);
   }
 }

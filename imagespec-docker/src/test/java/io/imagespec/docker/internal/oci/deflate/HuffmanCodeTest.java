@@ -6,8 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class HuffmanCodeTest {
-  /** The sum of 2^-length is one: every row of bits means something, and no two the same. */
-  private static double room(HuffmanCode code, int symbols) {
+  /** The sum of 2^-length. It is one if the code is complete and free of prefixes. */
+  private static double kraftSum(HuffmanCode code, int symbols) {
     double sum = 0;
     for (int symbol = 0; symbol < symbols; symbol++) {
       sum += code.length(symbol) == 0 ? 0 : Math.pow(2, -code.length(symbol));
@@ -22,7 +22,7 @@ class HuffmanCodeTest {
   }
 
   @Test
-  void countsThatGrowLikeFibonaccisStayWithinTheLimit() {
+  void fibonacciCountsStayWithinLimit() {
     HuffmanCode code = new HuffmanCode(24, 15);
     long before = 1;
     long count = 1;
@@ -33,13 +33,13 @@ class HuffmanCodeTest {
       count = next;
     }
     code.make();
-    assertThat(room(code, 24)).isEqualTo(1);
+    assertThat(kraftSum(code, 24)).isEqualTo(1);
     assertThat(code.length(0)).isEqualTo(15);
     assertThat(code.length(23)).isLessThan(3);
   }
 
   @Test
-  void anyCountsMakeACompleteCode() {
+  void anyCountsGiveCompleteCode() {
     Random random = new Random(1);
     for (int round = 0; round < 300; round++) {
       HuffmanCode code = new HuffmanCode(19, 7);
@@ -47,15 +47,15 @@ class HuffmanCodeTest {
         count(code, symbol, random.nextInt(4) == 0 ? 0 : (long) Math.pow(2, random.nextInt(14)));
       }
       code.make();
-      assertThat(room(code, 19)).as("round %d", round).isEqualTo(1);
+      assertThat(kraftSum(code, 19)).as("round %d", round).isEqualTo(1);
     }
   }
 
   @Test
-  void fewerThanTwoSymbolsAreMadeTwo() {
+  void codeHasAtLeastTwoSymbols() {
     HuffmanCode code = new HuffmanCode(30, 15);
     code.make();
-    assertThat(room(code, 30)).isEqualTo(1);
+    assertThat(kraftSum(code, 30)).isEqualTo(1);
     assertThat(code.size()).isEqualTo(2);
   }
 }
