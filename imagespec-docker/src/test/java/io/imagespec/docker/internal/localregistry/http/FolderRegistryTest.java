@@ -47,7 +47,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void whatWasPushedIsThereAfterARestartAndWhatWasDeletedIsNot() throws Exception {
+  void pushesAndDeletionsSurviveRestart() throws Exception {
     Digest layer;
     Digest digest;
     try (RegistryServer server = start()) {
@@ -72,7 +72,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void aPortMayBeHadAgainAtOnce() throws Exception {
+  void portIsReusableAfterClose() throws Exception {
     int port;
     try (RegistryServer server = start()) {
       port = Integer.parseInt(server.address().replaceFirst(".*:", ""));
@@ -87,7 +87,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void oneRegistryAtATimeHasTheFolder() {
+  void folderAllowsOneRegistryAtATime() {
     try (RegistryServer first = start()) {
       assertThatExceptionOfType(ImageSpecException.class)
           .isThrownBy(this::start)
@@ -98,7 +98,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void aFolderIsFreeAgainIfThePortCannotBeHad() throws Exception {
+  void failedStartReleasesFolder() throws Exception {
     try (RegistryServer other = RegistrySettings.standard().start()) {
       int port = Integer.parseInt(other.address().replaceFirst(".*:", ""));
       assertThatExceptionOfType(ImageSpecException.class)
@@ -108,7 +108,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void aFolderOfOthersIsRefusedAndLeftAsItIs() throws Exception {
+  void foreignFolderIsRefusedUnchanged() throws Exception {
     Path theirs = Files.createDirectories(folder().resolve("blobs/sha256")).resolve("x");
     Files.writeString(theirs, "theirs");
     assertThatExceptionOfType(ImageSpecException.class)
@@ -118,7 +118,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void aFileInTheFoldersPlaceIsSaidToBeThere() throws Exception {
+  void fileInPlaceOfFolderIsReported() throws Exception {
     Files.createDirectories(folder().getParent());
     Files.writeString(folder(), "theirs");
     assertThatExceptionOfType(ImageSpecException.class)
@@ -132,14 +132,14 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void aNewFolderIsForThisUserAlone() throws Exception {
+  void newFolderIsAccessibleOnlyToOwner() throws Exception {
     start().close();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
         .isEqualTo("rwx------");
   }
 
   @Test
-  void whatNobodyFinishedIsRemovedAtTheStart() throws Exception {
+  void unfinishedUploadsAreRemovedAtStart() throws Exception {
     Digest digest;
     try (RegistryServer server = start()) {
       RegistryCaller caller = new RegistryCaller(server);
@@ -155,7 +155,7 @@ class FolderRegistryTest extends RegistryContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"kind\":\"LINK_BLOB\"", "\0\0\0\0\0", "\0\0\0garbage\n"})
-  void aChangeThatWasNotWholeWhenTheProcessDiedIsNone(String torn) throws Exception {
+  void tornJournalEntryIsIgnored(String torn) throws Exception {
     try (RegistryServer server = start()) {
       new RegistryCaller(server).pushManifest("a", "1", manifest());
     }
@@ -172,7 +172,7 @@ class FolderRegistryTest extends RegistryContract {
   @ParameterizedTest
   @ValueSource(
       strings = {"garbage\n{\"kind\":\"UNTAG\",\"repository\":\"a\",\"tag\":\"1\"}\n", "x"})
-  void aJournalThatIsDamagedIsNotGuessedAt(String damage) throws Exception {
+  void damagedJournalIsRefused(String damage) throws Exception {
     start().close();
     String text = damage.equals("x") ? "x".repeat(100_000) : damage;
     Files.writeString(folder().resolve("journal"), text, StandardOpenOption.APPEND);
@@ -186,7 +186,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void historyIsForgottenAndNothingElse() throws Exception {
+  void journalIsCompactedAtStart() throws Exception {
     start().close();
     StringBuilder history = new StringBuilder();
     Digest manifest = Digest.sha256("{}".getBytes(StandardCharsets.UTF_8));
@@ -211,7 +211,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void aBlobThatSomebodyTookAwayIsUnknownUntilItIsPushedAgain() throws Exception {
+  void deletedBlobFileIsUnknownUntilPushedAgain() throws Exception {
     try (RegistryServer server = start()) {
       RegistryCaller caller = new RegistryCaller(server);
       Digest blob = caller.pushBlob("a", "x");
@@ -223,7 +223,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void aBlobThatIsRefusedLeavesNothing() throws Exception {
+  void refusedBlobLeavesNoFiles() throws Exception {
     try (RegistryServer server = start()) {
       RegistryCaller caller = new RegistryCaller(server);
       Digest other = Digest.sha256(new byte[0]);
@@ -235,9 +235,9 @@ class FolderRegistryTest extends RegistryContract {
     }
   }
 
-  /** Nobody was told where it is, so nobody could go on with it or take it back. */
+  /** No client knows the location of the upload, so none could resume or cancel it. */
   @Test
-  void aBlobInOneRequestThatBreaksOffOrIsRefusedLeavesNothing() throws Exception {
+  void failedMonolithicUploadLeavesNoFiles() throws Exception {
     try (RegistryServer server = start()) {
       String path = "/v2/a/blobs/uploads/?digest=" + Digest.sha256(new byte[1]);
       assertThat(
@@ -265,7 +265,7 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void whatIsNoBlobAmongTheBlobsIsNamed() throws Exception {
+  void strayFileAmongBlobsIsNamed() throws Exception {
     start().close();
     Path stray = Files.writeString(folder().resolve("blobs/sha256/.nfs0001"), "x");
     assertThatExceptionOfType(ImageSpecException.class)
@@ -275,14 +275,14 @@ class FolderRegistryTest extends RegistryContract {
   }
 
   @Test
-  void inMemoryItHoldsNoMoreThanTheHeapHasRoomFor() {
+  void memoryQuotaIsAtMostHalfTheHeap() {
     assertThat(StorageQuota.LIMIT)
         .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 2)
         .isLessThanOrEqualTo(1L << 30);
   }
 
   @Test
-  void contradictionsAreRefused() {
+  void contradictorySettingsAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RegistrySettings.standard().folder(folder()).capacity(7).start())
         .withMessageContainingAll("capacity of 7 bytes", folder().toString());
@@ -292,7 +292,7 @@ class FolderRegistryTest extends RegistryContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a:b", "a\nb", "\u007f"})
-  void aUserWhoCouldNeverLogInIsRefused(String user) {
+  void invalidUserNameIsRefused(String user) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RegistrySettings.standard().credential(user, "hunter2"))
         .withMessageContaining("user name")

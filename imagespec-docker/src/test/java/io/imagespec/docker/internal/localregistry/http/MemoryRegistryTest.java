@@ -15,7 +15,7 @@ class MemoryRegistryTest extends RegistryContract {
   }
 
   @Test
-  void whatIsDeletedMakesRoomAndWhatIsThereTwiceTakesItOnce() throws Exception {
+  void quotaFreesDeletedBlobsAndCountsSharedOnce() throws Exception {
     try (RegistryServer small = RegistrySettings.standard().capacity(10).start()) {
       RegistryCaller caller = new RegistryCaller(small);
       for (int i = 0; i < 3; i++) {
@@ -34,7 +34,7 @@ class MemoryRegistryTest extends RegistryContract {
   }
 
   @Test
-  void theUploadThatWasNotHeardOfForLongestIsGivenUp() throws Exception {
+  void leastRecentlyUsedUploadIsDropped() throws Exception {
     OpenUploads openUploads = new OpenUploads(new MemoryBlobStorage(new StorageQuota(1)));
     String first = openUploads.begin("x");
     String second = openUploads.begin("x");

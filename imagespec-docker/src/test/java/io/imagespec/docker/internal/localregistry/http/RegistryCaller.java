@@ -15,7 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Whoever speaks to a registry, in requests. */
+/** An HTTP client of a registry. */
 final class RegistryCaller {
   static final String OCI = "application/vnd.oci.image.manifest.v1+json";
 

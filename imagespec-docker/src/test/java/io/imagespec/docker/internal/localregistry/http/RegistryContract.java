@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is asked beside pushing and pulling; the same in memory and in a folder. */
+/** The requests beyond push and pull, equal in memory and in a folder. */
 abstract class RegistryContract {
   private final RegistryServer server;
   private final RegistryCaller caller;
@@ -35,7 +35,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void aBlobIsDeletedFromOneRepositoryAndStaysInTheOther() throws Exception {
+  void blobIsDeletedFromOneRepositoryOnly() throws Exception {
     Digest blob = caller.pushBlob("a", "blob");
     caller.pushBlob("b", "blob");
     assertThat(caller.status("DELETE", "/v2/a/blobs/" + blob)).isEqualTo(202);
@@ -49,7 +49,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void aManifestTakesItsTagsAlongAndATagTakesNothing() throws Exception {
+  void deletedManifestLosesItsTags() throws Exception {
     Digest digest = caller.pushManifest("a", "1", manifest());
     caller.pushManifest("a", "2", manifest());
     assertThat(caller.status("DELETE", "/v2/a/manifests/1")).isEqualTo(202);
@@ -63,7 +63,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void aMovedTagNamesTheNewManifestAndTheOldOneStays() throws Exception {
+  void movedTagKeepsOldManifest() throws Exception {
     Digest old = caller.pushManifest("a", "1", manifest());
     Digest fresh = caller.pushManifest("a", "1", manifest(caller.pushBlob("a", "x")));
     assertThat(header(caller.send("HEAD", "/v2/a/manifests/1", ""), "Docker-Content-Digest"))
@@ -91,7 +91,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void referrersAreFoundByTheirSubjectAndFilteredByTheirType() throws Exception {
+  void referrersAreFoundBySubjectAndArtifactType() throws Exception {
     Digest subject = Digest.sha256(new byte[0]);
     JsonObjectBuilder about =
         manifest().put("subject", new JsonObjectBuilder().put("digest", "" + subject));
@@ -121,7 +121,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void aPutWithASubjectSaysThatItWasUnderstood() throws Exception {
+  void putWithSubjectReturnsSubjectHeader() throws Exception {
     Digest subject = Digest.sha256(new byte[0]);
     String about =
         manifest().put("subject", new JsonObjectBuilder().put("digest", "" + subject)).toString();
@@ -166,7 +166,7 @@ abstract class RegistryContract {
     "bytes=-, 200, 0123456789, none",
     "lines=1-2, 200, 0123456789, none",
   })
-  void aPartOfABlobIsRead(String range, int status, String body, String contentRange)
+  void blobRangeIsRead(String range, int status, String body, String contentRange)
       throws Exception {
     Digest blob = caller.pushBlob("x", "0123456789");
     HttpResponse<String> answer = caller.send("GET", "/v2/x/blobs/" + blob, "", "Range", range);
@@ -177,14 +177,14 @@ abstract class RegistryContract {
 
   @ParameterizedTest
   @CsvSource({"bytes=10-", "bytes=5-4", "bytes=-0"})
-  void aPartThatIsNotThereIsRefused(String range) throws Exception {
+  void invalidRangeIsRefused(String range) throws Exception {
     Digest blob = caller.pushBlob("x", "0123456789");
     assertThat(code(caller.send("GET", "/v2/x/blobs/" + blob, "", "Range", range)))
         .isEqualTo("416 RANGE_INVALID");
   }
 
   @Test
-  void aChunkOutOfOrderIsRefusedAndTheUploadGoesOn() throws Exception {
+  void chunkOutOfOrderIsRefusedAndUploadContinues() throws Exception {
     Digest blob = Digest.sha256("0123".getBytes(StandardCharsets.UTF_8));
     String upload = caller.begin("x");
     String last = upload + "?digest=" + blob;
@@ -200,13 +200,13 @@ abstract class RegistryContract {
   }
 
   @Test
-  void anUploadBelongsToItsRepository() throws Exception {
+  void uploadBelongsToItsRepository() throws Exception {
     String upload = caller.begin("x").replace("/x/", "/y/");
     assertThat(code(caller.send("PATCH", upload, "1"))).isEqualTo("404 BLOB_UPLOAD_UNKNOWN");
   }
 
   @Test
-  void aBlobIsMountedOnlyFromWhereItIs() throws Exception {
+  void blobIsMountedOnlyFromRepositoryWithIt() throws Exception {
     Digest blob = caller.pushBlob("a", "blob");
     String mount = "/v2/c/blobs/uploads/?mount=" + blob;
     assertThat(caller.status("POST", mount + "&from=b")).isEqualTo(202);
@@ -217,7 +217,7 @@ abstract class RegistryContract {
 
   @ParameterizedTest
   @CsvSource({"sha384", "sha512"})
-  void otherDigestsAreUnderstood(String algorithm) throws Exception {
+  void otherDigestAlgorithmsAreSupported(String algorithm) throws Exception {
     Digest blob = ContentHash.of(algorithm, "blob".getBytes(StandardCharsets.UTF_8));
     Digest wrong = ContentHash.of(algorithm, new byte[0]);
     assertThat(code(caller.send("PUT", caller.begin("x") + "?digest=" + wrong, "blob")))
@@ -231,7 +231,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void aManifestSaysOneMediaTypeOfNoGreatLength() throws Exception {
+  void contradictoryOrOverlongMediaTypeIsRefused() throws Exception {
     String path = "/v2/x/manifests/1";
     String other = "{\"mediaType\":\"x/y\"}";
     assertThat(code(caller.send("PUT", path, other, "Content-Type", RegistryCaller.OCI)))
@@ -244,7 +244,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void aManifestOfMoreThanFourMebibytesIsRefusedAndTheAnswerHeard() throws Exception {
+  void manifestAboveFourMebibytesIsRefused() throws Exception {
     String large = "{\"x\":\"" + "x".repeat(StoredManifest.LIMIT) + "\"}";
     assertThat(
             code(
@@ -253,7 +253,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void theSameBlobMayBePushedByManyAtOnceWhileOthersDeleteIt() throws Exception {
+  void concurrentPushesAndDeletesOfOneBlobSucceed() throws Exception {
     String blob = "blob".repeat(100_000);
     List<Integer> answers =
         IntStream.range(0, 24)

@@ -32,7 +32,7 @@ class RegistryServerTest {
 
   @Test
   @Timeout(5)
-  void aCallerThatTriesTlsFirstIsTurnedAwayAtOnceInPlainHttp() throws IOException {
+  void tlsClientIsRefusedAtOnceInPlainHttp() throws IOException {
     try (RegistryServer registry = RegistrySettings.standard().start();
         Socket caller =
             new Socket(
@@ -46,7 +46,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void theVersionIsAnswered() throws Exception {
+  void versionIsReported() throws Exception {
     HttpResponse<String> answer = send("GET", "/v2/", "");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Docker-Distribution-Api-Version"))
@@ -55,7 +55,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void aBlobIsUploadedInOneRequest() throws Exception {
+  void blobIsUploadedInOneRequest() throws Exception {
     HttpResponse<String> created = send("POST", "/v2/a/b/blobs/uploads/?digest=" + DIGEST, "blob");
     assertThat(created.statusCode()).isEqualTo(201);
     assertThat(created.headers().firstValue("Location")).contains("/v2/a/b/blobs/" + DIGEST);
@@ -65,7 +65,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void aBlobIsUploadedInChunks() throws Exception {
+  void blobIsUploadedInChunks() throws Exception {
     String upload = begin("x");
     HttpResponse<String> patched = send("PATCH", upload, "bl", "Content-Range", "0-1");
     assertThat(patched.statusCode()).isEqualTo(202);
@@ -83,7 +83,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void anUploadCanBeGivenUp() throws Exception {
+  void uploadCanBeCancelled() throws Exception {
     String upload = begin("x");
     assertThat(send("DELETE", upload, "").statusCode()).isEqualTo(204);
     assertThat(RegistryCaller.code(send("PATCH", upload, "x")))
@@ -91,14 +91,14 @@ class RegistryServerTest {
   }
 
   @Test
-  void aBlobThatIsNotWhatItsDigestSaysIsRefused() throws Exception {
+  void blobWithAnotherDigestIsRefused() throws Exception {
     assertThat(RegistryCaller.code(send("PUT", begin("x") + "?digest=" + DIGEST, "other")))
         .isEqualTo("400 DIGEST_INVALID");
     assertThat(send("HEAD", "/v2/x/blobs/" + DIGEST, "").statusCode()).isEqualTo(404);
   }
 
   @Test
-  void aKnownBlobIsMountedAndAnUnknownOneIsToBeUploaded() throws Exception {
+  void onlyKnownBlobIsMounted() throws Exception {
     assertThat(send("POST", "/v2/b/blobs/uploads/?mount=" + DIGEST + "&from=a", "").statusCode())
         .isEqualTo(202);
     pushBlob("a");
@@ -109,7 +109,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void aManifestIsPutUnderATagAndReadByTagAndDigest() throws Exception {
+  void manifestIsReadByTagAndDigest() throws Exception {
     pushBlob("x");
     String manifest = manifest(DIGEST);
     Digest digest = Digest.sha256(manifest.getBytes(StandardCharsets.UTF_8));
@@ -128,7 +128,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void aManifestComesAfterWhatItNames() throws Exception {
+  void manifestRequiresItsBlobs() throws Exception {
     assertThat(
             RegistryCaller.code(
                 send("PUT", "/v2/x/manifests/1", manifest(DIGEST), "Content-Type", OCI)))
@@ -154,7 +154,7 @@ class RegistryServerTest {
     "DELETE, /v2/x/manifests/1, 404 MANIFEST_UNKNOWN",
     "PATCH, /v2/x/blobs/uploads/none, 404 BLOB_UPLOAD_UNKNOWN",
   })
-  void errorsHaveTheCodesOfTheSpecification(String method, String path, String expected)
+  void errorsHaveCodesOfSpecification(String method, String path, String expected)
       throws Exception {
     assertThat(
             RegistryCaller.code(
@@ -163,7 +163,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void aManifestThatIsNoneIsRefused() throws Exception {
+  void invalidManifestIsRefused() throws Exception {
     assertThat(RegistryCaller.code(send("PUT", "/v2/x/manifests/1", "{", "Content-Type", OCI)))
         .isEqualTo("400 MANIFEST_INVALID");
     assertThat(RegistryCaller.code(send("PUT", "/v2/x/manifests/1", "{}")))
@@ -175,7 +175,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void onlyTheUserMayEnter() throws Exception {
+  void onlyConfiguredUserIsAdmitted() throws Exception {
     server.close();
     server = RegistrySettings.standard().credential("octo", "pä€:x").start();
     HttpResponse<String> refused = send("GET", "/v2/", "");
@@ -191,7 +191,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefusedAndDropped() throws Exception {
+  void blobAboveCapacityIsRefusedAndDropped() throws Exception {
     server.close();
     server = RegistrySettings.standard().capacity(6).start();
     assertThat(
@@ -215,7 +215,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void itsThreadsKeepNoJvmAlive() throws Exception {
+  void threadsAreDaemons() throws Exception {
     assertThat(send("GET", "/v2/", "").statusCode()).isEqualTo(200);
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(
