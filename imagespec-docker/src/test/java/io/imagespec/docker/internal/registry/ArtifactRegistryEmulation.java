@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Google's Artifact Registry: repositories that have to be made first, 403 both for what is not
- * there and for what is not allowed, and tokens for everybody.
+ * Google's Artifact Registry. Repositories must exist before a push, 403 stands for both missing
+ * and forbidden, and every client gets a token.
  */
 final class ArtifactRegistryEmulation extends HostedRegistryEmulation {
   final Set<String> repositories = new HashSet<>(Set.of("acme/images"));

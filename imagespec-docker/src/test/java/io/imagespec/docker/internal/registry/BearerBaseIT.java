@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Builders get a private base, and push, with tokens that the user's password buys. */
+/** Builders pull a private base and push with tokens that they obtain with the user's password. */
 class BearerBaseIT {
   @TempDir Path directory;
   private TokenIssuer issuer;
@@ -58,7 +58,7 @@ class BearerBaseIT {
         .build();
   }
 
-  /** What is posted does not say in its address what it is for. */
+  /** The URL of a POST request does not name the scope. */
   private long tokensForTheBase() {
     return issuer.seen().stream()
         .filter(line -> line.contains(" /token"))
@@ -68,7 +68,7 @@ class BearerBaseIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker", "docker26c", "buildkitd"})
-  void aBaseBehindATokenServerIsPulledWithoutBeingPulledBefore(String name) throws Exception {
+  void builderPullsBaseBehindTokenServer(String name) throws Exception {
     RealEngines engines = RealEngines.need(name);
     Path file = Files.writeString(directory.resolve("file"), UUID.randomUUID().toString());
     ImageSpec spec =

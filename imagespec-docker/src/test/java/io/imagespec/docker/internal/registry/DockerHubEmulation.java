@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Docker Hub: everybody gets a token, which is then good for nothing where its owner has no
- * business; a wrong password is told in words of its own; pulls are counted.
+ * Docker Hub. Every client gets a token, which is useless for repositories of other owners. A wrong
+ * password has a message of its own, and pulls are limited.
  */
 final class DockerHubEmulation extends HostedRegistryEmulation {
   boolean isLimited;

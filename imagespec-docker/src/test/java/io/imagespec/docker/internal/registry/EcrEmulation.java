@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Amazon's private registries: plain Basic with the user AWS, repositories that have to be made
- * first, tags that may be immutable, uploads that cannot be taken back.
+ * Amazon's private registries. They use HTTP Basic with the user AWS, repositories must exist
+ * before a push, tags may be immutable, and uploads cannot be cancelled.
  */
 final class EcrEmulation extends HostedRegistryEmulation {
   final Set<String> repositories = new HashSet<>();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often a registry is asked, counted where it is asked. */
+/** The number of requests to a registry, counted at the server. */
 class FindCountTest {
   private static final int REPOSITORIES = 40;
   private static final Response FOUND =
@@ -50,7 +50,7 @@ class FindCountTest {
   }
 
   @Test
-  void whatIsPresentTakesOneHeadAndOneTokenForEachRepository() throws Exception {
+  void eachRepositoryTakesOneHeadAndOneToken() throws Exception {
     demand = "Bearer realm=\"http://%s/token\",service=\"s\"";
     findAll();
     assertThat(count("GET /v2/")).isEqualTo(1);
@@ -61,7 +61,7 @@ class FindCountTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Basic realm=\"r\"", ""})
-  void withoutTokensItIsOneHead(String demanded) throws Exception {
+  void eachRepositoryTakesOneHeadWithoutTokens(String demanded) throws Exception {
     demand = demanded;
     findAll();
     assertThat(count("GET /v2/")).isEqualTo(1);
@@ -69,7 +69,7 @@ class FindCountTest {
     assertThat(server.seen()).hasSize(REPOSITORIES + 1);
   }
 
-  /** All at once: even the first ones ask once. */
+  /** Looks up all repositories concurrently. Even the first requests share one version check. */
   private void findAll() throws InterruptedException {
     CountDownLatch begin = new CountDownLatch(1);
     Thread[] threads =

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * GitHub's: tokens are refused to nobody for what is not public, and given to users whatever they
- * may; what a user may not is 403 DENIED without a challenge.
+ * GitHub's registry. It refuses anonymous tokens for private packages, gives users a token
+ * regardless of their permissions, and answers forbidden requests with 403 DENIED without a
+ * challenge.
  */
 final class GhcrEmulation extends HostedRegistryEmulation {
   final Set<String> scopes = new HashSet<>(Set.of("read:packages", "write:packages"));

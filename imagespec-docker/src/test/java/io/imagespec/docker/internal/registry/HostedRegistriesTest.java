@@ -11,7 +11,7 @@ import java.io.IOException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What a user of each hosted registry is told, before a build and after a push. */
+/** The messages for users of each hosted registry, before a build and after a push. */
 class HostedRegistriesTest {
   private static void refused(ThrowingCallable action, int status, String... message) {
     assertThatExceptionOfType(RegistryException.class)
@@ -34,7 +34,7 @@ class HostedRegistriesTest {
   }
 
   @Test
-  void ghcrTellsWhichScopeAndWhichPage() throws IOException {
+  void ghcrMessagesNameScopeAndSettingsPage() throws IOException {
     try (GhcrEmulation ghcr = new GhcrEmulation()) {
       ImageReference app = ghcr.image("acme/team/app:v2");
       assertThat(ghcr.known().find(app)).isEmpty();
@@ -43,7 +43,7 @@ class HostedRegistriesTest {
           .last()
           .isEqualTo(
               "DELETE /v2/acme/team/app/blobs/uploads/session?state=hunter2 [Bearer of-octo]");
-      refused(() -> ghcr.nobody().find(app), 401, "read:packages", "docker login ghcr.io");
+      refused(() -> ghcr.anonymous().find(app), 401, "read:packages", "docker login ghcr.io");
       ghcr.scopes.remove("write:packages");
       refused(
           () -> ghcr.known().checkPush(app),
@@ -63,7 +63,7 @@ class HostedRegistriesTest {
   }
 
   @Test
-  void dockerHubTellsOfNamespacesTokensAndLimits() throws IOException {
+  void dockerHubMessagesNameNamespaceTokenAndLimit() throws IOException {
     try (DockerHubEmulation hub = new DockerHubEmulation()) {
       hub.known().checkPush(hub.image("octo/app:v1"));
       assertThat(hub.known().find(hub.image("octo/app:v2"))).isEmpty();
@@ -74,7 +74,8 @@ class HostedRegistriesTest {
           "requested access to the resource is denied",
           "own namespace",
           "Read & Write");
-      refused(() -> hub.nobody().checkPush(hub.image("octo/app:v1")), 401, "run docker login, or");
+      refused(
+          () -> hub.anonymous().checkPush(hub.image("octo/app:v1")), 401, "run docker login, or");
       ImageReference open = hub.put("library/open", true);
       exposed(hub, open, "everybody can pull it");
       exposed(
@@ -84,7 +85,7 @@ class HostedRegistriesTest {
           "--docker-server=https://index.docker.io/v1/");
       hub.isLimited = true;
       refused(
-          () -> hub.nobody().find(open),
+          () -> hub.anonymous().find(open),
           429,
           "wait 21600 s",
           "for a higher limit",
@@ -94,7 +95,7 @@ class HostedRegistriesTest {
   }
 
   @Test
-  void dockerHubTellsOfAWrongPasswordInItsOwnWords() throws IOException {
+  void dockerHubMessageQuotesWrongPassword() throws IOException {
     try (DockerHubEmulation hub = new DockerHubEmulation()) {
       hub.isPasswordWrong = true;
       refused(
@@ -106,7 +107,7 @@ class HostedRegistriesTest {
   }
 
   @Test
-  void ecrTellsWhichCommandMakesOrOpensTheRepository() throws IOException {
+  void ecrMessagesNameAwsCommands() throws IOException {
     try (EcrEmulation ecr = new EcrEmulation()) {
       ImageReference app = ecr.image("team/app:v2");
       assertThat(ecr.known().find(app)).isEmpty();
@@ -123,7 +124,8 @@ class HostedRegistriesTest {
           403,
           "credHelpers[ecr-login]",
           "ecr:InitiateLayerUpload");
-      refused(() -> ecr.nobody().find(app), 401, "aws ecr get-login-password --region eu-west-1");
+      refused(
+          () -> ecr.anonymous().find(app), 401, "aws ecr get-login-password --region eu-west-1");
       ImageReference pinned = ecr.put("team/app", false);
       exposed(ecr, pinned, "never public", "AmazonEC2ContainerRegistryPullOnly");
       ecr.isImmutable = true;
@@ -139,7 +141,7 @@ class HostedRegistriesTest {
   }
 
   @Test
-  void artifactRegistryTellsOfRepositoriesRolesAndPaths() throws IOException {
+  void artifactRegistryMessagesNamePathRoleAndCommand() throws IOException {
     try (ArtifactRegistryEmulation gar = new ArtifactRegistryEmulation()) {
       ImageReference app = gar.image("acme/images/app:v2");
       gar.known().checkPush(app);

@@ -29,9 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A hosted registry's way of answering, in process: who is let in, with which status, headers and
- * words. What lies in it is small and the same for all. One subclass for each registry says what is
- * special. A double that holds what was seen of them, never a proof that they still are so.
+ * An in-process emulation of a hosted registry: admission, status codes, headers and messages. The
+ * stored image is small and the same for all registries. Each subclass adds the peculiarities of
+ * one registry. The emulation reproduces observed behavior and does not prove that it is current.
  */
 abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseable {
   static final String USER = "octo";
@@ -44,17 +44,17 @@ abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseab
   final Set<String> open = new HashSet<>();
   private final Map<String, Response> content = new ConcurrentHashMap<>();
   private final HttpImageRegistry known = client(Optional.of(credential()));
-  private final HttpImageRegistry nobody = client(Optional.empty());
+  private final HttpImageRegistry anonymous = client(Optional.empty());
 
   HostedRegistryEmulation() throws IOException {}
 
-  /** Under which host images name it. */
+  /** The registry's host in image references. */
   abstract String domain();
 
-  /** The answer to somebody who may not, or empty to let the request through. */
+  /** The answer to a forbidden request, or empty to admit the request. */
   abstract Optional<Response> refusal(Seen request, String repository, boolean push);
 
-  /** Anything that is no image: tokens. */
+  /** The answer to requests outside of repositories, such as token requests. */
   abstract Response other(Seen request);
 
   Credential credential() {
@@ -77,15 +77,15 @@ abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseab
     return known;
   }
 
-  HttpImageRegistry nobody() {
-    return nobody;
+  HttpImageRegistry anonymous() {
+    return anonymous;
   }
 
   ImageReference image(String path) {
     return ImageReference.parse(domain() + "/" + path);
   }
 
-  /** Puts an image there, and says under which digest. */
+  /** Stores an image and returns its reference with the digest. */
   ImageReference put(String repository, boolean isPublic) {
     String layer = "layer";
     String config = "{\"os\":\"linux\",\"architecture\":\"amd64\"}";
@@ -149,7 +149,7 @@ abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseab
     };
   }
 
-  /** How it takes an upload back. */
+  /** The answer to the cancellation of an upload. */
   Response cancelled() {
     return Response.of(204);
   }
@@ -183,7 +183,7 @@ abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseab
   @Override
   public void close() {
     known.close();
-    nobody.close();
+    anonymous.close();
     server.close();
   }
 }

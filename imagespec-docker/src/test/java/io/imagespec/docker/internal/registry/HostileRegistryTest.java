@@ -46,9 +46,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A registry that means harm. Whatever it does, no credential gets to another host, nobody waits
- * longer than the deadline, no more is read than what is asked for may have, and the secret is in
- * no message.
+ * A malicious registry. No credential reaches another host, no request exceeds its deadline, no
+ * response exceeds its limit, and no message holds the secret.
  */
 @Timeout(30)
 class HostileRegistryTest {
@@ -56,18 +55,18 @@ class HostileRegistryTest {
   private static final Credential OCTO = Credential.password("octo", SECRET, "test");
   private static final Platform AMD64 = Platform.parse("linux/amd64");
 
-  /** What the sockets on both sides may hold beyond what is read. */
+  /** The capacity of the socket buffers on both sides. */
   private static final long BUFFERED = 16 * 1024 * 1024;
 
   private Duration deadline = Duration.ofSeconds(20);
 
-  /** Another host, who writes down what it sees. */
+  /** Another host, which records its requests. */
   private final FakeServer elsewhere = new FakeServer(request -> Response.of(403));
 
   HostileRegistryTest() throws IOException {}
 
   @AfterEach
-  void nobodyElseSawACredential() {
+  void assertOtherHostSawNoCredential() {
     elsewhere.close();
     assertThat(elsewhere.seen()).noneMatch(line -> line.contains("["));
     assertThat(elsewhere.bodies()).noneMatch(body -> body.contains(SECRET));
@@ -83,7 +82,7 @@ class HostileRegistryTest {
         Duration.ofMillis(1));
   }
 
-  /** Everything but a tag: what each of them says is as good as the others. */
+  /** Inspects an image, which exercises all requests except tagging, and asserts the refusal. */
   private AbstractThrowableAssert<?, ?> assertRefused(String address) {
     HttpImageRegistry registry = registry();
     ImageReference image = ImageReference.parse(address + "/x:1");
@@ -99,7 +98,7 @@ class HostileRegistryTest {
     }
   }
 
-  /** Neither in a message nor in any cause, as a log shows them. */
+  /** Asserts that neither the message nor any cause holds the secret, in the form of a log. */
   private static void assertNoSecret(Throwable failure) {
     StringWriter log = new StringWriter();
     failure.printStackTrace(new PrintWriter(log));
@@ -116,11 +115,11 @@ class HostileRegistryTest {
     return Response.of(200, manifest).with("Content-Type", MediaTypes.MANIFEST);
   }
 
-  private static Response wantsPassword() {
+  private static Response passwordChallenge() {
     return Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
   }
 
-  private static Response wantsToken(String realm) {
+  private static Response tokenChallenge(String realm) {
     return Response.of(401).with("WWW-Authenticate", "Bearer realm=\"" + realm + "\"");
   }
 
@@ -129,14 +128,14 @@ class HostileRegistryTest {
   }
 
   @Test
-  void aManifestOfAnotherDigestIsRefused() throws IOException {
+  void manifestWithAnotherDigestIsRefused() throws IOException {
     assertRefused(
         request -> manifest("{}").with("Docker-Content-Digest", digest("other").toString()),
         " instead of " + digest("other"));
   }
 
   @Test
-  void aConfigOfAnotherDigestIsRefused() throws IOException {
+  void configWithAnotherDigestIsRefused() throws IOException {
     String manifest =
         "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"size\":2,\"digest\":\""
             + digest("config")
@@ -150,7 +149,7 @@ class HostileRegistryTest {
   }
 
   @Test
-  void anEndlessBodyIsCutOff() throws IOException {
+  void endlessBodyIsCutOff() throws IOException {
     try (RawServer server =
         new RawServer(
             (request, out) -> {
@@ -164,7 +163,7 @@ class HostileRegistryTest {
   }
 
   @Test
-  void anEndlessErrorIsCutOffMuchEarlier() throws IOException {
+  void endlessTokenAnswerIsCutOffEarlier() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(404));
         RawServer tokens =
             new RawServer(
@@ -172,7 +171,7 @@ class HostileRegistryTest {
                   RawServer.write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                   RawServer.writeForever(out, "2000\r\n" + "x".repeat(0x2000) + "\r\n");
                 })) {
-      server.script(request -> wantsToken("http://" + tokens.address() + "/"));
+      server.script(request -> tokenChallenge("http://" + tokens.address() + "/"));
       assertRefused(server.address()).hasMessageContaining("more than 65536 bytes");
       assertThat(tokens.written()).isLessThan(TokenClient.LIMIT + BUFFERED);
     }
@@ -191,7 +190,7 @@ class HostileRegistryTest {
     }
   }
 
-  /** What the JDK cannot read it quotes. */
+  /** The JDK quotes malformed input in its messages. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -207,7 +206,7 @@ class HostileRegistryTest {
         "HTTP/1.1 401 N\r\nWWW-Authenticate: Bearer realm=\"ECHO\"\r\n\r\n",
         "HTTP/1.1 401 N\r\nWWW-Authenticate: Bearer realm=\"http://ECHO/\"\r\n\r\n"
       })
-  void anAnswerThatRepeatsTheCredentialIsNotQuoted(String answer) throws IOException {
+  void echoedCredentialIsNotQuoted(String answer) throws IOException {
     for (String part : List.of("Basic ", "")) {
       try (RawServer server =
           new RawServer((request, out) -> RawServer.write(out, echoed(request, answer, part)))) {
@@ -223,9 +222,9 @@ class HostileRegistryTest {
         : "HTTP/1.1 401 N\r\nContent-Length: 0\r\nWWW-Authenticate: Basic realm=\"r\"\r\n\r\n";
   }
 
-  /** What is posted has another writing than what is said in a header. */
+  /** A form body encodes the token differently than a header does. */
   @Test
-  void aTokenServerThatRepeatsAnIdentityTokenIsNotQuoted() throws IOException {
+  void echoedIdentityTokenIsRedacted() throws IOException {
     String token = "se+cr/et==";
     try (FakeServer server = new FakeServer(request -> Response.of(404));
         HttpImageRegistry registry =
@@ -241,7 +240,7 @@ class HostileRegistryTest {
               request.path().equals("/token")
                   ? Response.of(403, server.bodies().get(server.bodies().size() - 1))
                       .with("Content-Type", "text/plain")
-                  : wantsToken("http://" + server.address() + "/token"));
+                  : tokenChallenge("http://" + server.address() + "/token"));
       assertThatThrownBy(
               () -> registry.inspect(ImageReference.parse(server.address() + "/x:1"), Set.of()))
           .hasMessageContaining("refresh_token=***")
@@ -249,7 +248,7 @@ class HostileRegistryTest {
     }
   }
 
-  /** Uploads go another way. */
+  /** Uploads use a separate code path. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -258,7 +257,7 @@ class HostileRegistryTest {
         "HTTP/1.1 201 C\r\nContent-Length: ECHO\r\n\r\n",
         "HTTP/1.1 201 C\r\nContent-Length: 0\r\nDocker-Content-Digest: ECHO\r\n\r\n"
       })
-  void anUploadThatIsAnsweredWithTheCredentialDoesNotQuoteIt(String answer) throws IOException {
+  void credentialEchoedToUploadIsNotQuoted(String answer) throws IOException {
     String started = "HTTP/1.1 202 A\r\nContent-Length: 0\r\nLocation: /up/1\r\n\r\n";
     byte[] bytes = {1};
     Descriptor known = new Descriptor("x/y", Digest.sha256(bytes), bytes.length);
@@ -300,7 +299,7 @@ class HostileRegistryTest {
         "220 ready\r\n",
         ""
       })
-  void anAnswerThatIsNoneIsNotTaken(String answer) throws IOException {
+  void malformedAnswerIsRefused(String answer) throws IOException {
     try (RawServer server = new RawServer((request, out) -> RawServer.write(out, answer))) {
       assertRefused(server.address());
       assertThat(server.seen()).hasSizeLessThanOrEqualTo(2 * RetryingTransport.LIMIT);
@@ -308,7 +307,7 @@ class HostileRegistryTest {
   }
 
   @Test
-  void aSlowDripEndsAtTheDeadline() throws IOException {
+  void slowDripEndsAtDeadline() throws IOException {
     deadline = Duration.ofMillis(400);
     try (RawServer server =
         new RawServer(
@@ -328,11 +327,11 @@ class HostileRegistryTest {
   }
 
   @Test
-  void anotherHostIsNotShownTheCredential() throws IOException {
+  void redirectedHostDoesNotReceiveCredential() throws IOException {
     assertRefused(
         request ->
             request.authorization().isEmpty()
-                ? wantsPassword()
+                ? passwordChallenge()
                 : Response.of(307).with("Location", "http://" + elsewhere.address() + "/"),
         ": 403 from " + elsewhere.address());
     assertThat(elsewhere.seen()).containsExactly("GET /");
@@ -346,7 +345,7 @@ class HostileRegistryTest {
         "http://[fe80::1]/",
         "http://[::ffff:169.254.169.254]/"
       })
-  void nobodyIsRedirectedToTheMachinesLink(String location) throws IOException {
+  void redirectToLinkLocalAddressIsRefused(String location) throws IOException {
     assertRefused(
         request -> Response.of(302).with("Location", location), "which only this machine may ask");
   }
@@ -364,12 +363,12 @@ class HostileRegistryTest {
         "http://a b/",
         ":"
       })
-  void aRedirectToNowhereIsRefused(String location) throws IOException {
+  void redirectToInvalidUrlIsRefused(String location) throws IOException {
     assertRefused(request -> Response.of(302).with("Location", location), "no URL");
   }
 
   @Test
-  void aRedirectInCirclesEnds() throws IOException {
+  void redirectLoopEnds() throws IOException {
     AtomicInteger count = new AtomicInteger();
     assertRefused(
         request -> {
@@ -381,7 +380,7 @@ class HostileRegistryTest {
   }
 
   @Test
-  void aTokenThatExpiresInTheMiddleIsReplacedAndTheQuestionGoesOn() throws IOException {
+  void expiredTokenIsReplacedWithinRequest() throws IOException {
     AtomicInteger issued = new AtomicInteger();
     AtomicInteger questions = new AtomicInteger();
     try (FakeServer server = new FakeServer(request -> Response.of(404))) {
@@ -394,14 +393,14 @@ class HostileRegistryTest {
             boolean isOld =
                 !request.authorization().equals("Bearer T" + Math.max(1, issued.get()))
                     || questions.incrementAndGet() == 2;
-            return isOld ? wantsToken("http://" + server.address() + "/token") : image(request);
+            return isOld ? tokenChallenge("http://" + server.address() + "/token") : image(request);
           });
       assertRefused(server.address()).hasMessageContaining("instead of");
       assertThat(issued).hasValue(2);
     }
   }
 
-  /** A manifest whose config is a lie, which proves that it was read. */
+  /** A manifest with a wrong config. The error proves that it was read. */
   private static Response image(Seen request) {
     return request.path().contains("/manifests/")
         ? manifest(
@@ -412,20 +411,20 @@ class HostileRegistryTest {
   }
 
   @Test
-  void aRegistryThatNeverTakesATokenIsAskedTwice() throws IOException {
+  void repeatedTokenRefusalEndsAfterSecondRequest() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(404))) {
       server.script(
           request ->
               request.path().equals("/token")
                   ? Response.of(200, "{\"token\":\"" + System.nanoTime() + "\"}")
-                  : wantsToken("http://" + server.address() + "/token"));
+                  : tokenChallenge("http://" + server.address() + "/token"));
       assertRefused(server.address()).hasMessageContaining(": 401 from ");
       assertThat(server.seen()).hasSize(3);
     }
   }
 
   @Test
-  void aStormOfRefusalsEndsWithTheRegistrysWordsAndWhatItAsksFor() throws IOException {
+  void rateLimitEndsWithMessageOfRegistry() throws IOException {
     AtomicInteger count = new AtomicInteger();
     String words =
         "{\"errors\":[{\"code\":\"TOOMANYREQUESTS\",\"message\":\"You have reached your limit\"}]}";
@@ -459,12 +458,12 @@ class HostileRegistryTest {
         "{\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":7}}",
         "{} {}"
       })
-  void aManifestThatIsNoneIsRefused(String body) throws IOException {
+  void invalidManifestIsRefused(String body) throws IOException {
     assertRefused(request -> manifest(body), "");
   }
 
   @Test
-  void deepJsonIsRefused() throws IOException {
+  void deeplyNestedJsonIsRefused() throws IOException {
     assertRefused(request -> manifest("[".repeat(100_000)), "not JSON");
     assertRefused(request -> manifest("{\"a\":".repeat(100_000)), "not JSON");
     assertRefused(request -> Response.of(403, "[".repeat(10_000)), ": 403 from ");
@@ -489,7 +488,7 @@ class HostileRegistryTest {
         ",,,===\"\"\"",
         "\u00e4\u00f6"
       })
-  void anOddChallengeIsNotMet(String challenge) throws IOException {
+  void unsupportedChallengeGetsNoCredential(String challenge) throws IOException {
     AtomicInteger count = new AtomicInteger();
     assertRefused(
         request -> {
@@ -517,20 +516,19 @@ class HostileRegistryTest {
         "400 | {\"error\":\"invalid_grant\",\"error_description\":\"it is over\"} | (it is over)",
         "302 | nowhere | 302 from"
       })
-  void aTokenServerThatAnswersNonsenseIsRefused(int status, String body, String message)
-      throws IOException {
+  void invalidTokenAnswerIsRefused(int status, String body, String message) throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(404))) {
       server.script(
           request ->
               request.path().equals("/token")
                   ? Response.of(status, body)
-                  : wantsToken("http://" + server.address() + "/token"));
+                  : tokenChallenge("http://" + server.address() + "/token"));
       assertRefused(server.address()).hasMessageContaining(message);
     }
   }
 
   @Test
-  void aTokenServerThatHangsEndsAtTheDeadline() throws IOException {
+  void hangingTokenServerEndsAtDeadline() throws IOException {
     deadline = Duration.ofMillis(300);
     try (FakeServer server = new FakeServer(request -> Response.of(404))) {
       server.script(
@@ -538,21 +536,21 @@ class HostileRegistryTest {
             if (request.path().equals("/token")) {
               new CountDownLatch(1).await();
             }
-            return wantsToken("http://" + server.address() + "/token");
+            return tokenChallenge("http://" + server.address() + "/token");
           });
       assertRefused(server.address()).hasMessageContaining("gave no answer within 0.3 s");
     }
   }
 
-  /** The user's own token server may be elsewhere; that it redirects is another matter. */
+  /** A token server on another host is legitimate. Its redirect to a third host is not. */
   @Test
-  void aTokenServerCannotPassTheCredentialOn() throws IOException {
+  void tokenServerRedirectDropsCredential() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(404))) {
       server.script(
           request ->
               request.path().equals("/token")
                   ? Response.of(307).with("Location", "http://" + elsewhere.address() + "/token")
-                  : wantsToken("http://" + server.address() + "/token"));
+                  : tokenChallenge("http://" + server.address() + "/token"));
       assertRefused(server.address()).hasMessageContaining(": 403 from " + elsewhere.address());
       assertThat(server.seen().get(1)).contains("[Basic ");
       assertThat(elsewhere.seen()).containsExactly("GET /token");

@@ -27,13 +27,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Credentials and tokens for a registry, and their absence from all messages. */
+/** Credentials and tokens for a registry, and their redaction in messages. */
 class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   HttpImageRegistryCredentialsTest() throws IOException {}
 
   @Test
-  void basicIsShownOnlyWhenDemandedAndThenAtOnce() {
-    loggedIn();
+  void basicCredentialIsSentOnlyAfterChallenge() {
+    logIn();
     script =
         request ->
             request.authorization().equals(BASIC)
@@ -49,8 +49,8 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aTokenIsFetchedOnceForARepository() {
-    loggedIn();
+  void tokenIsFetchedOncePerRepository() {
+    logIn();
     script = this::bearer;
     assertThat(registry.find(image("x:1"))).isPresent();
     assertThat(registry.find(image("x:2"))).isPresent();
@@ -63,7 +63,7 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aTokenThatSoonEndsIsFetchedAgain() {
+  void tokenAboutToExpireIsFetchedAgain() {
     script =
         request ->
             request.path().equals("/token")
@@ -75,7 +75,7 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aTokenThatIsNoLongerTakenIsReplaced() {
+  void refusedTokenIsReplaced() {
     AtomicInteger issued = new AtomicInteger();
     script =
         request ->
@@ -92,14 +92,14 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void nobodyGetsATokenToo() {
+  void anonymousClientGetsToken() {
     script = this::bearer;
     assertThat(registry.find(image("x:1"))).isPresent();
     assertThat(server.seen().get(1)).doesNotContain("[");
   }
 
   @Test
-  void anIdentityTokenIsPostedAndGotIfThereIsNothingToPostTo() {
+  void identityTokenFallsBackFromPostToGet() {
     keychain = repository -> Optional.of(Credential.identityToken("a+b", "test"));
     script = this::bearer;
     assertThat(registry().find(image("x:1"))).isPresent();
@@ -112,7 +112,7 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aRegistryTokenIsShownAsItIs() {
+  void registryTokenIsSentUnchanged() {
     keychain = repository -> Optional.of(Credential.registryToken("T", "test"));
     script = this::bearer;
     assertThat(registry().find(image("x:1"))).isPresent();
@@ -121,8 +121,8 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void noCredentialGoesToATokenServerThatIsNotEncrypted() {
-    loggedIn();
+  void unencryptedTokenServerGetsNoCredential() {
+    logIn();
     script =
         request ->
             Response.of(401).with("WWW-Authenticate", "Bearer realm=\"http://tokens.example/t\"");
@@ -131,7 +131,7 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aRealmBelowHttpsMustBeHttps() {
+  void httpsRegistryRequiresHttpsRealm() {
     AuthChallenge challenge = new AuthChallenge("bearer", Map.of("realm", "http://127.0.0.1/t"));
     Origin registryOrigin = new Origin("https", "r.io", 443);
     assertThatThrownBy(
@@ -139,10 +139,10 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
         .isInstanceOf(IOException.class);
   }
 
-  /** What a helper that is missing lets a pull do, a registry may not. */
+  /** A missing helper permits an anonymous pull, but the registry may refuse it. */
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
-  void aPullThatWentOnAsNobodyAndIsRefusedSaysWhatWasMissing(int status) {
+  void refusedAnonymousPullReportsMissingHelper(int status) {
     keychain =
         new Keychain() {
           @Override
@@ -169,7 +169,7 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"Basic 401", "Basic 403", "Bearer 401", "Bearer 403"})
-  void aCredentialThatEndedIsAskedForAnewOnce(String demand) {
+  void expiredCredentialIsRequestedAgainOnce(String demand) {
     AtomicInteger refusals = new AtomicInteger();
     keychain = new RenewedKeychain(refusals);
     registry = registry();
@@ -201,8 +201,8 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void whatARegistryRepeatsOfAHeaderIsNotShown() {
-    loggedIn();
+  void echoedHeaderIsRedacted() {
+    logIn();
     for (String echo : List.of(BASIC, "Bearer eyJhbGciOiJ", "token " + BASIC.substring(6))) {
       script =
           request ->
@@ -218,7 +218,7 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aSecretOfSeveralLinesIsNotShown() {
+  void multilineSecretIsRedacted() {
     String key = "{\n  \"private_key\": \"abc\"\n}";
     keychain = repository -> Optional.of(Credential.password("_json_key", key, "test"));
     registry = registry();
@@ -234,8 +234,8 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void noSecretIsInAnythingThatIsShown() {
-    loggedIn();
+  void secretIsAbsentFromAllMessages() {
+    logIn();
     for (String challenge :
         List.of("Basic realm=\"r\"", "Bearer realm=\"http://" + server.address() + "/token\"")) {
       for (int status : new int[] {401, 403, 404, 500}) {

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Errors, deadlines and repeated attempts. */
+/** Errors, deadlines and retries. */
 class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   HttpImageRegistryErrorsTest() throws IOException {}
 
   @Test
-  void refusalsSayAsWhomAndWhatToDo() {
+  void refusalNamesUserAndRemedy() {
     script =
         request ->
             Response.of(
@@ -44,7 +44,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
         .hasMessage(
             "inspect %s/x:1: 403 DENIED from %s without a credential (no hunter2); run docker login %s, or give a credential in the keychain",
             server.address(), server.address(), server.address());
-    loggedIn();
+    logIn();
     assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
         .as("a user who was not asked for")
         .hasMessageContaining(" without a credential (")
@@ -66,7 +66,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aShortDeadlineDoesNotHideWhyThereIsNoAnswer() throws IOException {
+  void shortDeadlineDoesNotHideConnectionError() throws IOException {
     server.close();
     deadline = Duration.ofSeconds(4);
     registry = registry(Duration.ofSeconds(10));
@@ -75,9 +75,9 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
         .hasMessageContaining("efused");
   }
 
-  /** 0x16 is how TLS begins. */
+  /** A TLS connection starts with 0x16. */
   @Test
-  void aUrlThatHangsLeavesTimeForTheOther() throws Exception {
+  void hangingUrlLeavesTimeForAlternative() throws Exception {
     deadline = Duration.ofSeconds(2);
     AtomicInteger encrypted = new AtomicInteger();
     List<Socket> held = new CopyOnWriteArrayList<>();
@@ -94,7 +94,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
                       connection.close();
                     }
                   } catch (IOException e) {
-                    return; // closed
+                    return; // the socket is closed
                   }
                 }
               });
@@ -111,7 +111,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void whatWentWrongBeforeTheTimeWasOverIsInTheMessage() {
+  void timeoutMessageNamesEarlierFailure() {
     deadline = Duration.ofMillis(1200);
     registry = registry();
     AtomicInteger asked = new AtomicInteger();
@@ -129,9 +129,9 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
         .isNotInstanceOf(RequestTimeoutException.class);
   }
 
-  /** As a load balancer does with one that it no longer wants. */
+  /** A load balancer closes idle connections like this. */
   @Test
-  void aKeptConnectionThatEndsInsteadOfAnAnswerIsReplaced() {
+  void closedIdleConnectionIsReplaced() {
     AtomicInteger asked = new AtomicInteger();
     script =
         request -> {
@@ -147,7 +147,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
-  void whatWasSaidBeforeTheTimeWasOverIsInTheMessage(int status) {
+  void timeoutMessageNamesEarlierStatus(int status) {
     deadline = Duration.ofMillis(1200);
     registry = registry();
     script =
@@ -163,7 +163,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aKeychainHasAsLongAsTheQuestion() {
+  void keychainSharesDeadlineOfRequest() {
     deadline = Duration.ofMillis(300);
     keychain = repository -> hang(new CountDownLatch(1));
     registry = registry();
@@ -177,7 +177,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void closingEndsTheWaitForAKeychain() throws Exception {
+  void closeEndsWaitForKeychain() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     keychain = repository -> hang(asked);
     registry = registry();
@@ -195,7 +195,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void closingEndsAQuestionThatIsUnderWay() throws Exception {
+  void closeEndsPendingRequest() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch never = new CountDownLatch(1);
     script =
@@ -228,7 +228,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {429, 502, 503, 504})
-  void whatMayPassIsTriedThreeTimes(int status) {
+  void transientErrorIsTriedThreeTimes(int status) {
     AtomicInteger count = new AtomicInteger();
     script =
         request ->
@@ -238,7 +238,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void nobodyWaitsLongerThanTheDeadlineBecauseTheRegistryAsksForIt() {
+  void retryAfterBeyondDeadlineIsNotAwaited() {
     script = request -> Response.of(429).with("Retry-After", "3600");
     assertThatThrownBy(() -> registry.find(image("x:1")))
         .hasMessageContaining(": 429 from ")
@@ -247,7 +247,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aRegistryThatHangsEndsAtTheDeadline() {
+  void hangingRegistryEndsAtDeadline() {
     deadline = Duration.ofMillis(300);
     script = request -> hang();
     long start = System.nanoTime();
@@ -258,7 +258,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void anInterruptEndsTheQuestionAndKeepsTheFlag() {
+  void interruptEndsRequestAndKeepsFlag() {
     Thread asking = Thread.currentThread();
     script =
         request -> {
@@ -270,7 +270,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aRegistryThatIsNotThereIsAnError() throws IOException {
+  void unreachableRegistryIsReported() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -282,7 +282,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void closeEndsTheThreads() throws InterruptedException {
+  void closeEndsThreads() throws InterruptedException {
     assertThat(registry.find(image("x:1"))).isPresent();
     registry.close();
     registry.close();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an image is found: requests, documents and redirects. */
+/** Lookup of an image: requests, documents and redirects. */
 class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   private static final Descriptor DESCRIPTOR =
       new Descriptor(MediaTypes.MANIFEST, DIGEST, MANIFEST.length());
@@ -29,25 +29,25 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   HttpImageRegistryFindTest() throws IOException {}
 
   @Test
-  void findIsOneHead() {
+  void findSendsOneHead() {
     assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
     assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/1");
   }
 
   @Test
-  void aDigestWinsOverATag() {
+  void digestTakesPrecedenceOverTag() {
     assertThat(registry.find(image("x:1@" + DIGEST))).contains(DESCRIPTOR);
     assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/" + DIGEST);
   }
 
   @Test
-  void aReferenceWithoutTagAndDigestIsRefused() {
+  void referenceWithoutTagOrDigestIsRefused() {
     assertThatThrownBy(() -> registry.find(image("x")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void onlyA404IsAbsent() {
+  void status404MeansAbsent() {
     script = request -> Response.of(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"}]}");
     assertThat(registry.find(image("x:1"))).isEmpty();
     assertThat(registry.inspect(image("x:1"), Set.of())).isEmpty();
@@ -55,7 +55,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {204, 301, 400, 401, 403, 405, 410, 429, 500, 502, 503, 504})
-  void everyOtherStatusIsAnError(int status) {
+  void otherStatusIsReported(int status) {
     script = request -> Response.of(status);
     assertThatThrownBy(() -> registry.find(image("x:1")))
         .isInstanceOfSatisfying(
@@ -63,7 +63,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void theBodyIsReadWhenHeadDoesNotGiveTheDigest() {
+  void bodyIsReadIfHeadHasNoDigest() {
     script =
         request ->
             Response.of(200, MANIFEST)
@@ -73,13 +73,13 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void theMediaTypeIsTakenFromTheDocumentWhenTheHeaderDoesNotSay() {
+  void mediaTypeFallsBackToDocument() {
     script = request -> Response.of(200, MANIFEST).with("Content-Type", "application/json");
     assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
   }
 
   @Test
-  void schema1AndWhatIsNoImageAreRefused() {
+  void schema1AndOtherDocumentsAreRefused() {
     script =
         request ->
             Response.of(200, "{\"schemaVersion\":1}")
@@ -91,7 +91,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void aLiarIsFoundOut() {
+  void wrongDigestIsDetected() {
     Digest other = Digest.sha256(new byte[0]);
     assertThatThrownBy(() -> registry.find(image("x@" + other)))
         .hasMessageContaining(" instead of " + other);
@@ -106,7 +106,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void anAnswerThatIsTooLargeIsNotReadToTheEnd() {
+  void oversizedAnswerIsRefused() {
     script =
         request ->
             Response.of(200, "x".repeat(Manifest.LIMIT + 1))
@@ -118,7 +118,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
 
   @ParameterizedTest
   @ValueSource(strings = {"abc", "99999999999999999999", "-1", ""})
-  void aLengthThatIsNoneIsTheRegistrysFault(String length) {
+  void invalidContentLengthIsBlamedOnRegistry(String length) {
     script = request -> FOUND.with("Content-Length", length);
     try {
       assertThat(registry.find(image("x:1"))).contains(DESCRIPTOR);
@@ -128,8 +128,8 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void redirectsAreFollowedWithoutTheCredentialToAnotherOrigin() throws IOException {
-    loggedIn();
+  void redirectToAnotherOriginDropsCredential() throws IOException {
+    logIn();
     try (FakeServer elsewhere = new FakeServer(request -> FOUND)) {
       script =
           request ->
@@ -147,8 +147,8 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void whoIsRedirectedToCannotDemandTheCredential() throws IOException {
-    loggedIn();
+  void redirectTargetCannotDemandCredential() throws IOException {
+    logIn();
     try (FakeServer elsewhere =
         new FakeServer(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""))) {
       script = request -> Response.of(302).with("Location", "http://" + elsewhere.address() + "/");
@@ -158,7 +158,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void redirectsEnd() {
+  void endlessOrInvalidRedirectIsRefused() {
     script = request -> Response.of(301).with("Location", "/again");
     assertThatThrownBy(() -> registry.find(image("x:1")))
         .hasMessageContaining("redirects more than 5 times");
@@ -168,7 +168,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void dockerHubIsElsewhereAndOnlyInsecureRegistriesArePlain() {
+  void onlyInsecureRegistriesHaveHttpEndpoints() {
     InsecureRegistries insecure = InsecureRegistries.loopbackOnly().with("r.lan:5000");
     RegistryEndpoints endpoints =
         new RegistryEndpoints(insecure, new CertsDirectories(List.of(), false), Map.of());

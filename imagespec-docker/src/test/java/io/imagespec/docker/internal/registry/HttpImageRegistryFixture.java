@@ -26,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
-/** A registry client and the server that it talks to, which each test scripts. */
+/** A registry client and its server, which each test scripts. */
 @Timeout(60)
 abstract class HttpImageRegistryFixture {
   static final String MANIFEST =
@@ -61,7 +61,7 @@ abstract class HttpImageRegistryFixture {
             .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** As a helper does that waits for its user. */
+  /** Blocks like a helper that waits for its user. */
   static Optional<Credential> hang(CountDownLatch asked) {
     try {
       asked.countDown();
@@ -78,7 +78,7 @@ abstract class HttpImageRegistryFixture {
     return FOUND;
   }
 
-  void loggedIn() {
+  void logIn() {
     keychain = repository -> Optional.of(Credential.password("octo", SECRET, "test"));
     registry.close();
     registry = registry();

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpImageRegistryPreflightTest extends HttpImageRegistryFixture {
   HttpImageRegistryPreflightTest() throws IOException {}
 
-  /** That the upload cannot be taken back is no reason to bother the user's helper. */
+  /** A failed cancellation is not worth a call of the user's helper. */
   @Test
-  void aRegistryThatDoesNotTakeAnUploadBackIsNotWaitedForLong() {
-    loggedIn();
+  void hangingCancellationDoesNotDelayPreflight() {
+    logIn();
     script =
         request ->
             request.method().equals("DELETE") ? hang() : Response.of(202).with("Location", "/up/1");
@@ -35,7 +35,7 @@ class HttpImageRegistryPreflightTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void anInterruptWhileItIsAskedWhetherWeMayPushLeavesNoUpload() {
+  void interruptedPreflightCancelsUpload() {
     Thread asking = Thread.currentThread();
     script =
         request -> {
@@ -52,7 +52,7 @@ class HttpImageRegistryPreflightTest extends HttpImageRegistryFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
-  void nobodyIsAskedForAnotherCredentialToTakeAnUploadBack(int status) {
+  void cancellationDoesNotRequestAnotherCredential(int status) {
     AtomicInteger asked = new AtomicInteger();
     keychain =
         new Keychain() {
@@ -85,8 +85,8 @@ class HttpImageRegistryPreflightTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void anUploadIsTakenBackAtTheRegistryAndNowhereElse() throws Exception {
-    loggedIn();
+  void uploadIsCancelledOnlyAtRegistry() throws Exception {
+    logIn();
     try (FakeServer other = new FakeServer(request -> Response.of(204))) {
       script =
           request ->
@@ -104,7 +104,7 @@ class HttpImageRegistryPreflightTest extends HttpImageRegistryFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 204})
-  void aPageThatAnswersAnythingIsNoLeaveToPush(int status) {
+  void unexpectedSuccessIsNotPermissionToPush(int status) {
     script = request -> Response.of(status);
     assertThatThrownBy(() -> registry.checkPush(image("x:1")))
         .isInstanceOf(RegistryException.class);

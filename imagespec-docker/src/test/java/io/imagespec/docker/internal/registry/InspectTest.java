@@ -32,7 +32,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Against the local registry, which wants a user. */
+/** Tests against the local registry with a user. */
 class InspectTest {
   private static final Platform ARM = Platform.parse("linux/arm64");
 
@@ -56,7 +56,7 @@ class InspectTest {
   }
 
   @Test
-  void aManifestIsReadWithItsConfig() throws Exception {
+  void manifestIsReadWithConfig() throws Exception {
     byte[] manifest = images.image("amd64", "u");
     images.manifest("1", MediaTypes.MANIFEST, manifest);
     RemoteImage image = registry.inspect(image(":1"), Set.of(Platform.LINUX_AMD64)).orElseThrow();
@@ -74,7 +74,7 @@ class InspectTest {
   }
 
   @Test
-  void ofAnIndexOnlyTheConfigsWantedAreRead() throws Exception {
+  void onlyRequestedConfigsOfIndexAreRead() throws Exception {
     images.manifest("index", MediaTypes.INDEX, index());
     RemoteImage image = registry.inspect(image(":index"), Set.of(ARM)).orElseThrow();
     assertThat(image.descriptor().isIndex()).isTrue();
@@ -85,7 +85,7 @@ class InspectTest {
   }
 
   @Test
-  void aTagIsTheSameManifestUnderOneMoreName() throws Exception {
+  void tagAddsNameToManifest() throws Exception {
     byte[] index = index();
     images.manifest("index", MediaTypes.INDEX, index);
     ImageReference pinned = image("@" + Digest.sha256(index));
@@ -94,7 +94,7 @@ class InspectTest {
   }
 
   @Test
-  void whatIsNotThereCannotBeTagged() {
+  void missingImageCannotBeTagged() {
     assertThatThrownBy(() -> registry.tag(image("@" + Digest.sha256(new byte[0])), "more"))
         .isInstanceOf(RegistryException.class)
         .hasMessageEndingWith("no such image; push it first");
@@ -103,7 +103,7 @@ class InspectTest {
   }
 
   @Test
-  void anArtifactIsNoImage() throws Exception {
+  void artifactIsNotImage() throws Exception {
     byte[] image = images.image("amd64", "");
     String artifact =
         new String(image, StandardCharsets.UTF_8).replace("oci.image.config", "cncf.helm.config");
@@ -113,7 +113,7 @@ class InspectTest {
             "it is no container image, its config is \"application/vnd.cncf.helm.config.v1+json\"");
   }
 
-  /** The platforms that an index offers, each image with its entry's name as its user. */
+  /** The platforms of an index. The user of each image is the name of its entry. */
   private Map<Platform, ImageConfig> offered(Platform wanted, JsonObjectBuilder... entries)
       throws Exception {
     byte[] index =
@@ -139,7 +139,7 @@ class InspectTest {
   }
 
   @Test
-  void anEntryWithoutPlatformIsForWhatItsConfigSays() throws Exception {
+  void entryWithoutPlatformUsesConfig() throws Exception {
     Map<Platform, ImageConfig> platforms =
         offered(ARM, child("amd64", "amd"), undeclared("s390x", "z"), undeclared("arm64", "arm"));
     assertThat(platforms).containsKeys(ARM, Platform.parse("linux/s390x"), Platform.LINUX_AMD64);
@@ -154,7 +154,7 @@ class InspectTest {
   }
 
   @Test
-  void configsOfOtherEntriesAreNotReadWhereOneNamesThePlatform() throws Exception {
+  void declaredPlatformAvoidsReadingOtherConfigs() throws Exception {
     Map<Platform, ImageConfig> platforms =
         offered(ARM, undeclared("arm64", "undeclared"), child("arm64", "declared"));
     assertThat(platforms).containsOnlyKeys(ARM);
@@ -163,7 +163,7 @@ class InspectTest {
   }
 
   @Test
-  void brokenSiblingsKeepNoImageFromItsPlatform() throws Exception {
+  void brokenSiblingsDoNotHideValidEntry() throws Exception {
     Map<Platform, ImageConfig> platforms =
         offered(
             ARM,
@@ -177,7 +177,7 @@ class InspectTest {
   }
 
   @Test
-  void entriesWithBrokenDescriptorsAreOnlyLookedAtWhereTheyAreChosen() throws Exception {
+  void brokenDescriptorsMatterOnlyIfSelected() throws Exception {
     JsonValue index =
         JsonValue.parse(
             "{\"manifests\":[{\"digest\":\"sha256:broken\",\"size\":-1},7,null,[],"
@@ -203,7 +203,7 @@ class InspectTest {
   }
 
   @Test
-  void anOlderVariantIsReadWhereTheWantedOneIsMissing() throws Exception {
+  void olderVariantIsReadIfRequestedIsMissing() throws Exception {
     Platform seven = Platform.parse("linux/arm/v7");
     Platform six = Platform.parse("linux/arm/v6");
     Map<Platform, ImageConfig> platforms =
@@ -218,7 +218,7 @@ class InspectTest {
   }
 
   @Test
-  void aConfigWithoutArchitectureIsForWhatIsWanted() throws Exception {
+  void configWithoutArchitectureMatchesAnyPlatform() throws Exception {
     images.manifest("bare", MediaTypes.MANIFEST, images.image("", "u"));
     for (Platform platform : Set.of(ARM, Platform.LINUX_AMD64)) {
       assertThat(registry.inspect(image(":bare"), Set.of(platform)).orElseThrow().platforms())

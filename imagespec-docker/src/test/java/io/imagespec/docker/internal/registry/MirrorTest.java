@@ -62,7 +62,7 @@ class MirrorTest {
     second.close();
   }
 
-  /** Each host has a user of its own name. */
+  /** Each host has its own password. */
   private HttpImageRegistry registry() {
     HttpImageRegistry registry =
         HttpImageRegistry.connect(
@@ -95,7 +95,7 @@ class MirrorTest {
   }
 
   @Test
-  void theFirstMirrorThatHasItAnswersForTheRegistry() {
+  void firstMirrorAnswersForRegistry() {
     assertThat(registry().inspect(image(), Set.of()).orElseThrow().pinned())
         .isEqualTo(image().repository().withDigest(DIGEST));
     assertThat(first.seen()).containsExactly(asked("GET", "a/x/manifests/1"));
@@ -105,7 +105,7 @@ class MirrorTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 429, 500, 503})
-  void whatAMirrorDoesNotHaveTheNextIsAsked(int status) {
+  void nextMirrorIsAskedAfterFailure(int status) {
     first.script(request -> Response.of(status));
     assertThat(registry().inspect(image(), Set.of())).isPresent();
     assertThat(second.seen()).containsExactly(asked("GET", "hub/a/x/manifests/1"));
@@ -113,7 +113,7 @@ class MirrorTest {
   }
 
   @Test
-  void theRegistryItselfIsAskedLast() {
+  void originIsAskedLast() {
     first.script(request -> Response.of(404));
     second.close();
     assertThat(registry().inspect(image(), Set.of())).isPresent();
@@ -121,7 +121,7 @@ class MirrorTest {
   }
 
   @Test
-  void onlyTheRegistryItselfSaysThatThereIsNone() {
+  void onlyOriginReportsAbsence() {
     first.script(request -> Response.of(404));
     second.script(request -> Response.of(404));
     origin.script(request -> Response.of(404));
@@ -132,7 +132,7 @@ class MirrorTest {
   }
 
   @Test
-  void aMirrorThatHangsLeavesTimeForTheOthers() {
+  void hangingMirrorLeavesTimeForOthers() {
     deadline = Duration.ofMillis(1500);
     first.script(
         request -> {
@@ -144,7 +144,7 @@ class MirrorTest {
   }
 
   @Test
-  void aMirrorForWhichThereIsNoCredentialToBeHadIsLeftOut() {
+  void mirrorWithFailingKeychainIsSkipped() {
     failsFor = first.address();
     first.script(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""));
     assertThat(registry().inspect(image(), Set.of())).isPresent();
@@ -152,7 +152,7 @@ class MirrorTest {
   }
 
   @Test
-  void aMirrorThatLiesIsLeftOut() {
+  void mirrorWithWrongDigestIsSkipped() {
     first.script(
         request -> FOUND.with("Docker-Content-Digest", Digest.sha256(new byte[0]).toString()));
     assertThat(registry().inspect(image(), Set.of()).orElseThrow().descriptor().digest())
@@ -162,14 +162,14 @@ class MirrorTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
-  void whatAMirrorRefusesTheRegistryItselfIsAskedFor(int status) {
+  void mirrorThatRefusesIsSkipped(int status) {
     first.script(request -> Response.of(status));
     assertThat(registry().inspect(image(), Set.of())).isPresent();
     assertThat(second.seen()).hasSize(1);
   }
 
   @Test
-  void whatTheMirrorsFailedWithIsInTheException() {
+  void mirrorFailuresAreKeptAsSuppressed() {
     first.script(request -> Response.of(503));
     second.script(request -> Response.of(502));
     origin.script(request -> Response.of(500));
@@ -184,7 +184,7 @@ class MirrorTest {
   }
 
   @Test
-  void nobodySeesTheCredentialOfAnother() {
+  void eachHostReceivesOnlyItsOwnCredential() {
     for (FakeServer server : new FakeServer[] {first, second, origin}) {
       server.script(
           request -> demanding(server, request, server == origin ? FOUND : Response.of(404)));
@@ -207,14 +207,14 @@ class MirrorTest {
   }
 
   @Test
-  void whetherAnImageIsInItsRegistryNoMirrorIsAsked() {
+  void findDoesNotAskMirrors() {
     assertThat(registry().find(image())).isPresent();
     assertThat(first.seen()).isEmpty();
     assertThat(origin.seen()).containsExactly("HEAD /v2/a/x/manifests/1");
   }
 
   @Test
-  void manifestsConfigsAndBlobsAreReadFromAMirror() throws IOException {
+  void manifestsConfigsAndBlobsAreReadFromMirror() throws IOException {
     RegistryContentClient content = registry().content(Duration.ofSeconds(20));
     assertThat(content.manifest(image()).orElseThrow().descriptor().digest()).isEqualTo(DIGEST);
     assertThat(content.config(image(), DIGEST)).asString().isEqualTo(MANIFEST);
@@ -231,7 +231,7 @@ class MirrorTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404, 429, 500})
-  void whatAMirrorDoesNotGiveIsReadFromTheNext(int status) throws IOException {
+  void contentMissingInMirrorIsReadFromNext(int status) throws IOException {
     first.script(request -> Response.of(status));
     second.close();
     RegistryContentClient content = registry().content(Duration.ofSeconds(20));
@@ -248,14 +248,14 @@ class MirrorTest {
   }
 
   @Test
-  void whetherABlobIsInItsRegistryNoMirrorIsAsked() {
+  void hasBlobDoesNotAskMirrors() {
     assertThat(registry().content(Duration.ofSeconds(20)).hasBlob(image(), DIGEST)).isTrue();
     assertThat(first.seen()).isEmpty();
     assertThat(origin.seen()).containsExactly("HEAD /v2/a/x/blobs/" + DIGEST);
   }
 
   @Test
-  void nothingIsPushedToAMirror() {
+  void mirrorsReceiveNoPushes() {
     origin.script(request -> request.method().equals("PUT") ? Response.of(201) : FOUND);
     registry().tag(image().withDigest(DIGEST), "2");
     assertThat(first.seen()).isEmpty();

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The distribution project's registry on a free port of the loopback, with a state of its own. */
+/** The distribution project's registry on a free loopback port, with its own storage. */
 public final class RealRegistry implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:[0-9]+)");
 
@@ -21,10 +21,10 @@ public final class RealRegistry implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a registry.
    *
-   * @param directory where it keeps what it has
-   * @param tls the lines of {@code http.tls}, perhaps none
+   * @param directory the directory for its files
+   * @param tls the lines of {@code http.tls}, possibly empty
    * @param auth the lines of {@code auth}
    */
   public static RealRegistry start(Path directory, String tls, String auth)

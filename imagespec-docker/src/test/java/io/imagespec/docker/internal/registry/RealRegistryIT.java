@@ -38,7 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What skopeo pushed to the distribution project's registry is found, whatever it demands. */
+/**
+ * Images that skopeo pushed to the distribution project's registry are found with each kind of
+ * authentication.
+ */
 class RealRegistryIT {
   private static final Platform AMD64 = Platform.parse("linux/amd64");
   private static final Credential OCTO = Credential.password("octo", "hunter2", "test");
@@ -74,7 +77,7 @@ class RealRegistryIT {
   }
 
   @Test
-  void withAPasswordOverHttp() throws Exception {
+  void imageIsFoundWithPasswordOverHttp() throws Exception {
     String auth = RealRegistry.htpasswd(directory, "octo", "hunter2");
     try (RealRegistry real = RealRegistry.start(directory, "", auth)) {
       image.push(real.address() + "/a/b:1", "--dest-tls-verify=false", "--dest-creds=octo:hunter2");
@@ -84,8 +87,7 @@ class RealRegistryIT {
 
   @ParameterizedTest
   @EnumSource(CertificateAuthority.Form.class)
-  void withAPasswordAndAClientCertificateOverHttps(CertificateAuthority.Form form)
-      throws Exception {
+  void imageIsFoundWithClientCertificateOverHttps(CertificateAuthority.Form form) throws Exception {
     CertificateAuthority authority = authority(form);
     try (RealRegistry real = startEncrypted(authority, true)) {
       Path certificates =
@@ -100,7 +102,7 @@ class RealRegistryIT {
   }
 
   @Test
-  void withoutTheClientCertificateTheMessageSaysWhereToPutIt() throws Exception {
+  void missingClientCertificateIsReportedWithPath() throws Exception {
     CertificateAuthority authority = authority(CertificateAuthority.Form.PKCS8);
     try (RealRegistry real = startEncrypted(authority, true)) {
       authority.install(directory.resolve(".config/docker/certs.d"), real.address(), "");
@@ -111,7 +113,7 @@ class RealRegistryIT {
   }
 
   @Test
-  void anAuthorityThatIsNotTheRegistrysIsNotBelieved() throws Exception {
+  void certificateOfAnotherAuthorityIsRefused() throws Exception {
     CertificateAuthority authority = authority(CertificateAuthority.Form.PKCS8);
     CertificateAuthority other = CertificateAuthority.make(directory.resolve("other"));
     try (RealRegistry real = startEncrypted(authority, false)) {
@@ -142,7 +144,7 @@ class RealRegistryIT {
   }
 
   @Test
-  void blobsFromAnotherHostAreReadWithoutThePassword() throws Exception {
+  void blobsOnAnotherHostAreReadWithoutPassword() throws Exception {
     String auth = RealRegistry.htpasswd(directory, "octo", "hunter2");
     try (RealRegistry real = RealRegistry.start(directory, "", auth);
         FakeServer storage =

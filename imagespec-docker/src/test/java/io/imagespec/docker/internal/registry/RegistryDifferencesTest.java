@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Differences between registries that a client meets: see docs/registries.md. */
+/** Differences between registries, listed in docs/registries.md. */
 class RegistryDifferencesTest {
   private static final String TEXT =
       "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.MANIFEST + "\"}";
@@ -75,7 +75,7 @@ class RegistryDifferencesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 405, 501, 404})
-  void aRegistryThatRefusesHeadIsAskedByGet(int status) {
+  void refusedHeadFallsBackToGet(int status) {
     script = request -> isHead(request) ? Response.of(status) : MANIFEST;
     assertThat(find("x:1")).contains(DIGEST);
     assertThat(find("y:1")).contains(DIGEST);
@@ -87,7 +87,7 @@ class RegistryDifferencesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 405, 501})
-  void whatIsAbsentThereIsAbsent(int status) {
+  void absenceIsReportedByGetIfHeadIsRefused(int status) {
     script = request -> Response.of(isHead(request) ? status : 404);
     assertThat(find("x:1")).isEmpty();
     assertThat(find("x:2")).isEmpty();
@@ -96,9 +96,9 @@ class RegistryDifferencesTest {
             "HEAD /v2/x/manifests/1", "GET /v2/x/manifests/1", "GET /v2/x/manifests/2");
   }
 
-  /** A proxy may answer HEAD for what it has in its cache alone. */
+  /** A proxy may answer HEAD from its cache alone. */
   @Test
-  void everyAbsenceIsConfirmedByGet() {
+  void absenceIsConfirmedByGet() {
     script =
         request ->
             request.path().endsWith("/1")
@@ -113,10 +113,10 @@ class RegistryDifferencesTest {
             "HEAD /v2/x/manifests/1", "HEAD /v2/x/manifests/2", "GET /v2/x/manifests/2");
   }
 
-  /** Nothing is built because a server is in trouble, or does not let us in. */
+  /** A failing or forbidding server must not trigger a build. */
   @ParameterizedTest
   @ValueSource(ints = {403, 429, 500, 503})
-  void otherAnswersToHeadAreNoRefusalOfTheMethod(int status) {
+  void otherErrorsToHeadAreReported(int status) {
     script = request -> isHead(request) ? Response.of(status) : MANIFEST;
     assertThatThrownBy(() -> find("x:1")).isInstanceOf(RegistryException.class);
     assertThat(server.seen()).allMatch(line -> line.startsWith("HEAD"));
@@ -124,7 +124,7 @@ class RegistryDifferencesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 405, 501})
-  void blobsAreSentWhereHeadIsRefusedForThem(int status) {
+  void blobIsSentIfHeadIsRefused(int status) {
     script =
         request ->
             switch (request.method()) {
@@ -148,10 +148,10 @@ class RegistryDifferencesTest {
     assertThat(content.hasBlob(image("absent"), DIGEST)).isFalse();
   }
 
-  // what GET answers
+  // GET
 
   @Test
-  void aManifestNeedsNeitherDigestNorLengthNorPlainTypeInItsHeaders() {
+  void manifestHeadersMayBeIncomplete() {
     script = request -> MANIFEST.with("Content-Type", MediaTypes.MANIFEST + "; charset=utf-8");
     assertThat(find("x:1")).contains(DIGEST);
     script = request -> Response.of(200, TEXT).with("Content-Type", "text/plain");
@@ -160,7 +160,7 @@ class RegistryDifferencesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 202, 204})
-  void aManifestIsPutWithAnySuccess(int status) {
+  void anySuccessStatusAcceptsManifest(int status) {
     script = request -> Response.of(status);
     RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
@@ -169,7 +169,7 @@ class RegistryDifferencesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {307, 308})
-  void aManifestIsPutWhereTheRegistryRedirectsTo(int status) {
+  void putOfManifestFollowsRedirect(int status) {
     script =
         request ->
             request.path().startsWith("/v2/x/")
@@ -184,7 +184,7 @@ class RegistryDifferencesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 303})
-  void aPutThatWouldBecomeAGetIsRefused(int status) {
+  void redirectFromPutToGetIsRefused(int status) {
     script = request -> Response.of(status).with("Location", "/elsewhere");
     RegistryContentClient content = registry.content(Duration.ofMinutes(1));
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
@@ -206,7 +206,7 @@ class RegistryDifferencesTest {
         "AWS4-HMAC-SHA256 realm=\"x\" | wants the authentication scheme aws4-hmac-sha256",
         "`` | has no WWW-Authenticate header",
       })
-  void aChallengeThatCannotBeMetIsNamed(String challenge, String reason) {
+  void unsupportedChallengeIsNamed(String challenge, String reason) {
     credential = Optional.of(Credential.password("octo", "hunter2", "test"));
     script =
         request ->
@@ -221,7 +221,7 @@ class RegistryDifferencesTest {
   }
 
   @Test
-  void anIdentityTokenWithoutTokenServerIsNamed() {
+  void identityTokenWithoutTokenServerIsReported() {
     credential = Optional.of(Credential.identityToken("refresh", "credsStore[desktop]"));
     script = request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
     assertThatThrownBy(() -> find("x:1"))
@@ -232,7 +232,7 @@ class RegistryDifferencesTest {
   }
 
   @Test
-  void aKnownSchemeIsFoundBehindOthers() {
+  void supportedSchemeIsFoundAfterOthers() {
     credential = Optional.of(Credential.password("octo", "hunter2", "test"));
     script =
         request ->
@@ -243,7 +243,7 @@ class RegistryDifferencesTest {
   }
 
   @Test
-  void aRealmWithoutHostIsAtTheRegistry() {
+  void realmWithoutHostBelongsToRegistry() {
     script =
         request ->
             request.path().equals("/auth/token")
@@ -255,9 +255,9 @@ class RegistryDifferencesTest {
     assertThat(find("x:1")).contains(DIGEST);
   }
 
-  /** As registry.k8s.io does. */
+  /** registry.k8s.io redirects like this. */
   @Test
-  void aServerBehindARedirectMayHaveATokenServerOfItsOwn() throws Exception {
+  void redirectTargetMayHaveItsOwnTokenServer() throws Exception {
     credential = Optional.of(Credential.password("octo", "hunter2", "test"));
     try (FakeServer mirror = FakeServer.at(2, request -> Response.of(404))) {
       mirror.script(
@@ -285,7 +285,7 @@ class RegistryDifferencesTest {
   }
 
   @Test
-  void aBlobComesFromSuchAServerToo() throws Exception {
+  void blobIsReadFromRedirectTargetWithToken() throws Exception {
     byte[] bytes = TEXT.getBytes(StandardCharsets.UTF_8);
     try (FakeServer mirror = FakeServer.at(2, request -> Response.of(404))) {
       mirror.script(
@@ -309,7 +309,7 @@ class RegistryDifferencesTest {
   }
 
   @Test
-  void aCredentialInABodyIsNotRedirectedElsewhere() throws Exception {
+  void credentialInBodyIsNotRedirectedToAnotherHost() throws Exception {
     credential = Optional.of(Credential.identityToken("refresh", "test"));
     try (FakeServer elsewhere = FakeServer.at(2, request -> Response.of(200, "{}"))) {
       script =

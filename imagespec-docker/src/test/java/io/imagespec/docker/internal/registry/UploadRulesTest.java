@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Blobs reach registries whose upload rules differ, each rule by itself. */
+/** Uploads to registries with different rules, each rule by itself. */
 class UploadRulesTest {
   private static final String TYPE = "application/octet-stream";
   private static final int MIB = 1024 * 1024;
@@ -181,7 +181,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void takesBlobsOfKnownDigest(UploadServer.Rules rules) throws IOException {
+  void blobWithKnownDigestIsUploaded(UploadServer.Rules rules) throws IOException {
     try (UploadServer server = new UploadServer(rules)) {
       assertThat(push(server, blob(true))).isEqualTo(KNOWN);
       assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
@@ -193,7 +193,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void takesBlobsOfUnknownDigest(UploadServer.Rules rules) throws IOException {
+  void blobWithUnknownDigestIsUploaded(UploadServer.Rules rules) throws IOException {
     try (UploadServer server = new UploadServer(rules)) {
       assertThat(push(server, blob(false))).isEqualTo(KNOWN);
       assertThat(server.blobs).containsOnlyKeys(KNOWN.digest().toString());
@@ -204,9 +204,9 @@ class UploadRulesTest {
     }
   }
 
-  /** Some registries answer so to the question for a mount; a mounted blob is at no upload. */
+  /** Some registries answer a mount request like this. A mounted blob has no upload location. */
   @Test
-  void anUploadThatBeginsInsteadOfAMountIsSent() throws IOException {
+  void uploadStartedInsteadOfMountIsCompleted() throws IOException {
     try (UploadServer server = new UploadServer(statuses(201, 201, 201))) {
       ImageReference other = ImageReference.parse(server.address() + "/other");
       assertThat(push(server, blob(true).mountableFrom(other))).isEqualTo(KNOWN);
@@ -215,16 +215,16 @@ class UploadRulesTest {
     }
   }
 
-  /** With HTTP/2 the JDK sends views of the buffers later, and these buffers are used again. */
+  /** With HTTP/2 the JDK sends views of the buffers later, although the buffers are reused. */
   @Test
-  void bodiesInPiecesAreSentByHttp11() {
+  void streamedBodiesUseHttp11() {
     assertThat(HttpRequests.streamingTo(URI.create("https://registry.example/")).build().version())
         .contains(HttpClient.Version.HTTP_1_1);
   }
 
-  /** A proxy that cuts every large body, before a registry that takes no parts. */
+  /** A proxy that cuts every large body, in front of a registry that refuses PATCH. */
   @Test
-  void aRegistryThatRefusesBothFormsIsGivenUpAfterFewAttempts() throws IOException {
+  void uploadFailsAfterFewAttemptsIfBothFormsFail() throws IOException {
     UploadServer.Rules rules =
         new UploadServer.Rules() {
           @Override
@@ -247,7 +247,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void aMountIntoARepositoryCalledUploadsIsAMount() throws IOException {
+  void mountIntoRepositoryNamedUploadsIsRecognized() throws IOException {
     UploadServer.Rules rules =
         new UploadServer.Rules() {
           @Override
@@ -263,9 +263,9 @@ class UploadRulesTest {
     }
   }
 
-  /** The rest of a part goes with what follows: alone it may be too small. */
+  /** The rest of a part is sent together with the next bytes, because alone it may be too small. */
   @Test
-  void whatIsLeftOfAPartIsFilledUp() throws IOException {
+  void remainderOfPartIsFilledUp() throws IOException {
     UploadServer.Rules rules =
         new UploadServer.Rules() {
           @Override
@@ -283,7 +283,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void aLeastPartThatIsTooLargeKeepsNothingFromBeingSentAgain() throws IOException {
+  void excessiveMinimumPartDoesNotPreventRetry() throws IOException {
     UploadServer.Rules rules = cut("PUT", 6L * MIB, true);
     rules.leastPart = 100L * MIB;
     try (UploadServer server = new UploadServer(rules)) {
@@ -294,7 +294,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void takesPartsWhereTheCallerWantsThem(UploadServer.Rules rules) throws IOException {
+  void blobIsUploadedInChunks(UploadServer.Rules rules) throws IOException {
     try (UploadServer server = new UploadServer(rules)) {
       if (rules.mostPatches == 1 || rules.mostPart < ChunkedUpload.SIZE) {
         assertThatThrownBy(() -> push(server, blob(false).inChunks()))
@@ -316,10 +316,10 @@ class UploadRulesTest {
     return rules;
   }
 
-  /** A blob is sent once more if the rules forbid to resume, or misreport the upload. */
+  /** A blob is sent once more if the rules forbid resuming or misreport the upload. */
   @ParameterizedTest
   @MethodSource("rules")
-  void takesWhatBrokeOff(UploadServer.Rules rules) throws IOException {
+  void interruptedUploadIsCompleted(UploadServer.Rules rules) throws IOException {
     for (boolean known : new boolean[] {true, false}) {
       rules.cutMethod = known ? "PUT" : "PATCH";
       rules.cutAfter = 6L * MIB;
@@ -338,7 +338,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void sendsNoByteTwiceAfterACutWhereTheRegistryResumes(boolean known) throws IOException {
+  void resumedUploadSendsNoByteTwice(boolean known) throws IOException {
     for (long after : List.of(1L, 6L * MIB, 11L * MIB)) {
       try (UploadServer server = new UploadServer(cut(known ? "PUT" : "PATCH", after, true))) {
         assertThat(push(server, blob(known))).isEqualTo(KNOWN);
@@ -351,14 +351,14 @@ class UploadRulesTest {
   }
 
   @Test
-  void aQueryAloneIsOneOfTheSamePlace() {
+  void queryAloneIsResolvedAgainstSamePath() {
     assertThat(Origin.http(URI.create("https://h/a/b?x"), "?y=1"))
         .contains(URI.create("https://h/a/b?y=1"));
   }
 
-  /** The question whether we may push leaves no upload on the server that began it. */
+  /** The permission check leaves no upload on the server that started it. */
   @Test
-  void anUploadThatAnotherServerBeganIsCancelledThere() throws IOException {
+  void uploadOnRedirectTargetIsCancelledThere() throws IOException {
     try (UploadServer other = UploadServer.at(2, new UploadServer.Rules());
         UploadServer server = new UploadServer(redirecting("POST", "http://" + other.address()));
         HttpImageRegistry registry = registry()) {
@@ -369,7 +369,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void resumesInPartsThatTheRegistryAsksFor() throws IOException {
+  void resumesInPartsOfRequiredSize() throws IOException {
     UploadServer.Rules rules = cut("PATCH", 2L * MIB, true);
     rules.leastPart = 7L * MIB;
     try (UploadServer server = new UploadServer(rules)) {
@@ -380,7 +380,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void resumesInPartsThatEcrTakes() throws IOException {
+  void resumesInPartsForEcr() throws IOException {
     UploadServer.Rules rules = cut("PATCH", 6L * MIB, true);
     rules.leastPart = 5_000_000;
     rules.tellsLeastPart = false;
@@ -393,8 +393,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void sendsAllOfItOnceMoreAfterACutWhereTheRegistryDoesNotResume(boolean known)
-      throws IOException {
+  void sendsBlobAgainIfResumingIsUnsupported(boolean known) throws IOException {
     try (UploadServer server = new UploadServer(cut(known ? "PUT" : "PATCH", 6L * MIB, false))) {
       assertThat(push(server, blob(known))).isEqualTo(KNOWN);
       assertThat(server.received).hasValue(BYTES.length + 6L * MIB);
@@ -403,7 +402,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void aCutBeforeTheAnswerToTheLastRequestIsNoFailure() throws IOException {
+  void cutBeforeFinalAnswerIsNotFailure() throws IOException {
     try (UploadServer server =
         new UploadServer(
             new UploadServer.Rules() {
@@ -418,10 +417,13 @@ class UploadRulesTest {
     }
   }
 
-  /** ECR discards what follows the first part of an upload that broke off, and says so last. */
+  /**
+   * ECR discards the bytes after the first part of an interrupted upload and reports it only at the
+   * end.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void sendsAllOfItAgainWhereWhatWasResumedIsRefused(boolean known) throws IOException {
+  void sendsBlobAgainIfResumedUploadIsRefused(boolean known) throws IOException {
     UploadServer.Rules rules =
         new UploadServer.Rules() {
           @Override
@@ -452,7 +454,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 404, 405, 411, 415, 416, 500, 501, 503})
-  void aRegistryThatTakesNoPatchGetsOnePut(int status) throws IOException {
+  void refusedPatchFallsBackToPut(int status) throws IOException {
     try (UploadServer server = new UploadServer(refusing("PATCH", status, 99))) {
       assertThat(push(server, blob(false))).isEqualTo(KNOWN);
       assertThat(server.received).hasValue(BYTES.length);
@@ -462,7 +464,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 504})
-  void aServerInTroubleIsAskedAgain(int status) throws IOException {
+  void transientServerErrorIsRetried(int status) throws IOException {
     try (UploadServer server = new UploadServer(refusing("PUT", status, 1))) {
       assertThat(push(server, blob(true))).isEqualTo(KNOWN);
       assertThat(server.leftOver()).isZero();
@@ -470,7 +472,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void aRegistryThatNeverTakesItIsGivenUpAndLeftWithNothing() throws IOException {
+  void persistentErrorEndsUploadAndCancelsIt() throws IOException {
     try (UploadServer server = new UploadServer(refusing("PUT", 500, 99))) {
       assertThatThrownBy(() -> push(server, blob(false))).isInstanceOf(RegistryException.class);
       assertThat(server.seen).filteredOn(line -> line.startsWith("PUT")).hasSizeLessThan(10);
@@ -479,7 +481,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void aRegistryThatForgetsTheBlobIsNotBelieved() throws IOException {
+  void blobMissingAfterUploadIsReported() throws IOException {
     try (UploadServer server =
         new UploadServer(
             new UploadServer.Rules() {
@@ -520,7 +522,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void aCancellationFollowsRedirectsToo() throws IOException {
+  void cancellationFollowsRedirects() throws IOException {
     try (UploadServer server = new UploadServer(redirecting("DELETE", ""));
         HttpImageRegistry registry = registry()) {
       registry.checkPush(ImageReference.parse(server.address() + "/x:1"));
@@ -531,7 +533,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PATCH", "PUT"})
-  void noWriteShowsTheCredentialToAnotherServer(String method) throws IOException {
+  void redirectedWriteDropsCredential(String method) throws IOException {
     Keychain keychain = image -> Optional.of(Credential.password("octo", "secret", "the test"));
     try (UploadServer other = UploadServer.at(2, new UploadServer.Rules())) {
       UploadServer.Rules rules = redirecting(method, "http://" + other.address());
@@ -553,9 +555,9 @@ class UploadRulesTest {
     }
   }
 
-  /** The relative location of an upload is one at the server that answered. */
+  /** A relative upload location belongs to the server that answered. */
   @Test
-  void anUploadGoesOnAtTheServerThatBeganIt() throws IOException {
+  void uploadContinuesOnServerThatStartedIt() throws IOException {
     try (UploadServer other = UploadServer.at(2, new UploadServer.Rules());
         UploadServer server = new UploadServer(redirecting("POST", "http://" + other.address()))) {
       assertThat(push(server, blob(false))).isEqualTo(KNOWN);
@@ -567,7 +569,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PATCH", "PUT"})
-  void writesDoNotFollowRedirectsThatMakeThemReads(String method) throws IOException {
+  void writesDoNotFollowRedirectsToGet(String method) throws IOException {
     for (int status : List.of(301, 302, 303)) {
       try (UploadServer server =
           new UploadServer(
@@ -586,7 +588,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void aRegistryBehindTlsThatNamesItselfWithHttpIsAskedByHttps() throws Exception {
+  void httpLocationOfTlsRegistryIsUpgradedToHttps() throws Exception {
     try (UploadServer server =
         UploadServer.encrypted(RegistryCertificatesTest.identity(), location("http://%s%s"))) {
       assertThat(push(server, blob(false))).isEqualTo(KNOWN);
@@ -595,7 +597,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void anUploadIsNotSentToAnotherServerWithoutTls() throws Exception {
+  void uploadToAnotherServerRequiresTls() throws Exception {
     try (UploadServer server =
         UploadServer.encrypted(
             RegistryCertificatesTest.identity(), location("http://127.0.0.2:1%2$s"))) {
@@ -609,7 +611,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ftp://x/y", "http://", "http://[::1/x", "http://x:99999/y"})
-  void aLocationThatIsNoUrlIsToldSo(String location) throws IOException {
+  void invalidLocationIsReported(String location) throws IOException {
     try (UploadServer server = new UploadServer(location(location))) {
       assertThatThrownBy(() -> push(server, blob(true)))
           .isInstanceOf(RegistryException.class)
@@ -617,7 +619,7 @@ class UploadRulesTest {
     }
   }
 
-  // the engine without a daemon, which makes layers while they are sent
+  // the embedded engine, which creates layers during the upload
 
   private static ResolvedImage resolve(UploadServer server, Path directory) {
     Environment machine = Environment.of(Map.of(), directory.resolve("home"));
@@ -639,7 +641,7 @@ class UploadRulesTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void takesLayersThatAreMadeWhileTheyAreSent(UploadServer.Rules rules, @TempDir Path directory)
+  void layerIsUploadedWhileItIsCreated(UploadServer.Rules rules, @TempDir Path directory)
       throws IOException {
     Files.write(directory.resolve("big"), BYTES);
     try (UploadServer server = new UploadServer(rules)) {
@@ -650,9 +652,9 @@ class UploadRulesTest {
     }
   }
 
-  /** So that the next push is one PUT, even if the first one never came to its end. */
+  /** The next push then needs only one PUT, even if the first one failed. */
   @Test
-  void aLayerIsRememberedThoughItsPushFailed(@TempDir Path directory) throws IOException {
+  void layerIsCachedDespiteFailedPush(@TempDir Path directory) throws IOException {
     Files.write(directory.resolve("big"), BYTES);
     try (UploadServer server = new UploadServer(refusing("PUT", 403, 99))) {
       assertThatThrownBy(() -> resolve(server, directory)).isInstanceOf(RegistryException.class);

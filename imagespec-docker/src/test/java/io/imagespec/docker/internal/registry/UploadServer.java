@@ -24,66 +24,66 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 
 /**
- * A registry that keeps uploads in memory, by the rules of a hosted one. It counts the bytes that
- * it reads, and cuts connections where a test wants it.
+ * A registry that keeps uploads in memory and follows the rules of a hosted registry. It counts the
+ * received bytes and cuts connections on demand.
  */
 final class UploadServer implements AutoCloseable {
-  /** The rules, each of which some registry has. */
+  /** Upload rules, each of which exists in a real registry. */
   static class Rules {
-    /** The fewest bytes of a part but the last. */
+    /** The minimum size of a part except the last. */
     long leastPart;
 
-    /** The most bytes of a part. */
+    /** The maximum size of a part. */
     long mostPart = Long.MAX_VALUE;
 
-    /** False where a registry demands them and does not say so. */
+    /** False if the registry requires the minimum without announcing it. */
     boolean tellsLeastPart = true;
 
-    /** The number of PATCH requests that an upload may have. */
+    /** The maximum number of PATCH requests per upload. */
     int mostPatches = Integer.MAX_VALUE;
 
-    /** False where another server in front refuses bodies of unknown length. */
+    /** False if a server in front refuses bodies of unknown length. */
     boolean takesUnknownLength = true;
 
-    /** True if an upload reports how far it is. */
+    /** True if an upload reports its progress. */
     boolean tellsStatus = true;
 
-    /** True if HTTP Basic is demanded. */
+    /** True if the server requires HTTP Basic. */
     boolean wantsLogin;
 
-    /** True if nothing has to be sent twice after a cut. */
+    /** True if an interrupted upload can be resumed. */
     boolean resumes = true;
 
     int begunStatus = 202;
     int patchedStatus = 202;
     int finishedStatus = 201;
 
-    /** The header that answers a PATCH; empty for none. */
+    /** The Range header in the answer to a PATCH request, or empty. */
     Optional<String> range(long before, long after) {
       return Optional.of("0-" + Math.max(0, after - 1));
     }
 
-    /** The place of an upload. */
+    /** The location of an upload. */
     String location(String path, String address) {
       return path;
     }
 
-    /** A status instead of what is asked for, and then nothing is read; 0 for none. */
+    /** The status of a refusal without reading the body, or 0 to serve the request. */
     int refusal(String method, int requests) {
       return 0;
     }
 
-    /** The method whose first request is cut off, and after how many bytes. */
+    /** The method whose first request is cut, and the number of bytes before the cut. */
     String cutMethod = "";
 
     long cutAfter;
 
-    /** The number of bytes after which the connection is cut; negative for never. */
+    /** The number of bytes before the connection is cut, or a negative number for no cut. */
     long cut(String method, int requests) {
       return method.equals(cutMethod) && requests == 1 ? cutAfter : -1;
     }
 
-    /** The URL to redirect to; empty to answer. */
+    /** The URL of a redirect, or empty to serve the request. */
     Optional<String> redirect(HttpExchange exchange) {
       return Optional.empty();
     }
@@ -112,12 +112,12 @@ final class UploadServer implements AutoCloseable {
     this(rules, HttpServer.create(FakeServer.loopback(1), 0));
   }
 
-  /** One at another address of the loopback. */
+  /** A server at another address of the loopback. */
   static UploadServer at(int last, Rules rules) throws IOException {
     return new UploadServer(rules, HttpServer.create(FakeServer.loopback(last), 0));
   }
 
-  /** One that speaks TLS. */
+  /** A server with TLS. */
   static UploadServer encrypted(SSLContext context, Rules rules) throws IOException {
     HttpsServer server = HttpsServer.create(FakeServer.loopback(1), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
@@ -136,7 +136,7 @@ final class UploadServer implements AutoCloseable {
     return server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort();
   }
 
-  /** The number of uploads that were begun and neither finished nor cancelled. */
+  /** The number of uploads that are neither finished nor cancelled. */
   int leftOver() {
     return uploads.size();
   }
@@ -173,7 +173,7 @@ final class UploadServer implements AutoCloseable {
     }
   }
 
-  /** The bytes of a manifest or a blob. */
+  /** The content of a manifest or a blob. */
   private byte[] answer(HttpExchange exchange, String method, int status) {
     String path = exchange.getRequestURI().getPath();
     String name = path.substring(path.lastIndexOf('/') + 1);
@@ -257,7 +257,8 @@ final class UploadServer implements AutoCloseable {
     String range = exchange.getRequestHeaders().getFirst("Content-Range");
     Optional.ofNullable(range).ifPresent(ranges::add);
     if (upload == null
-        || (range != null && (isOfOne() || !range.startsWith(upload.content.size() + "-")))
+        || (range != null
+            && (allowsSinglePatch() || !range.startsWith(upload.content.size() + "-")))
         || (!rules.takesUnknownLength
             && exchange.getRequestHeaders().getFirst("Content-Length") == null)) {
       return refuse(exchange, upload == null ? 404 : range != null ? 416 : 411);
@@ -286,8 +287,8 @@ final class UploadServer implements AutoCloseable {
     return length == null ? 0 : Long.parseLong(length);
   }
 
-  /** A registry of one PATCH only takes it without a range. */
-  private boolean isOfOne() {
+  /** Returns whether the registry accepts only one PATCH request, which must not have a range. */
+  private boolean allowsSinglePatch() {
     return rules.mostPatches == 1;
   }
 

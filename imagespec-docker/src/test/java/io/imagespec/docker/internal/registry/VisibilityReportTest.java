@@ -87,7 +87,7 @@ class VisibilityReportTest {
   }
 
   @Test
-  void manifestConfigAndTheFirstBytesOfALayerAreAskedForAsNobody() {
+  void manifestConfigAndLayerAreRequestedAnonymously() {
     assertThat(exposure(index).visibility()).isEqualTo(Visibility.PUBLIC);
     assertThat(server.seen())
         .containsExactly(
@@ -98,7 +98,7 @@ class VisibilityReportTest {
   }
 
   @Test
-  void whatTheUserWasAskedForIsNotShownForNobody() {
+  void userCredentialIsNotSentAnonymously() {
     Response demand = Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
     content.put("1", demand);
     assertThat(registry.find(ImageReference.parse(server.address() + "/x@" + image))).isPresent();
@@ -119,7 +119,7 @@ class VisibilityReportTest {
     "index, 400, UNKNOWN",
     "layer, 500, UNKNOWN",
   })
-  void whatIsRefusedToNobodyIsPrivateAndTheRestIsUnknown(
+  void anonymousRefusalIsPrivateAndOtherErrorsUnknown(
       String what, int status, Visibility visibility) {
     Map<String, String> names =
         Map.of("index", index, "image", image, "config", config, "layer", layer);
@@ -130,7 +130,7 @@ class VisibilityReportTest {
   }
 
   @Test
-  void aLyingRegistryIsUnknown() {
+  void lyingRegistryIsUnknown() {
     content.put(config, Response.of(200, "{}"));
     assertThat(exposure(image).visibility()).isEqualTo(Visibility.UNKNOWN);
     server.close();

@@ -31,15 +31,15 @@ class EngineReportedRefusalTest {
         "tls: failed to verify certificate: x509: unknown | '' | the engine wants TLS",
         "dial tcp: connection refused | '' | check that the engine can reach ghcr.io",
       })
-  void aRegistrysWordsHaveACodeAndARemedy(String text, String code, String remedy) {
+  void registryMessageGivesCodeAndRemedy(String text, String code, String remedy) {
     assertThat(String.join(",", EngineReportedRefusal.codes(text))).isEqualTo(code);
     assertThat(EngineReportedRefusal.remedy(text, RegistryAction.PUSH, IMAGE, Optional.empty()))
         .startsWith(remedy);
   }
 
-  /** It goes through the engine, which passes on what the registry says. */
+  /** The engine passes on the registry's message. */
   @Test
-  void whatARegistryRepeatsOfTheCredentialIsNotShown() {
+  void echoedCredentialIsRedacted() {
     Optional<Credential> octo = Optional.of(Credential.password("octo", "hunter2", "test"));
     String words = "denied: you are octo:hunter2, Basic b2N0bzpodW50ZXIy";
     IOException cause = new IOException(words);
@@ -57,7 +57,7 @@ class EngineReportedRefusalTest {
   }
 
   @Test
-  void aRefusedPushNamesUserAndSourceAndNoSecret() {
+  void refusedPushNamesUserAndSource() {
     RegistryException refused =
         EngineReportedRefusal.push(
             "push " + IMAGE,

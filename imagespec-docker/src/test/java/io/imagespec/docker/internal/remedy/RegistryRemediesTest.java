@@ -58,19 +58,19 @@ class RegistryRemediesTest {
     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a, cn-north-1",
     "123456789012.dkr-ecr.eu-west-1.on.aws/a, eu-west-1",
   })
-  void amazonsRegistriesNameTheirRegion(String image, String region) {
+  void amazonLoginNamesRegion(String image, String region) {
     assertThat(at(image).login()).contains("--region " + region + " ", image.replace("/a", ""));
   }
 
   @Test
-  void registriesThatLookLikeAmazonsAreNotAmazons() {
+  void hostsResemblingAmazonAreNotAmazon() {
     assertThat(at("12345.dkr.ecr.us-east-1.amazonaws.com/a").login()).startsWith("docker login ");
     assertThat(at("123456789012.dkr.ecr.us-east-1.amazonaws.com.evil.io/a").login())
         .startsWith("docker login ");
   }
 
   @Test
-  void amazonsPublicRepositoriesAreMadeInOneRegionByTheNameBelowTheAlias() {
+  void publicAmazonRepositoryIsCreatedInUsEast1() {
     RefusalDetails missing =
         new RefusalDetails(
             RegistryAction.PUSH, 404, List.of("NAME_UNKNOWN"), "", false, Optional.empty());
@@ -89,7 +89,7 @@ class RegistryRemediesTest {
     "r.io/i, true",
     "ghcr.io/i, true",
   })
-  void googlesPathsNeedProjectAndRepository(String image, boolean mayBe) {
+  void googlePathsRequireProjectAndRepository(String image, boolean mayBe) {
     assertThat(at(image).invalidPathReason().isEmpty()).isEqualTo(mayBe);
     assertThat(at(image).makePublicHint()).isNotEmpty();
   }

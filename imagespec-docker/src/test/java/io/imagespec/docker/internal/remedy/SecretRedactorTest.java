@@ -25,7 +25,7 @@ class SecretRedactorTest {
   }
 
   @Test
-  void aSecretIsHiddenInEachWriting() {
+  void secretIsRedactedInEachEncoding() {
     String pair = "octo:" + SECRET;
     for (String said :
         new String[] {
@@ -48,7 +48,7 @@ class SecretRedactorTest {
   }
 
   @Test
-  void aSecretOfSeveralLinesIsHiddenInJsonToo() {
+  void multilineSecretIsRedactedInJson() {
     assertThat(mask("one\ntwo").clean("{\"a\":\"one\\ntwo\"}")).isEqualTo("{\"a\":\"***\"}");
     assertThat(mask("one\ntwo").clean("a one\ntwo b")).isEqualTo("a *** b");
     assertThat(mask("one\ntwo").cleanLines("a one\ntwo b")).isEqualTo("a *** b");
@@ -56,7 +56,7 @@ class SecretRedactorTest {
   }
 
   @Test
-  void theLongestIsHiddenFirst() {
+  void longestSecretIsRedactedFirst() {
     SecretRedactor secretRedactor = mask("tok");
     secretRedactor.add(Credential.registryToken("tok-2026-secret", "test"));
     assertThat(secretRedactor.clean("tok-2026-secret")).isEqualTo("***");
@@ -67,7 +67,7 @@ class SecretRedactorTest {
     "Authorization: Bearer eyJhbGciOi.x.y, Authorization: Bearer ***",
     "basic dXNlcjpwYXNz and more, basic *** and more"
   })
-  void aHeaderOfAnotherIsHidden(String text, String expected) {
+  void unknownAuthorizationHeaderIsRedacted(String text, String expected) {
     assertThat(new SecretRedactor().clean(text)).isEqualTo(expected);
   }
 
@@ -78,12 +78,12 @@ class SecretRedactorTest {
         "basic auth is off; bearer tokens only",
         "no basic auth credentials"
       })
-  void wordsAreLeftAsTheyAre(String text) {
+  void ordinaryWordsAreKept(String text) {
     assertThat(new SecretRedactor().clean(text)).isEqualTo(text);
   }
 
   @Test
-  void aCauseThatTellsIsLeftOut() {
+  void causeWithSecretIsDropped() {
     IOException plain = new IOException("reset", new IOException("by peer"));
     assertThat(mask("s3cret").cause(plain)).isSameAs(plain);
     assertThat(mask("s3cret").cause(new IOException("no", new IOException("s3cret!")))).isNull();

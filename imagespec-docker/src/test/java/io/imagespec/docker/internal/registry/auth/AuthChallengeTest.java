@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AuthChallengeTest {
-  /** Read as {@code header | what the parser makes of it}. */
+  /** Rows are {@code header | parsed challenges}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -37,7 +37,7 @@ class AuthChallengeTest {
         "Bearer\trealm=r,  service=s | [bearer {realm=r, service=s}]",
         ", = ,@ | []",
       })
-  void challengesAreReadInAllForms(String header, String expected) {
+  void challengesAreParsedInAllForms(String header, String expected) {
     List<String> read =
         AuthChallengeParser.parse(header).stream()
             .map(challenge -> challenge.scheme() + " " + new TreeMap<>(challenge.parameters()))
@@ -46,7 +46,7 @@ class AuthChallengeTest {
   }
 
   @Test
-  void bearerIsPreferredWhicheverHeaderItIsIn() {
+  void bearerIsPreferredInAnyHeader() {
     assertThat(
             AuthChallenge.choose(
                     List.of("Basic realm=\"b\"", "Digest x=\"y\"", "Bearer realm=\"r\""))
@@ -72,7 +72,7 @@ class AuthChallengeTest {
     "soon,",
     "-1,"
   })
-  void retryAfterIsSecondsOrADate(String text, Long seconds) {
+  void retryAfterIsSecondsOrDate(String text, Long seconds) {
     Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
     assertThat(RetryAfter.parse(text, clock).map(Duration::toSeconds).orElse(null))
         .isEqualTo(seconds);

@@ -77,7 +77,7 @@ class RealTokensIT {
   }
 
   @Test
-  void oneTokenDoesForAllQuestionsToARepository() {
+  void oneTokenServesAllRequestsToRepository() {
     long before = tokens();
     for (int i = 0; i < 5; i++) {
       assertThat(registry.find(image("team/x:1")).map(Descriptor::digest)).contains(image.digest());
@@ -88,7 +88,7 @@ class RealTokensIT {
   }
 
   @Test
-  void taggingNeedsAnotherTokenThatMayPush() {
+  void taggingRequestsTokenWithPushScope() {
     registry.find(image("team/x:1"));
     long before = tokens();
     registry.tag(image("team/x").withDigest(image.digest()), "2");
@@ -98,7 +98,7 @@ class RealTokensIT {
   }
 
   @Test
-  void aTokenThatTheRegistryNoLongerTakesIsRenewed() throws InterruptedException {
+  void expiredTokenIsRenewed() throws InterruptedException {
     issuer.life(2);
     long before = tokens();
     assertThat(registry.find(image("team/x:1"))).isPresent();
@@ -108,7 +108,7 @@ class RealTokensIT {
   }
 
   @Test
-  void aRefreshTokenIsPosted() {
+  void refreshTokenIsPosted() {
     try (HttpImageRegistry refreshing =
         connect(Optional.of(Credential.identityToken("again", "test")))) {
       assertThat(refreshing.find(image("team/x:1"))).isPresent();
@@ -117,7 +117,7 @@ class RealTokensIT {
   }
 
   @Test
-  void aRefreshTokenThatIsOverIsAnErrorWithTheServersWords() {
+  void expiredRefreshTokenIsReportedWithServerMessage() {
     try (HttpImageRegistry refreshing =
         connect(Optional.of(Credential.identityToken("old", "test")))) {
       assertThatThrownBy(() -> refreshing.find(image("team/x:1")))
@@ -129,7 +129,7 @@ class RealTokensIT {
   }
 
   @Test
-  void aTokenForTooLittleIsAnErrorAndNotAbsence() {
+  void insufficientScopeIsReportedAsError() {
     assertThatThrownBy(() -> registry.find(image("other/x:1")))
         .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.status()).hasValue(401))
         .hasMessageContaining("as user octo (from test)");
@@ -137,7 +137,7 @@ class RealTokensIT {
   }
 
   @Test
-  void withoutACredentialNothingIsFound() {
+  void missingCredentialIsReported() {
     try (HttpImageRegistry nobody = connect(Optional.empty())) {
       assertThatThrownBy(() -> nobody.find(image("team/x:1")))
           .isInstanceOf(RegistryException.class)

@@ -6,7 +6,7 @@ import io.imagespec.name.ImageReference;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Has another password after each refusal. */
+/** A keychain that returns a new password after each refusal. */
 public record RenewedKeychain(AtomicInteger refusals) implements Keychain {
   @Override
   public Optional<Credential> find(ImageReference repository) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often a token server is asked, for what and as whom. */
+/** The number, scope and credential of token requests. */
 class TokenCacheTest {
   private static final int THREADS = 8;
 
@@ -92,7 +92,7 @@ class TokenCacheTest {
   }
 
   @Test
-  void onceARegistryHasDemandedTokensEveryRepositoryIsOneTokenAndOneHead() {
+  void knownTokenServerSavesUnauthorizedRequest() {
     find("x:1");
     find("y:1");
     find("y:2");
@@ -107,7 +107,7 @@ class TokenCacheTest {
   }
 
   @Test
-  void theScopeDemandedComesFirstAndIsRememberedForItsRepository() {
+  void requiredScopeComesFirstAndIsRemembered() {
     parameters = ",service=\"s\",scope=\"aws other\"";
     find("x:1");
     find("x:2");
@@ -119,8 +119,8 @@ class TokenCacheTest {
     assertThat(server.seen()).filteredOn(line -> line.startsWith("HEAD /v2/y")).hasSize(2);
   }
 
-  /** Every question asks the keychain right before it wants a token. */
-  private CountDownLatch wanted(int threadsWanted) {
+  /** Each request asks the keychain directly before it requests a token. */
+  private CountDownLatch tokenRequestLatch(int threadsWanted) {
     CountDownLatch latch = new CountDownLatch(threadsWanted);
     keychain =
         repository -> {
@@ -131,8 +131,8 @@ class TokenCacheTest {
   }
 
   @Test
-  void questionsAtTheSameTimeShareOneTokenRequest() throws Exception {
-    CountDownLatch wanted = wanted(THREADS);
+  void concurrentRequestsShareOneTokenRequest() throws Exception {
+    CountDownLatch wanted = tokenRequestLatch(THREADS);
     FakeServer.Script issue = tokens;
     tokens =
         request -> {
@@ -144,7 +144,7 @@ class TokenCacheTest {
   }
 
   @Test
-  void aTokenThatManyFindRefusedIsReplacedOnce() throws Exception {
+  void tokenRefusedConcurrentlyIsReplacedOnce() throws Exception {
     find("x:1");
     CountDownLatch refused = new CountDownLatch(THREADS);
     manifests =
@@ -161,7 +161,7 @@ class TokenCacheTest {
   }
 
   @Test
-  void whenTheOneThatAsksIsInterruptedAnotherAsks() throws Exception {
+  void interruptedTokenRequestIsTakenOver() throws Exception {
     CountDownLatch first = new CountDownLatch(1);
     FakeServer.Script issue = tokens;
     tokens =
@@ -172,7 +172,7 @@ class TokenCacheTest {
           }
           return issue.answer(request);
         };
-    CountDownLatch wanted = wanted(THREADS + 1);
+    CountDownLatch wanted = tokenRequestLatch(THREADS + 1);
     Future<?> interrupted = threads.submit(() -> find("x:1"));
     first.await();
     List<Future<?>> others = start();
@@ -184,8 +184,8 @@ class TokenCacheTest {
   }
 
   @Test
-  void whatTheTokenServerRefusesIsRefusedToAllThatAsked() throws Exception {
-    CountDownLatch wanted = wanted(THREADS);
+  void tokenRefusalReachesAllWaitingRequests() throws Exception {
+    CountDownLatch wanted = tokenRequestLatch(THREADS);
     tokens =
         request -> {
           wanted.await();
@@ -215,7 +215,7 @@ class TokenCacheTest {
   }
 
   @Test
-  void nobodyUsesAnothersToken() {
+  void tokensAreSeparatePerCredential() {
     find("x:1");
     keychain = repository -> Optional.of(Credential.password("octo", "hunter2", "test"));
     find("x:1");
@@ -227,7 +227,7 @@ class TokenCacheTest {
     assertThat(server.seen()).endsWith("HEAD /v2/x/manifests/1 [Bearer T1]");
   }
 
-  /** Read as {@code the answer's rest | how many tokens two questions take}. */
+  /** Rows are {@code rest of the answer | token requests of two lookups}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -245,7 +245,7 @@ class TokenCacheTest {
         ",\"expires_in\":3 | 2",
         ",\"access_token\":\"other\" | 1"
       })
-  void aTokenIsUsedAsLongAsItsServerSays(String rest, int count) {
+  void tokenIsUsedUntilExpiry(String rest, int count) {
     tokens = request -> Response.of(200, "{\"token\":\"T1\"" + rest + "}");
     find("x:1");
     find("x:1");
@@ -255,7 +255,7 @@ class TokenCacheTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 404, 405})
-  void anIdentityTokenIsAPasswordWhereNothingIsPosted(int status) {
+  void identityTokenIsSentAsPasswordIfPostFails(int status) {
     keychain = repository -> Optional.of(Credential.identityToken("refresh", "test"));
     FakeServer.Script issue = tokens;
     tokens =
@@ -266,10 +266,10 @@ class TokenCacheTest {
     assertThat(asked().get(1)).startsWith("GET /token?scope=repository%3Ax%3Apull [Basic ");
   }
 
-  /** A header's value would be quoted by the JDK's message. */
+  /** The JDK quotes an invalid header value in its message. */
   @ParameterizedTest
   @ValueSource(strings = {"a\\r\\nb", "a b", "\\u0000", "ä"})
-  void aTokenThatIsNoneIsNeitherSentNorShown(String token) {
+  void invalidTokenIsNeitherSentNorShown(String token) {
     tokens = request -> Response.of(200, "{\"token\":\"se" + token + "cret\"}");
     assertThatThrownBy(() -> find("x:1"))
         .isInstanceOf(RegistryException.class)
@@ -278,7 +278,7 @@ class TokenCacheTest {
   }
 
   @Test
-  void aRegistryTokenThatIsNoneIsNotShown() {
+  void invalidRegistryTokenIsNotShown() {
     keychain = repository -> Optional.of(Credential.registryToken("se\ncret", "test"));
     assertThatThrownBy(() -> find("x:1"))
         .isInstanceOf(RegistryException.class)
@@ -286,7 +286,7 @@ class TokenCacheTest {
         .hasMessageNotContaining("cret");
   }
 
-  /** Read as {@code registry | realm | part of the reason, empty if it is asked}. */
+  /** Rows are {@code registry | realm | part of the refusal, empty if the realm is accepted}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -323,7 +323,7 @@ class TokenCacheTest {
         "https://r.io | https://r.io:99999/token | names no URL",
         "https://r.io | https://r io/token | names no URL"
       })
-  void noTokenIsAskedForWhereNoTokenServerIs(String registryUri, String realm, String reason) {
+  void unsafeRealmIsRefused(String registryUri, String realm, String reason) {
     Origin origin = Origin.of(URI.create(registryUri));
     AuthChallenge challenge = new AuthChallenge("bearer", Map.of("realm", realm));
     InsecureRegistries insecure = InsecureRegistries.loopbackOnly().with("10.0.0.7");
@@ -338,7 +338,7 @@ class TokenCacheTest {
   }
 
   @Test
-  void aChallengeWithoutARealmIsNoReasonToAskAnybody() {
+  void challengeWithoutRealmCausesNoTokenRequest() {
     manifests = request -> Response.of(401).with("WWW-Authenticate", "Bearer");
     assertThatThrownBy(() -> find("x:1")).hasMessageContaining("names no URL to get it from");
     assertThat(server.seen()).hasSize(1);

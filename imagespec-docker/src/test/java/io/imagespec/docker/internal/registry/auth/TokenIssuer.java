@@ -20,14 +20,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A token server as the distribution project's registry wants it: RS256, the key in {@code x5c}.
- * User octo with password hunter2 (or refresh token {@code again}) may pull and push what is below
- * {@code team/}; others may do nothing.
+ * A token server for the distribution project's registry: RS256 with the key in {@code x5c}. User
+ * octo with password hunter2 (or refresh token {@code again}) may pull and push below {@code
+ * team/}. Other users have no permissions.
  *
  * @see <a href="https://distribution.github.io/distribution/spec/auth/jwt/">its specification</a>
  */
 public final class TokenIssuer implements AutoCloseable {
-  /** How long that registry goes on taking a token that is over, in seconds. */
+  /** The seconds for which the registry accepts an expired token. */
   static final int LEEWAY = 60;
 
   private final PrivateKey key;
@@ -41,12 +41,14 @@ public final class TokenIssuer implements AutoCloseable {
     this.server = new FakeServer(this::answer);
   }
 
-  /** How long the registry takes a token, whatever the client is told. */
+  /**
+   * Sets the seconds for which the registry accepts a token, regardless of the announced expiry.
+   */
   void life(long seconds) {
     life = seconds;
   }
 
-  /** The lines of {@code auth} for a registry that relies on this. */
+  /** The lines of {@code auth} for a registry that trusts this issuer. */
   public String auth() {
     return "token:\n  realm: http://"
         + server.address()

@@ -33,7 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A blob counts only when it has come to its end and is what its digest says. */
+/** A blob is valid only if it is complete and matches its digest. */
 class BlobDownloaderTest {
   private static final String TEXT = "0123456789";
   private static final Descriptor BLOB = descriptor(TEXT.getBytes(StandardCharsets.UTF_8));
@@ -50,7 +50,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aBlobIsReadToItsEnd() throws IOException {
+  void blobIsReadCompletely() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(200, TEXT));
         InputStream in = read(server.address(), BLOB)) {
       assertThat(in.read()).isEqualTo('0');
@@ -63,7 +63,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aBlobWithAnotherDigestHasNoEnd() throws IOException {
+  void blobWithAnotherDigestFailsAtEnd() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(200, "012345678X"))) {
       InputStream in = read(server.address(), BLOB);
       assertThat(in.readNBytes(10)).hasSize(10);
@@ -81,7 +81,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aBlobOfAnotherSizeIsNotEvenRead() throws IOException {
+  void blobWithAnotherSizeIsNotRead() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(200, TEXT + "1"))) {
       assertThatThrownBy(() -> read(server.address(), BLOB))
           .isInstanceOf(RegistryException.class)
@@ -90,7 +90,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aBlobThatIsCutOffIsNone() throws IOException {
+  void truncatedBlobIsRefused() throws IOException {
     try (RawServer server = raw("Content-Length: 10\r\n\r\n01234")) {
       assertRefused(server.address(), BLOB, "broke off the conversation");
     }
@@ -100,7 +100,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aBlobWithoutEndIsReadNoFurtherThanItsSize() throws IOException {
+  void endlessBlobIsReadUpToItsSize() throws IOException {
     try (RawServer server =
         new RawServer(
             (request, out) -> {
@@ -112,7 +112,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aBlobThatStandsStillEnds() throws IOException {
+  void stalledBlobTimesOut() throws IOException {
     registry = registry(Duration.ofMillis(300));
     try (RawServer server =
         new RawServer(
@@ -125,7 +125,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aBlobThatMovesMayTakeLongerThanOneQuestion() throws IOException {
+  void progressingBlobMayExceedRequestDeadline() throws IOException {
     registry = registry(Duration.ofMillis(500));
     try (RawServer server =
         new RawServer(
@@ -143,7 +143,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void evenABlobThatMovesEndsAtItsDeadline() throws IOException {
+  void progressingBlobEndsAtTransferDeadline() throws IOException {
     try (RawServer server =
         new RawServer(
             (request, out) -> {
@@ -161,7 +161,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void anInterruptEndsIt() throws IOException {
+  void interruptEndsDownload() throws IOException {
     Thread reading = Thread.currentThread();
     try (RawServer server =
         new RawServer(
@@ -177,7 +177,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void whoClosesEarlyIsToldThatNothingWasVerified() throws IOException {
+  void earlyCloseReportsUnverifiedDigest() throws IOException {
     byte[] large = new byte[200_000];
     try (FakeServer server =
         new FakeServer(request -> Response.of(200, new String(large, StandardCharsets.UTF_8)))) {
@@ -195,7 +195,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aRedirectIsFollowedWithoutTheCredentialAndVerifiedThere() throws IOException {
+  void redirectDropsCredential() throws IOException {
     keychain = repository -> Optional.of(Credential.password("octo", "hunter2", "test"));
     registry = registry(Duration.ofSeconds(20));
     try (FakeServer elsewhere = new FakeServer(request -> Response.of(200, TEXT));
@@ -212,7 +212,7 @@ class BlobDownloaderTest {
   }
 
   @Test
-  void aRefusalSaysSo() throws IOException {
+  void refusalIsReported() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(404))) {
       assertThatThrownBy(() -> read(server.address(), BLOB))
           .isInstanceOf(RegistryException.class)
@@ -220,9 +220,9 @@ class BlobDownloaderTest {
     }
   }
 
-  /** Socket buffers hold some MiB; the rest of 64 MiB waits at the sender. */
+  /** The socket buffers hold a few MiB. The rest of the 64 MiB waits at the sender. */
   @Test
-  void whoReadsSlowlySlowsTheSender() throws IOException {
+  void slowReaderHoldsSenderBack() throws IOException {
     byte[] megabyte = new byte[1 << 20];
     int size = 64 << 20;
     try (RawServer server =

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent when a blob is pushed, and what happens when that goes wrong. */
+/** The requests of a blob push and the handling of failures. */
 class BlobUploaderTest {
   private static final String TYPE = "application/octet-stream";
   private static final String TEXT = "0123456789";
@@ -59,7 +59,7 @@ class BlobUploaderTest {
   private Keychain keychain = Keychain.none();
   private Duration deadline = Duration.ofSeconds(20);
 
-  /** What an upload gets to hear; the rest is as a registry should be. */
+  /** The answer to requests of an upload. All other answers are regular. */
   private FakeServer.Script upload = request -> CREATED;
 
   private FakeServer.Script begin = request -> started("/up/1?a=b");
@@ -74,7 +74,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aKnownBlobIsSentInOneRequestOfKnownLength() {
+  void knownBlobIsSentInOneRequest() {
     upload =
         request -> {
           assertThat(request.header("Content-length")).isEqualTo("10");
@@ -87,7 +87,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aBlobThatTurnsOutToBeSmallIsSentInOneRequestToo() {
+  void smallUnknownBlobIsSentInOneRequest() {
     assertThat(
             push(
                 blob(
@@ -99,7 +99,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void anEmptyBlobIsSentToo() {
+  void emptyBlobIsSent() {
     Descriptor empty = new Descriptor(TYPE, Digest.sha256(new byte[0]), 0);
     BlobToPush blob = blob(Optional.of(empty), InputStream::nullInputStream);
     assertThat(push(blob)).isEqualTo(empty);
@@ -108,7 +108,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void whatIsThereIsNotSent() {
+  void existingBlobIsNotSent() {
     begin = request -> Response.of(500);
     isThere = request -> Response.of(200).with("Content-Length", "10");
     assertThat(push(known())).isEqualTo(KNOWN);
@@ -116,9 +116,9 @@ class BlobUploaderTest {
     assertThat(opened).hasValue(0);
   }
 
-  /** As after a failure of the registry's disk. */
+  /** The registry's disk may have failed before. */
   @Test
-  void whatIsThereWithAnotherSizeIsSentAgain() {
+  void existingBlobWithAnotherSizeIsSentAgain() {
     isThere = request -> Response.of(200).with("Content-Length", "9");
     assertThat(push(known())).isEqualTo(KNOWN);
     assertThat(server.seen()).containsExactly(HEAD, START, "PUT /up/1" + QUERY);
@@ -127,7 +127,7 @@ class BlobUploaderTest {
   private FakeServer.Script isThere = request -> Response.of(404);
 
   @Test
-  void chunksAreAsLargeAsTheRegistryDemands() {
+  void chunksHaveRequiredSize() {
     int least = ChunkedUpload.SIZE + 1;
     byte[] bytes = new byte[least + 5];
     begin =
@@ -150,7 +150,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aChunkThatBrokeOffIsTakenUpWhereTheRegistrySays() {
+  void interruptedChunkResumesAtReportedOffset() {
     AtomicInteger patches = new AtomicInteger();
     upload =
         request ->
@@ -168,7 +168,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aChunkThatWasTakenInPartIsGoneOnWith() {
+  void resumesPartiallyAcceptedChunk() {
     AtomicInteger patches = new AtomicInteger();
     upload =
         request ->
@@ -181,7 +181,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aRegistryThatTakesNothingOfAChunkIsGivenUp() {
+  void chunkWithoutProgressEndsUpload() {
     upload =
         request ->
             request.method().equals("PATCH")
@@ -194,7 +194,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void whatCannotBeTakenUpBeginsAgain() {
+  void lostUploadStartsOver() {
     AtomicInteger patches = new AtomicInteger();
     upload =
         request ->
@@ -217,7 +217,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aWholeBlobThatBrokeOffIsSentAgainThreeTimesAtMost() {
+  void interruptedBlobIsSentAtMostThreeTimes() {
     AtomicInteger puts = new AtomicInteger();
     upload =
         request ->
@@ -236,7 +236,7 @@ class BlobUploaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {429, 503, 404})
-  void anUploadThatIsLostOrRefusedForNowBeginsAgain(int status) {
+  void transientlyRefusedUploadStartsOver(int status) {
     AtomicInteger puts = new AtomicInteger();
     upload =
         request ->
@@ -248,7 +248,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void whatTheRegistryRefusesIsItsWordsAndTakenBack() {
+  void refusedUploadIsReportedAndCancelled() {
     upload =
         request ->
             request.method().equals("PUT")
@@ -263,7 +263,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aRegistryThatTookSomethingElseIsNotBelieved() {
+  void wrongDigestInAnswerIsReported() {
     Digest other = Digest.sha256(new byte[0]);
     upload = request -> CREATED.with("Docker-Content-Digest", other.toString());
     assertThatThrownBy(() -> push(known()))
@@ -272,8 +272,8 @@ class BlobUploaderTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aTokenThatEndsOnTheWayIsReplacedAndTheSameBytesAreSentAgain(boolean chunked) {
-    loggedIn();
+  void expiredTokenIsReplacedAndBytesAreSentAgain(boolean chunked) {
+    logIn();
     AtomicInteger issued = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
     token = () -> "T" + issued.incrementAndGet();
@@ -294,8 +294,8 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aBlobIsMountedWithPermissionForBothRepositories() {
-    loggedIn();
+  void mountRequestsScopeForBothRepositories() {
+    logIn();
     begin = request -> CREATED;
     assertThat(push(known().mountableFrom(image("lib/base")))).isEqualTo(KNOWN);
     assertThat(server.seen())
@@ -311,29 +311,29 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aRegistryThatDoesNotMountGetsTheBlobInTheUploadItBegan() {
+  void refusedMountContinuesAsUpload() {
     assertThat(push(known().mountableFrom(image("lib")))).isEqualTo(KNOWN);
     assertThat(server.seen()).filteredOn(line -> line.startsWith(START)).hasSize(1);
     assertThat(server.seen()).last().isEqualTo("PUT /up/1" + QUERY);
   }
 
   @Test
-  void whoMayNotPullTheOtherRepositorySendsTheBlob() {
+  void forbiddenMountFallsBackToUpload() {
     begin = request -> request.query().isEmpty() ? started("/up/1?a=b") : Response.of(403);
     assertThat(push(known().mountableFrom(image("lib")))).isEqualTo(KNOWN);
     assertThat(server.seen()).last().isEqualTo("PUT /up/1" + QUERY);
   }
 
   @Test
-  void nothingIsMountedFromAnotherRegistry() {
+  void mountFromAnotherRegistryIsRefused() {
     ImageReference other = ImageReference.parse("other.io/lib");
     assertThatThrownBy(() -> push(known().mountableFrom(other)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void anUploadOnAnotherHostGetsTheBlobButNoCredential() throws IOException {
-    loggedIn();
+  void uploadOnAnotherHostReceivesNoCredential() throws IOException {
+    logIn();
     try (FakeServer elsewhere = new FakeServer(request -> CREATED)) {
       begin = request -> started("http://" + elsewhere.address() + "/there?signature=s");
       assertThat(push(known())).isEqualTo(KNOWN);
@@ -344,8 +344,8 @@ class BlobUploaderTest {
   }
 
   @Test
-  void anotherHostCannotDemandTheCredential() throws IOException {
-    loggedIn();
+  void uploadHostCannotDemandCredential() throws IOException {
+    logIn();
     try (FakeServer elsewhere =
         new FakeServer(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""))) {
       begin = request -> started("http://" + elsewhere.address() + "/there");
@@ -356,14 +356,14 @@ class BlobUploaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://169.254.169.254/latest", "file:///etc/passwd", ""})
-  void anUploadGoesToNoPlaceThatOnlyThisMachineMayAsk(String location) {
+  void unsafeUploadLocationIsRefused(String location) {
     begin = request -> started(location);
     assertThatThrownBy(() -> push(known())).isInstanceOf(RegistryException.class);
     assertThat(opened).hasValue(0);
   }
 
   @Test
-  void anInterruptEndsThePushAndTakesTheUploadBack() {
+  void interruptEndsPushAndCancelsUpload() {
     Thread pushing = Thread.currentThread();
     upload =
         request -> {
@@ -378,9 +378,9 @@ class BlobUploaderTest {
     assertThat(server.seen()).last().isEqualTo(CANCEL);
   }
 
-  /** It cannot be taken back before it is known where it is. */
+  /** The upload cannot be cancelled before its location is known. */
   @Test
-  void anInterruptWhileAnUploadBeginsTakesItBackToo() {
+  void interruptDuringStartCancelsUpload() {
     Thread pushing = Thread.currentThread();
     begin =
         request -> {
@@ -394,7 +394,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aRegistryThatBeginsNothingIsNotWaitedForByWhoIsInterrupted() {
+  void interruptDoesNotWaitForHangingStart() {
     Thread pushing = Thread.currentThread();
     begin =
         request -> {
@@ -410,7 +410,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void whoIsInterruptedBeforeAsksNothing() {
+  void earlierInterruptPreventsRequests() {
     Thread.currentThread().interrupt();
     assertThatThrownBy(() -> push(known())).isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
@@ -418,7 +418,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aPushThatStandsStillEndsAndIsTakenBack() {
+  void stalledPushTimesOutAndCancelsUpload() {
     deadline = Duration.ofMillis(300);
     upload =
         request -> {
@@ -432,7 +432,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aSourceThatFailsIsBlamedAndNotReadAgain() {
+  void failedSourceIsReportedAndNotReadAgain() {
     upload = request -> Response.of(204);
     BlobSource shorter = () -> new ByteArrayInputStream(new byte[3]);
     assertThatThrownBy(() -> push(blob(Optional.of(KNOWN), shorter)))
@@ -449,7 +449,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void aRegistryThatDemandsHugeChunksIsRefused() {
+  void excessiveChunkSizeIsRefused() {
     begin = request -> started("/up/1?a=b").with("OCI-Chunk-Min-Length", "1000000000");
     upload = request -> Response.of(204);
     assertThatThrownBy(() -> push(known().inChunks()))
@@ -459,7 +459,7 @@ class BlobUploaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403})
-  void aPasswordThatEndsInMidUploadIsAskedForAnewOnce(int status) {
+  void expiredPasswordIsRequestedAgainOnce(int status) {
     AtomicInteger refusals = new AtomicInteger();
     AtomicInteger good = new AtomicInteger();
     keychain = new RenewedKeychain(refusals);
@@ -482,9 +482,9 @@ class BlobUploaderTest {
         .hasMessageContaining(" as user octo (from test)");
   }
 
-  /** One may start a program each time, and a large layer has hundreds of chunks. */
+  /** A lookup may start a program, and a large layer has hundreds of chunks. */
   @Test
-  void aKeychainIsAskedOnceForAllChunks() {
+  void keychainIsAskedOnceForAllChunks() {
     AtomicInteger asked = new AtomicInteger();
     keychain =
         repository -> {
@@ -510,7 +510,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void whatIsToldAfterARefusalGoesWithAllOtherChunksToo() {
+  void renewedCredentialIsUsedForRemainingChunks() {
     AtomicInteger refusals = new AtomicInteger();
     keychain = new RenewedKeychain(refusals);
     Response demand = Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\"");
@@ -528,9 +528,9 @@ class BlobUploaderTest {
     assertThat(refusals).hasValue(1);
   }
 
-  /** With HTTP/2 the JDK begins to read on the thread that waits, which nobody could interrupt. */
+  /** With HTTP/2 the JDK starts to read on the waiting thread, which could not be interrupted. */
   @Test
-  void aSourceIsNotReadByWhoeverAsksForItsBytes() throws Exception {
+  void sourceIsReadOnAnotherThread() throws Exception {
     CompletableFuture<Thread> reader = new CompletableFuture<>();
     BlobToPush blob =
         blob(
@@ -587,7 +587,7 @@ class BlobUploaderTest {
 
   private boolean isLoggedIn;
 
-  private void loggedIn() {
+  private void logIn() {
     isLoggedIn = true;
     keychain = repository -> Optional.of(Credential.password("octo", "hunter2", "test"));
   }

@@ -27,7 +27,9 @@ class PiecePublisherTest {
     new Random(1).nextBytes(BYTES);
   }
 
-  /** Asks for so many pieces at a time, while it is given the last of those before. */
+  /**
+   * A subscriber that requests the given number of pieces each time it receives the last of them.
+   */
   private static final class Reader implements Subscriber<ByteBuffer> {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final long step;
@@ -95,7 +97,7 @@ class PiecePublisherTest {
   }
 
   @Test
-  void theRestIsSentAsOftenAsItIsAskedFor() throws IOException {
+  void bodyIsRepeatableFromEachOffset() throws IOException {
     ChunkBuffer chunk = chunk(90_000);
     for (int start : new int[] {0, 7, 16_384, 89_999}) {
       BodyPublisher body = chunk.from(start);
@@ -109,7 +111,7 @@ class PiecePublisherTest {
   }
 
   @Test
-  void noMoreIsGivenThanWasAskedFor() throws IOException {
+  void onlyRequestedPiecesArePublished() throws IOException {
     Reader reader = reader(whole(), 0).ask(2);
     assertThat(reader.out.size()).isEqualTo(2 * 16 * 1024);
     assertThat(reader.end).isEmpty();
@@ -118,7 +120,7 @@ class PiecePublisherTest {
   }
 
   @Test
-  void whoGivesUpIsGivenNothing() throws IOException {
+  void cancelledSubscriptionReceivesNothing() throws IOException {
     Reader reader = reader(whole(), 0).ask(1);
     reader.subscription.cancel();
     reader.ask(5);
@@ -126,9 +128,9 @@ class PiecePublisherTest {
     assertThat(reader.end).isEmpty();
   }
 
-  /** Readers that have done with a piece get its buffer again; others never see it change. */
+  /** A consumed piece returns its buffer. Other pieces never change. */
   @Test
-  void aStreamNeedsFewBuffersIfTheyAreReadAtOnce() throws IOException {
+  void promptReaderReusesBuffers() throws IOException {
     byte[] bytes = Arrays.copyOf(BYTES, 1_000_000);
     for (boolean atOnce : new boolean[] {true, false}) {
       StreamPieceSource pieces = new StreamPieceSource(new ByteArrayInputStream(bytes));
@@ -159,7 +161,7 @@ class PiecePublisherTest {
   }
 
   @Test
-  void aSourceThatFailsIsNoEnd() {
+  void failedSourceIsReportedAsError() {
     PieceSource broken =
         () -> {
           throw new IOException("broken");
@@ -170,7 +172,7 @@ class PiecePublisherTest {
   }
 
   @Test
-  void aSourceThatCannotBeHadIsTold() {
+  void failedOpenIsReportedAsError() {
     Reader reader = new Reader(1);
     Supplier<PieceSource> none =
         () -> {
@@ -181,13 +183,13 @@ class PiecePublisherTest {
   }
 
   @Test
-  void nothingIsNoBody() throws IOException {
+  void emptyRestHasNoBody() throws IOException {
     ChunkBuffer chunk = chunk(5);
     assertThat(chunk.from(5).contentLength()).isZero();
   }
 
   @Test
-  void aChunkEndsWhereItIsFullOrTheStreamEnds() throws IOException {
+  void chunkEndsWhenFullOrAtEndOfStream() throws IOException {
     InputStream content = new ByteArrayInputStream(BYTES);
     ChunkBuffer chunk = new ChunkBuffer(65_536);
     chunk.fill(content);
@@ -203,7 +205,7 @@ class PiecePublisherTest {
   }
 
   @Test
-  void aChunkIsFilledUpAfterItsFirstBytesAreDropped() throws IOException {
+  void chunkIsRefilledAfterDroppingBytes() throws IOException {
     for (int count : new int[] {1, 16_383, 16_384, 16_385, 40_000, 49_999}) {
       InputStream content = new ByteArrayInputStream(BYTES);
       ChunkBuffer chunk = new ChunkBuffer(50_000);

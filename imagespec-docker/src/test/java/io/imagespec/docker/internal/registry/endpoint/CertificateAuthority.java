@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An authority of openssl's, {@code ca.crt}, and the certificates that it signs. */
+/** An OpenSSL certificate authority, {@code ca.crt}, and the certificates that it signs. */
 public record CertificateAuthority(Path directory) {
-  /** How openssl writes keys. */
+  /** The key formats of OpenSSL. */
   public enum Form {
     PKCS8("rsa:2048", ""),
     PKCS1("rsa:2048", "openssl rsa -traditional"),
@@ -38,7 +38,7 @@ public record CertificateAuthority(Path directory) {
     return directory.resolve("ca.crt");
   }
 
-  /** Makes {@code name.cert} and {@code name.key}, good for 127.0.0.1. */
+  /** Creates {@code name.cert} and {@code name.key}, valid for 127.0.0.1. */
   public void sign(String name, Form form) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -64,7 +64,7 @@ public record CertificateAuthority(Path directory) {
     }
   }
 
-  /** Copies what a client needs to a registry's directory in a {@code certs.d}. */
+  /** Copies the files for a client to the registry's directory below {@code certs.d}. */
   public Path install(Path certificates, String address, String client) throws IOException {
     Path own = Files.createDirectories(certificates.resolve(address));
     Files.copy(certificate(), own.resolve("ca.crt"));

@@ -20,7 +20,7 @@ class PrivateAddressesTest {
     "https://10.0.0.5:9000, https://r.io, false",
     "https://cdn.io, https://r.io, false",
   })
-  void nobodyElsewhereSendsUsToThisMachineOrItsLink(String there, String here, boolean isTrap) {
+  void remoteOriginCannotTargetLoopbackOrLinkLocal(String there, String here, boolean isTrap) {
     assertThat(
             PrivateAddresses.isForbiddenTarget(
                 Origin.of(URI.create(there)), Origin.of(URI.create(here))))

@@ -55,7 +55,7 @@ class ProxyResolverTest {
     return new ProxyResolver(environment(variables), Optional.empty());
   }
 
-  /** Read as {@code URL | NO_PROXY | whether it goes through the proxy}. */
+  /** Rows are {@code URL | NO_PROXY | true if the proxy is used}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -94,8 +94,7 @@ class ProxyResolverTest {
         "https://127.9.9.9 | `` | false",
         "https://[::1]:5000 | `` | false"
       })
-  void theProxyIsLeftOutWhereDockerLeavesItOut(String uri, String rules, boolean isUsed)
-      throws IOException {
+  void noProxyMatchesAsInDocker(String uri, String rules, boolean isUsed) throws IOException {
     ProxyResolver upper = proxies("HTTPS_PROXY", "proxy:3128", "NO_PROXY", rules);
     ProxyResolver lower = proxies("https_proxy", "proxy:3128", "no_proxy", rules);
     assertThat(upper.find(URI.create(uri)).isPresent()).isEqualTo(isUsed);
@@ -103,7 +102,7 @@ class ProxyResolverTest {
     assertThat(upper.select(URI.create(uri)).toString().contains("proxy")).isEqualTo(isUsed);
   }
 
-  /** Read as {@code value | what it is taken for}. */
+  /** Rows are {@code value | parsed proxy}. */
   @ParameterizedTest
   @CsvSource({
     "proxy:3128, http://proxy:3128 (from HTTPS_PROXY)",
@@ -114,7 +113,7 @@ class ProxyResolverTest {
     "http://u:hun/t@er2@proxy:3128, http://proxy:3128 (from HTTPS_PROXY)",
     "http://[fd00::1]:3128, http://[fd00::1]:3128 (from HTTPS_PROXY)",
   })
-  void aProxyIsWrittenAsDockerTakesIt(String value, String expected) throws IOException {
+  void proxyIsParsedAsInDocker(String value, String expected) throws IOException {
     assertThat(ProxyAddress.parse("HTTPS_PROXY", value)).hasToString(expected);
   }
 
@@ -126,7 +125,7 @@ class ProxyResolverTest {
     "http://u:hunter2@proxy:70000, a port that cannot be",
     "http://u:hunter2@proxy:x, HTTPS_PROXY is no proxy's address"
   })
-  void aProxyThatCannotBeUsedSaysWhyAndNotItsPassword(String value, String message) {
+  void unusableProxyIsReportedWithoutPassword(String value, String message) {
     assertThatThrownBy(() -> get("https://192.0.2.1/", proxies("HTTPS_PROXY", value)))
         .isInstanceOf(InvalidProxyException.class)
         .hasMessageContaining(message)
@@ -143,14 +142,14 @@ class ProxyResolverTest {
   }
 
   @Test
-  void aCgiProgramDoesNotTakeItsProxyFromAHeader() throws IOException {
+  void cgiProgramIgnoresProxyFromHeader() throws IOException {
     URI uri = URI.create("http://r.io");
     assertThat(proxies("HTTP_PROXY", "evil", "REQUEST_METHOD", "GET").find(uri)).isEmpty();
     assertThat(proxies("http_proxy", "good", "REQUEST_METHOD", "GET").find(uri)).isPresent();
   }
 
   @Test
-  void withoutVariablesTheJvmsProxyIsUsedButNotForTheLoopback() {
+  void jvmProxyIsUsedExceptForLoopback() {
     ProxyResolver proxyResolver =
         new ProxyResolver(
             environment(),
@@ -162,7 +161,7 @@ class ProxyResolverTest {
   }
 
   @Test
-  void aProxyOfTheJvmThatTheClientWouldGoAroundIsRefused() {
+  void socksProxyOfJvmIsRefused() {
     ProxySelector socks =
         new ProxySelector() {
           @Override
@@ -182,7 +181,7 @@ class ProxyResolverTest {
   }
 
   @Test
-  void thePasswordIsShownToTheProxyAndNobodyElse() throws IOException {
+  void proxyPasswordIsSentOnlyToProxy() throws IOException {
     try (RawServer proxy = new RawServer((request, out) -> RawServer.write(out, ANSWER))) {
       ProxyResolver proxyResolver =
           proxies("HTTP_PROXY", "http://us%65r:p%40ss+w:d@" + proxy.address());
@@ -198,14 +197,14 @@ class ProxyResolverTest {
   }
 
   @Test
-  void whatTheProxyIsShownIsKnownInEachForm() {
+  void secretsIncludeEachFormOfPassword() {
     assertThat(
             proxies("HTTPS_PROXY", "http://u:p%40ss@proxy", "HTTP_PROXY", "nonsense:x").secrets())
         .containsExactlyInAnyOrder("p%40ss", "p@ss", "dTpwQHNz");
   }
 
   @Test
-  void theRegistrysCredentialIsNotShownToTheProxyOfATunnel() throws IOException {
+  void tunnelProxyDoesNotSeeRegistryCredential() throws IOException {
     try (RawServer proxy =
         new RawServer((request, out) -> RawServer.write(out, "HTTP/1.1 403 No\r\n\r\n"))) {
       assertThatThrownBy(() -> get("https://192.0.2.1/x", proxies("HTTPS_PROXY", proxy.address())))
@@ -226,7 +225,7 @@ class ProxyResolverTest {
     "https, '', put them into HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port",
     "https, u:hunter2@, only if it is started with -Djdk.http.auth.tunneling.disabledSchemes="
   })
-  void aProxyThatWantsAPasswordSaysWhatToDo(String scheme, String user, String message)
+  void proxyAuthenticationRequiredGivesRemedy(String scheme, String user, String message)
       throws IOException {
     try (RawServer proxy =
         new RawServer(
@@ -249,7 +248,7 @@ class ProxyResolverTest {
   }
 
   @Test
-  void aProxyThatIsNotThereIsNamed() throws IOException {
+  void unreachableProxyIsNamed() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Private authorities and client certificates, found where docker and podman have them. */
+/** Private authorities and client certificates in the directories of Docker and Podman. */
 public class RegistryCertificatesTest {
   @TempDir Path home;
   private FakeServer.Script script = request -> Response.of(404);
@@ -84,14 +84,14 @@ public class RegistryCertificatesTest {
   }
 
   @Test
-  void aRegistryOfAPrivateAuthorityIsSpokenToOverTlsAtOnce() throws Exception {
+  void privateAuthorityEnablesTlsAtOnce() throws Exception {
     install(server.address(), "ca.pem", "ca.crt");
     assertThat(find()).hasToString("Optional.empty");
     assertThat(server.seen()).containsExactly("HEAD /v2/x/manifests/1", "GET /v2/x/manifests/1");
   }
 
   @Test
-  void aCertificateOfAnotherAuthorityIsRefusedEvenOnTheLoopback() throws Exception {
+  void certificateOfAnotherAuthorityIsRefused() throws Exception {
     install(server.address(), "other.pem", "ca.crt");
     assertThatThrownBy(this::find)
         .isInstanceOf(RegistryException.class)
@@ -102,7 +102,7 @@ public class RegistryCertificatesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"client-key.pem", "client-key-pkcs8.pem"})
-  void aClientCertificateIsShown(String key) throws Exception {
+  void clientCertificateIsPresented(String key) throws Exception {
     install(server.address(), "ca.pem", "ca.crt");
     install(server.address(), "client.pem", "me.cert");
     install(server.address(), key, "me.key");
@@ -118,7 +118,7 @@ public class RegistryCertificatesTest {
   }
 
   @Test
-  void whoLooksAsNobodyShowsNoClientCertificate() throws Exception {
+  void anonymousCheckPresentsNoClientCertificate() throws Exception {
     install(server.address(), "ca.pem", "ca.crt");
     install(server.address(), "client.pem", "me.cert");
     install(server.address(), "client-key.pem", "me.key");
@@ -131,7 +131,7 @@ public class RegistryCertificatesTest {
   }
 
   @Test
-  void nobodyElseSeesARegistrysClientCertificate() throws Exception {
+  void otherHostsReceiveNoClientCertificate() throws Exception {
     install(server.address(), "ca.pem", "ca.crt");
     install(server.address(), "client.pem", "me.cert");
     install(server.address(), "client-key.pem", "me.key");
@@ -157,9 +157,9 @@ public class RegistryCertificatesTest {
     }
   }
 
-  /** 2130706433 is 127.0.0.1 as one number, and not taken for a name of the loopback. */
+  /** 2130706433 is 127.0.0.1 as one number, which does not count as a loopback name. */
   @Test
-  void whomTheRegistrySendsUsToMayBeOfItsAuthority() throws Exception {
+  void redirectTargetMayUseAuthorityOfRegistry() throws Exception {
     install(server.address(), "ca.pem", "ca.crt");
     install(server.address(), "client.pem", "me.cert");
     install(server.address(), "client-key.pem", "me.key");
@@ -173,7 +173,7 @@ public class RegistryCertificatesTest {
   }
 
   @Test
-  void withoutAnAuthorityTheHostThatIsNotBelievedIsNamed() throws Exception {
+  void untrustedRedirectTargetIsNamed() throws Exception {
     Files.createDirectories(home.resolve(".docker/certs.d").resolve(server.address()));
     try (FakeServer elsewhere = FakeServer.encrypted(identity(), request -> Response.of(404))) {
       String other = elsewhere.address().replace("127.0.0.1", "2130706433");
@@ -191,8 +191,7 @@ public class RegistryCertificatesTest {
     "client-key.pem, me.key, has no .cert beside it; put the client's certificate there",
     "client-key.pem, ca.crt, it holds no certificate in PEM form"
   })
-  void certificatesThatCannotBeUsedAreNamed(String file, String name, String message)
-      throws Exception {
+  void unusableCertificatesAreNamed(String file, String name, String message) throws Exception {
     install(server.address(), file, name);
     assertThatThrownBy(this::find)
         .isInstanceOf(RegistryException.class)
@@ -202,13 +201,13 @@ public class RegistryCertificatesTest {
   }
 
   @Test
-  void aKeyOfAnotherCertificateIsNamed() throws Exception {
+  void keyOfAnotherCertificateIsNamed() throws Exception {
     install(server.address(), "client.pem", "me.cert");
     install(server.address(), "server-key.pem", "me.key");
     assertThatThrownBy(this::find).hasMessageContaining("me.key: it is not the key of ");
   }
 
-  /** Read as {@code directory below the home | variables | URL | whether it is the one}. */
+  /** Rows are {@code directory below the home | operating system | URL | true if found}. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -224,7 +223,7 @@ public class RegistryCertificatesTest {
         ".config/containers/certs.d/[__1]:5000 | Linux | https://[::1]:5000 | false",
         ".config/containers/certs.d/[::1]:5000 | Linux | https://[::1]:5000 | true"
       })
-  void certificatesAreWhereDockerAndPodmanHaveThem(
+  void certificatesAreFoundInDockerAndPodmanDirectories(
       String directory, String os, URI uri, boolean isFound) throws Exception {
     Files.createDirectories(home.resolve(directory));
     CertsDirectories directories = CertsDirectories.of(Environment.of(Map.of(), home, os));
@@ -233,7 +232,7 @@ public class RegistryCertificatesTest {
   }
 
   @Test
-  void theUsersCertificatesComeBeforeTheMachines() {
+  void userDirectoriesPrecedeSystemDirectories() {
     Environment environment = Environment.of(Map.of("XDG_CONFIG_HOME", "/cfg"), home);
     assertThat(CertsDirectories.of(environment).roots())
         .containsExactly(

@@ -49,13 +49,13 @@ class RetryingTransportTest {
     "PUT, /v2/x/blobs/uploads/1?digest=sha256:0, 1",
     "PATCH, /v2/x/blobs/uploads/1, 1"
   })
-  void onlyWhatDoesNoHarmIsDoneTwice(String method, String path, int count) throws IOException {
+  void onlyRepeatableRequestsAreRetried(String method, String path, int count) throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(503).with("Retry-After", "0"))) {
       assertThat(count(method, path, server)).isEqualTo(count);
     }
   }
 
-  /** Read as {@code status | Retry-After | how often it is tried}. */
+  /** Rows are {@code status | Retry-After | attempts}. */
   @ParameterizedTest
   @CsvSource({
     "408, 0, 3",
@@ -75,7 +75,7 @@ class RetryingTransportTest {
     "429, 'Fri, 31 Dec 9999 23:59:59 GMT', 1",
     "429, 'Thu, 01 Jan 1970 00:00:00 GMT', 3"
   })
-  void onlyWhatMayPassIsTriedAgainAndNobodyWaitsForLong(int status, String after, int count)
+  void onlyTransientErrorsWithShortDelayAreRetried(int status, String after, int count)
       throws IOException {
     try (FakeServer server =
         new FakeServer(request -> Response.of(status).with("Retry-After", after))) {

@@ -56,9 +56,9 @@ class TimeoutWatchdogTest {
     }
   }
 
-  /** A program that waits in a parallel stream leaves no thread of the common pool. */
+  /** A common-pool thread may be missing while a program waits in a parallel stream. */
   @Test
-  void whatIsLateIsEndedByAThreadOfItsOwnEachTime() throws InterruptedException {
+  void lateWorkExpiresOnOwnThread() throws InterruptedException {
     for (int i = 0; i < 3; i++) {
       Work late = new Work(Duration.ofMillis(50), false);
       timeoutWatchdog.watch(late);
@@ -69,7 +69,7 @@ class TimeoutWatchdogTest {
   }
 
   @Test
-  void oneThatCannotBeEndedKeepsNoOtherFromIt() throws InterruptedException {
+  void failureOfOneDoesNotAffectOthers() throws InterruptedException {
     AtomicInteger asked = new AtomicInteger();
     timeoutWatchdog.watch(
         new TimeoutWatchdog.Watched() {
@@ -96,14 +96,14 @@ class TimeoutWatchdogTest {
   }
 
   @Test
-  void nothingIsWatchedWhenTheThreadsAreClosed() {
+  void closedThreadsWatchNothing() {
     threads.shutdownNow();
     timeoutWatchdog.watch(new Work(Duration.ZERO, false));
     assertThat(names).isEmpty();
   }
 
   @Test
-  void whatIsDoneOrHasTimeIsLeftAlone() throws InterruptedException {
+  void finishedOrPunctualWorkDoesNotExpire() throws InterruptedException {
     Work done = new Work(Duration.ZERO, true);
     Work early = new Work(Duration.ofHours(1), false);
     timeoutWatchdog.watch(done);

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the programs that prove what we do against something else than ourselves. */
+/** External programs that verify results independently. */
 public final class ExternalTools {
   private ExternalTools() {}
 
   /**
-   * Skips the test if a program is missing, unless the machine is said to have everything ({@code
-   * -Dimagespec.engines.required}): then it is a failure.
+   * Skips the test if a program is missing, or fails it if the machine is declared complete ({@code
+   * -Dimagespec.engines.required}).
    */
   public static void need(String... programs) {
     for (String program : programs) {
@@ -22,7 +22,7 @@ public final class ExternalTools {
     }
   }
 
-  /** The output of a program that must succeed within a minute. */
+  /** Runs a program that must succeed within a minute, and returns its output. */
   public static String run(Path directory, String... command)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(directory, "command", ".out");

@@ -21,14 +21,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** A server that does exactly what a test says, and writes down what it was asked. */
+/** A scripted HTTP server that records its requests. */
 public final class FakeServer implements AutoCloseable {
-  /** What a test says. */
+  /** The script of a test. */
   public interface Script {
     Response answer(Seen request) throws Exception;
   }
 
-  /** What was asked. */
+  /** A recorded request. */
   public record Seen(
       String method,
       String path,
@@ -50,7 +50,7 @@ public final class FakeServer implements AutoCloseable {
     }
   }
 
-  /** What is answered. */
+  /** An answer. */
   public record Response(int status, Map<String, List<String>> headers, String body) {
     public static Response of(int status) {
       return new Response(status, Map.of(), "");
@@ -86,12 +86,12 @@ public final class FakeServer implements AutoCloseable {
     server.start();
   }
 
-  /** One at another address of the loopback: another host. */
+  /** A server at another address of the loopback, which counts as another host. */
   public static FakeServer at(int last, Script script) throws IOException {
     return new FakeServer(HttpServer.create(loopback(last), 0), script);
   }
 
-  /** One that speaks TLS and asks for a certificate without insisting on it. */
+  /** A server with TLS that requests a client certificate without requiring it. */
   public static FakeServer encrypted(SSLContext context, Script script) throws IOException {
     HttpsServer made = HttpsServer.create(loopback(1), 0);
     made.setHttpsConfigurator(
@@ -106,12 +106,12 @@ public final class FakeServer implements AutoCloseable {
     return new FakeServer(made, script);
   }
 
-  /** 127.0.0.1, or another address of the loopback, with a free port. */
+  /** An address of the loopback with a free port. */
   public static InetSocketAddress loopback(int last) throws IOException {
     return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 0);
   }
 
-  /** Has the script answer the question for the version too, which is otherwise left out. */
+  /** Passes version requests to the script, which are otherwise answered with 404. */
   public FakeServer withVersion() {
     isAskedForItsVersion = true;
     return this;
@@ -173,7 +173,7 @@ public final class FakeServer implements AutoCloseable {
     }
   }
 
-  /** Says something else, for scripts that have to know the server's address. */
+  /** Replaces the script, for scripts that depend on the server's address. */
   public void script(Script other) {
     script = other;
   }
@@ -186,7 +186,7 @@ public final class FakeServer implements AutoCloseable {
     return seen.stream().map(Seen::toString).toList();
   }
 
-  /** Whose certificates came with the requests, "" for none. */
+  /** The subjects of the client certificates of the requests, empty for none. */
   public List<String> certificates() {
     return List.copyOf(shown);
   }

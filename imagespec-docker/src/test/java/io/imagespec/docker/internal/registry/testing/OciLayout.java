@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A small image in a directory, for skopeo to push. */
+/** A small image in a directory, to be pushed with skopeo. */
 public record OciLayout(Path directory, Digest digest) {
   public static OciLayout write(Path directory) throws IOException {
     Files.createDirectories(directory.resolve("blobs/sha256"));
@@ -53,7 +53,7 @@ public record OciLayout(Path directory, Digest digest) {
         .put("size", bytes.length);
   }
 
-  /** Has skopeo push it, with whatever options it takes. */
+  /** Pushes the image with skopeo and the given options. */
   public void push(String image, String... options) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("skopeo", "copy", "-q", "--preserve-digests"));
     command.addAll(List.of(options));

@@ -13,17 +13,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * A server that writes whatever bytes a test says, as no HTTP server would; one request for each
- * connection.
- */
+/** A server that writes arbitrary bytes, unlike an HTTP server. Each connection has one request. */
 public final class RawServer implements AutoCloseable {
-  /** What a test says. */
+  /** The script of a test. */
   public interface Script {
     void answer(String request, OutputStream out) throws IOException, InterruptedException;
   }
 
-  /** How a conversation in TLS begins. */
+  /** The first byte of a TLS connection. */
   private static final int TLS = 0x16;
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -44,7 +41,7 @@ public final class RawServer implements AutoCloseable {
         Socket connection = socket.accept();
         threads.execute(() -> handle(connection));
       } catch (IOException e) {
-        return; // closed
+        return; // the socket is closed
       }
     }
   }
@@ -53,7 +50,7 @@ public final class RawServer implements AutoCloseable {
     try (connection) {
       converse(connection);
     } catch (IOException e) {
-      // the other side has enough
+      // the client closed the connection
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -95,7 +92,7 @@ public final class RawServer implements AutoCloseable {
     };
   }
 
-  /** Writes the same without end, until the other side no longer wants it. */
+  /** Writes the same text until the client closes the connection. */
   public static void writeForever(OutputStream out, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     while (true) {
@@ -107,12 +104,12 @@ public final class RawServer implements AutoCloseable {
     out.write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** The requests, head only. */
+  /** The heads of the requests. */
   public List<String> seen() {
     return List.copyOf(seen);
   }
 
-  /** How many bytes the other side took. */
+  /** The number of bytes written to the client. */
   public long written() {
     return written.get();
   }

@@ -9,7 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
-/** Pushes small images to a registry, with nothing but the JDK. */
+/** Small images that are pushed to a registry with the JDK alone. */
 public final class TestImages {
   private final HttpClient client = HttpClient.newHttpClient();
   private final String base;
