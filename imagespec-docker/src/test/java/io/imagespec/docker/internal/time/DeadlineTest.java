@@ -17,7 +17,7 @@ class DeadlineTest {
   }
 
   @Test
-  void noTimeHasPassedAtOnce() {
+  void zeroDeadlineHasNoTimeLeft() {
     assertThat(Deadline.in(Duration.ZERO).remaining()).isLessThanOrEqualTo(Duration.ZERO);
   }
 
@@ -29,7 +29,7 @@ class DeadlineTest {
   }
 
   @Test
-  void halfOfTheTimeIsLeft() {
+  void halfLeavesHalfOfTheTime() {
     assertThat(Deadline.in(HOUR).half().remaining())
         .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
   }
