@@ -58,7 +58,7 @@ class LayerCacheOptionsTest {
 
   @Test
   void builderWithoutCacheExportKeepsOnlyInlineCache() {
-    assertThat(entries(Set.of(Capability.LAYER_CACHE)).exports())
+    assertThat(entries(Set.of(Capability.CACHE_IMPORT)).exports())
         .extracting(CacheOptionsEntry::getType)
         .containsOnly("inline");
   }

@@ -107,7 +107,7 @@ class DockerEngineTest {
 
   @Test
   void missingCapabilityNamesBuildkitVariable() {
-    assertThat(engine.whyNot(Capability.SECRETS))
+    assertThat(engine.unsupportedReason(Capability.SECRETS))
         .hasValue("it builds with its classic builder and not with BuildKit: DOCKER_BUILDKIT is 0");
   }
 
