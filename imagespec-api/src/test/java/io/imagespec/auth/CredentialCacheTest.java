@@ -27,7 +27,7 @@ class CredentialCacheTest {
   private int asked;
 
   @Test
-  void aCredentialIsKeptForFiveMinutesAndNoLonger() {
+  void credentialIsCachedForFiveMinutes() {
     assertThat(next()).isEqualTo("u1");
     watch.pass(Duration.ofMinutes(4).minusSeconds(1));
     assertThat(next()).isEqualTo("u1");
@@ -37,7 +37,7 @@ class CredentialCacheTest {
   }
 
   @Test
-  void itIsRenewedInItsLastMinute() {
+  void credentialIsRenewedInItsLastMinute() {
     assertThat(next()).isEqualTo("u1");
     watch.pass(Duration.ofMinutes(4));
     assertThat(next()).isEqualTo("u2");
@@ -46,7 +46,7 @@ class CredentialCacheTest {
   }
 
   @Test
-  void whatCannotBeRenewedIsUsedUntilItsEnd() {
+  void credentialIsUsedUntilExpiryIfRenewalFails() {
     assertThat(next()).isEqualTo("u1");
     watch.pass(Duration.ofMinutes(4));
     assertThat(get(CredentialCacheTest::fail)).contains(user("u1"));
@@ -55,7 +55,7 @@ class CredentialCacheTest {
   }
 
   @Test
-  void aCredentialThatEndsSoonerIsRenewedBeforeItsEnd() {
+  void shortLivedCredentialIsRenewedBeforeExpiry() {
     Credential brief = user("brief").withExpiry(watch.instant().plusSeconds(90));
     assertThat(get(() -> Optional.of(brief))).contains(brief);
     watch.pass(Duration.ofSeconds(29));
@@ -65,14 +65,14 @@ class CredentialCacheTest {
   }
 
   @Test
-  void aCredentialThatHasEndedIsNotGivenTwice() {
+  void expiredCredentialIsNotCached() {
     Credential ended = user("ended").withExpiry(watch.instant());
     assertThat(get(() -> Optional.of(ended))).contains(ended);
     assertThatThrownBy(() -> get(CredentialCacheTest::fail)).hasMessage("locked");
   }
 
   @Test
-  void thatThereIsNoneIsKeptForTenSeconds() {
+  void absentCredentialIsCachedForTenSeconds() {
     assertThat(get(Optional::empty)).isEmpty();
     watch.pass(Duration.ofSeconds(9));
     assertThat(get(() -> Optional.of(user("u")))).isEmpty();
@@ -81,13 +81,13 @@ class CredentialCacheTest {
   }
 
   @Test
-  void aFailureIsNotKept() {
+  void failureIsNotCached() {
     assertThatThrownBy(() -> get(CredentialCacheTest::fail)).hasMessage("locked");
     assertThat(next()).isEqualTo("u1");
   }
 
   @Test
-  void aRefusedCredentialIsAskedForAnewUnlessItIsNew() {
+  void refusedCredentialIsLookedUpAgainAfterPause() {
     assertThat(next()).isEqualTo("u1");
     cache.forget(user("u1"));
     assertThat(next()).isEqualTo("u1");
@@ -99,14 +99,14 @@ class CredentialCacheTest {
   }
 
   @Test
-  void aClockThatIsSetBackKeepsNothingAlive() {
+  void clockSetBackInvalidatesCache() {
     assertThat(next()).isEqualTo("u1");
     watch.pass(Duration.ofHours(-2));
     assertThat(next()).isEqualTo("u2");
   }
 
   @Test
-  void eachKeyHasItsOwn() {
+  void keysAreCachedSeparately() {
     assertThat(next()).isEqualTo("u1");
     assertThat(cache.get("other", () -> Optional.of(user("v")))).contains(user("v"));
     assertThat(next()).isEqualTo("u1");
@@ -139,7 +139,7 @@ class CredentialCacheTest {
   }
 
   @Test
-  void whileOneRenewsTheOthersGoOn() throws Exception {
+  void cachedCredentialIsUsedDuringRenewal() throws Exception {
     assertThat(next()).isEqualTo("u1");
     watch.pass(Duration.ofMinutes(4));
     Herd renewing = new Herd(1, () -> Optional.of(user("u" + ++asked)));
@@ -150,12 +150,12 @@ class CredentialCacheTest {
   }
 
   @Test
-  void whenTheAskingThreadIsInterruptedAnotherTakesOver() throws Exception {
+  void waitingThreadTakesOverAfterInterrupt() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     Thread first =
         new Thread(
             () ->
-                assertThatThrownBy(() -> get(() -> untilInterrupted(inside)))
+                assertThatThrownBy(() -> get(() -> blockUntilInterrupted(inside)))
                     .isInstanceOf(CancellationException.class));
     first.start();
     inside.await();
@@ -170,7 +170,7 @@ class CredentialCacheTest {
   }
 
   @Test
-  void aWaitingThreadCanBeInterrupted() throws Exception {
+  void waitingThreadCanBeInterrupted() throws Exception {
     Herd herd = new Herd(1, () -> Optional.of(user("u")));
     CompletableFuture<Boolean> flag = new CompletableFuture<>();
     Thread waiting =
@@ -187,7 +187,7 @@ class CredentialCacheTest {
     assertThat(herd.results.get(0).get()).contains(user("u"));
   }
 
-  private static Optional<Credential> untilInterrupted(CountDownLatch inside) {
+  private static Optional<Credential> blockUntilInterrupted(CountDownLatch inside) {
     inside.countDown();
     try {
       new CountDownLatch(1).await();
@@ -238,13 +238,13 @@ class CredentialCacheTest {
     private void ask(
         CompletableFuture<Optional<Credential>> result, Supplier<Optional<Credential>> lookup) {
       try {
-        result.complete(get(() -> whenToldSo(lookup)));
+        result.complete(get(() -> afterRelease(lookup)));
       } catch (RuntimeException e) {
         result.completeExceptionally(e);
       }
     }
 
-    private Optional<Credential> whenToldSo(Supplier<Optional<Credential>> lookup) {
+    private Optional<Credential> afterRelease(Supplier<Optional<Credential>> lookup) {
       try {
         go.await();
       } catch (InterruptedException e) {

@@ -44,13 +44,13 @@ class KeychainTest {
     "localhost:5001/x,",
     "ghcr.io.evil.example/acme/app,",
   })
-  void theMostSpecificScopeWins(String image, String username) {
+  void mostSpecificScopeWins(String image, String username) {
     assertThat(SCOPED.find(ImageReference.parse(image)).map(Credential::username))
         .isEqualTo(Optional.ofNullable(username));
   }
 
   @Test
-  void aCredentialMayBeForAllOfDockerHub() {
+  void credentialMayCoverAllOfDockerHub() {
     assertThat(Keychain.of("docker.io", user("hub")).find(ImageReference.parse("debian")))
         .contains(user("hub"));
   }
@@ -58,7 +58,7 @@ class KeychainTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "acme", "https://ghcr.io", "ghcr.io/", "ghcr.io/Acme", "ghcr.io/a:1", "/a"})
-  void aScopeThatIsNoRegistryIsRefused(String scope) {
+  void invalidScopeIsRefused(String scope) {
     assertThatThrownBy(() -> Keychain.of(scope, user("u")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("credential for \"" + scope + "\": write ")
@@ -66,7 +66,7 @@ class KeychainTest {
   }
 
   @Test
-  void aPathWithoutItsRegistryIsAnsweredWithTheWholeScope() {
+  void pathWithoutRegistryErrorSuggestsFullScope() {
     assertThatThrownBy(() -> Keychain.of("acme/app", user("u")))
         .hasMessage(
             "credential for \"acme/app\": write the registry too; did you mean"
@@ -74,7 +74,7 @@ class KeychainTest {
   }
 
   @Test
-  void twoScopesThatMeanTheSameAreRefused() {
+  void equivalentScopesAreRefused() {
     assertThatThrownBy(
             () -> Keychain.of(Map.of("docker.io/a", user("u"), "index.docker.io/a", user("v"))))
         .isInstanceOf(IllegalArgumentException.class)
@@ -82,7 +82,7 @@ class KeychainTest {
   }
 
   @Test
-  void theFirstKeychainThatHasACredentialGivesIt() {
+  void firstKeychainWithCredentialWins() {
     Keychain both = Keychain.firstOf(Keychain.none(), SCOPED, repository -> fail());
     assertThat(both.find(ImageReference.parse("ghcr.io/x"))).contains(user("all"));
     assertThatThrownBy(() -> both.find(ImageReference.parse("quay.io/x")))
@@ -90,7 +90,7 @@ class KeychainTest {
   }
 
   @Test
-  void aRefusalIsHeardByAllKeychainsBelow() {
+  void refusalIsForwardedToAllKeychains() {
     List<Credential> heard = new ArrayList<>();
     Keychain listening =
         new Keychain() {
@@ -125,7 +125,7 @@ class KeychainTest {
       };
 
   @Test
-  void aPullMayGoOnWhereAPushMayNot() {
+  void pullToleratesKeychainFailure() {
     ImageReference image = ImageReference.parse("h.io/a");
     for (Keychain keychain :
         List.of(
@@ -145,7 +145,7 @@ class KeychainTest {
 
   @Test
   @Timeout(20)
-  void aKeychainIsNotWaitedForLongerThanItMayTake() throws InterruptedException {
+  void slowKeychainTimesOut() throws InterruptedException {
     CountDownLatch ended = new CountDownLatch(1);
     Keychain hanging =
         repository -> {
@@ -175,7 +175,7 @@ class KeychainTest {
   }
 
   @Test
-  void aCachedKeychainIsAskedOncePerRepository() {
+  void cachedKeychainIsQueriedOncePerRepository() {
     AtomicInteger asked = new AtomicInteger();
     Keychain cached =
         Keychain.cached(repository -> Optional.of(user("u" + asked.incrementAndGet())));
@@ -185,7 +185,7 @@ class KeychainTest {
   }
 
   @Test
-  void noCredentialSaysItsSecret() {
+  void credentialsDoNotPrintTheirSecret() {
     List<Credential> all =
         List.of(
             user("u"),
@@ -197,7 +197,7 @@ class KeychainTest {
   }
 
   @Test
-  void anExpiryIsPartOfACredential() {
+  void expiryIsPartOfCredential() {
     Credential ending = user("u").withExpiry(Instant.EPOCH);
     assertThat(ending.expiry()).contains(Instant.EPOCH);
     assertThat(ending).isNotEqualTo(user("u")).isEqualTo(user("u").withExpiry(Instant.EPOCH));

@@ -51,7 +51,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void theSameWorkIsDoneOnceForAllWhoWait() throws Exception {
+  void concurrentCallersShareOneExecution() throws Exception {
     List<Future<Integer>> asked = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       asked.add(waiting("a", this::work));
@@ -64,7 +64,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void whoWaitsGetsTheFailure() throws Exception {
+  void waitingCallerReceivesFailure() throws Exception {
     Future<Integer> leader =
         waiting(
             "a",
@@ -79,7 +79,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void whenTheOneIsInterruptedAnotherTakesOver() throws Exception {
+  void waitingCallerTakesOverAfterInterrupt() throws Exception {
     Future<Integer> leader = threads.submit(() -> singleFlight.run("a", this::work));
     started.await();
     Future<Integer> other = waiting("a", () -> 7);
@@ -88,7 +88,7 @@ class SingleFlightTest {
   }
 
   @Test
-  void workUnderWayIsNotWaitedFor() throws Exception {
+  void runUnlessUnderWayDoesNotBlock() throws Exception {
     Future<Integer> leader = threads.submit(() -> singleFlight.run("a", this::work));
     started.await();
     assertThat(singleFlight.runUnlessUnderWay("a", () -> 7)).isEmpty();

@@ -58,7 +58,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void aSecretThatIsNotThereIsSaidWithTheStepThatNeedsIt() {
+  void missingSecretErrorNamesStep() {
     Secret absent = Secret.env("ABSENT");
     ImageSpec first = DEBIAN.with(Run.shell("first").secret(SECRET));
     for (Run run : List.of(Run.shell("x").secret(absent), Run.shell("x").secretEnv(absent, "V"))) {
@@ -71,7 +71,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void whatASpecNeedsIsSaidWithTheFirstStepThatNeedsIt() {
+  void requirementsNameFirstStepThatNeedsThem() {
     assertThat(required(DEBIAN.env("A", "b"))).isEmpty();
     assertThat(required(DEBIAN.extraHost("h", "::1"))).as("no command asks for it").isEmpty();
     assertThat(required(DEBIAN.run("x").run("y"))).containsExactly(commands("run x"));
@@ -100,7 +100,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void aDeliveryNeedsAStoreOrArchives() {
+  void deliveryRequiresStoreOrArchives() {
     BuildPlan plan = BuildPlan.of(DEBIAN);
     assertThat(BuildRequest.builder(plan, new Delivery.Store(IMAGE)).build().required())
         .extracting(Requirement::capability)
@@ -112,7 +112,7 @@ class BuildRequestTest {
 
   @ParameterizedTest
   @EnumSource(LayerCompression.class)
-  void aCompressionIsNeededWhereLayersAreCompressed(LayerCompression compression) {
+  void zstdIsRequiredOnlyForCompressedDeliveries(LayerCompression compression) {
     Requirement zstd = new Requirement(Capability.ZSTD_LAYERS, "layerCompression ZSTD");
     List<Delivery> compressed =
         List.of(
@@ -136,8 +136,8 @@ class BuildRequestTest {
   }
 
   @Test
-  void whatASpecWishesForIsSaidToo() {
-    assertThat(request(DEBIAN).optional())
+  void optionalCapabilitiesAreReported() {
+    assertThat(request(DEBIAN).wishes())
         .extracting(Requirement::capability)
         .containsExactly(Capability.REPRODUCIBLE_TIMESTAMPS);
     assertThat(request(DEBIAN.run("x").apt("git").pip("a")).optional())
@@ -159,7 +159,7 @@ class BuildRequestTest {
   /** A capability is never both: what is required is refused, what is wished for left out. */
   @ParameterizedTest
   @EnumSource(Capability.class)
-  void everyCapabilityIsRequiredOrWishedFor(Capability capability) {
+  void everyCapabilityIsRequiredOrOptional(Capability capability) {
     ImageSpec all =
         DEBIAN
             .with(Run.shell("x").secret(SECRET).ssh().cache("/c").network(Network.NONE))
@@ -183,7 +183,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void theDockerfileHoldsNoCachesForWhoHasNone() {
+  void dockerfileOmitsUnsupportedCacheMounts() {
     BuildRequest request = request(DEBIAN.apt("git").with(Run.shell("x").cache("/c").ssh()));
     assertThat(request.dockerfile(Set.of(Capability.CACHE_MOUNTS)).text())
         .isEqualTo(request.plan().dockerfile())
@@ -195,7 +195,7 @@ class BuildRequestTest {
 
   /** The script that stands for the caches makes the line longer than a plan may have it. */
   @Test
-  void whatCanBePlannedWithCachesCanBeBuiltWithout() {
+  void planWithCachesBuildsWithoutCacheMounts() {
     Run longest = Run.shell("x".repeat(59_000)).cache("/c");
     int left = 60_000 - lineOf(request(DEBIAN.with(longest)), Capability.CACHE_MOUNTS);
     Run fits = Run.shell("x".repeat(59_000 + left)).cache("/c");
@@ -218,7 +218,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void theAgentIsGivenOnlyToWhoNeedsIt() {
+  void sshAgentIsProvidedOnlyOnRequest() {
     assertThat(request(DEBIAN.run("x")).sshAgent()).isEmpty();
     ImageSpec spec = DEBIAN.with(Run.shell("x").ssh());
     assertThat(request(spec).sshAgent()).contains(Path.of("/agent"));
@@ -228,7 +228,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void secretsAreLookedUpOnceAndForgotten() {
+  void secretsAreReadOnceAndCleared() {
     AtomicInteger asked = new AtomicInteger();
     Secret counted =
         Secret.of(
@@ -253,7 +253,7 @@ class BuildRequestTest {
 
   @Test
   @Timeout(20)
-  void aProgramHasNoLongerForASecretThanTheBuildHas() {
+  void secretSupplierIsBoundByBuildDeadline() {
     Secret hanging =
         Secret.of(
             "S",
@@ -271,7 +271,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void anEmptySecretIsRefused() {
+  void emptySecretIsRefused() {
     BuildRequest request =
         request(DEBIAN.with(Run.shell("x").secret(Secret.of("S", () -> new byte[0]))));
     assertThatExceptionOfType(SecretException.class)
@@ -280,7 +280,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void aSecretThatCannotBeAVariableIsRefused() {
+  void secretUnfitForVariableIsRefused() {
     for (byte[] value : List.of(new byte[] {'a', 0, 'b'}, new byte[128 * 1024])) {
       Secret secret = Secret.of("S", () -> value);
       if (value.length > 3) {
@@ -298,7 +298,7 @@ class BuildRequestTest {
   }
 
   @Test
-  void layersAreKeptUnderATagAndReadByName() {
+  void layerCacheRequiresTaggedImage() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder(DEBIAN).cacheImports(List.of(new LayerCache.Inline())))
         .withMessageContaining("LayerCache.Registry");

@@ -29,13 +29,13 @@ class ClassPathConflictTest {
   }
 
   @Test
-  void theJarOnTheClassPathIsNamed() {
+  void conflictingJarIsNamed() {
     assertThat(ClassPathConflict.explain("x", new NoClassDefFoundError("org/slf4j/Logger")))
         .hasMessageContaining("slf4j-api-2");
   }
 
   @Test
-  void classInAnotherVersionIsExplainedToo() {
+  void incompatibleClassVersionIsExplained() {
     NoSuchMethodError error =
         new NoSuchMethodError(
             "'com.fasterxml.jackson.core.StreamReadConstraints com.fasterxml.jackson.core.X.y()'");
@@ -45,7 +45,7 @@ class ClassPathConflictTest {
 
   @ParameterizedTest
   @CsvSource({"jdk/net/Sockets", "sun/misc/Unsafe", "java/net/http/HttpClient"})
-  void missingModuleOfTheJavaRuntimeIsNamedAsSuch(String name) {
+  void missingJavaRuntimeModuleIsExplained(String name) {
     assertThat(ClassPathConflict.explain("x", new NoClassDefFoundError(name)))
         .hasMessage(
             "x: this Java runtime lacks a module (java.lang.NoClassDefFoundError: "
@@ -54,7 +54,7 @@ class ClassPathConflictTest {
   }
 
   @Test
-  void secondFailureOfAClassIsExplainedByTheFirst() {
+  void repeatedClassFailureIsExplainedByFirst() {
     assertThatThrownBy(NeedsMissingLibrary::use).isInstanceOf(NoClassDefFoundError.class);
     LinkageError second =
         catchThrowableOfType(NoClassDefFoundError.class, NeedsMissingLibrary::use);

@@ -15,13 +15,13 @@ class InsecureRegistriesTest {
     "127.0.0.1.evil.io, false", "1270.0.1, false", "127.0.0.256, false", "localhost.evil.io, false",
         "10.0.0.1:5000, false", "r.io, false"
   })
-  void onlyTheLoopbackMayBeInsecure(String domain, boolean expected) {
+  void onlyLoopbackIsInsecureByDefault(String domain, boolean expected) {
     assertThat(InsecureRegistries.loopbackOnly().allows(domain)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "r.io/acme", "acme", "http://r.io", "u:p@r.io"})
-  void aDeclaredOneIsAHost(String domain) {
+  void declaredRegistryMustBeHost(String domain) {
     assertThat(InsecureRegistries.loopbackOnly().with("10.0.0.1:5000").allows("10.0.0.1:5000"))
         .isTrue();
     assertThatIllegalArgumentException()

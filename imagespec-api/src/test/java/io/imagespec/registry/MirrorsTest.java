@@ -23,12 +23,12 @@ class MirrorsTest {
     "r.lan/x:1, []",
     "ghcr.io/x:1, []"
   })
-  void eachMirrorHasTheSameImageInOrder(String image, String expected) {
+  void mirrorReferencesKeepOrder(String image, String expected) {
     assertThat(MIRRORS.of(ImageReference.parse(image))).hasToString(expected);
   }
 
   @Test
-  void theDigestGoesAlong() {
+  void mirrorReferenceKeepsDigest() {
     String digest = "@sha256:" + "0".repeat(64);
     assertThat(MIRRORS.of(ImageReference.parse("r.lan:5000/x:1" + digest)))
         .hasToString("[localhost:5001/x:1" + digest + "]");
@@ -48,7 +48,7 @@ class MirrorsTest {
     "'', mirror.example.com",
     "https://docker.io, mirror.example.com"
   })
-  void whatIsNoHostIsRefused(String registry, String mirror) {
+  void invalidRegistryOrMirrorIsRefused(String registry, String mirror) {
     assertThatThrownBy(() -> Mirrors.none().with(registry, mirror))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("mirror \"")
@@ -56,7 +56,7 @@ class MirrorsTest {
   }
 
   @Test
-  void mirrorsAreValues() {
+  void mirrorsAreImmutable() {
     assertThat(Mirrors.none()).hasToString("{}");
     assertThat(MIRRORS.with("x.io", "y.io")).isNotSameAs(MIRRORS);
     assertThat(MIRRORS.of(ImageReference.parse("x.io/a:1"))).isEmpty();

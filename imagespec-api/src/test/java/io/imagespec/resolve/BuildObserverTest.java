@@ -25,8 +25,8 @@ class BuildObserverTest {
     return new BuildObserver(events::add, IMAGE, plan.render());
   }
 
-  private static void tell(BuildListener observer, BuildEvent... told) {
-    for (BuildEvent event : told) {
+  private static void send(BuildListener observer, BuildEvent... sent) {
+    for (BuildEvent event : sent) {
       observer.on(event);
     }
   }
@@ -43,33 +43,33 @@ class BuildObserverTest {
     return new BuildEvent.Output(line);
   }
 
-  private static String explained(BuildObserver observer) {
+  private static String explanation(BuildObserver observer) {
     String message = observer.explain(new BuildTimeoutException("no answer", null)).getMessage();
     return String.valueOf(message).replaceAll("\\d+\\.\\d s", "T");
   }
 
   @Test
-  void timeoutNamesTheLastStepOfAnEngineThatReportsNoEnds() {
+  void timeoutNamesLastStepIfEngineReportsNoEnds() {
     BuildObserver observer = observer(ImageSpec.from("debian:12"));
-    tell(observer, start(2, "run a"), output("of a"), start(3, "run b"), output("of b"));
-    assertThat(explained(observer))
+    send(observer, start(2, "run a"), output("of a"), start(3, "run b"), output("of b"));
+    assertThat(explanation(observer))
         .isEqualTo("no answer; it was in step \"run b\" for T; the last lines were\n  | of b");
   }
 
   @Test
-  void timeoutWhileAnEnginePushesNamesNoStep() {
+  void timeoutDuringPushNamesNoStep() {
     BuildObserver observer = observer(ImageSpec.from("debian:12"));
-    tell(observer, start(2, "run a"), new BuildEvent.Transfer("layer", "Pushing"));
-    assertThat(explained(observer)).isEqualTo("no answer");
+    send(observer, start(2, "run a"), new BuildEvent.Transfer("layer", "Pushing"));
+    assertThat(explanation(observer)).isEqualTo("no answer");
   }
 
   @Test
-  void timeoutNamesAllStepsThatRunAtOnce() {
+  void timeoutNamesAllConcurrentSteps() {
     BuildObserver observer = observer(ImageSpec.from("debian:12"));
-    tell(observer, start(1, "base"), finish(1, "base"));
-    tell(observer, start(2, "run a (linux/amd64)"), output("one"));
-    tell(observer, start(2, "run a (linux/arm64)"), output("two"));
-    assertThat(explained(observer))
+    send(observer, start(1, "base"), finish(1, "base"));
+    send(observer, start(2, "run a (linux/amd64)"), output("one"));
+    send(observer, start(2, "run a (linux/arm64)"), output("two"));
+    assertThat(explanation(observer))
         .isEqualTo(
             "no answer; it was in step \"run a (linux/amd64)\" for T"
                 + " and in step \"run a (linux/arm64)\" for T"
@@ -77,29 +77,29 @@ class BuildObserverTest {
   }
 
   @Test
-  void stepThatRunsOnWhenAnotherEndsIsNamed() {
+  void timeoutNamesStepStillRunning() {
     BuildObserver observer = observer(ImageSpec.from("debian:12"));
-    tell(observer, start(2, "run a (linux/amd64)"), start(2, "run a (linux/arm64)"));
-    tell(observer, output("two"), finish(2, "run a (linux/arm64)"));
-    assertThat(explained(observer))
+    send(observer, start(2, "run a (linux/amd64)"), start(2, "run a (linux/arm64)"));
+    send(observer, output("two"), finish(2, "run a (linux/arm64)"));
+    assertThat(explanation(observer))
         .startsWith("no answer; it was in step \"run a (linux/amd64)\" for T;");
     assertThat(observer.explain(new BuildTimeoutException("", null)).step())
         .contains("run a (linux/amd64)");
   }
 
   @Test
-  void timeoutAfterTheLastStepNamesNone() {
+  void timeoutAfterLastStepNamesNoStep() {
     BuildObserver observer = observer(ImageSpec.from("debian:12"));
-    tell(observer, start(2, "run a"), finish(2, "run a"));
-    assertThat(explained(observer)).isEqualTo("no answer");
+    send(observer, start(2, "run a"), finish(2, "run a"));
+    assertThat(explanation(observer)).isEqualTo("no answer");
   }
 
   @Test
-  void equalStepsAreCountedEach() {
+  void identicalStepsAreNumberedSeparately() {
     BuildObserver observer =
         observer(ImageSpec.from("debian:12").run("make").run("make").env("A", "b").run("x"));
     assertThat(observer.steps()).isEqualTo(3);
-    tell(observer, start(2, "run make"), start(3, "run make"), start(5, "run x"));
+    send(observer, start(2, "run make"), start(3, "run make"), start(5, "run x"));
     assertThat(events)
         .containsExactly(
             new BuildEvent.StepStarted(1, 3, "run make"),

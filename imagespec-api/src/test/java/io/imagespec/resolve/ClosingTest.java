@@ -51,7 +51,7 @@ class ClosingTest {
           .build();
 
   @BeforeEach
-  void aBase() {
+  void addBase() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     world.whileBuilding =
         () -> {
@@ -61,13 +61,13 @@ class ClosingTest {
   }
 
   @AfterEach
-  void endThreads() {
+  void stopThreads() {
     threads.shutdownNow();
   }
 
   private record Ended(Throwable how, boolean interrupted) {}
 
-  private Future<Ended> resolveElsewhere(ImageSpec spec) {
+  private Future<Ended> resolveInBackground(ImageSpec spec) {
     return threads.submit(
         () -> {
           latest.set(Thread.currentThread());
@@ -77,11 +77,11 @@ class ClosingTest {
   }
 
   @Test
-  void closingEndsWhatIsBuiltAndWhatWaits() throws Exception {
-    Future<Ended> builds = resolveElsewhere(SPEC);
+  void closeCancelsRunningAndWaitingBuilds() throws Exception {
+    Future<Ended> builds = resolveInBackground(SPEC);
     building.acquire();
     latest.set(null);
-    Future<Ended> waits = resolveElsewhere(SPEC);
+    Future<Ended> waits = resolveInBackground(SPEC);
     while (!isWaiting(latest.get())) {
       Thread.sleep(1);
     }
@@ -97,7 +97,7 @@ class ClosingTest {
 
   /** A supplier that heeds no interrupt holds nobody up. */
   @Test
-  void closingEndsTheWaitForASecret() throws Exception {
+  void closeEndsWaitForSecret() throws Exception {
     world.capabilities = EnumSet.allOf(Capability.class);
     world.opensSecrets = true;
     world.whileBuilding = () -> {};
@@ -112,7 +112,7 @@ class ClosingTest {
               }
               return new byte[] {1};
             });
-    Future<Ended> asks = resolveElsewhere(SPEC.with(Run.shell("x").secret(deaf)));
+    Future<Ended> asks = resolveInBackground(SPEC.with(Run.shell("x").secret(deaf)));
     building.acquire();
     long start = System.nanoTime();
     images.close();
@@ -128,7 +128,7 @@ class ClosingTest {
   }
 
   @Test
-  void afterClosingNothingBegins() {
+  void closedResolverRefusesWork() {
     images.close();
     images.close();
     assertThatIllegalStateException()
@@ -139,7 +139,7 @@ class ClosingTest {
   }
 
   @Test
-  void anInterruptFromElsewhereKeepsItsFlag() throws Exception {
+  void externalInterruptKeepsInterruptFlag() throws Exception {
     List<Ended> ended = new ArrayList<>();
     Thread thread =
         new Thread(
@@ -158,7 +158,7 @@ class ClosingTest {
   }
 
   @Test
-  void anInterruptedBuildNamesItsImageAndWhereItGoes() {
+  void interruptedBuildErrorNamesImageAndTarget() {
     ImageSpec local = ImageSpec.from("r.io/base").named("app").run("true");
     world.capabilities = EnumSet.allOf(Capability.class);
     world.whileBuilding =
@@ -176,7 +176,7 @@ class ClosingTest {
   }
 
   @Test
-  void aListenerMayCloseTheResolverThatCallsIt() {
+  void listenerMayCloseResolver() {
     world.whileBuilding = images::close;
     assertThatExceptionOfType(CancellationException.class)
         .isThrownBy(() -> images.resolve(SPEC))
@@ -186,7 +186,7 @@ class ClosingTest {
   }
 
   @Test
-  void anEngineIsGivenNoMoreBuildsThanItTakes() throws Exception {
+  void engineConcurrencyLimitIsRespected() throws Exception {
     world.maxConcurrency = 2;
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -200,7 +200,7 @@ class ClosingTest {
         };
     List<Future<Ended>> all = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      all.add(resolveElsewhere(SPEC.run("echo " + i)));
+      all.add(resolveInBackground(SPEC.run("echo " + i)));
     }
     for (Future<Ended> each : all) {
       assertThat(each.get().how()).isNull();

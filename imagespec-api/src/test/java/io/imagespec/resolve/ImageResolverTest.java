@@ -65,7 +65,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void whatIsThereIsReusedWithOneQuestion() {
+  void existingImageIsReusedWithOneRequest() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ResolvedImage built = images.resolve(SPEC);
     assertThat(built.action()).isEqualTo(Action.BUILT);
@@ -82,7 +82,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void theEngineBuildsFromTheDigestThatTheRegistryGave() {
+  void buildUsesResolvedBaseDigest() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ResolvedImage image = images.resolve(SPEC);
     assertThat(world.built)
@@ -99,7 +99,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aBaseSpecIsResolvedFirstAndBuiltFromByDigest() {
+  void baseSpecIsResolvedFirstAndUsedByDigest() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ResolvedImage child =
         images.resolve(ImageSpec.from(SPEC).named("child").registry("r.io/acme").run("id"));
@@ -110,14 +110,14 @@ class ImageResolverTest {
   }
 
   @Test
-  void aMirrorThatIsNoHostIsRefusedAtOnce() {
+  void invalidMirrorIsRefusedAtOnce() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageResolver.builder().mirror("docker.io", "https://mirror.example.com"))
         .withMessageContaining("mirror \"https://mirror.example.com\"");
   }
 
   @Test
-  void aSpecWithoutARegistryIsRefusedBeforeAnythingIsAsked() {
+  void specWithoutRegistryIsRefusedBeforeAnyRequest() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.resolve(ImageSpec.scratch()))
         .withMessageContaining("registry(");
@@ -125,7 +125,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aBaseThatIsNowhereIsRefused() {
+  void missingBaseIsRefused() {
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(SPEC))
         .withMessageContaining("base r.io/base");
@@ -134,7 +134,7 @@ class ImageResolverTest {
 
   /** Registries answer so for what is not there too. */
   @Test
-  void aBaseThatIsShownToNobodyIsRefusedWithHowToLogInAndTheDoubtAboutItsName() {
+  void unauthorizedBaseErrorSuggestsLoginAndNameCheck() {
     world.refusal = Optional.of(new RegistryException("log in", 401, List.of("DENIED"), null));
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(SPEC))
@@ -147,7 +147,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void theEnginesOwnCopyCountsOnlyWhenTheRegistryKnowsNothing() throws InterruptedException {
+  void engineStoreIsUsedOnlyIfRegistryLacksBase() throws InterruptedException {
     images.buildLocally(ImageSpec.scratch().named("x"));
     String own = world.stored.keySet().iterator().next();
     ImageSpec spec = ImageSpec.from(own).registry("r.io/acme");
@@ -167,7 +167,7 @@ class ImageResolverTest {
 
   /** What an image is, a mirror may say; whether it is there, only its registry. */
   @Test
-  void afterAPushAMirrorIsNotBelieved() {
+  void pushIsVerifiedByRegistryNotMirror() {
     ResolvedImage pushed = images.resolve(EMPTY);
     String pinned = pushed.pinned().familiar();
     assertThat(world.asked).contains("inspect " + pinned).doesNotContain("find " + pinned);
@@ -181,7 +181,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void whetherTheUserMayPushIsAskedBeforeAnEngineIs() {
+  void pushPermissionIsCheckedBeforeBuild() {
     world.noPush = Optional.of(new RegistryException("no push", 403, List.of("DENIED"), null));
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(EMPTY))
@@ -193,7 +193,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aRefusalToAUserMeansAbsentIfThePushIsGranted() {
+  void refusedLookupMeansAbsentIfPushIsAllowed() {
     world.unclear = Optional.of(new RegistryException("no", 403, List.of("DENIED"), null));
     try (ImageResolver known = resolver(r -> Optional.of(Credential.password("u", "p", "test")))) {
       ResolvedImage image = known.resolve(EMPTY);
@@ -218,7 +218,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void whoCanPullIsSaidOfNewImages() {
+  void visibilityIsReportedForNewImages() {
     ResolvedImage built = images.resolve(EMPTY);
     assertThat(built.visibility()).isEqualTo(Visibility.PUBLIC);
     assertThat(built.reasons()).last().isEqualTo("PUBLIC: everybody can pull it");
@@ -231,8 +231,8 @@ class ImageResolverTest {
   @EnumSource(
       value = Visibility.class,
       names = {"PRIVATE", "UNKNOWN"})
-  void whatHasToBePublicAndIsNotIsAnErrorEveryTime(Visibility visibility) {
-    world.exposure = new VisibilityReport(visibility, "do this");
+  void requirePublicRefusesNonPublicImage(Visibility visibility) {
+    world.exposure = new Exposure(visibility, "do this");
     assertThat(images.resolve(EMPTY).visibility()).isEqualTo(visibility);
     try (ImageResolver strict = builder(Keychain.none()).requirePublic().build()) {
       for (ImageSpec spec : List.of(EMPTY, EMPTY.refresh("new"))) {
@@ -246,7 +246,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aBaseForAnotherPlatformIsRefusedWithWhatItHas() {
+  void missingPlatformErrorListsPlatformsOfBase() {
     world.remote("r.io/base", "", ARM);
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(SPEC))
@@ -255,7 +255,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aCommandInNothingIsRefusedBeforeAnEngineIsAsked() {
+  void commandOnScratchIsRefusedBeforeBuild() {
     ImageSpec empty = ImageSpec.scratch().registry("r.io/acme").run("ls");
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(empty))
@@ -264,7 +264,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void packagesOnABaseWithAUserNeedTheSpecToSayTheUser() {
+  void packagesOnNonRootBaseRequireExplicitUser() {
     world.remote("r.io/base", "app:app", Platform.LINUX_AMD64);
     ImageSpec spec = ImageSpec.from("r.io/base").registry("r.io/acme").apt("git");
     assertThatExceptionOfType(BuildFailedException.class)
@@ -274,7 +274,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void whatTheEngineCannotDoIsRefusedBeforeItStarts() {
+  void unsupportedCapabilityIsRefusedBeforeBuild() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64, ARM);
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.resolve(SPEC.platforms(ARM, Platform.LINUX_AMD64)))
@@ -283,7 +283,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void theRefusalNamesTheStepAndComesBeforeTheBaseIsBuilt() {
+  void missingCapabilitiesAreReportedWithTheirSteps() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ImageSpec child =
         ImageSpec.from(SPEC)
@@ -306,7 +306,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void theRefusalSaysOnceWhyTheEngineCannot() {
+  void missingCapabilityReasonIsReportedOnce() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     world.whyNot.put(Capability.SECRETS, "it keeps them");
     world.whyNot.put(Capability.SECRET_VARIABLES, "it keeps them");
@@ -321,7 +321,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void whatIsOnlyWishedForIsLeftOutAndSaidOnce() {
+  void skippedOptionalFeaturesAreReportedOnce() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ImageSpec spec = SPEC.apt("git").apt("curl").user("1");
     try (ImageResolver cached =
@@ -349,7 +349,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void whatTheEngineWentOnWithoutIsAReasonAndHeard() {
+  void featuresSkippedByEngineAreReported() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     BuildEvent featureSkipped =
         new BuildEvent.FeatureSkipped("layer cache in /c is not used: it is a file");
@@ -364,7 +364,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aSecretFromJsonNeedsASourceOnlyWhenItsImageIsBuilt() {
+  void unboundSecretIsRefusedOnlyOnBuild() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     world.capabilities = EnumSet.allOf(Capability.class);
     ImageSpec spec = SPEC.with(Run.shell("x").secret(Secret.env("TOKEN")));
@@ -390,16 +390,15 @@ class ImageResolverTest {
   }
 
   @Test
-  void secretsAndTheAgentAreLookedUpInTheResolversEnvironment(@TempDir Path directory)
-      throws IOException {
+  void secretsAndSshAgentUseResolverEnvironment(@TempDir Path directory) throws IOException {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     world.capabilities = EnumSet.allOf(Capability.class);
     ImageSpec spec = SPEC.with(Run.shell("git clone x").ssh().secret(Secret.env("TOKEN")));
     Path agent = directory.resolve("agent");
     Map<String, String> variables = Map.of("TOKEN", "t0ken", "SSH_AUTH_SOCK", agent.toString());
     try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        ImageResolver inCi = in(variables);
-        ImageResolver nowhere = in(Map.of())) {
+        ImageResolver inCi = resolverWith(variables);
+        ImageResolver nowhere = resolverWith(Map.of())) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> nowhere.resolve(spec))
           .withMessageContainingAll("SSH_AUTH_SOCK", "ssh-add");
@@ -426,14 +425,14 @@ class ImageResolverTest {
     assertThat(world.built).isEmpty();
   }
 
-  private ImageResolver in(Map<String, String> variables) {
+  private ImageResolver resolverWith(Map<String, String> variables) {
     return builder(Keychain.none())
         .environment(Environment.of(variables, Path.of("/nowhere")))
         .build();
   }
 
   @Test
-  void anImageForSeveralPlatformsIsAnIndexWithAllOfThem() {
+  void multiPlatformImageIsIndexOfAllPlatforms() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64, ARM);
     world.capabilities = EnumSet.allOf(Capability.class);
     ImageSpec spec = SPEC.platforms(ARM, Platform.LINUX_AMD64);
@@ -452,7 +451,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void anArchiveIsMadeWithoutARegistryOfItsOwn(@TempDir Path directory) {
+  void archiveNeedsNoRegistry(@TempDir Path directory) {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     ImageSpec spec = ImageSpec.from("r.io/base").named("app").run("true");
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -476,7 +475,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void anArchiveMayBeWhatDockerLoads() {
+  void archiveSupportsDockerFormat() {
     world.capabilities = EnumSet.allOf(Capability.class);
     ArchivedImage image =
         images.buildArchive(EMPTY, Path.of("a.tar"), ArchiveFormat.DOCKER_ARCHIVE);
@@ -492,7 +491,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void theBaseOfAnArchiveIsTheRegistrysAsThatOfAPushedImageIs() {
+  void archiveBaseIsTakenFromRegistry() {
     world.capabilities = EnumSet.allOf(Capability.class);
     images.buildLocally(ImageSpec.scratch().named("base"));
     String own = world.stored.keySet().iterator().next();
@@ -503,7 +502,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void anArchivesBaseSpecGoesToTheRegistryThatItNames() {
+  void baseSpecOfArchiveIsPushedToItsRegistry() {
     world.capabilities = EnumSet.of(Capability.ARCHIVES);
     ArchivedImage image = images.buildArchive(ImageSpec.from(EMPTY).named("x"), Path.of("a.tar"));
     assertThat(image.reasons()).anyMatch(r -> r.contains("registry takes pushes to r.io/acme"));
@@ -513,7 +512,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void anArchivesBaseSpecWithoutARegistryIsNamedIfThereIsNoStoreForIt() {
+  void archiveErrorNamesBaseSpecThatNeedsStore() {
     world.capabilities = EnumSet.of(Capability.ARCHIVES);
     ImageSpec spec = ImageSpec.from(ImageSpec.scratch().named("base").label("k", "v"));
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -524,7 +523,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void anArchiveThatCannotBeWrittenIsRefusedBeforeAnythingIsAsked(@TempDir Path directory) {
+  void unwritableArchiveIsRefusedBeforeAnyRequest(@TempDir Path directory) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.buildArchive(SPEC, directory))
         .withMessage("archive " + directory + ": it is a directory; name a file");
@@ -537,7 +536,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aLayoutReplacesNothing(@TempDir Path directory) throws Exception {
+  void ociLayoutReplacesNoExistingFile(@TempDir Path directory) throws Exception {
     Path full = Files.createDirectory(directory.resolve("full"));
     Path file = Files.writeString(full.resolve("a"), "a");
     Path nowhere = Files.createSymbolicLink(directory.resolve("link"), Path.of("nowhere"));
@@ -558,14 +557,14 @@ class ImageResolverTest {
   }
 
   @Test
-  void layersAreNotTakenFromAnImageThatHasNoName() {
+  void inlineCacheImportIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageResolver.builder().cacheFrom(new LayerCache.Inline()))
         .withMessageContaining("LayerCache.Registry");
   }
 
   @Test
-  void aliasesAreSetInEveryResolve() {
+  void aliasesAreTaggedOnEveryResolve() {
     world.remote("r.io/base", "", Platform.LINUX_AMD64);
     images.resolve(SPEC);
     world.asked.clear();
@@ -574,7 +573,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aLocalBuildNeedsNoRegistryAndIsReused() {
+  void localBuildNeedsNoRegistryAndIsReused() {
     ImageSpec spec = ImageSpec.scratch().named("local");
     LocalImage built = images.buildLocally(spec);
     assertThat(built.action()).isEqualTo(Action.BUILT);
@@ -584,7 +583,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void aTagThatWasGivenToAnotherImageIsNotReused() {
+  void movedLocalTagIsNotReused() {
     ImageSpec spec = ImageSpec.scratch().named("local");
     LocalImage built = images.buildLocally(spec);
     LocalImage other = images.buildLocally(spec.refresh("1"));
@@ -593,7 +592,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void onlyWhatTheResolverConnectedIsClosed() {
+  void givenEngineAndRegistryAreNotClosed() {
     images.close();
     images.close();
     assertThat(world.asked).isEmpty();
@@ -601,7 +600,7 @@ class ImageResolverTest {
   }
 
   @Test
-  void withoutAProviderItSaysWhatToAdd() {
+  void missingProviderErrorNamesDependency() {
     try (ImageResolver bare = ImageResolver.create()) {
       assertThatExceptionOfType(ImageSpecException.class)
           .isThrownBy(() -> bare.resolve(SPEC))

@@ -16,18 +16,18 @@ class LogLineTest {
   private static final Path LOG = Path.of("target/tests.log");
 
   @Test
-  void shortTextStays() {
+  void shortTextIsUnchanged() {
     assertThat(LogLine.shorten("x".repeat(280))).isEqualTo("x".repeat(280));
   }
 
   @Test
-  void longTextLosesItsMiddle() {
+  void longTextIsShortenedInTheMiddle() {
     assertThat(LogLine.shorten("a".repeat(300) + "b".repeat(120)))
         .isEqualTo("a".repeat(159) + "…" + "b".repeat(120));
   }
 
   @Test
-  void buildLogsTwoInfoLinesAndEachReasonAtDebugHoweverLongTheNames() throws Exception {
+  void buildLogsTwoInfoLinesAndReasonsAtDebug() throws Exception {
     String name = "n".repeat(110);
     ImageSpec spec =
         ImageSpec.from("debian:12").named(name).registry("ghcr.io/" + "o".repeat(110)).run("x");

@@ -86,7 +86,7 @@ class SelectedEngineTest {
     made.ifPresent(ImageResolver::close);
   }
 
-  private void nothingRuns() {
+  private void makeDaemonsUnavailable() {
     docker.away();
     podman.away();
     buildkit.away();
@@ -97,7 +97,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void theFirstThatAnswersIsTakenAndNoOtherIsAsked() {
+  void firstAvailableEngineIsSelected() {
     ResolvedImage image = images().resolve(COMMAND);
     assertThat(engineReasons(image.reasons()))
         .containsExactly("engine: docker 1 at memory (test): the first that answers");
@@ -105,7 +105,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void whatIsThereNeedsNoEngine() {
+  void existingImageNeedsNoEngine() {
     images().resolve(FILES);
     log.clear();
     try (ImageResolver again = builder().build()) {
@@ -115,7 +115,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void podmanIsTakenWhereDockerDoesNotAnswer() {
+  void podmanIsSelectedIfDockerIsUnavailable() {
     docker.away();
     assertThat(engineReasons(images().resolve(COMMAND).reasons()))
         .containsExactly(
@@ -123,8 +123,8 @@ class SelectedEngineTest {
   }
 
   @Test
-  void filesNeedNoDaemonIfNothingRuns() {
-    nothingRuns();
+  void embeddedEngineBuildsFilesWithoutDaemon() {
+    makeDaemonsUnavailable();
     assertThat(engineReasons(images().resolve(FILES).reasons()))
         .containsExactly(
             "engine: embedded 1 at memory (test): nothing chooses one, no docker, podman or buildkit"
@@ -133,8 +133,8 @@ class SelectedEngineTest {
   }
 
   @Test
-  void commandsWithoutADaemonAreRefusedWithTheStepsAndAllThatWasLookedFor() {
-    nothingRuns();
+  void commandsWithoutDaemonErrorListsStepsAndEngines() {
+    makeDaemonsUnavailable();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(COMMAND))
         .withMessageStartingWith("build r.io/acme/")
@@ -149,7 +149,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void anEngineThatLacksSomethingIsPassedOverAndThatIsSaid() {
+  void incapableEngineIsSkippedWithReason() {
     podman.away();
     ImageSpec spec = COMMAND.with(Run.shell("x").secret(Secret.of("s", () -> new byte[] {1})));
     ResolvedImage image = images().resolve(spec);
@@ -166,7 +166,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void afterOthersWerePassedOverTheReasonSaysWhatForItIsTheFirst() {
+  void reasonMentionsCapabilitiesAfterSkippedEngine() {
     ImageSpec both = FILES.platforms(Platform.LINUX_AMD64, Platform.parse("linux/arm64"));
     assertThat(engineReasons(images().resolve(both).reasons()))
         .hasSize(3)
@@ -177,7 +177,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void whatNobodyCanDoIsRefusedWithTheReasonOfEach() {
+  void errorListsReasonOfEveryIncapableEngine() {
     podman.away();
     docker.can = Set.of(IMAGE_STORE);
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -198,7 +198,7 @@ class SelectedEngineTest {
     "CONTAINER_HOST,podman",
     "BUILDKIT_HOST,buildkit",
   })
-  void aVariableChoosesAndNoOtherIsAsked(String variable, String engine) {
+  void variableSelectsOnlyItsEngine(String variable, String engine) {
     variables.put(variable, "there");
     assertThat(engineReasons(images().resolve(COMMAND).reasons()))
         .containsExactly(
@@ -208,8 +208,8 @@ class SelectedEngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"DOCKER_HOST", "DOCKER_CONTEXT", "CONTAINER_HOST", "BUILDKIT_HOST"})
-  void whatAVariableChoosesAndIsAwayIsNotReplaced(String variable) {
-    nothingRuns();
+  void unavailableEngineOfVariableIsNotReplaced(String variable) {
+    makeDaemonsUnavailable();
     variables.put(variable, "tcp://user:hunter2@there");
     for (ImageSpec spec : List.of(FILES, COMMAND)) {
       assertThatExceptionOfType(EngineUnavailableException.class)
@@ -224,7 +224,7 @@ class SelectedEngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"DOCKER_HOST", "DOCKER_CONTEXT"})
-  void ofSeveralVariablesTheFirstEnginesCounts(String first) {
+  void variableOfFirstEngineWins(String first) {
     variables.putAll(Map.of("BUILDKIT_HOST", "x", "CONTAINER_HOST", "y", first, "z"));
     docker.away();
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -235,7 +235,7 @@ class SelectedEngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker", "podman", "buildkit", "embedded"})
-  void aNameChoosesBeforeAnyVariable(String name) {
+  void engineNamePrecedesOtherVariables(String name) {
     variables.putAll(Map.of("IMAGESPEC_ENGINE", name, "DOCKER_HOST", "x", "BUILDKIT_HOST", "y"));
     assertThat(engineReasons(images().resolve(FILES).reasons()))
         .containsExactly(
@@ -248,7 +248,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void aNamedEngineThatIsAwayIsNotReplaced() {
+  void unavailableNamedEngineIsNotReplaced() {
     variables.put("IMAGESPEC_ENGINE", "podman");
     podman.away();
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -261,7 +261,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void chosenEngineThatIsAwayAndNeededHasNoOtherRemedy() {
+  void remedyOmitsEmbeddedEngineThatCannotBuild() {
     variables.put("DOCKER_HOST", "unix:///x");
     docker.away();
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -273,7 +273,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void severalPlatformsOnAChosenEngineNameTheEngineWithoutADaemon() {
+  void unsupportedFeatureErrorSuggestsEmbeddedEngine() {
     variables.put("DOCKER_HOST", "unix:///x");
     ImageSpec both = FILES.platforms(Platform.LINUX_AMD64, Platform.parse("arm64"));
     String remedy = "set IMAGESPEC_ENGINE=embedded to build it without a daemon";
@@ -292,7 +292,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void aChosenEngineThatLacksSomethingIsRefusedWithWhatChoseItAndTheStep() {
+  void incapableChosenEngineErrorNamesChoiceAndStep() {
     variables.put("IMAGESPEC_ENGINE", "embedded");
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(COMMAND))
@@ -316,7 +316,7 @@ class SelectedEngineTest {
     "Docker,names \"Docker\"",
     "tcp://user:hunter2@there,names no word of letters",
   })
-  void anUnknownNameIsRefusedWithTheNames(String name, String shown) {
+  void unknownEngineNameErrorListsEngines(String name, String shown) {
     variables.put("IMAGESPEC_ENGINE", name);
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(FILES))
@@ -330,7 +330,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void theEngineThatTheProgramGaveBeatsEveryVariable() {
+  void engineSetInCodePrecedesVariables() {
     variables.putAll(Map.of("IMAGESPEC_ENGINE", "podman", "DOCKER_HOST", "x"));
     try (ImageResolver given = builder().engine(world.engine).build()) {
       assertThat(engineReasons(given.resolve(FILES).reasons()))
@@ -341,7 +341,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void whatDeclinedIsAskedAgainForTheNextImageAndWhatAnsweredIsNot() {
+  void unavailableEngineIsRetriedForNextImage() {
     docker.away();
     images().resolve(COMMAND);
     docker.back();
@@ -362,8 +362,8 @@ class SelectedEngineTest {
   }
 
   @Test
-  void aBrokenProviderIsPassedOverAndSaidToBeBroken() {
-    nothingRuns();
+  void brokenProviderIsSkippedAndReported() {
+    makeDaemonsUnavailable();
     podman.trouble = Optional.of(new IllegalStateException("oops"));
     assertThat(images().resolve(FILES).action()).isEqualTo(Action.BUILT);
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -377,7 +377,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void aBaseSpecHasItsOwnChoiceIfItIsPushed() {
+  void pushedBaseSpecSelectsItsOwnEngine() {
     docker.away();
     podman.away();
     buildkit.can = Set.of(COMMANDS);
@@ -400,8 +400,8 @@ class SelectedEngineTest {
   }
 
   @Test
-  void aBaseSpecThatIsNotPushedIsBuiltWhereTheImageIsBuilt() {
-    docker.can = Set.of(IMAGE_STORE);
+  void unpushedBaseSpecUsesEngineOfImage() {
+    docker.can = Set.of(STORE);
     ImageSpec child = ImageSpec.from(COMMAND).named("child").label("a", "b");
     LocalImage image = images().buildLocally(child);
     assertThat(log)
@@ -418,7 +418,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void theStoreOfAnotherEngineIsAnotherStore() {
+  void eachEngineHasItsOwnStore() {
     docker.away();
     assertThat(images().buildLocally(FILES).action()).isEqualTo(Action.BUILT);
     assertThat(images().buildLocally(FILES).action()).isEqualTo(Action.REUSED);
@@ -428,8 +428,8 @@ class SelectedEngineTest {
   }
 
   @Test
-  void whatIsBuiltInOneStoreIsNotWaitedForByAnother() throws Exception {
-    docker.can = Set.of(IMAGE_STORE);
+  void buildsInDifferentStoresDoNotBlock() throws Exception {
+    docker.can = Set.of(STORE);
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     docker.own.whileBuilding =
@@ -453,7 +453,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void aNamedEngineWhoseStoreHasTheImageNeedNotBeAbleToBuildIt() {
+  void storedImageIsReusedByIncapableEngine() {
     variables.put("IMAGESPEC_ENGINE", "podman");
     images().buildLocally(COMMAND);
     podman.can = Set.of(IMAGE_STORE);
@@ -463,7 +463,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void eachEngineHasItsOwnTurns() throws Exception {
+  void engineConcurrencyLimitsAreIndependent() throws Exception {
     docker.maxConcurrency = 1;
     podman.maxConcurrency = 1;
     docker.can = Set.of();
@@ -487,7 +487,7 @@ class SelectedEngineTest {
   }
 
   @Test
-  void manyThreadsConnectAnEngineOnce() throws Exception {
+  void concurrentResolvesConnectEngineOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       ImageResolver images = images();

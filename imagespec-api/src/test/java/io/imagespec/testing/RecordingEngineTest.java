@@ -81,7 +81,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aBuildIsWrittenDownAndItsImageIsFoundAgain() {
+  void buildIsRecordedAndImageIsReused() {
     ResolvedImage first = images.resolve(app());
     ResolvedImage second = images.resolve(app());
     assertThat(first.action()).isEqualTo(Action.BUILT);
@@ -98,7 +98,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void theSamePlanHasTheSameDigestInEveryTestAndAnotherPlanHasAnother() {
+  void digestDependsOnlyOnPlan() {
     InMemoryRegistry other = new InMemoryRegistry().add("debian:bookworm-slim");
     try (ImageResolver elsewhere = RecordingEngine.with(other).resolver().build()) {
       assertThat(elsewhere.resolve(app()).digest()).isEqualTo(images.resolve(app()).digest());
@@ -108,7 +108,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anImagesConfigIsItsBasesAndThePlans() {
+  void configMergesBaseAndPlan() {
     ImageConfig base =
         new ImageConfig(
             "", "/", List.of("PATH=/bin", "MODE=slow"), List.of(), List.of("sh"), Map.of("a", "b"));
@@ -129,7 +129,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void whatThePlanDoesNotSayIsTheBases() {
+  void unsetConfigIsInheritedFromBase() {
     registry.add(
         "debian:bookworm-slim",
         new ImageConfig("app", "/w", List.of("A=1"), List.of("ep"), List.of("cmd"), Map.of()));
@@ -145,14 +145,14 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aNameWithoutATagIsTheLatest() {
+  void missingTagMeansLatest() {
     registry.add("alpine");
     assertThat(registry.digest("alpine")).isPresent().isEqualTo(registry.digest("alpine:latest"));
     assertThat(registry.tags("alpine")).containsExactly("latest");
   }
 
   @Test
-  void aNameIsNotInTheDigest() {
+  void digestIsIndependentOfName() {
     assertThat(images.resolve(app().env("A", "b")).digest())
         .isEqualTo(
             images
@@ -170,7 +170,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aBuildMeetsNothingOfThisMachine() {
+  void buildIsIsolatedFromThisMachine() {
     ResolvedImage image = images.resolve(app());
     BuildRequest request = engine.onlyBuild().request();
     assertThat(request.environment().variable("PATH")).isEmpty();
@@ -179,13 +179,13 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aCommandReplacesTheBases() {
+  void commandReplacesThatOfBase() {
     ResolvedImage image = images.resolve(app().command("/etc/hosts"));
     assertThat(config(image).command()).containsExactly("/etc/hosts");
   }
 
   @Test
-  void severalPlatformsAreAnIndex() {
+  void multiPlatformImageIsIndex() {
     registry.add("debian:bookworm-slim", AMD64, ARM64);
     RemoteImage image = inspect(images.resolve(app().platforms(AMD64, ARM64)));
     assertThat(image.descriptor().isIndex()).isTrue();
@@ -194,7 +194,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aBaseThatNobodyAddedIsMissingAndAPlatformToo() {
+  void unknownBaseOrPlatformIsRefused() {
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(ImageSpec.from("alpine").registry("ghcr.io/acme")))
         .withMessageContaining("base alpine");
@@ -205,7 +205,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anyBaseIsThereIfTheTestSaysSoAndNoImageIs() {
+  void anyBaseExistsButSpecImageDoesNot() {
     registry.addAnyBase();
     ImageSpec spec = ImageSpec.from("alpine").registry("ghcr.io/acme").platforms(ARM64);
     assertThat(registry.find(BuildPlan.of(spec).image())).isEmpty();
@@ -213,7 +213,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aBaseOfAnotherUserIsCheckedAsEverywhere() {
+  void packagesOnNonRootBaseAreRefused() {
     registry.add(
         "debian:bookworm-slim",
         new ImageConfig("app", "", List.of(), List.of(), List.of(), Map.of()));
@@ -226,7 +226,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aBaseSpecIsBuiltFirst() {
+  void baseSpecIsBuiltFirst() {
     ImageSpec base = ImageSpec.from("debian:bookworm-slim").named("base").apt("git");
     ResolvedImage child =
         images.resolve(ImageSpec.from(base).named("child").registry("ghcr.io/acme").env("A", "b"));
@@ -236,7 +236,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void filesAreReadAndHashedForReal() throws Exception {
+  void changedFileChangesReference() throws Exception {
     Path source = Files.createDirectory(directory.resolve("src"));
     Files.writeString(source.resolve("main.py"), "print(1)");
     ResolvedImage first = images.resolve(app().copy(source, "/app"));
@@ -246,7 +246,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aCommandFailsAsTheTestSays() {
+  void configuredCommandFailureIsReported() {
     engine.failCommand("apt-get", 100, "E: Unable to locate package gti");
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(app()))
@@ -264,7 +264,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void theStepThatFailsIsTheOneWithTheCommand() {
+  void failureNamesStepOfCommand() {
     engine.failCommand("make", 2);
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(app().run("true").run("make all")))
@@ -276,13 +276,13 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aCommandThatThePlanDoesNotRunFailsNothing() {
+  void unusedCommandFailureHasNoEffect() {
     engine.failCommand("pip install", 1);
     assertThat(images.resolve(app()).action()).isEqualTo(Action.BUILT);
   }
 
   @Test
-  void scriptsPlayInTheirOrderUntilOneThrows() {
+  void scriptsRunInOrderUntilOneThrows() {
     List<String> played = new ArrayList<>();
     engine
         .during((build, listener) -> played.add("first " + build.image().path()))
@@ -297,7 +297,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aScriptThatTakesLongerThanTheDeadlineFailsTheBuild() {
+  void slowScriptExceedsDeadline() {
     engine.during((build, listener) -> Thread.sleep(20));
     try (ImageResolver hasty = engine.resolver().deadline(Duration.ofMillis(5)).build()) {
       assertThatExceptionOfType(BuildTimeoutException.class)
@@ -309,7 +309,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aTimeoutReportsTheStepItsTimeAndItsLastLines() {
+  void timeoutReportsStepDurationAndLastLines() {
     engine.during(
         (build, listener) -> {
           listener.on(new BuildEvent.StepStarted(2, 9, "run make all"));
@@ -332,7 +332,7 @@ class RecordingEngineTest {
 
   /** A Dockerfile has more instructions than those that make layers, which alone are numbered. */
   @Test
-  void aListenerGetsItsImageAndNumbersWithoutGaps() {
+  void listenerReceivesImageAndGaplessStepNumbers() {
     engine.during(
         (build, listener) -> {
           Dockerfile dockerfile = build.request().dockerfile(engine.info().capabilities());
@@ -359,7 +359,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void listenerWithImageRefusesAnEventWithoutOne() {
+  void listenerWithImageRefusesEventWithoutImage() {
     BuildListener listener = BuildListener.withImage((image, event) -> {});
     assertThatIllegalStateException()
         .isThrownBy(() -> listener.on(new BuildEvent.Output("x")))
@@ -367,7 +367,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aSecretsFileForAnotherUserThanRootIsRefusedBeforeTheBuild() {
+  void secretFileForNonRootUserIsRefused() {
     ImageSpec base = ImageSpec.from("debian:bookworm-slim").named("s").registry("ghcr.io/acme");
     Run reading = Run.shell("cat /run/secrets/A").secret(Secret.env("A"));
     assertThatIllegalArgumentException()
@@ -385,7 +385,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anyBaseIsFoundAndNoImageOfASpec() {
+  void anyBaseHasConsistentDigest() {
     registry.addAnyBase();
     ImageReference base = ImageReference.parse("python:3.12-slim");
     assertThat(registry.find(base).orElseThrow().digest())
@@ -394,7 +394,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aBaseThatHasMovedIsReportedWhereTheCallerAsks() {
+  void movedBaseIsReportedOnRequest() {
     ResolvedImage built = images.resolve(app());
     String before = registry.digest("debian:bookworm-slim").orElseThrow().toString();
     registry.add("debian:bookworm-slim@sha256:" + "a".repeat(64), AMD64, ARM64);
@@ -410,7 +410,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void movedBaseOfABaseSpecIsReportedToo() {
+  void movedBaseOfBaseSpecIsReported() {
     ImageSpec child = ImageSpec.from(app()).named("child").registry("ghcr.io/acme");
     images.resolve(child);
     registry.add("debian:bookworm-slim@sha256:" + "a".repeat(64), AMD64, ARM64);
@@ -421,7 +421,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void baseThatCannotBeComparedIsAReason() {
+  void incomparableBaseIsReported() {
     images.resolve(app());
     registry.refuse("docker.io/library/debian", "503 from docker.io");
     try (ImageResolver checking = engine.resolver().checkBases().build()) {
@@ -437,7 +437,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anEntrypointOfOneWordWithASpaceIsReported() {
+  void entrypointWithSpaceIsReported() {
     assertThat(images.resolve(app()).reasons())
         .noneMatch(reason -> reason.startsWith("entrypoint"));
     ImageSpec odd = ImageSpec.from("debian:bookworm-slim").named("o").registry("ghcr.io/acme");
@@ -448,7 +448,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aClassPathThatDoesNotFitIsNamedWithItsJars() {
+  void classPathConflictErrorNamesJars() {
     engine.during(
         (build, listener) -> {
           throw new NoClassDefFoundError("com/fasterxml/jackson/annotation/JsonSerializeAs");
@@ -465,7 +465,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anotherMissingClassIsNamedToo() {
+  void incompatibleLibraryIsReported() {
     engine.during(
         (build, listener) -> {
           throw new NoSuchMethodError("'void com.example.Library.call()'");
@@ -476,7 +476,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anEngineLacksWhatTheTestTakesAway() {
+  void removedCapabilityIsRefused() {
     engine.without(Capability.SECRETS);
     Run withSecret = Run.shell("true").secret(Secret.env("TOKEN"));
     assertThatExceptionOfType(EngineUnavailableException.class)
@@ -486,13 +486,13 @@ class RecordingEngineTest {
   }
 
   @Test
-  void secretsAreNotLookedUp() {
+  void secretsAreNotRead() {
     Run withSecret = Run.shell("true").secret(Secret.env("NOT_SET_ANYWHERE"));
     assertThat(images.resolve(app().user("0").with(withSecret)).action()).isEqualTo(Action.BUILT);
   }
 
   @Test
-  void anArchiveIsRefusedSinceItWouldBeEmpty() {
+  void archiveIsRefused() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildArchive(app(), directory.resolve("app.tar")))
         .withMessageContaining("it makes no files");
@@ -500,7 +500,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aLocalImageIsInTheEnginesStoreAndFoundAgain() {
+  void localImageIsStoredAndReused() {
     LocalImage first = images.buildLocally(app());
     LocalImage second = images.buildLocally(app());
     assertThat(first.action()).isEqualTo(Action.BUILT);
@@ -513,7 +513,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anImageThatIsAddedWithItsDigestHasThatOne() {
+  void addedImageKeepsGivenDigest() {
     String pinned = "debian@sha256:" + "a".repeat(64);
     registry.add(pinned);
     registry.add("alpine:3@sha256:" + "b".repeat(64));
@@ -527,7 +527,7 @@ class RecordingEngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ghcr.io/acme", "ghcr.io/acme/", "ghcr.io", "ghcr.io/acme/trainer"})
-  void aRefusalIsOfWhatBeginsSo(String prefix) {
+  void refusalMatchesReferencePrefix(String prefix) {
     registry.refuse(prefix, "no");
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(app()))
@@ -536,7 +536,7 @@ class RecordingEngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"debian", "docker.io/library/debian", "docker.io"})
-  void aRefusalMayBeOfAShortName(String prefix) {
+  void refusalMatchesFamiliarName(String prefix) {
     registry.refuse(prefix, "not you");
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(app()))
@@ -546,21 +546,21 @@ class RecordingEngineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "/", "ghcr.io/acme/trainer:latest", "GHCR.io/Acme", "https://ghcr.io"})
-  void aRefusalThatCouldMeetNothingIsRefused(String prefix) {
+  void unmatchableRefusalIsRefused(String prefix) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.refuse(prefix, "no"))
         .withMessageContaining("refuse \"" + prefix + "\"");
   }
 
   @Test
-  void aCommandThatFailsHasAnExitCodeThatSaysSo() {
+  void commandFailureWithExitCodeZeroIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> engine.failCommand("apt", 0))
         .withMessageContaining("exit code 0");
   }
 
   @Test
-  void aLocalImageHasWhatItsBaseInTheStoreHas() {
+  void localImageInheritsConfigFromStoredBase() {
     LocalImage child = images.buildLocally(ImageSpec.from(app()).named("child").env("A", "b"));
     ImageConfig config = engine.find(child.reference(), AMD64).orElseThrow().config();
     assertThat(config.user()).isEqualTo("1000");
@@ -568,7 +568,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anEngineSaysWhatItPushed() throws Exception {
+  void buildReturnsPushedDigest() throws Exception {
     ResolvedImage image = images.resolve(app());
     BuiltImage again = engine.build(engine.onlyBuild().request(), BuildListener.none());
     assertThat(again.pushed()).hasValue(image.digest());
@@ -576,7 +576,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aRegistryRefusesWhatTheTestSays() {
+  void refusalCarriesStatusAndCodes() {
     registry.refuse("ghcr.io/acme", "403 DENIED from ghcr.io");
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(app()))
@@ -588,7 +588,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void aRefusalThatComesDuringABuildEndsIt() {
+  void refusalDuringBuildFailsIt() {
     ImageReference image = BuildPlan.of(app()).image();
     engine.during((build, listener) -> registry.refuse("ghcr.io/acme", "the token ended"));
     assertThatExceptionOfType(RegistryException.class)
@@ -601,7 +601,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void imagesAreShownToWhomTheTestSays() {
+  void configuredVisibilityIsReported() {
     registry.showsImages(Visibility.PRIVATE, "log in first");
     ResolvedImage image = images.resolve(app());
     assertThat(image.visibility()).isEqualTo(Visibility.PRIVATE);
@@ -609,14 +609,14 @@ class RecordingEngineTest {
   }
 
   @Test
-  void anAliasIsOneMoreTag() {
+  void aliasAddsTag() {
     ResolvedImage image = images.resolve(app().alias("latest"));
     assertThat(registry.digest("ghcr.io/acme/trainer:latest")).hasValue(image.digest());
     assertThat(registry.tags("ghcr.io/acme/trainer")).contains("latest").hasSize(2);
   }
 
   @Test
-  void aTagNeedsAnImage() {
+  void taggingRequiresExistingImage() {
     ImageReference missing =
         ImageReference.parse("ghcr.io/acme/x").withDigest(InMemoryRegistry.hash("x"));
     assertThatExceptionOfType(RegistryException.class)
@@ -624,7 +624,7 @@ class RecordingEngineTest {
   }
 
   @Test
-  void oneBuildIsOneAndNotNoneOrTwo() {
+  void onlyBuildRequiresExactlyOneBuild() {
     assertThatExceptionOfType(AssertionError.class).isThrownBy(engine::onlyBuild);
     ResolvedImage unused = images.resolve(app());
     ResolvedImage another = images.resolve(app().env("X", "y"));

@@ -31,7 +31,7 @@ class PackageThisProgramTest {
   }
 
   @Test
-  void aProgramPutsItselfIntoAnImage() throws Exception {
+  void programPackagesItselfIntoImage() throws Exception {
     Path output = home.resolve("output");
     try (LocalRegistry registry = LocalRegistry.start()) {
       String classPath =

@@ -53,11 +53,11 @@ class QuickstartIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker", "podman"})
-  void theFirstResolveBuildsAndTheSecondFinds(String engine) throws Exception {
-    builtOn(engine, run(Map.of("DOCKER_HOST", host(engine))));
+  void firstResolveBuildsAndSecondReuses(String engine) throws Exception {
+    assertBuiltOn(engine, run(Map.of("DOCKER_HOST", host(engine))));
   }
 
-  private static void builtOn(String engine, Outcome outcome) {
+  private static void assertBuiltOn(String engine, Outcome outcome) {
     assertThat(outcome.status()).as(outcome.output()).isZero();
     assertThat(outcome.output())
         .containsPattern("first: BUILT 127\\.0\\.0\\.1:[0-9]+/quickstart/hello@sha256:[0-9a-f]{64}")
@@ -68,7 +68,7 @@ class QuickstartIT {
   }
 
   @Test
-  void onAMachineWithoutAnEngineItDoesTheSame() throws Exception {
+  void embeddedEngineIsUsedWithoutDaemon() throws Exception {
     for (String socket :
         List.of(
             "/var/run/docker.sock",
@@ -78,13 +78,13 @@ class QuickstartIT {
                 + "/podman/podman.sock",
             "/run/buildkit/buildkitd.sock",
             "/run/buildkit-default/buildkitd.sock")) {
-      needNoEngineAt(socket);
+      assumeNoEngineAt(socket);
     }
-    builtOn("embedded", run(Map.of()));
+    assertBuiltOn("embedded", run(Map.of()));
   }
 
   /** Skips the test where there may be one, or fails it on a machine that is to run every test. */
-  private static void needNoEngineAt(String socket) {
+  private static void assumeNoEngineAt(String socket) {
     boolean free = Files.notExists(Path.of(socket));
     String why =
         "an engine of this machine may be at "
@@ -97,15 +97,15 @@ class QuickstartIT {
   }
 
   @Test
-  void whereAnEngineIsOnTheMachineItIsUsed() throws Exception {
+  void availableEngineIsUsed() throws Exception {
     Path socket = Files.createDirectory(home.resolve("podman")).resolve("podman.sock");
     Files.createSymbolicLink(socket, Path.of(host("podman").replace("unix://", "")));
-    needNoEngineAt("/var/run/docker.sock");
-    builtOn("podman", run(Map.of()));
+    assumeNoEngineAt("/var/run/docker.sock");
+    assertBuiltOn("podman", run(Map.of()));
   }
 
   @Test
-  void whereTheChosenEngineIsAwayItSaysWhereItLookedAndExitsWithTwo() throws Exception {
+  void unavailableChosenEngineExitsWithTwo() throws Exception {
     Outcome outcome = run(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock"));
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.output())

@@ -30,7 +30,7 @@ class RegistrationTest {
   }
 
   @Test
-  void whatWasRegisteredBeforeIsNotBuiltAgain(ImageResolver images, RecordingEngine engine) {
+  void registeredTaskIsNotBuiltAgain(ImageResolver images, RecordingEngine engine) {
     Registration registration = new Registration(images);
     Map<String, String> first = registration.register(Map.of("train", PYTHON));
 
@@ -39,7 +39,7 @@ class RegistrationTest {
   }
 
   @Test
-  void aTaskWhosePackageIsMissingIsNotRegistered(ImageResolver images, RecordingEngine engine) {
+  void taskWithMissingPackageIsNotRegistered(ImageResolver images, RecordingEngine engine) {
     engine.failCommand("numpy", 1, "ERROR: No matching distribution found for numpy");
 
     assertThatExceptionOfType(BuildFailedException.class)

@@ -39,7 +39,7 @@ class ImageSpecExtensionTest {
   }
 
   @RepeatedTest(2)
-  void eachTestHasPartsOfItsOwnThatFitTogether(
+  void testReceivesOwnMatchingParameters(
       ImageResolver images, RecordingEngine engine, InMemoryRegistry registry) {
     assertThat(engine.builds()).isEmpty();
     assertThat(images.resolve(SPEC).action()).isEqualTo(Action.BUILT);
@@ -50,7 +50,7 @@ class ImageSpecExtensionTest {
   }
 
   /** Whether a parameter is given, in a test or outside of any. */
-  private static boolean isGiven(Parameter parameter, Optional<Method> test) {
+  private static boolean isSupported(Parameter parameter, Optional<Method> test) {
     return new ImageSpecExtension()
         .supportsParameter(
             answering(ParameterContext.class, parameter), answering(ExtensionContext.class, test));
@@ -64,22 +64,22 @@ class ImageSpecExtensionTest {
   static void method(RecordingEngine ours, ContainerEngine theirs) {}
 
   @Test
-  void onlyPartsOfTheKitAreGivenAndOnlyToTests() throws Exception {
+  void supportsOnlyKitParametersOfTests() throws Exception {
     Method method =
         ImageSpecExtensionTest.class.getDeclaredMethod(
             "method", RecordingEngine.class, ContainerEngine.class);
-    assertThat(isGiven(method.getParameters()[0], Optional.of(method))).isTrue();
-    assertThat(isGiven(method.getParameters()[1], Optional.of(method))).isFalse();
-    assertThat(isGiven(method.getParameters()[0], Optional.empty())).isFalse();
+    assertThat(isSupported(method.getParameters()[0], Optional.of(method))).isTrue();
+    assertThat(isSupported(method.getParameters()[1], Optional.of(method))).isFalse();
+    assertThat(isSupported(method.getParameters()[0], Optional.empty())).isFalse();
   }
 
   @AfterEach
-  void theResolverIsStillOpenWhenATestTidiesUp(ImageResolver images) {
+  void resolverIsOpenAfterEachTest(ImageResolver images) {
     assertThat(images.resolve(SPEC).reference().domain()).isEqualTo("ghcr.io");
   }
 
   @AfterAll
-  static void theResolversAreClosed() {
+  static void resolversAreClosedAfterTests() {
     assertThat(RESOLVERS).hasSize(2);
     for (ImageResolver resolver : RESOLVERS) {
       assertThatIllegalStateException().isThrownBy(() -> resolver.resolve(SPEC));

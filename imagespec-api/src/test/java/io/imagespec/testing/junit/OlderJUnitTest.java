@@ -28,7 +28,7 @@ class OlderJUnitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1.10.0", "1.14.4"})
-  void theExtensionWorksWithJUnit5(String version) throws Exception {
+  void extensionWorksWithJUnit5(String version) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
