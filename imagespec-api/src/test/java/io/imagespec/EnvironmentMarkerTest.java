@@ -48,7 +48,7 @@ class EnvironmentMarkerTest {
         "os_name\t==\t\"tab\"",
         "os_name == \"ü\""
       })
-  void whatPackagingParsesIsAMarker(String marker) {
+  void acceptsMarkersThatPackagingParses(String marker) {
     assertThat(EnvironmentMarker.isOne(marker)).isTrue();
     Step.Pip step = (Step.Pip) ImageSpec.scratch().pip("a>=1;" + marker).steps().get(0);
     assertThat(step.packages()).containsExactly("a>=1;" + marker);
@@ -90,7 +90,7 @@ class EnvironmentMarkerTest {
         "",
         " "
       })
-  void whatPackagingRefusesIsNone(String marker) {
+  void refusesMarkersThatPackagingRefuses(String marker) {
     assertThat(EnvironmentMarker.isOne(marker)).isFalse();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageSpec.scratch().pip("a>=1;" + marker))
@@ -104,7 +104,7 @@ class EnvironmentMarkerTest {
         "requests[socks,security]==2.31.0 ; python_version < '3.12'",
         "a\t;os_name=='b'",
       })
-  void requirementsMayHaveOne(String requirement) {
+  void requirementMayHaveMarker(String requirement) {
     assertThat(ImageSpec.scratch().pip(requirement).steps()).hasSize(1);
   }
 
@@ -121,7 +121,7 @@ class EnvironmentMarkerTest {
         "a; os_name == 'line\nbreak'",
         "a; os_name == '\u0000'",
       })
-  void whatIsNoRequirementStaysRefused(String requirement) {
+  void invalidRequirementWithMarkerIsRefused(String requirement) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageSpec.scratch().pip(requirement))
         .withMessageStartingWith("pip package");
@@ -145,13 +145,13 @@ class EnvironmentMarkerTest {
         "s3cmd:amd64=2.*",
         "s3cmd/bookworm*"
       })
-  void aVersionOfDebianMayHaveAStar(String name) {
+  void debianVersionMayContainWildcard(String name) {
     assertThat(ImageSpec.scratch().apt(name).steps()).hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"s3*", "*", "s3cmd=*2*", "s3cmd=1.1.?", "s3cmd=1.[12]", "s3cmd=1.1.* "})
-  void aStarElsewhereIsRefused(String name) {
+  void misplacedWildcardIsRefused(String name) {
     assertThatIllegalArgumentException().isThrownBy(() -> ImageSpec.scratch().apt(name));
   }
 }

@@ -49,7 +49,7 @@ class EnvironmentTest {
         "../up, relative, /",
       })
   @DisabledOnOs(OS.WINDOWS)
-  void homeIsTheVariableBeforeThePasswdEntry(String variable, String property, String home)
+  void homeVariablePrecedesPasswdEntry(String variable, String property, String home)
       throws Exception {
     ProcessBuilder program =
         new ProcessBuilder(
@@ -79,7 +79,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void windowsHasNoSuchVariable() {
+  void windowsIgnoresHomeVariable() {
     Map<String, String> variables = Map.of("HOME", "/git/bash");
     Path profile = Path.of("/users/octo");
     assertThat(Environment.of(variables, profile, "Windows 11").home()).isEqualTo(profile);
@@ -98,7 +98,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void otherVariablesStayAsTheyAre() {
+  void otherRelativeVariablesAreKept() {
     Environment machine = Environment.of(Map.of("DOCKER_CONFIG", "relative"), Path.of("/h"));
     assertThat(machine.variable("DOCKER_CONFIG")).contains("relative");
   }

@@ -43,13 +43,13 @@ class HostileValuesTest {
           + "|COPY --from=imagespec-directory --chmod=777 \\[\"/open\",\"/\"\\]";
 
   @Test
-  void theTableIsLong() {
+  void hostileValuesAreManyAndDistinct() {
     assertThat(HostileValues.texts()).doesNotHaveDuplicates().hasSizeGreaterThan(60);
   }
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void aDoorTakesWhatIsOrdinary(Door door) {
+  void inputAcceptsOrdinaryValues(Door door) {
     for (String value : door.ordinary()) {
       assertThat(refusal(() -> door.code().apply(value))).as(door.about(value)).isEmpty();
     }
@@ -57,7 +57,7 @@ class HostileValuesTest {
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void aDoorTakesExactlyWhatItsRuleSays(Door door) {
+  void inputAcceptsExactlyValidValues(Door door) {
     for (String value : door.values()) {
       assertThat(refusal(() -> door.code().apply(value)).isEmpty())
           .as(door.about(value))
@@ -67,7 +67,7 @@ class HostileValuesTest {
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void aRefusalNamesTheFieldTheValueAndAReasonAndHidesNothing(Door door) {
+  void errorShowsFieldValueAndReason(Door door) {
     for (String value : door.values()) {
       refusal(() -> door.code().apply(value))
           .map(message -> message.replaceFirst("^JSON at [^:]*: ", ""))
@@ -109,7 +109,7 @@ class HostileValuesTest {
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#inJson")
-  void jsonRefusesWhatCodeRefusesForTheSameReason(Door door) {
+  void jsonAndCodeRefuseForSameReason(Door door) {
     for (String value : door.values()) {
       Optional<String> code = refusal(() -> door.code().apply(value));
       Optional<String> json = refusal(() -> ImageSpec.fromJson(door.document(value)));
@@ -118,7 +118,7 @@ class HostileValuesTest {
           message ->
               assertThat(message)
                   .as(door.about(value))
-                  .matches(m -> m.endsWith(code.orElseThrow()) || isOfTheReader(door, m)));
+                  .matches(m -> m.endsWith(code.orElseThrow()) || isReaderError(door, m)));
       if (code.isEmpty()) {
         ImageSpec read = ImageSpec.fromJson(door.document(value));
         assertThat(read).as(door.about(value)).isEqualTo(door.code().apply(value));
@@ -128,31 +128,31 @@ class HostileValuesTest {
   }
 
   /** The reader itself takes no key with half a pair, or of 50,000 characters. */
-  private static boolean isOfTheReader(Door door, String message) {
+  private static boolean isReaderError(Door door, String message) {
     return door.isKey() && message.startsWith("JSON: ");
   }
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void aDoorTakesNoNull(Door door) {
+  void inputRefusesNull(Door door) {
     assertThatNullPointerException().isThrownBy(() -> refusal(() -> door.code().apply(null)));
   }
 
   /** The Dockerfile has the lines that the plan has instructions, whatever the value. */
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#planned")
-  void noValueBecomesAnInstruction(Door door, @TempDir Path directory) throws IOException {
+  void valuesNeverBecomeInstructions(Door door, @TempDir Path directory) throws IOException {
     Files.createDirectory(directory.resolve(SOURCE));
     for (String value : door.values()) {
       if (door.legal().test(value)) {
         ImageSpec spec = (ImageSpec) door.code().apply(value);
-        assertOneLineEach(
+        assertOneLinePerInstruction(
             door.about(value), BuildPlan.of(spec, directory, DigestCache.none()).render());
       }
     }
   }
 
-  private static void assertOneLineEach(Supplier<String> about, Dockerfile file) {
+  private static void assertOneLinePerInstruction(Supplier<String> about, Dockerfile file) {
     List<String> lines = List.of(file.text().split("\n", -1));
     assertThat(lines).as(about).hasSize(file.steps() + 1).last().isEqualTo("");
     assertThat(lines.subList(0, file.steps()))
@@ -170,7 +170,7 @@ class HostileValuesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, 65_536, Integer.MIN_VALUE, Integer.MAX_VALUE})
-  void whatIsNoPortIsRefused(int port) {
+  void invalidPortIsRefused(int port) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.expose(port))
         .withMessage("expose " + port + ": a port is 1 to 65535");
@@ -186,7 +186,7 @@ class HostileValuesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 01000, 02755, 01777, Integer.MIN_VALUE, Integer.MAX_VALUE})
-  void whatIsNoModeIsRefused(int mode) {
+  void invalidModeIsRefused(int mode) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> FileSource.of(SOURCE).withMode(mode))
         .withMessageStartingWith("copy mode");
@@ -225,7 +225,7 @@ class HostileValuesTest {
         "８０",
         ""
       })
-  void whatIsNoPortAndNoModeInJsonIsRefused(String number) {
+  void invalidNumberInJsonIsRefused(String number) {
     String document = "{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},%s}";
     for (String place : List.of("\"expose\":[%s]", "\"formatVersion\":%s", "\"expose\":[80,%s]")) {
       if (!number.isEmpty() || place.contains(",")) {
@@ -240,7 +240,7 @@ class HostileValuesTest {
   }
 
   @Test
-  void aHostileNameOfAFieldOrKindIsRefusedReadably() {
+  void hostileFieldOrKindNameIsRefusedLegibly() {
     List<String> names = new ArrayList<>(HostileValues.texts());
     names.addAll(HostileValues.tooLong());
     for (String name : names) {
@@ -268,7 +268,7 @@ class HostileValuesTest {
   }
 
   @Test
-  void aSourceThatNoMachineHasIsRefusedReadablyInJson() {
+  void invalidSourcePathInJsonIsRefusedLegibly() {
     for (String source : List.of("\0", "a\0b", "\0".repeat(1 << 18))) {
       String step = "{\"kind\":\"copy\",\"source\":%s,\"target\":\"/x\"}";
       String document =
@@ -289,7 +289,7 @@ class HostileValuesTest {
 
   /** A pattern is only ever compared: it is taken or refused, comes back from JSON, and ends. */
   @Test
-  void anIgnorePatternIsComparedAndNothingElse() {
+  void hostileIgnorePatternIsHarmless() {
     List<String> values = new ArrayList<>(HostileValues.texts());
     values.addAll(
         HostileValues.random(new Random(SEED), 400, List.of("**/*.log", "!a/b", "[a-c]?", "/x")));
@@ -314,7 +314,7 @@ class HostileValuesTest {
   }
 
   @Test
-  void aSecondDifferentValueIsQuotedAsARefusedOneIs() {
+  void conflictingValuesAreQuotedLegibly() {
     for (ThrowingSpec twice :
         List.<ThrowingSpec>of(
             () -> SPEC.refresh("a\u001b").refresh("b\u202e".repeat(20_000)),
@@ -343,14 +343,14 @@ class HostileValuesTest {
         "x.whl[extra]",
         "x==1.zip"
       })
-  void aPythonPackageFromAFileOrAnAddressIsRefusedWithTheWayOut(String requirement) {
+  void fileOrUrlRequirementIsRefusedWithRemedy(String requirement) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.pip(requirement))
         .withMessageContaining("exec pip itself");
   }
 
   @Test
-  void whatPeopleWriteInPlaceOfAPackageIsRefusedWithWhatTheyMeant() {
+  void commonPackageMistakesAreExplained() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.pip("a==1; python < '3'"))
         .withMessageContaining("environment marker");
@@ -369,7 +369,7 @@ class HostileValuesTest {
   }
 
   @Test
-  void registryAndNameFitIntoWhatEnginesTakeTogether() {
+  void registryAndNameShareLengthLimit() {
     ImageSpec named = SPEC.registry("ghcr.io").named("a".repeat(247));
     assertThat(named.naming().localRepository().toString()).hasSize(255);
     assertThatIllegalArgumentException()
@@ -381,7 +381,7 @@ class HostileValuesTest {
   }
 
   @Test
-  void noNameOfAVariableTroublesTheEnvironment() {
+  void environmentToleratesHostileVariableNames() {
     for (String name : HostileValues.texts()) {
       assertThat(Environment.of(Map.of("A", "1"), SOURCE).variable(name)).isEmpty();
       assertThat(Environment.system().variable(name)).isNotNull();

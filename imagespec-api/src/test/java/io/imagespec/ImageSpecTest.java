@@ -15,7 +15,7 @@ class ImageSpecTest {
   private static final ImageSpec SPEC = ImageSpec.from("debian:bookworm-slim");
 
   @Test
-  void everyMethodLeavesItsSpecAsItIs() {
+  void specMethodsReturnModifiedCopies() {
     ImageSpec before = SPEC.named("a").registry("ghcr.io/acme").env("A", "1").label("l", "v");
     ImageSpec after =
         before.env("B", "2").label("m", "w").expose(80).alias("x").user("1").refresh("t");
@@ -26,13 +26,13 @@ class ImageSpecTest {
   }
 
   @Test
-  void aRecipeIsApplied() {
+  void recipeIsAppliedToSpec() {
     assertThat(SPEC.with(spec -> spec.env("A", "1").run("true")))
         .isEqualTo(SPEC.env("A", "1").run("true"));
   }
 
   @Test
-  void singleSettingsAreGivenOnce() {
+  void repeatedSettingMustHaveSameValue() {
     assertThat(SPEC.named("a").named("a")).isEqualTo(SPEC.named("a"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.named("a").named("b"))
@@ -54,7 +54,7 @@ class ImageSpecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Upper", "a:b", "a@b", "/a", "a/", "a b", "-a", "a..b", "$(x)"})
-  void aBadNameIsRefused(String name) {
+  void invalidNameIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.named(name))
         .withMessageStartingWith("name");
@@ -71,7 +71,7 @@ class ImageSpecTest {
         "[::1]:5000/a",
         "docker.io/acme"
       })
-  void aRegistryIsHostAndPath(String registry) {
+  void registryIsHostWithOptionalPath(String registry) {
     assertThat(SPEC.registry(registry).named("n").naming().repository())
         .get()
         .hasToString(registry + "/n");
@@ -91,14 +91,14 @@ class ImageSpecTest {
         "a b.io",
         "u:p@ghcr.io"
       })
-  void whatIsNoRegistryIsRefused(String registry) {
+  void invalidRegistryIsRefused(String registry) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.registry(registry))
         .withMessageStartingWith("registry");
   }
 
   @Test
-  void upperCaseIsRefusedWithTheLowerCaseForm() {
+  void upperCaseErrorSuggestsLowerCase() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.registry("ghcr.io/Acme"))
         .withMessageContaining("ghcr.io/acme");
@@ -118,7 +118,7 @@ class ImageSpecTest {
         "{fingerprint}@x",
         "x/{fingerprint}"
       })
-  void aTagFormatHoldsTheFingerprintOnceAndIsALegalTag(String format) {
+  void invalidTagFormatIsRefused(String format) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.tagFormat(format))
         .withMessageStartingWith("tagFormat");
@@ -156,7 +156,7 @@ class ImageSpecTest {
         "git*",
         "git\\x"
       })
-  void whatIsNoDebianPackageIsRefused(String name) {
+  void invalidDebianPackageIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.apt("curl", name))
         .withMessageStartingWith("apt package");
@@ -174,7 +174,7 @@ class ImageSpecTest {
         "git/bookworm-backports",
         "0ad"
       })
-  void aDebianPackageIsTaken(String name) {
+  void validDebianPackageIsAccepted(String name) {
     assertThat(SPEC.apt(name).steps()).containsExactly(new Step.Apt(List.of(name)));
   }
 
@@ -211,7 +211,7 @@ class ImageSpecTest {
         "a==1;python_version<3",
         "a."
       })
-  void whatIsNoPythonRequirementIsRefused(String requirement) {
+  void invalidPythonRequirementIsRefused(String requirement) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.pip(requirement))
         .withMessageStartingWith("pip package");
@@ -230,7 +230,7 @@ class ImageSpecTest {
         "a!=1.*",
         "Django"
       })
-  void aPythonRequirementIsTaken(String requirement) {
+  void validPythonRequirementIsAccepted(String requirement) {
     assertThat(SPEC.pip(requirement).steps()).containsExactly(new Step.Pip(List.of(requirement)));
   }
 
@@ -249,7 +249,7 @@ class ImageSpecTest {
         "$A",
         "A;B"
       })
-  void aBadEnvNameIsRefused(String name) {
+  void invalidEnvNameIsRefused(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.env(name, "x"))
         .withMessageStartingWith("env name");
@@ -257,7 +257,7 @@ class ImageSpecTest {
 
   @ParameterizedTest
   @CsvSource({"'a\u0000b', NUL", "'\ud800', surrogate"})
-  void aValueThatNoImageCanHoldIsRefused(String value, String reason) {
+  void nulAndUnpairedSurrogateAreRefused(String value, String reason) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.env("A", value))
         .withMessageContaining(reason);
@@ -282,7 +282,7 @@ class ImageSpecTest {
   }
 
   @Test
-  void otherBadValuesAreRefused() {
+  void otherInvalidValuesAreRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> SPEC.apt());
     assertThatIllegalArgumentException().isThrownBy(() -> SPEC.pip());
     assertThatIllegalArgumentException().isThrownBy(() -> SPEC.exec());
@@ -305,7 +305,7 @@ class ImageSpecTest {
   }
 
   @Test
-  void aBaseSpecGetsWhatItDoesNotSay() {
+  void baseSpecInheritsRegistryAndPlatforms() {
     ImageSpec child =
         ImageSpec.from(SPEC).registry("ghcr.io/acme").platforms(Platform.parse("linux/arm64"));
     assertThat(SPEC.asBaseOf(child).naming().registry()).contains("ghcr.io/acme");
@@ -315,7 +315,7 @@ class ImageSpecTest {
   }
 
   @Test
-  void valuesOfVariablesAreNotPrinted() {
+  void envValuesAreNotPrinted() {
     assertThat(SPEC.env("TOKEN", "hunter2").toString()).contains("TOKEN").doesNotContain("hunter2");
   }
 }

@@ -136,7 +136,7 @@ public final class NearMissJson {
       case 3 -> pick(texts).ifPresent(place -> place.put(new TextNode(any.text())));
       case 4 -> pick(lists).ifPresent(this::join);
       case 5 -> pick(lists).ifPresent(this::split);
-      case 6 -> pick(lists).ifPresent(this::turn);
+      case 6 -> pick(lists).ifPresent(this::moveToEnd);
       case 7 -> pick(lists).ifPresent(list -> list.remove(random.nextInt(list.size())));
       default -> rename(document);
     }
@@ -186,7 +186,7 @@ public final class NearMissJson {
     }
   }
 
-  private void turn(ArrayNode list) {
+  private void moveToEnd(ArrayNode list) {
     int at = random.nextInt(list.size());
     list.add(list.remove(at));
   }

@@ -38,7 +38,7 @@ class SecretTest {
   }
 
   @Test
-  void aValueIsLookedUpInItsPlace() throws IOException {
+  void valueIsReadFromItsSource() throws IOException {
     Path file = Files.write(directory.resolve("key.pem"), new byte[] {0, -1, '\n'});
     Path link = Files.createSymbolicLink(directory.resolve("link"), file);
     assertThat(Secret.env("TOKEN").value(machine("TOKEN", "é\n"))).isEqualTo(bytes("é\n"));
@@ -48,7 +48,7 @@ class SecretTest {
   }
 
   @Test
-  void aSecretIsKnownByTheNameOfItsVariableOrFileOrByAnother() {
+  void idDefaultsToVariableOrFileName() {
     assertThat(Secret.env("TOKEN").id()).isEqualTo("TOKEN");
     assertThat(Secret.file(Path.of("/etc/key.pem")).id()).isEqualTo("key.pem");
     assertThat(Secret.env("TOKEN").withId("other").id()).isEqualTo("other");
@@ -57,17 +57,15 @@ class SecretTest {
   }
 
   @Test
-  void twoSecretsOfOneIdAreEqual() {
-    assertThat(Secret.env("a"))
-        .isEqualTo(Secret.env("b").withId("a"))
-        .isNotEqualTo(Secret.env("b"));
-    assertThat(Secret.env("a")).hasSameHashCodeAs(Secret.env("b").withId("a"));
+  void secretsWithSameIdAreEqual() {
+    assertThat(Secret.env("a")).isEqualTo(Secret.env("b").as("a")).isNotEqualTo(Secret.env("b"));
+    assertThat(Secret.env("a")).hasSameHashCodeAs(Secret.env("b").as("a"));
   }
 
   @Test
-  void aSecretPrintsItsIdAndKindAndNothingElse() {
-    assertThat(Secret.env("TOKEN").withId("a")).hasToString("secret a (variable)");
-    assertThat(Secret.file(Path.of("/etc/key.pem")).withId("a")).hasToString("secret a (file)");
+  void secretPrintsOnlyItsIdAndKind() {
+    assertThat(Secret.env("TOKEN").as("a")).hasToString("secret a (variable)");
+    assertThat(Secret.file(Path.of("/etc/key.pem")).as("a")).hasToString("secret a (file)");
     assertThat(Secret.of("a", () -> bytes("s3cret"))).hasToString("secret a (supplier)");
     assertThat(Secret.unbound("a")).hasToString("secret a (unbound)");
     assertThat(SPEC.with(Run.shell("x").secretEnv(Secret.of("a", () -> bytes("s3cret")), "A")))
@@ -75,7 +73,7 @@ class SecretTest {
   }
 
   @Test
-  void whatIsNotThereIsAnErrorThatNamesTheSecretAndThePlace() {
+  void missingSecretErrorNamesIdAndSource() {
     assertMissing(
         Secret.env("TOKEN").withId("a"),
         "secret a",
@@ -96,7 +94,7 @@ class SecretTest {
   }
 
   @Test
-  void aSupplierThatFailsIsNamedAndTheReasonKept() {
+  void failingSupplierErrorKeepsCause() {
     IllegalStateException reason = new IllegalStateException("vault is sealed");
     assertThatExceptionOfType(SecretException.class)
         .isThrownBy(
@@ -113,7 +111,7 @@ class SecretTest {
 
   @Test
   @Timeout(20)
-  void aSupplierThatTakesTooLongIsInterruptedAndNamed() throws InterruptedException {
+  void slowSupplierIsInterruptedAndReported() throws InterruptedException {
     Hanging supplier = new Hanging();
     assertThatExceptionOfType(SecretException.class)
         .isThrownBy(() -> Secret.of("a", supplier, Duration.ofMillis(100)).value(machine()))
@@ -130,7 +128,7 @@ class SecretTest {
 
   @Test
   @Timeout(20)
-  void anInterruptEndsTheWaitForASupplierAtOnce() throws InterruptedException {
+  void interruptEndsWaitForSupplier() throws InterruptedException {
     Hanging supplier = new Hanging();
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(CancellationException.class)
@@ -160,7 +158,7 @@ class SecretTest {
   }
 
   @Test
-  void aValueHasAtMostHalfAMegabyteAndIsInNoMessage() throws IOException {
+  void valueSizeIsLimitedAndValueNotPrinted() throws IOException {
     String most = "x".repeat(LIMIT);
     Path file = Files.writeString(directory.resolve("large"), most + "x");
     assertThat(Secret.env("A").value(machine("A", most))).hasSize(LIMIT);
@@ -177,7 +175,7 @@ class SecretTest {
   }
 
   @Test
-  void theArrayOfASupplierIsItsOwn() {
+  void supplierArrayIsCopied() {
     byte[] own = bytes("value");
     byte[] value = Secret.of("a", () -> own).value(machine());
     Arrays.fill(value, (byte) 0);
@@ -185,7 +183,7 @@ class SecretTest {
   }
 
   @Test
-  void oneIdIsOneValueInASpec() {
+  void conflictingSourcesOfOneIdAreRefused() {
     Run one = Run.shell("x").secret(Secret.env("A"));
     assertThat(one.secret(Secret.env("A"))).isEqualTo(one);
     assertThat(SPEC.with(one).with(one).steps()).hasSize(2);
@@ -204,7 +202,7 @@ class SecretTest {
   }
 
   @Test
-  void aSpecFromJsonKnowsIdsOnlyAndIsBoundAgain() {
+  void secretsOfSpecFromJsonAreRebound() {
     ImageSpec below = SPEC.with(Run.shell("x").secret(Secret.env("A")));
     ImageSpec spec = ImageSpec.from(below).with(Run.exec("y").secretEnv(Secret.env("B"), "V"));
     ImageSpec read = ImageSpec.fromJson(spec.toJson());
@@ -229,7 +227,7 @@ class SecretTest {
 
   /** A spec from JSON, completed in code: who says where a value comes from is believed. */
   @Test
-  void aSecretOfUnknownSourceContradictsNone() {
+  void unboundSecretMergesWithBoundOne() {
     Run unbound = Run.shell("x").secret(Secret.unbound("A"));
     assertThat(unbound.secret(Secret.env("A")).options().secrets().values())
         .hasToString("[secret A (variable)]");
@@ -238,7 +236,7 @@ class SecretTest {
   }
 
   @Test
-  void aVariableIsOneSecretAndANetworkOneNetwork() {
+  void conflictingVariableOrNetworkIsRefused() {
     Run run = Run.shell("x").secretEnv(Secret.env("A"), "V").network(Network.NONE);
     assertThat(run.secretEnv(Secret.env("A"), "V").network(Network.NONE)).isEqualTo(run);
     assertThatIllegalArgumentException()
@@ -251,14 +249,14 @@ class SecretTest {
   }
 
   @Test
-  void everyMethodOfACommandLeavesItAsItIs() {
+  void runMethodsReturnModifiedCopies() {
     Run run = Run.shell("x");
     Run more = run.secret(Secret.env("A")).secretEnv(Secret.env("B"), "V").cache("/a").ssh();
     assertThat(run).isEqualTo(Run.shell("x")).isNotEqualTo(more);
   }
 
   @Test
-  void aHostHasOneAddress() {
+  void conflictingHostAddressIsRefused() {
     ImageSpec spec = SPEC.extraHost("Db", "FD00::5");
     assertThat(spec.hosts()).containsExactly(Map.entry("db", "fd00::5"));
     assertThat(spec.extraHost("dB", "fd00::5")).isEqualTo(spec);

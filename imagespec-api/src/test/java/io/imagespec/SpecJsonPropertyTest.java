@@ -93,33 +93,33 @@ class SpecJsonPropertyTest {
     }
   }
 
-  private static boolean isInSchema(String json) {
+  private static boolean matchesSchema(String json) {
     return schema.validate(json, InputFormat.JSON).isEmpty();
   }
 
   @Test
-  void everySpecComesBackEqualAndIsInTheSchema() {
+  void randomSpecsRoundTripAndMatchSchema() {
     for (int i = 0; i < SPECS; i++) {
       ImageSpec spec = any.next();
       String json = spec.toJson();
       ImageSpec back = ImageSpec.fromJson(json);
       assertThat(back).isEqualTo(spec).hasSameHashCodeAs(spec);
       assertThat(back.toJson()).isEqualTo(json);
-      assertThat(isInSchema(json)).as(json).isTrue();
+      assertThat(matchesSchema(json)).as(json).isTrue();
     }
   }
 
   @Test
-  void whatIsReadIsInTheSchema() {
+  void acceptedDocumentMatchesSchema() {
     for (int i = 0; i < SPECS; i++) {
       String json = near.text(any.next());
-      boolean read = isRead(json);
-      assertThat(!read || isInSchema(json)).as(json).isTrue();
+      boolean read = isReadable(json);
+      assertThat(!read || matchesSchema(json)).as(json).isTrue();
     }
   }
 
   @Test
-  void anUnknownFieldIsRefusedWithItsPathAndIsNotInTheSchema() {
+  void unknownFieldIsRefusedByReaderAndSchema() {
     for (int i = 0; i < SPECS / 4; i++) {
       ObjectNode document = NearMissJson.read(any.next().toJson());
       List<NearMissJson.Place> objects =
@@ -131,7 +131,7 @@ class SpecJsonPropertyTest {
   }
 
   @Test
-  void aValueOfAnotherTypeIsRefusedWithItsPathAndIsNotInTheSchema() {
+  void wrongTypeIsRefusedByReaderAndSchema() {
     for (int i = 0; i < SPECS / 4; i++) {
       ObjectNode document = NearMissJson.read(any.next().toJson());
       List<NearMissJson.Place> places = NearMissJson.places(document);
@@ -145,7 +145,7 @@ class SpecJsonPropertyTest {
   }
 
   @Test
-  void aMissingFieldIsRefusedIfTheSchemaNeedsIt() {
+  void missingFieldIsRefusedIfSchemaRequiresIt() {
     for (int i = 0; i < SPECS / 4; i++) {
       ObjectNode document = NearMissJson.read(any.next().toJson());
       List<NearMissJson.Place> fields =
@@ -154,17 +154,17 @@ class SpecJsonPropertyTest {
               .toList();
       NearMissJson.Place place = fields.get(random.nextInt(fields.size()));
       ((ObjectNode) place.parent()).remove(place.name());
-      assertThat(isRead(document.toString()))
+      assertThat(isReadable(document.toString()))
           .as(document.toString())
-          .isEqualTo(isInSchema(document.toString()));
+          .isEqualTo(matchesSchema(document.toString()));
     }
   }
 
   @Test
-  void aDamagedDocumentIsASpecOrRefused() {
+  void damagedDocumentIsReadOrRefused() {
     for (int i = 0; i < SPECS * 3; i++) {
       String json = damaged(any.next().toJson());
-      if (isRead(json)) {
+      if (isReadable(json)) {
         ImageSpec spec = ImageSpec.fromJson(json);
         assertThat(ImageSpec.fromJson(spec.toJson())).isEqualTo(spec);
       }
@@ -172,7 +172,7 @@ class SpecJsonPropertyTest {
   }
 
   /** Anything but a spec or an {@link IllegalArgumentException} fails the test. */
-  private static boolean isRead(String json) {
+  private static boolean isReadable(String json) {
     try {
       return ImageSpec.fromJson(json).equals(ImageSpec.fromJson(json));
     } catch (IllegalArgumentException e) {
@@ -185,7 +185,7 @@ class SpecJsonPropertyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageSpec.fromJson(document.toString()))
         .withMessageContaining(path);
-    assertThat(isInSchema(document.toString())).as(document.toString()).isFalse();
+    assertThat(matchesSchema(document.toString())).as(document.toString()).isFalse();
   }
 
   private String damaged(String json) {
@@ -204,7 +204,7 @@ class SpecJsonPropertyTest {
   }
 
   @Test
-  void aSpecIsWrittenOnlyIfItCanBeRead() {
+  void unreadableSpecIsNotWritten() {
     ImageSpec tall = ImageSpec.from("debian");
     for (int i = 1; i < 64; i++) {
       tall = ImageSpec.from(tall.run("echo " + i));
@@ -225,7 +225,7 @@ class SpecJsonPropertyTest {
   }
 
   @Test
-  void aDocumentOfManySmallThingsIsRefusedBeforeItFillsTheMemory() {
+  void documentElementCountIsLimited() {
     for (String thing : List.of("{},", "\"a\",")) {
       String json = "{\"steps\":[" + thing.repeat(16_000_000 / thing.length());
       assertThatIllegalArgumentException()
@@ -235,7 +235,7 @@ class SpecJsonPropertyTest {
   }
 
   @Test
-  void aNameInADocumentNeverFillsAMessage() {
+  void longFieldNameIsShortenedInError() {
     String start = "{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},";
     String name = "\\n\\u001b[31m" + "x".repeat(40_000);
     assertThatIllegalArgumentException()

@@ -72,7 +72,7 @@ class SpecJsonTest {
           .command("a", "");
 
   @Test
-  void aSpecComesBackEqual() {
+  void specSurvivesJsonRoundTrip() {
     assertThat(ImageSpec.fromJson(FULL.toJson())).isEqualTo(FULL);
     assertThat(ImageSpec.fromJson(FULL.toJson()).toJson()).isEqualTo(FULL.toJson());
     assertThat(ImageSpec.fromJson(ImageSpec.scratch().toJson())).isEqualTo(ImageSpec.scratch());
@@ -81,7 +81,7 @@ class SpecJsonTest {
   }
 
   @Test
-  void theTextIsThis() {
+  void specIsWrittenAsCanonicalJson() {
     assertThat(ImageSpec.from("debian").named("a").run("true").toJson())
         .isEqualTo(
             "{\"base\":{\"kind\":\"reference\",\"reference\":\"docker.io/library/debian:latest\"},"
@@ -117,7 +117,7 @@ class SpecJsonTest {
         "'' ~ an object is needed",
         "'{' ~ JSON",
       })
-  void aBadDocumentIsRefusedWithItsPath(String json, String where) {
+  void invalidDocumentErrorNamesPath(String json, String where) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageSpec.fromJson(json))
         .withMessageContaining(where);
@@ -136,7 +136,7 @@ class SpecJsonTest {
   }
 
   @Test
-  void thePublishedSchemaTakesWhatWeWriteAndRefusesWhatWeRefuse() throws Exception {
+  void publishedSchemaMatchesReaderAndWriter() throws Exception {
     try (InputStream file =
         Objects.requireNonNull(
             ImageSpec.class.getResourceAsStream("/io/imagespec/imagespec.schema.json"))) {

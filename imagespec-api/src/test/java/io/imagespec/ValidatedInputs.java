@@ -105,7 +105,7 @@ final class ValidatedInputs {
             == 2 * value.codePoints().filter(c -> c > 0xffff).count();
   }
 
-  private static boolean isSeenText(String value) {
+  private static boolean isNonBlankText(String value) {
     return isText(value) && !value.matches("[\\s\\p{Z}\\u001c-\\u001f]*");
   }
 
@@ -530,13 +530,13 @@ final class ValidatedInputs {
 
   private static List<Door> textDoors() {
     return List.of(
-        door("refresh", "refresh", ValidatedInputs::isSeenText, SPEC::refresh)
+        door("refresh", "refresh", ValidatedInputs::isNonBlankText, SPEC::refresh)
             .json("\"refresh\":VALUE")
             .takes("2026-11-22", "a b"),
-        door("run", "run", ValidatedInputs::isSeenText, SPEC::run)
+        door("run", "run", ValidatedInputs::isNonBlankText, SPEC::run)
             .json(step("run", "line", "VALUE"))
             .takes(COMMANDS),
-        door("exec", "exec", ValidatedInputs::isSeenText, SPEC::exec)
+        door("exec", "exec", ValidatedInputs::isNonBlankText, SPEC::exec)
             .json(step("exec", "argv", "[VALUE]"))
             .takes("ls", "/bin/true"),
         door("exec argument", "exec", ValidatedInputs::isText, v -> SPEC.exec("x", v))
@@ -548,7 +548,7 @@ final class ValidatedInputs {
         door("label value", "label a", ValidatedInputs::isText, v -> SPEC.label("a", v))
             .json("\"labels\":{\"a\":VALUE}")
             .takes(TEXTS),
-        door("entrypoint", "entrypoint", ValidatedInputs::isSeenText, SPEC::entrypoint)
+        door("entrypoint", "entrypoint", ValidatedInputs::isNonBlankText, SPEC::entrypoint)
             .json("\"entrypoint\":[VALUE]")
             .takes("/bin/x"),
         door(
@@ -558,7 +558,7 @@ final class ValidatedInputs {
                 v -> SPEC.entrypoint("x", v))
             .json("\"entrypoint\":[\"x\",VALUE]")
             .takes(TEXTS),
-        door("command", "command", ValidatedInputs::isSeenText, SPEC::command)
+        door("command", "command", ValidatedInputs::isNonBlankText, SPEC::command)
             .json("\"command\":[VALUE]")
             .takes("/bin/x"),
         door("command argument", "command", ValidatedInputs::isText, v -> SPEC.command("x", v))
@@ -585,8 +585,8 @@ final class ValidatedInputs {
         door("Step.Env value", "env A", ValidatedInputs::isText, v -> new Step.Env("A", v))
             .takes(TEXTS),
         door("Step.User", "user", ValidatedInputs::isOwner, Step.User::new).takes(USERS),
-        door("Run.shell", "run", ValidatedInputs::isSeenText, Run::shell).takes(COMMANDS),
-        door("Run.exec", "exec", ValidatedInputs::isSeenText, Run::exec).takes("ls"),
+        door("Run.shell", "run", ValidatedInputs::isNonBlankText, Run::shell).takes(COMMANDS),
+        door("Run.exec", "exec", ValidatedInputs::isNonBlankText, Run::exec).takes("ls"),
         door("Naming.name", "name", matches(PATH, 245), v -> naming("name", v)).takes("a"),
         door("Naming.registry", "registry", ValidatedInputs::isRegistry, v -> naming("registry", v))
             .takes("a.io"),

@@ -37,7 +37,7 @@ class BuildContextTest {
   private Path source;
 
   @BeforeEach
-  void aSource() throws IOException {
+  void createSource() throws IOException {
     source = Files.createDirectory(directory.resolve("src"));
   }
 
@@ -71,7 +71,7 @@ class BuildContextTest {
   }
 
   @Test
-  void parentsComeFirstAndChildrenInTheOrderOfTheirBytes() throws IOException {
+  void entriesAreSortedByBytesWithParentsFirst() throws IOException {
     write("b/x", "1");
     write("a", "2");
     write("b.c", "3");
@@ -90,7 +90,7 @@ class BuildContextTest {
   }
 
   @Test
-  void theArchiveIsTheSameWhateverTheClockAndTheUmask() throws IOException {
+  void archiveIsIndependentOfClockAndUmask() throws IOException {
     Files.setPosixFilePermissions(
         write("plain", "x"), PosixFilePermissions.fromString("rw-------"));
     Files.setPosixFilePermissions(write("tool", "x"), PosixFilePermissions.fromString("r-xr-----"));
@@ -109,7 +109,7 @@ class BuildContextTest {
   }
 
   @Test
-  void longAndForeignNamesSurvive() throws IOException {
+  void longAndNonAsciiNamesArePreserved() throws IOException {
     String deep = "d/".repeat(60) + "é".repeat(100);
     write(deep, "x");
     Files.createSymbolicLink(source.resolve("link"), Path.of("t".repeat(150)));
@@ -119,7 +119,7 @@ class BuildContextTest {
   }
 
   @Test
-  void theIgnoreFileIsHonouredAndStaysOut() throws IOException {
+  void ignoreFileIsAppliedAndOmitted() throws IOException {
     write(".dockerignore", "# comment\n*.log\nbuild\n!build/keep\n");
     write("a.log", "");
     write("build/drop", "");
@@ -141,7 +141,7 @@ class BuildContextTest {
   }
 
   @Test
-  void directoriesOfWhichNothingIsCopiedStayOutIfAskedTo() throws IOException {
+  void emptyDirectoriesAreOmittedOnRequest() throws IOException {
     write("a/b/c/code.class", "");
     write("a/d/text", "");
     Files.createDirectories(source.resolve("empty/too"));
@@ -159,7 +159,7 @@ class BuildContextTest {
   }
 
   @Test
-  void linksBelowAreKeptAndTheSourceItselfIsFollowed() throws IOException {
+  void onlyLinkAtSourceIsFollowed() throws IOException {
     write("real", "x");
     Files.createSymbolicLink(source.resolve("out"), Path.of("/no/such/place"));
     Files.createSymbolicLink(source.resolve("loop"), Path.of("."));
@@ -172,7 +172,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aSocketIsRefusedWithItsPath() throws IOException {
+  void socketIsRefusedWithItsPath() throws IOException {
     Path socket = source.resolve("s");
     try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.bind(UnixDomainSocketAddress.of(socket));
@@ -183,7 +183,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aFifoIsRefusedWithItsPath() throws IOException, InterruptedException {
+  void fifoIsRefusedWithItsPath() throws IOException, InterruptedException {
     Path fifo = source.resolve("f");
     assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
     assertThatIllegalArgumentException()
@@ -192,7 +192,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aDeviceIsRefusedWithItsPath() {
+  void deviceIsRefusedWithItsPath() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> contextOf(FileSource.of(Path.of("/dev/null"))))
         .withMessageContaining("/dev/null");
@@ -201,7 +201,7 @@ class BuildContextTest {
   /** In a layer they take out of the image what the rest of the name says. */
   @ParameterizedTest
   @ValueSource(strings = {".wh.passwd", "etc/.wh..wh..opq", ".wh.d/file"})
-  void namesOfWhiteoutsAreRefusedUnlessIgnored(String name) throws IOException {
+  void whiteoutNamesAreRefusedUnlessIgnored(String name) throws IOException {
     Path file = write(name, "x");
     assertThat(contextOf(FileSource.of(file)).entries()).as("under another name").hasSize(1);
     String refused = name.replace("/file", "");
@@ -214,7 +214,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aFileThatBecameALinkIsNotFollowed() throws IOException {
+  void fileReplacedByLinkIsRefused() throws IOException {
     Path file = write("file", "same");
     BuildContext context = context();
     Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "same");
@@ -226,7 +226,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aFileThatBecameAFifoIsNotWaitedFor() throws IOException, InterruptedException {
+  void fileReplacedByFifoDoesNotBlock() throws IOException, InterruptedException {
     Path file = write("file", "same");
     BuildContext context = context();
     Files.delete(file);
@@ -241,7 +241,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aVeryDeepTreeIsWalked() throws IOException {
+  void deepTreeIsWalked() throws IOException {
     String deep = "d/".repeat(250) + "file";
     write(deep, "x");
     assertThat(tar(context()))
@@ -251,7 +251,7 @@ class BuildContextTest {
   }
 
   @Test
-  void anInterruptEndsReadingAndItsThreads() throws Exception {
+  void interruptStopsReadingThreads() throws Exception {
     try (RandomAccessFile huge = new RandomAccessFile(source.resolve("huge").toFile(), "rw")) {
       huge.setLength(1L << 40);
     }
@@ -282,7 +282,7 @@ class BuildContextTest {
   }
 
   @Test
-  void sizesOfFourAndEightGibibytesAreWrittenExactly() throws IOException {
+  void largeFileSizesAreWrittenExactly() throws IOException {
     for (long size : List.of(1L << 32, (1L << 33) - 1, 1L << 33, 1L << 40)) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       new TarWriter(out).startFile("copy-1/huge", 0644, size);
@@ -296,7 +296,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aMissingSourceIsRefusedWithItsPath() {
+  void missingSourceIsRefusedWithItsPath() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> contextOf(FileSource.of(Path.of("nowhere"))))
         .withMessageContaining("nowhere")
@@ -304,7 +304,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aFileThatChangedSinceItWasHashedEndsTheBuildAndIsNamed() throws IOException {
+  void changedFileErrorNamesFile() throws IOException {
     for (String after : List.of("longer than before", "x", "other")) {
       Path file = write("file", "first");
       BuildContext context = context();
@@ -316,7 +316,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aFileThatVanishedSinceItWasHashedEndsTheBuildAndIsNamed() throws IOException {
+  void deletedFileErrorNamesFile() throws IOException {
     Path file = write("file", "first");
     BuildContext context = context();
     Files.delete(file);
@@ -326,7 +326,7 @@ class BuildContextTest {
   }
 
   @Test
-  void aBrokenIgnoreFileIsNamed() throws IOException {
+  void invalidIgnoreFileErrorNamesFile() throws IOException {
     write(".dockerignore", "[");
     assertThatIllegalArgumentException()
         .isThrownBy(this::context)

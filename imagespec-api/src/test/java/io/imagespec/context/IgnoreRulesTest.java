@@ -95,7 +95,7 @@ class IgnoreRulesTest {
     "'[a]{2,1}', a, refused",
     "[z-a], z, refused",
   })
-  void onePattern(String pattern, String path, String expected) {
+  void patternExcludesExpectedPaths(String pattern, String path, String expected) {
     if (expected.equals("refused")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> IgnoreRules.parse(List.of(pattern)))
@@ -107,7 +107,7 @@ class IgnoreRulesTest {
   }
 
   @Test
-  void theLastRuleThatMatchesDecides() {
+  void lastMatchingRuleWins() {
     IgnoreRules rules = IgnoreRules.parse(List.of("docs", "!docs/README.md", "docs/*.tmp"));
     assertThat(rules.excludes("docs/x")).isTrue();
     assertThat(rules.excludes("docs/README.md")).isFalse();
@@ -116,7 +116,7 @@ class IgnoreRulesTest {
   }
 
   @Test
-  void commentsBlanksAndTheByteOrderMarkAreNoPatterns() {
+  void commentsBlanksAndByteOrderMarkAreIgnored() {
     IgnoreRules rules =
         IgnoreRules.parse(List.of("\uFEFFfirst", "# no", "", "  padded \t", " #yes", "!  back"));
     assertThat(rules.lines()).containsExactly("first", "padded", " #yes", "!back");
@@ -139,19 +139,19 @@ class IgnoreRulesTest {
         "\\q",
         "[a]{1001}"
       })
-  void aMalformedPatternIsRefused(String pattern) {
+  void malformedPatternIsRefused(String pattern) {
     assertThatIllegalArgumentException().isThrownBy(() -> IgnoreRules.parse(List.of(pattern)));
   }
 
   @Test
-  void blanksAreThoseOfGo() {
+  void whitespaceIsDefinedAsInGo() {
     assertThat(IgnoreRules.parse(List.of("foo\u00a0", "bar\u001f")).lines())
         .containsExactly("foo", "bar\u001f");
   }
 
   /** Every pattern of up to five of the characters that a line may lose at its start or end. */
   @Test
-  void aPatternComesBackFromItsLine() {
+  void linesParseBackToSameRules() {
     String[] odd = {"a", "!", "#", "/", " ", "\u00a0", "\u2028", "\uFEFF", "\u001f", ".", "*"};
     for (int number = 0; number < 161_051; number++) {
       StringBuilder line = new StringBuilder();
@@ -169,12 +169,12 @@ class IgnoreRulesTest {
   }
 
   @Test
-  void theRootIsNeverExcluded() {
+  void rootIsNeverExcluded() {
     assertThat(IgnoreRules.parse(List.of("**")).excludes(".")).isFalse();
   }
 
   @Test
-  void noPatternRunsAwayHoweverManyStarsItHas() {
+  void manyWildcardsMatchInBoundedTime() {
     List<String> patterns =
         List.of(
             "**/a/".repeat(20) + "b",
@@ -191,7 +191,7 @@ class IgnoreRulesTest {
 
   /** The pieces of a pattern and the Java expressions that mean the same on a path. */
   @Test
-  void randomPatternsMatchLikeTheirRegularExpressions() {
+  void randomPatternsMatchLikeRegularExpressions() {
     List<Map.Entry<String, String>> pieces =
         List.of(
             Map.entry("a", "a"),

@@ -31,7 +31,7 @@ class ScaleIT {
   }
 
   @Test
-  void aHundredThousandFilesFitIntoASmallHeap() throws IOException, InterruptedException {
+  void hundredThousandFilesFitInSmallHeap() throws IOException, InterruptedException {
     write();
     Process child =
         new ProcessBuilder(

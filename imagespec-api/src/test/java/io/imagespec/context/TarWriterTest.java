@@ -36,7 +36,7 @@ class TarWriterTest {
   }
 
   @Test
-  void entriesHaveTheOwnerAndModeThatIsSaid() throws IOException {
+  void entriesHaveGivenOwnerAndMode() throws IOException {
     tar.directory("d", new Access(0700, 1, 2));
     tar.startFile("d/f", new Access(0640, 1000, 100), 3);
     out.writeBytes(new byte[3]);
@@ -48,7 +48,7 @@ class TarWriterTest {
   }
 
   @Test
-  void ownersThatDoNotFitAHeaderArriveAllTheSame() throws IOException {
+  void ownersTooLargeForHeaderArePreserved() throws IOException {
     tar.directory("below", new Access(0755, (1 << 21) - 1, 0));
     tar.directory("above", new Access(0755, 1 << 21, Integer.MAX_VALUE));
     tar.directory("root");

@@ -35,7 +35,7 @@ class DiskDigestCacheTest {
   private Path cache;
 
   @BeforeEach
-  void aSourceWithTwoFiles() throws IOException {
+  void createSource() throws IOException {
     source = directory.resolve("src");
     Files.createDirectories(source.resolve("sub"));
     cache = directory.resolve("cache/digests");
@@ -44,11 +44,11 @@ class DiskDigestCacheTest {
   }
 
   /** How many files were read, by a machine whose clock shows so much later. */
-  private int read(Duration later) {
-    return read(later, FileSource.of(source));
+  private int countReads(Duration later) {
+    return countReads(later, FileSource.of(source));
   }
 
-  private int read(Duration later, FileSource... sources) {
+  private int countReads(Duration later, FileSource... sources) {
     AtomicInteger reads = new AtomicInteger();
     DigestCache disk = new DiskDigestCache(cache, Clock.offset(Clock.systemUTC(), later));
     BuildContext.Builder builder =
@@ -64,8 +64,8 @@ class DiskDigestCacheTest {
     return reads.get();
   }
 
-  private int readMuchLater() {
-    return read(Duration.ofMinutes(1));
+  private int countReadsOneMinuteLater() {
+    return countReads(Duration.ofMinutes(1));
   }
 
   private static Digest digest(Path file) {
@@ -107,47 +107,47 @@ class DiskDigestCacheTest {
   }
 
   @Test
-  void whatDidNotChangeIsNotReadAgain() throws IOException {
-    assertThat(readMuchLater()).isEqualTo(2);
-    assertThat(readMuchLater()).isZero();
+  void unchangedFileIsNotReadAgain() throws IOException {
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isZero();
     Files.writeString(source.resolve("a"), "FIRST");
-    assertThat(readMuchLater()).isEqualTo(1);
-    assertThat(readMuchLater()).isZero();
+    assertThat(countReadsOneMinuteLater()).isEqualTo(1);
+    assertThat(countReadsOneMinuteLater()).isZero();
     assertThat(cached()).hasSize(1);
   }
 
   @Test
-  void aChangeWithTheSameSizeAndTheOldTimeIsSeen() throws IOException {
+  void changeWithSameSizeAndTimeIsDetected() throws IOException {
     Path file = source.resolve("a");
-    assertThat(readMuchLater()).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
     FileTime before = Files.getLastModifiedTime(file);
     Files.writeString(file, "FIRST");
     Files.setLastModifiedTime(file, before);
-    assertThat(readMuchLater()).isEqualTo(1);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(1);
   }
 
   @Test
-  void aFileThatAnotherOneReplacedIsSeen() throws IOException {
+  void replacedFileIsDetected() throws IOException {
     Path file = source.resolve("a");
-    assertThat(readMuchLater()).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
     Path other = Files.writeString(directory.resolve("other"), "FIRST");
     Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
     Files.delete(file);
     Files.move(other, file);
-    assertThat(readMuchLater()).isEqualTo(1);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(1);
   }
 
   @Test
-  void whatChangedAMomentAgoIsNotTrusted() {
-    assertThat(read(Duration.ZERO)).isEqualTo(2);
-    assertThat(read(Duration.ZERO)).isEqualTo(2);
-    assertThat(readMuchLater()).isEqualTo(2);
-    assertThat(read(Duration.ZERO)).isZero();
+  void recentlyChangedFileIsNotTrusted() {
+    assertThat(countReads(Duration.ZERO)).isEqualTo(2);
+    assertThat(countReads(Duration.ZERO)).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
+    assertThat(countReads(Duration.ZERO)).isZero();
   }
 
   @Test
-  void whatWasDamagedOrCutIsReadAgain() throws IOException {
-    assertThat(readMuchLater()).isEqualTo(2);
+  void corruptOrTruncatedCacheIsDiscarded() throws IOException {
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
     Path file = cached().get(0);
     byte[] good = Files.readAllBytes(file);
     for (int i = 0; i < good.length; i++) {
@@ -162,31 +162,31 @@ class DiskDigestCacheTest {
       Files.write(file, Arrays.copyOf(good, length));
       assertThat(new DigestCacheFile(cache, file.getFileName().toString()).load().size()).isZero();
     }
-    assertThat(readMuchLater()).isEqualTo(2);
-    assertThat(readMuchLater()).isZero();
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isZero();
   }
 
   @Test
-  void whatOneSourceLeavesOutOfADirectoryIsRememberedForAnother() throws IOException {
+  void sourcesOfOneDirectoryShareCache() throws IOException {
     FileSource one = FileSource.of(source).withRules(IgnoreRules.parse(List.of("sub")));
     FileSource other =
         FileSource.of(source.resolve("../src")).withRules(IgnoreRules.parse(List.of("a")));
-    assertThat(read(Duration.ofMinutes(1), one, other)).isEqualTo(2);
-    assertThat(read(Duration.ofMinutes(1), one, other)).isZero();
+    assertThat(countReads(Duration.ofMinutes(1), one, other)).isEqualTo(2);
+    assertThat(countReads(Duration.ofMinutes(1), one, other)).isZero();
     assertThat(cached()).hasSize(1);
   }
 
   @Test
-  void filesThatAreGoneAreForgotten() throws IOException {
-    assertThat(readMuchLater()).isEqualTo(2);
+  void deletedFilesAreForgotten() throws IOException {
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
     long before = Files.size(cached().get(0));
     Files.delete(source.resolve("sub/b"));
-    assertThat(readMuchLater()).isZero();
+    assertThat(countReadsOneMinuteLater()).isZero();
     assertThat(Files.size(cached().get(0))).isEqualTo(before - DigestTable.RECORD);
   }
 
   @Test
-  void sourcesThatNobodyUsesAndUnfinishedFilesAreRemoved() throws IOException {
+  void staleAndUnfinishedCacheFilesAreRemoved() throws IOException {
     Files.createDirectories(cache);
     Instant now = Instant.now();
     Path old = Files.createFile(cache.resolve("a".repeat(64)));
@@ -195,31 +195,31 @@ class DiskDigestCacheTest {
     Files.setLastModifiedTime(old, FileTime.from(now.minus(Duration.ofDays(31))));
     Files.setLastModifiedTime(used, FileTime.from(now.minus(Duration.ofDays(29))));
     Files.setLastModifiedTime(killed, FileTime.from(now.minus(Duration.ofDays(2))));
-    assertThat(readMuchLater()).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
     assertThat(cached()).contains(used).doesNotContain(old, killed).hasSize(2);
   }
 
   @Test
-  void useKeepsAFileYoung() throws IOException {
-    assertThat(readMuchLater()).isEqualTo(2);
+  void useRefreshesCacheFileTime() throws IOException {
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
     Path file = cached().get(0);
     Instant old = Instant.now().minus(Duration.ofDays(20));
     Files.setLastModifiedTime(file, FileTime.from(old));
-    assertThat(readMuchLater()).isZero();
+    assertThat(countReadsOneMinuteLater()).isZero();
     assertThat(Files.getLastModifiedTime(file).toInstant()).isAfter(old.plus(Duration.ofDays(19)));
   }
 
   @Test
-  void aPlaceThatCannotBeWrittenIsNoFailure() throws IOException {
+  void unwritableCacheIsTolerated() throws IOException {
     Files.createDirectories(cache.getParent());
     Files.writeString(cache, "a file where the directory should be");
-    assertThat(readMuchLater()).isEqualTo(2);
-    assertThat(readMuchLater()).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
   }
 
   @Test
-  void onlyTheUserMayReadIt() throws IOException {
-    assertThat(readMuchLater()).isEqualTo(2);
+  void cacheIsReadableOnlyByOwner() throws IOException {
+    assertThat(countReadsOneMinuteLater()).isEqualTo(2);
     assertThat(Files.getPosixFilePermissions(cache))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
     assertThat(Files.getPosixFilePermissions(cached().get(0)))
@@ -227,7 +227,7 @@ class DiskDigestCacheTest {
   }
 
   @Test
-  void itIsWhereTheSystemKeepsCaches() {
+  void cacheIsInSystemCacheDirectory() {
     Path home = Path.of("/home/me");
     assertThat(Environment.of(Map.of(), home).cacheDirectory())
         .contains(Path.of("/home/me/.cache/imagespec"));

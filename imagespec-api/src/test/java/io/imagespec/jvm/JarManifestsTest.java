@@ -48,12 +48,12 @@ class JarManifestsTest {
   }
 
   @Test
-  void itIsFoundInFront() throws IOException {
+  void findsManifestAsFirstEntry() throws IOException {
     assertThat(classPath(jar("front.jar"))).contains("front.jar");
   }
 
   @Test
-  void itIsFoundBehindItsDirectoryAndBehindAnythingElse() throws IOException {
+  void findsManifestAfterOtherEntries() throws IOException {
     for (String first : new String[] {"META-INF/", "a/", "META-INF/LICENSE"}) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -68,7 +68,7 @@ class JarManifestsTest {
 
   /** Java reads a jar from its end: what is in front of it may be a script, or another jar. */
   @Test
-  void whatIsInFrontOfAJarIsNotTakenForIt() throws IOException {
+  void ignoresDataPrependedToJar() throws IOException {
     byte[] one = jar("one.jar");
     byte[] other = jar("other.jar");
     byte[] both = Arrays.copyOf(one, one.length + other.length);
@@ -78,7 +78,7 @@ class JarManifestsTest {
   }
 
   @Test
-  void aJarWithACommentAtItsEndIsRead() throws IOException {
+  void readsJarWithTrailingComment() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JarOutputStream jar = new JarOutputStream(bytes, manifest("comment.jar"))) {
       jar.setComment("made by hand");
@@ -87,7 +87,7 @@ class JarManifestsTest {
   }
 
   @Test
-  void whatWasCutOffIsNoJar() throws IOException {
+  void truncatedJarIsRefused() throws IOException {
     byte[] jar = jar("cut.jar");
     for (int length : new int[] {0, 10, jar.length / 2, jar.length - 1}) {
       assertThatThrownBy(() -> classPath(Arrays.copyOf(jar, length)))
@@ -98,7 +98,7 @@ class JarManifestsTest {
 
   /** It is compressed to some 60 kB. */
   @Test
-  void aManifestThatWouldFillTheMemoryIsRefused() throws IOException {
+  void oversizedManifestIsRefused() throws IOException {
     Path file = directory.resolve("large.jar");
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out)) {

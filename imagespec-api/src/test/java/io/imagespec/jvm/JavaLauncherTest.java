@@ -78,7 +78,7 @@ class JavaLauncherTest {
   }
 
   /** The command of the image, on the files of this machine. */
-  private String started(ImageSpec spec) throws IOException, InterruptedException {
+  private String runOnThisMachine(ImageSpec spec) throws IOException, InterruptedException {
     String here = directory + "/";
     List<String> command = new ArrayList<>();
     spec.config().entrypoint().orElseThrow().forEach(word -> command.add(here(word)));
@@ -118,15 +118,15 @@ class JavaLauncherTest {
         "Launcher-Agent-Class: m.Main",
         "Launcher-Agent-Class: m.Main\nAdd-Opens: java.base/java.lang",
       })
-  void itPrintsWhatJavaJarPrints(String manifest) throws Exception {
+  void imageCommandBehavesLikeJavaJar(String manifest) throws Exception {
     Path jar = jar(manifest);
     String expected = run(Map.of(), List.of(java().toString(), "-jar", jar.toString()));
     assertThat(expected).startsWith("agent ").doesNotContain("Exception");
-    assertThat(started(JvmApplication.ofJar(jar).toSpec())).isEqualTo(expected);
+    assertThat(runOnThisMachine(JvmApplication.ofJar(jar).toSpec())).isEqualTo(expected);
   }
 
   @Test
-  void attributesBecomeOptionsBeforeThoseOfTheCaller() throws IOException {
+  void manifestOptionsPrecedeJvmFlags() throws IOException {
     Path jar =
         jar(
             "Add-Opens: java.base/java.lang java.base/java.util",
@@ -146,14 +146,14 @@ class JavaLauncherTest {
 
   /** The base is chosen by the classes, which Java 11 runs; it knows no native access. */
   @Test
-  void optionsThatTheChosenJavaDoesNotKnowAreLeftOut() throws IOException {
+  void optionsUnknownToSelectedJavaAreOmitted() throws IOException {
     Path jar = jar("Add-Opens: java.base/java.lang", "Enable-Native-Access: ALL-UNNAMED");
     assertThat(entrypoint(JvmApplication.ofJar(jar).toSpec()))
         .containsExactly("java", "--add-opens=java.base/java.lang=ALL-UNNAMED", "m.Main");
   }
 
   @Test
-  void onlyTheManifestOfTheStartedJarCounts() throws IOException {
+  void onlyLaunchedJarManifestAddsOptions() throws IOException {
     Path jar = jar("Class-Path: lib.jar");
     TestJars.jar(
         directory.resolve("lib.jar"),
@@ -166,7 +166,7 @@ class JavaLauncherTest {
   }
 
   @Test
-  void aLauncherAgentWithAClassPathIsRefused() throws IOException {
+  void launcherAgentWithClassPathIsRefused() throws IOException {
     Path jar = jar("Launcher-Agent-Class: m.Main", "Class-Path: lib.jar");
     TestJars.library(directory.resolve("lib.jar"));
     JvmApplication app = JvmApplication.ofJar(jar);
@@ -177,7 +177,7 @@ class JavaLauncherTest {
   }
 
   @Test
-  void aRunningJvmThatWasStartedWithAJarHasItsManifestToo() throws IOException {
+  void jvmLaunchedFromJarUsesItsManifest() throws IOException {
     Path jar = jar("Add-Opens: java.base/java.lang");
     Map<String, String> properties =
         Map.of(
@@ -212,7 +212,7 @@ class JavaLauncherTest {
         "final class Main { Main() {} protected void main() {} }",
         "interface Main { static void main() {} }",
       })
-  void simpleMainMethodsAreCandidatesFromJava25On(String source) throws IOException {
+  void simplifiedMainMethodIsDetectedFromJava25(String source) throws IOException {
     JvmApplication app = JvmApplication.ofClassPath(List.of(compiled(source, 25)));
     assertThat(entrypoint(app.toSpec())).containsExactly("java", "m.Main");
     JvmApplication older = JvmApplication.ofClassPath(List.of(compiled(source, 24)));
@@ -233,7 +233,7 @@ class JavaLauncherTest {
         "class Main { int main() { return 1; } }",
         "class Main { void Main() {} }",
       })
-  void otherMethodsAreNone(String source) throws IOException {
+  void otherMethodsAreNotDetectedAsMain(String source) throws IOException {
     JvmApplication app = JvmApplication.ofClassPath(List.of(compiled(source, 25)));
     assertThatIllegalArgumentException()
         .isThrownBy(app::toSpec)
@@ -251,8 +251,8 @@ class JavaLauncherTest {
         "class Main { Main(int i) {} void main() { System.out.print(1); } }",
         "abstract class Main { void main() { System.out.print(1); } }",
       })
-  void java25AgreesOnMainMethods(String source) throws Exception {
-    Path java = newest();
+  void mainMethodDetectionMatchesJava25(String source) throws Exception {
+    Path java = java25();
     Path classes = compiled(source, 25);
     String output = run(Map.of(), List.of(java.toString(), "-cp", classes.toString(), "m.Main"));
     try (var content = Files.newInputStream(classes.resolve("m/Main.class"))) {
@@ -260,7 +260,7 @@ class JavaLauncherTest {
     }
   }
 
-  private static Path newest() throws IOException {
+  private static Path java25() throws IOException {
     Path all = Path.of("/usr/lib/jvm");
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(all)) {
@@ -279,7 +279,7 @@ class JavaLauncherTest {
   // wildcards
 
   @Test
-  void aStarStandsForTheJarsOfItsDirectory() throws IOException {
+  void wildcardExpandsToJarsOfDirectory() throws IOException {
     Path libs = directory.resolve("libs");
     TestJars.library(libs.resolve("b.jar"));
     TestJars.library(libs.resolve("a.JAR"));
@@ -298,7 +298,7 @@ class JavaLauncherTest {
   }
 
   @Test
-  void aStarThatStandsForNothingIsRefused() throws IOException {
+  void wildcardWithoutJarsIsRefused() throws IOException {
     Files.createDirectories(directory.resolve("empty"));
     for (String path : List.of("empty/*", "missing/*")) {
       assertThatIllegalArgumentException()

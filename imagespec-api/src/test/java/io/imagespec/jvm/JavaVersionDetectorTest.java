@@ -28,19 +28,18 @@ class JavaVersionDetectorTest {
   @CsvSource({
     "1,8", "5,8", "8,8", "9,11", "11,11", "12,17", "17,17", "18,21", "21,21", "22,25", "25,25"
   })
-  void itIsTheSmallestWithLongTermSupportThatRunsTheClasses(int compiled, int found)
-      throws IOException {
+  void selectsOldestSufficientLtsVersion(int compiled, int found) throws IOException {
     assertThat(of(classes("a/A.class", TestJars.classFor(compiled)))).isEqualTo(found);
   }
 
   @Test
-  void theDependenciesCountToo() throws IOException {
+  void dependenciesRaiseJavaVersion() throws IOException {
     Path jar = TestJars.jar(directory.resolve("a.jar"), Map.of("a/A.class", TestJars.classFor(21)));
     assertThat(of(classes("a/B.class", TestJars.classFor(11)), jar)).isEqualTo(21);
   }
 
   @Test
-  void whatOthersDoNotSeeDoesNotCount() throws IOException {
+  void ignoresVersionedAndDescriptorClasses() throws IOException {
     Path jar =
         TestJars.jar(
             directory.resolve("a.jar"),
@@ -54,7 +53,7 @@ class JavaVersionDetectorTest {
   }
 
   @Test
-  void whatNoneRunsIsRefusedWithTheClass() throws IOException {
+  void unsupportedClassVersionErrorNamesClass() throws IOException {
     Path classes = classes("a/New.class", TestJars.classFor(26));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> of(classes))
@@ -70,7 +69,7 @@ class JavaVersionDetectorTest {
   }
 
   @Test
-  void previewFeaturesNeedThatVeryJava() throws IOException {
+  void previewFeaturesRequireExactVersion() throws IOException {
     assertThat(of(classes("a/A.class", TestJars.previewFor(21)))).isEqualTo(21);
     Path classes = classes("a/B.class", TestJars.previewFor(22));
     assertThatIllegalArgumentException()
@@ -79,7 +78,7 @@ class JavaVersionDetectorTest {
   }
 
   @Test
-  void classesOfACompilerAreReadRight() throws IOException {
+  void readsVersionOfCompiledClasses() throws IOException {
     TestJars.startable(directory.resolve("compiled"), "m.Main");
     assertThat(of(directory.resolve("compiled"))).isEqualTo(11);
   }

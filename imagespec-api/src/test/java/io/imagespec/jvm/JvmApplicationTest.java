@@ -80,7 +80,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void whatChangesTogetherIsInOneLayerAndTheClassPathKeepsItsOrder() throws IOException {
+  void layersGroupFilesByChangeFrequency() throws IOException {
     ImageSpec spec = application(directory).toSpec();
     assertThat(layers(spec))
         .containsExactly(
@@ -103,7 +103,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void eachJarOfANameIsItself() throws IOException {
+  void jarsOfSameNameStayDistinct() throws IOException {
     Path one = TestJars.jar(at("one/a.jar"), Map.of("one", new byte[1]));
     Path other = TestJars.jar(at("other/a.jar"), Map.of("other", new byte[2]));
     Path third = TestJars.jar(at("third/a-2.jar"), Map.of("third", new byte[3]));
@@ -129,7 +129,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void everyFileOfADirectoryIsInOneOfItsTwoLayers() throws IOException {
+  void everyFileIsInExactlyOneLayer() throws IOException {
     TestJars.startable(at(CLASSES), "com.acme.Main");
     TestJars.file(at(CLASSES + "/com/acme/Main.txt"), "");
     TestJars.file(at(CLASSES + "/META-INF/services/x"), "");
@@ -145,7 +145,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void aNewPackageChangesTheLayerOfClassesAlone() throws IOException {
+  void newPackageChangesOnlyClassesLayer() throws IOException {
     TestJars.startable(at(CLASSES), "com.acme.Main");
     TestJars.file(at(CLASSES + "/text/a.txt"), "");
     ImageSpec spec = JvmApplication.ofClassPath(List.of(at(CLASSES))).toSpec();
@@ -165,7 +165,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void theFingerprintIsThisWhereverTheFilesAre() throws IOException {
+  void fingerprintIsIndependentOfFileLocation() throws IOException {
     String here = BuildPlan.of(application(at("here")).toSpec()).fingerprint().toString();
     String there = BuildPlan.of(application(at("or/there")).toSpec()).fingerprint().toString();
     assertThat(here).isEqualTo(there).isEqualTo(GOLDEN);
@@ -175,13 +175,13 @@ class JvmApplicationTest {
       "82daa892ee81942a58b4fe0c51e53a94799d18913177d52cd7cf7f392503ddb6";
 
   @Test
-  void aSpecComesBackFromJson() throws IOException {
+  void specSurvivesJsonRoundTrip() throws IOException {
     ImageSpec spec = application(directory).toSpec();
     assertThat(ImageSpec.fromJson(spec.toJson())).isEqualTo(spec);
   }
 
   @Test
-  void itIsAValue() throws IOException {
+  void applicationHasValueSemantics() throws IOException {
     JvmApplication one = application(directory);
     assertThat(application(directory)).isEqualTo(one).hasSameHashCodeAs(one);
     assertThat(one.jvmFlags("-x")).isNotEqualTo(one);
@@ -189,7 +189,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void theBaseIsAnotherImageOrTheSpecThatItIsAddedTo() throws IOException {
+  void baseMayBeImageOrSpec() throws IOException {
     JvmApplication app = application(directory);
     assertThat(base(app.base("acme/java:17").toSpec())).isEqualTo("acme/java:17");
     ImageSpec java = ImageSpec.from("debian").apt("default-jre-headless");
@@ -203,7 +203,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void aDirectoryWithoutAnyFixedDependencyHasNoLayerForThem() throws IOException {
+  void emptyDependencyLayerIsOmitted() throws IOException {
     TestJars.startable(at(CLASSES), "m.Main");
     assertThat(layers(JvmApplication.ofClassPath(List.of(at(CLASSES))).toSpec()))
         .containsExactly(List.of("classes"), List.of("classes"));
@@ -212,7 +212,7 @@ class JvmApplicationTest {
   // what manifests add
 
   @Test
-  void whatAManifestNamesIsBehindItsJarAndAJarOfNothingElseIsNotThere() throws IOException {
+  void manifestClassPathFollowsItsJar() throws IOException {
     library(at("l i b/far.jar"));
     library(at("near.jar"));
     Path jar =
@@ -239,7 +239,7 @@ class JvmApplicationTest {
 
   /** As in a repository of Maven's: each jar is in a directory of its own. */
   @Test
-  void whatAManifestDoesNotFindHereItDoesNotFindInTheImageEither() throws IOException {
+  void missingManifestEntryStaysMissingInImage() throws IOException {
     Path misled =
         TestJars.jar(
             at("repository/x/x.jar"),
@@ -266,7 +266,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void whatWasNamedAndIsNotThereIsRefused() throws IOException {
+  void missingOrInvalidEntryIsRefused() throws IOException {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofClassPath(List.of(at("gone.jar"))))
         .withMessageContaining("gone.jar is not there");
@@ -279,7 +279,7 @@ class JvmApplicationTest {
   // a jar
 
   @Test
-  void aJarIsStartedAsJavaDoes() throws IOException {
+  void jarIsLaunchedLikeJavaJar() throws IOException {
     library(at("lib/b-1.jar"));
     Path jar =
         TestJars.jar(
@@ -295,7 +295,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void aJarWithoutWhatItNamesIsRefused() throws IOException {
+  void missingJarOrDependencyIsRefused() throws IOException {
     Path jar = TestJars.jar(at("app.jar"), TestJars.manifest("Class-Path: lib/gone.jar"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofJar(jar))
@@ -309,7 +309,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void aJarWithoutMainClassIsSearched() throws IOException {
+  void jarWithoutMainClassIsSearchedForMain() throws IOException {
     TestJars.startable(at("x"), "m.Main");
     Path jar =
         TestJars.jar(
@@ -318,7 +318,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void aJarWithJarsInItIsOneLayerForTheJavaThatTheyNeed() throws IOException {
+  void nestedJarsDetermineJavaVersion() throws IOException {
     byte[] inner = TestJars.jar(Map.of("x/X.class", TestJars.classFor(21)));
     Path jar =
         TestJars.jar(
@@ -338,7 +338,7 @@ class JvmApplicationTest {
   // the main class
 
   @Test
-  void theOnlyClassWithAMainMethodIsTheMainClass() throws IOException {
+  void singleMainClassIsDetected() throws IOException {
     TestJars.startable(at(CLASSES), "com.acme.Main");
     TestJars.compile(
         at(CLASSES),
@@ -364,7 +364,7 @@ class JvmApplicationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "-version", "a b", "@file", "a..b", "a/b", "1a", "a.", "a-b", "a\u0000"})
-  void whatIsNoClassIsNoMainClass(String name) throws IOException {
+  void invalidMainClassIsRefused(String name) throws IOException {
     JvmApplication app = application(directory);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> app.mainClass(name))
@@ -372,7 +372,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void theMainClassIsSaidOnce() throws IOException {
+  void conflictingMainClassIsRefused() throws IOException {
     JvmApplication app = application(directory);
     assertThat(app.mainClass("com.acme.Main")).isEqualTo(app);
     assertThatIllegalArgumentException()
@@ -398,7 +398,7 @@ class JvmApplicationTest {
         "-Xmx64m -Xms64m",
         " -Xmx64m  -Da=b --enable-preview"
       })
-  void whatWouldTakeThePlaceOfTheMainClassIsNoFlag(String flag) throws IOException {
+  void flagThatReplacesMainClassIsRefused(String flag) throws IOException {
     JvmApplication app = application(directory);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> app.jvmFlags("-ea", flag))
@@ -406,7 +406,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void flagsAreAddedInOrder() throws IOException {
+  void jvmFlagsKeepTheirOrder() throws IOException {
     assertThat(
             entrypoint(
                 application(directory)
@@ -424,7 +424,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void aClassPathThatNoImageCanHoldIsRefused() throws IOException {
+  void oversizedClassPathIsRefused() throws IOException {
     List<Path> jars = new ArrayList<>(List.of(at(CLASSES)));
     TestJars.startable(at(CLASSES), "m.Main");
     for (int i = 0; i < 300; i++) {
@@ -438,7 +438,7 @@ class JvmApplicationTest {
   }
 
   @Test
-  void noDirectoryOfThisMachineIsInThePlan() throws IOException {
+  void planContainsNoLocalDirectory() throws IOException {
     BuildPlan plan = BuildPlan.of(application(directory).toSpec());
     assertThat(plan.toJson() + plan.dockerfile())
         .contains("libs/a-1.0.jar")

@@ -48,14 +48,14 @@ class MavenModuleTest {
         .orElseThrow();
   }
 
-  private void refuses(String... parts) {
+  private void assertRefused(String... parts) {
     assertThatIllegalArgumentException()
         .isThrownBy(this::classPath)
         .withMessageContainingAll(parts);
   }
 
   @Test
-  void aListOfTheClassPathKeepsItsOrder() throws IOException {
+  void classPathFileKeepsItsOrder() throws IOException {
     Path list =
         TestJars.file(
             module.resolve("target/classpath.txt"),
@@ -65,15 +65,15 @@ class MavenModuleTest {
                 + "\n");
     assertThat(classPath()).isEqualTo("/app/classes:/app/libs/z.jar:/app/libs/a.jar");
     age(list, 200);
-    refuses("pom.xml is newer than target", "mvn dependency:build-classpath");
+    assertRefused("pom.xml is newer than target", "mvn dependency:build-classpath");
     Files.delete(module.resolve("repository/a.jar"));
     age(list, 0);
-    refuses("a.jar is not there");
+    assertRefused("a.jar is not there");
   }
 
   /** Maven lists dependencies of every type. */
   @Test
-  void dependenciesThatJavaDoesNotReadAreLeftOut() throws IOException {
+  void nonClassPathDependenciesAreSkipped() throws IOException {
     List<String> names = List.of("bom.pom", "native.so", "dist.tar.gz", "broken.zip", "empty");
     StringBuilder list = new StringBuilder(module.resolve("repository/a.jar").toString());
     for (String name : names) {
@@ -86,29 +86,30 @@ class MavenModuleTest {
     assertThat(classPath()).isEqualTo("/app/classes:/app/libs/a.jar:/app/libs/classes.zip");
     TestJars.file(module.resolve("repository/broken.jar"), "text");
     Files.writeString(file, list + File.pathSeparator + module.resolve("repository/broken.jar"));
-    refuses("broken.jar is neither a directory nor a jar");
+    assertRefused("broken.jar is neither a directory nor a jar");
     Files.writeString(file, list + File.pathSeparator + module.resolve("repository/gone.pom"));
-    refuses("gone.pom is not there");
+    assertRefused("gone.pom is not there");
   }
 
   @Test
-  void anEmptyListIsAModuleWithoutDependencies() throws IOException {
+  void emptyClassPathFileMeansNoDependencies() throws IOException {
     TestJars.file(module.resolve("target/classpath.txt"), "");
     assertThat(classPath()).isEqualTo("/app/classes");
   }
 
   @Test
-  void copiesOfTheDependenciesAreTakenByName() throws IOException {
+  void copiedDependenciesAreSortedByName() throws IOException {
     TestJars.library(module.resolve("target/dependency/z.jar"));
     TestJars.library(module.resolve("target/dependency/b.jar"));
     TestJars.file(module.resolve("target/dependency/b.txt"), "");
     assertThat(classPath()).isEqualTo("/app/classes:/app/libs/b.jar:/app/libs/z.jar");
     age(module.resolve("target/dependency"), 200);
-    refuses("pom.xml is newer", "rm -r target/dependency && mvn dependency:copy-dependencies");
+    assertRefused(
+        "pom.xml is newer", "rm -r target/dependency && mvn dependency:copy-dependencies");
   }
 
   @Test
-  void aJvmThatRunsTheModuleKnowsItsClassPath() {
+  void classPathIsTakenFromRunningModule() {
     properties.put(
         "java.class.path",
         String.join(File.pathSeparator, "repository/z.jar", "target/classes", "repository/a.jar"));
@@ -116,13 +117,13 @@ class MavenModuleTest {
   }
 
   @Test
-  void aModuleThatSaysNothingOfItsDependenciesIsRefusedWithTheCommands() throws IOException {
+  void unknownDependenciesErrorNamesMavenCommands() throws IOException {
     properties.put("java.class.path", "repository/z.jar");
-    refuses("mvn dependency:build-classpath", "target/classpath.txt", "mvn dependency:copy");
+    assertRefused("mvn dependency:build-classpath", "target/classpath.txt", "mvn dependency:copy");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofMaven(module.resolve("target")))
         .withMessageContaining("it has no pom.xml");
     Files.move(module.resolve("target"), module.resolve("gone"));
-    refuses("target/classes; run mvn compile");
+    assertRefused("target/classes; run mvn compile");
   }
 }

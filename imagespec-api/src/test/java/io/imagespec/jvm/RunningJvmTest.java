@@ -43,13 +43,13 @@ class RunningJvmTest {
   }
 
   @Test
-  void itsClassPathIsWhatIsThereOfIt() {
+  void testClassesAndMissingEntriesAreSkipped() {
     assertThat(application()).hasToString("JvmApplication of 2 class path entries");
     assertThat(entrypoint(application())).containsExactly("java", "m.Main");
   }
 
   @Test
-  void itStartsWithWhatThisJvmWasStartedWith() throws IOException {
+  void mainClassIsThatOfRunningJvm() throws IOException {
     TestJars.startable(directory.resolve("target/classes"), "m.Other");
     properties.put("sun.java.command", "m.Other some arguments");
     assertThat(entrypoint(application())).containsExactly("java", "m.Other");
@@ -61,7 +61,7 @@ class RunningJvmTest {
   }
 
   @Test
-  void aJvmThatWasStartedWithAJarHasThatJarsMainClass() throws IOException {
+  void jvmLaunchedFromJarUsesItsMainClass() throws IOException {
     Path jar =
         TestJars.jar(
             directory.resolve("my app.jar"),
@@ -76,7 +76,7 @@ class RunningJvmTest {
 
   /** As build tools make them for long class paths: it is no entry, and its manifest counts. */
   @Test
-  void aJarOfNothingButAManifestIsTheOneThatWasStarted() throws IOException {
+  void pathingJarSuppliesClassPathAndOptions() throws IOException {
     TestJars.jar(
         directory.resolve("dependency.jar"),
         TestJars.both(
@@ -96,7 +96,7 @@ class RunningJvmTest {
   }
 
   @Test
-  void aClassPathThatIsNotTheApplicationsIsRefused() {
+  void unusableJvmClassPathIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.of(new RunningJvm(properties::get, false)))
         .withMessageContainingAll("exec:java", "ofMaven");

@@ -68,7 +68,7 @@ class ImageReferenceTest {
     "docker.io:443/x, docker.io:443, x",
     "a/a/a/a/a/a, docker.io, a/a/a/a/a/a",
   })
-  void aNameBecomesCanonical(String text, String domain, String path) {
+  void namesAreCanonicalized(String text, String domain, String path) {
     ImageReference reference = ImageReference.parse(text);
     assertThat(reference.domain()).isEqualTo(domain);
     assertThat(reference.path()).isEqualTo(path);
@@ -176,14 +176,14 @@ class ImageReferenceTest {
         "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef:tag",
         "app@0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
       })
-  void whatIsNoNameIsRefused(String text) {
+  void invalidReferenceIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageReference.parse(text))
         .withMessageContaining("reference");
   }
 
   @Test
-  void upperCaseIsRefusedWithTheLowerCaseForm() {
+  void upperCaseErrorSuggestsLowerCase() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageReference.parse("ghcr.io/Acme/App"))
         .withMessageContaining("acme/app");
@@ -191,7 +191,7 @@ class ImageReferenceTest {
 
   @ParameterizedTest
   @CsvSource({"sha256, 1", "sha384, 1.5", "sha512, 2"})
-  void aDigestOfEveryKnownAlgorithmIsRead(String algorithm, double times) {
+  void parsesDigestOfEveryKnownAlgorithm(String algorithm, double times) {
     String digest = algorithm + ":" + HEX.concat(HEX).substring(0, (int) (64 * times));
     assertThat(ImageReference.parse("app@" + digest))
         .hasToString("docker.io/library/app@" + digest);
@@ -199,7 +199,7 @@ class ImageReferenceTest {
   }
 
   @Test
-  void anImageIdIsNoName() {
+  void imageIdIsRefusedAsReference() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageReference.parse(HEX))
         .withMessageContaining("image id");
@@ -230,7 +230,7 @@ class ImageReferenceTest {
   /** The reference package takes it as a path without a domain, which names no registry. */
   @ParameterizedTest
   @ValueSource(strings = {"foo_bar.com/app", "a__b.c/d", "a.b_c/d"})
-  void whatLooksLikeADomainAndIsNoneIsRefused(String text) {
+  void invalidHostNameIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageReference.parse(text))
         .withMessageContaining("host name");
@@ -242,7 +242,7 @@ class ImageReferenceTest {
       strings = {
         "a", "A", "-", "_", ".", "/", ":", "@", "[", "a-", "a.", "a__", "a/", "0f", "\u212a"
       })
-  void aLongNameIsJudgedAtOnce(String part) {
+  void longInputIsRefusedQuickly(String part) {
     String run = part.repeat(1_048_576 / part.length());
     assertTimeoutPreemptively(
         Duration.ofSeconds(10),
@@ -250,7 +250,7 @@ class ImageReferenceTest {
           for (String before : List.of("", "h.io/", "[", "a:", "a@sha256:")) {
             for (String after : List.of("", "!", "/x")) {
               assertThatIllegalArgumentException()
-                  .isThrownBy(() -> judge(before + run + after))
+                  .isThrownBy(() -> parseAndFail(before + run + after))
                   .extracting(Throwable::getMessage)
                   .satisfies(message -> assertThat(message).hasSizeLessThan(1_000));
             }
@@ -259,14 +259,14 @@ class ImageReferenceTest {
   }
 
   /** A host name and a port have no limit, so with some parts the long name is one. */
-  private static void judge(String text) {
+  private static void parseAndFail(String text) {
     ImageReference reference = ImageReference.parse(text);
     assertThat(reference.path()).hasSizeLessThan(256);
     throw new IllegalArgumentException("it is one");
   }
 
   @Test
-  void theShortFormIsReadAsTheSameImage() {
+  void familiarFormIsUnambiguous() {
     assertThat(ImageReference.parse("docker.io/localhost/x").familiar())
         .isEqualTo("docker.io/localhost/x");
     assertThat(ImageReference.parse("docker.io/a.b/c:1").familiar()).isEqualTo("docker.io/a.b/c:1");
@@ -290,7 +290,7 @@ class ImageReferenceTest {
   }
 
   @Test
-  void nothingIsInvented() {
+  void parsingAddsNoDefaultTag() {
     assertThat(ImageReference.parse("debian")).hasToString("docker.io/library/debian");
     assertThat(ImageReference.parse("debian").tag()).isEmpty();
     assertThat(ImageReference.parse("docker.io/library/debian").familiar()).isEqualTo("debian");

@@ -38,7 +38,7 @@ class PlatformOrderTest {
     "arm/vx, arm/vx",
     "amd64/vx, amd64/vx 386",
   })
-  void olderVariantsRunAfterTheirOwn(String platform, String compatible) {
+  void compatiblePlatformsAreOrderedByPreference(String platform, String compatible) {
     assertThat(Platform.parse("linux/" + platform).compatible()).isEqualTo(platforms(compatible));
   }
 
@@ -56,7 +56,7 @@ class PlatformOrderTest {
     "386, amd64, none",
     "s390x, ppc64le, none",
   })
-  void theBestThatIsOfferedIsTaken(String wanted, String offered, String best) {
+  void selectsBestOfferedPlatform(String wanted, String offered, String best) {
     assertThat(
             Platform.parse("linux/" + wanted)
                 .bestOf(platforms(offered))
@@ -67,7 +67,7 @@ class PlatformOrderTest {
 
   @ParameterizedTest
   @CsvSource({"windows/amd64, linux/amd64", "linux/arm64, darwin/arm64"})
-  void anotherSystemRunsNone(String wanted, String offered) {
+  void otherOperatingSystemsAreIncompatible(String wanted, String offered) {
     assertThat(Platform.parse(wanted).bestOf(List.of(Platform.parse(offered)))).isEmpty();
   }
 }

@@ -64,7 +64,7 @@ class WordsTest {
     "linux/mips64le/softfloat, linux/mips64le/softfloat",
     "wasi/wasm, wasi/wasm",
   })
-  void aPlatformBecomesCanonical(String text, String canonical) {
+  void platformsAreCanonicalized(String text, String canonical) {
     assertThat(Platform.parse(text)).hasToString(canonical);
     assertThat(Platform.parse(canonical)).isEqualTo(Platform.parse(text));
   }
@@ -90,14 +90,14 @@ class WordsTest {
         "L\u0130NUX/amd64",
         "linux/amd6\u0664"
       })
-  void whatIsNoPlatformIsRefused(String text) {
+  void invalidPlatformIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Platform.parse(text))
         .withMessageContaining("platform");
   }
 
   @Test
-  void longWordsAreJudgedAtOnce() {
+  void longInputIsRefusedQuickly() {
     assertTimeoutPreemptively(
         Duration.ofSeconds(10),
         () -> {
@@ -114,7 +114,7 @@ class WordsTest {
 
   @ParameterizedTest
   @CsvSource({"sha256, 64", "sha384, 96", "sha512, 128"})
-  void aDigestIsKept(String algorithm, int digits) {
+  void digestIsParsedStrictly(String algorithm, int digits) {
     String text = algorithm + ":" + "a".repeat(digits);
     assertThat(Digest.parse(text)).hasToString(text);
     assertThatIllegalArgumentException().isThrownBy(() -> Digest.parse(text + "a"));
@@ -122,7 +122,7 @@ class WordsTest {
   }
 
   @Test
-  void theDigestOfNothingIsTheKnownOne() {
+  void emptyInputHasKnownSha256Digest() {
     assertThat(Digest.sha256(new byte[0]))
         .hasToString("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   }
@@ -135,7 +135,7 @@ class WordsTest {
     "/it's $x, /it's $x",
     "/a.wh.b/wh., /a.wh.b/wh."
   })
-  void aContainerPathIsShortened(String text, String path) {
+  void containerPathIsNormalized(String text, String path) {
     assertThat(ContainerPath.parse(text)).hasToString(path);
   }
 
@@ -154,14 +154,14 @@ class WordsTest {
         "/etc/.wh.passwd",
         "/.wh..wh..opq/a"
       })
-  void whatIsNoContainerPathIsRefused(String text) {
+  void invalidContainerPathIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ContainerPath.parse(text))
         .withMessageContaining("container path");
   }
 
   @Test
-  void aContainerPathKnowsParentAndName() {
+  void containerPathHasParentAndName() {
     assertThat(ContainerPath.parse("/a/b").parent()).hasToString("/a");
     assertThat(ContainerPath.parse("/a").parent()).hasToString("/");
     assertThat(ContainerPath.parse("/a/b").name()).isEqualTo("b");

@@ -35,13 +35,13 @@ class BuildPlanTest {
   }
 
   @Test
-  void aFingerprintIsReadBack() {
+  void fingerprintIsParsedFromItsText() {
     Fingerprint fingerprint = fingerprint(DEBIAN.run("true"));
     assertThat(Fingerprint.parse(fingerprint.toString())).isEqualTo(fingerprint);
   }
 
   @Test
-  void aTagIsBase32OfTheFirstTwentyBytes() {
+  void tagIsBase32OfFirstTwentyBytes() {
     assertThat(Fingerprint.parse("00".repeat(32)).tag()).isEqualTo("a".repeat(32));
     assertThat(Fingerprint.parse("ff".repeat(32)).tag()).isEqualTo("7".repeat(32));
     assertThat(Fingerprint.parse("666f6f626172".repeat(5) + "0000").tag())
@@ -49,7 +49,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void nameRegistryTagFormatAndAliasesAreNotHashed() {
+  void namingAndDefaultsAreNotHashed() {
     assertThat(
             fingerprint(DEBIAN.named("a").registry("a.io").tagFormat("v-{fingerprint}").alias("x")))
         .isEqualTo(fingerprint(DEBIAN));
@@ -61,7 +61,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void everythingElseIsHashed() throws IOException {
+  void everyOtherSettingIsHashed() throws IOException {
     Path file = source("f", "x");
     assertThat(
             List.of(
@@ -95,7 +95,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void theOrderOfDebianPackagesAndLabelsDoesNotMatterAndThatOfPythonPackagesDoes() {
+  void onlyPythonPackageOrderIsHashed() {
     assertThat(fingerprint(DEBIAN.apt("bb", "aa", "aa")))
         .isEqualTo(fingerprint(DEBIAN.apt("aa", "bb")));
     assertThat(fingerprint(DEBIAN.label("a", "1").label("b", "2")))
@@ -105,7 +105,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void timesPermissionsAndPlacesOfFilesAreNotHashed() throws IOException {
+  void fileTimesAndLocationsAreNotHashed() throws IOException {
     Path one = source("one/f", "x");
     Path other = source("other/f", "x");
     Files.setLastModifiedTime(other, FileTime.fromMillis(0));
@@ -131,7 +131,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void aCompletedPlanKeepsItsFingerprintAndSaysWhatItIs() {
+  void completedPlanKeepsFingerprintAndAddsLabels() {
     BuildPlan plan = plan(DEBIAN.run("true"));
     ImageReference base = ImageReference.parse("debian@sha256:" + "a".repeat(64));
     BuildPlan completed =
@@ -151,7 +151,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void aMissingFileAndATooLongCommandAreRefusedAtPlanning() {
+  void missingFileAndLongCommandAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan(DEBIAN.copy(Path.of("nowhere"), "/x")))
         .withMessageContaining("nowhere");
@@ -169,7 +169,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void aTokenMakesBuildersRunCommandsAgain() {
+  void refreshTokenBecomesBuildArgument() {
     Dockerfile file = plan(DEBIAN.run("true").refresh("2026-11")).render();
     assertThat(file.text())
         .isEqualTo(
@@ -179,8 +179,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void aFileWhoseNameLooksLikeAPatternOrIsNotAsciiIsCopiedAsWhatADirectoryHolds()
-      throws IOException {
+  void unusualFileNameIsCopiedThroughDirectory() throws IOException {
     assertThat(plan(DEBIAN.copy(source("f", ""), "/d/é")).toJson())
         .contains("\"path\":\"copy-1/é\"");
     assertThat(plan(DEBIAN.copy(source("f", ""), "/d/a?")).toJson())
@@ -198,7 +197,7 @@ class BuildPlanTest {
   }
 
   @Test
-  void aTargetThatEndsWithASlashIsTheDirectoryThatGetsTheFile() throws IOException {
+  void targetWithTrailingSlashIsDirectory() throws IOException {
     Path file = source("f", "");
     assertThat(fingerprint(DEBIAN.copy(file, "/"))).isEqualTo(fingerprint(DEBIAN.copy(file, "/f")));
     assertThat(fingerprint(DEBIAN.copy(file, "/d/")))

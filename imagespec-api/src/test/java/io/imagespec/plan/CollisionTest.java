@@ -120,7 +120,7 @@ class CollisionTest {
     };
   }
 
-  private Optional<BuildPlan> tried(ImageSpec spec) {
+  private Optional<BuildPlan> tryPlan(ImageSpec spec) {
     try {
       return Optional.of(plan(spec));
     } catch (IllegalArgumentException e) {
@@ -129,7 +129,7 @@ class CollisionTest {
   }
 
   @Test
-  void plansOfDifferentMeaningHaveDifferentFingerprints() {
+  void fingerprintsAreEqualOnlyForEqualPlans() {
     RandomSpecs any = new RandomSpecs(random, sources);
     NearMissJson near = new NearMissJson(random);
     int equal = 0;
@@ -139,7 +139,7 @@ class CollisionTest {
       for (int i = Math.min(left, ROUND); i > 0; i -= 2) {
         ImageSpec spec = any.next();
         BuildPlan plan = plan(spec);
-        BuildPlan other = near.near(spec).flatMap(this::tried).orElse(plan);
+        BuildPlan other = near.near(spec).flatMap(this::tryPlan).orElse(plan);
         for (BuildPlan one : List.of(plan, other)) {
           Meaning meaning = Meaning.of(one);
           Fingerprint same = byMeaning.putIfAbsent(meaning, one.fingerprint());
@@ -159,13 +159,13 @@ class CollisionTest {
 
   /** What the planner must not lose: a step more, less or elsewhere is another image. */
   @Test
-  void aStepThatIsAddedIsSeen() {
+  void addedStepChangesFingerprint() {
     RandomSpecs any = new RandomSpecs(random, sources);
     for (int i = SPECS / 4; i > 0; i--) {
       ImageSpec spec = any.next();
       Step step = any.step();
       Fingerprint before = plan(spec).fingerprint();
-      if (tried(spec.with(step)).filter(now -> now.fingerprint().equals(before)).isPresent()) {
+      if (tryPlan(spec.with(step)).filter(now -> now.fingerprint().equals(before)).isPresent()) {
         fail(spec.toJson() + " and then " + step);
       }
     }

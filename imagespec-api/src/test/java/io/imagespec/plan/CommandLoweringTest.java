@@ -49,7 +49,7 @@ class CommandLoweringTest {
   }
 
   @Test
-  void aCommandGetsWhatItAskedForInOrder() {
+  void commandMountsAreOrdered() {
     Instruction.Run run =
         lowered(
             Run.exec("x")
@@ -71,13 +71,13 @@ class CommandLoweringTest {
   }
 
   @Test
-  void aLineWithoutVariablesIsTheLine() {
+  void shellLineWithoutVariablesIsUnchanged() {
     assertThat(lowered(Run.shell("a \"$b\"").secret(TOKEN).ssh().cache("/c")).command())
         .containsExactly("/bin/sh", "-c", "a \"$b\"");
   }
 
   @Test
-  void aSecretInTwoVariablesIsMountedOnce() {
+  void secretInTwoVariablesIsMountedOnce() {
     assertThat(lowered(Run.shell("x").secretEnv(TOKEN, "A").secretEnv(TOKEN, "B")).mounts())
         .containsExactly(
             new Mount.SecretFile(
@@ -85,15 +85,14 @@ class CommandLoweringTest {
   }
 
   /** With the files of secrets in a directory of this test. */
-  private List<String> local(Instruction.Run run) {
+  private List<String> withLocalSecrets(Instruction.Run run) {
     List<String> command = new ArrayList<>(run.command());
     command.set(2, command.get(2).replace("/dev/imagespec-secrets", directory.toString()));
     return command;
   }
 
   @Test
-  void aVariableHoldsTheValueToTheLastByteAndTheLineIsAsItIs()
-      throws IOException, InterruptedException {
+  void secretVariableKeepsEveryByte() throws IOException, InterruptedException {
     for (String value :
         List.of("v", "", "\n\n", "a b\n\"$x`'\\\n\n\n", ".", "..\n", "\u00ff\u00fe.")) {
       Files.writeString(directory.resolve("TOKEN"), value, StandardCharsets.ISO_8859_1);
@@ -101,20 +100,20 @@ class CommandLoweringTest {
           Run.shell("printf '%s|' \"$V\" \"$W\" \"$0\" \"$#\" \"it's\" \\\n  '\"'; exit 7")
               .secretEnv(TOKEN, "V")
               .secretEnv(TOKEN, "W");
-      assertThat(execute(local(lowered(run))))
+      assertThat(execute(withLocalSecrets(lowered(run))))
           .isEqualTo(new Ended(7, value + "|" + value + "|/bin/sh|0|it's|\"|"));
     }
   }
 
   @Test
-  void aLineDoesNotRunWithoutItsSecret() throws IOException, InterruptedException {
-    Ended ended = execute(local(lowered(Run.shell("echo ran").secretEnv(TOKEN, "V"))));
+  void commandDoesNotRunWithoutItsSecret() throws IOException, InterruptedException {
+    Ended ended = execute(withLocalSecrets(lowered(Run.shell("echo ran").secretEnv(TOKEN, "V"))));
     assertThat(ended.code()).isNotZero();
     assertThat(ended.output()).doesNotContain("ran").contains("TOKEN");
   }
 
   @Test
-  void withoutCachesTheImageGetsWhatItGetsWithThem() throws IOException, InterruptedException {
+  void imageIsSameWithoutCacheMounts() throws IOException, InterruptedException {
     Path absent = directory.resolve("a/b/cache");
     Path empty = Files.createDirectories(directory.resolve("empty"));
     Path full = Files.createDirectories(directory.resolve("full"));
@@ -133,7 +132,7 @@ class CommandLoweringTest {
   }
 
   @Test
-  void whatIsBesideACacheStays() throws IOException, InterruptedException {
+  void filesBesideCacheAreKept() throws IOException, InterruptedException {
     Path cache = directory.resolve("a/b/cache");
     Run run = Run.exec("touch", cache + "/x", directory + "/a/y").cache(cache.toString());
     assertThat(execute(withoutCaches(run).command()).code()).isZero();
@@ -142,7 +141,7 @@ class CommandLoweringTest {
   }
 
   @Test
-  void withoutCachesNothingElseChanges() {
+  void removingCachesChangesNothingElse() {
     ImageSpec spec =
         DEBIAN
             .extraHost("h", "::1")
@@ -167,7 +166,7 @@ class CommandLoweringTest {
   }
 
   @Test
-  void noSecretIsInTheHashedDocumentOrTheDockerfileButByItsId() {
+  void planAndDockerfileContainOnlySecretIds() {
     Secret secret = Secret.of("id", () -> "s3cret".getBytes(StandardCharsets.UTF_8));
     BuildPlan plan =
         BuildPlan.of(DEBIAN.with(Run.shell("x").secret(secret).secretEnv(secret, "V")));

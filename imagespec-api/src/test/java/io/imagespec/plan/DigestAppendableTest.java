@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class DigestAppendableTest {
   @Test
-  void itsDigestIsThatOfAllTheTextHoweverItCame() {
+  void digestIsIndependentOfChunking() {
     String piece = "ä\uD83D\uDE00 text, ";
     for (int count : new int[] {0, 1, 700, 1_000, 5_000}) {
       DigestAppendable hashed = new DigestAppendable();

@@ -262,7 +262,7 @@ class EveryFieldTest {
   }
 
   @Test
-  void everyFieldIsHashedOrIsKnownNotToBe() {
+  void everyFieldIsHashedOrExempt() {
     Map<String, List<Pair>> fields = fields();
     Set<String> found = new TreeSet<>();
     Stream.of(
@@ -297,7 +297,7 @@ class EveryFieldTest {
   }
 
   @Test
-  void everyMethodThatGivesASpecIsHashedOrIsKnownNotToBe() {
+  void everySpecMethodIsHashedOrExempt() {
     Map<String, UnaryOperator<ImageSpec>> hashed =
         Map.ofEntries(
             Map.entry("apt", spec -> spec.apt("git")),
@@ -345,7 +345,7 @@ class EveryFieldTest {
   }
 
   @Test
-  void everyMethodThatGivesACommandIsHashed() {
+  void everyRunMethodIsHashed() {
     Map<String, UnaryOperator<Run>> hashed =
         Map.of(
             "secret", run -> run.secret(Secret.env("git")),
@@ -369,7 +369,7 @@ class EveryFieldTest {
   }
 
   @Test
-  void everythingOfAFileIsHashedButTimesOwnersAndPermissions() throws IOException {
+  void fileHashCoversContentPathAndExecutableBit() throws IOException {
     Map<String, Change> hashed =
         Map.of(
             "content", tree -> Files.writeString(tree.resolve("f"), "c"),

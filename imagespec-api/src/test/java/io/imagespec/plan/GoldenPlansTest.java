@@ -48,7 +48,7 @@ class GoldenPlansTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void aPlanIsThis(String name) throws IOException {
+  void planMatchesGoldenFiles(String name) throws IOException {
     ImageSpec spec = Objects.requireNonNull(GoldenSpecs.all().get(name));
     BuildPlan plan = BuildPlan.of(spec, directory, DigestCache.none());
     compare(name, "spec.json", spec.toJson() + "\n");
@@ -74,7 +74,7 @@ class GoldenPlansTest {
   }
 
   @Test
-  void everyDirectoryHasASpec() throws IOException {
+  void everyGoldenDirectoryHasSpec() throws IOException {
     try (Stream<Path> directories = Files.list(GOLDEN)) {
       List<String> found = directories.map(path -> path.getFileName().toString()).toList();
       assertThat(found).hasSameElementsAs(names());

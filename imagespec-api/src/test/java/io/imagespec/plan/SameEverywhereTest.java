@@ -44,7 +44,7 @@ class SameEverywhereTest {
   static List<Place> places() throws IOException {
     List<String> turkish = List.of("-Duser.language=tr", "-Duser.country=TR");
     List<Place> places = new ArrayList<>();
-    for (Path java : javas()) {
+    for (Path java : javaExecutables()) {
       places.add(new Place(java, "C.UTF-8", "UTC", "022", "a", List.of()));
       places.add(new Place(java, "C.UTF-8", "Pacific/Chatham", "077", "b c/é/d", turkish));
       places.add(new Place(java, "C", "America/St_Johns", "077", "e/f/g", turkish));
@@ -56,7 +56,7 @@ class SameEverywhereTest {
   }
 
   /** This Java, and the newest on the machine if it is another. */
-  private static List<Path> javas() throws IOException {
+  private static List<Path> javaExecutables() throws IOException {
     Path own = Path.of(System.getProperty("java.home"), "bin/java");
     if (!Files.isDirectory(JVMS)) {
       return List.of(own);
@@ -79,7 +79,7 @@ class SameEverywhereTest {
 
   @ParameterizedTest
   @MethodSource("places")
-  void aPlanIsTheSame(Place place) throws IOException, InterruptedException {
+  void planIsIndependentOfEnvironment(Place place) throws IOException, InterruptedException {
     Map<String, String> printed = plan(place);
     String encoding = String.valueOf(printed.remove("encoding"));
     assertThat(printed).containsOnlyKeys(GoldenSpecs.all().keySet());
@@ -145,7 +145,7 @@ class SameEverywhereTest {
   }
 
   @Test
-  void theNewestJavaIsTheOneWithTheHighestNumber() {
+  void javaVersionIsParsedFromDirectoryName() {
     assertThat(version(Path.of("/usr/lib/jvm/temurin-25-jdk-amd64"))).isEqualTo(25);
     assertThat(version(Path.of("/usr/lib/jvm/java-17-openjdk-amd64"))).isEqualTo(17);
     assertThat(version(Path.of("/usr/lib/jvm/java-1.17.0-openjdk-amd64"))).isZero();
