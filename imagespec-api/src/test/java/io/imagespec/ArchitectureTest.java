@@ -14,10 +14,10 @@ import com.tngtech.archunit.lang.CompositeArchRule;
 import java.net.URI;
 import java.util.List;
 
-/** The arrows of the design: each package may import only packages above it in this list. */
+/** The arrows of the design: each package may import only the packages before it in this list. */
 @AnalyzeClasses(packages = "io.imagespec", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final List<String> ROOMS =
+  private static final List<String> PACKAGES =
       List.of(
           "io.imagespec.text",
           "io.imagespec.concurrent",
@@ -35,13 +35,13 @@ class ArchitectureTest {
           "io.imagespec.testing",
           "io.imagespec.testing.junit");
 
-  @ArchTest static final ArchRule eachRoomLooksUpOnly = arrows();
+  @ArchTest static final ArchRule packagesImportOnlyPrecedingOnes = arrows();
 
   @ArchTest
   static final ArchRule noCycles =
       slices().matching("io.imagespec.(*)..").should().beFreeOfCycles();
 
-  /** An address is a value; what it leads to is not opened. */
+  /** A URI is a value. The API opens no connection to it. */
   @ArchTest
   static final ArchRule noSocketsAndNoProcesses =
       noClasses()
@@ -55,19 +55,19 @@ class ArchitectureTest {
 
   private static ArchRule arrows() {
     ArchRule all = arrow(0);
-    for (int i = 1; i < ROOMS.size() - 1; i++) {
+    for (int i = 1; i < PACKAGES.size() - 1; i++) {
       all = CompositeArchRule.of(all).and(arrow(i));
     }
     return all;
   }
 
-  private static ArchRule arrow(int room) {
-    String[] below = ROOMS.subList(room + 1, ROOMS.size()).toArray(new String[0]);
+  private static ArchRule arrow(int index) {
+    String[] following = PACKAGES.subList(index + 1, PACKAGES.size()).toArray(new String[0]);
     return noClasses()
         .that()
-        .resideInAPackage(ROOMS.get(room))
+        .resideInAPackage(PACKAGES.get(index))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(below);
+        .resideInAnyPackage(following);
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both lists were put to PyPA's {@code packaging} 26.4, which agrees. */
+/** Both lists were checked against PyPA's {@code packaging} 26.4. */
 class EnvironmentMarkerTest {
   @ParameterizedTest
   @ValueSource(

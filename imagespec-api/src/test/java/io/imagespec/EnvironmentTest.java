@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The home directory and the base directories, as docker and podman find them. */
+/** The home directory and the base directories, found in the same way as by docker and podman. */
 class EnvironmentTest {
-  /** Prints what a JVM takes for the real machine. */
+  /** Prints the home and cache directories of the real machine. */
   static final class Program {
     private Program() {}
 

@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Texts that break parsers, shells and builders: a table, which imagespec-docker's tests read too,
- * and random ones. What would run, if anything ran it, makes the file {@code /pwned}.
+ * Texts that break parsers, shells and builders: a table, shared with the tests of
+ * imagespec-docker, and random texts. A text creates {@code /pwned} if it is executed.
  */
 final class HostileValues {
   private static final String TABLE = "hostile-values.json";
@@ -82,7 +82,7 @@ final class HostileValues {
 
   private HostileValues() {}
 
-  /** The table, and what is as long as a name or path may be, and a little longer. */
+  /** The table, and texts at and just above the length limits of names and paths. */
   static List<String> texts() {
     List<String> all = new ArrayList<>();
     for (JsonNode group : table()) {
@@ -107,14 +107,14 @@ final class HostileValues {
     }
   }
 
-  /** Texts that are too long for anything, in characters or in bytes. */
+  /** Texts that exceed every limit, in characters or in bytes. */
   static List<String> tooLong() {
     return List.of(
         "a".repeat(60_001), "/a".repeat(30_001), "\n".repeat(60_001), "\0".repeat(1 << 18));
   }
 
   /**
-   * Half of them are made of hostile pieces, half are an ordinary text with a place or two changed.
+   * Random texts: half consist of hostile pieces, half are ordinary texts with one or two changes.
    */
   static List<String> random(Random random, int count, List<String> ordinary) {
     return IntStream.range(0, count)

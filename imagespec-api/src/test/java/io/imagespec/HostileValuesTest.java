@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every door of the API against every hostile value: what it takes is exactly what its rule says,
- * and what it refuses it refuses at once, readably, and through JSON as well. That what is taken
- * does nothing in a real container is proven by {@code HostileValuesIT}.
+ * Every input of the API against every hostile value. An input accepts exactly the valid values. It
+ * refuses all others at once with a legible message, in code and in JSON. {@code HostileValuesIT}
+ * proves that accepted values do no harm in a real container.
  */
 class HostileValuesTest {
-  /** The lines of ours in which nothing of a spec is. */
+  /** The generated lines that contain no value of the spec. */
   private static final String FIXED =
       "FROM scratch AS imagespec-(directory|open)|WORKDIR /open/directory"
           + "|COPY --from=imagespec-directory --chmod=777 \\[\"/open\",\"/\"\\]";
@@ -127,7 +127,7 @@ class HostileValuesTest {
     }
   }
 
-  /** The reader itself takes no key with half a pair, or of 50,000 characters. */
+  /** The JSON reader itself refuses keys with an unpaired surrogate or of 50,000 characters. */
   private static boolean isReaderError(Door door, String message) {
     return door.isKey() && message.startsWith("JSON: ");
   }
@@ -138,7 +138,7 @@ class HostileValuesTest {
     assertThatNullPointerException().isThrownBy(() -> refusal(() -> door.code().apply(null)));
   }
 
-  /** The Dockerfile has the lines that the plan has instructions, whatever the value. */
+  /** The Dockerfile has one line per instruction of the plan, whatever the value. */
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#planned")
   void valuesNeverBecomeInstructions(Door door, @TempDir Path directory) throws IOException {
@@ -287,7 +287,7 @@ class HostileValuesTest {
         .isZero();
   }
 
-  /** A pattern is only ever compared: it is taken or refused, comes back from JSON, and ends. */
+  /** A pattern is either refused, or matches in bounded time and survives a JSON round trip. */
   @Test
   void hostileIgnorePatternIsHarmless() {
     List<String> values = new ArrayList<>(HostileValues.texts());

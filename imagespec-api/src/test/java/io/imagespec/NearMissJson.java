@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Documents that differ from a spec's in one small way: a character moved to the text beside it,
- * two elements of a list joined, one split, texts swapped, a field said under its neighbour's name.
- * Most are specs again.
+ * Documents that differ from that of a spec in one small way: a character moved to the adjacent
+ * text, two list elements joined, one split, two texts swapped, or a field renamed to another. Most
+ * of them are valid specs.
  */
 public final class NearMissJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A kind is rarely another one, and a source must stay one of the test's own. */
+  /** A changed kind is rarely valid, and a source must remain a file of the test. */
   private static final List<String> KEPT = List.of("kind", "source");
 
   private static final List<String> SIBLINGS =
@@ -45,16 +45,16 @@ public final class NearMissJson {
   private final RandomSpecs any;
 
   /**
-   * Documents near those of others.
+   * Creates a source of documents.
    *
-   * @param random where they come from
+   * @param random the source of randomness
    */
   public NearMissJson(Random random) {
     this.random = random;
     this.any = new RandomSpecs(random, List.of());
   }
 
-  /** One place in a document: a field of an object, or an element of a list. */
+  /** One place in a document: a field of an object or an element of a list. */
   record Place(JsonNode parent, String name, int index, String path) {
     JsonNode value() {
       return parent instanceof ObjectNode ? parent.get(name) : parent.get(index);
@@ -70,10 +70,10 @@ public final class NearMissJson {
   }
 
   /**
-   * A spec near another.
+   * Returns a spec near the given one.
    *
-   * @param spec the other
-   * @return the spec, or empty if the document is none
+   * @param spec the original
+   * @return the changed spec, or empty if the changed document is invalid
    */
   public Optional<ImageSpec> near(ImageSpec spec) {
     try {
@@ -83,7 +83,7 @@ public final class NearMissJson {
     }
   }
 
-  /** The text of a document near a spec's. */
+  /** Returns a document near that of the given spec. */
   String text(ImageSpec spec) {
     ObjectNode document = read(spec.toJson());
     change(document);
@@ -98,7 +98,7 @@ public final class NearMissJson {
     }
   }
 
-  /** Every place, in the order of the text. */
+  /** All places, in document order. */
   static List<Place> places(JsonNode document) {
     List<Place> places = new ArrayList<>();
     collect(document, "$", places);

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Random specs over all steps and settings. Their words are few and short and made of what a
- * careless encoding mixes up, so that two specs are often nearly equal and sometimes quite.
+ * Random specs over all steps and settings. Their values are few, short and easily confused by a
+ * careless encoding. Two specs are therefore often nearly equal and sometimes equal.
  */
 public final class RandomSpecs {
   private static final List<String> TEXTS =
@@ -98,10 +98,10 @@ public final class RandomSpecs {
   private final List<Path> sources;
 
   /**
-   * Specs that copy nothing but these files and directories.
+   * Creates a source of specs that copy only the given files and directories.
    *
-   * @param random where they come from
-   * @param sources what they may copy; they copy nothing if it is empty
+   * @param random the source of randomness
+   * @param sources the files and directories to copy; empty for specs without copies
    */
   public RandomSpecs(Random random, List<Path> sources) {
     this.random = random;
@@ -109,9 +109,9 @@ public final class RandomSpecs {
   }
 
   /**
-   * The seed of this run, printed so that it can be given again.
+   * Returns the seed of this run and prints it, so that the run can be repeated.
    *
-   * @return {@code -Dimagespec.seed=N}, or a new one
+   * @return the value of {@code -Dimagespec.seed}, or a new seed
    */
   public static long seed() {
     long seed = Long.getLong("imagespec.seed", new Random().nextLong());
@@ -120,9 +120,9 @@ public final class RandomSpecs {
   }
 
   /**
-   * The next spec.
+   * Returns the next spec.
    *
-   * @return any spec
+   * @return a random spec
    */
   public ImageSpec next() {
     return next(0);
@@ -146,9 +146,9 @@ public final class RandomSpecs {
   }
 
   /**
-   * The next step.
+   * Returns the next step.
    *
-   * @return any step
+   * @return a random step
    */
   public Step step() {
     return switch (random.nextInt(sources.isEmpty() ? 7 : 10)) {
@@ -239,9 +239,9 @@ public final class RandomSpecs {
   }
 
   /**
-   * The next text.
+   * Returns the next text.
    *
-   * @return any text that a value may hold
+   * @return a random text that is valid as a value
    */
   public String text() {
     return any(TEXTS) + (chance(2) ? any(TEXTS) : "") + (chance(4) ? any(TEXTS) : "");

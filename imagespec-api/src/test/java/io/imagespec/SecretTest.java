@@ -136,7 +136,7 @@ class SecretTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
-  /** Waits for ever, and says when it was interrupted. */
+  /** Waits forever and records an interrupt. */
   private static final class Hanging implements Supplier<byte[]> {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Thread> thread = new AtomicReference<>();
@@ -225,7 +225,7 @@ class SecretTest {
     return ((Run) spec.steps().get(0)).options().variables().values();
   }
 
-  /** A spec from JSON, completed in code: who says where a value comes from is believed. */
+  /** A spec from JSON is completed in code: the secret with a source wins. */
   @Test
   void unboundSecretMergesWithBoundOne() {
     Run unbound = Run.shell("x").secret(Secret.unbound("A"));

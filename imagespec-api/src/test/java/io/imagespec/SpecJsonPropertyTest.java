@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What holds for every spec's JSON. {@code -Dimagespec.specs=N} takes more specs than the thousand
- * of a usual run, {@code -Dimagespec.seed=N} the same ones again.
+ * Properties of the JSON of every spec. {@code -Dimagespec.specs=N} sets the number of specs (1,000
+ * by default), {@code -Dimagespec.seed=N} repeats a run.
  */
 class SpecJsonPropertyTest {
   private static final int SPECS = Integer.getInteger("imagespec.specs", 1_000);
@@ -38,7 +38,7 @@ class SpecJsonPropertyTest {
           JsonNodeFactory.instance.arrayNode(),
           JsonNodeFactory.instance.objectNode());
 
-  /** What makes JSON readers stumble. */
+  /** Fragments that confuse JSON readers. */
   private static final List<String> NOISE =
       List.of(
           "{",
@@ -171,7 +171,7 @@ class SpecJsonPropertyTest {
     }
   }
 
-  /** Anything but a spec or an {@link IllegalArgumentException} fails the test. */
+  /** Any other exception than {@link IllegalArgumentException} fails the test. */
   private static boolean isReadable(String json) {
     try {
       return ImageSpec.fromJson(json).equals(ImageSpec.fromJson(json));

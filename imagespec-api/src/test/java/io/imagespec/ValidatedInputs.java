@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Every door of the API that takes a text: how it is said in code and in JSON, what it must take,
- * and its rule, said a second time and plainly.
+ * All inputs of the API that take a text: their form in code and in JSON, values they must accept,
+ * and their rule in a second, simple implementation.
  */
 final class ValidatedInputs {
   static final long SEED = Long.getLong("imagespec.seed", new Random().nextLong());
@@ -49,11 +49,14 @@ final class ValidatedInputs {
           "(?i).*\\.(?:zip|whl|tar|tgz|tbz|txz|tlz|tar\\.(?:gz|bz2|xz|lz|lzma))(?:\\[[^\\[\\]]*\\])?");
 
   /**
-   * @param field how the message starts
-   * @param legal what it takes, said a second time
-   * @param code the door
-   * @param json the same door in JSON: fields of a document, {@code VALUE} for the value
-   * @param ordinary what it must take
+   * An input of the API.
+   *
+   * @param name its name in reports
+   * @param field the start of its error messages
+   * @param legal the second implementation of its rule
+   * @param code the input in code
+   * @param json the input in JSON: fields of a document, with {@code VALUE} for the value
+   * @param ordinary values that it must accept
    */
   record Door(
       String name,
@@ -74,7 +77,7 @@ final class ValidatedInputs {
       return values;
     }
 
-    /** Whether the value stands where JSON has a name. */
+    /** Returns whether the value is a key of a JSON object. */
     boolean isKey() {
       return json.orElse("").contains("VALUE:");
     }
@@ -150,7 +153,7 @@ final class ValidatedInputs {
 
   private static final String JOINED = COMPARED + "((and|or)\\b" + COMPARED + ")*";
 
-  /** Groups are taken for what they hold, from the innermost on. */
+  /** Replaces groups by their content, starting with the innermost. */
   private static boolean isMarker(String value) {
     String left = value;
     for (String next = grouped(left); !next.equals(left); next = grouped(left)) {
@@ -188,7 +191,7 @@ final class ValidatedInputs {
         && isPathOrHost(value);
   }
 
-  /** What has a dot or a colon before the first slash is a host. */
+  /** A first component with a dot or a colon is a host. */
   private static boolean isPathOrHost(String value) {
     int slash = value.indexOf('/');
     String first = slash < 0 ? "" : value.substring(0, slash);
@@ -317,7 +320,7 @@ final class ValidatedInputs {
     return all().filter(door -> door.json().isPresent());
   }
 
-  /** Those of a spec, but for the one whose values would have to be files of this machine. */
+  /** The inputs of a spec, except the one whose values would have to be existing files. */
   static Stream<Door> planned() {
     return Stream.of(specDoors(), accessDoors(), pathDoors(), textDoors())
         .flatMap(List::stream)
@@ -446,7 +449,7 @@ final class ValidatedInputs {
     return value.matches("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?");
   }
 
-  /** What the JDK takes for a literal, said in full. */
+  /** An IP address literal in full form. */
   private static boolean isAddress(String value) {
     String end = value.substring(value.lastIndexOf(':') + 1);
     if (end.contains(".") && !end.matches(OCTET + "(\\." + OCTET + "){3}")) {
@@ -455,7 +458,7 @@ final class ValidatedInputs {
     return value.indexOf(':') < 0 ? end.contains(".") : isIpv6(value);
   }
 
-  /** The JDK takes {@code 0FE10}, too, which has one digit more than RFC 4291 lets a group have. */
+  /** The JDK also accepts {@code 0FE10}, but a group has at most four digits in RFC 4291. */
   private static boolean isIpv6(String value) {
     try {
       return value.matches("[0-9a-fA-F:.]+")
@@ -518,7 +521,7 @@ final class ValidatedInputs {
             .takes(USERS));
   }
 
-  /** A path that the machine cannot have never reaches the door in code. */
+  /** An invalid path cannot be passed in code, so it is passed in JSON. */
   private static ImageSpec fromSource(String value) {
     return canBePath(value)
         ? SPEC.copy(Path.of(value), "/x")
@@ -684,7 +687,7 @@ final class ValidatedInputs {
     return "\"steps\":[{\"kind\":\"%s\",\"%s\":%s}]".formatted(kind, field, value);
   }
 
-  /** JSON in ASCII, so that every text can be written, half pairs included. */
+  /** A JSON string in ASCII, which can represent unpaired surrogates too. */
   static String quoted(String value) {
     StringBuilder out = new StringBuilder("\"");
     for (int i = 0; i < value.length(); i++) {

@@ -220,7 +220,7 @@ class CredentialCacheTest {
     }
   }
 
-  /** Threads that all want the same, the first of them inside the lookup, which waits. */
+  /** Threads that request the same key; the first is inside the lookup, which blocks. */
   private final class Herd {
     private final CountDownLatch go = new CountDownLatch(1);
     private final List<CompletableFuture<Optional<Credential>>> results = new ArrayList<>();
@@ -254,7 +254,7 @@ class CredentialCacheTest {
     }
   }
 
-  /** A clock that is set by hand. */
+  /** A clock that advances only on request. */
   private static final class Watch extends Clock {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 

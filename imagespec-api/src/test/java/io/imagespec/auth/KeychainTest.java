@@ -110,7 +110,7 @@ class KeychainTest {
 
   private static final ImageReference IMAGE = ImageReference.parse("h.io/a");
 
-  /** One that fails, and lets pulls go on. */
+  /** A keychain that fails for pushes and falls back to anonymous pulls. */
   private static final Keychain LENIENT =
       new Keychain() {
         @Override

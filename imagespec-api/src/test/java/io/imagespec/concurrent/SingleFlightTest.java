@@ -34,7 +34,7 @@ class SingleFlightTest {
     return done.incrementAndGet();
   }
 
-  /** Asks for work and returns once its thread waits for somebody else's. */
+  /** Starts a call and returns when its thread waits. */
   private Future<Integer> waiting(String key, InterruptibleCallable<Integer> work)
       throws InterruptedException {
     CompletableFuture<Thread> thread = new CompletableFuture<>();

@@ -198,7 +198,7 @@ class BuildContextTest {
         .withMessageContaining("/dev/null");
   }
 
-  /** In a layer they take out of the image what the rest of the name says. */
+  /** In a layer, a whiteout file removes the file that it names from the image. */
   @ParameterizedTest
   @ValueSource(strings = {".wh.passwd", "etc/.wh..wh..opq", ".wh.d/file"})
   void whiteoutNamesAreRefusedUnlessIgnored(String name) throws IOException {

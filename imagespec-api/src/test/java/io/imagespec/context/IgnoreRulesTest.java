@@ -149,7 +149,7 @@ class IgnoreRulesTest {
         .containsExactly("foo", "bar\u001f");
   }
 
-  /** Every pattern of up to five of the characters that a line may lose at its start or end. */
+  /** All patterns of up to five characters that may be trimmed at the start or end of a line. */
   @Test
   void linesParseBackToSameRules() {
     String[] odd = {"a", "!", "#", "/", " ", "\u00a0", "\u2028", "\uFEFF", "\u001f", ".", "*"};
@@ -189,7 +189,7 @@ class IgnoreRulesTest {
     }
   }
 
-  /** The pieces of a pattern and the Java expressions that mean the same on a path. */
+  /** Pieces of patterns and the equivalent Java regular expressions. */
   @Test
   void randomPatternsMatchLikeRegularExpressions() {
     List<Map.Entry<String, String>> pieces =

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hundred thousand files in a JVM with a small heap. */
+/** A build context of 100,000 files in a JVM with a small heap. */
 class ScaleIT {
   private static final int FILES = 100_000;
 
   @TempDir Path directory;
 
-  /** Names of some 70 characters, as they are in real trees. */
+  /** Writes files with paths of some 70 characters, as in real trees. */
   private void write() throws IOException {
     for (int i = 0; i < FILES; i++) {
       Path below = directory.resolve("some/package/with/a/name-" + i / 1000);

@@ -43,7 +43,7 @@ class DiskDigestCacheTest {
     Files.writeString(source.resolve("sub/b"), "second");
   }
 
-  /** How many files were read, by a machine whose clock shows so much later. */
+  /** Counts the files that are read when the clock is ahead by the given time. */
   private int countReads(Duration later) {
     return countReads(later, FileSource.of(source));
   }

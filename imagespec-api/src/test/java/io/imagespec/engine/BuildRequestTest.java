@@ -156,7 +156,10 @@ class BuildRequestTest {
     return builder.build().optional().stream().map(Requirement::capability).toList();
   }
 
-  /** A capability is never both: what is required is refused, what is wished for left out. */
+  /**
+   * A capability is never both: a missing required one is an error, a missing optional one is
+   * skipped.
+   */
   @ParameterizedTest
   @EnumSource(Capability.class)
   void everyCapabilityIsRequiredOrOptional(Capability capability) {
@@ -193,7 +196,7 @@ class BuildRequestTest {
         .contains("type=ssh,required=true,mode=0666");
   }
 
-  /** The script that stands for the caches makes the line longer than a plan may have it. */
+  /** The script that emulates the caches makes the line longer than the limit of a plan. */
   @Test
   void planWithCachesBuildsWithoutCacheMounts() {
     Run longest = Run.shell("x".repeat(59_000)).cache("/c");

@@ -63,7 +63,7 @@ class ClassPathConflictTest {
         .hasMessageContainingAll("com/fasterxml/jackson/core/Missing", "Jackson 2.15 or newer");
   }
 
-  /** A class of this project whose initializer does not find a library. */
+  /** A class of this project whose initializer fails because a library is missing. */
   private static final class NeedsMissingLibrary {
     static final int VALUE = load();
 

@@ -66,7 +66,7 @@ class JarManifestsTest {
     assertThat(classPath(TestJars.jar(Map.of("a", new byte[1])))).isEmpty();
   }
 
-  /** Java reads a jar from its end: what is in front of it may be a script, or another jar. */
+  /** Java reads a jar from its end, so a script or another jar may precede it. */
   @Test
   void ignoresDataPrependedToJar() throws IOException {
     byte[] one = jar("one.jar");
@@ -96,7 +96,7 @@ class JarManifestsTest {
     }
   }
 
-  /** It is compressed to some 60 kB. */
+  /** The manifest compresses to some 60 kB. */
   @Test
   void oversizedManifestIsRefused() throws IOException {
     Path file = directory.resolve("large.jar");

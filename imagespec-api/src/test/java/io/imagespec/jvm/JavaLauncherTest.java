@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An image's command does what {@code java -jar} does on this machine. */
+/** The command of an image behaves like {@code java -jar} on this machine. */
 class JavaLauncherTest {
   private static final String PROGRAM =
       """
@@ -77,7 +77,7 @@ class JavaLauncherTest {
         directory.resolve("app.jar"), TestJars.both(files, TestJars.manifest(lines)));
   }
 
-  /** The command of the image, on the files of this machine. */
+  /** Runs the command of the image with the files of this machine. */
   private String runOnThisMachine(ImageSpec spec) throws IOException, InterruptedException {
     String here = directory + "/";
     List<String> command = new ArrayList<>();
@@ -144,7 +144,7 @@ class JavaLauncherTest {
             "m.Main");
   }
 
-  /** The base is chosen by the classes, which Java 11 runs; it knows no native access. */
+  /** The classes select a base with Java 11, which does not know native access. */
   @Test
   void optionsUnknownToSelectedJavaAreOmitted() throws IOException {
     Path jar = jar("Add-Opens: java.base/java.lang", "Enable-Native-Access: ALL-UNNAMED");
@@ -240,7 +240,7 @@ class JavaLauncherTest {
         .withMessageContaining("none was named");
   }
 
-  /** The two lists above, asked of the launcher itself. */
+  /** Compares the two lists above with the launcher itself. */
   @ParameterizedTest
   @ValueSource(
       strings = {

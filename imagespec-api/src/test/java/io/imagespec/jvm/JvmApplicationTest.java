@@ -33,7 +33,7 @@ class JvmApplicationTest {
     return TestJars.library(file);
   }
 
-  /** Names of what goes into each layer. */
+  /** The names of the files in each layer. */
   private static List<List<String>> layers(ImageSpec spec) {
     List<List<String>> layers = new ArrayList<>();
     for (Step step : spec.steps()) {
@@ -209,7 +209,7 @@ class JvmApplicationTest {
         .containsExactly(List.of("classes"), List.of("classes"));
   }
 
-  // what manifests add
+  // manifests
 
   @Test
   void manifestClassPathFollowsItsJar() throws IOException {
@@ -237,7 +237,7 @@ class JvmApplicationTest {
             "/app/libs/far.jar:/app/libs/a.jar:/app/libs/near.jar:/app/classes:/app/libs/last.jar");
   }
 
-  /** As in a repository of Maven's: each jar is in a directory of its own. */
+  /** As in a Maven repository, each jar has its own directory. */
   @Test
   void missingManifestEntryStaysMissingInImage() throws IOException {
     Path misled =
@@ -276,7 +276,7 @@ class JvmApplicationTest {
         .withMessageContaining("neither a directory nor a jar");
   }
 
-  // a jar
+  // executable jars
 
   @Test
   void jarIsLaunchedLikeJavaJar() throws IOException {

@@ -71,7 +71,7 @@ class MavenModuleTest {
     assertRefused("a.jar is not there");
   }
 
-  /** Maven lists dependencies of every type. */
+  /** The class path file lists dependencies of every type. */
   @Test
   void nonClassPathDependenciesAreSkipped() throws IOException {
     List<String> names = List.of("bom.pom", "native.so", "dist.tar.gz", "broken.zip", "empty");

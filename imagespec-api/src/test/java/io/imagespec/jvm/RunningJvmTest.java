@@ -74,7 +74,7 @@ class RunningJvmTest {
     assertThat(application()).hasToString("JvmApplication m.InJar of 2 class path entries");
   }
 
-  /** As build tools make them for long class paths: it is no entry, and its manifest counts. */
+  /** Build tools create such jars for long class paths. Only the manifest is used. */
   @Test
   void pathingJarSuppliesClassPathAndOptions() throws IOException {
     TestJars.jar(

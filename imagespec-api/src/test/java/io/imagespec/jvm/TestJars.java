@@ -16,11 +16,11 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Jars and classes, the same bytes on every machine. */
+/** Jars and classes with the same bytes on every machine. */
 final class TestJars {
   private TestJars() {}
 
-  /** The first bytes of a class for some Java, which nothing could run. */
+  /** The header of a class file for a Java version, which no JVM can run. */
   static byte[] classFor(int java) {
     return head(java, 0);
   }
@@ -46,7 +46,7 @@ final class TestJars {
     return file(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A jar of these files. */
+  /** Writes a jar with the given files. */
   static Path jar(Path file, Map<String, byte[]> files) throws IOException {
     return file(file, jar(files));
   }
@@ -69,12 +69,12 @@ final class TestJars {
     return bytes.toByteArray();
   }
 
-  /** A jar with one class for Java 8, named after itself. */
+  /** Writes a jar with one class for Java 8, named after the jar. */
   static Path library(Path file) throws IOException {
     return jar(file, Map.of("lib/" + file.getFileName() + ".class", classFor(8)));
   }
 
-  /** What a manifest holds, with these lines. */
+  /** The entry of a manifest with the given lines. */
   static Map<String, byte[]> manifest(String... lines) {
     String text = "Manifest-Version: 1.0\n" + String.join("\n", lines) + "\n";
     return Map.of("META-INF/MANIFEST.MF", text.getBytes(StandardCharsets.UTF_8));
@@ -86,7 +86,7 @@ final class TestJars {
     return all;
   }
 
-  /** A class of this source, compiled into a directory. */
+  /** Compiles a class from source into a directory. */
   static void compile(Path directory, String name, String source) throws IOException {
     Path sources = Files.createTempDirectory("imagespec-sources");
     Path file = file(sources.resolve(name.replace('.', '/') + ".java"), source);
@@ -112,7 +112,7 @@ final class TestJars {
     }
   }
 
-  /** A class with a main method. */
+  /** Compiles a class with a main method. */
   static void startable(Path directory, String name) throws IOException {
     int dot = name.lastIndexOf('.');
     compile(

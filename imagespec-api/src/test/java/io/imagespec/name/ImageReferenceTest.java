@@ -227,7 +227,7 @@ class ImageReferenceTest {
     assertThatIllegalArgumentException().isThrownBy(() -> ImageReference.parse("a".repeat(248)));
   }
 
-  /** The reference package takes it as a path without a domain, which names no registry. */
+  /** The reference package parses these as a path without a domain, which names no registry. */
   @ParameterizedTest
   @ValueSource(strings = {"foo_bar.com/app", "a__b.c/d", "a.b_c/d"})
   void invalidHostNameIsRefused(String text) {
@@ -236,7 +236,7 @@ class ImageReferenceTest {
         .withMessageContaining("host name");
   }
 
-  /** Whatever makes a backtracking matcher of this grammar slow, a mebibyte of it. */
+  /** One mebibyte of each part that would slow down a backtracking matcher of this grammar. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -258,7 +258,9 @@ class ImageReferenceTest {
         });
   }
 
-  /** A host name and a port have no limit, so with some parts the long name is one. */
+  /**
+   * Fails for a valid reference too: host names and ports have no limit, so some inputs are valid.
+   */
   private static void parseAndFail(String text) {
     ImageReference reference = ImageReference.parse(text);
     assertThat(reference.path()).hasSizeLessThan(256);

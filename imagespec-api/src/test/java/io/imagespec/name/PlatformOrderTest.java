@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The platforms whose images run on another, as containerd's platformVector has them. */
+/** The compatible platforms of each platform, as listed by containerd's platformVector. */
 class PlatformOrderTest {
   private static List<Platform> platforms(String names) {
     return Stream.of(names.split(" +", -1)).map(name -> Platform.parse("linux/" + name)).toList();

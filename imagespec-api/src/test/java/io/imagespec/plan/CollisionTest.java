@@ -29,16 +29,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Plans that mean different things have different fingerprints, plans that mean the same have the
- * same one. Every plan is held against every other of its round: the 3,000 of a usual run are 4
- * million pairs. Half of them are near the one before. {@code -Dimagespec.specs=N} takes N plans,
- * in rounds of 20,000, {@code -Dimagespec.seed=N} the same ones again.
+ * Plans of different meaning have different fingerprints, and plans of the same meaning have the
+ * same fingerprint. Every plan is compared with every other of its round: the 3,000 plans of a
+ * default run form 4 million pairs. Half of the plans are near misses of another. {@code
+ * -Dimagespec.specs=N} sets the number of plans, in rounds of 20,000, {@code -Dimagespec.seed=N}
+ * repeats a run.
  */
 class CollisionTest {
   private static final int ROUND = 20_000;
   private static final int SPECS = Integer.getInteger("imagespec.specs", 3_000);
 
-  /** What a plan makes, as values, without the text that is hashed. */
+  /** The content of a plan as values, independent of the hashed text. */
   private record Meaning(
       Object base,
       List<Instruction> instructions,
@@ -56,7 +57,7 @@ class CollisionTest {
           plan.extraHosts());
     }
 
-    /** Without where it is on this machine. */
+    /** The entry without its location on this machine. */
     private static List<Object> file(ContextEntry entry) {
       return entry instanceof ContextEntry.RegularFile file
           ? List.of(file.path(), file.digest(), file.executable())
@@ -72,7 +73,7 @@ class CollisionTest {
   private final Map<Path, Digest> digests = new ConcurrentHashMap<>();
   private final List<Path> sources = new ArrayList<>();
 
-  /** Trees that differ in one thing each. */
+  /** Creates directory trees with one difference each. */
   @BeforeEach
   void makeSources() throws IOException {
     for (Map<String, String> tree :
@@ -157,7 +158,7 @@ class CollisionTest {
     assertThat(equal).as("plans that met an equal one").isPositive();
   }
 
-  /** What the planner must not lose: a step more, less or elsewhere is another image. */
+  /** The planner must not drop a step: every added step makes another image. */
   @Test
   void addedStepChangesFingerprint() {
     RandomSpecs any = new RandomSpecs(random, sources);

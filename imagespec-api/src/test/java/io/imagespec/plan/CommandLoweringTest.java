@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What commands become, and what the texts around them do in this machine's {@code /bin/sh}; the
- * engines' tests do the same in containers.
+ * The lowering of commands, and the behavior of the generated scripts in {@code /bin/sh} on this
+ * machine. The tests of the engines run them in containers.
  */
 class CommandLoweringTest {
   private static final ImageSpec DEBIAN = ImageSpec.from("debian");
@@ -84,7 +84,7 @@ class CommandLoweringTest {
                 "TOKEN", ContainerPath.parse("/dev/imagespec-secrets/TOKEN"), 0444));
   }
 
-  /** With the files of secrets in a directory of this test. */
+  /** The command with the secret files in the directory of this test. */
   private List<String> withLocalSecrets(Instruction.Run run) {
     List<String> command = new ArrayList<>(run.command());
     command.set(2, command.get(2).replace("/dev/imagespec-secrets", directory.toString()));

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every field of a spec is hashed or is one of the few that are not: a field, a kind of step or a
- * method that is added without an entry here fails.
+ * Every field of a spec is hashed or listed as exempt. A new field, step kind or method without an
+ * entry here fails the test.
  */
 class EveryFieldTest {
   private static final ImageSpec DEBIAN = ImageSpec.from("debian");
@@ -363,7 +363,7 @@ class EveryFieldTest {
     }
   }
 
-  /** One thing done to a file. */
+  /** A change of a directory tree. */
   private interface Change {
     void make(Path tree) throws IOException;
   }

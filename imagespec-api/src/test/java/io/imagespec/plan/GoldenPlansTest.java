@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is hashed, what comes out and how it is rendered, pinned in files: one directory for each of
- * {@link GoldenSpecs}. {@code -Dimagespec.golden=rewrite} writes them anew instead of comparing;
- * what changes in a fingerprint is listed in the changelog.
+ * The hashed document, the fingerprint and the rendered Dockerfile, pinned in files: one directory
+ * for each of {@link GoldenSpecs}. {@code -Dimagespec.golden=rewrite} rewrites the files instead of
+ * comparing them. The changelog lists every change of a fingerprint.
  */
 class GoldenPlansTest {
   private static final boolean REWRITE = "rewrite".equals(System.getProperty("imagespec.golden"));

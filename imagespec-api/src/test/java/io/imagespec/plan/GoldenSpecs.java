@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The specs whose plans are pinned, by name; they copy what {@code tree.sh} makes. */
+/** The specs with pinned plans, by name. They copy the files that {@code tree.sh} creates. */
 final class GoldenSpecs {
-  /** Those that need a JVM which can represent names beyond ASCII. */
+  /** The specs that require a JVM with support for non-ASCII file names. */
   static final List<String> BEYOND_ASCII = List.of("links", "names");
 
   private static final ImageSpec DEBIAN = ImageSpec.from("debian:bookworm-slim");

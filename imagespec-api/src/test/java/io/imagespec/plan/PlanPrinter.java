@@ -5,14 +5,14 @@ import io.imagespec.name.Digest;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Plans all {@link GoldenSpecs} in the working directory and prints what came out, one a line. */
+/** Plans all {@link GoldenSpecs} in the working directory and prints one line for each. */
 final class PlanPrinter {
   private PlanPrinter() {}
 
   /**
-   * The program.
+   * Runs the program.
    *
-   * @param arguments none
+   * @param arguments ignored
    */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The golden plans again, each time in a JVM of its own: this Java and the newest of the machine,
- * several locales, time zones, umasks and checkout paths.
+ * The golden plans in separate JVMs: this Java and the newest on the machine, with several locales,
+ * time zones, umasks and checkout paths.
  */
 class SameEverywhereTest {
   private static final Path JVMS = Path.of("/usr/lib/jvm");
@@ -32,7 +32,7 @@ class SameEverywhereTest {
 
   @TempDir Path directory;
 
-  /** Where a plan is made. */
+  /** The environment in which a plan is made. */
   private record Place(
       Path java, String locale, String zone, String umask, String checkout, List<String> options) {
     @Override
@@ -55,7 +55,7 @@ class SameEverywhereTest {
     return places;
   }
 
-  /** This Java, and the newest on the machine if it is another. */
+  /** This Java, and the newest on the machine if it is newer. */
   private static List<Path> javaExecutables() throws IOException {
     Path own = Path.of(System.getProperty("java.home"), "bin/java");
     if (!Files.isDirectory(JVMS)) {
@@ -96,7 +96,7 @@ class SameEverywhereTest {
         .isEqualTo(place.locale().equals("C.UTF-8") || isInstalled(place, encoding));
   }
 
-  /** A locale that is not installed is the same as C. */
+  /** Returns whether the locale is installed; a missing locale behaves like C. */
   private static boolean isInstalled(Place place, String encoding) {
     return place.locale().equals("en_US.UTF-8") && encoding.equals("UTF-8");
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Closing a resolver while it works, and engines that take few builds at a time. */
+/** Closing a resolver at work, and engines with a limited number of concurrent builds. */
 @Timeout(20)
 class ClosingTest {
   private static final ImageSpec SPEC =
@@ -95,7 +95,7 @@ class ClosingTest {
     assertThat(world.remote.keySet()).noneMatch(name -> name.contains("acme"));
   }
 
-  /** A supplier that heeds no interrupt holds nobody up. */
+  /** A supplier that ignores interrupts does not delay the caller. */
   @Test
   void closeEndsWaitForSecret() throws Exception {
     world.capabilities = EnumSet.allOf(Capability.class);

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A provider of an engine with a store of its own, which pushes to a registry that others push to
- * as well, and writes down what it is asked.
+ * A provider of an engine that records its calls. The engine has its own store and pushes to a
+ * shared registry.
  */
 final class FakeEngineProvider implements ContainerEngineProvider {
   private final String name;

@@ -132,7 +132,7 @@ class ImageResolverTest {
     assertThat(world.built).isEmpty();
   }
 
-  /** Registries answer so for what is not there too. */
+  /** Registries send the same answer for a missing image. */
   @Test
   void unauthorizedBaseErrorSuggestsLoginAndNameCheck() {
     world.refusal = Optional.of(new RegistryException("log in", 401, List.of("DENIED"), null));
@@ -165,7 +165,7 @@ class ImageResolverTest {
         .isThrownBy(() -> images.resolve(spec.refresh("2")));
   }
 
-  /** What an image is, a mirror may say; whether it is there, only its registry. */
+  /** A mirror may describe an image, but only its registry can confirm that it exists. */
   @Test
   void pushIsVerifiedByRegistryNotMirror() {
     ResolvedImage pushed = images.resolve(EMPTY);

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogLineTest {
-  /** All loggers write to this file at TRACE; other tests do not run at the same time. */
+  /** All loggers write to this file at TRACE. No other tests run concurrently. */
   private static final Path LOG = Path.of("target/tests.log");
 
   @Test
@@ -39,7 +39,8 @@ class LogLineTest {
     }
     List<String> all = Files.readAllLines(LOG);
     List<String> lines = all.subList(before.size(), all.size());
-    assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThan(350)); // with the logger
+    assertThat(lines)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(350)); // including the logger
     assertThat(lines)
         .filteredOn(line -> line.contains(" INFO "))
         .satisfiesExactly(

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which engine builds, and what is said of it. */
+/** The choice of the engine and the reasons reported for it. */
 @Timeout(20)
 class SelectedEngineTest {
   private static final ImageSpec FILES =

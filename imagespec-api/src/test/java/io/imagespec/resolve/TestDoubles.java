@@ -32,11 +32,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A registry and an engine in memory, which write down what they are asked. Doubles for the
- * resolver's decisions, never a proof.
+ * A registry and an engine in memory, which record their calls. They test the decisions of the
+ * resolver, not the behavior of a real registry or engine.
  */
 final class TestDoubles {
-  /** What an engine spends its time with. */
+  /** An action that runs during a build. */
   interface Pause {
     void pause() throws InterruptedException;
   }

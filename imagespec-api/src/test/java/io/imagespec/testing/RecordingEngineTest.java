@@ -330,7 +330,7 @@ class RecordingEngineTest {
     }
   }
 
-  /** A Dockerfile has more instructions than those that make layers, which alone are numbered. */
+  /** Only the instructions that create layers are numbered. */
   @Test
   void listenerReceivesImageAndGaplessStepNumbers() {
     engine.during(

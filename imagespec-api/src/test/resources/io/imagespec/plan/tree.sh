@@ -1,4 +1,4 @@
-# The files that the golden plans copy, made in the working directory: whatever the umask, the same plans.
+# Creates the files that the golden plans copy, in the working directory. The umask does not affect the plans.
 set -e
 mkdir -p src/sub src/empty names/sub links
 printf '#!/bin/sh\ncat "$0"\n' > src/main.sh
@@ -9,7 +9,7 @@ printf 'log' > src/sub/x.log
 printf 'sub/*.log\n# comment\n' > src/.dockerignore
 ln -s sub/data src/link
 ln -s ../../nowhere src/dangling
-# In UTF-8: é, a composed and a decomposed one, and a character beyond the first plane.
+# File names in UTF-8: a composed and a decomposed é, and a character beyond the Basic Multilingual Plane.
 printf '1' > "names/$(printf '\303\251')"
 printf '2' > "names/$(printf 'e\314\201')"
 printf '3' > "names/sub/$(printf '\360\237\230\200')"

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example as a user runs it: a program of its own, on a base in a registry of the test. */
+/** The example as a user runs it: in its own JVM, on a base in a registry of the test. */
 class PackageThisProgramTest {
   @TempDir Path home;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The quick start as a user runs it: a program of its own, that finds its engine by the
+ * The quick start as a user runs it: in its own JVM, which finds its engine through the
  * environment.
  */
 class QuickstartIT {
@@ -25,7 +25,7 @@ class QuickstartIT {
 
   @TempDir Path home;
 
-  /** In an environment that names no other engine than this. */
+  /** Runs the quick start in an environment that names no other engine. */
   private Outcome run(Map<String, String> variables) throws IOException, InterruptedException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -83,7 +83,7 @@ class QuickstartIT {
     assertBuiltOn("embedded", run(Map.of()));
   }
 
-  /** Skips the test where there may be one, or fails it on a machine that is to run every test. */
+  /** Skips the test if an engine may exist, or fails it on a machine that must run every test. */
   private static void assumeNoEngineAt(String socket) {
     boolean free = Files.notExists(Path.of(socket));
     String why =

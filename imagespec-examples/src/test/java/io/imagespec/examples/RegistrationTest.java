@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How code that resolves images is tested without an engine, a registry and a network. */
+/** Tests of code that resolves images, without an engine, a registry or a network. */
 @ExtendWith(ImageSpecExtension.class)
 class RegistrationTest {
   private static final ImageSpec PYTHON =

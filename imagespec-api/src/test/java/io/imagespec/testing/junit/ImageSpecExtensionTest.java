@@ -25,7 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 
-/** Runs on JUnit 6 here, and once more on JUnit 5, for which it uses nothing newer than that. */
+/**
+ * Runs on JUnit 6, and in {@link OlderJUnitTest} on JUnit 5, so it uses only the API of JUnit 5.
+ */
 @ExtendWith(ImageSpecExtension.class)
 class ImageSpecExtensionTest {
   private static final ImageSpec SPEC = ImageSpec.from("alpine").registry("ghcr.io/acme");
@@ -49,7 +51,7 @@ class ImageSpecExtensionTest {
     RESOLVERS.add(images);
   }
 
-  /** Whether a parameter is given, in a test or outside of any. */
+  /** Returns whether the extension supports a parameter, in a test or outside of one. */
   private static boolean isSupported(Parameter parameter, Optional<Method> test) {
     return new ImageSpecExtension()
         .supportsParameter(

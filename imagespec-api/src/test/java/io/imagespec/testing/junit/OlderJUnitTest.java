@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The extension's own test, in a JVM that has an older JUnit and none of this one. */
+/** The test of the extension, in a JVM with an older JUnit only. */
 class OlderJUnitTest {
   private static final List<String> THIS_JUNIT = List.of("/org/junit/", "/opentest4j/");
 
