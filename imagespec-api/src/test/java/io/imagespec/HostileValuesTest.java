@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.imagespec.ValidatedInputs.Door;
+import io.imagespec.ValidatedInputs.Input;
 import io.imagespec.context.DigestCache;
 import io.imagespec.context.FileSource;
 import io.imagespec.context.IgnoreRules;
@@ -49,39 +49,39 @@ class HostileValuesTest {
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void inputAcceptsOrdinaryValues(Door door) {
-    for (String value : door.ordinary()) {
-      assertThat(refusal(() -> door.code().apply(value))).as(door.about(value)).isEmpty();
+  void inputAcceptsOrdinaryValues(Input input) {
+    for (String value : input.ordinary()) {
+      assertThat(refusal(() -> input.code().apply(value))).as(input.about(value)).isEmpty();
     }
   }
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void inputAcceptsExactlyValidValues(Door door) {
-    for (String value : door.values()) {
-      assertThat(refusal(() -> door.code().apply(value)).isEmpty())
-          .as(door.about(value))
-          .isEqualTo(door.legal().test(value));
+  void inputAcceptsExactlyValidValues(Input input) {
+    for (String value : input.values()) {
+      assertThat(refusal(() -> input.code().apply(value)).isEmpty())
+          .as(input.about(value))
+          .isEqualTo(input.legal().test(value));
     }
   }
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void errorShowsFieldValueAndReason(Door door) {
-    for (String value : door.values()) {
-      refusal(() -> door.code().apply(value))
+  void errorShowsFieldValueAndReason(Input input) {
+    for (String value : input.values()) {
+      refusal(() -> input.code().apply(value))
           .map(message -> message.replaceFirst("^JSON at [^:]*: ", ""))
-          .ifPresent(message -> assertReadable(door, value, message));
+          .ifPresent(message -> assertReadable(input, value, message));
     }
   }
 
-  private static void assertReadable(Door door, String value, String message) {
-    assertThat(message).as(door.about(value)).startsWith(door.field()).hasSizeLessThan(2_000);
+  private static void assertReadable(Input input, String value, String message) {
+    assertThat(message).as(input.about(value)).startsWith(input.field()).hasSizeLessThan(2_000);
     assertThat(
             message.codePoints().filter(HostileValuesTest::isHidden).mapToObj(Integer::toHexString))
-        .as(door.about(value))
+        .as(input.about(value))
         .isEmpty();
-    assertThat(message).as(door.about(value)).contains(shown(value)).containsPattern("\": \\S");
+    assertThat(message).as(input.about(value)).contains(shown(value)).containsPattern("\": \\S");
   }
 
   private static boolean isHidden(int c) {
@@ -109,45 +109,45 @@ class HostileValuesTest {
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#inJson")
-  void jsonAndCodeRefuseForSameReason(Door door) {
-    for (String value : door.values()) {
-      Optional<String> code = refusal(() -> door.code().apply(value));
-      Optional<String> json = refusal(() -> ImageSpec.fromJson(door.document(value)));
-      assertThat(json.isPresent()).as(door.about(value)).isEqualTo(code.isPresent());
+  void jsonAndCodeRefuseForSameReason(Input input) {
+    for (String value : input.values()) {
+      Optional<String> code = refusal(() -> input.code().apply(value));
+      Optional<String> json = refusal(() -> ImageSpec.fromJson(input.document(value)));
+      assertThat(json.isPresent()).as(input.about(value)).isEqualTo(code.isPresent());
       json.ifPresent(
           message ->
               assertThat(message)
-                  .as(door.about(value))
-                  .matches(m -> m.endsWith(code.orElseThrow()) || isReaderError(door, m)));
+                  .as(input.about(value))
+                  .matches(m -> m.endsWith(code.orElseThrow()) || isReaderError(input, m)));
       if (code.isEmpty()) {
-        ImageSpec read = ImageSpec.fromJson(door.document(value));
-        assertThat(read).as(door.about(value)).isEqualTo(door.code().apply(value));
-        assertThat(ImageSpec.fromJson(read.toJson())).as(door.about(value)).isEqualTo(read);
+        ImageSpec read = ImageSpec.fromJson(input.document(value));
+        assertThat(read).as(input.about(value)).isEqualTo(input.code().apply(value));
+        assertThat(ImageSpec.fromJson(read.toJson())).as(input.about(value)).isEqualTo(read);
       }
     }
   }
 
   /** The JSON reader itself refuses keys with an unpaired surrogate or of 50,000 characters. */
-  private static boolean isReaderError(Door door, String message) {
-    return door.isKey() && message.startsWith("JSON: ");
+  private static boolean isReaderError(Input input, String message) {
+    return input.isKey() && message.startsWith("JSON: ");
   }
 
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#all")
-  void inputRefusesNull(Door door) {
-    assertThatNullPointerException().isThrownBy(() -> refusal(() -> door.code().apply(null)));
+  void inputRefusesNull(Input input) {
+    assertThatNullPointerException().isThrownBy(() -> refusal(() -> input.code().apply(null)));
   }
 
   /** The Dockerfile has one line per instruction of the plan, whatever the value. */
   @ParameterizedTest
   @MethodSource("io.imagespec.ValidatedInputs#planned")
-  void valuesNeverBecomeInstructions(Door door, @TempDir Path directory) throws IOException {
+  void valuesNeverBecomeInstructions(Input input, @TempDir Path directory) throws IOException {
     Files.createDirectory(directory.resolve(SOURCE));
-    for (String value : door.values()) {
-      if (door.legal().test(value)) {
-        ImageSpec spec = (ImageSpec) door.code().apply(value);
+    for (String value : input.values()) {
+      if (input.legal().test(value)) {
+        ImageSpec spec = (ImageSpec) input.code().apply(value);
         assertOneLinePerInstruction(
-            door.about(value), BuildPlan.of(spec, directory, DigestCache.none()).render());
+            input.about(value), BuildPlan.of(spec, directory, DigestCache.none()).render());
       }
     }
   }
@@ -388,9 +388,9 @@ class HostileValuesTest {
     }
   }
 
-  private static Optional<String> refusal(Supplier<?> door) {
+  private static Optional<String> refusal(Supplier<?> input) {
     try {
-      Object unused = door.get();
+      Object unused = input.get();
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));

@@ -58,7 +58,7 @@ final class ValidatedInputs {
    * @param json the input in JSON: fields of a document, with {@code VALUE} for the value
    * @param ordinary values that it must accept
    */
-  record Door(
+  record Input(
       String name,
       String field,
       Predicate<String> legal,
@@ -311,117 +311,123 @@ final class ValidatedInputs {
   private static final List<String> TARGETS =
       List.of("/app", "/", "/opt/app/", "/a b/c", "/it's $x", "/a/./b//c", "/...", "/a..b", "/.x");
 
-  static Stream<Door> all() {
-    return Stream.of(specDoors(), accessDoors(), pathDoors(), textDoors(), constructors(), words())
+  static Stream<Input> all() {
+    return Stream.of(
+            specInputs(),
+            accessInputs(),
+            pathInputs(),
+            textInputs(),
+            constructorInputs(),
+            nameInputs())
         .flatMap(List::stream);
   }
 
-  static Stream<Door> inJson() {
-    return all().filter(door -> door.json().isPresent());
+  static Stream<Input> inJson() {
+    return all().filter(input -> input.json().isPresent());
   }
 
   /** The inputs of a spec, except the one whose values would have to be existing files. */
-  static Stream<Door> planned() {
-    return Stream.of(specDoors(), accessDoors(), pathDoors(), textDoors())
+  static Stream<Input> planned() {
+    return Stream.of(specInputs(), accessInputs(), pathInputs(), textInputs())
         .flatMap(List::stream)
-        .filter(door -> !door.name().equals("copy source"));
+        .filter(input -> !input.name().equals("copy source"));
   }
 
-  private static List<Door> specDoors() {
+  private static List<Input> specInputs() {
     return List.of(
-        door("from", "image reference", ValidatedInputs::isReference, ImageSpec::from)
+        input("from", "image reference", ValidatedInputs::isReference, ImageSpec::from)
             .json("\"base\":{\"kind\":\"reference\",\"reference\":VALUE}")
-            .takes(
+            .accepts(
                 "debian",
                 "debian:bookworm-slim",
                 "ghcr.io/acme/app:1.0",
                 "localhost:5000/a",
                 "a@sha256:" + "0".repeat(64)),
-        door("named", "name", matches(PATH, 245), SPEC::named)
+        input("named", "name", matches(PATH, 245), SPEC::named)
             .json("\"name\":VALUE")
-            .takes("trainer", "team/trainer", "a-b_c.d"),
-        door("registry", "registry", ValidatedInputs::isRegistry, SPEC::registry)
+            .accepts("trainer", "team/trainer", "a-b_c.d"),
+        input("registry", "registry", ValidatedInputs::isRegistry, SPEC::registry)
             .json("\"registry\":VALUE")
-            .takes(
+            .accepts(
                 "ghcr.io/acme",
                 "localhost",
                 "127.0.0.1:5000",
                 "[::1]:5000/x",
                 "docker.io/acme",
                 "registry:5000"),
-        door("tagFormat", "tagFormat", ValidatedInputs::isFormat, SPEC::tagFormat)
+        input("tagFormat", "tagFormat", ValidatedInputs::isFormat, SPEC::tagFormat)
             .json("\"tagFormat\":VALUE")
-            .takes("{fingerprint}", "v1-{fingerprint}", "{fingerprint}_x.y"),
-        door("alias", "alias", matches(TAG, 128), SPEC::alias)
+            .accepts("{fingerprint}", "v1-{fingerprint}", "{fingerprint}_x.y"),
+        input("alias", "alias", matches(TAG, 128), SPEC::alias)
             .json("\"aliases\":[VALUE]")
-            .takes("latest", "1.0.0-rc.1", "_x"),
-        door(
+            .accepts("latest", "1.0.0-rc.1", "_x"),
+        input(
                 "platforms",
                 "platform",
                 matches(
                     "[A-Za-z0-9][A-Za-z0-9_-]{0,63}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,63}){1,2}", 194),
                 v -> SPEC.platforms(Platform.parse(v)))
             .json("\"platforms\":[VALUE]")
-            .takes("linux/amd64", "linux/arm/v7", "Linux/x86_64", "linux/arm64/v8"),
-        door("apt", "apt package", ValidatedInputs::isApt, SPEC::apt)
+            .accepts("linux/amd64", "linux/arm/v7", "Linux/x86_64", "linux/arm64/v8"),
+        input("apt", "apt package", ValidatedInputs::isApt, SPEC::apt)
             .json(step("apt", "packages", "[VALUE]"))
-            .takes(DEBIAN),
-        door("pip", "pip package", ValidatedInputs::isPip, SPEC::pip)
+            .accepts(DEBIAN),
+        input("pip", "pip package", ValidatedInputs::isPip, SPEC::pip)
             .json(step("pip", "packages", "[VALUE]"))
-            .takes(PYTHON),
-        door("env name", "env name", ValidatedInputs::isVariable, v -> SPEC.env(v, "x"))
+            .accepts(PYTHON),
+        input("env name", "env name", ValidatedInputs::isVariable, v -> SPEC.env(v, "x"))
             .json("\"steps\":[{\"kind\":\"env\",\"name\":VALUE,\"value\":\"x\"}]")
-            .takes("PATH", "_", "a.b-c", "LD_LIBRARY_PATH", "npm_config_x"),
-        door("label key", "label key", ValidatedInputs::isLabel, v -> SPEC.label(v, "x"))
+            .accepts("PATH", "_", "a.b-c", "LD_LIBRARY_PATH", "npm_config_x"),
+        input("label key", "label key", ValidatedInputs::isLabel, v -> SPEC.label(v, "x"))
             .json("\"labels\":{VALUE:\"x\"}")
-            .takes(
+            .accepts(
                 "org.opencontainers.image.source",
                 "com.example/team",
                 "maintainer",
                 "io.k8s.display-name",
                 "A_b"),
-        door("user", "user", ValidatedInputs::isOwner, SPEC::user)
+        input("user", "user", ValidatedInputs::isOwner, SPEC::user)
             .json(step("user", "user", "VALUE"))
-            .takes(USERS));
+            .accepts(USERS));
   }
 
-  private static List<Door> accessDoors() {
+  private static List<Input> accessInputs() {
     Secret secret = Secret.env("s");
     return List.of(
-        door(
+        input(
                 "secret",
                 "secret",
                 ValidatedInputs::isSecret,
                 v -> SPEC.with(Run.shell("x").secret(Secret.env(v))))
             .json(access("\"secrets\":[VALUE]"))
-            .takes("TOKEN", "id_rsa", "a.b-c", "0", "a..b", "...", "-"),
-        door(
+            .accepts("TOKEN", "id_rsa", "a.b-c", "0", "a..b", "...", "-"),
+        input(
                 "secret of a variable",
                 "secret",
                 ValidatedInputs::isSecret,
                 v -> SPEC.with(Run.shell("x").secretEnv(secret.withId(v), "V")))
             .json(access("\"secretEnv\":{\"V\":VALUE}"))
-            .takes("TOKEN", "id_rsa"),
-        door(
+            .accepts("TOKEN", "id_rsa"),
+        input(
                 "variable of a secret",
                 "secretEnv",
                 v -> v.matches("[A-Za-z_][A-Za-z0-9_]{0,254}") && !v.startsWith("IMAGESPEC_"),
                 v -> SPEC.with(Run.shell("x").secretEnv(secret, v)))
             .json(access("\"secretEnv\":{VALUE:\"s\"}"))
-            .takes("TOKEN", "_", "a0"),
-        door("cache", "cache", ValidatedInputs::isCache, v -> SPEC.with(Run.shell("x").cache(v)))
+            .accepts("TOKEN", "_", "a0"),
+        input("cache", "cache", ValidatedInputs::isCache, v -> SPEC.with(Run.shell("x").cache(v)))
             .json(access("\"caches\":[VALUE]"))
-            .takes("/root/.npm", "/var/cache/x/", "/a/./b", "/it+s@1.0"),
-        door("host", "extraHost", ValidatedInputs::isHost, v -> SPEC.extraHost(v, "10.0.0.5"))
+            .accepts("/root/.npm", "/var/cache/x/", "/a/./b", "/it+s@1.0"),
+        input("host", "extraHost", ValidatedInputs::isHost, v -> SPEC.extraHost(v, "10.0.0.5"))
             .json("\"extraHosts\":{VALUE:\"10.0.0.5\"}")
-            .takes("db", "db.example.com", "My-Host_1"),
-        door(
+            .accepts("db", "db.example.com", "My-Host_1"),
+        input(
                 "address of a host",
                 "extraHost address",
                 ValidatedInputs::isAddress,
                 v -> SPEC.extraHost("h", v))
             .json("\"extraHosts\":{\"h\":VALUE}")
-            .takes(
+            .accepts(
                 "10.0.0.5",
                 "::",
                 "::1",
@@ -469,12 +475,12 @@ final class ValidatedInputs {
     }
   }
 
-  private static List<Door> pathDoors() {
+  private static List<Input> pathInputs() {
     return List.of(
-        door("workdir", "workdir: container path", ValidatedInputs::isPath, SPEC::workdir)
+        input("workdir", "workdir: container path", ValidatedInputs::isPath, SPEC::workdir)
             .json(step("workdir", "path", "VALUE"))
-            .takes(TARGETS),
-        door(
+            .accepts(TARGETS),
+        input(
                 "copy target",
                 "copy target: container path",
                 ValidatedInputs::isPath,
@@ -485,40 +491,40 @@ final class ValidatedInputs {
                             Step.Copy.of(FileSource.of(SOURCE), v).target(),
                             false)))
             .json("\"steps\":[{\"kind\":\"copy\",\"source\":\"source\",\"target\":VALUE}]")
-            .takes(TARGETS),
-        door(
+            .accepts(TARGETS),
+        input(
                 "copy",
                 "copy target: container path",
                 ValidatedInputs::isPath,
                 v -> SPEC.copy(SOURCE, v))
-            .takes(TARGETS),
-        door(
+            .accepts(TARGETS),
+        input(
                 "copyFiles target",
                 "copyFiles target: container path",
                 ValidatedInputs::isPath,
                 v -> SPEC.copyFiles(Map.of("x", SOURCE), v))
             .json(
                 "\"steps\":[{\"kind\":\"copyFiles\",\"files\":[{\"name\":\"x\",\"source\":\"source\"}],\"target\":VALUE}]")
-            .takes(TARGETS),
-        door(
+            .accepts(TARGETS),
+        input(
                 "copyFiles name",
                 "copyFiles name",
                 ValidatedInputs::isName,
                 v -> SPEC.copyFiles(Map.of(v, SOURCE), "/x"))
             .json(
                 "\"steps\":[{\"kind\":\"copyFiles\",\"files\":[{\"name\":VALUE,\"source\":\"source\"}],\"target\":\"/x\"}]")
-            .takes("a", "lib/app.jar", "a b", "é", "*", "-"),
-        door("copy source", "copy source", ValidatedInputs::isFile, ValidatedInputs::fromSource)
+            .accepts("a", "lib/app.jar", "a b", "é", "*", "-"),
+        input("copy source", "copy source", ValidatedInputs::isFile, ValidatedInputs::fromSource)
             .json("\"steps\":[{\"kind\":\"copy\",\"source\":VALUE,\"target\":\"/x\"}]")
-            .takes("src", "../src", "/etc/hostname", "a b", "."),
-        door(
+            .accepts("src", "../src", "/etc/hostname", "a b", "."),
+        input(
                 "copy owner",
                 "copy owner",
                 ValidatedInputs::isOwner,
                 v -> SPEC.with(Step.Copy.of(FileSource.of(SOURCE).withOwner(v), "/x")))
             .json(
                 "\"steps\":[{\"kind\":\"copy\",\"source\":\"source\",\"target\":\"/x\",\"owner\":VALUE}]")
-            .takes(USERS));
+            .accepts(USERS));
   }
 
   /** An invalid path cannot be passed in code, so it is passed in JSON. */
@@ -531,117 +537,121 @@ final class ValidatedInputs {
                 + ",\"target\":\"/x\"}]}");
   }
 
-  private static List<Door> textDoors() {
+  private static List<Input> textInputs() {
     return List.of(
-        door("refresh", "refresh", ValidatedInputs::isNonBlankText, SPEC::refresh)
+        input("refresh", "refresh", ValidatedInputs::isNonBlankText, SPEC::refresh)
             .json("\"refresh\":VALUE")
-            .takes("2026-11-22", "a b"),
-        door("run", "run", ValidatedInputs::isNonBlankText, SPEC::run)
+            .accepts("2026-11-22", "a b"),
+        input("run", "run", ValidatedInputs::isNonBlankText, SPEC::run)
             .json(step("run", "line", "VALUE"))
-            .takes(COMMANDS),
-        door("exec", "exec", ValidatedInputs::isNonBlankText, SPEC::exec)
+            .accepts(COMMANDS),
+        input("exec", "exec", ValidatedInputs::isNonBlankText, SPEC::exec)
             .json(step("exec", "argv", "[VALUE]"))
-            .takes("ls", "/bin/true"),
-        door("exec argument", "exec", ValidatedInputs::isText, v -> SPEC.exec("x", v))
+            .accepts("ls", "/bin/true"),
+        input("exec argument", "exec", ValidatedInputs::isText, v -> SPEC.exec("x", v))
             .json(step("exec", "argv", "[\"x\",VALUE]"))
-            .takes(TEXTS),
-        door("env value", "env A", ValidatedInputs::isText, v -> SPEC.env("A", v))
+            .accepts(TEXTS),
+        input("env value", "env A", ValidatedInputs::isText, v -> SPEC.env("A", v))
             .json("\"steps\":[{\"kind\":\"env\",\"name\":\"A\",\"value\":VALUE}]")
-            .takes(TEXTS),
-        door("label value", "label a", ValidatedInputs::isText, v -> SPEC.label("a", v))
+            .accepts(TEXTS),
+        input("label value", "label a", ValidatedInputs::isText, v -> SPEC.label("a", v))
             .json("\"labels\":{\"a\":VALUE}")
-            .takes(TEXTS),
-        door("entrypoint", "entrypoint", ValidatedInputs::isNonBlankText, SPEC::entrypoint)
+            .accepts(TEXTS),
+        input("entrypoint", "entrypoint", ValidatedInputs::isNonBlankText, SPEC::entrypoint)
             .json("\"entrypoint\":[VALUE]")
-            .takes("/bin/x"),
-        door(
+            .accepts("/bin/x"),
+        input(
                 "entrypoint argument",
                 "entrypoint",
                 ValidatedInputs::isText,
                 v -> SPEC.entrypoint("x", v))
             .json("\"entrypoint\":[\"x\",VALUE]")
-            .takes(TEXTS),
-        door("command", "command", ValidatedInputs::isNonBlankText, SPEC::command)
+            .accepts(TEXTS),
+        input("command", "command", ValidatedInputs::isNonBlankText, SPEC::command)
             .json("\"command\":[VALUE]")
-            .takes("/bin/x"),
-        door("command argument", "command", ValidatedInputs::isText, v -> SPEC.command("x", v))
+            .accepts("/bin/x"),
+        input("command argument", "command", ValidatedInputs::isText, v -> SPEC.command("x", v))
             .json("\"command\":[\"x\",VALUE]")
-            .takes(TEXTS));
+            .accepts(TEXTS));
   }
 
-  private static List<Door> constructors() {
+  private static List<Input> constructorInputs() {
     return List.of(
-        door(
+        input(
                 "Step.Apt",
                 "apt package",
                 ValidatedInputs::isApt,
                 v -> new Step.Apt(List.of("git", v)))
-            .takes(DEBIAN),
-        door(
+            .accepts(DEBIAN),
+        input(
                 "Step.Pip",
                 "pip package",
                 ValidatedInputs::isPip,
                 v -> new Step.Pip(List.of("numpy", v)))
-            .takes(PYTHON),
-        door("Step.Env name", "env name", ValidatedInputs::isVariable, v -> new Step.Env(v, "x"))
-            .takes("A"),
-        door("Step.Env value", "env A", ValidatedInputs::isText, v -> new Step.Env("A", v))
-            .takes(TEXTS),
-        door("Step.User", "user", ValidatedInputs::isOwner, Step.User::new).takes(USERS),
-        door("Run.shell", "run", ValidatedInputs::isNonBlankText, Run::shell).takes(COMMANDS),
-        door("Run.exec", "exec", ValidatedInputs::isNonBlankText, Run::exec).takes("ls"),
-        door("Naming.name", "name", matches(PATH, 245), v -> naming("name", v)).takes("a"),
-        door("Naming.registry", "registry", ValidatedInputs::isRegistry, v -> naming("registry", v))
-            .takes("a.io"),
-        door("Naming.tagFormat", "tagFormat", ValidatedInputs::isFormat, v -> naming("format", v))
-            .takes("{fingerprint}"),
-        door("Naming.aliases", "alias", matches(TAG, 128), v -> naming("alias", v)).takes("a"),
-        door(
-                "ContainerConfig.entrypoint",
+            .accepts(PYTHON),
+        input("Step.Env name", "env name", ValidatedInputs::isVariable, v -> new Step.Env(v, "x"))
+            .accepts("A"),
+        input("Step.Env value", "env A", ValidatedInputs::isText, v -> new Step.Env("A", v))
+            .accepts(TEXTS),
+        input("Step.User", "user", ValidatedInputs::isOwner, Step.User::new).accepts(USERS),
+        input("Run.shell", "run", ValidatedInputs::isNonBlankText, Run::shell).accepts(COMMANDS),
+        input("Run.exec", "exec", ValidatedInputs::isNonBlankText, Run::exec).accepts("ls"),
+        input("Naming.name", "name", matches(PATH, 245), v -> naming("name", v)).accepts("a"),
+        input(
+                "Naming.registry",
+                "registry",
+                ValidatedInputs::isRegistry,
+                v -> naming("registry", v))
+            .accepts("a.io"),
+        input("Naming.tagFormat", "tagFormat", ValidatedInputs::isFormat, v -> naming("format", v))
+            .accepts("{fingerprint}"),
+        input("Naming.aliases", "alias", matches(TAG, 128), v -> naming("alias", v)).accepts("a"),
+        input(
+                "Startup.entrypoint",
                 "entrypoint",
                 ValidatedInputs::isText,
                 v -> startup(List.of("x", v), List.of(), Map.of()))
-            .takes(TEXTS),
-        door(
-                "ContainerConfig.command",
+            .accepts(TEXTS),
+        input(
+                "Startup.command",
                 "command",
                 ValidatedInputs::isText,
                 v -> startup(List.of(), List.of("x", v), Map.of()))
-            .takes(TEXTS),
-        door(
-                "ContainerConfig.labels key",
+            .accepts(TEXTS),
+        input(
+                "Startup.labels key",
                 "label key",
                 ValidatedInputs::isLabel,
                 v -> startup(List.of(), List.of(), Map.of(v, "x")))
-            .takes("a"),
-        door(
-                "ContainerConfig.labels value",
+            .accepts("a"),
+        input(
+                "Startup.labels value",
                 "label a",
                 ValidatedInputs::isText,
                 v -> startup(List.of(), List.of(), Map.of("a", v)))
-            .takes(TEXTS));
+            .accepts(TEXTS));
   }
 
-  private static List<Door> words() {
+  private static List<Input> nameInputs() {
     return List.of(
-        door(
+        input(
                 "ImageReference",
                 "image reference",
                 ValidatedInputs::isReference,
                 ImageReference::parse)
-            .takes("debian"),
-        door(
+            .accepts("debian"),
+        input(
                 "ImageReference.withTag",
                 "tag",
                 matches(TAG, 128),
                 ImageReference.parse("debian")::withTag)
-            .takes("1"),
-        door("ContainerPath", "container path", ValidatedInputs::isPath, ContainerPath::parse)
-            .takes(TARGETS),
-        door("Digest", "digest", matches(DIGEST, 71), Digest::parse)
-            .takes("sha256:" + "0a".repeat(32)),
-        door("Fingerprint", "fingerprint", matches("[0-9a-f]{64}", 64), Fingerprint::parse)
-            .takes("0a".repeat(32)));
+            .accepts("1"),
+        input("ContainerPath", "container path", ValidatedInputs::isPath, ContainerPath::parse)
+            .accepts(TARGETS),
+        input("Digest", "digest", matches(DIGEST, 71), Digest::parse)
+            .accepts("sha256:" + "0a".repeat(32)),
+        input("Fingerprint", "fingerprint", matches("[0-9a-f]{64}", 64), Fingerprint::parse)
+            .accepts("0a".repeat(32)));
   }
 
   private static Naming naming(String part, String value) {
@@ -659,27 +669,27 @@ final class ValidatedInputs {
         Optional.of(entrypoint), Optional.of(command), new TreeMap<>(labels), new TreeSet<>());
   }
 
-  private static DoorFrame door(
+  private static InputDraft input(
       String name, String field, Predicate<String> legal, Function<String, Object> code) {
-    return new DoorFrame(name, field, legal, code, Optional.empty());
+    return new InputDraft(name, field, legal, code, Optional.empty());
   }
 
-  private record DoorFrame(
+  private record InputDraft(
       String name,
       String field,
       Predicate<String> legal,
       Function<String, Object> code,
       Optional<String> json) {
-    DoorFrame json(String fields) {
-      return new DoorFrame(name, field, legal, code, Optional.of(fields));
+    InputDraft json(String fields) {
+      return new InputDraft(name, field, legal, code, Optional.of(fields));
     }
 
-    Door takes(String... ordinary) {
-      return takes(List.of(ordinary));
+    Input accepts(String... ordinary) {
+      return accepts(List.of(ordinary));
     }
 
-    Door takes(List<String> ordinary) {
-      return new Door(name, field, legal, code, json, ordinary);
+    Input accepts(List<String> ordinary) {
+      return new Input(name, field, legal, code, json, ordinary);
     }
   }
 
