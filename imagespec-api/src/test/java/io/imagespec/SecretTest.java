@@ -58,14 +58,16 @@ class SecretTest {
 
   @Test
   void secretsWithSameIdAreEqual() {
-    assertThat(Secret.env("a")).isEqualTo(Secret.env("b").as("a")).isNotEqualTo(Secret.env("b"));
-    assertThat(Secret.env("a")).hasSameHashCodeAs(Secret.env("b").as("a"));
+    assertThat(Secret.env("a"))
+        .isEqualTo(Secret.env("b").withId("a"))
+        .isNotEqualTo(Secret.env("b"));
+    assertThat(Secret.env("a")).hasSameHashCodeAs(Secret.env("b").withId("a"));
   }
 
   @Test
   void secretPrintsOnlyItsIdAndKind() {
-    assertThat(Secret.env("TOKEN").as("a")).hasToString("secret a (variable)");
-    assertThat(Secret.file(Path.of("/etc/key.pem")).as("a")).hasToString("secret a (file)");
+    assertThat(Secret.env("TOKEN").withId("a")).hasToString("secret a (variable)");
+    assertThat(Secret.file(Path.of("/etc/key.pem")).withId("a")).hasToString("secret a (file)");
     assertThat(Secret.of("a", () -> bytes("s3cret"))).hasToString("secret a (supplier)");
     assertThat(Secret.unbound("a")).hasToString("secret a (unbound)");
     assertThat(SPEC.with(Run.shell("x").secretEnv(Secret.of("a", () -> bytes("s3cret")), "A")))

@@ -137,7 +137,7 @@ class BuildRequestTest {
 
   @Test
   void optionalCapabilitiesAreReported() {
-    assertThat(request(DEBIAN).wishes())
+    assertThat(request(DEBIAN).optional())
         .extracting(Requirement::capability)
         .containsExactly(Capability.REPRODUCIBLE_TIMESTAMPS);
     assertThat(request(DEBIAN.run("x").apt("git").pip("a")).optional())

@@ -232,7 +232,7 @@ class ImageResolverTest {
       value = Visibility.class,
       names = {"PRIVATE", "UNKNOWN"})
   void requirePublicRefusesNonPublicImage(Visibility visibility) {
-    world.exposure = new Exposure(visibility, "do this");
+    world.exposure = new VisibilityReport(visibility, "do this");
     assertThat(images.resolve(EMPTY).visibility()).isEqualTo(visibility);
     try (ImageResolver strict = builder(Keychain.none()).requirePublic().build()) {
       for (ImageSpec spec : List.of(EMPTY, EMPTY.refresh("new"))) {

@@ -401,7 +401,7 @@ class SelectedEngineTest {
 
   @Test
   void unpushedBaseSpecUsesEngineOfImage() {
-    docker.can = Set.of(STORE);
+    docker.can = Set.of(IMAGE_STORE);
     ImageSpec child = ImageSpec.from(COMMAND).named("child").label("a", "b");
     LocalImage image = images().buildLocally(child);
     assertThat(log)
@@ -429,7 +429,7 @@ class SelectedEngineTest {
 
   @Test
   void buildsInDifferentStoresDoNotBlock() throws Exception {
-    docker.can = Set.of(STORE);
+    docker.can = Set.of(IMAGE_STORE);
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
     docker.own.whileBuilding =

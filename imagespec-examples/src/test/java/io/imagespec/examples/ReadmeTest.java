@@ -26,29 +26,96 @@ class ReadmeTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
 
-  private static String withoutCommentsAndBlanks(String code) {
-    return code.replaceAll("//[^\n]*", "").replaceAll("\\s+", "");
+  static List<Path> pages() {
+    List<Path> pages = new ArrayList<>();
+    pages.add(README);
+    pages.add(ROOT.resolve("CONTRIBUTING.md"));
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return pages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyJavaSnippetIsCompiledInTheExamples(Path page) {
+    String examples = squeezed(examples());
+    assertThat(JAVA.matcher(read(page)).results().map((MatchResult r) -> r.group(1)).toList())
+        .allSatisfy(snippet -> assertThat(examples).contains(squeezed(snippet)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyRelativeLinkLeadsToAFileAndAHeading(Path page) {
+    String text = CODE.matcher(read(page)).replaceAll("");
+    assertThat(LINK.matcher(text).results().map((MatchResult r) -> r.group(1)).toList())
+        .filteredOn(link -> !link.matches("[a-z]+:.*"))
+        .allSatisfy(link -> assertThat(target(page, link)).as("link %s", link).isTrue());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void pagesAreLinkedFromTheIndex(Path page) {
+    Path docs = ROOT.resolve("docs");
+    Path index = docs.resolve("index.md");
+    if (page.startsWith(docs) && !page.equals(index)) {
+      assertThat(read(index)).contains("(" + docs.relativize(page).toString().replace('\\', '/'));
+    }
   }
 
   @Test
-  void readmeSnippetsAreCompiledExamples() throws IOException {
-    String readme = Files.readString(ROOT.resolve("README.md"));
-    List<String> snippets =
-        JAVA.matcher(readme).results().map((MatchResult r) -> r.group(1)).toList();
-    String examples;
+  void readmeFitsAFewScreens() {
+    List<String> lines = read(README).lines().toList();
+    assertThat(lines).hasSizeLessThanOrEqualTo(150);
+    assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(160));
+    assertThat(read(README).split("\\s+")).hasSizeLessThanOrEqualTo(1500);
+  }
+
+  @Test
+  void readmeStartsWithACompleteProgram() {
+    String first = JAVA.matcher(read(README)).results().findFirst().orElseThrow().group(1);
+    assertThat(first).startsWith("import ").contains("public static void main");
+  }
+
+  /** The target of a link exists, and so does the heading that its fragment names. */
+  private static boolean target(Path page, String link) {
+    int at = link.indexOf('#');
+    String path = at < 0 ? link : link.substring(0, at);
+    Path file = path.isEmpty() ? page : page.resolveSibling(path).normalize();
+    return Files.exists(file)
+        && (at < 0 || anchors(read(file)).contains(link.substring(at + 1)))
+        && file.startsWith(ROOT);
+  }
+
+  /** The anchors that GitHub makes of headings. */
+  private static List<String> anchors(String text) {
+    return HEADING
+        .matcher(CODE.matcher(text).replaceAll(""))
+        .results()
+        .map(
+            (MatchResult r) ->
+                r.group(1)
+                    .strip()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                    .replace(' ', '-'))
+        .toList();
+  }
+
+  private static String examples() {
     try (Stream<Path> files = Files.walk(ROOT.resolve("imagespec-examples/src"))) {
-      examples =
-          withoutCommentsAndBlanks(
-              String.join(
-                  "\n",
-                  files
-                      .filter(f -> f.toString().endsWith(".java"))
-                      .map(ReadmeTest::read)
-                      .toList()));
+      return String.join(
+          "\n", files.filter(f -> f.toString().endsWith(".java")).map(ReadmeTest::read).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    assertThat(snippets)
-        .isNotEmpty()
-        .allSatisfy(snippet -> assertThat(examples).contains(withoutCommentsAndBlanks(snippet)));
+  }
+
+  /** Code without comments and white space. */
+  private static String squeezed(String code) {
+    return code.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("//[^\n]*", "").replaceAll("\\s+", "");
   }
 
   private static String read(Path file) {

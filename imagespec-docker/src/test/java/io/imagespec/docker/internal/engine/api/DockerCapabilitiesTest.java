@@ -22,10 +22,13 @@ class DockerCapabilitiesTest {
 
   @Test
   void capabilitiesGrowWithVersion() {
-    assertThat(can("20.10.24", true)).isEqualTo(EnumSet.copyOf(union(ALWAYS, Capability.IMAGE_STORE)));
+    assertThat(can("20.10.24", true))
+        .isEqualTo(EnumSet.copyOf(union(ALWAYS, Capability.IMAGE_STORE)));
     assertThat(can("23.0.0", true)).contains(Capability.NETWORK_MODES);
-    assertThat(can("25.0.9", true)).doesNotContain(Capability.REPRODUCIBLE_TIMESTAMPS, Capability.ZSTD_LAYERS);
-    assertThat(can("26.0.0", true)).contains(Capability.REPRODUCIBLE_TIMESTAMPS, Capability.ZSTD_LAYERS);
+    assertThat(can("25.0.9", true))
+        .doesNotContain(Capability.REPRODUCIBLE_TIMESTAMPS, Capability.ZSTD_LAYERS);
+    assertThat(can("26.0.0", true))
+        .contains(Capability.REPRODUCIBLE_TIMESTAMPS, Capability.ZSTD_LAYERS);
     assertThat(can("27.5.1", true)).doesNotContain(Capability.SECRET_VARIABLES);
     assertThat(can("28.0", true)).contains(Capability.SECRET_VARIABLES);
   }
