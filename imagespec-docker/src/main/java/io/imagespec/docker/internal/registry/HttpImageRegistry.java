@@ -20,6 +20,7 @@ import io.imagespec.docker.internal.registry.endpoint.RegistryEndpoints;
 import io.imagespec.docker.internal.registry.http.HttpClients;
 import io.imagespec.docker.internal.registry.http.HttpTransport;
 import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.RegistryTransport;
 import io.imagespec.docker.internal.registry.http.RetryingTransport;
 import io.imagespec.docker.internal.remedy.RegistryAction;
 import io.imagespec.docker.internal.time.Deadline;
@@ -73,7 +74,9 @@ public final class HttpImageRegistry implements ImageRegistry {
         new Authenticator(
             new TokenCache(new TokenClient(redirectingTransport)), options.insecure());
     return new DistributionClient(
-        endpoints, authenticator, redirectingTransport, new RegistriesWithoutHead());
+        new RegistryTransport(endpoints, redirectingTransport),
+        authenticator,
+        new RegistriesWithoutHead());
   }
 
   /**
@@ -186,7 +189,7 @@ public final class HttpImageRegistry implements ImageRegistry {
     HttpClients anonymous = clients.withoutClientCertificates();
     RegistryUser user = new RegistryUser(Keychain.none(), anonymous);
     RegistryOperation operation =
-        new RegistryOperation("look as nobody at", RegistryAction.PULL, pinned, user, deadline);
+        RegistryOperation.of("look as nobody at", RegistryAction.PULL, pinned, user, deadline);
     RepositoryClient repositoryClient = new RepositoryClient(conversation(anonymous), operation);
     return new VisibilityCheck(repositoryClient, operation).run(digest);
   }

@@ -2,10 +2,15 @@ package io.imagespec.docker.internal.registry.auth;
 
 import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.registry.endpoint.Origin;
+import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.docker.internal.registry.http.HttpResult;
+import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.registry.http.RegistryTransport;
 import io.imagespec.registry.InsecureRegistries;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +24,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * repository.
  */
 public final class Authenticator {
+  /** The size of the largest response to a ping, in bytes. */
+  private static final int PING_LIMIT = 64 * 1024;
+
   private final TokenCache tokenCache;
   private final InsecureRegistries insecure;
-  private final Set<String> greeted = ConcurrentHashMap.newKeySet();
-  private final SingleFlight<String> greetings = new SingleFlight<>();
+  private final Set<String> pinged = ConcurrentHashMap.newKeySet();
+  private final SingleFlight<String> pings = new SingleFlight<>();
   private final Set<String> basic = ConcurrentHashMap.newKeySet();
   private final Map<String, TokenRealm> usual = new ConcurrentHashMap<>();
   private final Map<String, TokenRealm> special = new ConcurrentHashMap<>();
@@ -33,33 +41,62 @@ public final class Authenticator {
   }
 
   /**
-   * Has a registry say what it demands before it is first asked, so that no question has to be
-   * asked twice; once for all threads.
+   * Asks a registry for its challenge before the first request to it, so that no request has to be
+   * sent twice. All threads share one ping.
+   *
+   * @param transport the transport that sends the ping
    */
-  public void pingOnce(RegistryOperation operation, SingleFlight.Work greeting) throws IOException {
-    while (!greeted.contains(operation.domain())) {
-      greetings.ask(operation.domain(), operation.deadline(), () -> ping(operation, greeting));
+  public void pingOnce(RegistryOperation operation, String access, RegistryTransport transport)
+      throws IOException {
+    String domain = operation.domain();
+    while (!pinged.contains(domain)) {
+      pings.ask(domain, operation.deadline(), () -> ping(operation, access, transport));
     }
   }
 
-  private Optional<HttpResult> ping(RegistryOperation operation, SingleFlight.Work greeting)
-      throws IOException {
+  private Optional<HttpResult> ping(
+      RegistryOperation operation, String access, RegistryTransport transport) throws IOException {
     Optional<HttpResult> result =
-        greeted.contains(operation.domain()) ? Optional.empty() : greeting.ask();
-    greeted.add(operation.domain());
+        pinged.contains(operation.domain())
+            ? Optional.empty()
+            : sendPing(operation, access, transport);
+    pinged.add(operation.domain());
     return result;
   }
 
+  /** Sends a ping. An invalid response is no challenge. */
+  private Optional<HttpResult> sendPing(
+      RegistryOperation operation, String access, RegistryTransport transport) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequests.begin().header("Accept", "*/*").method("GET", BodyPublishers.noBody());
+    try {
+      HttpResult result =
+          transport.send(
+              operation.domain(),
+              operation.withNamespace("/v2/"),
+              request,
+              PING_LIMIT,
+              operation.deadline());
+      if (result.status() == 401 && result.isFrom(transport.registry(operation.domain()))) {
+        rememberChallenge(result, operation, access);
+      }
+      return Optional.of(result);
+    } catch (InvalidResponseException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Takes the challenge of a registry that was not asked for a repository yet. */
-  public void rememberChallenge(
-      HttpResult refused, URI base, RegistryOperation operation, String access) throws IOException {
+  private void rememberChallenge(HttpResult refused, RegistryOperation operation, String access)
+      throws IOException {
     Optional<AuthChallenge> challenge =
         AuthChallenge.choose(refused.headers().allValues("WWW-Authenticate"));
     if (challenge.isPresent() && challenge.get().isBasic()) {
       basic.add(operation.domain());
     } else if (challenge.isPresent()) {
       String scope = scope(operation, access);
-      TokenRealm realm = TokenRealm.of(challenge.get(), Origin.of(base), scope, insecure).of(scope);
+      TokenRealm realm =
+          TokenRealm.of(challenge.get(), Origin.of(refused.uri()), scope, insecure).of(scope);
       usual.put(operation.domain(), realm);
     }
   }
@@ -131,11 +168,11 @@ public final class Authenticator {
   }
 
   private static Optional<String> basic(RegistryOperation operation) throws IOException {
-    Optional<Credential> credential = operation.credential();
+    Optional<Credential> credential = operation.credentials().find();
     Optional<String> header =
         credential.isEmpty() ? Optional.empty() : withoutServer(credential.get());
     if (header.isPresent()) {
-      operation.presented().add(credential.get());
+      operation.credentials().presented().add(credential.get());
     }
     return header;
   }
@@ -151,12 +188,14 @@ public final class Authenticator {
 
   private String bearer(TokenRealm realm, RegistryOperation operation, Optional<String> refused)
       throws IOException {
-    Optional<Credential> credential = operation.credential();
-    credential.ifPresent(operation.presented()::add);
+    Optional<Credential> credential = operation.credentials().find();
+    credential.ifPresent(operation.credentials().presented()::add);
     boolean isReady =
         credential.isPresent() && credential.get().kind() == Credential.Kind.REGISTRY_TOKEN;
     BearerToken token =
-        isReady ? BearerToken.of(credential.get()) : tokenCache.token(realm, operation, refused);
+        isReady
+            ? BearerToken.of(credential.get())
+            : tokenCache.token(realm, operation, credential, refused);
     return token.header();
   }
 

@@ -30,13 +30,15 @@ public record ErrorResponse(
   private static final int MOST_CODES = 5;
 
   public static RegistryException of(RegistryOperation operation, HttpResult result) {
-    return new ErrorResponse(operation, result, operation.presented().credential(), false)
+    return new ErrorResponse(
+            operation, result, operation.credentials().presented().credential(), false)
         .exception();
   }
 
   /** The refusal of a token. */
   static RegistryException ofToken(RegistryOperation operation, HttpResult result) {
-    return new ErrorResponse(operation, result, operation.presented().credential(), true)
+    return new ErrorResponse(
+            operation, result, operation.credentials().presented().credential(), true)
         .exception();
   }
 
@@ -73,11 +75,15 @@ public record ErrorResponse(
               + " takes one of these");
     }
     boolean isToken =
-        operation.given().filter(c -> c.kind() == Credential.Kind.IDENTITY_TOKEN).isPresent();
+        operation
+            .credentials()
+            .known()
+            .filter(c -> c.kind() == Credential.Kind.IDENTITY_TOKEN)
+            .isPresent();
     return isToken && !schemes.contains("bearer")
         ? Optional.of(
             "the credential from "
-                + operation.given().map(Credential::source).orElse("")
+                + operation.credentials().known().map(Credential::source).orElse("")
                 + " is an identity token, which needs a token server, and this registry has none;"
                 + " log in with user name and password")
         : Optional.empty();
@@ -118,6 +124,6 @@ public record ErrorResponse(
   }
 
   private String clean(String text) {
-    return operation.presented().redact(text, TEXT_LIMIT);
+    return operation.credentials().presented().redact(text, TEXT_LIMIT);
   }
 }

@@ -19,9 +19,9 @@ import java.util.concurrent.TimeoutException;
  * Asks once, however many threads want the same answer at the same time: one asks, the others wait,
  * each until its own deadline. Thread-safe.
  */
-public final class SingleFlight<K> {
+final class SingleFlight<K> {
   /** What the one thread does. */
-  public interface Work {
+  interface Work {
     Optional<HttpResult> ask() throws IOException;
   }
 

@@ -29,11 +29,16 @@ public final class TokenCache {
   /**
    * A token for a question.
    *
+   * @param user the credential, empty for an anonymous token
    * @param refused the header that the registry has just refused, so that its token is replaced
    */
-  BearerToken token(TokenRealm realm, RegistryOperation operation, Optional<String> refused)
+  BearerToken token(
+      TokenRealm realm,
+      RegistryOperation operation,
+      Optional<Credential> user,
+      Optional<String> refused)
       throws IOException {
-    Key key = new Key(operation.domain(), realm, operation.credential());
+    Key key = new Key(operation.domain(), realm, user);
     Optional<BearerToken> known = known(key, refused);
     if (known.isPresent()) {
       return known.get();
@@ -46,7 +51,7 @@ public final class TokenCache {
     }
     return result.isPresent()
         ? server.token(operation, result.get())
-        : token(realm, operation, refused);
+        : token(realm, operation, user, refused);
   }
 
   /** An anonymous token, which is not kept; empty if the server gives none. */

@@ -29,13 +29,16 @@ public record TransportFailure(String reason, String remedy) {
             operation.toString(),
             0,
             List.of(),
-            operation.presented().credential().map(Credential::source).orElse(""),
+            operation.credentials().presented().credential().map(Credential::source).orElse(""),
             failure.remedy());
     String remedy = failure.remedy().isEmpty() ? "" : "; " + failure.remedy();
     return new RegistryException(
-        operation + ": " + operation.presented().redact(failure.reason(), TEXT_LIMIT) + remedy,
+        operation
+            + ": "
+            + operation.credentials().presented().redact(failure.reason(), TEXT_LIMIT)
+            + remedy,
         error,
-        operation.presented().cause(e));
+        operation.credentials().presented().cause(e));
   }
 
   private static TransportFailure describe(RegistryOperation operation, IOException e) {

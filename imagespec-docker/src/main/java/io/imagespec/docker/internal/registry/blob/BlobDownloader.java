@@ -11,6 +11,7 @@ import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.HttpTransport;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import io.imagespec.docker.internal.registry.http.RedirectingTransport;
+import io.imagespec.docker.internal.registry.http.RegistryTransport;
 import io.imagespec.docker.internal.registry.http.RetryingTransport;
 import io.imagespec.docker.internal.registry.http.StreamingBody;
 import io.imagespec.docker.internal.registry.http.TransferTimeout;
@@ -57,9 +58,11 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
   private DistributionClient over(HttpTransport httpTransport) {
     DistributionClient known = transfer.client();
     return new DistributionClient(
-        known.endpoints(),
+        new RegistryTransport(
+            known.transport().endpoints(),
+            new RedirectingTransport(
+                new RetryingTransport(httpTransport, RetryingTransport.BACKOFF))),
         known.authenticator(),
-        new RedirectingTransport(new RetryingTransport(httpTransport, RetryingTransport.BACKOFF)),
         known.heads());
   }
 

@@ -10,6 +10,7 @@ import io.imagespec.docker.internal.registry.http.HttpTransport;
 import io.imagespec.docker.internal.registry.http.RedirectingTransport;
 import io.imagespec.docker.internal.registry.http.RequestWaits;
 import io.imagespec.docker.internal.registry.http.TransferTimeout;
+import io.imagespec.registry.RegistryException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -71,10 +72,20 @@ public record BlobTransfer(
       return signed(request, Optional.empty());
     }
     RegistryOperation step = step();
-    return step.retryWithRenewedCredential(() -> send(step, location, request));
+    try {
+      HttpResult result = sendOnce(step, location, request);
+      if (!step.credentials().renewAfter(result.status())) {
+        return result;
+      }
+    } catch (RegistryException e) {
+      if (!step.credentials().renewAfter(e.status().orElse(0))) {
+        throw e;
+      }
+    }
+    return sendOnce(step, location, request);
   }
 
-  private HttpResult send(
+  private HttpResult sendOnce(
       RegistryOperation step, UploadLocation location, HttpRequest.Builder request)
       throws IOException {
     Authenticator authenticator = client.authenticator();
@@ -93,7 +104,7 @@ public record BlobTransfer(
     HttpRequest.Builder signed = unsigned.copy();
     authorization.ifPresent(
         value -> {
-          operation.presented().add(value);
+          operation.credentials().presented().add(value);
           signed.setHeader("Authorization", value);
         });
     return RedirectingTransport.follow(

@@ -49,7 +49,7 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
     } catch (IOException | RuntimeException e) {
       LOG.debug(
           "the upload that asked whether we may is left to the registry: {}",
-          operation.presented().redactedSummary(e));
+          operation.credentials().presented().redactedSummary(e));
     }
   }
 
@@ -58,6 +58,7 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
       throws IOException {
     HttpRequest request = HttpRequests.to(location.uri()).DELETE().build();
     return client
+        .transport()
         .redirectingTransport()
         .send(
             RegistryHttpRequest.of(request, Origin.of(location.registry())),

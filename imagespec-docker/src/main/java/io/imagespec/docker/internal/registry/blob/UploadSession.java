@@ -148,7 +148,8 @@ final class UploadSession {
       LOG.debug("took back an upload: {}", result);
     } catch (IOException | RuntimeException e) {
       LOG.debug(
-          "could not take back an upload: {}", transfer.operation().presented().redactedSummary(e));
+          "could not take back an upload: {}",
+          transfer.operation().credentials().presented().redactedSummary(e));
     }
   }
 }

@@ -4,7 +4,6 @@ import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.registry.http.Bytes;
 import io.imagespec.docker.internal.registry.http.HttpRequests;
 import io.imagespec.name.Digest;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -43,11 +42,6 @@ public record DistributionRequest(
 
   /** The access that pushing takes. */
   public static final String PUSH = "pull,push";
-
-  /** Whether it is a registry, and what it demands. */
-  static DistributionRequest version() {
-    return new DistributionRequest("GET", "/v2/", ANY, "", Bytes.NONE, ERROR_LIMIT, "pull");
-  }
 
   static DistributionRequest headManifest(String name) {
     return new DistributionRequest(
@@ -118,23 +112,21 @@ public record DistributionRequest(
     return method.equals("GET") || method.equals("HEAD");
   }
 
-  HttpRequest request(URI base, String repository, Optional<String> authorization) {
-    URI uri = URI.create(base + (path.startsWith("/") ? path : "/v2/" + repository + "/" + path));
-    return request(uri, authorization);
+  /** The path and query of a request to a repository, from the root of the registry. */
+  String pathIn(String repository) {
+    return path.startsWith("/") ? path : "/v2/" + repository + "/" + path;
   }
 
-  /** The same request to another place. */
-  HttpRequest request(URI uri, Optional<String> authorization) {
-    HttpRequest.Builder builder = HttpRequests.to(uri).header("Accept", accept);
+  /** The method, headers and body of a request. */
+  HttpRequest.Builder builder(Optional<String> authorization) {
+    HttpRequest.Builder builder = HttpRequests.begin().header("Accept", accept);
     if (!content.isEmpty()) {
       builder.header("Content-Type", content);
     }
     authorization.ifPresent(value -> builder.header("Authorization", value));
-    return builder
-        .method(
-            method,
-            body.size() == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()))
-        .build();
+    return builder.method(
+        method,
+        body.size() == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()));
   }
 
   /** Method and path, without a query, which may hold a signature. */

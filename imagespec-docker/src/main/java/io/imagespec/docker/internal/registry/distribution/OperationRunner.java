@@ -32,7 +32,7 @@ public record OperationRunner(
 
   public RegistryOperation question(
       String action, RegistryAction registryAction, ImageReference image) {
-    return new RegistryOperation(
+    return RegistryOperation.of(
         action, registryAction, image, user, Deadline.in(options.deadline()));
   }
 

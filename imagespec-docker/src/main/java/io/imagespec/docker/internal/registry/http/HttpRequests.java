@@ -8,8 +8,18 @@ import java.net.http.HttpRequest;
 public final class HttpRequests {
   private HttpRequests() {}
 
+  /** Begins a request without a URI. */
+  public static HttpRequest.Builder begin() {
+    return HttpRequest.newBuilder().header("User-Agent", "imagespec");
+  }
+
   public static HttpRequest.Builder to(URI uri) {
-    return version(HttpRequest.newBuilder(uri).header("User-Agent", "imagespec"), uri);
+    return version(begin().uri(uri), uri);
+  }
+
+  /** Addresses a copy of a request to a URI. */
+  public static HttpRequest to(URI uri, HttpRequest.Builder request) {
+    return version(request.copy().uri(uri), uri).build();
   }
 
   /** For a body of pieces that are used again: with HTTP/2 the JDK would send views of them. */
