@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a server demands before it answers.
+ * A challenge of a server: the authentication that a request requires.
  *
- * @param scheme the scheme in lower case, for example {@code bearer}
- * @param parameters its parameters, names in lower case
+ * @param scheme the authentication scheme in lower case, for example {@code bearer}
+ * @param parameters the parameters of the challenge, names in lower case
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1">RFC 9110,
  *     WWW-Authenticate</a>
  */
@@ -18,8 +18,8 @@ public record AuthChallenge(String scheme, Map<String, String> parameters) {
   }
 
   /**
-   * The challenge that is answered: Bearer before Basic, unless it does not say where tokens are;
-   * others are not understood.
+   * Chooses the challenge to answer: Bearer before Basic, unless the Bearer challenge names no
+   * realm. Other schemes are not supported.
    */
   static Optional<AuthChallenge> choose(List<String> headers) {
     List<AuthChallenge> all =
@@ -32,7 +32,7 @@ public record AuthChallenge(String scheme, Map<String, String> parameters) {
         .or(() -> first(all, "bearer"));
   }
 
-  /** The schemes that are offered, in their order. */
+  /** Returns the schemes that a server offers, in the server's order. */
   static List<String> schemes(List<String> headers) {
     return headers.stream()
         .flatMap(header -> AuthChallengeParser.parse(header).stream())

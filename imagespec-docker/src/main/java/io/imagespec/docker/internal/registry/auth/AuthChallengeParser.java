@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads the challenges of one {@code WWW-Authenticate} header; what makes no sense is skipped,
- * never an error.
+ * A parser for the challenges of one {@code WWW-Authenticate} header. It skips malformed text and
+ * never fails.
  */
 final class AuthChallengeParser {
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
@@ -39,7 +39,7 @@ final class AuthChallengeParser {
     return challenges;
   }
 
-  /** Reads {@code name=value} pairs until a word without {@code =}: the next scheme. */
+  /** Reads {@code name=value} pairs until a word without {@code =}, which is the next scheme. */
   private Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
     while (true) {
@@ -71,7 +71,7 @@ final class AuthChallengeParser {
     return value.toString();
   }
 
-  /** Some registries write URLs without quotes, so everything up to a comma or space counts. */
+  /** Reads up to a comma or space, because some registries write URLs without quotes. */
   private String unquoted() {
     int start = at;
     while (at < text.length() && ", \t".indexOf(text.charAt(at)) < 0) {

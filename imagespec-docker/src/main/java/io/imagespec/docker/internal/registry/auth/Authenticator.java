@@ -17,11 +17,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What registries demanded so far. Thread-safe.
+ * A memory of the challenges of registries, which produces the authorization of each request.
+ * Thread-safe.
  *
- * <p>Basic is remembered for a registry. So is Bearer, whose token is then got before a repository
- * is first asked; where a registry wanted another scope than expected, that is remembered for the
- * repository.
+ * <p>A Basic challenge is valid for the whole registry. A Bearer challenge is too: the token is
+ * requested before the first request to each repository. If a registry demands a scope other than
+ * the expected one, that scope is remembered for the repository.
  */
 public final class Authenticator {
   /** The size of the largest response to a ping, in bytes. */
@@ -86,7 +87,7 @@ public final class Authenticator {
     }
   }
 
-  /** Takes the challenge of a registry that was not asked for a repository yet. */
+  /** Remembers the challenge that a registry returned to a ping. */
   private void rememberChallenge(HttpResult refused, RegistryOperation operation, String access)
       throws IOException {
     Optional<AuthChallenge> challenge =
@@ -101,7 +102,7 @@ public final class Authenticator {
     }
   }
 
-  /** The header to send at once; empty if the registry has demanded nothing yet. */
+  /** Returns the header for a first attempt; empty if the registry has sent no challenge yet. */
   public Optional<String> header(RegistryOperation operation, String access) throws IOException {
     if (basic.contains(operation.domain())) {
       return basic(operation);
@@ -117,9 +118,10 @@ public final class Authenticator {
   }
 
   /**
-   * The header that meets the demand of a 401; empty if we have nothing to show.
+   * Returns the header that answers the challenge of a 401; empty if the challenge cannot be
+   * answered.
    *
-   * @param shown the header that was not enough
+   * @param shown the header of the rejected request
    */
   public Optional<String> answerChallenge(
       HttpResult refused,
@@ -144,7 +146,7 @@ public final class Authenticator {
     return Optional.of(bearer(realm, operation, shown));
   }
 
-  /** An anonymous token for a server that the registry redirected to. */
+  /** Returns an anonymous token for a server that the registry redirected to. */
   public Optional<String> anonymous(HttpResult refused, RegistryOperation operation)
       throws IOException {
     Optional<AuthChallenge> challenge =
@@ -177,7 +179,10 @@ public final class Authenticator {
     return header;
   }
 
-  /** An identity token is only good at a token server. */
+  /**
+   * Returns the header for a server without a token server; empty for an identity token, which is
+   * valid only at a token server.
+   */
   private static Optional<String> withoutServer(Credential credential) throws IOException {
     return switch (credential.kind()) {
       case PASSWORD -> Optional.of(TokenClient.basic(credential));

@@ -9,25 +9,28 @@ import java.util.Optional;
 /**
  * A bearer token.
  *
- * @param value the token, a secret
- * @param expires when it stops being used, of {@link System#nanoTime()}
+ * @param value the token, which is a secret
+ * @param expires the moment after which it is no longer used, of {@link System#nanoTime()}
  */
 public record BearerToken(String value, long expires) {
   private static final int SECRET_LIMIT = 32 * 1024;
 
-  /** How long a token is good if its server does not say, by the specification. */
+  /** The lifetime of a token without {@code expires_in}, as the specification sets it. */
   private static final long DEFAULT_SECONDS = 60;
 
-  /** Nobody's clock is relied on for longer. */
+  /** The longest lifetime that is trusted. */
   private static final long MOST_SECONDS = 3600;
 
-  /** How long before its end a token is no longer used. */
+  /** The time before its end at which a token is no longer used. */
   private static final long MARGIN_SECONDS = 10;
 
-  /** Reads a token server's answer; the time counts from now, not by the server's clock. */
+  /**
+   * Reads a token server's response. The lifetime starts now, because the server's clock may
+   * differ.
+   */
   static Optional<BearerToken> read(JsonValue json) throws InvalidResponseException {
-    long said = json.number("expires_in").orElse(0);
-    long seconds = Math.min(said > 0 ? said : DEFAULT_SECONDS, MOST_SECONDS);
+    long declared = json.number("expires_in").orElse(0);
+    long seconds = Math.min(declared > 0 ? declared : DEFAULT_SECONDS, MOST_SECONDS);
     long expires = System.nanoTime() + Duration.ofSeconds(seconds - MARGIN_SECONDS).toNanos();
     Optional<String> value = filled(json, "token").or(() -> filled(json, "access_token"));
     if (value.filter(text -> !isUsable(text)).isPresent()) {
@@ -36,7 +39,7 @@ public record BearerToken(String value, long expires) {
     return value.map(text -> new BearerToken(text, expires));
   }
 
-  /** The token that a user has ready. */
+  /** Returns the registry token of a keychain. */
   static BearerToken of(Credential ready) throws InvalidResponseException {
     if (!isUsable(ready.secret())) {
       throw new InvalidResponseException("the token from " + ready.source() + " is none");
@@ -44,7 +47,7 @@ public record BearerToken(String value, long expires) {
     return new BearerToken(ready.secret(), Long.MAX_VALUE);
   }
 
-  /** Anything else would be refused as a header, with a message that quotes it. */
+  /** Returns true if a header can contain the text. For others the JDK's error quotes the text. */
   private static boolean isUsable(String text) {
     return text.length() <= SECRET_LIMIT && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
@@ -61,7 +64,7 @@ public record BearerToken(String value, long expires) {
     return "Bearer " + value;
   }
 
-  /** Never the token. */
+  /** Returns a text without the token. */
   @Override
   public String toString() {
     return "Bearer ***";

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An answer that is an error, as an exception: status and codes, from whom, as whom, and what to
- * do.
+ * An error response as an exception, which names the status, the codes, the server, the user and
+ * the remedy.
  *
- * @param operation what was tried
- * @param result the answer
- * @param credential what the registry was shown
- * @param isTokenServers true if a token server refused a token
+ * @param operation the operation that failed
+ * @param result the response
+ * @param credential the credential that the registry has seen
+ * @param isTokenServers true if a token server rejected the request for a token
  */
 public record ErrorResponse(
     RegistryOperation operation,
@@ -35,7 +35,7 @@ public record ErrorResponse(
         .exception();
   }
 
-  /** The refusal of a token. */
+  /** Creates the exception for a token server's error response. */
   static RegistryException ofToken(RegistryOperation operation, HttpResult result) {
     return new ErrorResponse(
             operation, result, operation.credentials().presented().credential(), true)
@@ -56,7 +56,7 @@ public record ErrorResponse(
         operation + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
   }
 
-  /** The reason why no credential could be shown to a registry that wants one. */
+  /** Returns the reason that no credential could be presented; empty if it is unknown. */
   private Optional<String> unmet() {
     if (result.status() != 401 || credential.isPresent() || isTokenServers) {
       return Optional.empty();

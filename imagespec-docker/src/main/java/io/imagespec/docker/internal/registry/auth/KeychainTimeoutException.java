@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.registry.auth;
 import io.imagespec.docker.internal.registry.http.RequestTimeoutException;
 import io.imagespec.docker.internal.time.Deadline;
 
-/** The keychain, not the registry, let the time for the question pass. */
+/** A timeout that the keychain caused, not the registry. */
 final class KeychainTimeoutException extends RequestTimeoutException {
   private static final long serialVersionUID = 1L;
 

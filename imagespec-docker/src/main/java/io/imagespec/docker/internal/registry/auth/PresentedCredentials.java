@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What servers have seen of a user during one question and its steps. For one thread. */
+/**
+ * The credentials and headers that servers have seen during one operation and its steps, which
+ * messages must not contain. For one thread.
+ */
 public final class PresentedCredentials {
   private static final int BRIEF = 200;
 
@@ -19,9 +22,9 @@ public final class PresentedCredentials {
   private @Nullable Credential credential;
 
   /**
-   * Nothing yet.
+   * Creates an empty set of credentials.
    *
-   * @param others what proxies see in any case
+   * @param others the secrets that proxies see in any case
    */
   PresentedCredentials(Supplier<Set<String>> others) {
     this.others = others;
@@ -36,33 +39,32 @@ public final class PresentedCredentials {
     headers.add(authorization);
   }
 
-  /** The last credential that a server has seen, or for which it gave something. */
+  /** Returns the last credential that a registry or its token server has seen. */
   Optional<Credential> credential() {
     return Optional.ofNullable(credential);
   }
 
   /**
-   * What a server said, or what was said of it, as one line without the secret that it might
-   * repeat.
+   * Returns a text as one line without secrets, which a server's message may quote.
    *
-   * @param limit the longest line, in characters
+   * @param limit the length of the longest line, in characters
    */
   String redact(String text, int limit) {
     String safe = secretRedactor().clean(text);
     return safe.substring(0, Math.min(safe.length(), limit));
   }
 
-  /** What a failure says of itself, in short, for a log. */
+  /** Returns a short description of a failure without secrets, for a log. */
   public String redactedSummary(Exception failure) {
     return redact(failure.toString(), BRIEF);
   }
 
-  /** A failure as a cause, unless it would have to be cleaned. */
+  /** Returns a failure as a cause; null if its text contains a secret. */
   @Nullable IOException cause(IOException failure) {
     return secretRedactor().cause(failure);
   }
 
-  /** Made when something went wrong: most questions need none. */
+  /** Creates the redactor only after a failure, because most operations need none. */
   private SecretRedactor secretRedactor() {
     SecretRedactor secretRedactor = new SecretRedactor();
     earlier.forEach(secretRedactor::add);

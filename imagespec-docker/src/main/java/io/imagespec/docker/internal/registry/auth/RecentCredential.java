@@ -8,17 +8,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a keychain said last, for the steps of one transfer: a large layer has hundreds, and a
- * keychain may start a program for each. For one thread.
+ * The last result of a keychain, shared by the steps of one transfer. A large layer has hundreds of
+ * steps, and a keychain may start a program for each lookup. For one thread.
  */
 final class RecentCredential {
-  /** Much less than what clouds leave to a credential that they still give out. */
+  /** The lifetime of a result, far below the remaining lifetime of a cloud's credential. */
   private static final Duration LIFE = Duration.ofSeconds(10);
 
   private @Nullable Credential credential;
   private @Nullable Deadline end;
 
-  /** Asks a keychain. */
+  /** A lookup in a keychain. */
   interface Lookup {
     Optional<Credential> find() throws IOException;
   }
@@ -30,7 +30,7 @@ final class RecentCredential {
     return Optional.ofNullable(credential);
   }
 
-  /** What it says now, if somebody else asked. */
+  /** Stores the result of a lookup that was made elsewhere. */
   void set(@Nullable Credential found) {
     credential = found;
     end = Deadline.in(LIFE);

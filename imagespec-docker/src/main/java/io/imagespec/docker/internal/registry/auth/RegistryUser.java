@@ -10,19 +10,19 @@ import io.imagespec.name.ImageReference;
 import java.util.Optional;
 
 /**
- * Whose credentials are shown: a keychain, which has as long as its question, and is interrupted
- * when its time is over or the conversation is closed.
+ * The user of a registry. A lookup in the keychain ends with the deadline of its operation, or when
+ * the HTTP clients are closed: it is interrupted then.
  *
- * @param keychain the user's
- * @param clients whose watch looks after it
+ * @param keychain the user's keychain
+ * @param clients the HTTP clients, whose watchdog interrupts the lookup
  */
 public record RegistryUser(Keychain keychain, HttpClients clients) {
-  /** What servers will have seen of the user: nothing yet, but what is shown to proxies. */
+  /** Returns the presented credentials of a new operation: those of proxies only. */
   PresentedCredentials presented() {
     return new PresentedCredentials(clients.proxyResolver()::secrets);
   }
 
-  /** The credential for a repository, for what is to be done there. */
+  /** Finds the credential for an action in a repository. */
   Optional<Credential> credential(
       ImageReference repository, RegistryAction registryAction, Deadline deadline)
       throws KeychainTimeoutException {

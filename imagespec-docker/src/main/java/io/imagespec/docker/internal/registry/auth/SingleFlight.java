@@ -16,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks once, however many threads want the same answer at the same time: one asks, the others wait,
- * each until its own deadline. Thread-safe.
+ * A request that threads share if they need the same response at the same time. One thread sends
+ * it, and the others wait, each until its own deadline. Thread-safe.
+ *
+ * @param <K> the key of a request
  */
 final class SingleFlight<K> {
-  /** What the one thread does. */
+  /** The request that one thread sends. */
   interface Work {
     Optional<HttpResult> ask() throws IOException;
   }
@@ -28,8 +30,10 @@ final class SingleFlight<K> {
   private final Map<K, CompletableFuture<Optional<HttpResult>>> pending = new ConcurrentHashMap<>();
 
   /**
-   * The answer; empty if there is none for this thread, which then starts anew: because the one
-   * that asked found that it need not, was interrupted, or had no more time.
+   * Sends a request, or waits for the thread that sends it.
+   *
+   * @return the response; empty if the other thread sent no request, was interrupted or timed out,
+   *     so that the caller has to start again
    */
   Optional<HttpResult> ask(K key, Deadline deadline, Work work) throws IOException {
     CompletableFuture<Optional<HttpResult>> mine = new CompletableFuture<>();

@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The bearer tokens in use: one for each registry, realm, scope and user, shared by all questions
- * and asked for once. Thread-safe.
+ * A cache of bearer tokens: one for each registry, realm, scope and user. All operations share the
+ * tokens, and each token is requested once. Thread-safe.
  */
 public final class TokenCache {
-  /** How many tokens are got before those are forgotten that have ended. */
+  /** The number of new tokens after which expired tokens are removed. */
   private static final int SWEEP = 256;
 
   private final AtomicInteger kept = new AtomicInteger();
@@ -27,10 +27,10 @@ public final class TokenCache {
   }
 
   /**
-   * A token for a question.
+   * Returns a token for an operation, from the cache or from the token server.
    *
    * @param user the credential, empty for an anonymous token
-   * @param refused the header that the registry has just refused, so that its token is replaced
+   * @param refused the header that the registry has just rejected, so that its token is replaced
    */
   BearerToken token(
       TokenRealm realm,
@@ -54,13 +54,13 @@ public final class TokenCache {
         : token(realm, operation, user, refused);
   }
 
-  /** An anonymous token, which is not kept; empty if the server gives none. */
+  /** Requests an anonymous token, which is not cached; empty if the server returns none. */
   Optional<BearerToken> anonymous(TokenRealm realm, Deadline deadline) throws IOException {
     HttpResult result = server.ask(realm, Optional.empty(), deadline);
     return result.isSuccess() ? BearerToken.read(result.json()) : Optional.empty();
   }
 
-  /** Empty if another thread has got a token in the meantime. */
+  /** Requests a token; empty if another thread has cached one in the meantime. */
   private Optional<HttpResult> answer(
       Key key, RegistryOperation operation, Optional<String> refused) throws IOException {
     if (known(key, refused).isPresent()) {
@@ -92,7 +92,7 @@ public final class TokenCache {
   }
 
   /**
-   * What a token is valid for.
+   * The scope of validity of a token.
    *
    * @param registry the registry's domain
    * @param realm the token server and the scopes

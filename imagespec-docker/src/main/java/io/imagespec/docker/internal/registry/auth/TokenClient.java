@@ -17,20 +17,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gets bearer tokens.
+ * A client of token servers, which issue bearer tokens.
  *
- * @param redirectingTransport where requests go
+ * @param redirectingTransport the transport of the requests
  * @see <a href="https://distribution.github.io/distribution/spec/auth/token/">the distribution
  *     project's token authentication</a>
  */
 public record TokenClient(RedirectingTransport redirectingTransport) {
-  /** The largest answer of a token server, in bytes. */
+  /** The size of the largest response of a token server, in bytes. */
   public static final int LIMIT = 64 * 1024;
 
-  /** 404 of old GCR, 405, 401 of Artifactory, 400 of some of ACR's: what containerd knows of. */
+  /**
+   * The statuses of token servers without POST, as containerd lists them: 404 of old GCR, 405, 401
+   * of Artifactory, 400 of some servers of ACR.
+   */
   private static final Set<Integer> NO_POST = Set.of(400, 401, 404, 405);
 
-  /** What its answer means for a question. */
+  /** Reads the token in a response, or throws the exception for an error response. */
   BearerToken token(RegistryOperation operation, HttpResult result) throws IOException {
     if (result.isSuccess()) {
       return BearerToken.read(result.json())
@@ -42,7 +45,10 @@ public record TokenClient(RedirectingTransport redirectingTransport) {
     throw ErrorResponse.ofToken(operation, result);
   }
 
-  /** Asks; whoever has no POST for identity tokens takes them as a password. */
+  /**
+   * Requests a token. A server without POST for identity tokens receives the identity token as a
+   * password.
+   */
   HttpResult ask(TokenRealm realm, Optional<Credential> credential, Deadline deadline)
       throws IOException {
     if (credential.isPresent() && credential.get().kind() == Credential.Kind.IDENTITY_TOKEN) {
@@ -69,7 +75,7 @@ public record TokenClient(RedirectingTransport redirectingTransport) {
     return RegistryHttpRequest.of(builder.GET().build(), realm.registry());
   }
 
-  /** The header of HTTP Basic, in UTF-8. */
+  /** Returns the header of HTTP Basic, in UTF-8. */
   public static String basic(Credential credential) {
     String pair = credential.username() + ":" + credential.secret();
     return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The token server that a challenge names, found fit to be spoken to.
+ * The token server that a challenge names, checked as a safe receiver of credentials.
  *
- * @param registry who names it
- * @param uri its URL
- * @param service whom the token is for, if the challenge says
- * @param scopes what the token allows
+ * @param registry the registry that sent the challenge
+ * @param uri the URL of the token server
+ * @param service the service that the token is for; empty if the challenge names none
+ * @param scopes the scopes of the token
  */
 public record TokenRealm(Origin registry, URI uri, Optional<String> service, List<String> scopes) {
   public TokenRealm {
@@ -26,9 +26,9 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
   }
 
   /**
-   * Reads a bearer challenge. A realm without a host is at the registry.
+   * Reads a bearer challenge. A realm without a host belongs to the registry.
    *
-   * @param scope what is needed, whatever the challenge says
+   * @param scope the scope that the request needs, in addition to the challenge's scope
    */
   public static TokenRealm of(
       AuthChallenge challenge, Origin registry, String scope, InsecureRegistries insecure)
@@ -55,7 +55,7 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
         registry, uri, challenge.parameter("service"), scopes(challenge.parameter("scope"), scope));
   }
 
-  /** What the registry wants comes first, then what we want of it. */
+  /** Returns the scopes of the challenge, then those of the request. */
   private static List<String> scopes(Optional<String> demanded, String wanted) {
     return Stream.concat(
             demanded.stream().flatMap(text -> Stream.of(text.strip().split("\\s+", -1))),
@@ -65,7 +65,10 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
         .toList();
   }
 
-  /** The same machine, this machine for a registry on it, or one that the user declared. */
+  /**
+   * Returns true for the registry's host, for the loopback if the registry is on it, and for a host
+   * that the user declared insecure.
+   */
   private static boolean isTrustedHost(
       Origin origin, Origin registry, InsecureRegistries insecure) {
     boolean isLoopback = InsecureRegistries.isLoopback(origin.host());
@@ -78,12 +81,12 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
     return new InvalidResponseException(registry + " demands a token" + from + ", but " + why);
   }
 
-  /** The same realm for another scope. */
+  /** Returns the same realm for another scope. */
   TokenRealm of(String scope) {
     return new TokenRealm(registry, uri, service, List.of(scope.split(" ", -1)));
   }
 
-  /** The URL of a GET, one {@code scope} each. */
+  /** Returns the URL of a GET, with one {@code scope} parameter for each scope. */
   URI query() {
     StringBuilder url = new StringBuilder(uri.toString());
     char separator = uri.getRawQuery() == null ? '?' : '&';
@@ -98,7 +101,7 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
     return URI.create(url.toString());
   }
 
-  /** The body of a POST, which holds the secret. */
+  /** Returns the body of a POST, which contains the secret. */
   String form(String refreshToken) {
     List<String> pairs = new ArrayList<>();
     pairs.add(pair("grant_type", "refresh_token"));

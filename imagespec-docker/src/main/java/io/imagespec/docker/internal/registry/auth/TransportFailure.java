@@ -15,11 +15,11 @@ import javax.net.ssl.SSLException;
 /**
  * The reason for a request without a usable response, and the remedy.
  *
- * @param reason the event
+ * @param reason the event that prevented the response
  * @param remedy the remedy, empty if the reason contains it
  */
 public record TransportFailure(String reason, String remedy) {
-  /** The JDK quotes what it could not read of an answer. */
+  /** The length of the longest reason, because the JDK quotes responses that it cannot read. */
   private static final int TEXT_LIMIT = 1000;
 
   public static RegistryException of(RegistryOperation operation, IOException e) {

@@ -1,5 +1,5 @@
 /**
- * Authentication at a registry: challenges, tokens, credentials shown, and the errors of an
+ * Authentication at a registry: challenges, tokens, presented credentials, and the errors of an
  * operation.
  */
 @NullMarked

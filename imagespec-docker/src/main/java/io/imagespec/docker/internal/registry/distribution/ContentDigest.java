@@ -9,13 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Whether bytes are what their digest says. */
+/** Checks of content against its digest. */
 public final class ContentDigest {
   private static final String HEADER = "Docker-Content-Digest";
 
   private ContentDigest() {}
 
-  /** The digest that a registry claims, if it does. */
+  /** Returns the digest in a registry's response header. */
   static Optional<Digest> claimed(HttpResult result) throws InvalidResponseException {
     Optional<String> text = result.header(HEADER);
     try {
@@ -26,7 +26,7 @@ public final class ContentDigest {
     }
   }
 
-  /** Checks that a registry that says what it has taken has taken what was sent. */
+  /** Checks that the digest in the response to an upload, if any, is the digest of the content. */
   public static void expect(HttpResult result, Digest sent) throws InvalidResponseException {
     Optional<Digest> taken =
         claimed(result).filter(digest -> digest.algorithm().equals(sent.algorithm()));
@@ -36,12 +36,12 @@ public final class ContentDigest {
     }
   }
 
-  /** The digest in a reference; a tag is none. */
+  /** Returns the digest of a requested manifest; empty for a tag. */
   static Optional<Digest> asked(String name) {
     return name.indexOf(':') < 0 ? Optional.empty() : Optional.of(Digest.parse(name));
   }
 
-  /** The digest of a body, checked against what was asked for and what the registry claims. */
+  /** Returns the digest of a body, checked against the requested digest and the header. */
   static Digest digest(HttpResult result, String name) throws InvalidResponseException {
     Optional<Digest> asked = asked(name);
     Optional<Digest> claimed = claimed(result);
@@ -54,7 +54,7 @@ public final class ContentDigest {
     return asked.or(() -> claimed).orElseGet(() -> Digest.sha256(result.body().bytes()));
   }
 
-  /** Checks that a body is what was asked for. */
+  /** Checks that a body has the expected digest. */
   static void verify(HttpResult result, Digest expected) throws InvalidResponseException {
     MessageDigest hash = hash(expected.algorithm());
     hash.update(result.body().bytes());
@@ -65,7 +65,7 @@ public final class ContentDigest {
     }
   }
 
-  /** Starts to hash as a digest's algorithm says. */
+  /** Creates the hash function of a digest's algorithm. */
   public static MessageDigest hash(String algorithm) {
     try {
       return MessageDigest.getInstance(algorithm.replace("sha", "SHA-"));
@@ -74,7 +74,7 @@ public final class ContentDigest {
     }
   }
 
-  /** The digest that a hash comes to, which ends it. */
+  /** Completes a hash and returns its digest. */
   public static Digest digest(String algorithm, MessageDigest hash) {
     return Digest.parse(algorithm + ":" + HexFormat.of().formatHex(hash.digest()));
   }

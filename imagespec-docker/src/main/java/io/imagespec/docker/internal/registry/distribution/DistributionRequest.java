@@ -11,16 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * One request to a repository, before anybody knows under which URL and as whom.
+ * One request to a repository, without the URL of its registry and without authorization.
  *
  * @param method the HTTP method
- * @param path what follows the repository, for example {@code manifests/latest}; one that starts
- *     with a slash was given by the registry and is taken whole
- * @param accept the media types wanted, as the header has them
- * @param content the media type of the body, empty if there is none
+ * @param path the path after the repository, for example {@code manifests/latest}; a path with a
+ *     leading slash comes from the registry and is complete
+ * @param accept the value of the {@code Accept} header
+ * @param content the media type of the body; empty without a body
  * @param body the body
- * @param limit the largest answer, in bytes
- * @param access what the user must be allowed, as in token scopes: {@code pull} or {@code
+ * @param limit the size of the largest response, in bytes
+ * @param access the permission that the request needs, as in token scopes: {@code pull} or {@code
  *     pull,push}
  */
 public record DistributionRequest(
@@ -34,13 +34,13 @@ public record DistributionRequest(
   private static final String ANY = "*/*";
   private static final String MANIFESTS = String.join(", ", MediaTypes.MANIFESTS);
 
-  /** The largest config, in bytes. */
+  /** The size of the largest config, in bytes. */
   static final int CONFIG_LIMIT = 8 * 1024 * 1024;
 
-  /** The largest answer where only an error is expected, in bytes. */
+  /** The size of the largest response without content other than an error, in bytes. */
   public static final int ERROR_LIMIT = 64 * 1024;
 
-  /** The access that pushing takes. */
+  /** The permission that a push needs. */
   public static final String PUSH = "pull,push";
 
   static DistributionRequest headManifest(String name) {
@@ -68,7 +68,7 @@ public record DistributionRequest(
         "GET", "blobs/" + digest, ANY, "", Bytes.NONE, ERROR_LIMIT, "pull");
   }
 
-  /** Begins an upload, unless the blob can be had from another repository of the registry. */
+  /** Mounts a blob from another repository of the registry, or begins an upload. */
   public static DistributionRequest mount(String digest, String from) {
     String query = "?mount=" + encode(digest) + "&from=" + encode(from);
     String access = PUSH + " repository:" + from + ":pull";
@@ -80,13 +80,13 @@ public record DistributionRequest(
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  /** The first byte of a blob; a registry that sends all of it is cut off. */
+  /** Requests a blob of which only the first bytes are read, up to the limit. */
   static DistributionRequest peekBlob(Digest digest) {
     return new DistributionRequest(
         "GET", "blobs/" + digest, ANY, "", Bytes.NONE, ERROR_LIMIT, "pull");
   }
 
-  /** Whoever may do this may push. */
+  /** Begins an upload, which needs the permission of a push. */
   public static DistributionRequest startUpload() {
     return new DistributionRequest(
         "POST", "blobs/uploads/", ANY, "", Bytes.NONE, ERROR_LIMIT, PUSH);
@@ -107,17 +107,17 @@ public record DistributionRequest(
         PUSH);
   }
 
-  /** True if it changes nothing. */
+  /** Returns true if the request changes nothing. */
   boolean isReading() {
     return method.equals("GET") || method.equals("HEAD");
   }
 
-  /** The path and query of a request to a repository, from the root of the registry. */
+  /** Returns the path and query for a repository, from the root of the registry. */
   String pathIn(String repository) {
     return path.startsWith("/") ? path : "/v2/" + repository + "/" + path;
   }
 
-  /** The method, headers and body of a request. */
+  /** Returns a request with method, headers and body, and without a URI. */
   HttpRequest.Builder builder(Optional<String> authorization) {
     HttpRequest.Builder builder = HttpRequests.begin().header("Accept", accept);
     if (!content.isEmpty()) {
@@ -129,7 +129,7 @@ public record DistributionRequest(
         body.size() == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body.bytes()));
   }
 
-  /** Method and path, without a query, which may hold a signature. */
+  /** Returns method and path without the query, which may contain a signature. */
   @Override
   public String toString() {
     return method + " " + path.replaceFirst("\\?.*", "");

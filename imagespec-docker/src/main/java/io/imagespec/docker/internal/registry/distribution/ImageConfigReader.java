@@ -5,9 +5,9 @@ import io.imagespec.registry.ImageConfig;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the settings that {@link ImageConfig} holds from the JSON of an image's config. */
+/** A reader of an image's config, which converts its JSON to an {@link ImageConfig}. */
 public final class ImageConfigReader {
-  /** Of an image whose config was not asked for. */
+  /** The config of an image whose config was not read. */
   public static final ImageConfig NOT_READ =
       new ImageConfig("", "", List.of(), List.of(), List.of(), Map.of());
 

@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what an image is for, and the configs wanted.
+ * A reader of an image's platforms and configs.
  *
- * @param repositoryClient where it is
- * @param wanted the platforms whose config is read
+ * @param repositoryClient the repository of the image
+ * @param wanted the platforms whose configs are read
  */
 public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wanted) {
   private static final Logger LOG = LoggerFactory.getLogger(ImageInspector.class);
 
-  /** The platforms that the image is for, and the configs of those that fit best. */
+  /** Returns the platforms of the image, with the configs of the best matches only. */
   public Map<Platform, ImageConfig> platforms(Manifest top) throws IOException {
     return top.descriptor().isIndex() ? ofIndex(top.json()) : ofManifest(config(top));
   }
@@ -52,7 +52,7 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
     return platforms;
   }
 
-  /** An entry that turns out to be no image adds no platform. */
+  /** Adds the platforms in an entry's config. An entry that is not an image adds none. */
   private void addUndeclared(JsonValue entry, Map<Platform, JsonValue> entries) throws IOException {
     try {
       JsonValue config = config(child(entry));

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The images of an index by platform. Entries for no platform that exists, and entries that are no
+ * The images of an index by platform. Entries for an unknown platform, and entries that are not
  * images, such as attestations, do not hide the others.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI image
@@ -24,17 +24,17 @@ public final class IndexEntries {
 
   private static final String UNKNOWN = "unknown";
 
-  /** Docker's mark of attestations. */
+  /** The annotation with which Docker marks attestations. */
   private static final String REFERENCE = "vnd.docker.reference.type";
 
   private IndexEntries() {}
 
   /**
-   * The entries that name their platform; of one platform the first, as for containerd, and one
-   * with a broken digest only if there is no other.
+   * Returns the entries that name their platform. The first entry of a platform counts, as in
+   * containerd. An entry with an invalid digest counts only if no other entry exists.
    *
    * @param index the index
-   * @return the entries, in their order
+   * @return the entries, in the order of the index
    */
   public static Map<Platform, JsonValue> declared(JsonValue index) {
     Map<Platform, JsonValue> entries = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ public final class IndexEntries {
     return entries;
   }
 
-  /** True for an entry whose manifest can be asked for. */
+  /** Returns true for an entry with a valid digest. */
   private static boolean isWhole(JsonValue entry) {
     try {
       return !Digest.parse(entry.text("digest").orElse("")).hex().isEmpty();
@@ -59,10 +59,10 @@ public final class IndexEntries {
   }
 
   /**
-   * The entries that name no platform, so that only their configs tell.
+   * Returns the entries that name no platform. Only their configs contain it.
    *
    * @param index the index
-   * @return the first of these entries, in their order
+   * @return the first of these entries, in the order of the index
    */
   public static List<JsonValue> undeclared(JsonValue index) {
     return index.at("manifests").elements().stream()
@@ -85,10 +85,10 @@ public final class IndexEntries {
   }
 
   /**
-   * The platform that an object names by {@code os}, {@code architecture} and {@code variant}.
+   * Reads a platform from {@code os}, {@code architecture} and {@code variant}.
    *
    * @param json an entry's platform, or a config
-   * @return the platform; empty if the object names none, or one that cannot be
+   * @return the platform; empty if it is missing or invalid
    */
   public static Optional<Platform> platform(JsonValue json) {
     return parsed(
@@ -98,12 +98,12 @@ public final class IndexEntries {
   }
 
   /**
-   * The platform of a config. What it does not name is taken to be what is wanted, as BuildKit,
-   * Docker and Podman take it.
+   * Reads the platform of a config. Missing values default to the requested platform, as in
+   * BuildKit, Docker and Podman.
    *
    * @param config the config
-   * @param wanted the platform that is asked for
-   * @return the platform; empty if the config names one that cannot be
+   * @param wanted the requested platform
+   * @return the platform; empty if it is invalid
    */
   public static Optional<Platform> platform(JsonValue config, Platform wanted) {
     String architecture = config.text("architecture").orElse("");

@@ -12,22 +12,23 @@ import io.imagespec.registry.Descriptor;
 import java.util.Optional;
 
 /**
- * A manifest or index, its bytes verified.
+ * A manifest or index with verified bytes.
  *
- * @param descriptor what names it
- * @param body exactly what the registry has
- * @param json the same, parsed
+ * @param descriptor the media type, digest and size
+ * @param body the exact bytes in the registry
+ * @param json the parsed bytes
  */
 public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
-  /** The largest manifest or index, in bytes; registries refuse larger ones. */
+  /** The size of the largest manifest or index, in bytes. Registries reject larger ones. */
   public static final int LIMIT = 4 * 1024 * 1024;
 
   private static final String SCHEMA_1 = "application/vnd.docker.distribution.manifest.v1+";
 
   /**
-   * Takes an answer for what it says it is.
+   * Reads the manifest in a response.
    *
-   * @throws InvalidResponseException if it is neither manifest nor index, or its digest is another
+   * @throws InvalidResponseException if the body is neither a manifest nor an index, or has a
+   *     different digest
    */
   static Manifest read(HttpResult result, String name) throws InvalidResponseException {
     JsonValue json = result.json();
@@ -37,7 +38,7 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
         new Descriptor(mediaType, digest, result.body().size()), result.body(), json);
   }
 
-  /** Finds the media type in the header, else in the document. */
+  /** Returns the media type in the header, else the one in the document. */
   private static String mediaType(String header, JsonValue json) throws InvalidResponseException {
     String own = json.text("mediaType").orElse("");
     if (MediaTypes.isManifest(header)) {
@@ -57,7 +58,7 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
   }
 
   /**
-   * Reads the descriptor in the headers of a HEAD; empty if they do not give all of it, so that the
+   * Reads the descriptor in the headers of a HEAD; empty if they are incomplete, so that the
    * manifest has to be read.
    */
   static Optional<Descriptor> readDescriptor(HttpResult head, String name)
@@ -79,12 +80,13 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
   }
 
   /**
-   * Takes what is to be pushed, or was read before.
+   * Creates a manifest from bytes to push, or from bytes that were read earlier.
    *
-   * @param mediaType what it is
-   * @param bytes all of it
+   * @param mediaType the media type of the manifest or index
+   * @param bytes the exact bytes
    * @return the manifest
-   * @throws IllegalArgumentException if the media type is no manifest's, or the bytes are no JSON
+   * @throws IllegalArgumentException if the media type belongs to another kind of document, or the
+   *     bytes are not JSON
    */
   public static Manifest of(String mediaType, byte[] bytes) {
     if (!MediaTypes.isManifest(mediaType)) {
@@ -108,7 +110,7 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
     }
   }
 
-  /** Its descriptor. */
+  /** Returns the descriptor as text. */
   @Override
   public String toString() {
     return descriptor.toString();

@@ -12,15 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A question that mirrors may answer: they are asked in their order, then the registry itself.
+ * An operation that a mirror may complete. The mirrors are tried in order, then the registry.
  *
  * @param mirrors the mirrors
- * @param operation what the registry itself is asked
+ * @param operation the operation at the registry itself
  */
 public record MirrorFallback(Mirrors mirrors, RegistryOperation operation) {
   private static final Logger LOG = LoggerFactory.getLogger(MirrorFallback.class);
 
-  /** What the first that has an answer says; what the mirrors failed with is in the exception. */
+  /**
+   * Returns the first result. If the registry fails, its exception contains the failures of the
+   * mirrors as suppressed exceptions.
+   */
   public <T> Optional<T> ask(Function<RegistryOperation, Optional<T>> inquiry) {
     List<ImageSpecException> failures = new ArrayList<>();
     for (ImageReference mirror : mirrors.of(operation.image())) {
@@ -37,7 +40,7 @@ public record MirrorFallback(Mirrors mirrors, RegistryOperation operation) {
     }
   }
 
-  /** What has to be somewhere: whoever does not have it fails. */
+  /** Returns the first result of an inquiry that fails if the content is missing. */
   public <T> T required(Function<RegistryOperation, T> inquiry) {
     return ask(asked -> Optional.of(inquiry.apply(asked))).orElseThrow();
   }

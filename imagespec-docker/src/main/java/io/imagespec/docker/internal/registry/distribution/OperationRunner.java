@@ -12,20 +12,20 @@ import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 
 /**
- * Puts questions to registries, each with a deadline of its own. Thread-safe.
+ * A runner of operations at registries, each with a deadline of its own. Thread-safe.
  *
- * @param client with registries
- * @param options how long
- * @param user who asks
+ * @param client the client of registries
+ * @param options the deadline of an operation
+ * @param user the user of the registries
  */
 public record OperationRunner(
     DistributionClient client, RegistryOptions options, RegistryUser user) {
-  /** What one question does. */
+  /** The work of one operation. */
   public interface Inquiry<T> {
     T of(RegistryOperation operation) throws IOException;
   }
 
-  /** What one question does with its repository. */
+  /** The work of one operation in its repository. */
   public interface RepositoryInquiry<T> {
     T of(RepositoryClient repositoryClient) throws IOException;
   }

@@ -4,34 +4,34 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The registries that do not answer HEAD for manifests. Some refuse it, and some answer 404
- * although GET has the manifest; docker, podman, skopeo and crane ask such a registry with GET.
+ * The registries that do not support HEAD for manifests. Some reject it, and some return 404
+ * although GET returns the manifest. Docker, podman, skopeo and crane use GET for such a registry.
  * Thread-safe.
  */
 public final class RegistriesWithoutHead {
-  /** Statuses of servers and of proxies that know no HEAD. */
+  /** The statuses of servers and proxies without HEAD. */
   private static final Set<Integer> REFUSING = Set.of(400, 405, 501);
 
   private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
-  /** True if HEAD is of no use there. */
+  /** Returns true if a registry does not support HEAD. */
   boolean isRefused(String domain) {
     return refusing.contains(domain);
   }
 
-  /** True if GET may answer otherwise. */
+  /** Returns true if GET may return a different status. */
   static boolean isDoubtful(int status) {
     return isRefusal(status) || status == 404;
   }
 
-  /** Takes note that GET answered after a doubtful HEAD. */
+  /** Records the result of a GET after a doubtful HEAD. */
   void answered(String domain, int head, boolean isPresent) {
     if (isRefusal(head) || isPresent) {
       refusing.add(domain);
     }
   }
 
-  /** True if the method is refused, whatever is asked for. */
+  /** Returns true if the server rejects the method itself. */
   static boolean isRefusal(int status) {
     return REFUSING.contains(status);
   }

@@ -11,13 +11,16 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * One repository during one question: its manifests and configs.
+ * A client of one repository during one operation, for manifests, configs and blobs.
  *
- * @param client with its registry
- * @param operation the question
+ * @param client the client of the registry
+ * @param operation the operation
  */
 public record RepositoryClient(DistributionClient client, RegistryOperation operation) {
-  /** Empty if there is no such manifest; read with GET only if HEAD does not tell enough. */
+  /**
+   * Returns the descriptor of a manifest; empty if it is missing. GET is used only if HEAD is not
+   * supported or its response is incomplete.
+   */
   public Optional<Descriptor> descriptor(String name) throws IOException {
     RegistriesWithoutHead heads = client.heads();
     String domain = operation.domain();
@@ -41,13 +44,13 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     return manifest(name, "pull").map(Manifest::descriptor);
   }
 
-  /** Empty if there is no such manifest. */
+  /** Returns a manifest; empty if it is missing. */
   public Optional<Manifest> manifest(String name, String access) throws IOException {
     HttpResult result = client.ask(operation, DistributionRequest.getManifest(name, access));
     return isAbsent(result) ? Optional.empty() : Optional.of(Manifest.read(result, name));
   }
 
-  /** 200 is present, 404 is absent, anything else is no answer to the question. */
+  /** Returns true for 404 and false for 200, and throws the exception for any other status. */
   private boolean isAbsent(HttpResult result) {
     if (result.status() != 200 && result.status() != 404) {
       throw ErrorResponse.of(operation, result);
@@ -55,7 +58,7 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     return result.status() == 404;
   }
 
-  /** The manifest of an image that is there. */
+  /** Returns a manifest, or throws the exception for a missing one. */
   public Manifest required(Digest digest) throws IOException {
     HttpResult result =
         client.ask(operation, DistributionRequest.getManifest(digest.toString(), "pull"));
@@ -65,7 +68,7 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     return Manifest.read(result, digest.toString());
   }
 
-  /** Reads the first bytes of a blob, for nothing but to see that they are given. */
+  /** Checks that the first bytes of a blob can be read. */
   public void peek(Digest digest) throws IOException {
     try {
       HttpResult result = client.ask(operation, DistributionRequest.peekBlob(digest));
@@ -83,7 +86,7 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     return smallBlob(digest).json();
   }
 
-  /** A config as bytes. */
+  /** Returns the response with a config, whose digest is verified. */
   public HttpResult smallBlob(Digest digest) throws IOException {
     HttpResult result = client.ask(operation, DistributionRequest.getConfig(digest.toString()));
     if (result.status() != 200) {
@@ -99,7 +102,7 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     return RegistriesWithoutHead.isRefusal(head.status()) ? isGiven(digest) : !isAbsent(head);
   }
 
-  /** Asks for the bytes where HEAD is refused; they are cut off. */
+  /** Requests the first bytes of a blob from a registry that rejects HEAD. */
   private boolean isGiven(Digest digest) throws IOException {
     try {
       return !isAbsent(client.ask(operation, DistributionRequest.peekBlob(digest)));
@@ -109,8 +112,8 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
   }
 
   /**
-   * True if it exists whole: one of another size, if the registry gives one, is to be sent, and so
-   * is any blob where HEAD is refused.
+   * Returns true if a blob exists with the expected size. A registry that reports no size, but has
+   * the blob, counts as well; a registry that rejects HEAD does not.
    */
   public boolean hasBlob(Descriptor blob, String access) throws IOException {
     HttpResult result =
