@@ -76,13 +76,13 @@ class EngineContractIT extends ContainerEngineContract {
 
   @Test
   @Override
-  protected void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
+  protected void refusedPushReportsRegistryAndUser() throws Exception {
     row.slowPushFailure().ifPresent(Assumptions::abort);
-    super.aRefusedPushIsARegistryExceptionThatNamesTheUser();
+    super.refusedPushReportsRegistryAndUser();
   }
 
   @Test
-  void aDeadlineNamesTheStepItsTimeAndItsLastLines() throws Exception {
+  void timeoutReportsStepTimeAndLastLines() throws Exception {
     RealEngines engines = engines();
     ContainerEngine engine = engineUnderTest().connect();
     try (engine;
@@ -113,8 +113,7 @@ class EngineContractIT extends ContainerEngineContract {
           pip | pip needs Python 3 with pip, which this base does not have
           apt | apt needs a Debian or Ubuntu base
           """)
-  void aBaseWithoutThePackageManagerIsNamedWithARemedy(String tool, String sentence)
-      throws Exception {
+  void missingPackageManagerIsReportedWithRemedy(String tool, String sentence) throws Exception {
     RealEngines engines = engines();
     try (ContainerEngine engine = engineUnderTest().connect();
         ImageResolver images = on(engine, engines).build()) {
@@ -137,7 +136,7 @@ class EngineContractIT extends ContainerEngineContract {
 
   /** Where BuildKit or Podman pushes, the engine's progress has no bytes. */
   @Test
-  void aPushReportsTheBytesOfItsLayers() throws Exception {
+  void pushReportsTransferredBytes() throws Exception {
     RealEngines engines = engines();
     assumeTrue(PUSH_REPORTS_BYTES.contains(row), row + " reports no bytes of a push");
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
@@ -159,7 +158,7 @@ class EngineContractIT extends ContainerEngineContract {
 
   /** With all loggers at TRACE, as here, the lines for people are these two. */
   @Test
-  void aBuildLogsOneLineAtItsStartAndOneAtItsEnd() throws Exception {
+  void buildLogsStartAndEndAtInfoLevel() throws Exception {
     RealEngines engines = engines();
     Path log = Path.of("target/tests.log");
     long begin = Files.size(log);

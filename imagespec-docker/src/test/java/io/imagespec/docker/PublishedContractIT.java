@@ -127,7 +127,7 @@ class PublishedContractIT {
   }
 
   @Test
-  void anEngineOfAnotherProjectIsHeldToTheContract() throws Exception {
+  void engineOfAnotherProjectPassesContract() throws Exception {
     author("this process");
     assertThat(tested())
         .contains("embedded runs no commands")
@@ -136,14 +136,15 @@ class PublishedContractIT {
   }
 
   @Test
-  void anEngineThatIsNotWhatItSaysFails() throws Exception {
+  void engineWithWrongEndpointFailsContract() throws Exception {
     author("somewhere else");
-    assertThat(tested()).contains("theEngineSaysWhatItIs()", "somewhere else", " 1 tests failed");
+    assertThat(tested())
+        .contains("reportsKindVersionAndEndpoint()", "somewhere else", " 1 tests failed");
   }
 
   /** The jar is for authors, and so without our own tests and engines. */
   @Test
-  void theJarHoldsTheContractAndWhatItNeeds() throws Exception {
+  void testJarHoldsContractWithoutOwnTests() throws Exception {
     Path jar = packaged("target", "imagespec-docker-[^-]*(-SNAPSHOT)?-tests\\.jar");
     try (JarFile tests = new JarFile(jar.toFile())) {
       assertThat(tests.stream().map(e -> e.getName()).filter(e -> e.endsWith(".class")))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Bases: specs, images and platforms. */
 abstract class BaseContract extends ContractFixture {
   @Test
-  void aSpecCanBeBasedOnASpec() throws Exception {
+  void specCanExtendAnotherSpec() throws Exception {
     assumeCommands();
     ImageSpec parent = onBusybox().run("echo parent > /parent").env("A", "1");
     ImageSpec child =
@@ -43,7 +43,7 @@ abstract class BaseContract extends ContractFixture {
   }
 
   @Test
-  void aDirectoryOfTheBaseIsNotReplacedByAFile() throws Exception {
+  void copiedFileDoesNotReplaceDirectoryOfBase() throws Exception {
     assumeCommands();
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
@@ -53,7 +53,7 @@ abstract class BaseContract extends ContractFixture {
   }
 
   @Test
-  void theSameFilesForAnotherPlatformAreAnotherImage() throws Exception {
+  void eachPlatformGetsItsOwnImage() throws Exception {
     Files.writeString(directory.resolve("one"), UUID.randomUUID().toString());
     ImageSpec spec =
         ImageSpec.scratch()
@@ -73,7 +73,7 @@ abstract class BaseContract extends ContractFixture {
   }
 
   @Test
-  void howItStartsIsWhatTheSpecSays() throws Exception {
+  void configHoldsEntrypointCommandPortsAndLabels() throws Exception {
     ResolvedImage first =
         images.resolve(
             onBusybox()
@@ -106,7 +106,7 @@ abstract class BaseContract extends ContractFixture {
   }
 
   @Test
-  void aMissingBaseIsNamed() {
+  void missingBaseIsReported() {
     ImageSpec spec =
         fresh(
             ImageSpec.from(target.address() + "/library/nothing:here")
@@ -117,14 +117,14 @@ abstract class BaseContract extends ContractFixture {
   }
 
   @Test
-  void aBaseForAnotherPlatformIsRefused() {
+  void baseForAnotherPlatformIsRefused() {
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(onBusybox().platforms(Platform.parse("linux/s390x"))))
         .withMessageContainingAll("linux/s390x", "linux/amd64");
   }
 
   @Test
-  void aLocalBuildNeedsNoRegistryButAStore() throws Exception {
+  void localBuildNeedsStoreButNoRegistry() throws Exception {
     Files.writeString(directory.resolve("one"), "one");
     ImageSpec spec = fresh(ImageSpec.scratch()).copy(Path.of("one"), "/one").env("A", "1");
     if (!hasStore()) {

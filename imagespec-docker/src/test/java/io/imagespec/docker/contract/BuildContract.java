@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 /** Commands: what they see and leave, and how they fail. */
 abstract class BuildContract extends FilesContract {
   @Test
-  void aSpecBecomesAPushedImageAndAPinnedReference() throws Exception {
+  void specIsBuiltPushedAndPinned() throws Exception {
     assumeCommands();
     Files.createDirectories(directory.resolve("src"));
     Files.writeString(directory.resolve("src/main.txt"), "main");
@@ -94,7 +94,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void aWorkingDirectoryThatIsMadeBelongsToRoot() throws Exception {
+  void createdWorkingDirectoryBelongsToRoot() throws Exception {
     assumeCommands();
     Path root =
         skopeo.unpack(
@@ -106,7 +106,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void aTokenMakesTheEngineRunCommandsAgain() throws Exception {
+  void newRefreshTokenRerunsCommands() throws Exception {
     assumeCommands();
     ImageSpec spec = onBusybox().run("head -c 16 /dev/urandom | od -An -tx1 > /random");
     String first = Files.readString(skopeo.unpack(images.resolve(spec).pinned()).resolve("random"));
@@ -122,7 +122,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void aHostIsKnownToCommandsAndNotInTheImage() throws Exception {
+  void extraHostsAreVisibleOnlyToCommands() throws Exception {
     assumeCommands();
     ImageSpec spec =
         onBusybox()
@@ -138,7 +138,7 @@ abstract class BuildContract extends FilesContract {
 
   /** Whether the engine keeps the directory between builds or not. */
   @Test
-  void whatACommandLeavesInACacheIsNotInTheImage() throws Exception {
+  void cacheDirectoriesAreNotInTheImage() throws Exception {
     assumeCommands();
     String line =
         "mkdir -p /a/b/c/d && echo x > /a/b/c/d/x && echo x > /c/.x && echo $HOME > /home";
@@ -155,7 +155,7 @@ abstract class BuildContract extends FilesContract {
 
   /** The lists and archives of apt are nowhere, and its own directories as they were. */
   @Test
-  void packagesLeaveNothingOfTheirDownloads() throws Exception {
+  void packageDownloadsAreNotInTheImage() throws Exception {
     assumeCommands();
     ImageSpec base = fresh(ImageSpec.from(target.debian()).registry(target.address() + "/acme"));
     Path root = skopeo.unpack(images.resolve(base.apt("tree")).pinned());
@@ -173,7 +173,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void whatTheEngineCannotDoIsRefusedWithTheStep() {
+  void missingCapabilityIsRefusedWithTheStep() {
     Set<Capability> can = engine.info().capabilities();
     Run run = Run.shell("true");
     Map<Capability, Run> runs =
@@ -196,7 +196,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void aProgramThatIsNotThereHasNoExitCodeOfItsOwn() {
+  void missingProgramIsReportedWithoutExitCode() {
     assumeCommands();
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(onBusybox().exec("/no/such/program")))
@@ -206,7 +206,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void aFailingCommandGivesStepCommandExitCodeAndLastLines() {
+  void failedCommandReportsStepExitCodeAndOutput() {
     assumeCommands();
     ImageSpec spec =
         onBusybox()
@@ -240,7 +240,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void closingAResolverEndsWhatItBuildsWithinTenSecondsAndNothingIsPushed() throws Exception {
+  void closingResolverEndsBuildWithoutPush() throws Exception {
     assumeCommands();
     ImageSpec spec = onBusybox().run("sleep 12; echo too late");
     RunningCommand running = new RunningCommand("sleep");
@@ -263,7 +263,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void sixteenThreadsThatResolveFourSpecsBuildFourTimes() throws Exception {
+  void concurrentResolvesOfOneSpecBuildOnce() throws Exception {
     assumeCommands();
     List<ImageSpec> specs =
         List.of(
@@ -301,7 +301,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void theListenerHearsStepsAndOutput() {
+  void listenerReceivesStepsAndOutput() {
     assumeCommands();
     List<BuildEvent> events = new ArrayList<>();
     try (ImageResolver listening =
@@ -323,7 +323,7 @@ abstract class BuildContract extends FilesContract {
   }
 
   @Test
-  void anyWordOfACommandComesBackUnchanged() throws Exception {
+  void commandArgumentsAreUnchanged() throws Exception {
     assumeCommands();
     long seed = Long.getLong("imagespec.seed", new Random().nextLong());
     RandomText any = new RandomText(new Random(seed));

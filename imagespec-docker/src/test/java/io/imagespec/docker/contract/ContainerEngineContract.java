@@ -52,14 +52,14 @@ public abstract class ContainerEngineContract extends SecretsContract {
   }
 
   @Test
-  void theEngineSaysWhatItIs() {
+  void reportsKindVersionAndEndpoint() {
     assertThat(engine.info().name()).isEqualTo(under.kind());
     assertThat(engine.info().version()).matches("\\d+\\.\\d+.*");
     assertThat(engine.info().endpoint()).isEqualTo(under.endpoint());
   }
 
   @Test
-  void aDaemonThatIsNotRunningIsNamedWithTheReasonBeforeAnythingIsBuilt() {
+  void unreachableDaemonIsReportedBeforeTheBuild() {
     ImageSpec spec = fresh(ImageSpec.scratch().registry(target.address() + "/acme"));
     try (ImageResolver lost =
         ImageResolver.builder()

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 abstract class FilesContract extends BaseContract {
   /** As Docker's COPY does: what the target turns out to be decides. */
   @Test
-  void aFileCopiedToADirectoryKeepsItsName() throws Exception {
+  void fileCopiedToDirectoryKeepsItsName() throws Exception {
     Files.createDirectories(directory.resolve("tree/sub"));
     Files.writeString(directory.resolve("tool.sh"), "tool");
     Files.writeString(directory.resolve("a b, (c).txt"), "odd");
@@ -72,7 +72,7 @@ abstract class FilesContract extends BaseContract {
   }
 
   @Test
-  void theFilesAreThoseOfTheSpec() throws Exception {
+  void copiedFilesMatchTheSpec() throws Exception {
     Path source = directory.resolve("tree");
     Files.createDirectories(source.resolve("sub/deep"));
     Files.writeString(source.resolve(".dockerignore"), "*.log\n");
@@ -119,7 +119,7 @@ abstract class FilesContract extends BaseContract {
   }
 
   @Test
-  void aScratchImageHoldsJustItsFiles() throws Exception {
+  void scratchImageHoldsOnlyItsFiles() throws Exception {
     Files.writeString(directory.resolve("one"), "one");
     ResolvedImage image =
         images.resolve(
@@ -137,7 +137,7 @@ abstract class FilesContract extends BaseContract {
 
   /** Larger than the eight gibibytes that the size field of a plain tar header holds. */
   @Test
-  void aFileOfMoreThanEightGibibytesArrivesWhole() throws Exception {
+  void fileLargerThanEightGibibytesIsCopied() throws Exception {
     assumeCommands();
     assumeTrue(
         Boolean.getBoolean("imagespec.slow"),
@@ -158,7 +158,7 @@ abstract class FilesContract extends BaseContract {
   }
 
   @Test
-  void aFileThatChangesBeforeItIsSentEndsTheBuildAndNothingIsPushed() throws Exception {
+  void fileChangedBeforeTransferFailsBuildWithoutPush() throws Exception {
     Path file = Files.writeString(directory.resolve("one"), "before");
     ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
     try (ImageRegistry registry = registry();
@@ -178,7 +178,7 @@ abstract class FilesContract extends BaseContract {
   }
 
   @Test
-  void anyValueComesBackUnchanged() throws Exception {
+  void valuesAndFileNamesAreUnchanged() throws Exception {
     long seed = Long.getLong("imagespec.seed", new Random().nextLong());
     RandomText any = new RandomText(new Random(seed));
     Map<String, String> variables = new TreeMap<>();
@@ -229,7 +229,7 @@ abstract class FilesContract extends BaseContract {
 
   /** The base is not one that Java runs on: what is said of the files is the same on any. */
   @Test
-  void anApplicationOfAJvmIsWhatItsClassPathSays() throws Exception {
+  void jvmApplicationImageMatchesItsClassPath() throws Exception {
     String main = ContainerEngineContract.class.getName();
     String file = main.replace('.', '/') + ".class";
     Path classes = directory.resolve("classes");

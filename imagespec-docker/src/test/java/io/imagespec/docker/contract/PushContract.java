@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Pushes: what is asked of the registry and what is stored there. */
 abstract class PushContract extends BuildContract {
   @Test
-  void aSecondResolveAsksTheRegistryOnceAndNoEngine() {
+  void secondResolveNeedsOneRequestAndNoEngine() {
     assumeCommands();
     ImageSpec spec = onBusybox().run("true");
     ResolvedImage built = images.resolve(spec);
@@ -68,7 +68,7 @@ abstract class PushContract extends BuildContract {
   }
 
   @Test
-  void whoCannotCompressByZstdRefusesBeforeItStarts() throws Exception {
+  void missingZstdSupportIsRefusedBeforeTheBuild() throws Exception {
     assumeTrue(!engine.info().capabilities().contains(Capability.ZSTD_LAYERS), "it can");
     Files.writeString(directory.resolve("one"), "one");
     ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
@@ -82,7 +82,7 @@ abstract class PushContract extends BuildContract {
 
   /** Though it made the same layer by gzip before. What comes of it is a base again. */
   @Test
-  void layersAreCompressedByZstdForWhoAsksForIt() throws Exception {
+  void layersUseZstdOnRequest() throws Exception {
     assumeTrue(engine.info().capabilities().contains(Capability.ZSTD_LAYERS), "no ZSTD_LAYERS");
     Files.writeString(directory.resolve("one"), UUID.randomUUID().toString());
     ImageSpec spec = onBusybox().copy(Path.of("one"), "/one");
@@ -105,7 +105,7 @@ abstract class PushContract extends BuildContract {
   }
 
   @Test
-  void whoCanPullIsSaidAfterThePushAndMayBeRequired() {
+  void visibilityIsReportedAndCanBeRequired() {
     ImageSpec spec = onBusybox().label("for", "everybody");
     ResolvedImage closed = images.resolve(spec);
     assertThat(closed.visibility()).isEqualTo(Visibility.PRIVATE);

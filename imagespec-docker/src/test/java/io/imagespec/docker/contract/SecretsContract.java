@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Credentials of registries, and their absence from all messages. */
 abstract class SecretsContract extends PushContract {
   @Test
-  void aPushThatWouldBeRefusedIsToldBeforeTheBuildWithoutShowingThePassword() {
+  void refusedCredentialIsReportedBeforeTheBuild() {
     ImageSpec spec = onBusybox();
     List<BuildEvent> events = new CopyOnWriteArrayList<>();
     try (ImageResolver wrong =
@@ -52,7 +52,7 @@ abstract class SecretsContract extends PushContract {
 
   /** To be overridden where it takes too long: some engines retry a refused push for a minute. */
   @Test
-  protected void aRefusedPushIsARegistryExceptionThatNamesTheUser() throws Exception {
+  protected void refusedPushReportsRegistryAndUser() throws Exception {
     try (LocalRegistry locked = LocalRegistry.start("octo", "right-password");
         ImageRegistry absent = new AbsentRegistry(registry());
         ImageResolver resolver =
@@ -71,7 +71,7 @@ abstract class SecretsContract extends PushContract {
 
   /** Most engines pass on what the registry says. */
   @Test
-  void whatARegistryRepeatsOfThePasswordIsNotShown() throws Exception {
+  void passwordEchoedByRegistryIsHidden() throws Exception {
     String basic =
         Base64.getEncoder().encodeToString("octo:s3cret-pw".getBytes(StandardCharsets.UTF_8));
     StringWriter log = new StringWriter();
@@ -108,7 +108,7 @@ abstract class SecretsContract extends PushContract {
   }
 
   @Test
-  void baseAndTargetEachGetTheirOwnCredential() throws Exception {
+  void baseAndTargetUseTheirOwnCredentials() throws Exception {
     assumeCommands();
     try (LocalRegistry other = LocalRegistry.start("octo", "s3cret");
         ImageResolver resolver = resolver(both(other, "s3cret"))) {
