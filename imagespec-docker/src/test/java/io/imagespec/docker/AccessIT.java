@@ -99,7 +99,7 @@ class AccessIT {
   }
 
   @Test
-  void aSecretIsThereForItsCommandAndNowhereElse() throws Exception {
+  void secretLeavesNoTraceOutsideItsCommand() throws Exception {
     needs(Capability.SECRETS);
     String value = "secret-" + UUID.randomUUID();
     SecretSearch search = SecretSearch.begin(directory, value);
@@ -174,7 +174,7 @@ class AccessIT {
   }
 
   @Test
-  void aSecretInAVariableIsExactlyTheSecretForAnyUser() throws Exception {
+  void secretVariableHoldsExactValueForAnyUser() throws Exception {
     needs(Capability.SECRETS);
     String value = "two\nlines 'quoted' $not expanded\n\n";
     Secret secret = Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
@@ -185,7 +185,7 @@ class AccessIT {
   }
 
   @Test
-  void aProgramWithoutAShellGetsASecretInAVariableToo() throws Exception {
+  void execCommandReceivesSecretVariable() throws Exception {
     needs(Capability.SECRET_VARIABLES);
     Secret secret = Secret.of("token", () -> "s3cret".getBytes(StandardCharsets.UTF_8));
     Run run =
@@ -197,7 +197,7 @@ class AccessIT {
   }
 
   @Test
-  void aSecretThatIsNotThereIsNamedBeforeAnythingIsBuilt() {
+  void missingSecretIsReportedBeforeTheBuild() {
     needs(Capability.SECRETS);
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     ImageSpec spec =
@@ -212,7 +212,7 @@ class AccessIT {
   }
 
   @Test
-  void aCommandReachesTheSshAgent() throws Exception {
+  void commandReachesSshAgent() throws Exception {
     needs(Capability.SSH);
     Path socket = directory.resolve("agent");
     Process agent =
@@ -247,7 +247,7 @@ class AccessIT {
   }
 
   @Test
-  void aCommandWithoutANetworkHasNone() throws Exception {
+  void commandWithoutNetworkSeesOnlyLoopback() throws Exception {
     needs(Capability.NETWORK_MODES);
     Run run = Run.shell("ls /sys/class/net > /networks").network(Network.NONE);
     assertThat(unpacked(engines.onBusybox().with(run)).resolve("networks")).hasContent("lo\n");
@@ -255,7 +255,7 @@ class AccessIT {
 
   /** What a command gets without asking is the machine's network too on our own BuildKits. */
   @Test
-  void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
+  void onlyHostNetworkCommandReachesHostLoopback() throws Exception {
     needs(Capability.NETWORK_MODES);
     try (WordServer wordServer = WordServer.start()) {
       ImageSpec spec =
@@ -272,7 +272,7 @@ class AccessIT {
   }
 
   @Test
-  void whatACommandLeavesInACacheIsThereForTheNextBuild() throws Exception {
+  void cacheMountPersistsAcrossBuilds() throws Exception {
     needs(Capability.CACHE_MOUNTS);
     String file = UUID.randomUUID().toString();
     resolve(engines.onBusybox().with(Run.shell("echo kept > /cache/" + file).cache("/cache")));
@@ -286,13 +286,13 @@ class AccessIT {
   /** Whether by number or by a name that only the image knows. */
   @ParameterizedTest
   @ValueSource(strings = {"root", "1234", "1234:4321", "app", "app:crew"})
-  void whoeverTheStepsUserIsMayKeepFilesInACache(String user) throws Exception {
+  void anyStepUserCanWriteToCacheMount(String user) throws Exception {
     needs(Capability.CACHE_MOUNTS);
     assertKeeps(withUsers(engines.onBusybox()).user(user));
   }
 
   @Test
-  void theUserOfABaseMayKeepFilesInACache() throws Exception {
+  void baseUserCanWriteToCacheMount() throws Exception {
     needs(Capability.CACHE_MOUNTS);
     ImageSpec base = withUsers(engines.onBusybox()).user("app");
     assertKeeps(engines.fresh(ImageSpec.from(base).registry(engines.target())));
@@ -300,7 +300,7 @@ class AccessIT {
 
   /** The builder has more to do for it than for others. */
   @Test
-  void aCommandWithACacheThatFailsIsNamedWithItsExitCode() {
+  void failedCommandWithCacheReportsExitCode() {
     needs(Capability.CACHE_MOUNTS);
     ImageSpec spec = engines.onBusybox().run("true").with(Run.shell("exit 7").cache("/cache"));
     assertThatExceptionOfType(BuildFailedException.class)
@@ -328,7 +328,7 @@ class AccessIT {
   }
 
   @Test
-  void severalPlatformsAreOneIndexAndCommandsRunOnEach() throws Exception {
+  void multiPlatformBuildRunsCommandsOnEachPlatform() throws Exception {
     needs(Capability.MULTIPLE_PLATFORMS);
     ImageSpec spec =
         engines
@@ -343,7 +343,7 @@ class AccessIT {
   }
 
   @Test
-  void anArchiveHoldsTheImage() throws Exception {
+  void archiveHoldsTheImage() throws Exception {
     needs(Capability.ARCHIVES);
     Path file = directory.resolve("image.tar");
     try (ImageResolver images = resolver().build()) {

@@ -29,7 +29,7 @@ import java.util.List;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
-  static final ArchRule noRoomKnowsTheDoors =
+  static final ArchRule internalPackagesDoNotUseThePublicPackage =
       noClasses()
           .that()
           .resideInAPackage("..internal..")
@@ -52,7 +52,7 @@ class ArchitectureTest {
           "registry");
 
   @ArchTest
-  static final ArchRule registryIsUsedThroughItsDoors =
+  static final ArchRule registrySubpackagesAreNotUsedOutside =
       noClasses()
           .that()
           .resideOutsideOfPackage("..internal.registry..")
@@ -85,7 +85,7 @@ class ArchitectureTest {
           "buildkit.address");
 
   @ArchTest
-  static final ArchRule jacksonStaysInItsRoom =
+  static final ArchRule jacksonIsUsedOnlyByJsonPackage =
       noClasses()
           .that()
           .resideOutsideOfPackage("..internal.json")
@@ -94,7 +94,7 @@ class ArchitectureTest {
           .resideInAPackage("com.fasterxml.jackson..");
 
   @ArchTest
-  static final ArchRule dockerJavaStaysInItsRooms =
+  static final ArchRule dockerJavaIsUsedOnlyByEngineAndTunnel =
       noClasses()
           .that()
           .resideOutsideOfPackages("..internal.engine..", "..internal.tunnel..")
@@ -103,7 +103,7 @@ class ArchitectureTest {
           .resideInAPackage("com.github.dockerjava..");
 
   @ArchTest
-  static final ArchRule grpcStaysInItsRoom =
+  static final ArchRule grpcIsUsedOnlyByBuildKit =
       noClasses()
           .that()
           .resideOutsideOfPackage("..internal.buildkit..")
@@ -112,7 +112,7 @@ class ArchitectureTest {
           .resideInAnyPackage("io.grpc..", "com.google.protobuf..");
 
   @ArchTest
-  static final ArchRule buildKitKnowsNoEngine =
+  static final ArchRule buildKitDoesNotUseEngines =
       noClasses()
           .that()
           .resideInAPackage("..internal.buildkit..")
@@ -121,7 +121,7 @@ class ArchitectureTest {
           .resideInAPackage("..internal.engine..");
 
   @ArchTest
-  static final ArchRule readersOfTarsAreThoseOfLayersAndOfWhatBuildersSend =
+  static final ArchRule commonsCompressReadsOnlyLayersAndLayouts =
       noClasses()
           .that()
           .resideOutsideOfPackage("..internal.embedded.tree")
@@ -132,7 +132,7 @@ class ArchitectureTest {
           .resideInAPackage("org.apache.commons.compress..");
 
   @ArchTest
-  static final ArchRule onlyTheClassesOfZstdKnowItsLibrary =
+  static final ArchRule aircompressorIsUsedOnlyByZstdClasses =
       noClasses()
           .that()
           .haveNameNotMatching(".*\\.internal\\.oci\\.Zstd.*")
@@ -141,7 +141,7 @@ class ArchitectureTest {
           .resideInAPackage("io.airlift..");
 
   @ArchTest
-  static final ArchRule theEmbeddedEngineKnowsNoDaemon =
+  static final ArchRule embeddedEngineDoesNotUseDaemons =
       noClasses()
           .that()
           .resideInAnyPackage("..internal.embedded..", "..internal.oci..")
@@ -154,7 +154,7 @@ class ArchitectureTest {
               "..internal.tunnel..");
 
   @ArchTest
-  static final ArchRule whatImagesAreMadeOfComesFromNoRegistry =
+  static final ArchRule ociPackageDoesNotUseRegistries =
       noClasses()
           .that()
           .resideInAPackage("..internal.oci..")
@@ -163,7 +163,7 @@ class ArchitectureTest {
           .resideInAnyPackage("..internal.registry..", "..internal.embedded..");
 
   @ArchTest
-  static final ArchRule theApisJsonIsNotOurs =
+  static final ArchRule apiJsonPackageIsNotUsed =
       noClasses().should().dependOnClassesThat().resideInAPackage("io.imagespec.json");
 
   /** The JDK has one thread for these, which nobody can end. */
@@ -173,7 +173,7 @@ class ArchitectureTest {
       noClasses().should().dependOnClassesThat().resideInAPackage("jdk.net..");
 
   @ArchTest
-  static final ArchRule noThreadIsStatic =
+  static final ArchRule sharedDelayThreadIsNotUsed =
       noClasses()
           .should()
           .callMethodWhere(
@@ -183,7 +183,7 @@ class ArchitectureTest {
 
   /** What is never made is never left behind. */
   @ArchTest
-  static final ArchRule nothingIsKeptInTemporaryFiles =
+  static final ArchRule temporaryFilesAreNotCreated =
       noClasses()
           .should()
           .callMethodWhere(target(name("createTempFile")).or(target(name("createTempDirectory"))));

@@ -119,7 +119,7 @@ abstract class BuilderContract {
   }
 
   @Test
-  void itSaysWhatItDoesAndDoesItOnce() throws Exception {
+  void stepsAreReportedAndRepeatedBuildIsCached() throws Exception {
     Files.writeString(directory.resolve("file"), "content");
     BuildRequest request =
         request(engines.onBusybox().copy(directory.resolve("file"), "/file").run("cat /file"));
@@ -145,8 +145,7 @@ abstract class BuilderContract {
 
   /** Sorted by characters, or without what is in "a" before "a-b", a builder refuses them. */
   @Test
-  void filesArriveWhateverTheirNamesAndAnEditIsSeenThatLeavesSizeAndTimeAsTheyWere()
-      throws Exception {
+  void oddFileNamesArriveAndSameSizeEditIsDetected() throws Exception {
     FileTime time = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
     Path tree = directory.resolve("tree");
     Files.createDirectories(tree.resolve("a"));
@@ -185,7 +184,7 @@ abstract class BuilderContract {
   }
 
   @Test
-  void aFileThatChangedAfterItWasHashedEndsTheBuildWithItsName() throws Exception {
+  void fileChangedAfterHashingFailsBuild() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), UUID.randomUUID().toString());
     BuildRequest request = request(engines.onBusybox().copy(file, "/file"));
     Files.writeString(file, UUID.randomUUID().toString());
@@ -198,7 +197,7 @@ abstract class BuilderContract {
   /** It is hashed as one thing, and another is there before, while and after it is sent. */
   @ParameterizedTest
   @ValueSource(ints = {0, 50, 200})
-  void aFileThatChangesWhileItIsBuiltIsNeverTakenForWhatItWas(int delay) throws Exception {
+  void fileChangedDuringBuildNeverYieldsStaleContent(int delay) throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "before");
     BuildRequest request = request(printing(file));
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
@@ -218,7 +217,7 @@ abstract class BuilderContract {
 
   /** To the builder they are one context, of which it asks for what it has not seen. */
   @Test
-  void buildsOfOneNameAtATimeEachHaveTheirOwnFile() throws Exception {
+  void concurrentBuildsOfOneNameKeepTheirOwnFiles() throws Exception {
     assertThat(output(printing("something"))).containsExactly("something");
     Map<String, Heard> builds = new LinkedHashMap<>();
     for (String text : List.of("Something", "SOMETHING", "sOMETHING", "something")) {
@@ -249,7 +248,7 @@ abstract class BuilderContract {
   }
 
   @Test
-  void aFailingCommandGivesStepLineExitCodeAndLastLines() throws Exception {
+  void failedCommandReportsStepLineAndExitCode() throws Exception {
     BuildRequest request =
         request(engines.onBusybox().env("A", "1\n2").run("true").run("echo out; exit 7"));
     List<String> lines = request.plan().dockerfile().lines().toList();
@@ -266,7 +265,7 @@ abstract class BuilderContract {
   }
 
   @Test
-  void aBaseThatIsNotThereIsNamed() throws Exception {
+  void missingBaseIsReported() throws Exception {
     ImageReference base =
         ImageReference.parse(engines.busybox())
             .repository()
@@ -284,7 +283,7 @@ abstract class BuilderContract {
   }
 
   @Test
-  void anInterruptEndsTheCommandOnTheBuilder() throws Exception {
+  void interruptEndsCommandOnBuilder() throws Exception {
     SleepingCommand sleepingCommand = SleepingCommand.unique();
     BuildRequest request = request(engines.onBusybox().run(sleepingCommand.command()));
     RunningCommand running = new RunningCommand("sleep");
@@ -297,7 +296,7 @@ abstract class BuilderContract {
   }
 
   @Test
-  void aSecretIsThereForItsCommandAndNoOther() throws Exception {
+  void secretIsVisibleOnlyToItsCommand() throws Exception {
     String value = UUID.randomUUID().toString();
     Secret secret = Secret.of("token", () -> value.getBytes(StandardCharsets.UTF_8));
     BuildRequest request =
@@ -310,7 +309,7 @@ abstract class BuilderContract {
   }
 
   @Test
-  void aConnectionThatIsCutWhileFilesAreSentIsAnEngineThatIsGone() throws Exception {
+  void connectionCutDuringTransferIsReported() throws Exception {
     BuildRequest request =
         request(engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big").run("true"));
     try (ThrottlingProxy slow =

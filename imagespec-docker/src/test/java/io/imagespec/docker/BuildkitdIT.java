@@ -60,14 +60,14 @@ class BuildkitdIT extends BuilderContract {
   }
 
   @Test
-  void itSaysWhatItIs() {
+  void reportsKindVersionAndEndpoint() {
     assertThat(engine().info().name()).isEqualTo("buildkit");
     assertThat(engine().info().version()).matches("\\d+\\.\\d+.*");
     assertThat(engine().info().endpoint()).isEqualTo(engines().host());
   }
 
   @Test
-  void whatIsPushedIsInTheRegistryUnderTheDigest() throws Exception {
+  void pushedImageHasReportedDigest() throws Exception {
     ImageReference image = target();
     BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Push(image));
     Digest pushed = engine().build(request, BuildListener.none()).pushed().orElseThrow();
@@ -77,7 +77,7 @@ class BuildkitdIT extends BuilderContract {
   }
 
   @Test
-  void aPushWithoutACredentialIsRefusedWithTheRemedy() throws Exception {
+  void pushWithoutCredentialIsRefusedWithRemedy() throws Exception {
     ImageReference image = target();
     BuildRequest good = request(engines().onBusybox().run("true"), new Delivery.Push(image));
     assertThat(engine().build(good, BuildListener.none())).isNotNull();
@@ -90,7 +90,7 @@ class BuildkitdIT extends BuilderContract {
   }
 
   @Test
-  void anArchiveIsWholeOrNotThere() throws Exception {
+  void archiveIsCompleteOrAbsent() throws Exception {
     Path archive = directory.resolve("archives/image.tar");
     Files.createDirectory(archive.getParent());
     Delivery delivery =
@@ -119,7 +119,7 @@ class BuildkitdIT extends BuilderContract {
   }
 
   @Test
-  void aLayoutIsWholeOrNotThere() throws Exception {
+  void layoutIsCompleteOrAbsent() throws Exception {
     Path layout = directory.resolve("archives/layout");
     Files.createDirectory(layout.getParent());
     Delivery delivery =
@@ -140,7 +140,7 @@ class BuildkitdIT extends BuilderContract {
   }
 
   @Test
-  void thereIsNoStore() throws Exception {
+  void storeDeliveryIsRefused() throws Exception {
     ImageReference image = target();
     BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Store(image));
     assertThatExceptionOfType(EngineUnavailableException.class)

@@ -53,7 +53,7 @@ class BuildkitdNetworkIT {
   }
 
   @Test
-  void onlyACommandOnTheHostsNetworkReachesTheHostsLoopback() throws Exception {
+  void onlyHostNetworkCommandReachesHostLoopback() throws Exception {
     try (OwnBuildkitd own = OwnBuildkitd.start(engines, ENTITLEMENT);
         WordServer wordServer = WordServer.start()) {
       ImageSpec spec =
@@ -70,7 +70,7 @@ class BuildkitdNetworkIT {
   }
 
   @Test
-  void aBuilderThatDoesNotAllowItIsToldOfWithTheOptionAndRunsNothing() throws Exception {
+  void hostNetworkWithoutEntitlementIsRefusedWithOption() throws Exception {
     try (OwnBuildkitd own = OwnBuildkitd.start(engines)) {
       ImageSpec spec = engines.onBusybox().with(Run.shell("true").network(Network.HOST));
       assertThatExceptionOfType(EngineUnavailableException.class)

@@ -114,7 +114,7 @@ class CancellationIT {
 
   @ParameterizedTest
   @EnumSource
-  void whileTheContextIsSent(Ending ending) throws Exception {
+  void contextTransferIsCancelled(Ending ending) throws Exception {
     ImageSpec spec = engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big");
     try (ThrottlingProxy slow =
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
@@ -130,7 +130,7 @@ class CancellationIT {
 
   @ParameterizedTest
   @EnumSource
-  void whileACommandRuns(Ending ending) throws Exception {
+  void runningCommandIsCancelled(Ending ending) throws Exception {
     ImageSpec spec = engines.onBusybox().run("sleep 12; echo too late");
     RunningCommand running = new RunningCommand("sleep");
     try (ContainerEngine engine = engines.connect();
@@ -150,7 +150,7 @@ class CancellationIT {
 
   @ParameterizedTest
   @EnumSource
-  void whileTheImageIsPushed(Ending ending) throws Exception {
+  void pushIsCancelled(Ending ending) throws Exception {
     Path big = ThrottlingProxy.big(directory);
     try (ThrottlingProxy slow = ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect();
@@ -160,7 +160,7 @@ class CancellationIT {
       BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(backgroundCall, ending, pushing());
-      assertNothingGoesOn(slow, spec);
+      assertStopped(slow, spec);
     }
   }
 
@@ -184,7 +184,7 @@ class CancellationIT {
 
   @ParameterizedTest
   @EnumSource
-  void whileTheBaseIsPulled(Ending ending) throws Exception {
+  void basePullIsCancelled(Ending ending) throws Exception {
     Skopeo skopeo = new Skopeo(directory, engines.testRegistry());
     String base = "/acme/it-base-" + UUID.randomUUID();
     skopeo.push(
@@ -199,7 +199,7 @@ class CancellationIT {
       BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       assertEnds(backgroundCall, ending, pulling());
-      assertNothingGoesOn(slow, spec);
+      assertStopped(slow, spec);
     }
   }
 
@@ -214,7 +214,7 @@ class CancellationIT {
   }
 
   /** An engine that went on would come to its end once the way is wide. */
-  private void assertNothingGoesOn(ThrottlingProxy slow, ImageSpec spec) throws Exception {
+  private void assertStopped(ThrottlingProxy slow, ImageSpec spec) throws Exception {
     slow.widen();
     assertThat(slow.awaitQuiet()).isTrue();
     leakCheck.assertNoneInEngine();
@@ -222,7 +222,7 @@ class CancellationIT {
   }
 
   @Test
-  void whileAnotherThreadBuildsTheSame() throws Exception {
+  void cancelledWaiterLeavesBuildRunning() throws Exception {
     ImageSpec spec = engines.onBusybox().run("sleep 12");
     RunningCommand running = new RunningCommand("sleep");
     try (ContainerEngine engine = engines.connect();

@@ -39,7 +39,7 @@ class ClassicFaultsIT extends FaultContract {
   }
 
   @Test
-  void aRefusalWhileTheContextIsSent() throws Exception {
+  void earlyRefusalIsReportedDuringContextTransfer() throws Exception {
     Path big = directory.resolve("sparse");
     try (RandomAccessFile sparse = new RandomAccessFile(big.toFile(), "rw")) {
       sparse.setLength(200_000_000);

@@ -129,7 +129,7 @@ class ClientFaultsIT {
 
   @Test
   @Order(1)
-  void aSecretThatCannotBeHadIsNamedAndNoFileIsSent() throws Exception {
+  void failedSecretIsReportedBeforeFilesAreSent() throws Exception {
     List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     try (ThrottlingProxy between =
             ThrottlingProxy.engine(directory, engines.host(), Long.MAX_VALUE);
@@ -171,7 +171,7 @@ class ClientFaultsIT {
 
   @Test
   @Order(2)
-  void aCredentialHelperThatHangsIsNamedAndEnded() throws Exception {
+  void hangingCredentialHelperIsEndedAndReported() throws Exception {
     SleepingCommand sleepingCommand = SleepingCommand.unique();
     Path home = Files.createDirectory(directory.resolve("home"));
     Logins logins = new Logins(engines, home);
@@ -217,7 +217,7 @@ class ClientFaultsIT {
 
   @Test
   @Order(3)
-  void aConnectionThatIsCutWhileACommandRunsEndsItOnTheEngineToo() throws Exception {
+  void cutConnectionEndsRunningCommand() throws Exception {
     SleepingCommand sleepingCommand = SleepingCommand.unique();
     try (ThrottlingProxy between =
             ThrottlingProxy.engine(directory, engines.host(), Long.MAX_VALUE);
@@ -235,7 +235,7 @@ class ClientFaultsIT {
 
   @Test
   @Order(4)
-  void aConnectionThatIsCutWhileTheContextIsSentLeavesNoBuildOnTheEngine() throws Exception {
+  void cutConnectionDuringTransferLeavesNoBuild() throws Exception {
     ImageSpec spec = engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big");
     LeakCheck before = LeakCheck.since(engines);
     Set<String> others = builds();
@@ -286,7 +286,7 @@ class ClientFaultsIT {
 
   @Test
   @Order(5)
-  void aClientThatIsKilledLeavesNoBuildOnTheEngine() throws Exception {
+  void killedClientLeavesNoBuild() throws Exception {
     SleepingCommand sleepingCommand = SleepingCommand.unique();
     Path output = directory.resolve("doomed");
     Process client = KillableClientJvm.start(engines, sleepingCommand.command(), output.toFile());
@@ -302,7 +302,7 @@ class ClientFaultsIT {
 
   @Test
   @Order(6)
-  void manyBuildsAtATimeShareTheConnectionAndAllSucceed() throws Exception {
+  void concurrentBuildsShareOneConnection() throws Exception {
     Intervals intervals = new Intervals();
     AtomicInteger controls = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(BUILDS);
@@ -369,7 +369,7 @@ class ClientFaultsIT {
   @Test
   @Order(7)
   @Timeout(660)
-  void aCommandThatSaysNothingForLongIsNotTakenForDead() throws Exception {
+  void silentCommandIsNotTimedOut() throws Exception {
     assertThat(silence.failure(Duration.ofSeconds(SILENCE_SECONDS + 30L))).isNull();
   }
 }

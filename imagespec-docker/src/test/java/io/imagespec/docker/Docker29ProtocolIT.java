@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class Docker29ProtocolIT {
   @Test
   @Timeout(30)
-  void itIsNotAskedToChangeTheProtocol(@TempDir Path directory) throws Exception {
+  void usesGrpcWithoutProtocolUpgrade(@TempDir Path directory) throws Exception {
     RealEngines engines = RealEngines.need("docker29");
     List<String> heads = new CopyOnWriteArrayList<>();
     try (ThrottlingProxy between =

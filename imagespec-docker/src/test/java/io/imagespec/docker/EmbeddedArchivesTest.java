@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Archives and layouts that the engine without a daemon writes. */
 class EmbeddedArchivesTest extends EmbeddedEngineFixture {
   @Test
-  void anArchiveOfDockersFormatHasNoZstdOfItsBaseEither() throws Exception {
+  void dockerArchiveRefusesZstdLayersOfBase() throws Exception {
     byte[] tar = merged().bytes();
     HandmadeBase base =
         base().layer(HandmadeBase.OCI + "layer.v1.tar+zstd", tar, HandmadeBase.zstd(tar));
@@ -52,7 +52,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void archivesOfDockersFormatHaveNoZstd() throws Exception {
+  void dockerArchivesContainNoZstdLayers() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec = ImageSpec.scratch().named("x").copy(Path.of("one"), "/one");
     List<String> kinds = new ArrayList<>();
@@ -70,7 +70,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
 
   @ParameterizedTest
   @EnumSource
-  void archivesAreTheSameBytesEachTime(LayerCompression compression) throws Exception {
+  void archivesAreReproducible(LayerCompression compression) throws Exception {
     Files.writeString(directory.resolve("one"), "1".repeat(2_000_000));
     Files.writeString(directory.resolve("two"), "2");
     ImageSpec spec =
@@ -88,7 +88,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
   /** A directory holds what the tar holds, whatever base, platforms and compression are. */
   @ParameterizedTest
   @EnumSource
-  void aLayoutIsAnArchiveThatWasUnpacked(LayerCompression compression) throws Exception {
+  void layoutEqualsUnpackedArchive(LayerCompression compression) throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec =
         on(base().layer(merged())).copy(Path.of("one"), "/one").copy(Path.of("one"), "/one");
@@ -106,7 +106,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void anArchiveGivesNobodyMoreThanWhatWasThereBefore() throws Exception {
+  void archiveKeepsPermissionsOfReplacedTarget() throws Exception {
     ImageSpec spec = ImageSpec.scratch().named("x").env("A", "b");
     Path file = Files.writeString(directory.resolve("a.tar"), "mine");
     Path layout = Files.createDirectory(directory.resolve("layout"));
@@ -127,7 +127,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
 
   @ParameterizedTest
   @EnumSource
-  void aPlaceWhereNothingCanBeMadeIsTheMachinesFault(ArchiveFormat format) {
+  void unwritableTargetReportsEngineUnavailable(ArchiveFormat format) {
     Path place = directory.resolve("x".repeat(300));
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildArchive(ImageSpec.scratch().env("A", "b"), place, format))
@@ -139,7 +139,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
   /** Whoever writes to {@code /dev/null} does not want it to be a file afterwards. */
   @ParameterizedTest
   @EnumSource
-  void whatIsNoFileIsNotReplaced(ArchiveFormat format) throws Exception {
+  void specialFileIsNotReplaced(ArchiveFormat format) throws Exception {
     Path place = directory.resolve("socket");
     try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.bind(UnixDomainSocketAddress.of(place));
@@ -172,8 +172,8 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
     "GZIP, DOCKER, 68e800bc0394565991d9dd6b79deff035e634b452e3b0270a6e5e59a224e7368",
     "ZSTD, OCI, 57460092d43ec6b61f52fcc8bdcfa5539fef33e510b419513da75e05a6371812"
   })
-  void archivesAreTheBytesOfEveryMachine(
-      LayerCompression compression, ArchiveFormat format, String sha256) throws Exception {
+  void archivesMatchGoldenDigests(LayerCompression compression, ArchiveFormat format, String sha256)
+      throws Exception {
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Files.writeString(tree.resolve("one"), "1".repeat(200_000));
     Files.createSymbolicLink(tree.resolve("to"), Path.of("/usr"));
@@ -193,7 +193,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
 
   @ParameterizedTest
   @EnumSource
-  void anArchiveThatIsNotFinishedIsNotThere(ArchiveFormat format) throws Exception {
+  void failedBuildLeavesNoArchive(ArchiveFormat format) throws Exception {
     byte[] tar = merged().bytes();
     HandmadeBase base =
         base()

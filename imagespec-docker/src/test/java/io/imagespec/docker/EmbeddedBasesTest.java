@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Bases of the engine without a daemon: configs, platforms and how their layers move. */
 class EmbeddedBasesTest extends EmbeddedEngineFixture {
   @Test
-  void theConfigIsTheBasesWithWhatTheSpecSays() throws Exception {
+  void configMergesBaseAndSpec() throws Exception {
     HandmadeBase base = base().layer(merged());
     base.config()
         .put("User", "web")
@@ -56,7 +56,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void dockersMediaTypesBecomeOcis() throws Exception {
+  void dockerMediaTypesBecomeOciTypes() throws Exception {
     byte[] tar = merged().bytes();
     HandmadeBase base =
         base()
@@ -80,7 +80,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aForeignLayerStaysWhereItIs() throws Exception {
+  void foreignLayerKeepsItsUrl() throws Exception {
     byte[] tar = merged().bytes();
     HandmadeBase base =
         base()
@@ -100,7 +100,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void anIndexWithoutThePlatformIsRefusedWithWhatItHas() throws Exception {
+  void indexWithoutPlatformIsRefusedWithAvailableOnes() throws Exception {
     String pinned =
         base().layer(merged()).architecture("arm64").pushIndex("linux", "arm64").toString();
     assertThatExceptionOfType(BuildFailedException.class)
@@ -114,7 +114,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void anEntryWithoutPlatformIsABaseForWhatItsConfigSays() throws Exception {
+  void indexEntryWithoutPlatformUsesItsConfig() throws Exception {
     ImageReference index =
         base().layer(merged()).architecture("arm64").pushIndex(entry -> entry.remove("platform"));
     ResolvedImage image =
@@ -126,7 +126,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aBaseForACompatibleVariantIsTaken() throws Exception {
+  void compatibleVariantIsAccepted() throws Exception {
     ImageReference index =
         base()
             .layer(merged())
@@ -148,7 +148,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aBaseWhoseConfigNamesNoPlatformIsForTheImages() throws Exception {
+  void baseWithoutPlatformUsesPlatformOfImage() throws Exception {
     HandmadeBase base = base().layer(merged()).field("architecture", "").field("os", "");
     ResolvedImage image = images.resolve(on(base).platforms(Platform.parse("linux/arm64")));
     assertThat(config(image).get("architecture").asText()).isEqualTo("arm64");
@@ -161,7 +161,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
 
   /** Their layers are of another form, so the image could not start. */
   @Test
-  void nothingIsCopiedOntoWindows() throws Exception {
+  void copyOntoWindowsBaseIsRefused() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec = on(windows()).platforms(Platform.parse("windows/amd64"));
     assertThatExceptionOfType(BuildFailedException.class)
@@ -178,7 +178,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void settingsOnWindowsKeepWhatTheBaseSays() throws Exception {
+  void windowsBaseKeepsItsConfig() throws Exception {
     HandmadeBase base = windows();
     base.config().put("ArgsEscaped", true);
     ResolvedImage image =
@@ -192,7 +192,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
 
   /** Without them layers are no longer pulled lazily. */
   @Test
-  void annotationsOfTheBasesLayersAreKept() throws Exception {
+  void baseLayerAnnotationsAreKept() throws Exception {
     HandmadeBase base = base().layer(merged());
     String name = "containerd.io/snapshot/stargz/toc.digest";
     base.lastLayer().putObject("annotations").put(name, "sha256:0").put("a", "b");
@@ -205,7 +205,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aBaseWithTriggersIsRefused() throws Exception {
+  void baseWithOnbuildTriggersIsRefused() throws Exception {
     HandmadeBase base = base();
     base.config().putArray("OnBuild").add("RUN make");
     ImageSpec spec = on(base);
@@ -215,7 +215,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void layersOfTheBaseGoFromRegistryToRegistry() throws Exception {
+  void baseLayersAreCopiedBetweenRegistries() throws Exception {
     String base = base().layer(merged()).push().toString();
     try (LocalRegistry other = LocalRegistry.start()) {
       ImageSpec spec = ImageSpec.from(base).registry(other.address()).named("x").env("A", "b");
@@ -225,7 +225,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void ofABaseInTheSameRegistryNothingMoves() throws Exception {
+  void baseInSameRegistryIsMounted() throws Exception {
     String base = base().layer(merged()).push().toString();
     Set<BuildEvent> heard = ConcurrentHashMap.newKeySet();
     try (ImageResolver listening =
@@ -244,7 +244,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void theListenerHearsHowMuchOfABaseHasMoved() throws Exception {
+  void listenerReceivesBaseTransferProgress() throws Exception {
     byte[] content = Files.readAllBytes(ThrottlingProxy.big(directory));
     byte[] tar = new TarBytes().file("big", new String(content, ISO_8859_1)).bytes();
     HandmadeBase base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar);
@@ -268,7 +268,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
 
   /** Its tree is known from then on, to who has the same cache directory. */
   @Test
-  void aBasesLayersAreReadForTheFirstCopyOnThemAlone() throws Exception {
+  void baseLayersAreIndexedOnce() throws Exception {
     byte[] tar = merged().bytes();
     HandmadeBase base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar);
     BuildEvent read =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Copies by the engine without a daemon: targets, links and owners. */
 class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   @Test
-  void filesOnNothingBecomeAPushedImage() throws Exception {
+  void scratchImageWithFilesIsPushed() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ResolvedImage image =
         images.resolve(
@@ -39,7 +39,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void copiesGoWhereTheLinksOfTheBaseLead() throws Exception {
+  void copyFollowsLinksOfBase() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ResolvedImage image =
         images.resolve(
@@ -52,7 +52,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
 
   /** A tree that has the names of the base's links does not take their place. */
   @Test
-  void aCopiedTreeGoesWhereTheLinksOfTheBaseLead() throws Exception {
+  void copiedTreeFollowsLinksOfBase() throws Exception {
     Path tree = directory.resolve("tree");
     Files.createDirectories(tree.resolve("bin/sub"));
     Files.createDirectories(tree.resolve("var/run"));
@@ -69,7 +69,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aCopyToALinkGoesWhereItLeads() throws Exception {
+  void copyToLinkWritesItsTarget() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     TarBytes base = merged().link("usr/bin/tool", "other").link("etc/late", "/usr/none/x");
     ResolvedImage image =
@@ -82,7 +82,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aSecondCopySeesWhatTheFirstOneMade() throws Exception {
+  void secondCopyFollowsLinksOfFirst() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Files.createSymbolicLink(tree.resolve("to"), Path.of("/usr/bin"));
@@ -98,7 +98,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void ownersHaveTheNumbersThatTheBaseGivesTheirNames() throws Exception {
+  void ownerNamesResolveToIdsOfBase() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec = on(base().layer(merged()));
     for (String owner : List.of("web", "web:mail", "7", "7:9", "7:mail", "web:9")) {
@@ -123,7 +123,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void anOwnerThatTheBaseDoesNotKnowIsRefusedWithTheStep() throws Exception {
+  void unknownOwnerIsRefusedWithItsStep() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec =
         on(base().layer(merged()))
@@ -134,7 +134,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aFileInTheWayOfADirectoryAndADirectoryInTheWayOfAFileAreRefused() throws Exception {
+  void fileAndDirectoryConflictsAreRefused() throws Exception {
     Path tree = Files.createDirectories(directory.resolve("tree/passwd"));
     Files.writeString(tree.resolveSibling("bin2"), "1");
     ImageSpec base = on(base().layer(merged().directory("bin2/", 0755)));
@@ -147,7 +147,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void linksOfABaseThatGoRoundAreRefused() throws Exception {
+  void cyclicLinksOfBaseAreRefused() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec =
         on(base().layer(new TarBytes().link("a", "b").link("b", "a"))).copy(Path.of("one"), "/a/x");
@@ -158,7 +158,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
 
   /** What a link says is kept, wherever it leads; nothing is read or written through it. */
   @Test
-  void linksInASourceAreCopiedAsTheyAre() throws Exception {
+  void sourceLinksAreCopiedUnchanged() throws Exception {
     Path outside = Files.createDirectory(directory.resolve("outside"));
     Files.writeString(outside.resolve("private"), "not for the image");
     Path tree = Files.createDirectory(directory.resolve("tree"));
@@ -178,7 +178,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
 
   /** As a process whose root is the image's would have it: above the root is the root. */
   @Test
-  void noLinkAndNoPathLeadsOutOfTheImage() throws Exception {
+  void linksOfBaseStayInsideTheImage() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     TarBytes tricky =
         merged()
@@ -204,7 +204,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
 
   /** A link that an earlier copy brought along is a part of the image like the base's. */
   @Test
-  void aCopiedLinkLeadsALaterCopyNoFurtherThanTheImage() throws Exception {
+  void copiedLinksStayInsideTheImage() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Files.createSymbolicLink(tree.resolve("up"), Path.of("../../../../../tmp"));
@@ -219,7 +219,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void missingParentsBelongToWhomTheCopyBelongsTo() throws Exception {
+  void missingParentsGetTheOwnerOfTheCopy() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     FileSource owned = FileSource.of(Path.of("one")).withOwner("7:8");
     ResolvedImage image = images.resolve(scratch().with(Step.Copy.of(owned, "/a/b/c")));

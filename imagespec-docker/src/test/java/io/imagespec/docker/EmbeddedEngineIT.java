@@ -119,7 +119,7 @@ class EmbeddedEngineIT {
   }
 
   @Test
-  void filesAndSettingsAreThoseThatOtherEnginesMake() throws Exception {
+  void filesAndConfigMatchOtherEngines() throws Exception {
     ImageSpec spec = everything(engines.debian());
     ImageReference ours = embedded(spec);
     Map<String, String> files = ImageTreeComparison.tree(skopeo.unpack(ours));
@@ -169,7 +169,7 @@ class EmbeddedEngineIT {
   }
 
   @Test
-  void whatIsCopiedBehindLinksOfTheBaseRuns() throws Exception {
+  void programCopiedThroughBaseLinksRuns() throws Exception {
     ImageReference image =
         embedded(
             ImageSpec.from(engines.debian())
@@ -188,7 +188,7 @@ class EmbeddedEngineIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"podman", "docker26c"})
-  void othersPullAndRunWhatZstdCompressed(String other) throws Exception {
+  void otherEnginesRunZstdImages(String other) throws Exception {
     ImageSpec spec =
         ImageSpec.from(engines.debian())
             .registry(engines.target())
@@ -232,7 +232,7 @@ class EmbeddedEngineIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker", "podman", "docker26c"})
-  void othersLoadAndRunAnArchiveOfDockersFormat(String other) throws Exception {
+  void otherEnginesRunDockerArchives(String other) throws Exception {
     ArchivedImage image = archive(engines.debian(), ArchiveFormat.DOCKER_ARCHIVE);
     RealEngines there = RealEngines.need(other);
     assertThat(there.cli("load -i " + image.file()))
@@ -251,7 +251,7 @@ class EmbeddedEngineIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"podman", "docker26c"})
-  void othersLoadAndRunAnOciArchive(String other) throws Exception {
+  void otherEnginesRunOciArchives(String other) throws Exception {
     ArchivedImage image = archive(engines.debian(), ArchiveFormat.OCI_ARCHIVE);
     RealEngines there = RealEngines.need(other);
     String loaded = there.cli("load -i " + image.file());
@@ -261,7 +261,7 @@ class EmbeddedEngineIT {
 
   @ParameterizedTest
   @EnumSource
-  void skopeoAndUmociReadWhatIsWritten(ArchiveFormat format) throws Exception {
+  void skopeoAndUmociReadArchives(ArchiveFormat format) throws Exception {
     Path file = archive(engines.busybox(), format).file();
     Path layout = directory.resolve("layout");
     if (format == ArchiveFormat.OCI_LAYOUT) {
@@ -279,7 +279,7 @@ class EmbeddedEngineIT {
   }
 
   @Test
-  void skopeoCopiesALayoutToARegistry() throws Exception {
+  void skopeoCopiesLayoutToRegistry() throws Exception {
     ArchivedImage image = archive(engines.busybox(), ArchiveFormat.OCI_LAYOUT);
     ImageReference copy =
         ImageReference.parse(engines.target() + "/it-layout:" + UUID.randomUUID());

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   @ParameterizedTest
   @EnumSource
-  void aFileThatChangesIsToldAsItself(LayerCompression compression) throws Exception {
+  void changedFileIsReportedByPath(LayerCompression compression) throws Exception {
     Path file = Files.writeString(directory.resolve("one"), "before");
     BuildPlan plan =
         BuildPlan.of(scratch().copy(file, "/one"), directory, DigestCache.none())
@@ -52,7 +52,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void whatTheListenerThrowsEndsTheBuild() throws Exception {
+  void listenerExceptionEndsTheBuild() throws Exception {
     BuildPlan plan = BuildPlan.of(scratch().env("A", "b"));
     BuildRequest request =
         BuildRequest.builder(
@@ -71,7 +71,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aStoreIsRefusedAndSoIsABaseWithoutADigest() {
+  void storeDeliveryIsRefused() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildLocally(scratch()))
         .withMessageContaining("STORE");
@@ -108,7 +108,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void anInterruptEndsAPushWithinTenSecondsAndNothingIsLeft() throws Exception {
+  void interruptEndsPushAndLeavesNothing() throws Exception {
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
@@ -123,7 +123,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aDeadlineEndsAPushAndNothingIsLeft() throws Exception {
+  void deadlineEndsPushAndLeavesNothing() throws Exception {
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofSeconds(2));
@@ -135,7 +135,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aRegistryThatGoesAwayInTheMiddleIsToldAndTheNextPushSucceeds() throws Exception {
+  void lostRegistryIsReportedAndNextPushSucceeds() throws Exception {
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(registry.address(), ThrottlingProxy.FREE)) {
       BuildRequest request = big(slow.address(), Duration.ofMinutes(5));
@@ -156,7 +156,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   /** What failed at once does not wait for what is slow, and takes back what it has begun. */
   @ParameterizedTest
   @ValueSource(strings = {"fails", "is interrupted", "is over time", "is cut"})
-  void aBuildThatEndsWhileItsBaseIsCopiedLeavesNothing(String how) throws Exception {
+  void buildEndedDuringBaseCopyLeavesNothing(String how) throws Exception {
     byte[] content = Files.readAllBytes(ThrottlingProxy.big(directory));
     byte[] tar = new TarBytes().file("big", new String(content, ISO_8859_1)).bytes();
     String base = base().layer(HandmadeBase.OCI + "layer.v1.tar", tar, tar).push().toString();

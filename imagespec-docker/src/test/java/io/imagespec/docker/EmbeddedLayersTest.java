@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddedLayersTest extends EmbeddedEngineFixture {
   /** One line for each instruction, and as many that are not empty as there are layers. */
   @Test
-  void theHistoryTellsOfEachLayer() throws Exception {
+  void historyHasOneEntryPerInstruction() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     HandmadeBase base = base().layer(merged());
     ResolvedImage image =
@@ -47,7 +47,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void layersWithZstdAndWithoutCompressionAreUnderstood() throws Exception {
+  void zstdAndUncompressedLayersAreRead() throws Exception {
     byte[] tar = merged().bytes();
     byte[] lower = new TarBytes().directory("low/", 0755).bytes();
     Files.writeString(directory.resolve("one"), "1");
@@ -69,7 +69,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
 
   /** Each keeps what it knows apart from the other. */
   @Test
-  void layersAreCompressedByZstdForWhoAsksForIt() throws Exception {
+  void layersUseZstdOnRequest() throws Exception {
     Files.writeString(directory.resolve("one"), "1".repeat(100_000));
     try (ImageResolver zstd = zstd();
         LocalRegistry other = LocalRegistry.start()) {
@@ -83,7 +83,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aLayerThatZstdCompressedIsKnownAgain() throws Exception {
+  void zstdLayerIsReused() throws Exception {
     Files.writeString(directory.resolve("one"), "1".repeat(100_000));
     ImageSpec spec = scratch().copy(Path.of("one"), "/one");
     try (ImageResolver zstd = zstd();
@@ -96,7 +96,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void anImageThatIsThereStaysAsItIsCompressed() throws Exception {
+  void existingImageKeepsItsCompression() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec = scratch().copy(Path.of("one"), "/one");
     ResolvedImage gzip = images.resolve(spec);
@@ -108,7 +108,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aLayerOfTheBaseStaysAsItIsAndWhatZstdCompressedIsABase() throws Exception {
+  void baseLayersKeepTheirCompression() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec = on(base().layer(merged())).copy(Path.of("one"), "/one");
     try (ImageResolver zstd = zstd()) {
@@ -135,7 +135,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
 
   /** Concatenated gzips are one, and some builders write layers so. */
   @Test
-  void aLayerOfSeveralGzipsIsReadToItsEnd() throws Exception {
+  void layerOfConcatenatedGzipsIsReadCompletely() throws Exception {
     byte[] tar = merged().bytes();
     ByteArrayOutputStream several = new ByteArrayOutputStream();
     for (int at = 0; at < tar.length; at += 512) {
@@ -150,7 +150,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void severalPlatformsMakeAnIndexAndShareTheirLayers() throws Exception {
+  void platformsOfIndexShareLayers() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ResolvedImage image =
         images.resolve(
@@ -170,7 +170,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void theSameSpecIsTheSameImageAndKnowsItsLayersAgain() throws Exception {
+  void sameSpecReproducesImageAndReusesLayers() throws Exception {
     Path tree = Files.createDirectories(directory.resolve("tree/sub"));
     Files.writeString(tree.resolve("a"), "a".repeat(100_000));
     ImageSpec spec = scratch().copy(directory.resolve("tree"), "/x").env("A", "b");
@@ -191,7 +191,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void theListenerHearsEveryStep() throws Exception {
+  void listenerReceivesEveryStep() throws Exception {
     List<BuildEvent> events = new ArrayList<>();
     BuildPlan plan =
         BuildPlan.of(
@@ -219,7 +219,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aLayerThatTheRegistryHasIsSaidToBeFromAnEarlierBuild() throws Exception {
+  void layerInRegistryIsReportedAsCached() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec = scratch().copy(Path.of("one"), "/one").env("A", "b");
     assertThat(cached(spec)).containsExactly(false, false);
@@ -233,7 +233,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aDamagedIndexOfALayerIsReadAgain() throws Exception {
+  void damagedLayerIndexIsRebuilt() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
     ImageSpec spec = on(base().layer(merged())).copy(Path.of("one"), "/bin/tool");
     ResolvedImage first = images.resolve(spec);
@@ -248,7 +248,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void whatWasRememberedWronglyIsMadeAnew() throws Exception {
+  void layerWithWrongCachedDigestIsRebuilt() throws Exception {
     Files.writeString(directory.resolve("one"), "1".repeat(1_000));
     ImageSpec spec = scratch().copy(Path.of("one"), "/one");
     JsonNode layers = manifest(images.resolve(spec)).get("layers");
@@ -268,7 +268,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
   }
 
   @Test
-  void aLayerOfWhichOneFileChangedIsTheOneOfAnEngineThatKnowsNothing() throws Exception {
+  void incrementalLayerEqualsCleanBuild() throws Exception {
     Path classes = Files.createDirectories(directory.resolve("classes"));
     for (int i = 0; i < 8; i++) {
       Files.writeString(classes.resolve("part-" + i), ("line " + i + "\n").repeat(40_000));

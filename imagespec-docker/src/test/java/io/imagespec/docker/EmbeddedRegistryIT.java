@@ -51,7 +51,7 @@ class EmbeddedRegistryIT {
   }
 
   @Test
-  void aPushThatIsCutLeavesNoTagAndTheNextOneSucceeds() throws Exception {
+  void cutPushLeavesNoTagAndNextPushSucceeds() throws Exception {
     ImageSpec spec = ImageSpec.scratch().copy(ThrottlingProxy.big(directory), "/big");
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE)) {
@@ -77,7 +77,7 @@ class EmbeddedRegistryIT {
 
   /** What `docker push` of an older Docker makes. */
   @Test
-  void aBaseOfDockersSchemaTwoIsBuiltOn() throws Exception {
+  void buildsOnDockerSchema2Base() throws Exception {
     String base = engines.target() + "/schema2:1";
     skopeo.copyAsSchema2(engines.busybox(), base);
     assertThat(skopeo.raw(ImageReference.parse(base))).contains("distribution.manifest.v2+json");
@@ -92,7 +92,7 @@ class EmbeddedRegistryIT {
 
   /** Its links are those by which a copy finds its way, so its layer is read. */
   @Test
-  void aBaseWithZstdIsBuiltOn() throws Exception {
+  void buildsOnZstdBase() throws Exception {
     String base = engines.target() + "/zstd:1";
     skopeo.copyWithZstd(engines.busybox(), base);
     String before = skopeo.raw(ImageReference.parse(base));

@@ -117,7 +117,7 @@ class EmbeddedScaleIT {
   }
 
   @Test
-  void aHundredThousandFilesArrive() throws Exception {
+  void pushesHundredThousandFiles() throws Exception {
     for (int i = 0; i < 1_000; i++) {
       Path parent = Files.createDirectories(directory.resolve("tree/" + i));
       for (int j = 0; j < 100; j++) {
@@ -138,7 +138,7 @@ class EmbeddedScaleIT {
   }
 
   @Test
-  void aFileOfSixGibibytesArrivesWhole() throws Exception {
+  void pushesSixGibibyteFile() throws Exception {
     assumeTrue(Boolean.getBoolean("imagespec.slow"), "takes minutes; say -Dimagespec.slow=true");
     Files.createDirectory(directory.resolve("tree"));
     long size = 6L << 30;
@@ -158,7 +158,7 @@ class EmbeddedScaleIT {
 
   /** Six gibibytes that stay as many on their way and in the registry. */
   @Test
-  void aFileOfSixGibibytesThatDoesNotCompressArrivesWhole() throws Exception {
+  void pushesIncompressibleSixGibibyteFile() throws Exception {
     assumeTrue(
         Boolean.getBoolean("imagespec.slow"),
         "needs 14 GiB of disk and minutes; say -Dimagespec.slow=true");

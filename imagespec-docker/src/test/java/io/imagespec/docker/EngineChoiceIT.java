@@ -88,7 +88,7 @@ class EngineChoiceIT {
   }
 
   /** Where discovery finds an engine of the machine, this cannot be tried. */
-  private static void needNoEngineInTheUsualPlaces() throws IOException {
+  private static void assumeNoEngineAtDefaultSockets() throws IOException {
     for (String socket :
         List.of(
             "/var/run/docker.sock",
@@ -108,8 +108,8 @@ class EngineChoiceIT {
   }
 
   @Test
-  void whereNoEngineIsFilesAreBuiltWithoutOneAndCommandsAreRefused() throws Exception {
-    needNoEngineInTheUsualPlaces();
+  void embeddedEngineBuildsFilesIfNoDaemonExists() throws Exception {
+    assumeNoEngineAtDefaultSockets();
     assertThat(engineOf(files()))
         .isEqualTo(
             "engine: embedded 1.0 at this process (needs no daemon): nothing chooses one, no docker,"
@@ -142,8 +142,8 @@ class EngineChoiceIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker.sock", "podman/podman.sock", "buildkit/buildkitd.sock"})
-  void anEngineInAUsualPlaceIsFound(String place) throws Exception {
-    needNoEngineInTheUsualPlaces();
+  void engineAtDefaultSocketIsFound(String place) throws Exception {
+    assumeNoEngineAtDefaultSockets();
     String name = place.replaceFirst("d?\\.sock$", "").replaceFirst(".*/", "");
     RealEngines real = RealEngines.need(name.equals("buildkit") ? "buildkitd" : name);
     Path socket = home.resolve("run").resolve(place);
@@ -154,8 +154,8 @@ class EngineChoiceIT {
   }
 
   @Test
-  void dockerComesBeforePodmanUnlessItCannotDoWhatIsNeeded() throws Exception {
-    needNoEngineInTheUsualPlaces();
+  void dockerIsPreferredUnlessCapabilityIsMissing() throws Exception {
+    assumeNoEngineAtDefaultSockets();
     Path run = home.resolve("run");
     Files.createDirectory(run.resolve("buildkit"));
     link(run.resolve("docker.sock"), "podman");
@@ -191,7 +191,7 @@ class EngineChoiceIT {
    *
    * @return what messages call that
    */
-  private String lead(String variable, String address) throws IOException {
+  private String setAddress(String variable, String address) throws IOException {
     if (!variable.equals("DOCKER_CONTEXT")) {
       variables.put(variable, address);
       return variable;
@@ -207,22 +207,22 @@ class EngineChoiceIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"DOCKER_HOST", "DOCKER_CONTEXT", "CONTAINER_HOST", "BUILDKIT_HOST"})
-  void whatAVariableNamesAndDoesNotAnswerIsNotReplaced(String variable) throws Exception {
-    String chooser = lead(variable, DEAD);
-    nothingReplaces(chooser, DEAD + " (" + chooser + "): absent");
+  void deadEngineNamedByVariableIsNotReplaced(String variable) throws Exception {
+    String chooser = setAddress(variable, DEAD);
+    assertNotReplaced(chooser, DEAD + " (" + chooser + "): absent");
   }
 
   @Test
-  void aDockerContextThatIsNotThereIsNotReplaced() throws Exception {
-    lead("DOCKER_CONTEXT", RealEngines.need("docker").host());
+  void missingDockerContextIsNotReplaced() throws Exception {
+    setAddress("DOCKER_CONTEXT", RealEngines.need("docker").host());
     variables.put("DOCKER_CONTEXT", "gone");
-    nothingReplaces(
+    assertNotReplaced(
         "DOCKER_CONTEXT=gone",
         "find the engine chosen by DOCKER_CONTEXT=gone: there is no docker context \"gone\"");
   }
 
   /** Neither by an engine that does answer, nor by the one that needs no daemon. */
-  private void nothingReplaces(String chooser, String why) throws IOException {
+  private void assertNotReplaced(String chooser, String why) throws IOException {
     link(home.resolve("run/docker.sock"), "docker");
     link(home.resolve("run/podman/podman.sock"), "podman");
     try (ImageResolver images = images()) {
@@ -246,19 +246,19 @@ class EngineChoiceIT {
     "podman,CONTAINER_HOST,podman",
     "buildkitd,BUILDKIT_HOST,buildkit",
   })
-  void whatAVariableNamesIsUsed(String engine, String variable, String name) throws Exception {
-    String chooser = lead(variable, RealEngines.need(engine).host());
+  void engineNamedByVariableIsUsed(String engine, String variable, String name) throws Exception {
+    String chooser = setAddress(variable, RealEngines.need(engine).host());
     assertThat(engineOf(command()))
         .startsWith("engine: " + name + " ")
         .endsWith("(" + chooser + "): " + chooser + " chooses it, and no other");
   }
 
   @Test
-  void ofSeveralVariablesTheFirstIsUsed() throws Exception {
+  void firstOfSeveralVariablesIsUsed() throws Exception {
     variables.put("BUILDKIT_HOST", RealEngines.need("buildkitd").host());
     for (String variable : List.of("CONTAINER_HOST", "DOCKER_CONTEXT", "DOCKER_HOST")) {
       String engine = variable.equals("DOCKER_CONTEXT") ? "docker" : "podman";
-      String chooser = lead(variable, RealEngines.need(engine).host());
+      String chooser = setAddress(variable, RealEngines.need(engine).host());
       assertThat(engineOf(command()))
           .startsWith("engine: " + engine + " ")
           .endsWith(": " + chooser + " chooses it, and no other");
@@ -267,7 +267,7 @@ class EngineChoiceIT {
 
   @ParameterizedTest
   @CsvSource({"docker,Docker,DOCKER_HOST", "podman,Podman,CONTAINER_HOST"})
-  void anEngineThatIsTakenForABuildkitdIsNamed(String engine, String title, String variable) {
+  void otherEngineAtBuildkitAddressIsReported(String engine, String title, String variable) {
     String host = RealEngines.need(engine).host();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> BuildKitHost.of(host).connect())
@@ -279,7 +279,7 @@ class EngineChoiceIT {
   }
 
   @Test
-  void aNameIsStrongerThanAnAddressAndUsesItsOwn() throws Exception {
+  void engineNameOverridesAddressVariables() throws Exception {
     String docker = RealEngines.need("docker").host();
     String podman = RealEngines.need("podman").host();
     variables.putAll(Map.of("DOCKER_HOST", docker, "CONTAINER_HOST", podman));
@@ -304,7 +304,7 @@ class EngineChoiceIT {
   }
 
   @Test
-  void aBuildkitdThatIsTakenForADockerIsNamed() throws Exception {
+  void buildkitdAtDockerAddressIsReported() throws Exception {
     String builder = RealEngines.need("buildkitd").host();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> DockerHost.of(builder).connect())
@@ -317,7 +317,7 @@ class EngineChoiceIT {
   }
 
   @Test
-  void theClassicBuilderIsStillChosenByItsVariable() throws Exception {
+  void dockerBuildkitVariableSelectsClassicBuilder() throws Exception {
     variables.put("DOCKER_HOST", RealEngines.need("docker").host());
     variables.put("DOCKER_BUILDKIT", "0");
     try (ImageResolver images = images()) {

@@ -80,7 +80,7 @@ abstract class FaultContract {
   }
 
   @Test
-  void anEngineThatDiesWhileTheContextIsSent() throws Exception {
+  void recoversFromEngineDeathDuringContextTransfer() throws Exception {
     ImageSpec spec = engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big");
     try (ThrottlingProxy slow =
             ThrottlingProxy.engine(directory, engines.host(), ThrottlingProxy.FREE);
@@ -96,7 +96,7 @@ abstract class FaultContract {
   }
 
   @Test
-  void anEngineThatDiesWhileACommandRuns() throws Exception {
+  void recoversFromEngineDeathDuringCommand() throws Exception {
     SleepingCommand sleepingCommand = SleepingCommand.ofSeconds(5);
     ImageSpec spec = engines.onBusybox().run(sleepingCommand.command());
     try (ContainerEngine engine = engines.connect();
@@ -111,7 +111,7 @@ abstract class FaultContract {
   }
 
   @Test
-  void anEngineThatDiesWhileItPushes() throws Exception {
+  void recoversFromEngineDeathDuringPush() throws Exception {
     whilePushing(
         engines.service(), (backgroundCall, slow) -> assertDied(backgroundCall, pushing()));
   }
@@ -135,7 +135,7 @@ abstract class FaultContract {
   }
 
   @Test
-  void aRegistryThatDiesWhileItIsPushedTo() throws Exception {
+  void recoversFromRegistryDeathDuringPush() throws Exception {
     row.slowPushFailure().ifPresent(Assumptions::abort);
     whilePushing(
         "registry",
@@ -181,12 +181,12 @@ abstract class FaultContract {
   }
 
   @Test
-  void aDiskThatIsFullWhileTheContextIsSent() throws Exception {
+  void recoversFromFullDiskDuringContextTransfer() throws Exception {
     assertFull(engines.onBusybox().copy(ThrottlingProxy.big(directory), "/big"), fullForContext());
   }
 
   @Test
-  void aDiskThatIsFullWhileACommandRuns() throws Exception {
+  void recoversFromFullDiskDuringCommand() throws Exception {
     assertFull(
         engines.onBusybox().run("dd if=/dev/zero of=/big bs=1M count=20"),
         "No space left on device");

@@ -92,7 +92,7 @@ class HostileValuesIT {
   }
 
   @AfterEach
-  void nothingRanHere() {
+  void assertNothingRan() {
     if (images != null) {
       images.close();
       engine.close();
@@ -106,7 +106,7 @@ class HostileValuesIT {
   }
 
   private ImageSpec on(String base) {
-    String values = String.join(" ", taken(ANY::refresh));
+    String values = String.join(" ", samples(ANY::refresh));
     return ImageSpec.from(base)
         .registry(engines.target())
         .named("it-" + row + "-hostile")
@@ -117,7 +117,7 @@ class HostileValuesIT {
    * Our share of the table of imagespec-api's tests and some random texts, as far as the door takes
    * them; one at least.
    */
-  private static List<String> taken(Function<String, Object> door) {
+  private static List<String> samples(Function<String, Object> door) {
     List<String> all =
         new ArrayList<>(
             List.of("a".repeat(230), "a".repeat(250), ("/" + "d".repeat(250)).repeat(11)));
@@ -126,13 +126,13 @@ class HostileValuesIT {
     }
     RandomText any = new RandomText(new Random(SEED));
     Stream.generate(any::text).limit(30).forEach(all::add);
-    List<String> possible = all.stream().distinct().filter(v -> takes(door, v)).toList();
-    List<String> ours = possible.stream().filter(HostileValuesIT::isOurs).toList();
+    List<String> possible = all.stream().distinct().filter(v -> accepts(door, v)).toList();
+    List<String> ours = possible.stream().filter(HostileValuesIT::isSampled).toList();
     int one = possible.isEmpty() ? 0 : Math.floorMod(SEED, possible.size());
     return ours.isEmpty() ? possible.stream().skip(one).limit(1).toList() : ours;
   }
 
-  private static boolean isOurs(String value) {
+  private static boolean isSampled(String value) {
     return new Random(SEED + value.hashCode()).nextInt(SHARE) == 0;
   }
 
@@ -144,7 +144,7 @@ class HostileValuesIT {
     }
   }
 
-  private static boolean takes(Function<String, Object> door, String value) {
+  private static boolean accepts(Function<String, Object> door, String value) {
     try {
       Object unused = door.apply(value);
       return true;
@@ -181,13 +181,13 @@ class HostileValuesIT {
   }
 
   @Test
-  void variablesAndLabelsComeBack() throws Exception {
+  void variablesAndLabelsAreUnchanged() throws Exception {
     Map<String, String> variables = new TreeMap<>();
     Map<String, String> labels = new TreeMap<>();
-    taken(value -> ANY.env(value, "x")).forEach(name -> variables.put(name, "x"));
-    taken(value -> ANY.env("A", value)).forEach(v -> variables.put("V_" + variables.size(), v));
-    taken(value -> ANY.label(value, "x")).forEach(key -> labels.put(key, "x"));
-    chunks(taken(value -> ANY.label("a", value)), " ", 60)
+    samples(value -> ANY.env(value, "x")).forEach(name -> variables.put(name, "x"));
+    samples(value -> ANY.env("A", value)).forEach(v -> variables.put("V_" + variables.size(), v));
+    samples(value -> ANY.label(value, "x")).forEach(key -> labels.put(key, "x"));
+    chunks(samples(value -> ANY.label("a", value)), " ", 60)
         .forEach(v -> labels.put("l-" + labels.size(), v));
     ImageSpec spec = busybox();
     for (Map.Entry<String, String> variable : variables.entrySet()) {
@@ -229,8 +229,8 @@ class HostileValuesIT {
   }
 
   @Test
-  void wordsOfCommandsComeBack() throws Exception {
-    List<String> words = taken(value -> ANY.exec("x", value));
+  void commandArgumentsAreUnchanged() throws Exception {
+    List<String> words = samples(value -> ANY.exec("x", value));
     List<String> print = List.of("/bin/sh", "-c", PRINT, "sh");
     ResolvedImage image =
         images.resolve(
@@ -248,11 +248,11 @@ class HostileValuesIT {
 
   /** A shell that prints its arguments says what a real one would have been given. */
   @Test
-  void theShellGetsTheLineAsItIs() throws Exception {
+  void shellReceivesLineUnchanged() throws Exception {
     script("sh", "#!/bin/busybox sh\nprintf '%s\\0' \"$@\" >> /lines\n");
     List<String> lines = new ArrayList<>();
     ImageSpec spec = busybox().exec("/bin/busybox", "rm", "/bin/sh").copy(Path.of("sh"), "/bin/sh");
-    for (String line : chunks(taken(ANY::run), "\n", 400)) {
+    for (String line : chunks(samples(ANY::run), "\n", 400)) {
       spec = spec.run(line);
       lines.addAll(List.of("-c", line));
     }
@@ -283,12 +283,12 @@ class HostileValuesIT {
   }
 
   @Test
-  void packagesAreNamesToTheirTools() throws Exception {
+  void packageNamesReachTheirToolsUnchanged() throws Exception {
     script("apt-get", "#!/bin/sh\nprintf '%s\\0' apt-get \"$@\" >> /asked\n");
     script("python3", "#!/bin/sh\nprintf '%s\\0' python3 \"$@\" >> /asked\n");
-    TreeSet<String> debian = new TreeSet<>(taken(ANY::apt));
+    TreeSet<String> debian = new TreeSet<>(samples(ANY::apt));
     debian.addAll(List.of("g++", "libc6:amd64", "git=1:2.39.2-1.1", "foo/bookworm-backports"));
-    List<String> python = new ArrayList<>(taken(ANY::pip));
+    List<String> python = new ArrayList<>(samples(ANY::pip));
     python.addAll(List.of("package[extra]==1.0", "pkg>=1,<2", "pkg~=1.4", "pkg!=1.*"));
     ResolvedImage image =
         images.resolve(
@@ -315,9 +315,9 @@ class HostileValuesIT {
   }
 
   @Test
-  void pathsComeBack() throws Exception {
+  void pathsAreUnchanged() throws Exception {
     List<String> components =
-        taken(value -> ContainerPath.parse("/w/" + value)).stream()
+        samples(value -> ContainerPath.parse("/w/" + value)).stream()
             .map(value -> ContainerPath.parse("/" + value).toString().substring(1))
             .filter(value -> !value.isEmpty())
             .distinct()
@@ -368,7 +368,7 @@ class HostileValuesIT {
    * like a name that the JVM cannot represent is refused when planning.
    */
   private static List<String> fileNames() {
-    return taken(value -> Path.of(value)).stream()
+    return samples(value -> Path.of(value)).stream()
         .filter(value -> !value.isEmpty() && value.indexOf('/') < 0 && value.indexOf('\uFFFD') < 0)
         .filter(value -> !value.equals(".") && !value.equals(".."))
         .filter(value -> value.getBytes(StandardCharsets.UTF_8).length <= 255)
@@ -376,11 +376,11 @@ class HostileValuesIT {
   }
 
   @Test
-  void usersAreWhoTheyAre() throws Exception {
+  void userNamesResolveToTheirIds() throws Exception {
     Map<String, Integer> ids = new TreeMap<>();
     StringBuilder passwd = new StringBuilder("root:x:0:0:root:/root:/bin/sh\n");
     StringBuilder group = new StringBuilder("root:x:0:\n");
-    for (String user : taken(ANY::user)) {
+    for (String user : samples(ANY::user)) {
       if (user.matches("[0-9]+(:[0-9]+)?")) {
         ids.put(user, Integer.valueOf(user.split(":", -1)[0]));
       } else if (user.indexOf(':') < 0) {
@@ -411,19 +411,19 @@ class HostileValuesIT {
   }
 
   @Test
-  void tagsAndNamesAreOnTheRegistryAsTheyWereSaid() throws Exception {
+  void tagsAndRepositoryNamesAreUnchanged() throws Exception {
     ImageSpec spec = busybox().run("true");
-    for (String alias : taken(ANY::alias)) {
+    for (String alias : samples(ANY::alias)) {
       spec = spec.alias(alias);
     }
     ResolvedImage image = images.resolve(spec);
-    for (String alias : taken(ANY::alias)) {
+    for (String alias : samples(ANY::alias)) {
       assertThat(skopeo.digest(image.reference().withTag(alias)))
           .as(alias)
           .isEqualTo(image.digest().toString());
     }
-    List<String> names = taken(ANY.registry(engines.registry())::named);
-    List<String> ends = taken(end -> ANY.tagFormat("{fingerprint}" + end));
+    List<String> names = samples(ANY.registry(engines.registry())::named);
+    List<String> ends = samples(end -> ANY.tagFormat("{fingerprint}" + end));
     for (int i = 0; i < Math.max(names.size(), ends.size()); i++) {
       String name = names.get(i % names.size());
       String end = ends.get(i % ends.size());

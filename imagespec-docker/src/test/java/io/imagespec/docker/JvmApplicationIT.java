@@ -147,7 +147,7 @@ class JvmApplicationIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"docker", "docker-classic", "podman", "buildkitd"})
-  void anEngineMakesWhatTheEmbeddedOneMakesAndItRuns(String other) throws Exception {
+  void enginesBuildTheSameRunnableApplication(String other) throws Exception {
     assumeTrue(
         other.equals("docker") || Boolean.getBoolean("imagespec.slow"),
         "takes a minute; say -Dimagespec.slow=true");
@@ -167,7 +167,7 @@ class JvmApplicationIT {
 
   /** Its manifest names the main class, and the rest of the class path beside it. */
   @Test
-  void aJarRunsWithTheDependenciesThatItNames() throws Exception {
+  void jarRunsWithDependenciesFromItsManifest() throws Exception {
     Path manifest =
         Files.writeString(
             directory.resolve("manifest"),
@@ -181,7 +181,7 @@ class JvmApplicationIT {
 
   /** As its own build leaves it behind, with what names its dependencies. */
   @Test
-  void aMavenModuleRunsWithItsDependencies() throws Exception {
+  void mavenModuleRunsWithItsDependencies() throws Exception {
     Files.writeString(directory.resolve("pom.xml"), "<project/>");
     Files.writeString(
         directory.resolve("target/classpath.txt"),
@@ -199,7 +199,7 @@ class JvmApplicationIT {
 
   /** Only what is new is another layer: the four of the application are the last. */
   @Test
-  void aChangedClassChangesTheLastLayerOnly() throws Exception {
+  void changedClassChangesOnlyTheLastLayer() throws Exception {
     ImageSpec base = java();
     ResolvedImage before = embedded(application(base).named("it-jvm"));
     compile("target/classes", "app.Added", "package app; public class Added {}", "");

@@ -49,7 +49,7 @@ class KeptDirectoriesIT {
   private record Made(ImageReference image, List<String> output) {}
 
   @Test
-  void packagesLeaveTheSameFilesWhetherTheirDownloadsAreKeptOrNot() throws Exception {
+  void packageFilesDoNotDependOnDownloadCache() throws Exception {
     try (PythonIndex index = PythonIndex.start(forgetting)) {
       Path clean = Files.writeString(directory.resolve("docker-clean"), DOCKER_CLEAN);
       CompletableFuture<Made> without =
@@ -66,7 +66,7 @@ class KeptDirectoriesIT {
   private void assertSame(ImageReference none, ImageReference... kept) throws Exception {
     ImageReference base = ImageReference.parse(keeping.debian());
     try (LayerTrees trees =
-        new LayerTrees(directory, keeping, base, KeptDirectoriesIT::withoutTimes)) {
+        new LayerTrees(directory, keeping, base, KeptDirectoriesIT::removeTimes)) {
       Map<String, String> expected = trees.tree(none);
       assertThat(expected)
           .containsKeys("etc/os-release", "usr/bin/tree", "usr/local/bin/greet")
@@ -108,7 +108,7 @@ class KeptDirectoriesIT {
    * No two installations are at one time: logs tell it, compiled Python holds its source's, and
    * ldconfig keeps the times and inodes of libraries.
    */
-  private static void withoutTimes(Path root) throws IOException {
+  private static void removeTimes(Path root) throws IOException {
     Files.deleteIfExists(root.resolve("var/cache/ldconfig/aux-cache"));
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

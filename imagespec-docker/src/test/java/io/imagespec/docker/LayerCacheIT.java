@@ -117,7 +117,7 @@ class LayerCacheIT {
   }
 
   @Test
-  void layersThatOneEngineLeftInADirectoryAnotherOneTakes() throws Exception {
+  void engineReusesLayersCachedByAnotherEngine() throws Exception {
     ImageSpec spec = random();
     String made = built(on(writer).cacheFrom(cache).cacheTo(cache), spec);
     assertThat(featureSkipped()).isEmpty();
@@ -131,7 +131,7 @@ class LayerCacheIT {
   }
 
   @Test
-  void aDirectoryOfLayersIsAnOciLayoutToItsSchemas() throws Exception {
+  void cacheDirectoryIsValidOciLayout() throws Exception {
     OciSchemas schemas = new OciSchemas(RealEngines.need("conformance").ociSchemas());
     String unused = built(on(writer).cacheTo(cache), random());
     String mark = Files.readString(cache.directory().resolve("oci-layout"));
@@ -142,7 +142,7 @@ class LayerCacheIT {
   }
 
   @Test
-  void aBrokenCacheIsNoReasonForABuildToFail() throws Exception {
+  void buildSucceedsWithBrokenCache() throws Exception {
     ImageSpec spec = random();
     String made = built(on(writer).cacheTo(cache), spec);
     for (Path blob : layers()) {
@@ -156,7 +156,7 @@ class LayerCacheIT {
   }
 
   @Test
-  void aDirectoryThatCannotBeWrittenIsSaidAndTheImageBuilt() throws Exception {
+  void unwritableCacheIsReportedAndImageBuilt() throws Exception {
     Files.writeString(cache.directory(), "in the way");
     assertThat(built(on(writer).cacheTo(cache), random())).isNotEmpty();
     assertThat(featureSkipped())

@@ -31,7 +31,7 @@ class LocalRegistryConformanceIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void inMemory(boolean isLocked) throws Exception {
+  void memoryRegistryConforms(boolean isLocked) throws Exception {
     try (LocalRegistry registry = lock(LocalRegistry.builder(), isLocked).start()) {
       assertPasses(registry, isLocked);
     }
@@ -39,7 +39,7 @@ class LocalRegistryConformanceIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void inAFolderOfWhichNothingIsLeft(boolean isLocked) throws Exception {
+  void folderRegistryConformsAndLeavesNoFiles(boolean isLocked) throws Exception {
     Path folder = directory.resolve("folder");
     LocalRegistry.Builder builder = lock(LocalRegistry.builder().folder(folder), isLocked);
     try (LocalRegistry registry = builder.start()) {

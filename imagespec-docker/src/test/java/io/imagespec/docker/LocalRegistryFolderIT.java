@@ -112,7 +112,7 @@ class LocalRegistryFolderIT {
   /** What was answered is there, and nothing that is there is half. */
   @ParameterizedTest
   @ValueSource(longs = {0, 11, 37, 120})
-  void aRegistryThatIsKilledKeepsWhatItSaidItHas(long millis) throws Exception {
+  void killedRegistryKeepsConfirmedContent(long millis) throws Exception {
     Path folder = directory.resolve("folder");
     start(folder, "-Xmx64m");
     Map<String, Digest> pushed = new ConcurrentHashMap<>();
@@ -129,7 +129,7 @@ class LocalRegistryFolderIT {
       for (Map.Entry<String, Digest> tag : pushed.entrySet()) {
         assertThat(manifest(tag.getKey())).isEqualTo(tag.getValue());
       }
-      assertNothingIsHalf(pushed.size());
+      assertContentIsComplete(pushed.size());
       assertThat(files(folder.resolve("uploads"))).isEmpty();
     }
     for (Path blob : files(folder.resolve("blobs"))) {
@@ -166,7 +166,7 @@ class LocalRegistryFolderIT {
   }
 
   /** One more may be there than was answered. */
-  private void assertNothingIsHalf(int answered) throws Exception {
+  private void assertContentIsComplete(int answered) throws Exception {
     String list = send("GET", "/v2/x/tags/list", BodyPublishers.noBody()).body();
     List<String> tags = new ArrayList<>(List.of(list.replaceAll(".*\\[|\\].*|\"", "").split(",")));
     tags.removeIf(tag -> !tag.startsWith("t"));
@@ -180,12 +180,12 @@ class LocalRegistryFolderIT {
   }
 
   @Test
-  void aLargeLayerNeedsLittleMemory() throws Exception {
+  void largeLayerNeedsLittleMemory() throws Exception {
     roundTrip(MODERATE);
   }
 
   @Test
-  void aVeryLargeLayerNeedsLittleMemory() throws Exception {
+  void veryLargeLayerNeedsLittleMemory() throws Exception {
     assumeTrue(
         Boolean.getBoolean("imagespec.slow"), "a layer of 6 GiB takes -Dimagespec.slow=true");
     roundTrip(LARGE);
@@ -213,7 +213,7 @@ class LocalRegistryFolderIT {
   }
 
   @Test
-  void aFullDiskIsToldAndNothingIsLeft() throws Exception {
+  void fullDiskIsReportedAndLeavesNoUpload() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
     assumeTrue(System.getProperty("user.name").equals("root"), "only root can make a small disk");
     Skopeo.run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString());

@@ -143,7 +143,7 @@ class LocalRegistryIT {
 
   @ParameterizedTest
   @EnumSource
-  void docker(Kind kind) throws Exception {
+  void dockerPushesAndPulls(Kind kind) throws Exception {
     RealEngines docker = RealEngines.need("docker");
     start(kind);
     docker.cli("import " + tar + " " + image);
@@ -161,7 +161,7 @@ class LocalRegistryIT {
 
   @ParameterizedTest
   @EnumSource
-  void podman(Kind kind) throws Exception {
+  void podmanPushesAndPulls(Kind kind) throws Exception {
     RealEngines podman = RealEngines.need("podman");
     start(kind);
     String id = podman.cli("import --quiet " + tar + " " + image).strip().replace("sha256:", "");
@@ -187,7 +187,7 @@ class LocalRegistryIT {
 
   @ParameterizedTest
   @EnumSource
-  void skopeo(Kind kind) throws Exception {
+  void skopeoPushesAndPulls(Kind kind) throws Exception {
     RealEngines.need("docker"); // skopeo is installed with the engines
     start(kind);
     push(kind, () -> skopeo("copy", "--dest-tls-verify=false", "oci:" + layout + ":x", remote()));
@@ -213,7 +213,7 @@ class LocalRegistryIT {
 
   @ParameterizedTest
   @EnumSource
-  void crane(Kind kind) throws Exception {
+  void cranePushesAndPulls(Kind kind) throws Exception {
     RealEngines tools = RealEngines.need("conformance");
     start(kind);
     push(kind, () -> crane(tools, "push", layout.toString(), image));

@@ -40,14 +40,14 @@ class LoginIT {
   }
 
   @Test
-  void dockerLogin() throws Exception {
+  void findsDockerLogin() throws Exception {
     logins.docker(directory);
     assertFound(DockerKeychain.from(directory), "auths[" + registry() + "] in " + config);
     assertFound(machine(Map.of()), "auths[" + registry() + "] in " + config);
   }
 
   @Test
-  void podmanLogin() throws Exception {
+  void findsPodmanLogin() throws Exception {
     Path authfile = home.resolve("runtime/containers/auth.json");
     logins.podman(authfile);
     assertFound(
@@ -56,7 +56,7 @@ class LoginIT {
   }
 
   @Test
-  void skopeoLogin() throws Exception {
+  void findsSkopeoLogin() throws Exception {
     Path authfile = home.resolve("skopeo.json");
     logins.skopeo(authfile);
     assertFound(
@@ -66,7 +66,7 @@ class LoginIT {
 
   /** The helper is a script that keeps what docker login gives it. */
   @Test
-  void dockerLoginWithACredentialHelper() throws Exception {
+  void findsDockerLoginInCredentialHelper() throws Exception {
     Path kept = home.resolve("kept");
     logins.script(
         "docker-credential-kept",
@@ -78,7 +78,7 @@ class LoginIT {
   }
 
   @Test
-  void dockerLoginWithThePasswordStore() throws Exception {
+  void findsDockerLoginInPasswordStore() throws Exception {
     Path store = passwordStore();
     try {
       Files.writeString(config, "{\"credsStore\":\"private\"}");

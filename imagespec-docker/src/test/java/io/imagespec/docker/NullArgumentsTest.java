@@ -215,7 +215,7 @@ class NullArgumentsTest {
 
   @ParameterizedTest
   @MethodSource("parameters")
-  void nullIsRefusedByName(Executable executable, int index) throws Exception {
+  void nullIsRefusedWithParameterName(Executable executable, int index) throws Exception {
     Parameter parameter = executable.getParameters()[index];
     assertThat(parameter.isNamePresent()).isTrue();
     @Nullable Object[] values = values(executable);

@@ -131,7 +131,7 @@ class OciDocumentsIT {
   /** crane gunzips whatever it reads, so it only looks for layers, and skopeo decompresses them. */
   @ParameterizedTest
   @ValueSource(strings = {"scratch", "busybox"})
-  void anImageWithZstdIsWhatTheSpecificationSays(String base) throws Exception {
+  void zstdImageConformsToSpecification(String base) throws Exception {
     ImageReference image = pushed(spec(base), LayerCompression.ZSTD);
     JsonNode manifest = JSON.readTree(text(image));
     assertThat(objections(image, manifest)).isEmpty();
@@ -164,7 +164,7 @@ class OciDocumentsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"scratch", "busybox"})
-  void anImageIsWhatTheSpecificationSays(String base) throws Exception {
+  void imageConformsToSpecification(String base) throws Exception {
     ImageReference image = pushed(spec(base));
     assertThat(objections(image, JSON.readTree(text(image)))).isEmpty();
     assertValid(image);
@@ -172,8 +172,7 @@ class OciDocumentsIT {
 
   @ParameterizedTest
   @CsvSource({"scratch, GZIP", "multi, GZIP", "multi, ZSTD"})
-  void anIndexAndItsImagesAreWhatTheSpecificationSays(String base, LayerCompression compression)
-      throws Exception {
+  void indexConformsToSpecification(String base, LayerCompression compression) throws Exception {
     ImageReference index = pushed(spec(base).platforms(Platform.LINUX_AMD64, ARM), compression);
     assertThat(schemas.objections(Document.INDEX, text(index))).isEmpty();
     JsonNode children = JSON.readTree(text(index)).get("manifests");
@@ -191,7 +190,7 @@ class OciDocumentsIT {
   /** What others push is not always what the specification says; what is made of it is. */
   @ParameterizedTest
   @ValueSource(strings = {"schema 2", "zstd", "foreign", "empty settings"})
-  void anImageOnAnythingIsWhatTheSpecificationSays(String kind) throws Exception {
+  void imageOnUnusualBaseConformsToSpecification(String kind) throws Exception {
     try (LocalRegistry registry = LocalRegistry.start()) {
       String base = base(kind, registry.address() + "/base").toString();
       ImageSpec spec =
@@ -239,7 +238,7 @@ class OciDocumentsIT {
   }
 
   @Test
-  void whatTheLocalRegistrySaysOfReferrersIsAnIndexOfTheSpecification() throws Exception {
+  void referrersResponseConformsToSpecification() throws Exception {
     try (LocalRegistry registry = LocalRegistry.start()) {
       ImageReference subject = base("zstd", registry.address() + "/base").repository().withTag("1");
       ObjectNode about = (ObjectNode) JSON.readTree(text(subject));
@@ -363,7 +362,7 @@ class OciDocumentsIT {
     "scratch, linux/amd64,             OCI_LAYOUT, ZSTD",
     "multi,   linux/amd64 linux/arm64, OCI_LAYOUT, GZIP"
   })
-  void anOciArchiveIsWhatTheSpecificationSays(
+  void ociArchiveConformsToSpecification(
       String base, String platforms, ArchiveFormat format, LayerCompression compression)
       throws Exception {
     Platform[] wanted =
@@ -375,8 +374,7 @@ class OciDocumentsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"scratch", "busybox"})
-  void anArchiveOfDockersFormatHoldsAConfigOfTheSpecificationAndIsValid(String base)
-      throws Exception {
+  void dockerArchiveConformsToSpecification(String base) throws Exception {
     Map<String, String> archive = archive(spec(base), ArchiveFormat.DOCKER_ARCHIVE);
     assertThat(schemas.objections(Document.LAYOUT, entry(archive, "oci-layout"))).isEmpty();
     assertThat(assertDescribed(archive, entry(archive, "index.json"))).isEqualTo(1);
@@ -402,8 +400,7 @@ class OciDocumentsIT {
         "INDEX    | \"mediaType\":\"application/vnd.oci.image.manifest | \"mediaType\":\"?",
         "LAYOUT   | 1.0.0               | 1.0.1"
       })
-  void aDocumentThatSaysAnythingElseIsObjectedTo(Document kind, String text, String other)
-      throws Exception {
+  void schemasRejectAlteredDocuments(Document kind, String text, String other) throws Exception {
     Map<String, String> archive =
         archive(spec("scratch").platforms(Platform.LINUX_AMD64, ARM), ArchiveFormat.OCI_ARCHIVE);
     JsonNode top = JSON.readTree(entry(archive, "index.json")).at("/manifests/0");
@@ -422,7 +419,7 @@ class OciDocumentsIT {
 
   /** Nor would crane. */
   @Test
-  void anImageWithAnotherSizeOfALayerIsNotValid() throws Exception {
+  void craneRejectsWrongLayerSize() throws Exception {
     ImageReference image = pushed(spec("scratch"));
     ObjectNode manifest = (ObjectNode) JSON.readTree(text(image));
     ObjectNode layer = (ObjectNode) manifest.at("/layers/0");

@@ -296,7 +296,7 @@ class PackagedJarIT {
   }
 
   @Test
-  void refersToNoMissingClassButThoseThatNeverRun() throws IOException {
+  void refersOnlyToKnownMissingClasses() throws IOException {
     Path classes = Files.createDirectories(directory.resolve("all"));
     try (JarFile file = new JarFile(jar.toFile())) {
       for (String entry : entries()) {

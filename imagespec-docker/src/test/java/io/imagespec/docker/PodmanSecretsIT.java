@@ -82,7 +82,7 @@ class PodmanSecretsIT {
   }
 
   @Test
-  void aSpecWithASecretIsRefusedWithTheReasonAndNobodyLooksItUp() {
+  void secretIsRefusedWithoutBeingRead() {
     Secret secret =
         Secret.of(
             "token",
@@ -110,7 +110,7 @@ class PodmanSecretsIT {
   }
 
   @Test
-  void aBuildThatEndsLeavesNothingOfItsSecret() throws Exception {
+  void finishedBuildLeavesNoSecret() throws Exception {
     for (String command : new String[] {"stat -c %a.%u /run/secrets/token", "false"}) {
       try (PodmanSecretBuild build = send(command, new byte[0]).end()) {
         assertThat(build.reply())
@@ -121,7 +121,7 @@ class PodmanSecretsIT {
   }
 
   @Test
-  void aBuildThatIsCancelledLeavesNothingOnceItsCommandHasEnded() throws Exception {
+  void cancelledBuildLeavesNoSecretAfterCommandEnds() throws Exception {
     try (PodmanSecretBuild build = send("sleep 3", new byte[0]).end()) {
       assertThat(build).isNotNull();
       assertThat(awaitFound("userdata/secrets/token")).contains("tarBall");
@@ -133,7 +133,7 @@ class PodmanSecretsIT {
   }
 
   @Test
-  void aRequestThatBreaksOffLeavesItsSecret() throws Exception {
+  void abortedRequestLeavesItsSecret() throws Exception {
     try (PodmanSecretBuild build = send("true", new byte[0]).breakOff()) {
       assertThat(build.reply()).startsWith("HTTP/1.1 500");
     }
@@ -141,7 +141,7 @@ class PodmanSecretsIT {
   }
 
   @Test
-  void aFullDiskLeavesTheSecret() throws Exception {
+  void fullDiskLeavesTheSecret() throws Exception {
     byte[] big = new byte[6_000_000];
     new Random().nextBytes(big);
     try (OwnEngines.Ballast full = own.fill("podman", 9_000_000);
@@ -153,7 +153,7 @@ class PodmanSecretsIT {
   }
 
   @Test
-  void aKilledPodmanLeavesTheSecretAndTheNextOneDoesNotLookForIt() throws Exception {
+  void killedPodmanLeavesSecretAfterRestart() throws Exception {
     try (PodmanSecretBuild build = send("sleep 3", new byte[0]).end()) {
       assertThat(build).isNotNull();
       assertThat(awaitFound("userdata/secrets/token")).contains("tarBall");

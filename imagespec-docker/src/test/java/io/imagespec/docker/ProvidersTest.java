@@ -34,7 +34,7 @@ class ProvidersTest {
   @TempDir Path home;
 
   @Test
-  void dockersKeychainIsFound() throws Exception {
+  void dockerKeychainIsFound() throws Exception {
     Files.createDirectory(home.resolve(".docker"));
     Files.writeString(
         home.resolve(".docker/config.json"),
@@ -50,7 +50,7 @@ class ProvidersTest {
   }
 
   @Test
-  void registriesOverHttpAreFound() {
+  void httpRegistryProviderIsFound() {
     ImageRegistryProvider provider =
         ServiceLoader.load(ImageRegistryProvider.class).findFirst().orElseThrow();
     assertThat(provider.name()).isEqualTo("http");
@@ -74,7 +74,7 @@ class ProvidersTest {
   }
 
   @Test
-  void enginesAreFoundInTheirOrder() {
+  void enginesAreFoundInPriorityOrder() {
     assertThat(engines().stream().map(ContainerEngineProvider::name))
         .containsExactly("docker", "podman", "buildkit", "embedded");
   }
@@ -88,7 +88,7 @@ class ProvidersTest {
     "DOCKER_CONFIG,",
     "IMAGESPEC_ENGINE,",
   })
-  void aVariableChoosesOneEngine(String variable, @Nullable String engine) {
+  void variableSelectsOneEngine(String variable, @Nullable String engine) {
     Environment chosen = Environment.of(Map.of(variable, "x"), home);
     assertThat(engines())
         .filteredOn(provider -> provider.chosenBy(chosen).isPresent())
@@ -97,7 +97,7 @@ class ProvidersTest {
   }
 
   @Test
-  void whatWasChosenIsUsedOrFails() {
+  void selectedEngineFailsIfUnavailable() {
     for (ContainerEngineProvider provider : engines().subList(0, 3)) {
       String variable =
           Map.of("docker", "DOCKER_HOST", "podman", "CONTAINER_HOST", "buildkit", "BUILDKIT_HOST")
@@ -110,7 +110,7 @@ class ProvidersTest {
   }
 
   @Test
-  void theEmbeddedEngineIsAlwaysThereAndSaysWhatItLacks() throws Exception {
+  void embeddedEngineExplainsMissingCapabilities() throws Exception {
     ContainerEngineProvider provider = engines().get(3);
     try (ContainerEngine engine = provider.connect(Environment.of(Map.of(), home))) {
       assertThat(engine.info()).hasToString("embedded 1.0 at this process (needs no daemon)");

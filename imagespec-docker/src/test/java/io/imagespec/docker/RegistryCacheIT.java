@@ -122,8 +122,7 @@ class RegistryCacheIT {
     "docker26c, docker29",
     "docker29, buildkitd"
   })
-  void layersThatOneEngineLeftInARegistryAnotherOneTakes(String writer, String reader)
-      throws Exception {
+  void engineReusesLayersCachedInRegistry(String writer, String reader) throws Exception {
     RealEngines engines = RealEngines.need(reader);
     LayerCache cache = inRegistry(engines);
     ImageSpec spec = random(engines);
@@ -141,8 +140,7 @@ class RegistryCacheIT {
     "docker26c, docker29",
     "docker29, buildkitd"
   })
-  void layersThatOneEngineLeftInTheImageAnotherOneTakes(String writer, String reader)
-      throws Exception {
+  void engineReusesLayersCachedInImage(String writer, String reader) throws Exception {
     RealEngines engines = RealEngines.need(reader);
     ImageSpec spec = random(engines);
     Built made = build(RealEngines.need(writer), spec, List.of(), List.of(new LayerCache.Inline()));
@@ -151,7 +149,7 @@ class RegistryCacheIT {
   }
 
   @Test
-  void layersThatADocker20LeftInTheImageAnotherDocker20Takes() throws Exception {
+  void docker20ReusesLayersCachedInImage() throws Exception {
     RealEngines engines = RealEngines.need("docker");
     ImageSpec spec = random(engines);
     Built made = build(engines, spec, List.of(), List.of(new LayerCache.Inline()));
@@ -166,8 +164,7 @@ class RegistryCacheIT {
   /** It knows commands by other keys than newer ones do. */
   @ParameterizedTest
   @CsvSource({"buildkitd, docker", "docker26c, docker", "docker, buildkitd"})
-  void betweenADocker20AndANewerBuildKitACommandIsMadeAgainAndNothingFails(
-      String writer, String reader) throws Exception {
+  void docker20AndNewerBuildKitDoNotShareCache(String writer, String reader) throws Exception {
     RealEngines engines = RealEngines.need(reader);
     boolean inline = writer.equals("docker");
     LayerCache to = inline ? new LayerCache.Inline() : inRegistry(engines);

@@ -53,7 +53,7 @@ class RegistryClientIT {
   }
 
   @Test
-  void whatSkopeoPushedIsFoundAndPulled() throws Exception {
+  void pullsImagePushedBySkopeo() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "by skopeo");
     skopeo.push(file, image);
     Descriptor found = client.find(image).orElseThrow();
@@ -72,7 +72,7 @@ class RegistryClientIT {
   }
 
   @Test
-  void whatWePushedSkopeoTakes() throws Exception {
+  void skopeoPullsPushedImage() throws Exception {
     Pushed pushed = push();
     assertThat(skopeo.digest(image)).isEqualTo(pushed.manifest().digest().toString());
     assertThat(skopeo.config(image)).isEqualTo(JSON.readTree(pushed.config()));
@@ -83,17 +83,17 @@ class RegistryClientIT {
   }
 
   @Test
-  void whatWePushedDockerPulls() throws Exception {
-    pulledBy(engines, "--config " + directory + " pull -q ");
+  void dockerPullsPushedImage() throws Exception {
+    assertPulledBy(engines, "--config " + directory + " pull -q ");
   }
 
   @Test
-  void whatWePushedPodmanPulls() throws Exception {
+  void podmanPullsPushedImage() throws Exception {
     RealEngines podman = RealEngines.need("podman");
-    pulledBy(podman, "pull -q --tls-verify=false --authfile " + directory + "/auth.json ");
+    assertPulledBy(podman, "pull -q --tls-verify=false --authfile " + directory + "/auth.json ");
   }
 
-  private void pulledBy(RealEngines engine, String pull) throws Exception {
+  private void assertPulledBy(RealEngines engine, String pull) throws Exception {
     Files.copy(directory.resolve("auth.json"), directory.resolve("config.json"));
     Pushed pushed = push();
     ImageReference index = image.withTag("index");
@@ -114,7 +114,7 @@ class RegistryClientIT {
   }
 
   @Test
-  void aBlobOfAnotherRepositoryIsMounted() {
+  void blobOfAnotherRepositoryIsMounted() {
     Descriptor layer = client.pushBlob(image, Blob.of(OCI + "layer.v1.tar", bytes("content")));
     ImageReference other = ImageReference.parse(engines.target() + "/mounted-" + UUID.randomUUID());
     assertThat(client.hasBlob(other, layer.digest())).isFalse();

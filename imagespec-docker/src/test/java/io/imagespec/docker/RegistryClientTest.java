@@ -55,7 +55,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void anImageThatWasPushedIsPulledByteForByte() throws IOException {
+  void pushedImageIsPulledUnchanged() throws IOException {
     ImageReference image = image("a:1");
     Descriptor layer = client.pushBlob(image, Blob.of(LAYER, CONTENT));
     byte[] config = bytes("{\"os\":\"linux\",\"architecture\":\"arm64\"}");
@@ -85,7 +85,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void anIndexIsPushedAfterItsManifestsByDigest() {
+  void indexIsPushedAfterItsManifests() {
     ImageReference image = image("a:1");
     Descriptor config = client.pushBlob(image, Blob.of(CONFIG, bytes("{}")));
     byte[] manifest = manifest(config);
@@ -100,7 +100,7 @@ class RegistryClientTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 4 * 1024 * 1024, 9 * 1024 * 1024 + 7})
-  void aBlobOfUnknownSizeIsDescribedWhenItWasSent(int size) {
+  void pushOfUnknownSizeReturnsDescriptor(int size) {
     byte[] bytes = new byte[size];
     Descriptor sent =
         client.pushBlob(image("a"), Blob.of(LAYER, () -> new ByteArrayInputStream(bytes)));
@@ -109,7 +109,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void aBlobOfAnotherRepositoryIsMountedAndNotSent() {
+  void blobOfAnotherRepositoryIsMountedNotSent() {
     Descriptor layer = client.pushBlob(image("base"), Blob.of(LAYER, CONTENT));
     Blob blob =
         Blob.of(
@@ -125,7 +125,7 @@ class RegistryClientTest {
   /** Neither side holds it: the source is at most the sockets' buffers ahead of the registry. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aLargeBlobIsNeverInMemory(boolean chunked) throws IOException {
+  void largeBlobIsStreamed(boolean chunked) throws IOException {
     long size = 192L << 20;
     AtomicLong taken = new AtomicLong();
     AtomicLong ahead = new AtomicLong();
@@ -194,7 +194,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void whatCannotBeIsRefusedBeforeAnythingIsSent() {
+  void invalidArgumentsAreRefusedBeforeSending() {
     byte[] manifest = bytes("{}");
     assertThatThrownBy(() -> client.pushManifest(image("a"), MANIFEST, manifest))
         .isInstanceOf(IllegalArgumentException.class);
@@ -219,7 +219,7 @@ class RegistryClientTest {
   }
 
   @Test
-  void theKeychainIsDockersUnlessItIsSaid() {
+  void dockerKeychainIsTheDefault() {
     try (RegistryClient nobody = client(Keychain.none());
         RegistryClient docker =
             RegistryClient.builder().environment(Environment.of(Map.of(), home)).build()) {

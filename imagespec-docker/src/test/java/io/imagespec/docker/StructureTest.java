@@ -46,7 +46,7 @@ class StructureTest {
   }
 
   @Test
-  void noNameIsGivenTwiceWithinAModule() {
+  void simpleNamesAreUniqueWithinModule() {
     Map<String, TreeSet<String>> packages =
         topLevel().stream()
             .collect(
@@ -68,7 +68,7 @@ class StructureTest {
   }
 
   @Test
-  void aCycleIsFoundAndASealedFamilyCountsAsOneClass() {
+  void cyclesCountSealedFamilyAsOneClass() {
     JavaClasses samples = new ClassFileImporter().importPackages("io.imagespec.docker.cycles");
     assertThat(new ClassCycles(samples.stream().toList()).largerThan(1))
         .singleElement()
