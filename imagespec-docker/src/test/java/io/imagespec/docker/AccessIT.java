@@ -49,9 +49,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What commands may use beyond the image, and what becomes of it, on engines with BuildKit:
- * secrets, ssh agent, networks, caches, platforms, archives. That engines refuse what they cannot
- * do is a sentence of {@link ContainerEngineContract}.
+ * Features of engines with BuildKit: secrets, SSH agent, networks, cache mounts, platforms and
+ * archives. {@link ContainerEngineContract} tests that engines refuse features that they lack.
  */
 @Timeout(180)
 @ParameterizedClass
@@ -157,7 +156,7 @@ class AccessIT {
     assertThat(image.toString()).doesNotContain(value);
   }
 
-  /** A copy of an exported cache whose layers are not compressed. */
+  /** Returns a copy of an exported cache with uncompressed layers. */
   private Path unpacked(LayerCache.Local cache) throws IOException {
     Path plain = Files.createDirectory(directory.resolve("plain"));
     try (Stream<Path> blobs = Files.list(cache.directory().resolve("blobs/sha256"))) {
@@ -241,7 +240,7 @@ class AccessIT {
     } finally {
       agent.destroy();
     }
-    assertThat(events) // it holds no keys
+    assertThat(events) // the agent holds no keys
         .contains(new BuildEvent.Output("000000050c00000000"))
         .contains(new BuildEvent.Output("as 1000 000000050c00000000"));
   }
@@ -253,7 +252,7 @@ class AccessIT {
     assertThat(unpacked(engines.onBusybox().with(run)).resolve("networks")).hasContent("lo\n");
   }
 
-  /** What a command gets without asking is the machine's network too on our own BuildKits. */
+  /** The default network of the BuildKits under test is the host's. */
   @Test
   void onlyHostNetworkCommandReachesHostLoopback() throws Exception {
     needs(Capability.NETWORK_MODES);
@@ -283,7 +282,7 @@ class AccessIT {
     assertThat(root.resolve("cache/" + file)).doesNotExist();
   }
 
-  /** Whether by number or by a name that only the image knows. */
+  /** Covers numeric ids and names that exist only in the image. */
   @ParameterizedTest
   @ValueSource(strings = {"root", "1234", "1234:4321", "app", "app:crew"})
   void anyStepUserCanWriteToCacheMount(String user) throws Exception {
@@ -298,7 +297,7 @@ class AccessIT {
     assertKeeps(engines.fresh(ImageSpec.from(base).registry(engines.target())));
   }
 
-  /** The builder has more to do for it than for others. */
+  /** A cache mount changes the instruction, but not the reported exit code. */
   @Test
   void failedCommandWithCacheReportsExitCode() {
     needs(Capability.CACHE_MOUNTS);

@@ -21,8 +21,8 @@ import io.imagespec.docker.internal.registry.http.Bytes;
 import java.util.List;
 
 /**
- * One room per conversation partner; the public doors know the rooms, no room knows the doors, and
- * each library stays in its room.
+ * Dependencies of packages: the public package uses the internal ones, never the reverse, and each
+ * library is used by one package only.
  */
 @AnalyzeClasses(
     packages = "io.imagespec.docker",
@@ -166,12 +166,12 @@ class ArchitectureTest {
   static final ArchRule apiJsonPackageIsNotUsed =
       noClasses().should().dependOnClassesThat().resideInAPackage("io.imagespec.json");
 
-  /** The JDK has one thread for these, which nobody can end. */
-  /** A Java runtime made for another application often lacks the module jdk.net. */
+  /** A Java runtime linked for another application often lacks the module jdk.net. */
   @ArchTest
   static final ArchRule extendedSocketOptionsAreFoundByName =
       noClasses().should().dependOnClassesThat().resideInAPackage("jdk.net..");
 
+  /** The JDK runs these on one shared thread that never ends. */
   @ArchTest
   static final ArchRule sharedDelayThreadIsNotUsed =
       noClasses()
@@ -181,14 +181,14 @@ class ArchitectureTest {
                   .or(target(name("orTimeout")))
                   .or(target(name("completeOnTimeout"))));
 
-  /** What is never made is never left behind. */
+  /** A temporary file that is never created is never left behind. */
   @ArchTest
   static final ArchRule temporaryFilesAreNotCreated =
       noClasses()
           .should()
           .callMethodWhere(target(name("createTempFile")).or(target(name("createTempDirectory"))));
 
-  /** Each package may depend only on packages before it in the list. */
+  /** Requires that each package depends only on packages before it in the list. */
   private static ArchRule layers(String... packages) {
     List<String> names =
         List.of(packages).stream().map(name -> "io.imagespec.docker.internal." + name).toList();

@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** What files an archive holds, by their paths. */
+/** The files of an archive, by their paths. */
 final class ArchiveFiles {
   private ArchiveFiles() {}
 
-  /** Of a tar file, or of a directory. */
+  /** Reads the files of a tar file or of a directory. */
   static Map<String, byte[]> of(Path archive) throws IOException {
     return Files.isDirectory(archive) ? below(archive) : in(archive);
   }

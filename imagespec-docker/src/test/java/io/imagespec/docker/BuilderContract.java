@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What BuildKit must do wherever it is, against the real thing. */
+/** The contract of BuildKit, tested with a real BuildKit in each of its places. */
 @Timeout(120)
 abstract class BuilderContract {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -51,22 +51,22 @@ abstract class BuilderContract {
   private RealEngines engines;
   private Builder builder;
 
-  /** BuildKit somewhere. */
+  /** A connection to a BuildKit. */
   interface Builder extends AutoCloseable {
-    /** Builds, and says what the image's digest is. */
+    /** Builds and returns the digest of the image. */
     Digest build(BuildRequest request, BuildListener listener) throws InterruptedException;
 
     @Override
     void close();
   }
 
-  /** The engine, or a skip with the reason. */
+  /** Returns the engine, or skips the test with the reason. */
   abstract RealEngines need();
 
-  /** Connects to a builder of that kind. */
+  /** Connects to a builder of this kind. */
   abstract Builder connect(RealEngines engines, String host) throws InterruptedException;
 
-  /** Where such a builder can put an image. */
+  /** Returns a delivery that this kind of builder supports. */
   abstract Delivery delivery(ImageReference image);
 
   @BeforeEach
@@ -143,7 +143,7 @@ abstract class BuilderContract {
         .toList();
   }
 
-  /** Sorted by characters, or without what is in "a" before "a-b", a builder refuses them. */
+  /** BuildKit requires the order of bytes and the files of "a" before "a-b". */
   @Test
   void oddFileNamesArriveAndSameSizeEditIsDetected() throws Exception {
     FileTime time = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
@@ -194,7 +194,7 @@ abstract class BuilderContract {
         .withMessageContaining("changed after it was hashed");
   }
 
-  /** It is hashed as one thing, and another is there before, while and after it is sent. */
+  /** The file is hashed first and changed before, during or after its transfer. */
   @ParameterizedTest
   @ValueSource(ints = {0, 50, 200})
   void fileChangedDuringBuildNeverYieldsStaleContent(int delay) throws Exception {
@@ -215,7 +215,7 @@ abstract class BuilderContract {
     }
   }
 
-  /** To the builder they are one context, of which it asks for what it has not seen. */
+  /** The builder takes them for one context and requests only files that it has not seen. */
   @Test
   void concurrentBuildsOfOneNameKeepTheirOwnFiles() throws Exception {
     assertThat(output(printing("something"))).containsExactly("something");
@@ -233,7 +233,7 @@ abstract class BuilderContract {
     }
   }
 
-  /** A build that is listened to. */
+  /** A build and its events. */
   private record Heard(BackgroundCall backgroundCall, List<BuildEvent> events) {}
 
   private ImageSpec printing(String text) throws IOException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
-/** A buildkitd of its own. */
+/** A standalone buildkitd. */
 @ParameterizedClass
 @EngineSource(EngineMatrix.Contract.BUILDKITD)
 class BuildkitdIT extends BuilderContract {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A buildkitd that gives commands no network unless they ask for its machine's, and may. */
+/** A buildkitd whose commands have no network unless they request the host's and are allowed to. */
 @Timeout(120)
 class BuildkitdNetworkIT {
   private static final String ENTITLEMENT = "network.host";

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A buildkitd behind a program, {@code buildctl dial-stdio}, which is also what runs at the far end
- * of {@code docker exec}, {@code kubectl exec} and {@code ssh}.
+ * A buildkitd behind the process {@code buildctl dial-stdio}, which also runs at the remote end of
+ * {@code docker exec}, {@code kubectl exec} and {@code ssh}.
  */
 class BuildkitdProcessIT extends BuilderContract {
   private record Behind(ContainerEngine engine, ProcessHandle process) implements Builder {
@@ -26,7 +26,7 @@ class BuildkitdProcessIT extends BuilderContract {
       return engine.build(request, listener).pushed().orElseThrow();
     }
 
-    /** The program ends with the connection. */
+    /** Closes the connection, which ends the process. */
     @Override
     public void close() {
       engine.close();

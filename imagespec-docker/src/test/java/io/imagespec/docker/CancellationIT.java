@@ -38,8 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever a resolve is doing, an interrupt and a deadline end it within ten seconds, and nothing
- * is left: against the real engine, with a narrow way to it or to its registry.
+ * Cancellation in every phase of a resolve: an interrupt or a deadline ends it within ten seconds
+ * and leaves nothing behind. Uses the real engine behind a slow connection to it or to its
+ * registry.
  */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -56,7 +57,7 @@ class CancellationIT {
   private boolean warmed;
   private LeakCheck leakCheck;
 
-  /** How a resolve is ended. */
+  /** The way in which a resolve ends. */
   enum Ending {
     INTERRUPT(Duration.ofMinutes(5)),
     DEADLINE(CancellationIT.DEADLINE);
@@ -143,7 +144,7 @@ class CancellationIT {
     assertNotPushed(spec);
   }
 
-  /** The limit for the end of an abandoned command of 12 s. Podman 4.3 lets it finish. */
+  /** Returns the limit for the end of an abandoned command of 12 s. Podman 4.3 lets it finish. */
   private Duration commandLimit() {
     return Duration.ofSeconds(row == EngineMatrix.PODMAN ? 20 : 10);
   }
@@ -164,17 +165,17 @@ class CancellationIT {
     }
   }
 
-  /** The action of a push in messages. */
+  /** Returns the action of a push in messages. */
   private String pushing() {
     return pushesWhileBuilding() ? "build" : "push";
   }
 
-  /** To these engines a push is part of a build. */
+  /** Returns true for engines that push as part of a build. */
   private boolean pushesWhileBuilding() {
     return engines.buildkit() || row == EngineMatrix.DOCKER_26_CONTAINERD;
   }
 
-  /** The action of a pull in messages: BuildKit pulls a base when a step needs it. */
+  /** Returns the action of a pull in messages. BuildKit pulls a base when a step needs it. */
   private String pulling() {
     return switch (row) {
       case DOCKER_CLASSIC, PODMAN -> "pull";
@@ -204,8 +205,8 @@ class CancellationIT {
   }
 
   /**
-   * A step for which the engine has to have the base. Without a file, an engine that pushes while
-   * building has the registry take the base's layers from its neighbour.
+   * Adds a step for which the engine must have the base. Without a file, an engine that pushes as
+   * part of a build lets the registry mount the layers of the base.
    */
   private ImageSpec onTop(ImageSpec base) throws IOException {
     return pushesWhileBuilding()
@@ -213,7 +214,7 @@ class CancellationIT {
         : base.env("A", "b");
   }
 
-  /** An engine that went on would come to its end once the way is wide. */
+  /** Requires that the engine has stopped: on a fast connection it would otherwise finish. */
   private void assertStopped(ThrottlingProxy slow, ImageSpec spec) throws Exception {
     slow.widen();
     assertThat(slow.awaitQuiet()).isTrue();

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 
-/** What else can go wrong where the context is the body of the request to build. */
+/** Faults of engines that receive the context as the body of the build request. */
 @ParameterizedClass
 @EngineSource(EngineMatrix.Contract.CLASSIC_FAULTS)
 class ClassicFaultsIT extends FaultContract {
@@ -23,8 +23,8 @@ class ClassicFaultsIT extends FaultContract {
   }
 
   /**
-   * Makes a build's request one that the engine refuses before it reads the context. Podman checks
-   * only its own kind of request so early.
+   * Changes a build request so that the engine refuses it before reading the context. Podman only
+   * checks requests of its own API so early.
    */
   private String spoilt(String head) {
     return row == EngineMatrix.PODMAN
@@ -33,7 +33,7 @@ class ClassicFaultsIT extends FaultContract {
         : head.replace("&rm=1&", "&rm=1&ulimits=nonsense&");
   }
 
-  /** The engine's message then. */
+  /** Returns the engine's message in this case. */
   private String refusal() {
     return row == EngineMatrix.PODMAN ? "application/nonsense" : "error reading ulimit settings";
   }

@@ -5,7 +5,7 @@ import io.imagespec.engine.ContainerEngine;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A machine of which nothing is known: no variables, and a cache in the test's own directory. */
+/** A machine without environment variables and with a cache in the directory of the test. */
 final class CleanMachine {
   private CleanMachine() {}
 
@@ -14,7 +14,7 @@ final class CleanMachine {
         Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
   }
 
-  /** The engine without a daemon. */
+  /** Connects to the engine without a daemon. */
   static ContainerEngine engine(Path directory) {
     return new EmbeddedEngineProvider().connect(in(directory));
   }

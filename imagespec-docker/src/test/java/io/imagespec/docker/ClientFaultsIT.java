@@ -58,8 +58,8 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 /**
- * What goes wrong at the user's side of a BuildKit that is well, and on the way there; and what may
- * look as if something went wrong, but must not: silence, and many builds at a time.
+ * Faults of the client and of its connection to a healthy BuildKit. Silent commands and concurrent
+ * builds must not be mistaken for faults.
  */
 @Timeout(150)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -69,18 +69,18 @@ import org.junit.jupiter.params.ParameterizedClass;
 class ClientFaultsIT {
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  /** A credential helper has 30 s. */
+  /** The limit for a hanging credential helper, which has 30 s. */
   private static final Duration HELPER_LIMIT = Duration.ofSeconds(45);
 
   private static final int BUILDS = 8;
 
-  /** How a connection to BuildKit's control API begins: in Docker, without TLS, with TLS. */
+  /** The start of a connection to BuildKit's control API: in Docker, without TLS, with TLS. */
   private static final Pattern CONTROL = Pattern.compile("POST /grpc |PRI \\* HTTP/2|\\x16");
 
-  /** More than what an engine says of itself and of a base. */
+  /** More bytes than the metadata of an engine and of a base. */
   private static final long QUESTIONS = 50_000;
 
-  /** Longer than whoever might be between us and an engine keeps a silent connection. */
+  /** Longer than a proxy keeps an idle connection. */
   private static final int SILENCE_SECONDS = EngineMatrix.runsSlowTests() ? 600 : 90;
 
   @Parameter EngineMatrix row;
@@ -91,7 +91,7 @@ class ClientFaultsIT {
   private boolean connected;
   private BackgroundCall silence;
 
-  /** The longest runs beside all others. */
+  /** Starts the longest build, which runs beside all other tests. */
   @BeforeParameterizedClassInvocation
   void beginSilence() {
     connected = false;
@@ -149,7 +149,7 @@ class ClientFaultsIT {
     assertThat(events).isEmpty();
   }
 
-  /** Suppliers are the user's, who may not know what null is. */
+  /** Users write the suppliers, and their code may return null. */
   @SuppressWarnings({"NullAway", "ReturnsNullCollection"})
   private byte[] none() {
     return null;
@@ -196,7 +196,7 @@ class ClientFaultsIT {
     }
   }
 
-  /** A base that the engine has to ask the registry for. */
+  /** Pushes a base that the engine has to pull. */
   private ImageReference onFreshBase() throws Exception {
     Skopeo skopeo =
         new Skopeo(Files.createTempDirectory(directory, "skopeo"), engines.testRegistry());
@@ -264,7 +264,7 @@ class ClientFaultsIT {
     return more;
   }
 
-  /** The builds that are under way, if the engine says so. */
+  /** Returns the running builds, if the engine reports them. */
   private Set<String> builds() throws Exception {
     if (!engines.buildkit()) {
       return Set.of();
@@ -336,7 +336,7 @@ class ClientFaultsIT {
     return head;
   }
 
-  /** When commands ran. */
+  /** The times at which commands ran. */
   private static final class Intervals implements BuildListener {
     private static final String COMMAND = "sleep 5; ";
 

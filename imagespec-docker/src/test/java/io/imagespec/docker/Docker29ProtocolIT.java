@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Docker 29, whose socket speaks gRPC without being asked to change to it. */
+/** Docker 29, whose socket speaks gRPC without a protocol upgrade. */
 class Docker29ProtocolIT {
   @Test
   @Timeout(30)

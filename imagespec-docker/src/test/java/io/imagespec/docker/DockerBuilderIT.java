@@ -46,7 +46,7 @@ class DockerBuilderIT extends BuilderContract {
     return row.need(EngineMatrix.Contract.DOCKER_BUILDER);
   }
 
-  /** The version in the engine's ping, or an older one that is treated alike. */
+  /** Returns the version in the engine's ping, or an older one with the same protocol. */
   private String apiVersion() {
     return row == EngineMatrix.DOCKER_29 ? "1.53" : "1.41";
   }

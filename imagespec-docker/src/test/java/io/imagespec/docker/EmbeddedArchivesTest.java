@@ -85,7 +85,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
     }
   }
 
-  /** A directory holds what the tar holds, whatever base, platforms and compression are. */
+  /** The directory and the tar file hold the same files. */
   @ParameterizedTest
   @EnumSource
   void layoutEqualsUnpackedArchive(LayerCompression compression) throws Exception {
@@ -136,7 +136,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
             "name a file in a directory that is there and can be written");
   }
 
-  /** Whoever writes to {@code /dev/null} does not want it to be a file afterwards. */
+  /** A target such as {@code /dev/null} must not become a regular file. */
   @ParameterizedTest
   @EnumSource
   void specialFileIsNotReplaced(ArchiveFormat format) throws Exception {
@@ -165,7 +165,10 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
     return digests;
   }
 
-  /** Other bytes are another image: who changes them changes the keys of layers too. */
+  /**
+   * Different bytes are a different image. A change of these digests also requires new cache keys
+   * for layers.
+   */
   @ParameterizedTest
   @CsvSource({
     "GZIP, OCI, afedc08f6d3276edca44166c6333dafe731a22cd5a1c9fb27d3c1c7fbb2879c7",

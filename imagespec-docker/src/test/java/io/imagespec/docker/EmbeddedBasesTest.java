@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/** Bases of the engine without a daemon: configs, platforms and how their layers move. */
+/** Bases of the engine without a daemon: configs, platforms and the transfer of their layers. */
 class EmbeddedBasesTest extends EmbeddedEngineFixture {
   @Test
   void configMergesBaseAndSpec() throws Exception {
@@ -159,7 +159,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     return base().field("os", "windows").field("os.version", "10.0.20348.2340");
   }
 
-  /** Their layers are of another form, so the image could not start. */
+  /** Layers of Windows have a different format, so the image could not start. */
   @Test
   void copyOntoWindowsBaseIsRefused() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
@@ -190,7 +190,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     assertThat(config.at("/config/Labels/a").asText()).isEqualTo("b");
   }
 
-  /** Without them layers are no longer pulled lazily. */
+  /** Lazy pulls of layers need these annotations. */
   @Test
   void baseLayerAnnotationsAreKept() throws Exception {
     HandmadeBase base = base().layer(merged());
@@ -266,7 +266,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     }
   }
 
-  /** Its tree is known from then on, to who has the same cache directory. */
+  /** The index is kept in the cache directory and shared by later engines. */
   @Test
   void baseLayersAreIndexedOnce() throws Exception {
     byte[] tar = merged().bytes();

@@ -50,7 +50,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
     assertThat(layer(image, 2)).containsExactly("run/a/ 755 0:0 ", "run/a/b 644 0:0 1");
   }
 
-  /** A tree that has the names of the base's links does not take their place. */
+  /** Directories of the tree do not replace links of the base with the same names. */
   @Test
   void copiedTreeFollowsLinksOfBase() throws Exception {
     Path tree = directory.resolve("tree");
@@ -156,7 +156,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
         .withMessageContainingAll("links", "/a/x");
   }
 
-  /** What a link says is kept, wherever it leads; nothing is read or written through it. */
+  /** The target of a link is kept as text. Nothing is read or written through the link. */
   @Test
   void sourceLinksAreCopiedUnchanged() throws Exception {
     Path outside = Files.createDirectory(directory.resolve("outside"));
@@ -176,7 +176,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
             "app/round 777 0:0 round");
   }
 
-  /** As a process whose root is the image's would have it: above the root is the root. */
+  /** Links resolve as for a process in the image: the parent of the root is the root. */
   @Test
   void linksOfBaseStayInsideTheImage() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
@@ -202,7 +202,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
     assertThat(directory.resolve("z")).doesNotExist();
   }
 
-  /** A link that an earlier copy brought along is a part of the image like the base's. */
+  /** A link from an earlier copy follows the same rules as a link of the base. */
   @Test
   void copiedLinksStayInsideTheImage() throws Exception {
     Files.writeString(directory.resolve("one"), "1");

@@ -33,7 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the engine without a daemon makes is what the others make of the same spec. */
+/**
+ * Images of the engine without a daemon, compared with the images that other engines build from the
+ * same spec.
+ */
 class EmbeddedEngineIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAME = "/manifests/0/annotations/org.opencontainers.image.ref.name";
@@ -136,7 +139,7 @@ class EmbeddedEngineIT {
     }
   }
 
-  /** The classic builder takes its time, and is compared in the full run only. */
+  /** Returns the other engines. The classic builder is slow and compared in the full run only. */
   private static List<String> others() {
     List<String> others = List.of("buildkitd", "docker", "podman");
     return Boolean.getBoolean("imagespec.slow")
@@ -153,7 +156,8 @@ class EmbeddedEngineIT {
   }
 
   /**
-   * But for what says nothing: BuildKit's word for Windows, Podman's label and order of variables.
+   * Returns the settings without irrelevant differences: BuildKit's field for Windows, Podman's
+   * label and order of variables.
    */
   private JsonNode settings(ImageReference image, boolean inAnyOrder) throws Exception {
     ObjectNode settings = (ObjectNode) skopeo.config(image).get("config");

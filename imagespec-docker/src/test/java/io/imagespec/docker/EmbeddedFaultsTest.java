@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Builds without a daemon that fail or are ended, and what they leave. */
+/** Builds without a daemon that fail or are cancelled, and their leftovers. */
 class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   @ParameterizedTest
   @EnumSource
@@ -93,7 +93,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   private static void assertNoThreadIsLeft() throws InterruptedException {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().startsWith("imagespec-embedded")) {
-        thread.join(1_000); // it has nothing to do any more, and may be on its way out
+        thread.join(1_000); // an idle thread may be about to end
         assertThat(thread.isAlive()).as(thread.getName()).isFalse();
       }
     }
@@ -153,7 +153,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
         .isEqualTo(Action.BUILT);
   }
 
-  /** What failed at once does not wait for what is slow, and takes back what it has begun. */
+  /** A failure does not wait for slow transfers and cancels the uploads that it has started. */
   @ParameterizedTest
   @ValueSource(strings = {"fails", "is interrupted", "is over time", "is cut"})
   void buildEndedDuringBaseCopyLeavesNothing(String how) throws Exception {
@@ -192,7 +192,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
               InterruptedException.class,
               RegistryException.class);
       assertNoThreadIsLeft();
-      if (!how.equals("is cut")) { // who cannot be asked forgets by himself
+      if (!how.equals("is cut")) { // without a connection the upload cannot be cancelled
         assertThat(folder.resolve("uploads")).isEmptyDirectory();
       }
     }

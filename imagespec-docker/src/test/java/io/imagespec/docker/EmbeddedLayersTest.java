@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Layers of the engine without a daemon: compression, platforms and what is known again. */
+/** Layers of the engine without a daemon: compression, platforms and reuse. */
 class EmbeddedLayersTest extends EmbeddedEngineFixture {
-  /** One line for each instruction, and as many that are not empty as there are layers. */
+  /** The history has one entry per instruction, and one non-empty entry per layer. */
   @Test
   void historyHasOneEntryPerInstruction() throws Exception {
     Files.writeString(directory.resolve("one"), "1");
@@ -67,7 +67,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
     return ImageSpec.scratch().registry(other.address()).named("z").copy(Path.of("one"), "/one");
   }
 
-  /** Each keeps what it knows apart from the other. */
+  /** The caches of the two compressions are separate. */
   @Test
   void layersUseZstdOnRequest() throws Exception {
     Files.writeString(directory.resolve("one"), "1".repeat(100_000));
@@ -133,7 +133,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
     return types;
   }
 
-  /** Concatenated gzips are one, and some builders write layers so. */
+  /** Some builders write layers as several gzip members. */
   @Test
   void layerOfConcatenatedGzipsIsReadCompletely() throws Exception {
     byte[] tar = merged().bytes();

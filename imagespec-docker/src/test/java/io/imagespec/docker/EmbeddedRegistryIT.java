@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine without a daemon and the distribution registry, which is nobody's emulation. */
+/** The engine without a daemon and the real distribution registry. */
 class EmbeddedRegistryIT {
   @TempDir Path directory;
 
@@ -75,7 +75,7 @@ class EmbeddedRegistryIT {
     }
   }
 
-  /** What `docker push` of an older Docker makes. */
+  /** An older Docker pushes such images. */
   @Test
   void buildsOnDockerSchema2Base() throws Exception {
     String base = engines.target() + "/schema2:1";
@@ -90,7 +90,7 @@ class EmbeddedRegistryIT {
     assertThat(root.resolve("bin/busybox")).isExecutable();
   }
 
-  /** Its links are those by which a copy finds its way, so its layer is read. */
+  /** The copy follows links in the zstd layer, so the engine reads it. */
   @Test
   void buildsOnZstdBase() throws Exception {
     String base = engines.target() + "/zstd:1";

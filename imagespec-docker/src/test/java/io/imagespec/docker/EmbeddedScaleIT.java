@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many files and large ones, without an engine and without much memory: 80 MiB are enough. */
+/** Many and large files, built without a daemon in a heap of 80 MiB. */
 class EmbeddedScaleIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,7 +54,7 @@ class EmbeddedScaleIT {
     registry.close();
   }
 
-  /** By a JVM of its own, with a small heap. */
+  /** Builds in a separate JVM with a small heap. */
   private ImageReference built() throws Exception {
     Process child =
         new ProcessBuilder(
@@ -156,7 +156,7 @@ class EmbeddedScaleIT {
     }
   }
 
-  /** Six gibibytes that stay as many on their way and in the registry. */
+  /** The content stays at six gibibytes during transfer and in the registry. */
   @Test
   void pushesIncompressibleSixGibibyteFile() throws Exception {
     assumeTrue(
@@ -176,7 +176,7 @@ class EmbeddedScaleIT {
     }
   }
 
-  /** Writes so many mebibytes and gives their SHA-256. */
+  /** Writes random mebibytes and returns their SHA-256. */
   private static String noise(Path file, int mebibytes) throws Exception {
     SplittableRandom random = new SplittableRandom();
     MessageDigest sum = MessageDigest.getInstance("SHA-256");

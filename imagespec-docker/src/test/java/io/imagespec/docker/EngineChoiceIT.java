@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which of the real engines a resolver takes, that was told by the environment alone. */
+/** The choice of a resolver among real engines, made from the environment alone. */
 class EngineChoiceIT {
   private static final String DEAD = "unix:///no/such/engine.sock";
 
@@ -87,7 +87,7 @@ class EngineChoiceIT {
     return engines.get(engines.size() - 1);
   }
 
-  /** Where discovery finds an engine of the machine, this cannot be tried. */
+  /** Skips the test if discovery would find an engine of the machine. */
   private static void assumeNoEngineAtDefaultSockets() throws IOException {
     for (String socket :
         List.of(
@@ -187,9 +187,9 @@ class EngineChoiceIT {
   }
 
   /**
-   * Has the variable, or the docker context that it names, lead to an address.
+   * Sets the address of a variable, or of the docker context that it names.
    *
-   * @return what messages call that
+   * @return the name of this choice in messages
    */
   private String setAddress(String variable, String address) throws IOException {
     if (!variable.equals("DOCKER_CONTEXT")) {
@@ -221,7 +221,7 @@ class EngineChoiceIT {
         "find the engine chosen by DOCKER_CONTEXT=gone: there is no docker context \"gone\"");
   }
 
-  /** Neither by an engine that does answer, nor by the one that needs no daemon. */
+  /** Requires that neither a responding engine nor the engine without a daemon is used instead. */
   private void assertNotReplaced(String chooser, String why) throws IOException {
     link(home.resolve("run/docker.sock"), "docker");
     link(home.resolve("run/podman/podman.sock"), "podman");

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Duties of every engine that {@code .ci/engines up} started, and what the resolver reports of a
+ * The contract of every engine that {@code .ci/engines up} started, and the resolver's reports of a
  * build on it.
  */
 @ParameterizedClass
@@ -134,7 +134,7 @@ class EngineContractIT extends ContainerEngineContract {
     }
   }
 
-  /** Where BuildKit or Podman pushes, the engine's progress has no bytes. */
+  /** The progress of a push by BuildKit or Podman has no bytes. */
   @Test
   void pushReportsTransferredBytes() throws Exception {
     RealEngines engines = engines();
@@ -156,7 +156,7 @@ class EngineContractIT extends ContainerEngineContract {
         .anySatisfy(progress -> assertThat(progress.current()).isGreaterThanOrEqualTo(9 << 20));
   }
 
-  /** With all loggers at TRACE, as here, the lines for people are these two. */
+  /** The lines at level INFO are these two, even with all loggers at TRACE. */
   @Test
   void buildLogsStartAndEndAtInfoLevel() throws Exception {
     RealEngines engines = engines();

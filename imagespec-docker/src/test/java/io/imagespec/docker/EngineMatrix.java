@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The engines of {@code .ci/engines} and the contracts that each is tested against. {@link
- * EngineSource} gives a test class the engines of its contract.
+ * EngineSource} provides the engines of a contract to a test class.
  *
  * <p>{@code -Dimagespec.engines.only=docker,podman} restricts the matrix to some engines. The tests
  * of the others are skipped with this reason.
  */
-@SuppressWarnings("ImmutableEnumChecker") // the collections are copies that nothing changes
+@SuppressWarnings("ImmutableEnumChecker") // the collections are never modified
 enum EngineMatrix {
   /** The engine without a daemon. */
   EMBEDDED("embedded", ENGINE),
@@ -111,12 +111,12 @@ enum EngineMatrix {
     this.contracts.addAll(slow.keySet());
   }
 
-  /** The engines of a contract. */
+  /** Returns the engines of a contract. */
   static List<EngineMatrix> of(Contract contract) {
     return Arrays.stream(values()).filter(row -> row.contracts.contains(contract)).toList();
   }
 
-  /** The engine for the tests of a contract, or a skip with the reason. */
+  /** Returns the engine for the tests of a contract, or skips the test with the reason. */
   RealEngines need(Contract contract) {
     slow(contract).ifPresent(Assumptions::abort);
     String only = System.getProperty("imagespec.engines.only", "");
@@ -126,14 +126,14 @@ enum EngineMatrix {
     return RealEngines.need(engine);
   }
 
-  /** The reason not to run the tests of a contract now; empty to run them. */
+  /** Returns the reason to skip the tests of a contract, or empty to run them. */
   private Optional<String> slow(Contract contract) {
     return Optional.ofNullable(slow.get(contract))
         .filter(reason -> !runsSlowTests())
         .map(reason -> reason + SLOW);
   }
 
-  /** The reason not to run a test of a push that fails; empty to run it. */
+  /** Returns the reason to skip a test of a failing push, or empty to run it. */
   Optional<String> slowPushFailure() {
     return this == DOCKER_CLASSIC && !runsSlowTests()
         ? Optional.of("Docker tries a push for 50 s, and another row shows it" + SLOW)
@@ -144,7 +144,7 @@ enum EngineMatrix {
     return Boolean.getBoolean("imagespec.slow");
   }
 
-  /** The name in engines.properties. */
+  /** Returns the name in engines.properties. */
   @Override
   public String toString() {
     return engine;

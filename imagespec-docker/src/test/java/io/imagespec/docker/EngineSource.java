@@ -18,7 +18,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @interface EngineSource {
   EngineMatrix.Contract value();
 
-  /** The rows of the matrix. */
+  /** Provides the rows of the matrix. */
   final class Rows extends AnnotationBasedArgumentsProvider<EngineSource> {
     @Override
     protected Stream<? extends Arguments> provideArguments(

@@ -26,15 +26,15 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 
 /**
- * What the user is told when an engine dies, its disk is full, its registry goes away, or it
- * refuses at once; and that it works again afterwards, with the same resolver.
+ * Faults of an engine: its death, a full disk, the death of its registry and an early refusal. Each
+ * is reported, and the same resolver works again afterwards.
  */
 @Timeout(150)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultContract {
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  /** Docker tries a push for 50 seconds. */
+  /** The limit for a failing push, which Docker retries for 50 seconds. */
   private static final Duration RETRIES = Duration.ofSeconds(75);
 
   @Parameter EngineMatrix row;
@@ -45,7 +45,7 @@ abstract class FaultContract {
   private RealEngines engines;
   private LeakCheck ever;
 
-  /** An engine of the contract, or a skip with the reason. */
+  /** Returns an engine of the contract, or skips the test with the reason. */
   abstract RealEngines need();
 
   @BeforeParameterizedClassInvocation
@@ -102,8 +102,7 @@ abstract class FaultContract {
     try (ContainerEngine engine = engines.connect();
         ImageResolver resolver = resolver(engine, BuildListener.none())) {
       BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
-      sleepingCommand
-          .awaitBegin(); // a BuildKit that is killed just before cannot use its own directories
+      sleepingCommand.awaitBegin(); // a BuildKit that dies earlier cannot reuse its data
       own.kill(engines.service());
       assertDied(backgroundCall, "build ");
       assertWorksAgain(resolver, spec);
@@ -116,7 +115,7 @@ abstract class FaultContract {
         engines.service(), (backgroundCall, slow) -> assertDied(backgroundCall, pushing()));
   }
 
-  /** The action of a push in messages: to some engines it is part of a build. */
+  /** Returns the action of a push in messages. Some engines push as part of a build. */
   private String pushing() {
     return engines.buildkit() || row == EngineMatrix.DOCKER_26_CONTAINERD ? "build " : "push ";
   }
@@ -147,7 +146,7 @@ abstract class FaultContract {
                 .hasMessageEndingWith("; check that the engine can reach " + slow.address()));
   }
 
-  /** What is said of a push that was cut off. */
+  /** A check of the failure of an interrupted push. */
   private interface Said {
     void check(BackgroundCall backgroundCall, ThrottlingProxy slow) throws Exception;
   }
@@ -168,12 +167,12 @@ abstract class FaultContract {
     }
   }
 
-  /** The disk that the engine fills. */
+  /** Returns the service whose disk the engine fills. */
   private String disk() {
     return row == EngineMatrix.BUILDKITD_CONTAINERD ? "containerd" : engines.service();
   }
 
-  /** The engine's message if the context does not fit on its disk. Podman 4.3 has none. */
+  /** Returns the engine's message if the context does not fit on its disk. Podman 4.3 has none. */
   private String fullForContext() {
     return row == EngineMatrix.PODMAN
         ? "HTTP status 500 without a reason; see the engine's log, and whether its disk is full"

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
-/** An image as somebody else would push it, with what only others do. */
+/** An image as other tools push it, with features that this project never writes. */
 final class HandmadeBase {
   static final String OCI = "application/vnd.oci.image.";
   static final String DOCKER = "application/vnd.docker.";
@@ -75,7 +75,7 @@ final class HandmadeBase {
     return absent(mediaType, tar, blob);
   }
 
-  /** A layer that the registry does not have. */
+  /** Adds a layer that is missing in the registry. */
   HandmadeBase absent(String mediaType, byte[] tar, byte[] blob) {
     diffIds.add(Digest.sha256(tar).toString());
     layers.add(json(new Descriptor(mediaType, Digest.sha256(blob), blob.length)));
@@ -113,13 +113,13 @@ final class HandmadeBase {
     return JSON.writeValueAsBytes(manifest);
   }
 
-  /** An index with this as its only entry. */
+  /** Pushes an index with this image as its only image. */
   ImageReference pushIndex(String os, String architecture) throws IOException {
     return pushIndex(
         entry -> entry.putObject("platform").put("os", os).put("architecture", architecture));
   }
 
-  /** An index with this as its only image, which the entry describes. */
+  /** Pushes an index with this image as its only image and a description in its entry. */
   ImageReference pushIndex(Consumer<ObjectNode> description) throws IOException {
     byte[] manifest = manifest(OCI + "manifest.v1+json", OCI + "config.v1+json");
     Descriptor child =

@@ -39,24 +39,24 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 /**
- * What a door of the API takes is a value to the end: it comes back byte for byte from a real image
- * and a real container, and nothing in it ran. The values that a door refuses are in {@code
- * HostileValuesTest} of imagespec-api.
+ * Hostile values that the API accepts: they return byte for byte from a real image and a real
+ * container, and nothing in them is executed. {@code HostileValuesTest} of imagespec-api has the
+ * values that the API refuses.
  *
- * <p>Every fifth value, others in the next run, and all of them with {@code -Dimagespec.slow=true}:
- * Podman takes a second for each instruction.
+ * <p>Each run tests a different fifth of the values, or all of them with {@code
+ * -Dimagespec.slow=true}: Podman takes a second for each instruction.
  */
 @ParameterizedClass
 @EngineSource(EngineMatrix.Contract.HOSTILE_VALUES)
 class HostileValuesIT {
   private static final long SEED = Long.getLong("imagespec.seed", new Random().nextLong());
 
-  /** One of so many values is taken, chosen by the seed. */
+  /** The inverse of the fraction of values that a run tests, chosen by the seed. */
   private static final int SHARE = EngineMatrix.runsSlowTests() ? 1 : 5;
 
   private static final String TABLE = "hostile-values.json";
 
-  /** Where what runs would leave its mark, in the image as on this machine. */
+  /** The file that an executed value creates, in the image or on this machine. */
   private static final String MARK = "/pwned";
 
   private static final String PRINT = "printf '%s\\0' \"$@\"";
@@ -71,7 +71,7 @@ class HostileValuesIT {
   private ImageResolver images;
   private Skopeo skopeo;
 
-  /** The engine's own command line. */
+  /** Returns the engine's own command line. */
   private List<String> commandLine(String host) {
     return row == EngineMatrix.PODMAN
         ? List.of("podman", "--remote", "--url", host)
@@ -100,7 +100,7 @@ class HostileValuesIT {
     assertThat(Path.of(MARK)).doesNotExist();
   }
 
-  /** The token is hostile too, and new: no earlier run has built the image. */
+  /** Returns a spec that no earlier run has built. Its refresh token is hostile too. */
   private ImageSpec busybox() {
     return on(engines.busybox());
   }
@@ -114,8 +114,8 @@ class HostileValuesIT {
   }
 
   /**
-   * Our share of the table of imagespec-api's tests and some random texts, as far as the door takes
-   * them; one at least.
+   * Returns at least one value of this run's share that a method accepts: values of the table of
+   * imagespec-api's tests and random texts.
    */
   private static List<String> samples(Function<String, Object> door) {
     List<String> all =
@@ -173,7 +173,7 @@ class HostileValuesIT {
     return strings;
   }
 
-  /** What was printed with a NUL after each. */
+  /** Splits output with a NUL after each word. */
   private static List<String> split(String printed) {
     List<String> all = List.of(printed.split("\0", -1));
     assertThat(all.get(all.size() - 1)).isEmpty();
@@ -246,7 +246,7 @@ class HostileValuesIT {
         .isEqualTo(Stream.of(words, List.of("first"), words).flatMap(List::stream).toList());
   }
 
-  /** A shell that prints its arguments says what a real one would have been given. */
+  /** A shell that prints its arguments shows the input of a real one. */
   @Test
   void shellReceivesLineUnchanged() throws Exception {
     script("sh", "#!/bin/busybox sh\nprintf '%s\\0' \"$@\" >> /lines\n");
@@ -267,7 +267,7 @@ class HostileValuesIT {
         PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Joined, since every instruction takes time, and those that make a layer are limited. */
+  /** Joins values, since instructions are slow and the number of layers is limited. */
   private static List<String> chunks(List<String> values, String between, int length) {
     List<String> chunks = new ArrayList<>();
     StringBuilder chunk = new StringBuilder();
@@ -364,8 +364,8 @@ class HostileValuesIT {
   }
 
   /**
-   * Control characters and line breaks too, which a file of this machine may well have. What looks
-   * like a name that the JVM cannot represent is refused when planning.
+   * Returns file names, including control characters and line breaks. Planning refuses names that
+   * the JVM cannot represent.
    */
   private static List<String> fileNames() {
     return samples(value -> Path.of(value)).stream()

@@ -12,11 +12,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Compares the files of two images. */
+/** A comparison of the files of two images. */
 final class ImageTreeComparison {
   private ImageTreeComparison() {}
 
-  /** Path, type, mode, owner, content. */
+  /** Returns type, mode, owner and content of all files, by path. */
   static Map<String, String> tree(Path root) throws IOException {
     Map<String, String> tree = new TreeMap<>();
     try (Stream<Path> files = Files.walk(root)) {
@@ -40,12 +40,12 @@ final class ImageTreeComparison {
     return tree;
   }
 
-  /** What the files below one directory have that those below the other have not. */
+  /** Returns the differences between the files below two directories. */
   static List<String> differences(Path one, Path other) throws IOException {
     return differences(tree(one), tree(other));
   }
 
-  /** The same of two trees. */
+  /** Returns the differences between two trees. */
   static List<String> differences(Map<String, String> left, Map<String, String> right) {
     List<String> differences = new ArrayList<>();
     left.forEach(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An application of a JVM is the same image on every engine, and it runs. */
+/** JVM applications: every engine builds the same image, and it runs. */
 class JvmApplicationIT {
   private static final String MAIN =
       """
@@ -96,7 +96,7 @@ class JvmApplicationIT {
     run("jar", "--create", "--file", file.toString(), "-C", directory.resolve(classes) + "", ".");
   }
 
-  /** Java for images: made of this machine's, whose class files need no later one. */
+  /** Links a Java runtime for the images from this machine's JDK. */
   @BeforeAll
   static void linkJava() {
     run(
@@ -165,7 +165,7 @@ class JvmApplicationIT {
     assertThat(start(ours, "x", "y")).isEqualTo("from a resource, firstsnapshot x,y a b");
   }
 
-  /** Its manifest names the main class, and the rest of the class path beside it. */
+  /** The manifest of the jar names the main class and the other jars of the class path. */
   @Test
   void jarRunsWithDependenciesFromItsManifest() throws Exception {
     Path manifest =
@@ -179,7 +179,7 @@ class JvmApplicationIT {
         .isEqualTo("from a resource, firstsnapshot z a b");
   }
 
-  /** As its own build leaves it behind, with what names its dependencies. */
+  /** The module is as left by its own build, with a file that lists its dependencies. */
   @Test
   void mavenModuleRunsWithItsDependencies() throws Exception {
     Files.writeString(directory.resolve("pom.xml"), "<project/>");
@@ -197,7 +197,7 @@ class JvmApplicationIT {
     return embedded(spec.registry(engines.target()).refresh(token).named(name));
   }
 
-  /** Only what is new is another layer: the four of the application are the last. */
+  /** The last four layers are those of the application. */
   @Test
   void changedClassChangesOnlyTheLastLayer() throws Exception {
     ImageSpec base = java();
@@ -223,6 +223,6 @@ class JvmApplicationIT {
 
   private String start(ResolvedImage image, String... arguments) throws Exception {
     String output = new LoggedInDocker(engines, directory).run(image.pinned(), arguments).strip();
-    return output.substring(output.lastIndexOf('\n') + 1); // behind what it says while pulling
+    return output.substring(output.lastIndexOf('\n') + 1); // after the messages of the pull
   }
 }

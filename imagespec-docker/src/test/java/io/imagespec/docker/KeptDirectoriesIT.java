@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Packages leave the same files, whether the engine keeps what they download or not: where nothing
- * is kept, where something is kept for the next image, and in that next image. The base tells apt
- * to keep nothing.
+ * Files of packages on an engine without cache mounts, on an engine that keeps downloads, and in
+ * the next image on that engine. All three are the same. The base configures apt to keep no
+ * downloads.
  */
 @Timeout(180)
 class KeptDirectoriesIT {
-  /** What images of Debian and Ubuntu tell apt, so that it leaves nothing behind. */
+  /** The configuration of apt in images of Debian and Ubuntu, which removes downloads. */
   private static final String DOCKER_CLEAN =
       """
       APT::Keep-Downloaded-Packages "false";
@@ -45,7 +45,7 @@ class KeptDirectoriesIT {
   private final RealEngines keeping = RealEngines.need("buildkitd");
   private final RealEngines forgetting = RealEngines.need("docker-classic");
 
-  /** What an engine made. */
+  /** An image and the output of its build. */
   private record Made(ImageReference image, List<String> output) {}
 
   @Test
@@ -105,8 +105,8 @@ class KeptDirectoriesIT {
   }
 
   /**
-   * No two installations are at one time: logs tell it, compiled Python holds its source's, and
-   * ldconfig keeps the times and inodes of libraries.
+   * Removes the times of an installation: logs contain them, compiled Python contains that of its
+   * source, and ldconfig keeps the times and inodes of libraries.
    */
   private static void removeTimes(Path root) throws IOException {
     Files.deleteIfExists(root.resolve("var/cache/ldconfig/aux-cache"));

@@ -6,11 +6,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A JVM of its own that builds, to be killed while it does. */
+/** A separate JVM that builds until it is killed. */
 final class KillableClientJvm {
   private KillableClientJvm() {}
 
-  /** Starts it; what it writes is in the file. The command is no argument: those are looked at. */
+  /**
+   * Starts the JVM with its output in a file. The command is a variable, since tests search the
+   * arguments of processes.
+   */
   static Process start(RealEngines engines, String command, File output) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -26,7 +29,7 @@ final class KillableClientJvm {
     return builder.start();
   }
 
-  /** Builds on the engine of that name. */
+  /** Builds on the engine with this name. */
   public static void main(String[] arguments) {
     RealEngines engines = RealEngines.need(arguments[0]);
     String command = System.getenv("DOOMED_COMMAND");

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 
 /**
- * Layers in a directory of this machine, written by one engine and read by another one, which has
- * never seen them. Each command makes random bytes, so that equal ones were taken and not made.
+ * Layer caches in a directory, written by one engine and read by another that has never seen the
+ * layers. Each command writes random bytes, so equal bytes prove a reused layer.
  */
 @Timeout(180)
 @ParameterizedClass
@@ -59,7 +59,10 @@ class LayerCacheIT {
     Stream.of(writer, reader).filter(e -> e != null).forEach(ContainerEngine::close);
   }
 
-  /** A buildkitd reads what a Docker wrote, and a Docker what a buildkitd wrote. */
+  /**
+   * Returns the engine that reads the cache: a buildkitd for a cache of Docker, and Docker for a
+   * cache of a buildkitd.
+   */
   private EngineMatrix reading() {
     return row == EngineMatrix.BUILDKITD_RUNC
         ? EngineMatrix.DOCKER_26_CONTAINERD
@@ -74,7 +77,10 @@ class LayerCacheIT {
         .directory(directory);
   }
 
-  /** What it went on without was heard, and is among the image's reasons. */
+  /**
+   * Builds and returns the random bytes. Each feature that was left out is an event and a reason of
+   * the image.
+   */
   private String built(ImageResolver.Builder resolver, ImageSpec spec) throws Exception {
     try (ImageResolver images = resolver.build()) {
       ResolvedImage image = images.resolve(spec);
@@ -96,7 +102,7 @@ class LayerCacheIT {
         .toList();
   }
 
-  /** The blobs that are compressed. */
+  /** Returns the compressed blobs. */
   private List<Path> layers() throws IOException {
     List<Path> layers = new ArrayList<>();
     try (Stream<Path> blobs = Files.list(cache.directory().resolve("blobs/sha256"))) {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Files of images on one base, whose layers are read once unless an engine packed them anew.
+ * Files of images on one base, whose layers are read once unless an engine has repacked them.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">OCI image
  *     specification, whiteouts</a>
@@ -34,7 +34,7 @@ final class LayerTrees implements AutoCloseable {
   private final List<Descriptor> below;
   private final Map<String, String> base = new TreeMap<>();
 
-  /** What is done to a layer's files before they are compared. */
+  /** A change to the files of a layer before their comparison. */
   interface Change {
     void on(Path layer) throws IOException;
   }
@@ -50,7 +50,9 @@ final class LayerTrees implements AutoCloseable {
     }
   }
 
-  /** Path, type, mode, owner and content of all files, as {@link ImageTreeComparison} has them. */
+  /**
+   * Returns type, mode, owner and content of all files, in the form of {@link ImageTreeComparison}.
+   */
   Map<String, String> tree(ImageReference image) throws Exception {
     List<Descriptor> all = layers(image);
     boolean shared = all.size() >= below.size() && all.subList(0, below.size()).equals(below);
@@ -81,7 +83,7 @@ final class LayerTrees implements AutoCloseable {
     Skopeo.run("tar", "--same-owner", "-xpzf", blob.toString(), "-C", files.toString());
     change.on(files);
     Map<String, String> added = ImageTreeComparison.tree(files);
-    added.keySet().retainAll(names(blob)); // unpacking makes directories that no layer names
+    added.keySet().retainAll(names(blob)); // unpacking creates extra directories
     added.keySet().forEach(path -> remove(tree, path));
     added.forEach((path, what) -> add(tree, path, what));
   }

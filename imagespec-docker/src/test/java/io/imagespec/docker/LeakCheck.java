@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a build could leave behind, in this process and in its engine: everything is counted before
- * and after.
+ * A check for leftovers of a build in this process and in its engine, by comparison with an earlier
+ * count.
  */
 final class LeakCheck {
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -31,19 +31,19 @@ final class LeakCheck {
     this.engine = inEngine();
   }
 
-  /** Counts what is there before. */
+  /** Takes the first count. */
   static LeakCheck since(RealEngines engines) throws IOException, InterruptedException {
     return new LeakCheck(engines);
   }
 
-  /** This process has no more threads. It makes no temporary files at all: ArchitectureTest. */
+  /** Requires that this process has no new threads. ArchitectureTest excludes temporary files. */
   void assertNoThread() throws IOException, InterruptedException {
     assertNoMore(threads, LeakCheck::threads, LIMIT);
   }
 
   /**
-   * This process has no more sockets. JDK 17's HTTP client has no close(): its connections go when
-   * it is collected.
+   * Requires that this process has no new sockets. JDK 17's HTTP client has no close(): garbage
+   * collection closes its connections.
    */
   void assertNoSocket() throws IOException, InterruptedException {
     assertNoMore(
@@ -55,12 +55,14 @@ final class LeakCheck {
         LIMIT);
   }
 
-  /** The engine has no more containers, names and temporary files, within ten seconds. */
+  /**
+   * Requires that the engine has no new containers, names and temporary files, within ten seconds.
+   */
   void assertNoneInEngine() throws IOException, InterruptedException {
     assertNoneInEngine(LIMIT);
   }
 
-  /** The engine has no more containers, names and temporary files. */
+  /** Requires that the engine has no new containers, names and temporary files, within a limit. */
   void assertNoneInEngine(Duration limit) throws IOException, InterruptedException {
     assertNoMore(engine, this::inEngine, limit);
   }
@@ -122,7 +124,7 @@ final class LeakCheck {
     }
   }
 
-  /** What a descriptor stands for; nothing if it was closed meanwhile. */
+  /** Returns the target of a descriptor, or nothing if it was closed in the meantime. */
   private static String link(Path descriptor) throws IOException {
     try {
       return Files.readSymbolicLink(descriptor).toString();

@@ -18,11 +18,11 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * The OCI distribution specification's own suite, all of it: pull, push, content discovery, content
- * management, and what it asks for only on demand.
+ * The complete conformance suite of the OCI distribution specification: pull, push, content
+ * discovery, content management and the optional tests.
  */
 class LocalRegistryConformanceIT {
-  /** As many as the suite has today, so that a suite that leaves something out is noticed. */
+  /** The number of tests of the suite, so that a shortened suite is detected. */
   private static final int TESTS = 862;
 
   private final RealEngines engines = RealEngines.need("conformance");

@@ -38,7 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A registry in a JVM of its own and a folder: killed, with little memory, on a full disk. */
+/**
+ * A registry in a separate JVM with a folder: when killed, with little memory and on a full disk.
+ */
 class LocalRegistryFolderIT {
   private static final String OCI = "application/vnd.oci.image.manifest.v1+json";
   private static final long LARGE = 6L * 1024 * 1024 * 1024;
@@ -51,7 +53,7 @@ class LocalRegistryFolderIT {
   private Optional<Process> process = Optional.empty();
   private String address = "";
 
-  /** Serves a folder until it is killed; says where. */
+  /** Serves a folder until the process is killed, and prints the address. */
   public static void main(String[] arguments) throws InterruptedException {
     LocalRegistry registry = LocalRegistry.builder().folder(Path.of(arguments[0])).start();
     System.out.println(registry.address());
@@ -109,7 +111,7 @@ class LocalRegistryFolderIT {
     }
   }
 
-  /** What was answered is there, and nothing that is there is half. */
+  /** All confirmed content exists after the restart, and all existing content is complete. */
   @ParameterizedTest
   @ValueSource(longs = {0, 11, 37, 120})
   void killedRegistryKeepsConfirmedContent(long millis) throws Exception {
@@ -165,7 +167,7 @@ class LocalRegistryFolderIT {
     return Digest.sha256(read.body().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** One more may be there than was answered. */
+  /** Requires that all tags are complete. One more tag may exist than was confirmed. */
   private void assertContentIsComplete(int answered) throws Exception {
     String list = send("GET", "/v2/x/tags/list", BodyPublishers.noBody()).body();
     List<String> tags = new ArrayList<>(List.of(list.replaceAll(".*\\[|\\].*|\"", "").split(",")));
@@ -239,7 +241,7 @@ class LocalRegistryFolderIT {
     }
   }
 
-  /** So many zeros. */
+  /** A stream of zeros. */
   private static final class Zeros extends InputStream {
     private long left;
 

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Real tools push to the local registry and pull from it, in a folder after a restart too. */
+/** Real tools push to the local registry and pull from it, with a folder also after a restart. */
 class LocalRegistryIT {
   private static final String USER = "octo";
   private static final String PASSWORD = "s3cret:ä";
 
-  /** What is looked at: memory or a folder, for everybody or for one user. */
+  /** The kind of registry: in memory or in a folder, open or with a password. */
   enum Kind {
     MEMORY,
     LOCKED_MEMORY,
@@ -84,7 +84,7 @@ class LocalRegistryIT {
     Files.writeString(logins.resolve("config.json"), "{\"auths\":{\"other.example\":{}}}");
   }
 
-  /** With a folder, pulls are from another registry than pushes. */
+  /** Restarts a registry with a folder, so that pulls reach a different registry than pushes. */
   private void restart(Kind kind) throws InterruptedException {
     if (kind.isFolder()) {
       int port = Integer.parseInt(registry.address().replaceFirst(".*:", ""));
@@ -94,7 +94,7 @@ class LocalRegistryIT {
     }
   }
 
-  /** Meanwhile another connection of this machine may have the port for a moment. */
+  /** Starts the registry again. In the meantime another connection may use the port. */
   private LocalRegistry startAgain(Kind kind, int port) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
@@ -131,7 +131,7 @@ class LocalRegistryIT {
     String run() throws Exception;
   }
 
-  /** Nobody gets in without a login where one is needed. */
+  /** Pushes. A registry with a password first refuses a push without a login. */
   private void push(Kind kind, Command command) throws Exception {
     if (kind.isLocked()) {
       assertThatThrownBy(command::run)

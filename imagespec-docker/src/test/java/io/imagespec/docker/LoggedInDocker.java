@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** docker's command line, which pulls with the password from a configuration of its own. */
+/** The docker command line with a separate configuration that holds the password. */
 record LoggedInDocker(RealEngines engines, Path directory) {
-  /** Runs an image's own program, or another one, without a network; all that is printed. */
+  /** Runs the program of an image, or a different one, without a network and returns its output. */
   String run(ImageReference image, String... words) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(

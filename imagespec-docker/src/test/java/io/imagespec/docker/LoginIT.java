@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the login commands of real tools leave, we find, and the real registry takes it. */
+/**
+ * Credentials stored by the login commands of real tools: they are found, and the real registry
+ * accepts them.
+ */
 class LoginIT {
   private final RealEngines engines = RealEngines.need("docker");
   private final ImageReference image = ImageReference.parse(engines.busybox());
@@ -35,7 +38,7 @@ class LoginIT {
     logins = new Logins(engines, home);
     directory = Files.createDirectory(home.resolve(".docker"));
     config = directory.resolve("config.json");
-    // With an entry, the CLI does not look for a credential store by itself.
+    // With an entry, the CLI does not search for a credential store.
     Files.writeString(config, "{\"auths\":{\"other.example\":{}}}");
   }
 
@@ -64,7 +67,7 @@ class LoginIT {
         "auths[" + registry() + "] in " + authfile);
   }
 
-  /** The helper is a script that keeps what docker login gives it. */
+  /** The helper is a script that stores its input. */
   @Test
   void findsDockerLoginInCredentialHelper() throws Exception {
     Path kept = home.resolve("kept");
@@ -92,7 +95,7 @@ class LoginIT {
     }
   }
 
-  /** One of our own, with a key of its own, behind Debian's helper for such stores. */
+  /** Creates a password store with its own key, behind Debian's helper for such stores. */
   private Path passwordStore() throws IOException, InterruptedException {
     for (String program : List.of("docker-credential-pass", "pass", "gpg")) {
       if (Logins.find(program).isEmpty()) {

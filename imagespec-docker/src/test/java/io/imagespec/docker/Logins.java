@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The login commands of real tools, each with its files in one directory. */
+/** The login commands of real tools, with all files in one directory. */
 final class Logins {
   private final RealEngines engines;
   private final Path directory;
@@ -40,7 +40,7 @@ final class Logins {
     run(whole);
   }
 
-  /** With the password on the standard input, and the directory first on the PATH. */
+  /** Runs a command with the password on the standard input and the directory first on the PATH. */
   String run(List<String> command) throws IOException, InterruptedException {
     Path output = directory.resolve("output");
     ProcessBuilder builder =
@@ -61,7 +61,7 @@ final class Logins {
     return directory + ":" + System.getenv("PATH");
   }
 
-  /** A program of this machine. */
+  /** Finds a program on the PATH. */
   static Optional<Path> find(String program) {
     return Stream.of(System.getenv("PATH").split(":"))
         .map(directory -> Path.of(directory, program))
@@ -69,7 +69,7 @@ final class Logins {
         .findFirst();
   }
 
-  /** A program in the directory. */
+  /** Writes a program to the directory. */
   void script(String name, String text) throws IOException {
     Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + text + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));

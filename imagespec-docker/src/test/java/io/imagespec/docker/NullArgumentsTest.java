@@ -78,8 +78,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests every public constructor and method in the exported packages of both modules: a null
- * argument is refused with its parameter's name. Here, because this module sees both.
+ * Null arguments of every public constructor and method in the exported packages of both modules:
+ * each is refused with the name of its parameter. The test is in this module because only this
+ * module sees both.
  */
 class NullArgumentsTest {
   private static final List<Path> MODULES =
@@ -89,7 +90,7 @@ class NullArgumentsTest {
 
   private static final Pattern EXPORTS = Pattern.compile("(?m)^ *exports (\\S+);");
 
-  /** {@code match} is for sealed types; the others belong to the JDK. */
+  /** {@code match} belongs to sealed types, the others to the JDK. */
   private static final Set<String> LEFT_OUT = Set.of("equals", "compareTo", "match", "valueOf");
 
   private static final InvocationHandler HANDLER =
@@ -98,7 +99,10 @@ class NullArgumentsTest {
 
   private static final Map<Class<?>, Object> SAMPLES = samples();
 
-  /** Objects of the types that {@link #sample} cannot make. A new one needs a line here. */
+  /**
+   * Returns objects of the types that {@link #sample} cannot create. A new type requires a line
+   * here.
+   */
   private static Map<Class<?>, Object> samples() {
     ImageReference image = ImageReference.parse("ghcr.io/a/b:c");
     BuildPlan plan = BuildPlan.of(ImageSpec.scratch().named("a"));
@@ -262,7 +266,7 @@ class NullArgumentsTest {
     return values;
   }
 
-  /** A sample of the table, else one that is made. */
+  /** Returns a sample from the table, or creates one. */
   private static Object sample(Class<?> type) throws Exception {
     Object known = SAMPLES.get(type);
     if (known != null) {

@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the engine without a daemon writes, in the eyes of others: the OCI image specification's
- * schemas, crane, which reads every layer and compares sizes and digests, and skopeo.
+ * Documents of the engine without a daemon, validated by other tools: the schemas of the OCI image
+ * specification, crane, which reads every layer and compares sizes and digests, and skopeo.
  */
 class OciDocumentsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -77,7 +77,7 @@ class OciDocumentsIT {
     return CleanMachine.engine(directory);
   }
 
-  /** With everything that a config can say. */
+  /** Returns a spec with every kind of setting. */
   private ImageSpec spec(String base) {
     ImageSpec from = base.equals("scratch") ? ImageSpec.scratch() : ImageSpec.from(based(base));
     return from.registry(engines.target())
@@ -128,7 +128,10 @@ class OciDocumentsIT {
     return found;
   }
 
-  /** crane gunzips whatever it reads, so it only looks for layers, and skopeo decompresses them. */
+  /**
+   * crane supports gzip only, so it checks just the existence of the layers. skopeo decompresses
+   * them.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"scratch", "busybox"})
   void zstdImageConformsToSpecification(String base) throws Exception {
@@ -151,7 +154,7 @@ class OciDocumentsIT {
     return digests;
   }
 
-  /** The digests of its layers once skopeo has decompressed them. */
+  /** Returns the digests of the layers after decompression by skopeo. */
   private List<String> decompressed(ImageReference image) throws Exception {
     Path plain = directory.resolve("plain");
     copy(image, "--dest-decompress", "dir:" + plain);
@@ -187,7 +190,7 @@ class OciDocumentsIT {
     }
   }
 
-  /** What others push is not always what the specification says; what is made of it is. */
+  /** Bases of other tools may violate the specification. Images built on them conform to it. */
   @ParameterizedTest
   @ValueSource(strings = {"schema 2", "zstd", "foreign", "empty settings"})
   void imageOnUnusualBaseConformsToSpecification(String kind) throws Exception {
@@ -199,8 +202,8 @@ class OciDocumentsIT {
           pushed(kind.equals("foreign") ? spec : spec.copy(Path.of("tree"), "/data"));
       assertThat(objections(image, JSON.readTree(text(image)))).isEmpty();
       assertThat(text(image)).doesNotContain("vnd.docker.");
-      if (!kind.equals("foreign")) { // crane would ask for that layer where its maker has it
-        List<String> fast = kind.equals("schema 2") ? List.of() : List.of("--fast"); // it gunzips
+      if (!kind.equals("foreign")) { // crane would request the foreign layer from its URL
+        List<String> fast = kind.equals("schema 2") ? List.of() : List.of("--fast"); // gzip only
         assertThat(validated(image, fast)).contains("PASS: " + image);
       }
     }
@@ -280,7 +283,7 @@ class OciDocumentsIT {
         to);
   }
 
-  /** For crane a directory with this file, for skopeo the file. */
+  /** Writes the login file. skopeo takes the file, crane its directory. */
   private Path login() throws IOException {
     Path configuration = Files.createDirectories(directory.resolve("login"));
     String pair = engines.username() + ":" + engines.password();
@@ -335,7 +338,7 @@ class OciDocumentsIT {
     return Objects.requireNonNull(archive.get(path), path);
   }
 
-  /** All that is below an index, and how many images that are. */
+  /** Validates everything below an index and returns the number of images. */
   private int assertDescribed(Map<String, String> archive, String index) throws IOException {
     assertThat(schemas.objections(Document.INDEX, index)).isEmpty();
     int images = 0;
@@ -384,7 +387,7 @@ class OciDocumentsIT {
         .contains("PASS: ");
   }
 
-  /** The schemas would not let just anything pass. */
+  /** Proves that the schemas reject invalid documents. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -417,7 +420,7 @@ class OciDocumentsIT {
     assertThat(schemas.objections(kind, json.replace(text, other))).isNotEmpty();
   }
 
-  /** Nor would crane. */
+  /** Proves that crane rejects invalid images. */
   @Test
   void craneRejectsWrongLayerSize() throws Exception {
     ImageReference image = pushed(spec("scratch"));

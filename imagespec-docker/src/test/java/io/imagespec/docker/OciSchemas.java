@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The OCI image specification's own schemas, which {@code .ci/engines} fetches. */
+/** The schemas of the OCI image specification, which {@code .ci/engines} fetches. */
 final class OciSchemas {
   enum Document {
     CONFIG("config-schema.json"),
@@ -37,7 +37,7 @@ final class OciSchemas {
             SpecificationVersion.DRAFT_4, builder -> builder.schemas(this::named));
   }
 
-  /** Schemas name each other as files, below addresses where there are none. */
+  /** Reads a schema. Schemas refer to each other as files below addresses that do not exist. */
   private String named(String address) {
     return read(address.substring(address.lastIndexOf('/') + 1));
   }
@@ -50,7 +50,7 @@ final class OciSchemas {
     }
   }
 
-  /** What the specification has against it. */
+  /** Returns the violations of the specification. */
   List<String> objections(Document kind, String json) {
     Schema schema = registry.getSchema(read(kind.file));
     return schema.validate(json, InputFormat.JSON, OciSchemas::formats).stream()

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A buildkitd of a test's own that gives commands no network, where those that tests share give
- * them the machine's.
+ * A buildkitd of a single test that gives commands no network. The shared ones give them the
+ * network of the host.
  */
 final class OwnBuildkitd implements AutoCloseable {
   private final Path directory;
@@ -19,7 +19,7 @@ final class OwnBuildkitd implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts one that allows so much. */
+  /** Starts a buildkitd that allows these entitlements. */
   static OwnBuildkitd start(RealEngines engines, String... entitlements) throws Exception {
     Path directory = Files.createTempDirectory("imagespec-own");
     Path network =

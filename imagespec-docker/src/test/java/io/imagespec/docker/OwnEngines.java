@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** An engine and a registry of a test's own, on small disks, to be killed and filled. */
+/**
+ * An engine and a registry of a single test, on small disks, for tests that kill them or fill their
+ * disks.
+ */
 final class OwnEngines implements Closeable {
   private static final Path SCRIPT = Path.of("../.ci/engines").toAbsolutePath().normalize();
 
@@ -23,7 +26,7 @@ final class OwnEngines implements Closeable {
     this.engines = RealEngines.need(engine, directory.resolve("engines.properties"));
   }
 
-  /** Starts them where the engine is one of those that tests may use. */
+  /** Starts both if tests may use the engine, or skips the test. */
   static OwnEngines start(String engine) throws IOException, InterruptedException {
     String name = RealEngines.need(engine).name();
     if (!System.getProperty("user.name").equals("root") || !Files.isReadable(SCRIPT)) {
@@ -32,7 +35,7 @@ final class OwnEngines implements Closeable {
     return new OwnEngines(name, Files.createTempDirectory("imagespec-own"));
   }
 
-  /** Starts what does not run. */
+  /** Starts the services that are not running. */
   void start() throws IOException, InterruptedException {
     script("up");
   }
@@ -52,7 +55,7 @@ final class OwnEngines implements Closeable {
     return engines;
   }
 
-  /** Ends an engine or the registry without a warning. */
+  /** Kills an engine or the registry. */
   void kill(String name) throws Exception {
     String pid = Files.readString(directory.resolve(name + ".pid")).split(" ", 2)[0];
     ProcessHandle process = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
@@ -60,7 +63,7 @@ final class OwnEngines implements Closeable {
     process.onExit().get(10, TimeUnit.SECONDS);
   }
 
-  /** What fills a disk until it is closed. */
+  /** A file that fills a disk until it is closed. */
   record Ballast(Path file) implements AutoCloseable {
     @Override
     public void close() throws IOException {
@@ -68,7 +71,7 @@ final class OwnEngines implements Closeable {
     }
   }
 
-  /** Leaves so many bytes on an engine's disk. */
+  /** Fills an engine's disk except for some bytes. */
   Ballast fill(String name, long left) throws IOException {
     Path file = directory.resolve(name).resolve("ballast");
     byte[] chunk = new byte[1_000_000];

@@ -34,12 +34,12 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** The jar that consumers get, and the tree of jars that it brings. */
+/** The published jar and its dependencies. */
 class PackagedJarIT {
-  /** The limit of the jar and all that it brings at run time. */
+  /** The size limit of the jar and its runtime dependencies, in bytes. */
   private static final long TREE_LIMIT = 14L << 20;
 
-  /** Dependencies outside of the jar, by the names of their files. */
+  /** Dependencies outside the jar, by the prefixes of their file names. */
   private static final List<String> OUTSIDE =
       List.of(
           "imagespec-api-",
@@ -50,12 +50,12 @@ class PackagedJarIT {
           "jspecify-",
           "slf4j-api-");
 
-  /** The dependency that comes with another one, so the published pom does not list it. */
+  /** The transitive dependency, which the published pom does not list. */
   private static final String TRANSITIVE = "jackson-core-";
 
   private static final String POM = "META-INF/maven/io.imagespec/imagespec-docker/pom.xml";
 
-  /** Classes of parts that are optional or exist on Windows only. */
+  /** Classes of features that are optional or specific to Windows. */
   private static final List<String> OPTIONAL =
       List.of(
           "imagespec.shaded.com.github.dockerjava.core.LocalDirectorySSLConfig",
@@ -63,13 +63,13 @@ class PackagedJarIT {
           "imagespec.shaded.org.apache.hc.client5.http.entity.BrotliInputStreamFactory",
           "io.imagespec.docker.internal.oci.Zstd$Library");
 
-  /** Classes left out of the jar, of which another class refers to one in code that never runs. */
+  /** Classes that are missing in the jar and are referred to only by code that never runs. */
   private static final List<String> LEFT_OUT =
       List.of(
           "com.github.dockerjava.core.dockerfile.Dockerfile", // docker-java's own contexts
           "com.github.dockerjava.core.dockerfile.Dockerfile$ScannedResult",
           "com.github.dockerjava.core.util.CompressArchiveUtil",
-          "com.google.common.hash.Hashing", // numbers of addresses, subsets of servers
+          "com.google.common.hash.Hashing", // hashes of addresses, subsets of servers
           "com.google.common.io.Files", // SPIFFE
           "com.google.gson.internal.bind.JsonTreeReader", // objects in memory
           "kotlin.collections.unsigned.UArraysKt",
@@ -188,7 +188,7 @@ class PackagedJarIT {
             "META-INF/services/io.imagespec.registry.ImageRegistryProvider");
   }
 
-  /** Scanners find libraries by these coordinates, lawyers by the notices. */
+  /** Scanners read these coordinates, people the notices. */
   @Test
   void namesVersionCopyrightAndLicenceOfEveryLibrary() throws IOException {
     List<String> libraries = new ArrayList<>();
@@ -332,7 +332,7 @@ class PackagedJarIT {
     assertThat(size).isLessThanOrEqualTo(TREE_LIMIT);
   }
 
-  /** A new dependency of a dependency is found by {@code .ci/consumers/run}, which resolves all. */
+  /** {@code .ci/consumers/run} resolves all dependencies and detects a new transitive one. */
   @Test
   void measuresEveryDependencyOfThePublishedPom() throws Exception {
     Document pom =
@@ -408,7 +408,7 @@ class PackagedJarIT {
         .isEqualTo("BUILT\nREUSED\n");
   }
 
-  /** As the README says: no module requires these two at run time. */
+  /** No module requires these two at run time, as documented in the README. */
   @Test
   void takesOptionalLibrariesOnTheModulePath() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");

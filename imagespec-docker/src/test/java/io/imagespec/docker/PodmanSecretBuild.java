@@ -15,8 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A build with a secret as Podman takes it, spoken to by hand: a file of the context, which the
- * query names.
+ * A handwritten build request to Podman with a secret: a file of the context, named in the query.
  */
 final class PodmanSecretBuild implements Closeable {
   private static final String FILE = "imagespec-secret";
@@ -32,7 +31,7 @@ final class PodmanSecretBuild implements Closeable {
     this.out = Channels.newOutputStream(channel);
   }
 
-  /** Sends all but the end of the request. */
+  /** Sends the request except for its end. */
   static PodmanSecretBuild send(String host, Map<String, byte[]> files, byte[] secret)
       throws IOException {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(URI.create(host).getPath());
@@ -53,19 +52,19 @@ final class PodmanSecretBuild implements Closeable {
     out.write(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Ends the request as it should be. */
+  /** Ends the request properly. */
   PodmanSecretBuild end() throws IOException {
     say("0\r\n\r\n");
     return this;
   }
 
-  /** Says no more, as if the client had died. */
+  /** Sends nothing more, like a client that has died. */
   PodmanSecretBuild breakOff() throws IOException {
     channel.shutdownOutput();
     return this;
   }
 
-  /** All that Podman answers. */
+  /** Returns the whole response of Podman. */
   String reply() throws IOException {
     return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
   }

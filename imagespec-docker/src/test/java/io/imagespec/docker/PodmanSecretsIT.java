@@ -22,8 +22,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Why secrets are refused on Podman: what becomes of one that it is given. If a test fails because
- * a secret is gone, Podman has become better, and the refusal may go for its version.
+ * The reason to refuse secrets on Podman: secrets remain on its disk. If a test fails because a
+ * secret is gone, that version of Podman is fixed and no longer needs the refusal.
  */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -61,13 +61,13 @@ class PodmanSecretsIT {
         value.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The names of the files on Podman's disk that hold the secret, one a line. */
+  /** Returns the names of the files on Podman's disk that hold the secret, one per line. */
   private String found() throws Exception {
     Path disk = engines.file().resolveSibling("podman");
     assertThat(disk.resolve("tmp")).isDirectory();
     Process search =
         new ProcessBuilder("grep", "-rlaF", "--", value, disk.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD) // files that go away meanwhile
+            .redirectError(ProcessBuilder.Redirect.DISCARD) // files that disappear in the meantime
             .start();
     return new String(search.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
@@ -165,7 +165,7 @@ class PodmanSecretsIT {
     assertLeft("userdata/secrets/token");
   }
 
-  /** Still there when Podman has answered; and taken away, so that the next test begins anew. */
+  /** Requires that the secret remains after Podman's response, and deletes it for the next test. */
   private void assertLeft(String name) throws Exception {
     Thread.sleep(1_000);
     String found = found();

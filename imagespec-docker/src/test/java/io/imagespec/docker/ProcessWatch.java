@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes the arguments of all processes of this machine down, many times a second, until closed.
+ * A record of the arguments of all processes of this machine, taken many times a second until
+ * closed.
  */
 final class ProcessWatch implements AutoCloseable {
   private static final long PAUSE_MILLIS = 20;
@@ -21,7 +22,7 @@ final class ProcessWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** What was seen until now: the arguments of each process, with NUL between them. */
+  /** Returns the arguments of each process seen so far, separated by NUL. */
   Set<String> seen() {
     return Set.copyOf(seen);
   }

@@ -17,9 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An author of an engine, who has the jars of this build and none of its directories. */
+/**
+ * The published contract as used by an author of an engine, with the jars of this build and none of
+ * its directories.
+ */
 class PublishedContractIT {
-  /** What no author has for our sake. */
+  /** Libraries of this project's own tests, which an author does not have. */
   private static final List<String> OURS_ALONE =
       List.of("archunit", "grpc-inprocess", "json-schema-validator");
 
@@ -99,7 +102,7 @@ class PublishedContractIT {
     assertThat(failed).isZero();
   }
 
-  /** What JUnit says of the author's class, started as from a command line. */
+  /** Runs the author's class from the command line and returns the output of JUnit. */
   private String tested() throws Exception {
     Path output = project.resolve("output");
     Process process =
@@ -142,7 +145,7 @@ class PublishedContractIT {
         .contains("reportsKindVersionAndEndpoint()", "somewhere else", " 1 tests failed");
   }
 
-  /** The jar is for authors, and so without our own tests and engines. */
+  /** The jar is for authors and omits this project's own tests and engines. */
   @Test
   void testJarHoldsContractWithoutOwnTests() throws Exception {
     Path jar = packaged("target", "imagespec-docker-[^-]*(-SNAPSHOT)?-tests\\.jar");

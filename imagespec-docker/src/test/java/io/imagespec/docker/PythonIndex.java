@@ -17,8 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A package index with one package, {@code greet}, which pip may keep for a day. It is where
- * commands of all engines reach this machine: at the address of Docker's bridge.
+ * A package index with one package, {@code greet}, which pip may cache for a day. It listens at the
+ * address of Docker's bridge, which commands of all engines reach.
  *
  * @see <a href="https://peps.python.org/pep-0503/">PEP 503, simple repository API</a>
  */
@@ -86,7 +86,7 @@ final class PythonIndex implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Its address for pip. */
+  /** Returns the address for pip. */
   String url() {
     return "http://%s:%d/simple".formatted(host(), server.getAddress().getPort());
   }
@@ -95,7 +95,7 @@ final class PythonIndex implements AutoCloseable {
     return server.getAddress().getAddress().getHostAddress();
   }
 
-  /** How often the package itself was sent. */
+  /** Returns the number of downloads of the package. */
   long sent() {
     return asked.stream().filter(WHEEL::equals).count();
   }

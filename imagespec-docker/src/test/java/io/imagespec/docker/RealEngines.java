@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The engines and the registry that {@code .ci/engines up} started. A missing one is a skip that
- * says why, unless {@code -Dimagespec.engines.required=docker,podman} names it: then it is a
- * failure. So is, where any is named, a machine on which a test cannot be made.
+ * The engines and the registry that {@code .ci/engines up} started. A missing engine skips the test
+ * with the reason. With {@code -Dimagespec.engines.required=docker,podman} a missing engine of this
+ * list is a failure, and so is a machine that is unfit for a test.
  */
 public final class RealEngines implements EngineUnderTest {
   private static final String ALL_CONTAINERS = "ps --all --quiet --no-trunc";
@@ -48,7 +48,7 @@ public final class RealEngines implements EngineUnderTest {
   }
 
   /**
-   * An engine, or a skip.
+   * Returns an engine, or skips the test.
    *
    * @param engine its name in engines.properties
    * @return the engines
@@ -57,7 +57,7 @@ public final class RealEngines implements EngineUnderTest {
     return need(engine, TestRegistry.place());
   }
 
-  /** Those that the file of another {@code .ci/engines up} names. */
+  /** Returns an engine of a different {@code .ci/engines up}. */
   static RealEngines need(String engine, Path file) {
     Properties properties = new Properties();
     if (!Files.isReadable(file)) {
@@ -74,7 +74,7 @@ public final class RealEngines implements EngineUnderTest {
     return new RealEngines(properties, engine, file);
   }
 
-  /** What the file says if the engine is there. */
+  /** Returns the property that exists if the engine exists. */
   private static String needed(String engine) {
     return switch (engine) {
       case EMBEDDED -> "registry";
@@ -83,7 +83,9 @@ public final class RealEngines implements EngineUnderTest {
     };
   }
 
-  /** Docker with its classic builder is at Docker's place. */
+  /**
+   * Returns the name of the service. Docker with its classic builder is the same service as Docker.
+   */
   static String placeOf(String engine) {
     return engine.equals(CLASSIC) ? "docker" : engine;
   }
@@ -94,10 +96,9 @@ public final class RealEngines implements EngineUnderTest {
   }
 
   /**
-   * Skips the test, or fails it if any engine is required: then the machine is one on which every
-   * test runs.
+   * Skips the test, or fails it if any engine is required: every test must run on such a machine.
    *
-   * @param why what it lacks, or has too much
+   * @param why the reason why the machine is unfit
    */
   public static void unfit(String why) {
     skip(why, !required().isEmpty());
@@ -120,7 +121,7 @@ public final class RealEngines implements EngineUnderTest {
     return engine;
   }
 
-  /** The name that {@code .ci/engines} has for it. */
+  /** Returns the name of the engine's service in {@code .ci/engines}. */
   String service() {
     return placeOf(engine);
   }
@@ -148,21 +149,19 @@ public final class RealEngines implements EngineUnderTest {
     return engine.equals(EMBEDDED) ? "this process" : get(placeOf(engine) + ".host");
   }
 
-  /** Where the engine keeps its temporary files, if it does not forget some of them. */
+  /** Returns the directory of the engine's temporary files, if the engine removes all of them. */
   Optional<Path> scratch() {
     return Optional.ofNullable(properties.getProperty(placeOf(engine) + ".scratch")).map(Path::of);
   }
 
-  /** Where the engine keeps everything it has. */
+  /** Returns the directory of all data of the engine. */
   Path data() {
     return buildkit()
         ? Path.of(get(engine + ".root"))
         : scratch().orElseThrow().resolveSibling("").toAbsolutePath();
   }
 
-  /**
-   * Everything that the engine, and the containerd below it, keep: images, layers, build caches.
-   */
+  /** Returns the directories of the engine and its containerd: images, layers and build caches. */
   List<Path> stores() {
     return Stream.of(data(), containerd()).filter(Files::isDirectory).toList();
   }
@@ -173,7 +172,7 @@ public final class RealEngines implements EngineUnderTest {
         : file.resolveSibling("containerd").resolve("root");
   }
 
-  /** What the engine, and the containerd below it, write of what they do. */
+  /** Returns the logs of the engine and its containerd. */
   List<Path> logs() {
     return Stream.of(log(), file.resolveSibling(placeOf(engine) + "-containerd.log"), sharedLog())
         .filter(Files::exists)
@@ -184,22 +183,22 @@ public final class RealEngines implements EngineUnderTest {
     return file.resolveSibling("containerd.log");
   }
 
-  /** The file that names the engines. */
+  /** Returns the file that describes the engines. */
   Path file() {
     return file;
   }
 
-  /** What the engine writes of what it does. */
+  /** Returns the log of the engine. */
   Path log() {
     return file.resolveSibling(placeOf(engine) + ".log");
   }
 
-  /** BuildKit's own command line, without a connection to the engine yet. */
+  /** Returns the path of BuildKit's command line. */
   String buildctl() {
     return get("buildctl");
   }
 
-  /** What BuildKit's own command line says, connected to the engine. */
+  /** Returns the output of BuildKit's command line, connected to the engine. */
   String buildctl(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(buildctl(), "--addr", host()));
     Optional.ofNullable(properties.getProperty(engine + ".certs"))
@@ -208,18 +207,18 @@ public final class RealEngines implements EngineUnderTest {
     return Skopeo.run(command.toArray(String[]::new));
   }
 
-  /** What the engine's own command line says. */
+  /** Returns the output of the engine's command line. */
   String cli(String arguments) throws IOException, InterruptedException {
     if (buildkit()) {
-      return ""; // it has no images and no containers that anybody could list
+      return ""; // it cannot list images or containers
     }
     String program = podman() ? "podman --remote --url " + host() : "docker -H " + host();
     return Skopeo.run((program + " " + arguments).split(" "));
   }
 
   /**
-   * The ids of all containers, those of builds included, one a line. Podman's command line fails if
-   * one goes away while it is listing them, so it is asked again.
+   * Returns the ids of all containers, including those of builds, one per line. Podman's command
+   * line fails if a container disappears during the listing, so it is repeated.
    */
   String containers() throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
@@ -246,7 +245,7 @@ public final class RealEngines implements EngineUnderTest {
     return connect(host());
   }
 
-  /** At another address, which leads there. */
+  /** Connects to the engine at a different address. */
   ContainerEngine connect(String address) {
     if (engine.equals(EMBEDDED)) {
       return new EmbeddedEngineProvider().connect(Environment.system());
@@ -273,22 +272,22 @@ public final class RealEngines implements EngineUnderTest {
     return Environment.of(variables, home);
   }
 
-  /** The conformance suite of the OCI distribution specification. */
+  /** Returns the path of the conformance suite of the OCI distribution specification. */
   String conformance() {
     return get(CONFORMANCE);
   }
 
-  /** Google's program for registries. */
+  /** Returns the path of crane, go-containerregistry's program for registries. */
   String crane() {
     return get("crane");
   }
 
-  /** Where the JSON schemas of the OCI image specification are. */
+  /** Returns the directory of the JSON schemas of the OCI image specification. */
   Path ociSchemas() {
     return Path.of(get("oci.schemas"));
   }
 
-  /** An image for linux/amd64 and linux/arm64 with a shell, whose commands run on both. */
+  /** Returns an image for linux/amd64 and linux/arm64 with a shell, whose commands run on both. */
   String multi() {
     if (properties.getProperty("base.multi") == null) {
       miss("arm64", "engines.properties does not name base.multi");
@@ -296,19 +295,19 @@ public final class RealEngines implements EngineUnderTest {
     return get("base.multi");
   }
 
-  /** A spec that no earlier run has built. */
+  /** Returns a spec that no earlier run has built. */
   ImageSpec fresh(ImageSpec spec) {
     return spec.named("it-" + engine).refresh(UUID.randomUUID().toString());
   }
 
-  /** A fresh spec on busybox, for the real registry. */
+  /** Returns a fresh spec on busybox, for the real registry. */
   ImageSpec onBusybox() {
     return fresh(ImageSpec.from(busybox()).registry(target()));
   }
 
   /**
-   * A fresh spec on a base like busybox that no other test has. Builders take images with the same
-   * layers for one, and Docker 26's then names only the one that it saw first in what it exports.
+   * Returns a fresh spec on a copy of busybox that no other test uses. Builders merge images with
+   * the same layers, and the exports of Docker 26 then name only the first.
    */
   ImageSpec onNewBase(Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("new-base"), UUID.randomUUID().toString());
@@ -320,12 +319,12 @@ public final class RealEngines implements EngineUnderTest {
     }
   }
 
-  /** The real registry. */
+  /** Returns the real registry. */
   TestRegistry testRegistry() {
     return TestRegistry.of(properties);
   }
 
-  /** Where images go in the real registry. */
+  /** Returns the prefix of repositories in the real registry. */
   String target() {
     return testRegistry().target();
   }
@@ -350,12 +349,12 @@ public final class RealEngines implements EngineUnderTest {
     return testRegistry().password();
   }
 
-  /** The user of the real registry, and nobody anywhere else. */
+  /** Returns a keychain with the user of the real registry only. */
   Keychain keychain() {
     return testRegistry().keychain();
   }
 
-  /** The same user at other addresses too. */
+  /** Returns a keychain with the same user at several addresses. */
   Keychain keychain(Predicate<String> domains) {
     return testRegistry().keychain(password(), domains);
   }

@@ -26,15 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Layers in a registry, written by one engine and read by another one, which has never seen them:
- * no other build has the command, and it makes random bytes, so that equal ones were taken and not
- * made.
+ * Layer caches in a registry, written by one engine and read by another that has never seen the
+ * layers. Each command is unique and writes random bytes, so equal bytes prove a reused layer.
  */
 @Timeout(180)
 class RegistryCacheIT {
   @TempDir Path directory;
 
-  /** One build, and what it left. */
+  /** The result of one build. */
   private record Built(ResolvedImage image, String random, boolean cached) {
     void assertMade() {
       assertThat(cached).isFalse();
@@ -161,7 +160,7 @@ class RegistryCacheIT {
     }
   }
 
-  /** It knows commands by other keys than newer ones do. */
+  /** Docker 20 and newer versions use different cache keys for commands. */
   @ParameterizedTest
   @CsvSource({"buildkitd, docker", "docker26c, docker", "docker, buildkitd"})
   void docker20AndNewerBuildKitDoNotShareCache(String writer, String reader) throws Exception {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What others pushed we pull, and what we pushed others pull, by way of a real registry. */
+/** Pushes and pulls of the client and of other tools, through a real registry. */
 class RegistryClientIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OCI = "application/vnd.oci.image.";
@@ -130,7 +130,7 @@ class RegistryClientIT {
 
   private record Pushed(Descriptor manifest, String config, List<String> diffIds) {}
 
-  /** An image of three layers, each sent in another way. */
+  /** Pushes an image of three layers, each by a different kind of upload. */
   private Pushed push() throws Exception {
     Layer whole = layer("whole", 1000);
     Layer chunked = layer("chunked", 9_000_000);
@@ -167,7 +167,7 @@ class RegistryClientIT {
     }
   }
 
-  /** A file that cannot be compressed, in a layer of its own. */
+  /** Returns a layer with one incompressible file. */
   private Layer layer(String name, int size) throws Exception {
     byte[] content = new byte[size];
     new Random(size).nextBytes(content);

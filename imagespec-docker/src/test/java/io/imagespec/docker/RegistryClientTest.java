@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The public door, against the local registry, which wants a user. */
+/** The public client, with a local registry that requires a password. */
 class RegistryClientTest {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
@@ -122,7 +122,7 @@ class RegistryClientTest {
     assertThat(blob.inChunks()).hasToString("blob " + layer.digest());
   }
 
-  /** Neither side holds it: the source is at most the sockets' buffers ahead of the registry. */
+  /** No side buffers the blob: the source is at most the socket buffers ahead of the registry. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void largeBlobIsStreamed(boolean chunked) throws IOException {

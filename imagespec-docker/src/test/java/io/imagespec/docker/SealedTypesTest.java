@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Code that tells the kinds of a sealed type apart: by {@code match}, never by {@code instanceof}.
+ * Code that distinguishes the kinds of a sealed type: by {@code match}, never by {@code
+ * instanceof}.
  */
 class SealedTypesTest {
   private static final List<Path> SOURCES =

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Looks for a secret in all that was written since it began, whatever times that was given. Finding
- * nothing counts only because each search also finds what it planted.
+ * A search for a secret in all files written since its start, whatever their modification times.
+ * Each search also has to find a planted file, which proves that it works.
  */
 final class SecretSearch {
   private final String secret;
@@ -24,12 +24,15 @@ final class SecretSearch {
     this.begin = begin;
   }
 
-  /** The directory is for files of its own. */
+  /** Starts a search that keeps its own files in the directory. */
   static SecretSearch begin(Path directory, String secret) throws IOException {
     return new SecretSearch(secret, directory, Files.createTempFile(directory, "begin", ".search"));
   }
 
-  /** In a file, or in all files of a directory, which has a file more for a moment. */
+  /**
+   * Requires that a file, or all files of a directory, do not hold the secret. The directory
+   * briefly holds a planted file.
+   */
   void assertNotIn(Path place) throws IOException, InterruptedException {
     assertThat(place).exists();
     Path planted =
@@ -57,12 +60,13 @@ final class SecretSearch {
             .start();
     String out = new String(search.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = search.waitFor();
-    assertThat(exit).isLessThan(126); // find's and grep's own say only that some file had nothing
+    assertThat(exit)
+        .isLessThan(126); // lower codes of find and grep only report files without a match
     assertThat(Files.readAllLines(errors)).allMatch(SecretSearch::isGone);
     return out.lines().toList();
   }
 
-  /** Files of a running engine may go away meanwhile. */
+  /** Files of a running engine may disappear in the meantime. */
   private static boolean isGone(String error) {
     return error.endsWith(": No such file or directory");
   }

@@ -6,8 +6,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * A command that no other test runs: whether an engine of this machine runs it is seen in the list
- * of processes.
+ * A command that no other test runs, found in the list of processes of this machine.
  *
  * @param command for a shell
  * @param mark how one of its process's arguments ends
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
 record SleepingCommand(String command, String mark) {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  /** One that would take days. */
+  /** Returns a command that takes days. */
   static SleepingCommand unique() {
     String mark = newMark();
     return new SleepingCommand("sleep " + mark, mark);
@@ -30,12 +29,12 @@ record SleepingCommand(String command, String mark) {
     return "3" + (1_000_000 + System.nanoTime() % 1_000_000);
   }
 
-  /** Waits until it runs. */
+  /** Waits until the command runs. */
   void awaitBegin() throws InterruptedException {
     await(true);
   }
 
-  /** Waits until nobody runs it, at most 30 s. */
+  /** Waits until the command has ended, at most 30 s. */
   void awaitEnd() throws InterruptedException {
     await(false);
   }

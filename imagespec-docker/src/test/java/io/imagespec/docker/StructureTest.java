@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The sizes of packages, the names of classes and the cycles of classes, in both modules. */
+/** Package sizes, class names and class cycles of both modules. */
 class StructureTest {
   private static final int TYPES_PER_PACKAGE = 30;
   private static final int CLASSES_IN_A_CYCLE = 4;

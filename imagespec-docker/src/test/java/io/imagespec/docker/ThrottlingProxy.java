@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /**
- * Stands before an engine or a registry, and passes the first bytes of a connection on at once and
- * the rest slowly: what is big is under way for long.
+ * A proxy of an engine or a registry that forwards the first bytes of a connection at once and the
+ * rest slowly, so that large transfers take long.
  */
 final class ThrottlingProxy implements AutoCloseable {
   private static final String TCP = "tcp://";
@@ -34,7 +34,7 @@ final class ThrottlingProxy implements AutoCloseable {
 
   private static final long PAUSE_MILLIS = 50;
 
-  /** What passes at once; more than what engines and registries say about an image. */
+  /** The number of bytes that pass at once: more than the metadata of an image. */
   static final long FREE = 200_000;
 
   private final ServerSocketChannel server;
@@ -54,14 +54,14 @@ final class ThrottlingProxy implements AutoCloseable {
     this.head = head;
   }
 
-  /** A file that cannot be compressed and takes half a minute to pass. */
+  /** Writes an incompressible file that takes half a minute to pass. */
   static Path big(Path directory) throws IOException {
     byte[] content = new byte[8_000_000];
     new Random().nextBytes(content);
     return Files.write(directory.resolve("big"), content);
   }
 
-  /** Stands before a registry at {@code host:port}. */
+  /** Starts a proxy of a registry at {@code host:port}. */
   static ThrottlingProxy registry(String address, long free) throws IOException {
     return tcp(address, free, UnaryOperator.identity());
   }
@@ -76,12 +76,12 @@ final class ThrottlingProxy implements AutoCloseable {
     return new ThrottlingProxy(server, target, free, head).start();
   }
 
-  /** Stands before an engine at {@code unix:///path} or {@code tcp://host:port}. */
+  /** Starts a proxy of an engine at {@code unix:///path} or {@code tcp://host:port}. */
   static ThrottlingProxy engine(Path directory, String host, long free) throws IOException {
     return engine(directory, host, free, UnaryOperator.identity());
   }
 
-  /** The same, and changes what a request begins with. */
+  /** Starts a proxy of an engine that changes the start of each connection. */
   static ThrottlingProxy engine(Path directory, String host, long free, UnaryOperator<String> head)
       throws IOException {
     if (host.startsWith(TCP)) {
@@ -99,24 +99,24 @@ final class ThrottlingProxy implements AutoCloseable {
     return this;
   }
 
-  /** Where to go instead: {@code host:port} or {@code unix:///path}. */
+  /** Returns the address of the proxy: {@code host:port} or {@code unix:///path}. */
   String address() throws IOException {
     return server.getLocalAddress() instanceof InetSocketAddress tcp
         ? "127.0.0.1:" + tcp.getPort()
         : "unix://" + server.getLocalAddress();
   }
 
-  /** The same, as an engine has it. */
+  /** Returns the address of the proxy in the form of an engine's address. */
   String engineAddress() throws IOException {
     return address().startsWith("unix:") ? address() : TCP + address();
   }
 
-  /** From now on everything passes at once. */
+  /** Removes the limit: everything passes at once. */
   void widen() {
     wide = true;
   }
 
-  /** Cuts every connection, without a word to either end. */
+  /** Cuts every connection without notice. */
   void cut() throws IOException {
     server.close();
     for (SocketChannel channel : open) {
@@ -124,12 +124,12 @@ final class ThrottlingProxy implements AutoCloseable {
     }
   }
 
-  /** How many bytes have passed, in both directions of all connections. */
+  /** Returns the number of bytes passed in both directions of all connections. */
   long passed() {
     return total.get();
   }
 
-  /** Waits until something big is under way. */
+  /** Waits until a large transfer is in progress. */
   boolean await() throws InterruptedException {
     return narrow.await(60, TimeUnit.SECONDS);
   }
@@ -169,11 +169,14 @@ final class ThrottlingProxy implements AutoCloseable {
       daemon(() -> pass(client, real, head));
       daemon(() -> pass(real, client, UnaryOperator.identity()));
     } catch (IOException e) {
-      client.close(); // whoever should be there is not
+      client.close(); // the target is down
     }
   }
 
-  /** Who takes no more may still have something to say, which the other direction passes on. */
+  /**
+   * Forwards one direction. A peer that no longer reads may still write, which the other direction
+   * forwards.
+   */
   private void pass(SocketChannel from, SocketChannel to, UnaryOperator<String> beginning) {
     try {
       if (copy(from, to, beginning)) {
@@ -184,7 +187,7 @@ final class ThrottlingProxy implements AutoCloseable {
     }
   }
 
-  /** Until nothing more comes, or false as soon as nothing more is taken. */
+  /** Copies until the end of the input, or returns false once the receiver accepts nothing more. */
   private boolean copy(SocketChannel from, SocketChannel to, UnaryOperator<String> beginning)
       throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
@@ -219,7 +222,7 @@ final class ThrottlingProxy implements AutoCloseable {
   private static void close(SocketChannel one, SocketChannel other) {
     try (one;
         other) {
-      // both, in any case
+      // closes both in any case
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -230,7 +233,7 @@ final class ThrottlingProxy implements AutoCloseable {
     return ByteBuffer.wrap(change.apply(text).getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Connections too: whoever is at an end may keep one for later. */
+  /** Closes the connections too, since a peer may pool them. */
   @Override
   public void close() throws IOException {
     cut();

@@ -9,7 +9,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** A service on this machine's loopback, which tells whoever connects a word that nobody knows. */
+/** A service on the host's loopback that sends a secret word to each client. */
 final class WordServer implements AutoCloseable {
   private final ServerSocket server;
   private final String word = UUID.randomUUID().toString();
@@ -42,7 +42,7 @@ final class WordServer implements AutoCloseable {
   }
 
   /**
-   * A line for busybox that leaves in a file what it is told, which is nothing if it cannot
+   * Returns a command for busybox that writes the word to a file, which stays empty if it cannot
    * connect.
    */
   String ask(String file) {

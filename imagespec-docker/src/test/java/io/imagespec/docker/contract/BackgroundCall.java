@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a thread of its own tries, and that is expected to fail. */
+/** A call on a thread of its own that is expected to fail. */
 public final class BackgroundCall {
   private final Thread thread;
   private volatile @Nullable Throwable failure;
@@ -16,19 +16,19 @@ public final class BackgroundCall {
     this.thread = new Thread(() -> run(work), "attempt");
   }
 
-  /** Begins a call at once. */
+  /** Starts a call at once. */
   public static BackgroundCall start(Callable<?> work) {
     BackgroundCall backgroundCall = of(work);
     backgroundCall.begin();
     return backgroundCall;
   }
 
-  /** One that begins when it is told to. */
+  /** Creates a call that {@link #begin} starts. */
   public static BackgroundCall of(Callable<?> work) {
     return new BackgroundCall(work);
   }
 
-  /** Begins the call. */
+  /** Starts the call. */
   public void begin() {
     thread.start();
   }
@@ -47,26 +47,26 @@ public final class BackgroundCall {
     thread.interrupt();
   }
 
-  /** Whether the call has not ended. */
+  /** Returns true until the call has ended. */
   public boolean isRunning() {
     return thread.isAlive();
   }
 
-  /** Until it waits for another thread. */
+  /** Waits until the call is waiting for another thread. */
   public void awaitWaiting() throws InterruptedException {
     while (thread.getState() != Thread.State.WAITING) {
       Thread.sleep(10);
     }
   }
 
-  /** What it failed with, within a limit. */
+  /** Returns the failure of the call, which must end within the limit. */
   public @Nullable Throwable failure(Duration limit) throws InterruptedException {
     thread.join(limit.toMillis());
     assertThat(thread.isAlive()).as("still running after " + limit).isFalse();
     return failure;
   }
 
-  /** Whether its thread had the flag set when it failed. */
+  /** Returns true if the interrupt flag of the thread was set when the call failed. */
   public boolean wasInterrupted() {
     return interrupted;
   }

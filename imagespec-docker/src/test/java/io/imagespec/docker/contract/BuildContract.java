@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Commands: what they see and leave, and how they fail. */
+/** Commands: their input, the files that they leave, and their failures. */
 abstract class BuildContract extends FilesContract {
   @Test
   void specIsBuiltPushedAndPinned() throws Exception {
@@ -136,7 +136,7 @@ abstract class BuildContract extends FilesContract {
     assertThat(Files.exists(hosts) ? Files.readString(hosts) : "").doesNotContain("example.com");
   }
 
-  /** Whether the engine keeps the directory between builds or not. */
+  /** Holds with and without cache mounts between builds. */
   @Test
   void cacheDirectoriesAreNotInTheImage() throws Exception {
     assumeCommands();
@@ -153,7 +153,9 @@ abstract class BuildContract extends FilesContract {
         .hasSize(keeps ? 0 : 1);
   }
 
-  /** The lists and archives of apt are nowhere, and its own directories as they were. */
+  /**
+   * The image holds no package lists or archives of apt, and the directories of apt are unchanged.
+   */
   @Test
   void packageDownloadsAreNotInTheImage() throws Exception {
     assumeCommands();

@@ -12,9 +12,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every engine must do, against the real thing and a real registry that wants a password. An
- * engine's test extends this class and says how to connect. What is about commands is skipped, with
- * the reason, for an engine without {@link Capability#COMMANDS}; so for other capabilities.
+ * The contract of every engine, tested with the real engine and a real registry that requires a
+ * password. The test of an engine extends this class and provides the connection. Tests of commands
+ * are skipped, with the reason, for an engine without {@link Capability#COMMANDS}, and likewise for
+ * other capabilities.
  *
  * <p>For authors of engines this class is in a jar: {@code io.imagespec:imagespec-docker:tests}, in
  * test scope and on the class path, with {@code io.imagespec:imagespec-docker}, JUnit Jupiter,
@@ -32,19 +33,19 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ContainerEngineContract extends SecretsContract {
   /**
-   * The engine, asked for before each test.
+   * Returns the engine. Called before each test.
    *
-   * @return how to connect to it
-   * @throws Exception if it is not there
+   * @return the connection to the engine
+   * @throws Exception if the engine is missing
    */
   @Override
   protected abstract EngineUnderTest engineUnderTest() throws Exception;
 
   /**
-   * The registry, asked for before each test.
+   * Returns the registry. Called before each test.
    *
    * @return {@link TestRegistry#started()}, unless overridden
-   * @throws Exception if it is not there
+   * @throws Exception if the registry is missing
    */
   @Override
   protected TestRegistry testRegistry() throws Exception {

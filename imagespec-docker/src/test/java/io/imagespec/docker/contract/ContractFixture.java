@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * extends the part before it, so that an engine's one class has the tests of all parts.
  */
 abstract class ContractFixture {
-  /** A directory of the test's own. */
+  /** A directory for this test alone. */
   @TempDir protected Path directory;
 
   EngineUnderTest under;
@@ -111,7 +111,7 @@ abstract class ContractFixture {
                 Duration.ofSeconds(30)));
   }
 
-  /** Its sentence is about commands, or needs some to be proven. */
+  /** Skips a test that requires commands if the engine runs none. */
   void assumeCommands() {
     assumeTrue(
         engine.info().capabilities().contains(Capability.COMMANDS),

@@ -13,11 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A registry on the loopback, without TLS, that refuses every push with what it was shown, as it
- * came and decoded. One request for each connection.
+ * A registry on the loopback, without TLS, that refuses every push and repeats the credential in
+ * its message, both encoded and decoded. Each connection serves one request.
  */
 final class EchoingRegistry implements AutoCloseable {
-  /** How a conversation in TLS begins. */
+  /** The first byte of a TLS handshake. */
   private static final int TLS = 0x16;
 
   private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -57,7 +57,7 @@ final class EchoingRegistry implements AutoCloseable {
       in.reset();
       connection.getOutputStream().write(answer(in).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // the other side has enough
+      // the client has closed the connection
     }
   }
 

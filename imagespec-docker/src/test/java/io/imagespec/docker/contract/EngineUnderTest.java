@@ -8,19 +8,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The engine that {@link ContainerEngineContract} asks. {@link #of} is enough for one that has a
+ * The engine that {@link ContainerEngineContract} tests. {@link #of} suffices for an engine with a
  * provider.
  */
 public interface EngineUnderTest {
   /**
-   * What its images are called, after {@code it-}.
+   * Returns the name of its images, after {@code it-}.
    *
    * @return the name, for example {@code docker}
    */
   String name();
 
   /**
-   * What the engine calls itself.
+   * Returns the name that the engine reports.
    *
    * @return the name in its {@code EngineInfo}; {@link #name} unless overridden
    */
@@ -29,23 +29,23 @@ public interface EngineUnderTest {
   }
 
   /**
-   * Where the engine is.
+   * Returns the address of the engine.
    *
    * @return the endpoint in its {@code EngineInfo}
    */
   String endpoint();
 
   /**
-   * Connects for one test, which closes what it got.
+   * Connects for one test, which closes the engine.
    *
    * @return the engine
-   * @throws Exception if it is not there; the test fails, or is skipped if this is JUnit's
+   * @throws Exception if the engine is missing; the test fails, or is skipped if this is JUnit's
    *     exception for that
    */
   ContainerEngine connect() throws Exception;
 
   /**
-   * A machine on which a resolver finds this engine, and no other.
+   * Returns a machine on which a resolver finds only this engine.
    *
    * @param home a directory for the user's home
    * @return the machine
@@ -53,20 +53,20 @@ public interface EngineUnderTest {
   Environment environment(Path home);
 
   /**
-   * Runs an image by the engine's own means.
+   * Runs an image on the engine.
    *
    * @param image the image, which is in the test registry
-   * @return what it wrote; empty, unless overridden, to have it unpacked and its entrypoint started
-   *     below {@code chroot}, for which the tests need to be root
-   * @throws Exception if it cannot be run, or failed
+   * @return its output; empty, unless overridden, to unpack the image and start its entrypoint
+   *     below {@code chroot}, which requires root
+   * @throws Exception if the image cannot be run, or fails
    */
   default Optional<String> run(ImageReference image) throws Exception {
     return Optional.empty();
   }
 
   /**
-   * All that any library has to say while a test runs, at its finest level: a file in which the
-   * tests look for the password. With slf4j-simple it needs the two lines {@code
+   * Returns the log of all libraries during a test, at the finest level. The tests search it for
+   * the password. With slf4j-simple it requires the two lines {@code
    * org.slf4j.simpleLogger.defaultLogLevel=trace} and {@code
    * org.slf4j.simpleLogger.logFile=target/tests.log} in simplelogger.properties.
    *
@@ -77,11 +77,11 @@ public interface EngineUnderTest {
   }
 
   /**
-   * An engine that its provider connects.
+   * Returns an engine that its provider connects.
    *
    * @param provider the provider
-   * @param variables a machine on which it finds the engine
-   * @param endpoint where the engine says it is
+   * @param variables a machine on which the provider finds the engine
+   * @param endpoint the endpoint that the engine reports
    * @return the engine
    */
   static EngineUnderTest of(

@@ -35,9 +35,9 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
-/** Files and other values of a spec, as they come back from the image. */
+/** Files and other values of a spec, as read back from the image. */
 abstract class FilesContract extends BaseContract {
-  /** As Docker's COPY does: what the target turns out to be decides. */
+  /** A copy behaves like Docker's COPY: the kind of the existing target decides. */
   @Test
   void fileCopiedToDirectoryKeepsItsName() throws Exception {
     Files.createDirectories(directory.resolve("tree/sub"));
@@ -112,7 +112,10 @@ abstract class FilesContract extends BaseContract {
         .startsWith(rewritesTimes() ? "2000-01-01T00:00:00Z" : "2000-");
   }
 
-  /** BuildKit's transfer needs other times for other contents; newer ones set them right again. */
+  /**
+   * Returns true if all files get the same time. The transfer of BuildKit needs different times for
+   * different contents, and newer versions rewrite them in the image.
+   */
   private boolean rewritesTimes() {
     return engine.info().capabilities().contains(Capability.REPRODUCIBLE_TIMESTAMPS)
         || !engine.info().capabilities().contains(Capability.SECRETS);
@@ -227,7 +230,7 @@ abstract class FilesContract extends BaseContract {
     }
   }
 
-  /** The base is not one that Java runs on: what is said of the files is the same on any. */
+  /** The base has no Java. The files are the same on any base. */
   @Test
   void jvmApplicationImageMatchesItsClassPath() throws Exception {
     String main = ContainerEngineContract.class.getName();
@@ -271,7 +274,7 @@ abstract class FilesContract extends BaseContract {
     return jar;
   }
 
-  /** Without the first slash of each. */
+  /** Returns the entries of the class path, each without its first slash. */
   private static List<String> classPath(JsonNode config) {
     return strings(config.get("Env")).stream()
         .filter(variable -> variable.startsWith("CLASSPATH="))
@@ -280,7 +283,7 @@ abstract class FilesContract extends BaseContract {
         .toList();
   }
 
-  /** Writes to a file when the base is looked up, which is after hashing and before sending. */
+  /** Writes to a file when the base is inspected, which is after hashing and before sending. */
   private record ChangingRegistry(ImageRegistry real, Path file) implements ForwardingRegistry {
     @Override
     public void before(String question, ImageReference image) {

@@ -9,7 +9,7 @@ import io.imagespec.registry.VisibilityReport;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks a real registry, and lets a test look on or interfere. */
+/** Forwards to a real registry and calls a hook before each request. */
 interface ForwardingRegistry extends ImageRegistry {
   ImageRegistry real();
 

@@ -5,7 +5,7 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import java.nio.file.Path;
 
-/** An engine as its provider connects it. */
+/** An engine that its provider connects. */
 record ProvidedEngine(ContainerEngineProvider provider, Environment variables, String endpoint)
     implements EngineUnderTest {
   @Override

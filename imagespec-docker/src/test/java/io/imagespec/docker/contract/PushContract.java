@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Pushes: what is asked of the registry and what is stored there. */
+/** Pushes: the requests to the registry and the stored images. */
 abstract class PushContract extends BuildContract {
   @Test
   void secondResolveNeedsOneRequestAndNoEngine() {
@@ -80,7 +80,7 @@ abstract class PushContract extends BuildContract {
     }
   }
 
-  /** Though it made the same layer by gzip before. What comes of it is a base again. */
+  /** The engine has made the same layer with gzip before. The zstd image is usable as a base. */
   @Test
   void layersUseZstdOnRequest() throws Exception {
     assumeTrue(engine.info().capabilities().contains(Capability.ZSTD_LAYERS), "no ZSTD_LAYERS");
@@ -131,7 +131,7 @@ abstract class PushContract extends BuildContract {
     }
   }
 
-  /** Tells what it was asked. */
+  /** Records its requests. */
   private record AskedRegistry(ImageRegistry real, List<String> asked)
       implements ForwardingRegistry {
     @Override

@@ -3,8 +3,8 @@ package io.imagespec.docker.contract;
 import java.util.Random;
 
 /**
- * Random text made of what breaks builders: quotes, variables, escapes, line breaks, blanks, other
- * alphabets.
+ * Random text of characters that are difficult for builders: quotes, variables, escapes, line
+ * breaks, blanks and other alphabets.
  */
 public final class RandomText {
   private static final String[] PIECES = {
@@ -65,12 +65,12 @@ public final class RandomText {
 
   private final Random random;
 
-  /** Takes its choices from a source. */
+  /** Creates texts from a source of randomness. */
   public RandomText(Random random) {
     this.random = random;
   }
 
-  /** A text of one to twelve pieces. */
+  /** Returns a text of one to twelve pieces. */
   public String text() {
     StringBuilder out = new StringBuilder();
     for (int i = random.nextInt(12); i >= 0; i--) {
@@ -79,7 +79,7 @@ public final class RandomText {
     return out.toString();
   }
 
-  /** A file's name: no slash, no control character, and neither {@code .} nor {@code ..}. */
+  /** Returns a file name without slashes and control characters never */
   public String fileName() {
     return "f"
         + text()

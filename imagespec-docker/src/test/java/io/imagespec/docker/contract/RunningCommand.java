@@ -7,12 +7,12 @@ import io.imagespec.engine.BuildListener;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Tells when a command has begun. */
+/** A listener that waits for the start of a command. */
 public final class RunningCommand implements BuildListener {
   private final String description;
   private final CountDownLatch begun = new CountDownLatch(1);
 
-  /** Listens for a step {@code run ..} that begins so. */
+  /** Listens for a {@code run} step whose command starts with this text. */
   public RunningCommand(String command) {
     this.description = "run " + command;
   }

@@ -50,7 +50,7 @@ abstract class SecretsContract extends PushContract {
     assertThat(events).isEmpty();
   }
 
-  /** To be overridden where it takes too long: some engines retry a refused push for a minute. */
+  /** Overridable, since some engines retry a refused push for a minute. */
   @Test
   protected void refusedPushReportsRegistryAndUser() throws Exception {
     try (LocalRegistry locked = LocalRegistry.start("octo", "right-password");
@@ -69,7 +69,7 @@ abstract class SecretsContract extends PushContract {
     }
   }
 
-  /** Most engines pass on what the registry says. */
+  /** Most engines include the registry's message in their own. */
   @Test
   void passwordEchoedByRegistryIsHidden() throws Exception {
     String basic =
@@ -119,7 +119,10 @@ abstract class SecretsContract extends PushContract {
     }
   }
 
-  /** Knows no target image and expects no refusal, so that the push itself is tried. */
+  /**
+   * A registry without the target image and without a check of the credential, so that the push
+   * itself is tried.
+   */
   private record AbsentRegistry(ImageRegistry real) implements ForwardingRegistry {
     @Override
     public void checkPush(ImageReference image) {}

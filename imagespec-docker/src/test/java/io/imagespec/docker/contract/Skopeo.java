@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Independent eyes: what skopeo and umoci say of an image in a registry. */
+/** Images in a registry, as read by the independent tools skopeo and umoci. */
 public final class Skopeo {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
   private final Path authfile;
 
-  /** Reads and writes with the registry's user, and unpacks below a directory. */
+  /** Reads and writes as the registry's user and unpacks below a directory. */
   public Skopeo(Path directory, TestRegistry registry) throws IOException {
     this.directory = directory;
     this.authfile = directory.resolve("auth.json");
@@ -33,7 +33,7 @@ public final class Skopeo {
         JSON.writeValueAsString(Map.of("auths", Map.of(registry.address(), Map.of("auth", auth)))));
   }
 
-  /** The config of an image. */
+  /** Returns the config of an image. */
   public JsonNode config(ImageReference image) throws IOException, InterruptedException {
     return JSON.readTree(
         run(
@@ -46,7 +46,7 @@ public final class Skopeo {
             "docker://" + image));
   }
 
-  /** The digest of the manifest or index that the registry has for an image. */
+  /** Returns the digest of the manifest or index of an image. */
   public String digest(ImageReference image) throws IOException, InterruptedException {
     return run(
             "skopeo",
@@ -60,7 +60,7 @@ public final class Skopeo {
         .strip();
   }
 
-  /** Pushes an image that holds one file, without any engine. */
+  /** Pushes an image that holds one file, without an engine. */
   public void push(Path file, ImageReference image) throws IOException, InterruptedException {
     Path layout = Files.createTempDirectory(directory, "layout").resolve("oci");
     run("umoci", "init", "--layout", layout.toString());
@@ -69,7 +69,7 @@ public final class Skopeo {
     copyToRegistry("oci:" + layout + ":x", image);
   }
 
-  /** Copies an image from anywhere into the registry. */
+  /** Copies an image from any source into the registry. */
   public void copyToRegistry(String from, ImageReference image)
       throws IOException, InterruptedException {
     run(
@@ -99,7 +99,7 @@ public final class Skopeo {
         "docker://" + to);
   }
 
-  /** Copies an image within the registry, its layers in zstd. */
+  /** Copies an image within the registry and compresses its layers with zstd. */
   public void copyWithZstd(String from, String to) throws IOException, InterruptedException {
     Path plain = blobs(ImageReference.parse(from));
     Path zstd = Files.createTempDirectory(directory, "zstd");
@@ -124,7 +124,7 @@ public final class Skopeo {
         "docker://" + to);
   }
 
-  /** The manifest or index as the registry has it. */
+  /** Returns the text of a manifest or index. */
   public String raw(ImageReference image) throws IOException, InterruptedException {
     return run(
         "skopeo",
@@ -136,7 +136,7 @@ public final class Skopeo {
         "docker://" + image);
   }
 
-  /** A directory with manifest, config and layers, these without compression. */
+  /** Returns a directory with the manifest, the config and the uncompressed layers. */
   public Path blobs(ImageReference image) throws IOException, InterruptedException {
     Path blobs = Files.createTempDirectory(directory, "blobs");
     run(
@@ -152,12 +152,12 @@ public final class Skopeo {
     return blobs;
   }
 
-  /** Unpacks an image and gives the directory that holds its files. */
+  /** Unpacks an image and returns the directory of its files. */
   public Path unpack(ImageReference image) throws IOException, InterruptedException {
     return unpack(image, "amd64");
   }
 
-  /** Unpacks an image for a processor. */
+  /** Unpacks an image for an architecture. */
   public Path unpack(ImageReference image, String architecture)
       throws IOException, InterruptedException {
     Path layout = Files.createTempDirectory(directory, "layout");
@@ -183,7 +183,7 @@ public final class Skopeo {
     return bundle.resolve("rootfs");
   }
 
-  /** The output of a command; an exception if the command fails or takes five minutes. */
+  /** Returns the output of a command, which must succeed within five minutes. */
   public static String run(String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("imagespec-it", ".out");
     try {

@@ -11,12 +11,12 @@ import java.util.Properties;
 import java.util.function.Predicate;
 
 /**
- * The registry that {@link ContainerEngineContract} pushes to: without TLS on the loopback, closed
- * to whoever shows no password, with the two bases.
+ * The registry that {@link ContainerEngineContract} pushes to: on the loopback, without TLS, with a
+ * password and the two bases.
  *
  * @param address {@code host:port}
- * @param username who may pull and push everything
- * @param password with which password; shown by no message
+ * @param username a user with access to every repository
+ * @param password the password of the user; no message shows it
  * @param debian an image of Debian for linux/amd64 with apt, which reaches its mirror
  * @param busybox an image for linux/amd64 alone, with a shell and without a user of its own
  */
@@ -25,7 +25,7 @@ public record TestRegistry(
   private static final String DEFAULT_PLACE = "/tmp/imagespec-engines/engines.properties";
 
   /**
-   * The one that {@code .ci/engines up} of ImageSpec's own repository started.
+   * Returns the registry that {@code .ci/engines up} of ImageSpec's own repository started.
    *
    * @return the registry of the file that the system property {@code imagespec.engines} names, by
    *     default {@code /tmp/imagespec-engines/engines.properties}
@@ -40,7 +40,7 @@ public record TestRegistry(
   }
 
   /**
-   * Where {@code .ci/engines up} wrote down the registry and the engines.
+   * Returns the file in which {@code .ci/engines up} describes the registry and the engines.
    *
    * @return the file that the system property {@code imagespec.engines} names, or the default
    */
@@ -50,9 +50,9 @@ public record TestRegistry(
   }
 
   /**
-   * The registry of such a file.
+   * Returns the registry that the properties of such a file describe.
    *
-   * @param properties what the file says
+   * @param properties the properties
    * @return the registry
    */
   public static TestRegistry of(Properties properties) {
@@ -65,10 +65,10 @@ public record TestRegistry(
   }
 
   /**
-   * A property of such a file.
+   * Returns a property of such a file.
    *
-   * @param properties what the file says
-   * @param key the property
+   * @param properties the properties
+   * @param key the name of the property
    * @return its value
    */
   public static String need(Properties properties, String key) {
@@ -77,7 +77,7 @@ public record TestRegistry(
   }
 
   /**
-   * The user at this address, and no user at any other.
+   * Returns a keychain with the user at this address only.
    *
    * @return the keychain
    */
@@ -90,7 +90,7 @@ public record TestRegistry(
   }
 
   /**
-   * The user at several addresses, with any password.
+   * Returns a keychain with the user at several addresses and any password.
    *
    * @param shown the password, right or wrong
    * @param domains the addresses
@@ -104,7 +104,7 @@ public record TestRegistry(
   }
 
   /**
-   * The prefix of the repositories that tests push to.
+   * Returns the prefix of the repositories that tests push to.
    *
    * @return the address and a path
    */
@@ -112,7 +112,7 @@ public record TestRegistry(
     return address + "/acme";
   }
 
-  /** Without the password. */
+  /** Returns the address, without the password. */
   @Override
   public String toString() {
     return address;
