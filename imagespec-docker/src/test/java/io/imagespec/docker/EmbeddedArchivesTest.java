@@ -65,7 +65,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
             format + " " + new String(Files.readAllBytes(file), ISO_8859_1).contains("+zstd"));
       }
     }
-    assertThat(kinds).containsExactlyInAnyOrder("OCI true", "DOCKER false");
+    assertThat(kinds).containsExactlyInAnyOrder("OCI_ARCHIVE true", "DOCKER_ARCHIVE false");
   }
 
   @ParameterizedTest

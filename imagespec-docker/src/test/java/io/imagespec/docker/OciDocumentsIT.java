@@ -358,10 +358,10 @@ class OciDocumentsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "scratch, linux/amd64,             OCI,        GZIP",
-    "scratch, linux/amd64 linux/arm64, OCI,        GZIP",
-    "busybox, linux/amd64,             OCI,        GZIP",
-    "multi,   linux/amd64 linux/arm64, OCI,        ZSTD",
+    "scratch, linux/amd64,             OCI_ARCHIVE, GZIP",
+    "scratch, linux/amd64 linux/arm64, OCI_ARCHIVE, GZIP",
+    "busybox, linux/amd64,             OCI_ARCHIVE, GZIP",
+    "multi,   linux/amd64 linux/arm64, OCI_ARCHIVE, ZSTD",
     "scratch, linux/amd64,             OCI_LAYOUT, ZSTD",
     "multi,   linux/amd64 linux/arm64, OCI_LAYOUT, GZIP"
   })
