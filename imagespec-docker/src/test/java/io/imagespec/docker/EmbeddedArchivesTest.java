@@ -171,9 +171,9 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
    */
   @ParameterizedTest
   @CsvSource({
-    "GZIP, OCI, afedc08f6d3276edca44166c6333dafe731a22cd5a1c9fb27d3c1c7fbb2879c7",
-    "GZIP, DOCKER, 68e800bc0394565991d9dd6b79deff035e634b452e3b0270a6e5e59a224e7368",
-    "ZSTD, OCI, 57460092d43ec6b61f52fcc8bdcfa5539fef33e510b419513da75e05a6371812"
+    "GZIP, OCI_ARCHIVE, afedc08f6d3276edca44166c6333dafe731a22cd5a1c9fb27d3c1c7fbb2879c7",
+    "GZIP, DOCKER_ARCHIVE, 68e800bc0394565991d9dd6b79deff035e634b452e3b0270a6e5e59a224e7368",
+    "ZSTD, OCI_ARCHIVE, 57460092d43ec6b61f52fcc8bdcfa5539fef33e510b419513da75e05a6371812"
   })
   void archivesMatchGoldenDigests(LayerCompression compression, ArchiveFormat format, String sha256)
       throws Exception {
