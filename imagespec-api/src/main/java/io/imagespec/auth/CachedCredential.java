@@ -5,23 +5,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a lookup found.
+ * A cached result of a lookup.
  *
- * @param credential the credential, or that there is none
- * @param since when
+ * @param credential the credential, or empty if none was found
+ * @param since the time of the lookup
  */
 record CachedCredential(Optional<Credential> credential, Instant since) {
-  /** Whether it is given without another thought. */
+  /** True if the result needs no renewal yet. */
   boolean isFresh(Instant now) {
     return isBefore(now, credential.isPresent() ? end().minus(CredentialCache.MARGIN) : end());
   }
 
-  /** Whether it may still be given. */
+  /** True if the result may still be returned. */
   boolean isUsable(Instant now) {
     return isBefore(now, end());
   }
 
-  /** A clock that was set back must not make it immortal. */
+  /** A clock that was set back must not extend the lifetime. */
   private boolean isBefore(Instant now, Instant end) {
     return now.isBefore(end) && !now.isBefore(since);
   }

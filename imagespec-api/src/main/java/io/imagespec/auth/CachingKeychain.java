@@ -5,10 +5,11 @@ import io.imagespec.name.ImageSpecException;
 import java.util.Optional;
 
 /**
- * A keychain that is asked at most every few minutes for a repository.
+ * A keychain that caches the results of another one by repository.
  *
- * @param keychain who is asked
- * @param cache what it said
+ * @param keychain the other keychain
+ * @param cache the results of {@link #find}
+ * @param pulls the results of {@link #findForPull} after {@link #find} failed
  */
 record CachingKeychain(
     Keychain keychain, CredentialCache<ImageReference> cache, CredentialCache<ImageReference> pulls)
@@ -19,7 +20,9 @@ record CachingKeychain(
     return cache.get(key, () -> keychain.find(key));
   }
 
-  /** What is found counts for both; only a keychain that fails is asked what to do about a pull. */
+  /**
+   * A result of {@link #find} is valid for pulls too. Only after a failure the keychain decides.
+   */
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
     try {

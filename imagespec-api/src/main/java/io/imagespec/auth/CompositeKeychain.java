@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Several keychains, asked in order.
+ * A keychain that asks several others in order.
  *
- * @param keychains most wanted first
+ * @param keychains the keychains, highest priority first
  */
 record CompositeKeychain(List<Keychain> keychains) implements Keychain {
   @Override
@@ -16,7 +16,10 @@ record CompositeKeychain(List<Keychain> keychains) implements Keychain {
     return keychains.stream().map(k -> k.find(repository)).flatMap(Optional::stream).findFirst();
   }
 
-  /** Where a pull goes on as nobody, the next keychain is not asked: it is somebody else's. */
+  /**
+   * A keychain that falls back to an anonymous pull ends the search: the next may be another
+   * user's.
+   */
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
     for (Keychain keychain : keychains) {
@@ -32,7 +35,7 @@ record CompositeKeychain(List<Keychain> keychains) implements Keychain {
     return Optional.empty();
   }
 
-  /** Whoever gave it knows it. */
+  /** The keychain that returned the credential recognizes it. */
   @Override
   public void onRejected(Credential credential) {
     keychains.forEach(keychain -> keychain.onRejected(credential));

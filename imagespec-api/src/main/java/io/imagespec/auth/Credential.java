@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user shows to a registry, and where it came from.
+ * A credential for a registry, with its source.
  *
- * <p>The secret is only given by {@link #secret()}; {@link #toString()} never shows it. Immutable
+ * <p>Only {@link #secret()} returns the secret; {@link #toString()} never contains it. Immutable
  * and thread-safe.
  */
 @CheckReturnValue
 public final class Credential {
-  /** What kind of secret it is, and so how it is used. */
+  /** The kind of secret, which determines its use. */
   public enum Kind {
     /** A user name and a password or access token, sent as HTTP Basic or exchanged for a token. */
     PASSWORD,
@@ -23,7 +23,7 @@ public final class Credential {
      * access token.
      */
     IDENTITY_TOKEN,
-    /** A ready access token ({@code registrytoken} in docker's configuration), sent as it is. */
+    /** An access token ({@code registrytoken} in docker's configuration), sent unchanged. */
     REGISTRY_TOKEN
   }
 
@@ -43,14 +43,14 @@ public final class Credential {
   }
 
   /**
-   * A user name with a password or an access token used as one.
+   * Creates a credential from a user name and a password, or an access token used as a password.
    *
-   * @param username the user; credential helpers may give none, then it is empty
+   * @param username the user name, empty if a credential helper returned none
    * @param password the password
-   * @param source where it came from, for messages, for example {@code auths[ghcr.io] in
+   * @param source the source, for messages, for example {@code auths[ghcr.io] in
    *     /home/u/.docker/config.json}
    * @return the credential
-   * @throws IllegalArgumentException if the user holds a colon
+   * @throws IllegalArgumentException if the user name contains a colon
    */
   public static Credential password(String username, String password, String source) {
     Objects.requireNonNull(username, "username");
@@ -58,17 +58,17 @@ public final class Credential {
     Objects.requireNonNull(source, "source");
     if (username.indexOf(':') >= 0) {
       throw new IllegalArgumentException(
-          "credential from " + source + ": the user name must not hold a ':'");
+          "credential from " + source + ": the user name must not contain a ':'");
     }
     return new Credential(Kind.PASSWORD, username, password, source, null);
   }
 
   /**
-   * An OAuth2 refresh token.
+   * Creates a credential from an OAuth2 refresh token.
    *
    * @param token the token
-   * @param source where it came from, for messages
-   * @return the credential, with the user name {@code <token>} as credential helpers write it
+   * @param source the source, for messages
+   * @return the credential, with the user name {@code <token>} as credential helpers use it
    */
   public static Credential identityToken(String token, String source) {
     Objects.requireNonNull(token, "token");
@@ -77,10 +77,10 @@ public final class Credential {
   }
 
   /**
-   * A ready access token.
+   * Creates a credential from an access token.
    *
    * @param token the token
-   * @param source where it came from, for messages
+   * @param source the source, for messages
    * @return the credential, with the user name {@code <token>}
    */
   public static Credential registryToken(String token, String source) {
@@ -90,11 +90,10 @@ public final class Credential {
   }
 
   /**
-   * The same credential with the moment after which it is worth nothing. Caches ask for a new one
-   * before.
+   * Returns a copy with an expiry time. Caches renew the credential before.
    *
-   * @param moment when it ends, for example what ECR gives with its tokens
-   * @return a credential with that end
+   * @param moment the expiry time, for example that of an ECR token
+   * @return the copy
    */
   public Credential withExpiry(Instant moment) {
     Objects.requireNonNull(moment, "moment");
@@ -102,7 +101,7 @@ public final class Credential {
   }
 
   /**
-   * What kind of secret it is.
+   * Returns the kind of secret.
    *
    * @return the kind
    */
@@ -111,7 +110,7 @@ public final class Credential {
   }
 
   /**
-   * The user.
+   * Returns the user name.
    *
    * @return the name, or {@code <token>} for both kinds of tokens
    */
@@ -120,7 +119,7 @@ public final class Credential {
   }
 
   /**
-   * The password or token. Never log it.
+   * Returns the password or token. Never log it.
    *
    * @return the secret
    */
@@ -129,7 +128,7 @@ public final class Credential {
   }
 
   /**
-   * Where the credential came from.
+   * Returns the source of the credential.
    *
    * @return a text for messages
    */
@@ -138,9 +137,9 @@ public final class Credential {
   }
 
   /**
-   * The moment after which it is worth nothing.
+   * Returns the expiry time.
    *
-   * @return the moment, or empty if whoever gave the credential does not say, as most do not
+   * @return the time, or empty if it is unknown, as for most credentials
    */
   public Optional<Instant> expiry() {
     return Optional.ofNullable(expiry);
@@ -161,7 +160,7 @@ public final class Credential {
     return Objects.hash(kind, username, source, expiry);
   }
 
-  /** User and source, never the secret. */
+  /** Returns the user name and the source, never the secret. */
   @Override
   public String toString() {
     return username + ":*** (" + source + ")";

@@ -17,28 +17,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers credentials that are slow to get, for keychains. Thread-safe.
+ * A cache of credentials for keychains with slow lookups. Thread-safe.
  *
- * <p>A credential is kept for five minutes or until its own {@link Credential#expiry()}. In the
- * last of these minutes one of the threads that want it gets a new one, while the others go on with
- * the known one, as does that thread if it fails. That there is none is kept for ten seconds, a
- * failure never. Threads that want the same at the same time share one lookup and its failure; if
- * its thread is interrupted, another takes over. Nothing outlives the cache, and nothing is written
- * anywhere.
+ * <p>A credential is cached for five minutes, or until its own {@link Credential#expiry()}. In the
+ * last minute one thread renews it; the others use the cached one, and so does that thread if the
+ * renewal fails. An empty result is cached for ten seconds, a failure is not cached. Concurrent
+ * callers with the same key share one lookup and its failure; if its thread is interrupted, another
+ * thread takes over. The cache is in memory only.
  *
- * @param <K> what a lookup depends on, with {@code equals} and {@code hashCode}
+ * @param <K> the key of a lookup, with {@code equals} and {@code hashCode}
  */
 @CheckReturnValue
 public final class CredentialCache<K> {
-  /** How long a credential is kept. */
+  /** The time for which a credential is cached: 5 minutes. */
   public static final Duration LIFE = Duration.ofMinutes(5);
 
-  /** How long before its end a credential is renewed. */
+  /** The time before its expiry at which a credential is renewed: 1 minute. */
   public static final Duration MARGIN = Duration.ofMinutes(1);
 
   /**
-   * How long it is kept that there is none, and how old a refused credential must be to be asked
-   * for anew.
+   * The time for which an empty result is cached, and the age from which a rejected credential is
+   * looked up again: 10 seconds.
    */
   public static final Duration PAUSE = Duration.ofSeconds(10);
 
@@ -53,9 +52,9 @@ public final class CredentialCache<K> {
   }
 
   /**
-   * An empty cache.
+   * Creates an empty cache.
    *
-   * @param <K> what a lookup depends on
+   * @param <K> the key of a lookup
    * @return the cache
    */
   public static <K> CredentialCache<K> create() {
@@ -63,10 +62,10 @@ public final class CredentialCache<K> {
   }
 
   /**
-   * An empty cache with a clock of its own, for tests.
+   * Creates an empty cache with its own clock, for tests.
    *
-   * @param clock tells how old credentials are
-   * @param <K> what a lookup depends on
+   * @param clock the clock that determines the age of credentials
+   * @param <K> the key of a lookup
    * @return the cache
    */
   public static <K> CredentialCache<K> of(Clock clock) {
@@ -75,13 +74,13 @@ public final class CredentialCache<K> {
   }
 
   /**
-   * Gives what is known, or looks it up.
+   * Returns the cached credential, or looks it up.
    *
-   * @param key what the lookup depends on
-   * @param lookup asks; runs on this thread, or not at all
-   * @return the credential, or empty if there is none
-   * @throws CancellationException if the thread was interrupted while it waited for another one's
-   *     lookup; the flag is set
+   * @param key the key of the lookup
+   * @param lookup the lookup; runs on the calling thread, or not at all
+   * @return the credential, or empty if none exists
+   * @throws CancellationException if the thread is interrupted while it waits for the lookup of
+   *     another thread; the interrupt flag stays set
    */
   public Optional<Credential> get(K key, Supplier<Optional<Credential>> lookup) {
     Objects.requireNonNull(key, "key");
@@ -97,14 +96,14 @@ public final class CredentialCache<K> {
         : renewed(key, lookup).orElse(known.get()).credential();
   }
 
-  /** Empty if another thread is at it, or there is no new one to be had. */
+  /** Empty if another thread is renewing the credential, or the renewal failed. */
   private Optional<CachedCredential> renewed(K key, Supplier<Optional<Credential>> lookup) {
     try {
       return cancellable(() -> lookups.runUnlessUnderWay(key, () -> found(key, lookup)));
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.debug("the known credential is used a little longer, a new one could not be had", e);
+      LOG.debug("renewing a credential failed; the cached one is used until it expires", e);
       return Optional.empty();
     }
   }
@@ -117,7 +116,7 @@ public final class CredentialCache<K> {
     }
   }
 
-  /** Another thread may have found it since this one looked. */
+  /** Looks again in the cache first: another thread may have filled it meanwhile. */
   private CachedCredential found(K key, Supplier<Optional<Credential>> lookup) {
     CachedCredential known = kept.get(key);
     if (known != null && known.isFresh(clock.instant())) {
@@ -130,10 +129,10 @@ public final class CredentialCache<K> {
   }
 
   /**
-   * Forgets a credential that a registry refused, unless it is younger than ten seconds: asking
-   * again would give the same.
+   * Removes a credential that a registry rejected, unless it is younger than ten seconds: another
+   * lookup would return the same one.
    *
-   * @param credential what was refused
+   * @param credential the rejected credential
    */
   public void forget(Credential credential) {
     Objects.requireNonNull(credential, "credential");

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds the credential for a repository. Implementations are thread-safe, and may read files or
+ * A source of credentials for repositories. Implementations are thread-safe, and may read files or
  * start a credential helper.
  */
 @FunctionalInterface
@@ -18,23 +18,23 @@ public interface Keychain {
    * Finds a credential.
    *
    * @param repository the repository; tag and digest are ignored
-   * @return the credential, or empty if there is none: the caller goes on as nobody
-   * @throws io.imagespec.name.ImageSpecException if there should be one but it cannot be had (a
-   *     credential helper failed, a file cannot be read)
-   * @throws java.util.concurrent.CancellationException if the thread was interrupted; the flag is
-   *     set
+   * @return the credential, or empty if none exists: the request is anonymous
+   * @throws io.imagespec.name.ImageSpecException if a credential is configured but unavailable, for
+   *     example because a credential helper failed or a file cannot be read
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
    */
   Optional<Credential> find(ImageReference repository);
 
   /**
-   * Finds a credential for what only reads. A keychain may be told to let a pull go on as nobody
-   * where a push must fail; the default is {@link #find}.
+   * Finds a credential for a pull. A keychain may allow an anonymous pull where a push must fail.
+   * The default implementation calls {@link #find}.
    *
    * @param repository the repository; tag and digest are ignored
-   * @return the credential, or empty if there is none: the caller goes on as nobody
-   * @throws io.imagespec.name.ImageSpecException if there should be one but it cannot be had
-   * @throws java.util.concurrent.CancellationException if the thread was interrupted; the flag is
-   *     set
+   * @return the credential, or empty if none exists: the request is anonymous
+   * @throws io.imagespec.name.ImageSpecException if a credential is configured but unavailable
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
    */
   default Optional<Credential> findForPull(ImageReference repository) {
     Objects.requireNonNull(repository, "repository");
@@ -42,31 +42,33 @@ public interface Keychain {
   }
 
   /**
-   * Hears that a registry refused a credential this keychain gave. One that remembers credentials
-   * forgets it, so that the next {@link #find} asks anew; others do nothing, which is the default.
+   * Reports that a registry rejected a credential of this keychain. A caching keychain removes it,
+   * so that the next {@link #find} looks it up again. The default implementation does nothing.
+   * Never blocks.
    *
-   * @param credential what was refused
+   * @param credential the rejected credential
    */
   default void onRejected(Credential credential) {
     Objects.requireNonNull(credential, "credential");
   }
 
   /**
-   * Nobody's keychain.
+   * Returns an empty keychain.
    *
-   * @return a keychain that finds nothing
+   * @return a keychain without credentials
    */
   static Keychain none() {
     return repository -> Optional.empty();
   }
 
   /**
-   * One credential for a registry, or for what is below a path in it, and none for anything else.
+   * Creates a keychain with one credential, for a registry or for the repositories below a path in
+   * it.
    *
    * @param scope for example {@code ghcr.io}, {@code ghcr.io/acme} or {@code docker.io/acme}
    * @param credential the credential
    * @return the keychain
-   * @throws IllegalArgumentException if the scope is no registry with an optional path
+   * @throws IllegalArgumentException if the scope is not a registry with an optional path
    */
   static Keychain of(String scope, Credential credential) {
     Objects.requireNonNull(scope, "scope");
@@ -75,14 +77,14 @@ public interface Keychain {
   }
 
   /**
-   * Credentials for registries and for paths in them; the most specific scope that holds a
-   * repository wins.
+   * Creates a keychain with credentials for registries and for paths in them. The most specific
+   * scope of a repository wins.
    *
    * @param credentials the credentials by scope, for example {@code ghcr.io} and {@code
    *     ghcr.io/acme}
    * @return the keychain
-   * @throws IllegalArgumentException if a scope is no registry with an optional path, or two are
-   *     the same
+   * @throws IllegalArgumentException if a scope is not a registry with an optional path, or two
+   *     scopes are the same
    */
   static Keychain of(Map<String, Credential> credentials) {
     Objects.requireNonNull(credentials, "credentials");
@@ -90,11 +92,11 @@ public interface Keychain {
   }
 
   /**
-   * Asks several keychains in order. One that fails ends the search: the next one's credential
-   * might be somebody else's.
+   * Combines several keychains, which are asked in order. A failure ends the search: the next
+   * keychain's credential might be another user's.
    *
-   * @param keychains most wanted first
-   * @return a keychain that gives the first credential found
+   * @param keychains the keychains, highest priority first
+   * @return a keychain that returns the first credential found
    */
   static Keychain firstOf(Keychain... keychains) {
     NullChecks.requireNonNulls(keychains, "keychains");
@@ -102,12 +104,12 @@ public interface Keychain {
   }
 
   /**
-   * Remembers what another keychain finds, for each repository, as {@link CredentialCache} does: up
-   * to five minutes, asking once however many threads want to know. {@code
-   * DockerKeychain.standard()} of imagespec-docker needs none, it remembers what is slow.
+   * Caches the results of another keychain by repository, with the rules of {@link
+   * CredentialCache}: up to five minutes, with one lookup for concurrent callers. {@code
+   * DockerKeychain.standard()} of imagespec-docker caches slow lookups itself.
    *
-   * @param keychain the keychain to be asked less often
-   * @return a keychain that remembers as long as it lives
+   * @param keychain the keychain
+   * @return a caching keychain
    */
   static Keychain cached(Keychain keychain) {
     Objects.requireNonNull(keychain, "keychain");
@@ -115,19 +117,20 @@ public interface Keychain {
   }
 
   /**
-   * Waits so long for another keychain, and no longer; then it is interrupted, and there is an
-   * {@link io.imagespec.name.ImageSpecException}. Each lookup runs on a thread of its own.
+   * Limits the time of another keychain's lookups. A lookup that exceeds the limit is interrupted,
+   * and fails with an {@link io.imagespec.name.ImageSpecException}. Each lookup runs on its own
+   * thread.
    *
-   * @param limit how long a lookup may take, positive
-   * @param keychain the keychain to be waited for
-   * @return a keychain that always answers in time
+   * @param limit the time limit of one lookup, positive
+   * @param keychain the keychain
+   * @return a keychain with a timeout
    * @throws IllegalArgumentException if the limit is zero or negative
    */
   static Keychain withTimeout(Duration limit, Keychain keychain) {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(keychain, "keychain");
     if (limit.isZero() || limit.isNegative()) {
-      throw new IllegalArgumentException("limit " + limit + " of a keychain must be positive");
+      throw new IllegalArgumentException("keychain timeout " + limit + " must be positive");
     }
     return new TimeLimitedKeychain(keychain, limit);
   }

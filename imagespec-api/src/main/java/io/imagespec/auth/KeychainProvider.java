@@ -2,26 +2,28 @@ package io.imagespec.auth;
 
 import io.imagespec.Environment;
 
-/** Makes a {@link Keychain}; found by {@link java.util.ServiceLoader}. */
+/** A factory of a {@link Keychain}, found by {@link java.util.ServiceLoader}. */
 public interface KeychainProvider {
   /**
-   * The provider's name.
+   * Returns the provider's name.
    *
    * @return for example {@code docker}
    */
   String name();
 
   /**
-   * Which provider is asked first.
+   * Returns the provider's priority. Providers with a higher one are asked first, ties are broken
+   * by name.
    *
-   * @return the priority; higher is earlier, ties are broken by name; 0 unless there is a reason
+   * @return the priority, 0 by default
    */
   default int priority() {
     return 0;
   }
 
   /**
-   * Makes the keychain. Reads nothing yet.
+   * Creates the keychain. Reads nothing yet and never blocks; only the keychain's lookups can be
+   * interrupted.
    *
    * @param environment the machine
    * @return the keychain

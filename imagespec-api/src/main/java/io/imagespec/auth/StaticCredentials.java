@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Credentials that the program gave, by registry or by a path in it.
+ * Credentials set in code, by registry or by a path in it.
  *
- * @param credentials by scope, as {@link #canonical} writes it
+ * @param credentials the credentials by canonical scope
  */
 record StaticCredentials(Map<String, Credential> credentials) {
-  /** Two more components make any registry or path a reference. */
+  /** Appended to a scope, two path components make it a valid reference. */
   private static final String ANY = "/x/x";
 
   private static final String HUB = "docker.io";
@@ -43,7 +43,9 @@ record StaticCredentials(Map<String, Credential> credentials) {
     try {
       return ImageReference.parse(scope + ANY);
     } catch (IllegalArgumentException e) {
-      throw refusal(scope, "write a registry and, after '/', a path in it if you like; no scheme");
+      throw refusal(
+          scope,
+          "write a registry with an optional path, without a scheme, for example ghcr.io/acme");
     }
   }
 
@@ -51,7 +53,7 @@ record StaticCredentials(Map<String, Credential> credentials) {
     return new IllegalArgumentException("credential for " + AsciiText.quote(scope) + ": " + reason);
   }
 
-  /** The credential of the longest scope that holds the repository. */
+  /** Finds the credential of the longest scope that contains the repository. */
   Optional<Credential> find(ImageReference repository) {
     String scope = repository.repository().toString();
     while (!credentials.containsKey(scope) && scope.indexOf('/') >= 0) {

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A keychain that has so long for an answer, and is interrupted then.
+ * A keychain with a timeout; a lookup that exceeds it is interrupted.
  *
- * @param keychain who is asked
- * @param limiter how long it may take
+ * @param keychain the other keychain
+ * @param limiter the time limit of one lookup
  */
 record TimeLimitedKeychain(Keychain keychain, TimeLimiter limiter) implements Keychain {
   TimeLimitedKeychain(Keychain keychain, Duration limit) {

@@ -6,19 +6,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A conversation with registries; which one is asked is in the reference. Thread-safe.
+ * A client of registries. The reference names the registry. Thread-safe.
  *
- * <p>Every method may block up to the deadline of its {@link RegistryOptions}; an interrupt ends it
- * early with {@link java.util.concurrent.CancellationException}, the flag set.
+ * <p>Every method but {@link #close()} may block up to the deadline of its {@link RegistryOptions}.
  */
 public interface ImageRegistry extends AutoCloseable {
   /**
-   * Asks whether an image is there, with one {@code HEAD} request.
+   * Looks an image up with one {@code HEAD} request.
    *
    * @param image a reference with a tag or a digest
-   * @return its descriptor, or empty if the registry says that there is no such image
-   * @throws RegistryException if the registry cannot be reached or refuses, so that nobody knows;
-   *     unknown is never empty
+   * @return the descriptor, or empty if the registry reports that the image does not exist
+   * @throws RegistryException if the registry is unreachable or refuses the request; an unknown
+   *     result is never empty
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
    * @see <a
    *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#checking-if-content-exists-in-the-registry">OCI
    *     distribution specification</a>
@@ -26,47 +27,55 @@ public interface ImageRegistry extends AutoCloseable {
   Optional<Descriptor> find(ImageReference image);
 
   /**
-   * Asks what an image is: its manifest or index, and the configs of the platforms wanted.
+   * Reads an image's manifest or index, and the configs of the requested platforms.
    *
    * @param image a reference with a tag or a digest
-   * @param wanted the platforms whose config is read; the others of an index are listed with an
-   *     empty config
-   * @return the image, or empty if the registry says that there is no such image
-   * @throws RegistryException if the registry cannot be reached or refuses, or answers with
-   *     something that is no image
+   * @param wanted the platforms whose config is read; the other platforms of an index are listed
+   *     with an empty config
+   * @return the image, or empty if the registry reports that it does not exist
+   * @throws RegistryException if the registry is unreachable, refuses the request, or returns
+   *     something that is not an image
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
    */
   Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted);
 
   /**
-   * Gives an image one more tag, by putting its manifest under that name.
+   * Adds a tag to an image by pushing its manifest under that tag.
    *
    * @param pinned a reference with a digest
-   * @param tag the tag to set
-   * @throws RegistryException if the registry cannot be reached or refuses
+   * @param tag the tag
+   * @throws RegistryException if the registry is unreachable or refuses the request
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
    */
   void tag(ImageReference pinned, String tag);
 
   /**
-   * Asks whether the user may push to a repository, by beginning an upload and taking it back;
-   * nothing is left there. Some registries make a missing repository on the way, others refuse.
+   * Checks that the user may push to a repository, by starting an upload and canceling it. The
+   * check leaves no content behind. Some registries create a missing repository, others refuse.
    *
-   * @param image a reference into the repository; for messages also the tag
-   * @throws RegistryException if the registry refuses, cannot be reached, or can have no image
-   *     under such a path; the message says what to do
+   * @param image a reference to the repository; its tag appears in messages
+   * @throws RegistryException if the registry refuses the push, is unreachable, or does not allow
+   *     images at such a path; the message contains the remedy
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
    */
   void checkPush(ImageReference image);
 
   /**
-   * Asks who can pull an image, as somebody without a credential: for its manifest, its config and
-   * the first bytes of a layer.
+   * Checks who can pull an image. Requests the manifest, the config and the first bytes of a layer
+   * without a credential.
    *
-   * @param pinned a reference with a digest, of an image that is there
-   * @return who can, and what to do if not everybody can; {@link Visibility#UNKNOWN} if the
-   *     registry cannot be asked, never an exception while this is open
+   * @param pinned a reference with a digest, of an existing image
+   * @return the visibility, with a remedy if the image is not public; {@link Visibility#UNKNOWN} if
+   *     the registry is unreachable, never an exception while this registry is open
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
    */
   VisibilityReport checkVisibility(ImageReference pinned);
 
-  /** Ends the threads and connections. Idempotent. */
+  /** Ends the threads and closes the connections. Idempotent. */
   @Override
   void close();
 }

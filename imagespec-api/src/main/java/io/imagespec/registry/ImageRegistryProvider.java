@@ -1,28 +1,30 @@
 package io.imagespec.registry;
 
-/** Makes an {@link ImageRegistry}; found by {@link java.util.ServiceLoader}. */
+/** A factory of an {@link ImageRegistry}, found by {@link java.util.ServiceLoader}. */
 public interface ImageRegistryProvider {
   /**
-   * The provider's name.
+   * Returns the provider's name.
    *
    * @return for example {@code http}
    */
   String name();
 
   /**
-   * Which provider is taken.
+   * Returns the provider's priority. The provider with the highest one is used, ties are broken by
+   * name.
    *
-   * @return the priority; higher is earlier, ties are broken by name; 0 unless there is a reason
+   * @return the priority, 0 by default
    */
   default int priority() {
     return 0;
   }
 
   /**
-   * Makes the registry conversation. Opens nothing yet.
+   * Creates the registry client. Opens no connection yet and never blocks; only the client's
+   * methods can be interrupted.
    *
-   * @param options what it needs to know
-   * @return the conversation, to be closed by the caller
+   * @param options the client's settings
+   * @return the client; the caller closes it
    */
   ImageRegistry connect(RegistryOptions options);
 }

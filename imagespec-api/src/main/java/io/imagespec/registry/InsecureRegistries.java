@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which registries may be spoken to over plain HTTP or with a certificate nobody vouches for: those
- * on this machine's loopback, and those that the user declared. Immutable.
+ * The registries that may be contacted over plain HTTP or with an unverified certificate: those on
+ * the loopback interface, and those that the user declared. Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class InsecureRegistries {
@@ -19,7 +19,7 @@ public final class InsecureRegistries {
   }
 
   /**
-   * Only registries on the loopback.
+   * Returns the registries on the loopback interface only.
    *
    * @return the default
    */
@@ -28,19 +28,17 @@ public final class InsecureRegistries {
   }
 
   /**
-   * One more registry.
+   * Returns a copy with an additional registry.
    *
-   * @param domain host and, if it has one, port, as in image names
-   * @return these and that one
-   * @throws IllegalArgumentException if it is not a registry's host
+   * @param domain the host with an optional port, as in image names
+   * @return the copy
+   * @throws IllegalArgumentException if the domain is invalid
    */
   public InsecureRegistries with(String domain) {
     Objects.requireNonNull(domain, "domain");
     if (!ImageReference.parse(domain + "/x/x").domain().equals(domain)) {
       throw new IllegalArgumentException(
-          "insecure registry \""
-              + domain
-              + "\": write the host, with its port if it has one, and nothing else");
+          "insecure registry \"" + domain + "\": write only the host, with its port if it has one");
     }
     Set<String> more = new TreeSet<>(declared);
     more.add(domain);
@@ -48,9 +46,9 @@ public final class InsecureRegistries {
   }
 
   /**
-   * Whether a registry may be spoken to without TLS.
+   * Checks for a registry that may be contacted without verified TLS.
    *
-   * @param domain the registry, as {@link ImageReference#domain()} gives it
+   * @param domain the registry, as {@link ImageReference#domain()} returns it
    * @return true for {@code localhost}, 127.0.0.0/8, {@code [::1]} and declared ones
    */
   public boolean allows(String domain) {
@@ -59,7 +57,7 @@ public final class InsecureRegistries {
   }
 
   /**
-   * Whether a registry is on this machine's loopback, going by its name alone.
+   * Checks for a registry on the loopback interface, by name only.
    *
    * @param domain host with an optional port
    * @return true for {@code localhost}, 127.0.0.0/8 and {@code [::1]}
@@ -71,7 +69,7 @@ public final class InsecureRegistries {
     return host.equals("localhost") || host.equals("[::1]") || isLoopbackIpv4(host);
   }
 
-  /** Four numbers, the first of them 127. */
+  /** True for four numbers from 0 to 255, the first of them 127. */
   private static boolean isLoopbackIpv4(String host) {
     int numbers = 1;
     int digits = 0;

@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Where images of a registry are asked for first. Immutable.
+ * The mirrors of registries. Immutable and thread-safe.
  *
- * <p>Mirrors are for what is pulled, the bases of images: in their order, and then the registry
- * itself, each is asked if the one before has no such image (404), has too much to do (429), is in
- * trouble (5xx) or cannot be reached. Each is shown the credential that the keychain has for the
- * mirror's own name, never that of the registry. Nothing is pushed to a mirror, and whether an
- * image is in its registry ({@link ImageRegistry#find}) no mirror is asked.
+ * <p>Mirrors serve pulls, such as those of base images. They are asked in order, and the registry
+ * itself last. The next one is asked if the previous one does not have the image (404), is
+ * overloaded (429), fails (5xx) or is unreachable. A mirror receives only the keychain's credential
+ * for its own name, never that of the registry. Pushes and {@link ImageRegistry#find} use the
+ * registry itself.
  */
 @CheckReturnValue
 public final class Mirrors {
@@ -26,7 +26,7 @@ public final class Mirrors {
   }
 
   /**
-   * No mirrors.
+   * Returns no mirrors.
    *
    * @return the default
    */
@@ -35,15 +35,15 @@ public final class Mirrors {
   }
 
   /**
-   * One more mirror, to be asked after those that the registry has already.
+   * Returns a copy with an additional mirror, which is asked after the registry's other mirrors.
    *
-   * @param registry the registry's host and, if it has one, port, as in image names, for example
+   * @param registry the registry's host with an optional port, as in image names, for example
    *     {@code docker.io}
-   * @param mirror the mirror's host, with its port and a path if it has them, for example {@code
-   *     mirror.example.com} or {@code harbor.example.com/hub}; what the registry has as {@code
-   *     library/debian} is asked for below it
-   * @return these and that one
-   * @throws IllegalArgumentException if one of the two is not what can stand in an image name
+   * @param mirror the mirror's host with an optional port and path, for example {@code
+   *     mirror.example.com} or {@code harbor.example.com/hub}; the registry's repository {@code
+   *     library/debian} is requested below it
+   * @return the copy
+   * @throws IllegalArgumentException if one of the two is invalid in an image name
    */
   public Mirrors with(String registry, String mirror) {
     Objects.requireNonNull(registry, "registry");
@@ -62,7 +62,7 @@ public final class Mirrors {
     return new Mirrors(Map.copyOf(more));
   }
 
-  /** A tag or digest in it would be taken for part of the name. */
+  /** A digest would become part of the name. */
   private static boolean isName(String text) {
     return !text.isEmpty() && text.indexOf('@') < 0;
   }
@@ -71,7 +71,7 @@ public final class Mirrors {
     try {
       return ImageReference.parse(reference);
     } catch (IllegalArgumentException e) {
-      throw refuse(given, "it cannot stand in an image name; write no https:// before it");
+      throw refuse(given, "it is invalid in an image name; write the host without https://");
     }
   }
 
@@ -80,10 +80,10 @@ public final class Mirrors {
   }
 
   /**
-   * What an image is called at the mirrors of its registry.
+   * Returns an image's references at the mirrors of its registry.
    *
    * @param image the image
-   * @return the same tag and digest at each mirror, in the order in which they are asked
+   * @return a reference with the same tag and digest for each mirror, in order
    */
   public List<ImageReference> of(ImageReference image) {
     Objects.requireNonNull(image, "image");
@@ -93,7 +93,7 @@ public final class Mirrors {
         .toList();
   }
 
-  /** The mirrors of each registry. */
+  /** Returns the mirrors by registry in human-readable form. */
   @Override
   public String toString() {
     return new TreeMap<>(places).toString();

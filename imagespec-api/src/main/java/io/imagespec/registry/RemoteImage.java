@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An image as its registry has it.
+ * An image in a registry.
  *
- * @param repository the repository it is in
- * @param descriptor its manifest, or its index if it is for several platforms
- * @param platforms what it is for, each with the config for that platform. An image whose config
- *     names no platform, as containers' engines accept it, is for the platforms that were asked for
+ * @param repository the repository
+ * @param descriptor the descriptor of the manifest, or of the index if the image has several
+ *     platforms
+ * @param platforms the configs by platform. An image whose config names no platform, which
+ *     container engines accept, has the requested platforms
  */
 public record RemoteImage(
     ImageReference repository, Descriptor descriptor, Map<Platform, ImageConfig> platforms) {
@@ -25,9 +26,9 @@ public record RemoteImage(
   }
 
   /**
-   * The reference that always means this image.
+   * Returns the reference with the digest.
    *
-   * @return repository and digest
+   * @return {@code repository@digest}
    */
   public ImageReference pinned() {
     return repository.withDigest(descriptor.digest());

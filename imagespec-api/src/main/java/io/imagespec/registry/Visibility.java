@@ -1,13 +1,13 @@
 package io.imagespec.registry;
 
-/** Who can pull an image. */
+/** The visibility of an image. */
 public enum Visibility {
-  /** Nobody looked. */
+  /** The visibility was not checked. */
   NOT_CHECKED,
-  /** Everybody can: manifest, config and layers were there for somebody without a credential. */
+  /** Anonymous requests can pull manifest, config and layers. */
   PUBLIC,
-  /** Only those with a credential can. */
+  /** Pulling requires a credential. */
   PRIVATE,
-  /** The registry could not be asked, or its answer says neither. */
+  /** The registry is unreachable, or its response is inconclusive. */
   UNKNOWN
 }

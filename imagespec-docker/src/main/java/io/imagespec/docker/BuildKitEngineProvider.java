@@ -9,11 +9,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Offers a buildkitd of its own under the name {@code buildkit}: at the address in {@code
- * BUILDKIT_HOST}, which chooses it, else at a usual socket, as {@link BuildKitHost} says.
+ * The provider of standalone buildkitd engines, with the name {@code buildkit}. It connects to the
+ * address in {@code BUILDKIT_HOST}, which also chooses this engine; otherwise to a default socket,
+ * as described in {@link BuildKitHost}.
  */
 public final class BuildKitEngineProvider implements ContainerEngineProvider {
-  /** Called by {@link java.util.ServiceLoader}. */
+  /** Creates the provider, for {@link java.util.ServiceLoader}. */
   public BuildKitEngineProvider() {}
 
   @Override
@@ -21,7 +22,7 @@ public final class BuildKitEngineProvider implements ContainerEngineProvider {
     return "buildkit";
   }
 
-  /** After Docker and Podman, which have a store. */
+  /** Lower than Docker and Podman, which have an image store. */
   @Override
   public int priority() {
     return -10;

@@ -11,15 +11,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Offers Docker under the name {@code docker}: at the address in {@code DOCKER_HOST}, of the
- * context that {@code DOCKER_CONTEXT} names, or of the current docker context; without these at the
- * first default place of the system where it answers.
+ * The provider of Docker engines, with the name {@code docker}. It connects to the address in
+ * {@code DOCKER_HOST}, of the context in {@code DOCKER_CONTEXT}, or of the current docker context;
+ * otherwise to the first default address of the system that answers.
  *
- * <p>The two variables choose it. A Podman that answers where they or the context say is used as
- * well, unless {@code IMAGESPEC_ENGINE} is {@code docker}.
+ * <p>The two variables choose this engine. A Podman at their address or the context's is accepted
+ * too, unless {@code IMAGESPEC_ENGINE} is {@code docker}.
  */
 public final class DockerEngineProvider implements ContainerEngineProvider {
-  /** Called by {@link java.util.ServiceLoader}. */
+  /** Creates the provider, for {@link java.util.ServiceLoader}. */
   public DockerEngineProvider() {}
 
   @Override

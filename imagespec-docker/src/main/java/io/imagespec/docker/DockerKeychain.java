@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The credentials that {@code docker login} and {@code podman login} left, or that a CI system or
- * Kubernetes put in their place: configuration files, and the credential helpers they name.
+ * The credentials of {@code docker login} and {@code podman login}, or those that a CI system or
+ * Kubernetes provides in the same format: configuration files and their credential helpers.
  *
- * <p>As for the docker CLI, a helper named in {@code credHelpers} or {@code credsStore} is asked
- * instead of the {@code auths} of the same file, not besides them, and one that fails is an error,
- * not "no credential". A key with a path ({@code ghcr.io/acme}) is for that path only, and the most
- * specific key wins. Only when a place has no credential the next one is read.
+ * <p>As in the docker CLI, a helper in {@code credHelpers} or {@code credsStore} replaces the
+ * {@code auths} of the same file, and a helper that fails is an error. A key with a path ({@code
+ * ghcr.io/acme}) applies to that path only, and the most specific key wins. The next location is
+ * read only if the previous one has no credential.
  *
- * <p>Files are looked at for every lookup, so a new login counts at once. What a helper answered is
- * remembered as {@link io.imagespec.auth.CredentialCache} does: five minutes, or until its
- * configuration changes or a registry refuses it. Helpers have 30 seconds, and may answer with up
- * to 1 MiB; configurations may have up to 4 MiB. Each credential says where it is from, for example
- * {@code credHelpers[ecr-login] in /home/u/.docker/config.json}. Thread-safe.
+ * <p>Every lookup checks the files, so a new login takes effect at once. A helper's result is
+ * cached as in {@link io.imagespec.auth.CredentialCache}: for five minutes, or until its
+ * configuration changes or a registry rejects the credential. A helper may take 30 seconds and
+ * return up to 1 MiB; a configuration may have up to 4 MiB. Each credential names its source, for
+ * example {@code credHelpers[ecr-login] in /home/u/.docker/config.json}. Thread-safe.
  */
 public final class DockerKeychain implements Keychain {
   private final ConfigKeychain config;
@@ -34,23 +34,23 @@ public final class DockerKeychain implements Keychain {
   }
 
   /**
-   * All that is on this machine: what is in {@code DOCKER_AUTH_CONFIG}, then the files of {@link
-   * #from} in {@code $DOCKER_CONFIG} or else {@code ~/.docker}, then podman's: {@code
+   * Creates a keychain of all locations of this machine: {@code DOCKER_AUTH_CONFIG}, then the files
+   * of {@link #from} in {@code $DOCKER_CONFIG} or else {@code ~/.docker}, then podman's: {@code
    * $REGISTRY_AUTH_FILE}, {@code $XDG_RUNTIME_DIR/containers/auth.json} (else that of {@code
    * /run/containers/UID}; on macOS and Windows {@code ~/.config/containers/auth.json}), {@code
    * $XDG_CONFIG_HOME/containers/auth.json} (else that of {@code ~/.config}), {@code ~/.dockercfg}.
    *
-   * <p>From {@code DOCKER_AUTH_CONFIG}, which holds what would be in a {@code config.json}, {@code
-   * auths} and {@code credHelpers} are taken, and {@code credsStore} is not, as by the docker CLI.
+   * <p>{@code DOCKER_AUTH_CONFIG} contains the text of a {@code config.json}. As in the docker CLI,
+   * its {@code auths} and {@code credHelpers} are used, and its {@code credsStore} is ignored.
    *
-   * @return the keychain; without any of these it finds nothing
+   * @return the keychain; if none of these exists, it finds nothing
    */
   public static DockerKeychain standard() {
     return standard(Environment.system());
   }
 
   private static DockerKeychain of(Supplier<ConfigKeychain> keychain) {
-    return new DockerKeychain(ClassPathGuard.run("read the logins", keychain));
+    return new DockerKeychain(ClassPathGuard.run("read the credentials", keychain));
   }
 
   static DockerKeychain standard(Environment environment) {
@@ -58,33 +58,33 @@ public final class DockerKeychain implements Keychain {
   }
 
   /**
-   * What is in {@code DOCKER_AUTH_CONFIG}, and nothing else: where a CI system hands credentials to
-   * its jobs. To put it before others: {@code Keychain.firstOf(DockerKeychain.environment(),
+   * Creates a keychain of {@code DOCKER_AUTH_CONFIG} only, in which a CI system passes credentials
+   * to its jobs. To combine it with others: {@code Keychain.firstOf(DockerKeychain.environment(),
    * DockerKeychain.podman())}.
    *
-   * @return the keychain; without the variable it finds nothing
+   * @return the keychain; if the variable is not set, it finds nothing
    */
   public static DockerKeychain environment() {
     return of(() -> ConfigKeychain.variable(Environment.system()));
   }
 
   /**
-   * What {@code docker login} left, and nothing else: the files of {@link #from} in {@code
+   * Creates a keychain of {@code docker login} only: the files of {@link #from} in {@code
    * $DOCKER_CONFIG} or else {@code ~/.docker}.
    *
-   * @return the keychain; without such a file it finds nothing
+   * @return the keychain; if no such file exists, it finds nothing
    */
   public static DockerKeychain docker() {
     return of(() -> ConfigKeychain.docker(Environment.system()));
   }
 
   /**
-   * Another configuration directory, as {@code docker --config} takes one, and nothing else: its
-   * {@code config.json}, then what Kubernetes may have mounted there, {@code .dockerconfigjson} and
-   * {@code .dockercfg}.
+   * Creates a keychain of one configuration directory, like {@code docker --config}: its {@code
+   * config.json}, then the files that Kubernetes may have mounted there, {@code .dockerconfigjson}
+   * and {@code .dockercfg}.
    *
    * @param configDirectory the directory
-   * @return the keychain; without such a file it finds nothing
+   * @return the keychain; if no such file exists, it finds nothing
    */
   public static DockerKeychain from(Path configDirectory) {
     Objects.requireNonNull(configDirectory, "configDirectory");
@@ -92,10 +92,11 @@ public final class DockerKeychain implements Keychain {
   }
 
   /**
-   * What podman, buildah and skopeo read: the files that {@link #standard} gives them, and before
-   * {@code ~/.dockercfg} docker's {@code config.json}, of which podman ignores {@code credsStore}.
+   * Creates a keychain of the files that podman, buildah and skopeo read: those listed in {@link
+   * #standard}, and before {@code ~/.dockercfg} docker's {@code config.json}, whose {@code
+   * credsStore} podman ignores.
    *
-   * @return the keychain; without such a file it finds nothing
+   * @return the keychain; if no such file exists, it finds nothing
    * @see <a
    *     href="https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md">containers-auth.json(5)</a>
    */
@@ -104,13 +105,12 @@ public final class DockerKeychain implements Keychain {
   }
 
   /**
-   * A secret of type {@code kubernetes.io/dockerconfigjson} or {@code kubernetes.io/dockercfg} that
-   * is mounted into this container, and nothing else.
+   * Creates a keychain of a Kubernetes secret that is mounted into this container, of type {@code
+   * kubernetes.io/dockerconfigjson} or {@code kubernetes.io/dockercfg}.
    *
-   * @param secret the file, whatever its name, or the directory that has it as {@code
+   * @param secret the file with any name, or the directory that contains it as {@code
    *     .dockerconfigjson}, {@code .dockercfg} or {@code config.json}
-   * @return the keychain; without such a file, as when an optional secret is not there, it finds
-   *     nothing
+   * @return the keychain; if the file is missing, as for an optional secret, it finds nothing
    * @see <a
    *     href="https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets">Docker
    *     config secrets</a>
@@ -124,11 +124,11 @@ public final class DockerKeychain implements Keychain {
    * Finds a credential.
    *
    * @param repository the repository; tag and digest are ignored
-   * @return the credential, or empty if there is none for it
+   * @return the credential, or empty if none exists
    * @throws io.imagespec.name.ImageSpecException if a configuration cannot be read, or a credential
    *     helper is missing or fails
-   * @throws java.util.concurrent.CancellationException if the thread was interrupted while a helper
-   *     was asked; the flag is set
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted while a helper
+   *     runs; the interrupt flag stays set
    */
   @Override
   public Optional<Credential> find(ImageReference repository) {
@@ -137,11 +137,12 @@ public final class DockerKeychain implements Keychain {
   }
 
   /**
-   * The same, but pulls go on as nobody where a credential helper is named and not installed, as
-   * with a {@code config.json} from another machine. A warning says so each time. What is pushed,
-   * and what a registry refuses to nobody, still fails with the helper's name.
+   * Returns a keychain that falls back to anonymous pulls if a configured credential helper is not
+   * installed, as with a {@code config.json} from another machine. Each fallback is logged as a
+   * warning. Pushes, and pulls that the registry refuses without a credential, still fail with the
+   * helper's name.
    *
-   * @return another keychain over the same places
+   * @return another keychain of the same locations
    */
   public DockerKeychain pullingWithoutHelpers() {
     return new DockerKeychain(config.pullingWithoutHelpers());
@@ -153,14 +154,14 @@ public final class DockerKeychain implements Keychain {
     return config.findForPull(repository);
   }
 
-  /** Has a helper asked anew the next time, if it gave this credential. */
+  /** Makes the next lookup run the helper again, if the credential is from one. */
   @Override
   public void onRejected(Credential credential) {
     Objects.requireNonNull(credential, "credential");
     config.onRejected(credential);
   }
 
-  /** The places that are looked at, in their order. */
+  /** Returns the locations in order. */
   @Override
   public String toString() {
     return config.toString();

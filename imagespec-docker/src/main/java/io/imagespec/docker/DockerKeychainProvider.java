@@ -5,9 +5,9 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
 import java.util.Objects;
 
-/** Offers {@link DockerKeychain#standard} under the name {@code docker}. */
+/** The provider of {@link DockerKeychain#standard}, with the name {@code docker}. */
 public final class DockerKeychainProvider implements KeychainProvider {
-  /** Called by {@link java.util.ServiceLoader}. */
+  /** Creates the provider, for {@link java.util.ServiceLoader}. */
   public DockerKeychainProvider() {}
 
   @Override

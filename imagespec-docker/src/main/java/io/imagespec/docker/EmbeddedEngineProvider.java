@@ -7,16 +7,15 @@ import io.imagespec.engine.ContainerEngineProvider;
 import java.util.Objects;
 
 /**
- * Offers the engine that needs no daemon, under the name {@code embedded}: for specs without
- * commands, on any base that is in a registry or on none.
+ * The provider of the engine in this process, which needs no daemon, with the name {@code
+ * embedded}. It builds specs without commands, from scratch or on any base in a registry.
  *
- * <p>A resolver uses it for such specs if nothing chooses another engine and none answers, or if
- * {@code IMAGESPEC_ENGINE} is {@code embedded}; a program that wants it whatever there is says
- * {@code ImageResolver.builder().engine(new
- * EmbeddedEngineProvider().connect(Environment.system()))}.
+ * <p>A resolver uses it for such specs if no other engine is chosen and none answers, or if {@code
+ * IMAGESPEC_ENGINE} is {@code embedded}. To use it always: {@code
+ * ImageResolver.builder().engine(new EmbeddedEngineProvider().connect(Environment.system()))}.
  */
 public final class EmbeddedEngineProvider implements ContainerEngineProvider {
-  /** Called by {@link java.util.ServiceLoader}, or by who wants no other engine. */
+  /** Creates the provider, for {@link java.util.ServiceLoader} or a program. */
   public EmbeddedEngineProvider() {}
 
   @Override
@@ -24,13 +23,13 @@ public final class EmbeddedEngineProvider implements ContainerEngineProvider {
     return "embedded";
   }
 
-  /** After all others, which can do more. */
+  /** Lower than all others, which have more capabilities. */
   @Override
   public int priority() {
     return -100;
   }
 
-  /** Connects to nothing: it is there. */
+  /** Creates the engine, which opens no connection. Never blocks. */
   @Override
   public ContainerEngine connect(Environment environment) {
     Objects.requireNonNull(environment, "environment");

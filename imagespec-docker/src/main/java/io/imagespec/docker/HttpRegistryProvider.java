@@ -7,10 +7,11 @@ import io.imagespec.registry.RegistryOptions;
 import java.util.Objects;
 
 /**
- * Offers registries over HTTP, by the OCI distribution specification, under the name {@code http}.
+ * The provider of registries that implement the OCI distribution specification, with the name
+ * {@code http}.
  */
 public final class HttpRegistryProvider implements ImageRegistryProvider {
-  /** Called by {@link java.util.ServiceLoader}. */
+  /** Creates the provider, for {@link java.util.ServiceLoader}. */
   public HttpRegistryProvider() {}
 
   @Override

@@ -11,16 +11,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Offers Podman under the name {@code podman}: at the address in {@code CONTAINER_HOST}, which
- * chooses it; without that at the first default place of the system where it answers, Docker's
- * included.
+ * The provider of Podman engines, with the name {@code podman}. It connects to the address in
+ * {@code CONTAINER_HOST}, which also chooses this engine; otherwise to the first default address of
+ * the system at which Podman answers, Docker's addresses included.
  *
- * <p>If {@code IMAGESPEC_ENGINE} is {@code podman}, then {@code DOCKER_HOST} and {@code
- * DOCKER_CONTEXT} say where it is too, after {@code CONTAINER_HOST}; a Docker that answers there is
- * an error.
+ * <p>If {@code IMAGESPEC_ENGINE} is {@code podman}, {@code DOCKER_HOST} and {@code DOCKER_CONTEXT}
+ * are used too, after {@code CONTAINER_HOST}; a Docker at that address is an error.
  */
 public final class PodmanEngineProvider implements ContainerEngineProvider {
-  /** Called by {@link java.util.ServiceLoader}. */
+  /** Creates the provider, for {@link java.util.ServiceLoader}. */
   public PodmanEngineProvider() {}
 
   @Override
@@ -28,7 +27,7 @@ public final class PodmanEngineProvider implements ContainerEngineProvider {
     return EngineKind.PODMAN.id();
   }
 
-  /** After Docker, whose BuildKit can do more. */
+  /** Lower than Docker, whose BuildKit has more capabilities. */
   @Override
   public int priority() {
     return -5;

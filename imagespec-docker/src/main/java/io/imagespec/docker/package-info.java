@@ -1,8 +1,8 @@
 /**
- * The public doors to how images are made: credentials, registries and engines of this machine.
+ * The public entry points: the credentials and engines of this machine, and registries.
  *
- * <p>Most programs need none of them: the providers here are found by {@link
- * java.util.ServiceLoader}.
+ * <p>Most programs do not use them directly, because {@link java.util.ServiceLoader} finds the
+ * providers.
  */
 @NullMarked
 package io.imagespec.docker;
