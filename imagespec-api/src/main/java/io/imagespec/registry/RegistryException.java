@@ -8,8 +8,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry could not be reached, refused, or answered nonsense. The message says what was tried,
- * as whom, what happened, what to do.
+ * Thrown if a registry is unreachable, refuses a request, or returns an invalid response. The
+ * message names the action, the user, the failure and the remedy. The constructors are for
+ * implementations of {@link ImageRegistry} and {@link io.imagespec.engine.ContainerEngine}.
  */
 public final class RegistryException extends ImageSpecException {
   private static final long serialVersionUID = 2L;
@@ -17,34 +18,21 @@ public final class RegistryException extends ImageSpecException {
   private final RegistryError error;
 
   /**
-   * The registry did not answer, or not in a way that means anything.
+   * Creates an exception for a failure without a usable response, and without details.
    *
-   * @param message what was tried, what happened, what to do
-   * @param cause the reason, if it was itself an exception
+   * @param message the action, the failure and the remedy
+   * @param cause the cause, or null
    */
   public RegistryException(String message, @Nullable Throwable cause) {
-    this(message, 0, List.of(), cause);
+    this(message, RegistryError.of(0, List.of()), cause);
   }
 
   /**
-   * The registry answered with an error of which no more is known.
+   * Creates an exception with details.
    *
-   * @param message what was tried, what happened, what to do
-   * @param status the HTTP status, or 0 if there was none
-   * @param codes the error codes of its answer, for example {@code DENIED}
-   * @param cause the reason, if it was itself an exception
-   */
-  public RegistryException(
-      String message, int status, List<String> codes, @Nullable Throwable cause) {
-    this(message, new RegistryError("", status, codes, "", ""), cause);
-  }
-
-  /**
-   * The registry answered with an error.
-   *
-   * @param message what was tried, what happened, what to do
-   * @param error the same in parts, for programs
-   * @param cause the reason, if it was itself an exception
+   * @param message the action, the failure and the remedy
+   * @param error the details, for programs
+   * @param cause the cause, or null
    */
   public RegistryException(String message, RegistryError error, @Nullable Throwable cause) {
     super(message, cause);
@@ -53,18 +41,18 @@ public final class RegistryException extends ImageSpecException {
   }
 
   /**
-   * The HTTP status.
+   * Returns the HTTP status.
    *
-   * @return the status, or empty if there was no answer
+   * @return the status, or empty if there was no response
    */
   public OptionalInt status() {
     return error.status() == 0 ? OptionalInt.empty() : OptionalInt.of(error.status());
   }
 
   /**
-   * The error codes of the answer.
+   * Returns the error codes in the response.
    *
-   * @return for example {@code [UNAUTHORIZED]}, perhaps empty
+   * @return for example {@code [UNAUTHORIZED]}, possibly empty
    * @see <a
    *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
    *     distribution specification</a>
@@ -74,28 +62,28 @@ public final class RegistryException extends ImageSpecException {
   }
 
   /**
-   * What was tried.
+   * Returns the attempted action.
    *
-   * @return for example {@code push ghcr.io/acme/app:1}, or empty if it is in the message only
+   * @return for example {@code push ghcr.io/acme/app:1}, or empty if only the message contains it
    */
   public Optional<String> action() {
     return filled(error.action());
   }
 
   /**
-   * Where the credential came from that the registry refused.
+   * Returns the source of the rejected credential.
    *
-   * @return for example {@code auths[ghcr.io] in /home/u/.docker/config.json}, or empty if none was
-   *     shown
+   * @return for example {@code auths[ghcr.io] in /home/u/.docker/config.json}, or empty if the
+   *     request was anonymous
    */
   public Optional<String> credentialSource() {
     return filled(error.credentialSource());
   }
 
   /**
-   * What to do.
+   * Returns the remedy.
    *
-   * @return the last part of the message, or empty if nothing is known
+   * @return the last part of the message, or empty if no remedy is known
    */
   public Optional<String> remedy() {
     return filled(error.remedy());

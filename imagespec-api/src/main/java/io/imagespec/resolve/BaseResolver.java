@@ -6,6 +6,7 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import java.util.Map;
@@ -68,8 +69,7 @@ final class BaseResolver {
             + ": "
             + e.getMessage()
             + "; or check the name and the tag, if everybody should be able to pull it",
-        e.status().orElse(0),
-        e.codes(),
+        RegistryError.of(e.status().orElse(0), e.codes()),
         e);
   }
 

@@ -336,12 +336,10 @@ public final class ImageResolver implements AutoCloseable {
 
   private static ImageRegistry connectRegistry(ResolverOptions options) {
     RegistryOptions registryOptions =
-        new RegistryOptions(
-            options.environment(),
-            options.keychain(),
-            options.insecure(),
-            RegistryOptions.DEFAULT_DEADLINE,
-            options.mirrors());
+        RegistryOptions.builder(options.environment(), options.keychain())
+            .insecure(options.insecure())
+            .mirrors(options.mirrors())
+            .build();
     return ServiceProviders.load(
             ImageRegistryProvider.class,
             ImageRegistryProvider::priority,

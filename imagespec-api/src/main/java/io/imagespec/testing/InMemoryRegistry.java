@@ -6,6 +6,7 @@ import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import io.imagespec.registry.Visibility;
@@ -255,7 +256,7 @@ public final class InMemoryRegistry implements ImageRegistry {
     refusals.forEach(
         (prefix, message) -> {
           if (begins(canonical, prefix) || begins(familiar, prefix)) {
-            throw new RegistryException(message, 403, List.of("DENIED"), null);
+            throw new RegistryException(message, RegistryError.of(403, List.of("DENIED")), null);
           }
         });
   }

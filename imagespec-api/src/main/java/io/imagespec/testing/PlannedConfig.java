@@ -31,17 +31,18 @@ final class PlannedConfig implements Instruction.Cases<PlannedConfig> {
     for (Instruction instruction : plan.instructions()) {
       config = instruction.match(config);
     }
-    return new ImageConfig(
-        config.user,
-        config.workdir,
-        config.environment,
-        config.entrypoint,
-        config.command,
-        config.labels);
+    return ImageConfig.builder()
+        .user(config.user)
+        .workdir(config.workdir)
+        .environment(config.environment)
+        .entrypoint(config.entrypoint)
+        .command(config.command)
+        .labels(config.labels)
+        .build();
   }
 
   static ImageConfig nothing() {
-    return new ImageConfig("", "", List.of(), List.of(), List.of(), Map.of());
+    return ImageConfig.builder().build();
   }
 
   @Override

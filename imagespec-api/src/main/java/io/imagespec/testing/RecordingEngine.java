@@ -176,7 +176,10 @@ public final class RecordingEngine implements ContainerEngine {
   @Override
   public EngineInfo info() {
     synchronized (capabilities) {
-      return new EngineInfo("recording", "1.0", "this process", "a test", capabilities);
+      return EngineInfo.builder("recording", "1.0")
+          .chosenBy("a test")
+          .capabilities(capabilities)
+          .build();
     }
   }
 

@@ -71,7 +71,11 @@ final class FakeEngineProvider implements ContainerEngineProvider {
   private final class Recording implements ContainerEngine {
     @Override
     public EngineInfo info() {
-      return new EngineInfo(name, "1", "memory", "test", can);
+      return EngineInfo.builder(name, "1")
+          .endpoint("memory")
+          .chosenBy("test")
+          .capabilities(can)
+          .build();
     }
 
     @Override

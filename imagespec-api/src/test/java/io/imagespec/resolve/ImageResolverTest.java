@@ -23,6 +23,7 @@ import io.imagespec.engine.LayerCache;
 import io.imagespec.engine.OpenSecrets;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.name.Platform;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
 import io.imagespec.registry.VisibilityReport;
@@ -135,7 +136,9 @@ class ImageResolverTest {
   /** Registries send the same answer for a missing image. */
   @Test
   void unauthorizedBaseErrorSuggestsLoginAndNameCheck() {
-    world.refusal = Optional.of(new RegistryException("log in", 401, List.of("DENIED"), null));
+    world.refusal =
+        Optional.of(
+            new RegistryException("log in", RegistryError.of(401, List.of("DENIED")), null));
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(SPEC))
         .withMessageContainingAll("base r.io/base:latest: log in", "check the name and the tag")
@@ -154,7 +157,8 @@ class ImageResolverTest {
     assertThat(images.resolve(spec).reasons())
         .anyMatch(r -> r.contains("taken from the engine's own store"));
 
-    world.refusal = Optional.of(new RegistryException("no", 401, List.of(), null));
+    world.refusal =
+        Optional.of(new RegistryException("no", RegistryError.of(401, List.of()), null));
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(
             () ->
@@ -182,7 +186,9 @@ class ImageResolverTest {
 
   @Test
   void pushPermissionIsCheckedBeforeBuild() {
-    world.noPush = Optional.of(new RegistryException("no push", 403, List.of("DENIED"), null));
+    world.noPush =
+        Optional.of(
+            new RegistryException("no push", RegistryError.of(403, List.of("DENIED")), null));
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(EMPTY))
         .isSameAs(world.noPush.get());
@@ -194,14 +200,17 @@ class ImageResolverTest {
 
   @Test
   void refusedLookupMeansAbsentIfPushIsAllowed() {
-    world.unclear = Optional.of(new RegistryException("no", 403, List.of("DENIED"), null));
+    world.unclear =
+        Optional.of(new RegistryException("no", RegistryError.of(403, List.of("DENIED")), null));
     try (ImageResolver known = resolver(r -> Optional.of(Credential.password("u", "p", "test")))) {
       ResolvedImage image = known.resolve(EMPTY);
       assertThat(image.action()).isEqualTo(Action.BUILT);
       assertThat(image.reasons()).anyMatch(r -> r.contains("403") && r.contains("not there"));
       assertThat(image.reasons()).anyMatch(r -> r.contains("takes pushes"));
 
-      world.noPush = Optional.of(new RegistryException("no push", 403, List.of("DENIED"), null));
+      world.noPush =
+          Optional.of(
+              new RegistryException("no push", RegistryError.of(403, List.of("DENIED")), null));
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> known.resolve(EMPTY.refresh("1")))
           .isSameAs(world.noPush.get());
@@ -210,7 +219,8 @@ class ImageResolverTest {
         .as("to nobody it means nothing")
         .isThrownBy(() -> images.resolve(EMPTY.refresh("2")))
         .isSameAs(world.unclear.get());
-    world.unclear = Optional.of(new RegistryException("away", 500, List.of(), null));
+    world.unclear =
+        Optional.of(new RegistryException("away", RegistryError.of(500, List.of()), null));
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> images.resolve(EMPTY.refresh("3")))
         .isSameAs(world.unclear.get());

@@ -61,7 +61,7 @@ final class TestDoubles {
   VisibilityReport exposure = new VisibilityReport(Visibility.PUBLIC, "everybody can pull it");
 
   static ImageConfig config(String user) {
-    return new ImageConfig(user, "", List.of(), List.of(), List.of(), Map.of());
+    return ImageConfig.builder().user(user).build();
   }
 
   void remote(String reference, String user, Platform... platforms) {
@@ -133,7 +133,11 @@ final class TestDoubles {
       new ContainerEngine() {
         @Override
         public EngineInfo info() {
-          return new EngineInfo("double", "1", "memory", "test", capabilities);
+          return EngineInfo.builder("double", "1")
+              .endpoint("memory")
+              .chosenBy("test")
+              .capabilities(capabilities)
+              .build();
         }
 
         @Override
@@ -169,7 +173,7 @@ final class TestDoubles {
           if (request.delivery() instanceof Delivery.Store) {
             Map<String, String> labels =
                 Map.of(Labels.FINGERPRINT, request.plan().fingerprint().toString());
-            ImageConfig config = new ImageConfig(user, "", List.of(), List.of(), List.of(), labels);
+            ImageConfig config = ImageConfig.builder().user(user).labels(labels).build();
             stored.put(
                 image.toString(),
                 new StoredImage(image, digest, request.platforms().first(), config));

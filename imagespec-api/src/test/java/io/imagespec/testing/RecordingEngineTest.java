@@ -110,8 +110,12 @@ class RecordingEngineTest {
   @Test
   void configMergesBaseAndPlan() {
     ImageConfig base =
-        new ImageConfig(
-            "", "/", List.of("PATH=/bin", "MODE=slow"), List.of(), List.of("sh"), Map.of("a", "b"));
+        ImageConfig.builder()
+            .workdir("/")
+            .environment(List.of("PATH=/bin", "MODE=slow"))
+            .command(List.of("sh"))
+            .labels(Map.of("a", "b"))
+            .build();
     registry.add("debian:bookworm-slim", base);
     ResolvedImage image = images.resolve(app().label("c", "d"));
     ImageConfig config = config(image);
@@ -132,7 +136,13 @@ class RecordingEngineTest {
   void unsetConfigIsInheritedFromBase() {
     registry.add(
         "debian:bookworm-slim",
-        new ImageConfig("app", "/w", List.of("A=1"), List.of("ep"), List.of("cmd"), Map.of()));
+        ImageConfig.builder()
+            .user("app")
+            .workdir("/w")
+            .environment(List.of("A=1"))
+            .entrypoint(List.of("ep"))
+            .command(List.of("cmd"))
+            .build());
     ImageConfig config =
         config(
             images.resolve(
@@ -214,9 +224,7 @@ class RecordingEngineTest {
 
   @Test
   void packagesOnNonRootBaseAreRefused() {
-    registry.add(
-        "debian:bookworm-slim",
-        new ImageConfig("app", "", List.of(), List.of(), List.of(), Map.of()));
+    registry.add("debian:bookworm-slim", ImageConfig.builder().user("app").build());
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(
             () ->
@@ -373,7 +381,7 @@ class RecordingEngineTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.resolve(base.user("1000").with(reading)))
         .withMessageContainingAll("step ", "its user is \"1000\"", "[A]", "secretEnv");
-    registry.add("ubi", new ImageConfig("app", "", List.of(), List.of(), List.of(), Map.of()));
+    registry.add("ubi", ImageConfig.builder().user("app").build());
     ImageSpec ubi = ImageSpec.from("ubi").named("s").registry("ghcr.io/acme").with(reading);
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(ubi))

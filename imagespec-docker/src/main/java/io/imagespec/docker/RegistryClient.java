@@ -462,7 +462,12 @@ public final class RegistryClient implements ImageRegistry {
      */
     public RegistryClient build() {
       Keychain who = keychain.orElseGet(() -> DockerKeychain.standard(environment));
-      RegistryOptions options = new RegistryOptions(environment, who, insecure, deadline, mirrors);
+      RegistryOptions options =
+          RegistryOptions.builder(environment, who)
+              .insecure(insecure)
+              .deadline(deadline)
+              .mirrors(mirrors)
+              .build();
       return new RegistryClient(
           ClassPathGuard.run("make a registry client", () -> HttpImageRegistry.connect(options)),
           transferDeadline);

@@ -14,7 +14,6 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
@@ -262,11 +261,9 @@ class CancellationIT {
     try (ImageRegistry registry =
         new HttpRegistryProvider()
             .connect(
-                new RegistryOptions(
-                    Environment.system(),
-                    engines.keychain(),
-                    InsecureRegistries.loopbackOnly(),
-                    Duration.ofSeconds(30)))) {
+                RegistryOptions.builder(Environment.system(), engines.keychain())
+                    .deadline(Duration.ofSeconds(30))
+                    .build())) {
       assertThat(registry.find(direct)).isEmpty();
     }
   }

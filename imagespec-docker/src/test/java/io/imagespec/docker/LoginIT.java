@@ -8,7 +8,6 @@ import io.imagespec.auth.Keychain;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,11 +135,7 @@ class LoginIT {
     assertThat(keychain.find(image))
         .contains(Credential.password(engines.username(), engines.password(), source));
     RegistryOptions options =
-        new RegistryOptions(
-            Environment.of(Map.of(), home),
-            keychain,
-            InsecureRegistries.loopbackOnly(),
-            RegistryOptions.DEFAULT_DEADLINE);
+        RegistryOptions.builder(Environment.of(Map.of(), home), keychain).build();
     try (ImageRegistry registry =
         ServiceLoader.load(ImageRegistryProvider.class)
             .findFirst()

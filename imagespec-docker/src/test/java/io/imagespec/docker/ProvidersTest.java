@@ -14,7 +14,6 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +54,7 @@ class ProvidersTest {
         ServiceLoader.load(ImageRegistryProvider.class).findFirst().orElseThrow();
     assertThat(provider.name()).isEqualTo("http");
     RegistryOptions options =
-        new RegistryOptions(
-            Environment.of(Map.of(), home),
-            Keychain.none(),
-            InsecureRegistries.loopbackOnly(),
-            RegistryOptions.DEFAULT_DEADLINE);
+        RegistryOptions.builder(Environment.of(Map.of(), home), Keychain.none()).build();
     try (LocalRegistry local = LocalRegistry.start();
         ImageRegistry registry = provider.connect(options)) {
       assertThat(registry.find(ImageReference.parse(local.address() + "/x:1"))).isEmpty();

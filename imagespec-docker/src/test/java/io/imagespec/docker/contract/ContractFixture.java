@@ -14,7 +14,6 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
@@ -104,11 +103,9 @@ abstract class ContractFixture {
   ImageRegistry registry() {
     return new HttpRegistryProvider()
         .connect(
-            new RegistryOptions(
-                Environment.system(),
-                target.keychain(),
-                InsecureRegistries.loopbackOnly(),
-                Duration.ofSeconds(30)));
+            RegistryOptions.builder(Environment.system(), target.keychain())
+                .deadline(Duration.ofSeconds(30))
+                .build());
   }
 
   /** Skips a test that requires commands if the engine runs none. */

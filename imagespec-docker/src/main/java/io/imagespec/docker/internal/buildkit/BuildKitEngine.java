@@ -42,7 +42,11 @@ public final class BuildKitEngine implements ContainerEngine {
         buildKitClient.workerInfo().version().orElse("unknown").replaceFirst("^v(?=[0-9])", "");
     return new BuildKitEngine(
         buildKitClient,
-        new EngineInfo("buildkit", version, endpoint, chosenBy, buildKitClient.capabilities()));
+        EngineInfo.builder("buildkit", version)
+            .endpoint(endpoint)
+            .chosenBy(chosenBy)
+            .capabilities(buildKitClient.capabilities())
+            .build());
   }
 
   @Override

@@ -42,11 +42,9 @@ record EmbeddedBuild(
 
   BuiltImage run() throws IOException, InterruptedException {
     RegistryOptions options =
-        new RegistryOptions(
-            request.environment(),
-            request.keychain(),
-            request.insecure(),
-            RegistryOptions.DEFAULT_DEADLINE);
+        RegistryOptions.builder(request.environment(), request.keychain())
+            .insecure(request.insecure())
+            .build();
     try (HttpImageRegistry registry = HttpImageRegistry.connect(options)) {
       RegistryContentClient content = registry.content(request.deadline());
       Optional<Delivery.Archive> archive = request.delivery().asArchive();

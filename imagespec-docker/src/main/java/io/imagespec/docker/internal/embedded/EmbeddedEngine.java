@@ -69,7 +69,11 @@ public final class EmbeddedEngine implements ContainerEngine {
       capabilities.add(Capability.ZSTD_LAYERS);
     }
     return new EmbeddedEngine(
-        kept, new EngineInfo("embedded", VERSION, "this process", chosenBy, capabilities));
+        kept,
+        EngineInfo.builder("embedded", VERSION)
+            .chosenBy(chosenBy)
+            .capabilities(capabilities)
+            .build());
   }
 
   @Override

@@ -61,12 +61,11 @@ public final class DockerEngine implements ContainerEngine {
     String version = connection.version();
     ImageBuilder builder = builder(connection, version, found.answer(), environment);
     EngineInfo info =
-        new EngineInfo(
-            connection.engineApi().name(),
-            version,
-            found.address().endpoint().toString(),
-            found.address().chosenBy(),
-            builder.capabilities());
+        EngineInfo.builder(connection.engineApi().name(), version)
+            .endpoint(found.address().endpoint().toString())
+            .chosenBy(found.address().chosenBy())
+            .capabilities(builder.capabilities())
+            .build();
     return new DockerEngine(connection, builder, info);
   }
 

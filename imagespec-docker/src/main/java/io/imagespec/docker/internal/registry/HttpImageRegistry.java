@@ -29,6 +29,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.RemoteImage;
@@ -159,8 +160,7 @@ public final class HttpImageRegistry implements ImageRegistry {
                 () ->
                     new RegistryException(
                         repositoryClient.operation() + ": no such image; push it first",
-                        404,
-                        List.of(),
+                        RegistryError.of(404, List.of()),
                         null));
     repositoryClient.put(tag, manifest);
     return manifest.descriptor();

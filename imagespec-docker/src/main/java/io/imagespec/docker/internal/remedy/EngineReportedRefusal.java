@@ -61,8 +61,10 @@ public final class EngineReportedRefusal {
     String text = secretRedactor.cleanLines(words);
     String remedy = remedy(text, RegistryAction.PUSH, image, credential) + more;
     RegistryError error =
-        new RegistryError(
-            what, 0, codes(text), credential.map(Credential::source).orElse(""), remedy);
+        RegistryError.of(0, codes(text))
+            .withAction(what)
+            .withCredentialSource(credential.map(Credential::source).orElse(""))
+            .withRemedy(remedy);
     return new RegistryException(
         what + " to " + image.domain() + " " + as(credential) + ": " + text + "; " + remedy,
         error,

@@ -10,7 +10,6 @@ import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,11 +34,10 @@ class FindCountTest {
   private final FakeServer server = new FakeServer(this::answer).withVersion();
   private final HttpImageRegistry registry =
       HttpImageRegistry.connect(
-          new RegistryOptions(
-              Environment.of(Map.of(), Path.of("/none")),
-              repository -> Optional.of(Credential.password("octo", "hunter2", "test")),
-              InsecureRegistries.loopbackOnly(),
-              RegistryOptions.DEFAULT_DEADLINE));
+          RegistryOptions.builder(
+                  Environment.of(Map.of(), Path.of("/none")),
+                  repository -> Optional.of(Credential.password("octo", "hunter2", "test")))
+              .build());
 
   FindCountTest() throws IOException {}
 

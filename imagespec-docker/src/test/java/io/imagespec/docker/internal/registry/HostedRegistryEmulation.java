@@ -11,7 +11,6 @@ import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -64,11 +63,9 @@ abstract class HostedRegistryEmulation implements FakeServer.Script, AutoCloseab
   private HttpImageRegistry client(Optional<Credential> credential) {
     Keychain keychain = repository -> credential;
     RegistryOptions options =
-        new RegistryOptions(
-            Environment.of(Map.of(), Path.of("/none")),
-            keychain,
-            InsecureRegistries.loopbackOnly(),
-            Duration.ofSeconds(20));
+        RegistryOptions.builder(Environment.of(Map.of(), Path.of("/none")), keychain)
+            .deadline(Duration.ofSeconds(20))
+            .build();
     URI place = URI.create("http://" + server.address());
     return new HttpImageRegistry(options, Map.of(domain(), place), RetryingTransport.BACKOFF);
   }

@@ -19,7 +19,6 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
@@ -74,11 +73,10 @@ class HostileRegistryTest {
 
   private HttpImageRegistry registry() {
     return HttpImageRegistry.connect(
-        new RegistryOptions(
-            Environment.of(Map.of(), Path.of("/none")),
-            repository -> Optional.of(OCTO),
-            InsecureRegistries.loopbackOnly(),
-            deadline),
+        RegistryOptions.builder(
+                Environment.of(Map.of(), Path.of("/none")), repository -> Optional.of(OCTO))
+            .deadline(deadline)
+            .build(),
         Duration.ofMillis(1));
   }
 
@@ -229,11 +227,11 @@ class HostileRegistryTest {
     try (FakeServer server = new FakeServer(request -> Response.of(404));
         HttpImageRegistry registry =
             HttpImageRegistry.connect(
-                new RegistryOptions(
-                    Environment.of(Map.of(), Path.of("/none")),
-                    repository -> Optional.of(Credential.identityToken(token, "test")),
-                    InsecureRegistries.loopbackOnly(),
-                    deadline),
+                RegistryOptions.builder(
+                        Environment.of(Map.of(), Path.of("/none")),
+                        repository -> Optional.of(Credential.identityToken(token, "test")))
+                    .deadline(deadline)
+                    .build(),
                 Duration.ofMillis(1))) {
       server.script(
           request ->

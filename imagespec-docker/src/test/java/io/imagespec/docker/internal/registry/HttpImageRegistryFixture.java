@@ -10,7 +10,6 @@ import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,11 +89,9 @@ abstract class HttpImageRegistryFixture {
 
   HttpImageRegistry registry(Duration backoff) {
     RegistryOptions options =
-        new RegistryOptions(
-            Environment.of(Map.of(), Path.of("/none")),
-            keychain,
-            InsecureRegistries.loopbackOnly(),
-            deadline);
+        RegistryOptions.builder(Environment.of(Map.of(), Path.of("/none")), keychain)
+            .deadline(deadline)
+            .build();
     HttpImageRegistry made = HttpImageRegistry.connect(options, backoff);
     opened.add(made);
     return made;

@@ -19,7 +19,6 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageConfig;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.RemoteImage;
@@ -43,11 +42,9 @@ class InspectTest {
       new TestImages(server.address(), "a/b", TokenClient.basic(octo));
   private final HttpImageRegistry registry =
       HttpImageRegistry.connect(
-          new RegistryOptions(
-              Environment.of(Map.of(), Path.of("/none")),
-              repository -> Optional.of(octo),
-              InsecureRegistries.loopbackOnly(),
-              RegistryOptions.DEFAULT_DEADLINE));
+          RegistryOptions.builder(
+                  Environment.of(Map.of(), Path.of("/none")), repository -> Optional.of(octo))
+              .build());
 
   @AfterEach
   void close() {
@@ -66,8 +63,14 @@ class InspectTest {
         .isEqualTo(
             Map.of(
                 Platform.LINUX_AMD64,
-                new ImageConfig(
-                    "u", "/w", List.of("A=b"), List.of("/e"), List.of("c"), Map.of("k", "v"))));
+                ImageConfig.builder()
+                    .user("u")
+                    .workdir("/w")
+                    .environment(List.of("A=b"))
+                    .entrypoint(List.of("/e"))
+                    .command(List.of("c"))
+                    .labels(Map.of("k", "v"))
+                    .build()));
     assertThat(registry.find(image(":1"))).contains(image.descriptor());
     assertThat(registry.find(image.pinned())).contains(image.descriptor());
     assertThat(registry.find(image(":2"))).isEmpty();

@@ -14,7 +14,6 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
@@ -66,14 +65,13 @@ class MirrorTest {
   private HttpImageRegistry registry() {
     HttpImageRegistry registry =
         HttpImageRegistry.connect(
-            new RegistryOptions(
-                Environment.of(Map.of(), Path.of("/none")),
-                this::credential,
-                InsecureRegistries.loopbackOnly(),
-                deadline,
-                Mirrors.none()
-                    .with(origin.address(), first.address())
-                    .with(origin.address(), second.address() + "/hub")),
+            RegistryOptions.builder(Environment.of(Map.of(), Path.of("/none")), this::credential)
+                .deadline(deadline)
+                .mirrors(
+                    Mirrors.none()
+                        .with(origin.address(), first.address())
+                        .with(origin.address(), second.address() + "/hub"))
+                .build(),
             Duration.ofMillis(1));
     opened.add(registry);
     return registry;

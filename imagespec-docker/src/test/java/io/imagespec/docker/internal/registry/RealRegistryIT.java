@@ -16,7 +16,6 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageConfig;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.RemoteImage;
@@ -56,11 +55,9 @@ class RealRegistryIT {
 
   private HttpImageRegistry connect() {
     return HttpImageRegistry.connect(
-        new RegistryOptions(
-            Environment.of(Map.of(), directory),
-            repository -> Optional.of(OCTO),
-            InsecureRegistries.loopbackOnly(),
-            RegistryOptions.DEFAULT_DEADLINE));
+        RegistryOptions.builder(
+                Environment.of(Map.of(), directory), repository -> Optional.of(OCTO))
+            .build());
   }
 
   private void assertFound(String address) {

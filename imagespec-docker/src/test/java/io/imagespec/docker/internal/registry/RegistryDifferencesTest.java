@@ -13,7 +13,6 @@ import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
@@ -43,11 +42,10 @@ class RegistryDifferencesTest {
   private final FakeServer server = new FakeServer(request -> script.answer(request));
   private final HttpImageRegistry registry =
       new HttpImageRegistry(
-          new RegistryOptions(
-              Environment.of(Map.of(), Path.of("/none")),
-              repository -> credential,
-              InsecureRegistries.loopbackOnly(),
-              Duration.ofSeconds(20)),
+          RegistryOptions.builder(
+                  Environment.of(Map.of(), Path.of("/none")), repository -> credential)
+              .deadline(Duration.ofSeconds(20))
+              .build(),
           Map.of(),
           Duration.ofMillis(1));
 

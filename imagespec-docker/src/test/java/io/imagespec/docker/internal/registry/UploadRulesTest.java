@@ -18,7 +18,6 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.resolve.Action;
@@ -72,11 +71,9 @@ class UploadRulesTest {
 
   private static HttpImageRegistry registry(Keychain keychain) {
     RegistryOptions options =
-        new RegistryOptions(
-            Environment.of(Map.of(), Path.of("/none")),
-            keychain,
-            InsecureRegistries.loopbackOnly(),
-            Duration.ofSeconds(20));
+        RegistryOptions.builder(Environment.of(Map.of(), Path.of("/none")), keychain)
+            .deadline(Duration.ofSeconds(20))
+            .build();
     return new HttpImageRegistry(options, Map.of(), Duration.ofMillis(1));
   }
 

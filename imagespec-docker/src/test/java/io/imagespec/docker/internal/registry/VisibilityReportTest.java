@@ -10,7 +10,6 @@ import io.imagespec.docker.internal.registry.testing.FakeServer;
 import io.imagespec.docker.internal.registry.testing.FakeServer.Response;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
 import io.imagespec.registry.VisibilityReport;
@@ -36,11 +35,11 @@ class VisibilityReportTest {
                   request.path().replaceFirst("/v2/x/[a-z]+/", ""), Response.of(404)));
   private final HttpImageRegistry registry =
       HttpImageRegistry.connect(
-          new RegistryOptions(
-              Environment.of(Map.of(), Path.of("/none")),
-              repository -> Optional.of(Credential.password("octo", "hunter2", "test")),
-              InsecureRegistries.loopbackOnly(),
-              Duration.ofSeconds(5)));
+          RegistryOptions.builder(
+                  Environment.of(Map.of(), Path.of("/none")),
+                  repository -> Optional.of(Credential.password("octo", "hunter2", "test")))
+              .deadline(Duration.ofSeconds(5))
+              .build());
   private final String config = put("{\"os\":\"linux\",\"architecture\":\"amd64\"}");
   private final String layer = put("x".repeat(5_000_000));
   private final String image =

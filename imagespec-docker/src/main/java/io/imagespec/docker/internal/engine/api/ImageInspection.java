@@ -28,8 +28,7 @@ public final class ImageInspection {
     }
   }
 
-  private static final ImageConfig NO_CONFIG =
-      new ImageConfig("", "", List.of(), List.of(), List.of(), Map.of());
+  private static final ImageConfig NO_CONFIG = ImageConfig.builder().build();
 
   /** Podman leaves the algorithm out at times. */
   public static Digest id(String text) {
@@ -51,13 +50,14 @@ public final class ImageInspection {
   }
 
   private static ImageConfig config(ContainerConfig config) {
-    return new ImageConfig(
-        text(config.getUser()),
-        text(config.getWorkingDir()),
-        texts(config.getEnv()),
-        texts(config.getEntrypoint()),
-        texts(config.getCmd()),
-        config.getLabels() == null ? Map.of() : config.getLabels());
+    return ImageConfig.builder()
+        .user(text(config.getUser()))
+        .workdir(text(config.getWorkingDir()))
+        .environment(texts(config.getEnv()))
+        .entrypoint(texts(config.getEntrypoint()))
+        .command(texts(config.getCmd()))
+        .labels(config.getLabels() == null ? Map.of() : config.getLabels())
+        .build();
   }
 
   private static String text(@Nullable String text) {

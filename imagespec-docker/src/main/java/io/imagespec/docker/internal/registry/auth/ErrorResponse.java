@@ -46,12 +46,10 @@ public record ErrorResponse(
     String remedy =
         unmet().orElseGet(() -> RemediesByHost.of(operation.image()).remedy(refusalDetails()));
     RegistryError error =
-        new RegistryError(
-            operation.toString(),
-            result.status(),
-            codes(),
-            credential.map(Credential::source).orElse(""),
-            remedy);
+        RegistryError.of(result.status(), codes())
+            .withAction(operation.toString())
+            .withCredentialSource(credential.map(Credential::source).orElse(""))
+            .withRemedy(remedy);
     return new RegistryException(
         operation + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
   }

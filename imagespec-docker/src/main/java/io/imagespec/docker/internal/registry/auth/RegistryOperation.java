@@ -96,7 +96,8 @@ public record RegistryOperation(
         .invalidPathReason()
         .ifPresent(
             why -> {
-              RegistryError error = new RegistryError(toString(), 0, List.of(), "", why);
+              RegistryError error =
+                  RegistryError.of(0, List.of()).withAction(toString()).withRemedy(why);
               throw new RegistryException(this + ": " + why, error, null);
             });
   }

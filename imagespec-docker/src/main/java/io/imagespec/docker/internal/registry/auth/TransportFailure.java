@@ -25,12 +25,11 @@ public record TransportFailure(String reason, String remedy) {
   public static RegistryException of(RegistryOperation operation, IOException e) {
     TransportFailure failure = describe(operation, e);
     RegistryError error =
-        new RegistryError(
-            operation.toString(),
-            0,
-            List.of(),
-            operation.credentials().presented().credential().map(Credential::source).orElse(""),
-            failure.remedy());
+        RegistryError.of(0, List.of())
+            .withAction(operation.toString())
+            .withCredentialSource(
+                operation.credentials().presented().credential().map(Credential::source).orElse(""))
+            .withRemedy(failure.remedy());
     String remedy = failure.remedy().isEmpty() ? "" : "; " + failure.remedy();
     return new RegistryException(
         operation

@@ -15,7 +15,6 @@ import io.imagespec.docker.internal.registry.blob.BlobToPush;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
@@ -51,11 +50,9 @@ class BaseManifestCacheTest {
     registry = LocalRegistry.start();
     conversation =
         HttpImageRegistry.connect(
-            new RegistryOptions(
-                Environment.of(Map.of(), directory),
-                Keychain.none(),
-                InsecureRegistries.loopbackOnly(),
-                Duration.ofSeconds(5)));
+            RegistryOptions.builder(Environment.of(Map.of(), directory), Keychain.none())
+                .deadline(Duration.ofSeconds(5))
+                .build());
     content = conversation.content(Duration.ofSeconds(5));
     ImageReference image = ImageReference.parse(registry.address() + "/base:1");
     Descriptor unused =

@@ -13,7 +13,6 @@ import io.imagespec.docker.internal.registry.testing.OciLayout;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import java.nio.file.Path;
@@ -61,11 +60,7 @@ class RealTokensIT {
   private HttpImageRegistry connect(Optional<Credential> credential) {
     Keychain keychain = repository -> credential;
     return HttpImageRegistry.connect(
-        new RegistryOptions(
-            Environment.of(Map.of(), directory),
-            keychain,
-            InsecureRegistries.loopbackOnly(),
-            RegistryOptions.DEFAULT_DEADLINE));
+        RegistryOptions.builder(Environment.of(Map.of(), directory), keychain).build());
   }
 
   private ImageReference image(String name) {

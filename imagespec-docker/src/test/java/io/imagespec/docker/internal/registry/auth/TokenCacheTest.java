@@ -55,11 +55,11 @@ class TokenCacheTest {
               request.path().equals("/token") ? tokens.answer(request) : manifests.answer(request));
   private final HttpImageRegistry registry =
       HttpImageRegistry.connect(
-          new RegistryOptions(
-              Environment.of(Map.of(), Path.of("/none")),
-              repository -> keychain.find(repository),
-              InsecureRegistries.loopbackOnly(),
-              Duration.ofSeconds(20)),
+          RegistryOptions.builder(
+                  Environment.of(Map.of(), Path.of("/none")),
+                  repository -> keychain.find(repository))
+              .deadline(Duration.ofSeconds(20))
+              .build(),
           Duration.ofMillis(1));
   private final ExecutorService threads = Executors.newCachedThreadPool();
 

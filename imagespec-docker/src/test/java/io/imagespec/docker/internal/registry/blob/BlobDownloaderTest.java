@@ -14,7 +14,6 @@ import io.imagespec.docker.internal.registry.testing.RawServer;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import java.io.ByteArrayOutputStream;
@@ -272,10 +271,9 @@ class BlobDownloaderTest {
 
   private HttpImageRegistry registry(Duration deadline) {
     return HttpImageRegistry.connect(
-        new RegistryOptions(
-            Environment.of(Map.of(), Path.of("/none")),
-            repository -> keychain.find(repository),
-            InsecureRegistries.loopbackOnly(),
-            deadline));
+        RegistryOptions.builder(
+                Environment.of(Map.of(), Path.of("/none")), repository -> keychain.find(repository))
+            .deadline(deadline)
+            .build());
   }
 }

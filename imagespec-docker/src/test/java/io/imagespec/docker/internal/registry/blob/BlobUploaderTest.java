@@ -16,7 +16,6 @@ import io.imagespec.docker.internal.registry.testing.FakeServer.Seen;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import java.io.ByteArrayInputStream;
@@ -620,11 +619,9 @@ class BlobUploaderTest {
 
   private Descriptor push(BlobToPush blob) {
     RegistryOptions options =
-        new RegistryOptions(
-            Environment.of(Map.of(), Path.of("/none")),
-            keychain,
-            InsecureRegistries.loopbackOnly(),
-            deadline);
+        RegistryOptions.builder(Environment.of(Map.of(), Path.of("/none")), keychain)
+            .deadline(deadline)
+            .build();
     try (HttpImageRegistry registry = HttpImageRegistry.connect(options)) {
       return registry.content(Duration.ofSeconds(30)).push(image("x"), blob);
     }

@@ -13,7 +13,6 @@ import io.imagespec.docker.internal.tls.PemFile;
 import io.imagespec.docker.internal.tls.TlsContexts;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
-import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
@@ -60,11 +59,9 @@ public class RegistryCertificatesTest {
     server = FakeServer.encrypted(identity(), request -> script.answer(request));
     registry =
         HttpImageRegistry.connect(
-            new RegistryOptions(
-                Environment.of(Map.of(), home),
-                Keychain.none(),
-                InsecureRegistries.loopbackOnly(),
-                Duration.ofSeconds(20)));
+            RegistryOptions.builder(Environment.of(Map.of(), home), Keychain.none())
+                .deadline(Duration.ofSeconds(20))
+                .build());
   }
 
   @AfterEach
