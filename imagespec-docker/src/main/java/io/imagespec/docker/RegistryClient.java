@@ -6,6 +6,7 @@ import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.registry.HttpImageRegistry;
 import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.docker.internal.registry.blob.BlobToPush;
+import io.imagespec.docker.internal.registry.distribution.ManifestDescriptors;
 import io.imagespec.name.CheckReturnValue;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -22,25 +23,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Registries over HTTP, by the OCI distribution specification: asks for images, and pulls and
- * pushes what they are made of. Which registry is meant is in the reference; no engine is needed.
+ * A client of registries that implement the OCI distribution specification: it looks images up, and
+ * pulls and pushes manifests and blobs. The reference names the registry. No engine is needed.
  *
- * <p>An image is pushed blobs first, manifests next, its index last: registries refuse a manifest
- * whose parts they do not have. Blobs are streamed, so that they may be of any size, and several
- * can be on their way at once. Bytes that were pulled are what their digest says, or the call
- * fails.
+ * <p>Push an image's blobs first, then its manifests, then its index: registries refuse a manifest
+ * with missing parts. Blobs are streamed, so they may be of any size, and several can be
+ * transferred at once. The digest of everything pulled is verified; a mismatch is an error.
  *
- * <p>Every method may block; an interrupt ends it with {@link
- * java.util.concurrent.CancellationException}, the flag set, and a push that has begun is taken
- * back. A small question has a {@link Builder#deadline deadline}. A blob that is pulled or pushed
- * may take longer, as long as it never stands still for so long, up to its own {@link
- * Builder#transferDeadline deadline}. What goes wrong with a registry is a {@link
- * io.imagespec.registry.RegistryException}. Opens nothing before the first question. Thread-safe.
+ * <p>Every method may block. An interrupt ends it with {@link
+ * java.util.concurrent.CancellationException}; the interrupt flag stays set, and an upload that has
+ * started is canceled. A request without a blob has a {@link Builder#deadline deadline}. A blob
+ * transfer may take longer, up to its own {@link Builder#transferDeadline deadline}, but must not
+ * stall for longer than the first one. Registry failures are reported as {@link
+ * io.imagespec.registry.RegistryException}. No connection is opened before the first request.
+ * Thread-safe.
  *
  * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md">OCI
  *     distribution specification</a>
@@ -55,18 +57,18 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * A client with the credentials that the user already has.
+   * Creates a client with the credentials of {@link DockerKeychain#standard()}.
    *
-   * @return a client, to be closed
+   * @return a client; the caller closes it
    */
   public static RegistryClient create() {
     return builder().build();
   }
 
   /**
-   * Starts a client that differs from the defaults.
+   * Creates a builder of a client with other settings.
    *
-   * @return a builder
+   * @return a new builder
    */
   public static Builder builder() {
     return new Builder();
@@ -105,24 +107,24 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Pulls a manifest or index: OCI's and Docker's, exactly as the registry has it.
+   * Pulls a manifest or index in OCI's or Docker's format.
    *
    * @param image a reference with a tag or a digest
-   * @return it, or empty if the registry says that there is none
+   * @return the manifest or index, or empty if the registry reports that it does not exist
    */
   public Optional<Manifest> manifest(ImageReference image) {
     Objects.requireNonNull(image, "image");
     return content
         .manifest(image)
-        .map(found -> new Manifest(found.descriptor(), found.body().bytes()));
+        .map(found -> new Manifest(new ManifestDescriptors(image, found)));
   }
 
   /**
-   * Pulls an image's config, or another small blob, exactly as the registry has it.
+   * Pulls an image's config, or another small blob.
    *
    * @param repository the repository; tag and digest are ignored
-   * @param digest the blob's digest, as the manifest says
-   * @return its bytes; more than 8 MiB are refused
+   * @param digest the blob's digest, for example that of {@link Manifest#config()}
+   * @return the bytes, unchanged; more than 8 MiB are an error
    */
   public byte[] config(ImageReference repository, Digest digest) {
     Objects.requireNonNull(repository, "repository");
@@ -131,11 +133,11 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Asks whether a blob is in a repository.
+   * Checks for a blob in a repository.
    *
    * @param repository the repository; tag and digest are ignored
    * @param digest the blob's digest
-   * @return true if the registry says so
+   * @return true if the blob exists
    */
   public boolean hasBlob(ImageReference repository, Digest digest) {
     Objects.requireNonNull(repository, "repository");
@@ -144,14 +146,14 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Pulls a blob while it is read. The stream says that it is at its end only if size and digest
-   * are right, and is an {@link IOException} otherwise: until then nothing that was read may count.
-   * To close it early, with more than 64 KiB left, is an {@link IOException} too, since nothing was
-   * verified. It is for one thread, and whoever reads slowly slows the registry.
+   * Opens a blob as a stream. The stream verifies size and digest at its end and throws an {@link
+   * IOException} if one differs; do not trust the bytes before. Closing it with more than 64 KiB
+   * unread throws an {@link IOException} too, because nothing was verified. The stream is for one
+   * thread. A slow reader slows the registry down.
    *
    * @param repository the repository; tag and digest are ignored
-   * @param blob digest and size, as the manifest says; the media type is ignored
-   * @return the blob, to be closed
+   * @param blob the digest and size in the manifest; the media type is ignored
+   * @return the blob; the caller closes it
    */
   public InputStream readBlob(ImageReference repository, Descriptor blob) {
     Objects.requireNonNull(repository, "repository");
@@ -160,14 +162,14 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Pulls a blob. If this fails, what was written so far may be anything.
+   * Copies a blob to a stream. After a failure the bytes written so far are not verified.
    *
    * @param repository the repository; tag and digest are ignored
-   * @param blob digest and size, as the manifest says; the media type is ignored
-   * @param out where it goes; stays open
-   * @throws IOException if it cannot be written there
+   * @param blob the digest and size in the manifest; the media type is ignored
+   * @param out the target, which stays open
+   * @throws IOException if writing to the target fails
    */
-  public void readBlob(ImageReference repository, Descriptor blob, OutputStream out)
+  public void copyBlob(ImageReference repository, Descriptor blob, OutputStream out)
       throws IOException {
     Objects.requireNonNull(repository, "repository");
     Objects.requireNonNull(blob, "blob");
@@ -176,13 +178,13 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Pushes a blob, unless the repository has it. What breaks off is taken up again, or begun again,
-   * three times at most.
+   * Pushes a blob, unless it exists in the repository. An upload that breaks off is resumed or
+   * restarted up to three times.
    *
    * @param repository the repository; tag and digest are ignored
    * @param blob the blob
-   * @return its descriptor, for the manifest
-   * @throws IllegalArgumentException if it should be mounted from another registry
+   * @return the blob's descriptor, for the manifest
+   * @throws IllegalArgumentException if the blob is to be mounted from another registry
    */
   public Descriptor pushBlob(ImageReference repository, Blob blob) {
     Objects.requireNonNull(repository, "repository");
@@ -191,14 +193,14 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Pushes a manifest or index, whose parts are there already.
+   * Pushes a manifest or index. Its parts must exist already.
    *
    * @param image a reference with the tag to set, or with the manifest's own digest
-   * @param mediaType its media type, one of OCI's or Docker's four
-   * @param manifest its bytes, at most 4 MiB
-   * @return its descriptor, which the registry did not contradict
-   * @throws IllegalArgumentException if the reference has neither tag nor digest or that of
-   *     something else, or the bytes are no JSON
+   * @param mediaType the media type: OCI's or Docker's manifest or index
+   * @param manifest the bytes, at most 4 MiB
+   * @return the descriptor, confirmed by the registry
+   * @throws IllegalArgumentException if the reference has neither a tag nor a digest, its digest is
+   *     not that of the bytes, the media type is another one, or the bytes are not JSON
    */
   public Descriptor pushManifest(ImageReference image, String mediaType, byte[] manifest) {
     Objects.requireNonNull(image, "image");
@@ -212,18 +214,94 @@ public final class RegistryClient implements ImageRegistry {
     registry.close();
   }
 
-  /** A manifest or index as its registry has it. Immutable. */
+  /**
+   * A manifest or index, exactly as the registry returned it. Immutable and thread-safe.
+   *
+   * <p>{@link #descriptor()}{@code .isIndex()} tells the two apart. The accessors read the document
+   * strictly and follow no reference. A malformed document is a {@link
+   * io.imagespec.registry.RegistryException}: a missing or invalid media type, digest, size or
+   * platform, more than 10,000 entries, or the fields of a manifest and of an index in one
+   * document.
+   */
   public static final class Manifest {
-    private final Descriptor descriptor;
-    private final byte[] bytes;
+    private final ManifestDescriptors content;
 
-    private Manifest(Descriptor descriptor, byte[] bytes) {
-      this.descriptor = descriptor;
-      this.bytes = bytes;
+    private Manifest(ManifestDescriptors content) {
+      this.content = content;
     }
 
     /**
-     * What names it.
+     * Returns the descriptor of this manifest or index.
+     *
+     * @return media type, digest and size
+     */
+    public Descriptor descriptor() {
+      return content.manifest().descriptor();
+    }
+
+    /**
+     * Returns the document.
+     *
+     * @return a copy of the bytes, whose digest was verified
+     */
+    public byte[] bytes() {
+      return content.manifest().body().bytes().clone();
+    }
+
+    /**
+     * Returns the config's descriptor. An artifact that is not a container image has a media type
+     * of its own here.
+     *
+     * @return the descriptor, for {@link RegistryClient#config}
+     * @throws IllegalStateException if this is an index
+     * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md">OCI image
+     *     specification, manifest</a>
+     */
+    public Descriptor config() {
+      return content.config();
+    }
+
+    /**
+     * Returns the descriptors of the layers, or of an artifact's blobs.
+     *
+     * @return the descriptors, lowest layer first, for {@link RegistryClient#readBlob}
+     * @throws IllegalStateException if this is an index
+     */
+    public List<Descriptor> layers() {
+      return content.layers();
+    }
+
+    /**
+     * Returns the entries of an index, attestations and other artifacts included.
+     *
+     * @return the entries, in order
+     * @throws IllegalStateException if this is a manifest
+     * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI
+     *     image specification, index</a>
+     */
+    public List<IndexEntry> manifests() {
+      return content.manifests(IndexEntry::new);
+    }
+
+    /** Returns the descriptor in human-readable form. */
+    @Override
+    public String toString() {
+      return descriptor().toString();
+    }
+  }
+
+  /** An entry of an image index. Immutable and thread-safe. */
+  public static final class IndexEntry {
+    private final Descriptor descriptor;
+    private final Optional<Platform> platform;
+
+    private IndexEntry(Descriptor descriptor, Optional<Platform> platform) {
+      this.descriptor = descriptor;
+      this.platform = platform;
+    }
+
+    /**
+     * Returns the descriptor of the manifest, or of a nested index.
      *
      * @return media type, digest and size
      */
@@ -232,34 +310,46 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * The document.
+     * Returns the platform of the image.
      *
-     * @return a copy of its bytes, whose digest was compared
+     * @return the platform, or empty if the entry names none or {@code unknown/unknown}
      */
-    public byte[] bytes() {
-      return bytes.clone();
+    public Optional<Platform> platform() {
+      return platform;
     }
 
-    /** The descriptor. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof IndexEntry that
+          && descriptor.equals(that.descriptor)
+          && platform.equals(that.platform);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(descriptor, platform);
+    }
+
+    /** Returns the platform, if any, and the descriptor in human-readable form. */
     @Override
     public String toString() {
-      return descriptor.toString();
+      return platform.map(known -> known + " ").orElse("") + descriptor;
     }
   }
 
-  /** Where a blob's bytes come from. */
+  /** A source of a blob's bytes. */
   @FunctionalInterface
   public interface Source {
     /**
-     * Opens the bytes from the start; called again if they have to be sent again.
+     * Opens the bytes from the start. Called again if they have to be sent again.
      *
-     * @return always the same bytes; closed by the caller
-     * @throws IOException if they cannot be read
+     * @return always the same bytes; the client closes the stream
+     * @throws IOException if the bytes cannot be read
      */
     InputStream open() throws IOException;
   }
 
-  /** A blob to be pushed. Immutable. */
+  /** A blob to push. Immutable. */
   @CheckReturnValue
   public static final class Blob {
     private final BlobToPush pushed;
@@ -269,11 +359,11 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Bytes in memory.
+     * Creates a blob from bytes in memory.
      *
-     * @param mediaType what the manifest will call them
+     * @param mediaType the media type for the manifest
      * @param content the bytes, copied
-     * @return a blob that is sent whole, if the repository does not have it
+     * @return a blob that is sent in one request
      */
     public static Blob of(String mediaType, byte[] content) {
       Objects.requireNonNull(mediaType, "mediaType");
@@ -284,11 +374,11 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Bytes of known digest and size.
+     * Creates a blob of known digest and size.
      *
      * @param known media type, digest and size
      * @param source the bytes
-     * @return a blob that is sent whole, if the repository does not have it
+     * @return a blob that is sent in one request
      * @throws IllegalArgumentException if the size is negative
      */
     public static Blob of(Descriptor known, Source source) {
@@ -302,12 +392,12 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Bytes of which nobody knows how many they are before they were sent.
+     * Creates a blob of unknown digest and size.
      *
-     * @param mediaType what the manifest will call them
+     * @param mediaType the media type for the manifest
      * @param source the bytes
      * @return a blob that is streamed: up to 1 MiB with its digest in one request, a larger one in
-     *     a PATCH of unknown length, as docker does it. The source is opened again if the upload
+     *     a PATCH of unknown length, as docker does. The source is opened again if the upload
      *     breaks off
      */
     public static Blob of(String mediaType, Source source) {
@@ -321,13 +411,11 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * A repository that may have the blob, so that its registry need not be sent it. The user needs
-     * permission to pull from there. If the registry declines, the blob is sent.
+     * Returns a copy that the registry mounts from another of its repositories instead of receiving
+     * it. The user needs permission to pull from there. If the registry declines, the blob is sent.
      *
-     * @param repository a repository of the registry that the blob is pushed to; tag and digest are
-     *     ignored
-     * @return this blob, to be mounted if that is possible; without effect if the digest is not
-     *     known
+     * @param repository a repository of the target registry; tag and digest are ignored
+     * @return the copy; without effect if the digest is unknown
      */
     public Blob mountableFrom(ImageReference repository) {
       Objects.requireNonNull(repository, "repository");
@@ -335,24 +423,24 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Sends the blob in chunks, for proxies that limit the size of a request. Not every registry
-     * takes chunks: Google Artifact Registry does not.
+     * Returns a copy that is sent in chunks, for proxies that limit the size of a request. Not
+     * every registry accepts chunks: Google Artifact Registry does not.
      *
-     * @return this blob, to be sent in chunks of 5 MiB, or of as much as the registry demands, of
-     *     which one at a time is in memory
+     * @return the copy; a chunk has 5 MiB, or the registry's minimum, and one at a time is in
+     *     memory
      */
     public Blob inChunks() {
       return new Blob(pushed.inChunks());
     }
 
-    /** Its digest, if that is known. */
+    /** Returns the digest, if known, in human-readable form. */
     @Override
     public String toString() {
       return pushed.toString();
     }
   }
 
-  /** Collects what a {@link RegistryClient} is made of. Not thread-safe. */
+  /** A builder of {@link RegistryClient}. Mutable and not thread-safe. */
   public static final class Builder {
     private Environment environment = Environment.system();
     private Optional<Keychain> keychain = Optional.empty();
@@ -364,10 +452,10 @@ public final class RegistryClient implements ImageRegistry {
     private Builder() {}
 
     /**
-     * Replaces the machine, for tests.
+     * Replaces the environment, for tests.
      *
      * @param value the environment; default {@link Environment#system()}
-     * @return this
+     * @return this builder
      */
     public Builder environment(Environment value) {
       Objects.requireNonNull(value, "value");
@@ -376,10 +464,10 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Says who the user is to registries.
+     * Sets the user's credentials.
      *
      * @param value the keychain; default {@link DockerKeychain#standard()}
-     * @return this
+     * @return this builder
      */
     public Builder keychain(Keychain value) {
       Objects.requireNonNull(value, "value");
@@ -388,11 +476,12 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Declares that a registry may be spoken to without TLS. Those on the loopback always may.
+     * Allows plain HTTP and unverified certificates for a registry. Registries on the loopback
+     * interface are always allowed.
      *
-     * @param domain host and, if it has one, port, as in image names
-     * @return this
-     * @throws IllegalArgumentException if it is not a registry's host
+     * @param domain the host with an optional port, as in image names
+     * @return this builder
+     * @throws IllegalArgumentException if the domain is invalid
      */
     public Builder insecureRegistry(String domain) {
       Objects.requireNonNull(domain, "domain");
@@ -401,17 +490,17 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Has a mirror asked before its registry for what is pulled: manifests, configs, blobs, and
-     * what {@link RegistryClient#inspect} reads. Repeated: in this order. A mirror that does not
-     * have it, refuses it or cannot be reached is left out, and may take half of the time that is
-     * left; a blob that breaks off at a mirror is not gone on with elsewhere. {@link
-     * RegistryClient#find}, {@link RegistryClient#hasBlob} and everything that pushes ask the
-     * registry itself. A mirror is shown the credential for its own name only.
+     * Adds a mirror, from which manifests, configs and blobs are pulled before the registry itself,
+     * also by {@link RegistryClient#inspect}. Repeated calls add mirrors in order. A mirror that
+     * lacks the content, refuses the request or is unreachable is skipped after at most half of the
+     * remaining time. A blob that breaks off at a mirror is not resumed elsewhere. {@link
+     * RegistryClient#find}, {@link RegistryClient#hasBlob} and all pushes use the registry itself.
+     * A mirror receives only the credential for its own name.
      *
-     * @param registry the registry's host and, if it has one, port, for example {@code docker.io}
-     * @param mirror the mirror's host, with its port and a path if it has them
-     * @return this
-     * @throws IllegalArgumentException if one of them is not what can stand in an image name
+     * @param registry the registry's host with an optional port, for example {@code docker.io}
+     * @param mirror the mirror's host with an optional port and path
+     * @return this builder
+     * @throws IllegalArgumentException if one of them is invalid in an image name
      * @see Mirrors
      */
     public Builder mirror(String registry, String mirror) {
@@ -422,12 +511,12 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Says how long one question may take, retries included, and how long a blob that is pulled or
-     * pushed may stand still; the registry's answer to the last byte counts as standing still.
+     * Sets the time limit of one request, retries included, and of a stall in a blob transfer. The
+     * wait for the response after the last byte counts as a stall.
      *
      * @param value the deadline, positive; default one minute
-     * @return this
-     * @throws IllegalArgumentException if it is zero or negative
+     * @return this builder
+     * @throws IllegalArgumentException if the deadline is zero or negative
      */
     public Builder deadline(Duration value) {
       Objects.requireNonNull(value, "value");
@@ -436,11 +525,11 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Says how long a blob that is pulled or pushed may take in all.
+     * Sets the time limit of one blob transfer.
      *
      * @param value the deadline, positive; default one hour
-     * @return this
-     * @throws IllegalArgumentException if it is zero or negative
+     * @return this builder
+     * @throws IllegalArgumentException if the deadline is zero or negative
      */
     public Builder transferDeadline(Duration value) {
       Objects.requireNonNull(value, "value");
@@ -456,9 +545,9 @@ public final class RegistryClient implements ImageRegistry {
     }
 
     /**
-     * Makes the client. Connects to nothing yet.
+     * Creates the client. Opens no connection yet.
      *
-     * @return a client, to be closed
+     * @return a client; the caller closes it
      */
     public RegistryClient build() {
       Keychain who = keychain.orElseGet(() -> DockerKeychain.standard(environment));
@@ -469,7 +558,7 @@ public final class RegistryClient implements ImageRegistry {
               .mirrors(mirrors)
               .build();
       return new RegistryClient(
-          ClassPathGuard.run("make a registry client", () -> HttpImageRegistry.connect(options)),
+          ClassPathGuard.run("create a registry client", () -> HttpImageRegistry.connect(options)),
           transferDeadline);
     }
   }

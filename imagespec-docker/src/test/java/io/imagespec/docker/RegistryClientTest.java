@@ -2,6 +2,7 @@ package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpServer;
 import io.imagespec.Environment;
@@ -66,6 +67,12 @@ class RegistryClientTest {
     RegistryClient.Manifest pulled = client.manifest(image).orElseThrow();
     assertThat(pulled.bytes()).isEqualTo(manifest);
     assertThat(pulled.descriptor()).isEqualTo(pushed).hasToString(pulled.toString());
+    assertThat(pulled.config()).isEqualTo(configured);
+    assertThat(pulled.layers()).containsExactly(layer);
+    assertThatThrownBy(pulled::manifests)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "manifests() of %s: it is a manifest, not an index; use config() or layers()", image);
     assertThat(client.config(image, configured.digest())).isEqualTo(config);
     assertThat(client.hasBlob(image, layer.digest())).isTrue();
     assertThat(client.hasBlob(image("b"), layer.digest())).isFalse();
@@ -74,7 +81,7 @@ class RegistryClientTest {
     }
     Path file = home.resolve("layer");
     try (var out = Files.newOutputStream(file)) {
-      client.readBlob(image, layer, out);
+      client.copyBlob(image, layer, out);
     }
     assertThat(file).hasBinaryContent(CONTENT);
     RemoteImage remote = client.inspect(image, Set.of()).orElseThrow();
@@ -94,7 +101,19 @@ class RegistryClientTest {
     byte[] index = bytes("{\"schemaVersion\":2,\"manifests\":[" + json(child) + "]}");
     Descriptor pushed = client.pushManifest(image, INDEX, index);
     assertThat(pushed.isIndex()).isTrue();
-    assertThat(client.manifest(image).orElseThrow().bytes()).isEqualTo(index);
+    RegistryClient.Manifest pulled = client.manifest(image).orElseThrow();
+    assertThat(pulled.bytes()).isEqualTo(index);
+    assertThat(pulled.manifests())
+        .extracting(RegistryClient.IndexEntry::descriptor, RegistryClient.IndexEntry::platform)
+        .containsExactly(tuple(child, Optional.empty()));
+    assertThat(pulled.manifests())
+        .isEqualTo(client.manifest(image).orElseThrow().manifests())
+        .hasSameHashCodeAs(client.manifest(image).orElseThrow().manifests());
+    assertThat(pulled.manifests().get(0)).hasToString(child.toString());
+    assertThatThrownBy(pulled::config)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("config() of %s: it is an index; pull one of its manifests()", image);
+    assertThatThrownBy(pulled::layers).isInstanceOf(IllegalStateException.class);
     assertThat(client.find(pinned)).contains(child);
   }
 

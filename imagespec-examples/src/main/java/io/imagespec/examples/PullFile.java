@@ -1,9 +1,6 @@
 package io.imagespec.examples;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagespec.docker.RegistryClient;
-import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.ByteArrayInputStream;
@@ -20,19 +17,13 @@ final class PullFile {
 
   private PullFile() {}
 
-  /** Empty if no layer has it. Enough for plain files with short names in small layers. */
+  /** Empty if no layer contains the file. Reads plain files with short names in small layers. */
   static Optional<String> read(RegistryClient registry, ImageReference image, String name)
       throws IOException {
-    byte[] manifest = registry.manifest(image).orElseThrow().bytes();
     Optional<String> found = Optional.empty();
-    for (JsonNode layer : new ObjectMapper().readTree(manifest).path("layers")) {
-      Descriptor blob =
-          new Descriptor(
-              layer.path("mediaType").asText(),
-              Digest.parse(layer.path("digest").asText()),
-              layer.path("size").asLong());
+    for (Descriptor layer : registry.manifest(image).orElseThrow().layers()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      registry.readBlob(image, blob, bytes);
+      registry.copyBlob(image, layer, bytes);
       Optional<String> before = found;
       found = inLayer(bytes.toByteArray(), name).or(() -> before);
     }

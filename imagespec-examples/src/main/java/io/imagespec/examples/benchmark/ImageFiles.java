@@ -1,9 +1,6 @@
 package io.imagespec.examples.benchmark;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imagespec.docker.RegistryClient;
-import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.BufferedInputStream;
@@ -62,14 +59,8 @@ record ImageFiles(Map<String, String> files) {
   /** Those of an image in a registry, in the order of its layers. */
   static ImageFiles ofRegistry(RegistryClient client, ImageReference image) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    byte[] manifest = client.manifest(image).orElseThrow().bytes();
-    for (JsonNode layer : new ObjectMapper().readTree(manifest).get("layers")) {
-      Descriptor descriptor =
-          new Descriptor(
-              layer.get("mediaType").asText(),
-              Digest.parse(layer.get("digest").asText()),
-              layer.get("size").asLong());
-      try (InputStream blob = client.readBlob(image, descriptor)) {
+    for (Descriptor layer : client.manifest(image).orElseThrow().layers()) {
+      try (InputStream blob = client.readBlob(image, layer)) {
         files.putAll(read(new GZIPInputStream(blob), "").files());
       }
     }

@@ -111,6 +111,15 @@ public final class JsonValue {
   }
 
   /**
+   * Checks for an array.
+   *
+   * @return true for an array, also an empty one
+   */
+  public boolean isArray() {
+    return node.isArray();
+  }
+
+  /**
    * A text, here or at a path.
    *
    * @param path the field names, outermost first; none for this value itself
