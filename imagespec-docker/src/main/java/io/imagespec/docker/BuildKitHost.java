@@ -15,64 +15,72 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Where a buildkitd of its own is: beside containerd, on another machine, in a container or a pod.
+ * The address of a standalone buildkitd: beside containerd, on another machine, in a container or
+ * in a pod.
  *
- * <p>{@code BUILDKIT_HOST} says where it is (for TCP with the certificates in {@code
- * BUILDKIT_CERT_PATH}, if that is set), and that it is to be used unless a variable of Docker's or
- * Podman's names another engine. Without that, ImageSpec looks for it after Docker and Podman, at
- * the sockets where buildkitd and nerdctl have it. Such an engine pushes images and writes
- * archives; it keeps none. Immutable and thread-safe.
+ * <p>{@code BUILDKIT_HOST} sets the address (for TCP with the certificates in {@code
+ * BUILDKIT_CERT_PATH}, if set), and chooses this engine unless a variable of Docker or Podman
+ * chooses another one. Without it, ImageSpec looks after Docker and Podman at the default sockets
+ * of buildkitd and nerdctl. Such an engine pushes images and writes archives, but has no image
+ * store. Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class BuildKitHost {
   private static final String CHOSEN_BY = "BuildKitHost.of";
 
+  private final String uri;
+  private final Optional<Path> certificates;
   private final BuildKitAddress address;
 
-  private BuildKitHost(BuildKitAddress address) {
-    this.address = address;
+  private BuildKitHost(String uri, Optional<Path> certificates) {
+    this.uri = uri;
+    this.certificates = certificates;
+    this.address =
+        BuildKitAddress.parse(
+            uri,
+            certificates.map(directory -> EngineCertificates.in(directory).existing()),
+            CHOSEN_BY);
   }
 
   /**
-   * A builder at a known address, without TLS. Connects to nothing, and reads no variable.
+   * Creates the address of a builder without TLS. Opens no connection and reads no variable.
    *
-   * @param uri as {@code buildctl --addr} takes it: {@code unix:///path}, {@code tcp://host:port},
-   *     or one that is reached through a program on the {@code PATH}: {@code
+   * @param uri the address in the syntax of {@code buildctl --addr}: {@code unix:///path}, {@code
+   *     tcp://host:port}, or one behind a program on the {@code PATH}: {@code
    *     docker-container://name}, {@code podman-container://name}, {@code
    *     nerdctl-container://name}, {@code kube-pod://name?namespace=n}, {@code ssh://user@host}
-   * @return the place
-   * @throws IllegalArgumentException if it is no such address; the message says what to write
+   * @return the host
+   * @throws IllegalArgumentException if the address is invalid; the message contains the syntax
    */
   public static BuildKitHost of(String uri) {
     Objects.requireNonNull(uri, "uri");
-    return new BuildKitHost(BuildKitAddress.parse(uri, Optional.empty(), CHOSEN_BY));
+    return new BuildKitHost(uri, Optional.empty());
   }
 
   /**
-   * A builder at a known TCP address, with TLS. Connects to nothing, and reads no variable.
+   * Creates the address of a builder with TLS. Reads the certificates at once, opens no connection
+   * and reads no variable.
    *
    * @param uri {@code tcp://host:port}
-   * @param certificates a directory with {@code ca.pem} and, if the builder asks for a client
+   * @param certificates a directory with {@code ca.pem} and, if the builder requires a client
    *     certificate, {@code cert.pem} and {@code key.pem}; without {@code ca.pem} the JDK's trust
    *     store is used
-   * @return the place
-   * @throws IllegalArgumentException if it is no TCP address, the directory is not there or holds
-   *     none of the three, or a file cannot be used
+   * @return the host
+   * @throws IllegalArgumentException if the address is not a TCP address, the directory is missing
+   *     or contains none of the three, or a file is invalid
    */
   public static BuildKitHost of(String uri, Path certificates) {
     Objects.requireNonNull(uri, "uri");
     Objects.requireNonNull(certificates, "certificates");
-    return new BuildKitHost(
-        BuildKitAddress.parse(
-            uri, Optional.of(EngineCertificates.in(certificates).existing()), CHOSEN_BY));
+    return new BuildKitHost(uri, Optional.of(certificates));
   }
 
   /**
-   * Connects, within some seconds.
+   * Connects to the builder. Takes a few seconds at most.
    *
-   * @return the engine, which has answered; to be closed by the caller
-   * @throws io.imagespec.engine.EngineUnavailableException if it does not answer
-   * @throws CancellationException if the thread is interrupted; the flag stays set
+   * @return the connected engine; the caller closes it
+   * @throws io.imagespec.engine.EngineUnavailableException if the builder does not answer
+   * @throws CancellationException if the thread is interrupted; the interrupt flag stays set
    */
   public ContainerEngine connect() {
     return ClassPathGuard.run("connect to " + this, this::dial);
@@ -87,7 +95,22 @@ public final class BuildKitHost {
     }
   }
 
-  /** For people: {@code tcp://builder:1234 (BuildKitHost.of)}. */
+  /** Compares address and certificate directory as they were passed to {@code of}. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof BuildKitHost that
+        && uri.equals(that.uri)
+        && certificates.equals(that.certificates);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(uri, certificates);
+  }
+
+  /**
+   * Returns a human-readable text without passwords: {@code tcp://builder:1234 (BuildKitHost.of)}.
+   */
   @Override
   public String toString() {
     return address.toString();

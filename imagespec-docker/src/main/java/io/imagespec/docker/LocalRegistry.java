@@ -3,26 +3,27 @@ package io.imagespec.docker;
 import io.imagespec.docker.internal.build.ClassPathGuard;
 import io.imagespec.docker.internal.localregistry.http.RegistryServer;
 import io.imagespec.docker.internal.localregistry.http.RegistrySettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A registry on this machine's loopback, in memory or in a folder: for tests, for trying things out
- * without an account anywhere, and for keeping images from one run to the next.
+ * A registry on the loopback interface, in memory or in a folder: for tests, for first steps
+ * without an account, and for keeping images between runs.
  *
- * <p>docker, podman, skopeo and crane push to it and pull from it, over plain HTTP; docker and this
- * SDK accept that of {@code 127.0.0.1} without being told. It speaks all of the OCI distribution
- * specification 1.1: pull, push, content discovery and content management. It cannot be reached
- * from other machines. Thread-safe.
+ * <p>docker, podman, skopeo and crane can push to it and pull from it over plain HTTP; docker and
+ * this SDK accept plain HTTP from {@code 127.0.0.1} without configuration. It implements all of the
+ * OCI distribution specification 1.1: pull, push, content discovery and content management. Other
+ * machines cannot reach it. Thread-safe.
  *
- * <p>In memory it holds up to 1 GiB, or half of the heap, unless told otherwise, and forgets
- * everything on {@link #close()}. In a {@link Builder#folder folder} it holds what the disk does,
- * blobs are never in memory, and whatever was answered as done is there after a restart, even if
- * the process or the machine was killed; an upload that was under way then is to be begun again.
+ * <p>In memory it stores up to 1 GiB or half of the heap by default, and {@link #close()} discards
+ * everything. In a {@link Builder#folder folder} the disk is the limit, and blobs are never in
+ * memory. Every change that was confirmed to a client survives a crash of the process or the
+ * machine; an unfinished upload has to be started again.
  *
- * <p>Limits: a manifest has up to 4 MiB, an answer up to 10,000 tags or about 2 MiB of referrers
- * (then it names the next one), and 1,000 uploads may be under way; with one more, the one that was
- * not heard of for longest is given up. Digests may be {@code sha256}, {@code sha384} or {@code
+ * <p>Limits: a manifest has up to 4 MiB, a response up to 10,000 tags or about 2 MiB of referrers
+ * (with a link to the next page). Up to 1,000 uploads may be unfinished; one more discards the
+ * upload that was idle for longest. Digests may be {@code sha256}, {@code sha384} or {@code
  * sha512}.
  */
 public final class LocalRegistry implements AutoCloseable {
@@ -33,22 +34,22 @@ public final class LocalRegistry implements AutoCloseable {
   }
 
   /**
-   * Starts a registry in memory on a free port that everybody on this machine may use.
+   * Starts a registry in memory on a free port, without authentication.
    *
    * @return the running registry
-   * @throws io.imagespec.name.ImageSpecException if no port can be had
+   * @throws io.imagespec.name.ImageSpecException if no port is available
    */
   public static LocalRegistry start() {
     return builder().start();
   }
 
   /**
-   * Starts a registry in memory on a free port that wants a user and password, by HTTP Basic.
+   * Starts a registry in memory on a free port that requires HTTP Basic authentication.
    *
    * @param user the user name, not empty and without a colon or control characters
    * @param password the password
    * @return the running registry
-   * @throws io.imagespec.name.ImageSpecException if no port can be had
+   * @throws io.imagespec.name.ImageSpecException if no port is available
    */
   public static LocalRegistry start(String user, String password) {
     Objects.requireNonNull(user, "user");
@@ -57,16 +58,16 @@ public final class LocalRegistry implements AutoCloseable {
   }
 
   /**
-   * Starts to say how a registry is to be.
+   * Creates a builder of a registry with other settings.
    *
-   * @return a builder
+   * @return a new builder
    */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Where it is, as image names begin.
+   * Returns the address, which is the domain of image names.
    *
    * @return {@code 127.0.0.1:PORT}
    */
@@ -75,35 +76,41 @@ public final class LocalRegistry implements AutoCloseable {
   }
 
   /**
-   * Ends connections and threads, forgets what is in memory and leaves the folder to others.
-   * Idempotent.
+   * Returns the root of the HTTP API, for other clients.
+   *
+   * @return {@code http://127.0.0.1:PORT}
    */
+  public URI url() {
+    return URI.create("http://" + address());
+  }
+
+  /** Closes connections, ends threads, discards the memory and unlocks the folder. Idempotent. */
   @Override
   public void close() {
     server.close();
   }
 
-  /** The address. */
+  /** Returns the address. */
   @Override
   public String toString() {
     return address();
   }
 
-  /** How a registry is to be. Mutable, for one thread. */
+  /** A builder of {@link LocalRegistry}. Mutable and not thread-safe. */
   public static final class Builder {
     private RegistrySettings settings = RegistrySettings.standard();
 
     private Builder() {}
 
     /**
-     * Has it keep everything in a folder.
+     * Stores everything in a folder.
      *
-     * <p>The folder is made if it is not there, for this user alone; one that holds anything but a
-     * registry is refused. One registry at a time may have it. What is in it is the registry's
-     * business: nothing else may be put there. What was deleted makes room at once.
+     * <p>A missing folder is created, readable by the current user only. A folder that contains
+     * other files is refused. One registry at a time can use it. Do not change its contents.
+     * Deleted content frees its space at once.
      *
-     * @param value the folder; default none, then everything is in memory
-     * @return this
+     * @param value the folder; default none: everything is in memory
+     * @return this builder
      */
     public Builder folder(Path value) {
       Objects.requireNonNull(value, "value");
@@ -112,11 +119,11 @@ public final class LocalRegistry implements AutoCloseable {
     }
 
     /**
-     * Has it at a port, so that it is found there again.
+     * Sets the port.
      *
-     * @param value the port; default 0, which is any free one
-     * @return this
-     * @throws IllegalArgumentException if it is not 0 to 65535
+     * @param value the port; default 0: any free port
+     * @return this builder
+     * @throws IllegalArgumentException if the port is not 0 to 65535
      */
     public Builder port(int value) {
       settings = settings.port(value);
@@ -124,13 +131,13 @@ public final class LocalRegistry implements AutoCloseable {
     }
 
     /**
-     * Has it want a user and password, by HTTP Basic; default everybody on this machine may use it.
-     * The password is kept in memory only.
+     * Requires a user and password, by HTTP Basic authentication. Default: no authentication. The
+     * password is kept in memory only.
      *
      * @param user the user name, not empty and without a colon or control characters
      * @param password the password
-     * @return this
-     * @throws IllegalArgumentException if the user name cannot be one, or the password is empty
+     * @return this builder
+     * @throws IllegalArgumentException if the user name is invalid, or the password is empty
      */
     public Builder credential(String user, String password) {
       Objects.requireNonNull(user, "user");
@@ -140,13 +147,13 @@ public final class LocalRegistry implements AutoCloseable {
     }
 
     /**
-     * Says how much a registry in memory holds, uploads included; what does not fit is refused with
-     * {@code 413 SIZE_INVALID}. In a folder the disk says how much.
+     * Sets the capacity of a registry in memory, uploads included. Content beyond it is refused
+     * with {@code 413 SIZE_INVALID}. In a folder the disk is the limit.
      *
-     * @param bytes the most it holds, in bytes, for which the heap must have room; default 1 GiB,
-     *     or half of the largest heap if that is less
-     * @return this
-     * @throws IllegalArgumentException if it is not positive
+     * @param bytes the capacity in bytes, which the heap must be able to hold; default 1 GiB, or
+     *     half of the maximum heap if that is less
+     * @return this builder
+     * @throws IllegalArgumentException if the capacity is not positive
      */
     public Builder capacity(long bytes) {
       settings = settings.capacity(bytes);
@@ -154,12 +161,12 @@ public final class LocalRegistry implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts the registry.
      *
      * @return the running registry
-     * @throws IllegalArgumentException if there are both a folder and a capacity
-     * @throws io.imagespec.name.ImageSpecException if the port cannot be had, or the folder cannot
-     *     be used, holds other files, or belongs to another running registry
+     * @throws IllegalArgumentException if both a folder and a capacity are set
+     * @throws io.imagespec.name.ImageSpecException if the port is in use, or the folder is
+     *     unusable, contains other files, or is used by another running registry
      */
     public LocalRegistry start() {
       return new LocalRegistry(ClassPathGuard.run("start a registry", settings::start));
