@@ -1,0 +1,5 @@
+/** The code of the pages in docs/. */
+@NullMarked
+package io.imagespec.examples.docs;
+
+import org.jspecify.annotations.NullMarked;
