@@ -19,7 +19,7 @@ public final class SpecSnippets {
   static ImageSpec everyStep(Path tool, Path jar) {
     ImageSpec spec =
         ImageSpec.from("debian:bookworm-slim")
-            .apt("git", "curl=7.88*")
+            .apt("git", "curl=7.88*", "python3-pip")
             .pip("requests[socks]>=2,<3")
             .run("mkdir /data && chown 1000 /data")
             .exec("git", "config", "--system", "user.name", "A $name")
