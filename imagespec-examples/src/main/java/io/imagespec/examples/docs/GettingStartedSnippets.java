@@ -2,6 +2,8 @@ package io.imagespec.examples.docs;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolvedImage;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,5 +19,15 @@ public final class GettingStartedSnippets {
               registered.put(task, images.resolve(spec.withName(task)).pinned().toString()));
     }
     return registered;
+  }
+
+  static ResolvedImage watch(ImageSpec spec) {
+    try (ImageResolver images =
+        ImageResolver.builder()
+            .listener(event -> System.out.println(event))
+            .deadline(Duration.ofMinutes(10))
+            .build()) {
+      return images.resolve(spec);
+    }
   }
 }
