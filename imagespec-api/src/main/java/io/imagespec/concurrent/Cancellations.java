@@ -6,14 +6,14 @@ import java.util.concurrent.CancellationException;
 public final class Cancellations {
   private Cancellations() {}
 
-  /** Creates an exception; the interrupt flag stays as it is. */
+  /** Creates an exception without changing the interrupt flag. */
   public static CancellationException of(String message, Exception cause) {
     CancellationException cancelled = new CancellationException(message);
     cancelled.initCause(cause);
     return cancelled;
   }
 
-  /** Creates an exception for an interrupt, and sets the thread's interrupt flag again. */
+  /** Creates an exception for an interrupt and restores the thread's interrupt flag. */
   public static CancellationException interrupted(String message, InterruptedException cause) {
     Thread.currentThread().interrupt();
     return of(message, cause);

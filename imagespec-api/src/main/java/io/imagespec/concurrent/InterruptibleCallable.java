@@ -1,6 +1,6 @@
 package io.imagespec.concurrent;
 
-/** Work that an interrupt ends. */
+/** A task that can be interrupted. */
 public interface InterruptibleCallable<T> {
   T call() throws InterruptedException;
 }

@@ -4,9 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something that is connected when it is first needed, and closed by who connected it. Thread-safe.
- */
+/** A resource that is connected on first use and closed by its creator. Thread-safe. */
 public final class LazyResource<T extends AutoCloseable> {
   private final InterruptibleCallable<T> connector;
   private final boolean owned;
@@ -42,8 +40,8 @@ public final class LazyResource<T extends AutoCloseable> {
   }
 
   /**
-   * Takes the value out, for its owner to close; gives nothing if nothing was connected or it was
-   * given from outside.
+   * Releases the value so that its owner can close it. Returns empty if nothing was connected or
+   * the caller provided the value.
    */
   public Optional<T> release() {
     lock.lock();

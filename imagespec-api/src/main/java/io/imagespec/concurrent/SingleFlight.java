@@ -8,14 +8,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Does the same work once, however many threads ask for it at the same time: one does it, the
- * others wait and get its result or its failure. If the one is interrupted, another takes over.
- * Thread-safe.
+ * Deduplicates concurrent work. For each key one thread does the work, and the other threads wait
+ * for its result or failure. If that thread is interrupted, another one takes over. Thread-safe.
  */
 public final class SingleFlight<K, V> {
   private final ConcurrentMap<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
 
-  /** Does the work, or waits for the thread that does it. */
+  /** Does the work, or waits for the thread that is doing it. */
   public V run(K key, InterruptibleCallable<V> work) throws InterruptedException {
     while (true) {
       CompletableFuture<V> mine = new CompletableFuture<>();
@@ -30,7 +29,7 @@ public final class SingleFlight<K, V> {
     }
   }
 
-  /** Does the work unless another thread is doing it, and never waits. */
+  /** Does the work unless another thread is doing it. Never waits. */
   public Optional<V> runUnlessUnderWay(K key, InterruptibleCallable<V> work)
       throws InterruptedException {
     CompletableFuture<V> mine = new CompletableFuture<>();

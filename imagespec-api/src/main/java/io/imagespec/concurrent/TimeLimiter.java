@@ -10,37 +10,38 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Asks code of others, each time on a daemon thread of its own, which is interrupted if it is not
- * waited for any longer. Thread-safe.
+ * Calls foreign code with a timeout. Each call runs on its own daemon thread, which is interrupted
+ * when the caller stops waiting. Thread-safe.
  *
- * @param whom who is asked, in one word, for messages and the thread's name
- * @param limit how long an answer is waited for; none at all if it is zero or less
+ * @param callee the callee in one word, for messages and the thread's name
+ * @param limit the timeout; a call times out at once if it is zero or less
  */
-public record TimeLimiter(String whom, Duration limit) {
+public record TimeLimiter(String callee, Duration limit) {
   /**
-   * Waits for an answer.
+   * Calls the supplier and waits for its result.
    *
-   * @param <T> what is wanted
-   * @param question is answered on the other thread; what it throws is thrown here
-   * @param late what is thrown if there is no answer in time
-   * @return the answer
-   * @throws CancellationException if this thread is interrupted, at once; the flag is set
+   * @param <T> the result's type
+   * @param supplier the supplier, called on the other thread; its exceptions are rethrown here
+   * @param onTimeout creates the exception to throw on timeout
+   * @return the result
+   * @throws CancellationException if this thread is interrupted; it is thrown at once with the
+   *     interrupt flag set
    */
-  public <T> T ask(Supplier<T> question, Function<TimeoutException, RuntimeException> late) {
-    FutureTask<T> answer = new FutureTask<>(question::get);
-    Thread thread = new Thread(answer, "imagespec-" + whom);
+  public <T> T ask(Supplier<T> supplier, Function<TimeoutException, RuntimeException> onTimeout) {
+    FutureTask<T> result = new FutureTask<>(supplier::get);
+    Thread thread = new Thread(result, "imagespec-" + callee);
     thread.setDaemon(true);
     thread.start();
     try {
-      return answer.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+      return result.get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      throw Cancellations.interrupted("interrupted while a " + whom + " was asked", e);
+      throw Cancellations.interrupted("interrupted while waiting for the " + callee, e);
     } catch (TimeoutException e) {
-      throw late.apply(e);
+      throw onTimeout.apply(e);
     } catch (ExecutionException e) {
       throw failure(e);
     } finally {
-      answer.cancel(true);
+      result.cancel(true);
     }
   }
 
@@ -51,7 +52,7 @@ public record TimeLimiter(String whom, Duration limit) {
     return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
   }
 
-  /** The limit for people: {@code 60.0 s}. */
+  /** Returns the human-readable limit: {@code 60.0 s}. */
   @Override
   public String toString() {
     return Math.max(0, limit.toMillis()) / 1000.0 + " s";

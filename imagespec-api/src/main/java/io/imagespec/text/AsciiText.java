@@ -3,18 +3,18 @@ package io.imagespec.text;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 
-/** What parsers ask of characters, ASCII only, and how a message shows a value. */
+/** Tests of ASCII characters for parsers, and quoting of values in messages. */
 public final class AsciiText {
   private static final int QUOTED = 120;
 
   private AsciiText() {}
 
   /**
-   * Whether a text has no other characters than some.
+   * Tests if a text consists of the allowed characters only.
    *
-   * @param text any text; the empty one has none
-   * @param wanted which characters may be in it
-   * @return true if all of them are
+   * @param text any text; the result for an empty text is true
+   * @param wanted the allowed characters
+   * @return true if all characters are allowed
    */
   public static boolean isAll(String text, IntPredicate wanted) {
     for (int i = 0; i < text.length(); i++) {
@@ -26,57 +26,57 @@ public final class AsciiText {
   }
 
   /**
-   * Whether it is one of a-z.
+   * Tests for a-z.
    *
    * @param c a character
-   * @return true if it is
+   * @return true for a lower-case letter
    */
   public static boolean isLower(int c) {
     return c >= 'a' && c <= 'z';
   }
 
   /**
-   * Whether it is one of 0-9.
+   * Tests for 0-9.
    *
    * @param c a character
-   * @return true if it is
+   * @return true for a digit
    */
   public static boolean isDigit(int c) {
     return c >= '0' && c <= '9';
   }
 
   /**
-   * Whether it is one of a-z and A-Z.
+   * Tests for a-z and A-Z.
    *
    * @param c a character
-   * @return true if it is
+   * @return true for a letter
    */
   public static boolean isLetter(int c) {
     return isLower(c) || (c >= 'A' && c <= 'Z');
   }
 
   /**
-   * Whether it is one of a-z, A-Z and 0-9.
+   * Tests for a-z, A-Z and 0-9.
    *
    * @param c a character
-   * @return true if it is
+   * @return true for a letter or digit
    */
   public static boolean isAlphanumeric(int c) {
     return isLetter(c) || isDigit(c);
   }
 
   /**
-   * Whether it is a hexadecimal digit.
+   * Tests for a hexadecimal digit.
    *
    * @param c a character
-   * @return true if it is one, in lower or upper case
+   * @return true for a digit in lower or upper case
    */
   public static boolean isHex(int c) {
     return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   /**
-   * Whether there is nothing in a text but blanks, those of other alphabets included.
+   * Tests if a text is empty or consists of Unicode white space only.
    *
    * @param value any text
    * @return true if it is empty or blank
@@ -86,32 +86,33 @@ public final class AsciiText {
   }
 
   /**
-   * Whether a text holds half of a surrogate pair, which is no character and has no bytes in UTF-8.
+   * Tests if a text contains an unpaired surrogate, which is not a character and cannot be encoded
+   * in UTF-8.
    *
    * @param value any text
-   * @return true if it does
+   * @return true if it contains one
    */
   public static boolean hasHalfPair(String value) {
     return value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
 
   /**
-   * A value as a message shows it: in quotes, shortened, and with nothing in it that hides.
+   * Formats a value for a message: quoted, shortened and with invisible characters escaped.
    *
    * @param value any text
-   * @return its first 120 characters; those that are not seen or change what is seen (controls,
-   *     line separators, marks of direction, odd blanks, half pairs) as a backslash, {@code u} and
-   *     four digits
+   * @return the first 120 characters in quotes; characters that are invisible or change the display
+   *     (controls, line separators, directional marks, unusual spaces, unpaired surrogates) are
+   *     written as a backslash, {@code u} and four digits
    */
   public static String quote(String value) {
     return '"' + shown(value) + '"';
   }
 
   /**
-   * The same without the quotes.
+   * Formats a value like {@link #quote}, without the quotes.
    *
    * @param value any text
-   * @return what {@link #quote} has between its quotes
+   * @return the text between the quotes of {@link #quote}
    */
   public static String shown(String value) {
     StringBuilder out = new StringBuilder();

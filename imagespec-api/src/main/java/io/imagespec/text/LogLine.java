@@ -1,6 +1,6 @@
 package io.imagespec.text;
 
-/** The length limit of the lines that a resolver logs. */
+/** The length limit of a resolver's log lines. */
 public final class LogLine {
   private static final int LIMIT = 280;
   private static final int TAIL = 120;
@@ -8,7 +8,7 @@ public final class LogLine {
   private LogLine() {}
 
   /**
-   * Shortens a long line. Its middle goes: a digest and a time stand at the end.
+   * Shortens a long line in the middle, since digest and duration are at the end.
    *
    * @param text the line
    * @return the line, of at most 280 characters

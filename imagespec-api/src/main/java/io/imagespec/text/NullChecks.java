@@ -7,11 +7,11 @@ public final class NullChecks {
   private NullChecks() {}
 
   /**
-   * Requires an array without null.
+   * Requires that an array and its elements are not null.
    *
    * @param values the arguments
-   * @param name their name, for the message
-   * @throws NullPointerException if the array or one of its elements is null; the message names it
+   * @param name the arguments' name for the message
+   * @throws NullPointerException if the array or an element is null; the message names it
    */
   public static void requireNonNulls(Object[] values, String name) {
     Objects.requireNonNull(values, name);

@@ -2,19 +2,19 @@ package io.imagespec.text;
 
 import java.util.Optional;
 
-/** Settings that are given once. */
+/** Settings that can be set only once. */
 public final class SetOnce {
   private SetOnce() {}
 
   /**
-   * The same value again changes nothing, another one is refused, with both quoted.
+   * Sets a value unless a different one is already set. Setting the same value again has no effect.
    *
    * @param <T> the setting's type
    * @param what the setting's name
-   * @param before what it was before, if it was given
-   * @param now what is given now
-   * @return the value now
-   * @throws IllegalArgumentException if it was another one before
+   * @param before the current value, if the setting is set
+   * @param now the new value
+   * @return the new value
+   * @throws IllegalArgumentException if a different value is already set; the message quotes both
    */
   public static <T> T once(String what, Optional<T> before, T now) {
     if (before.isPresent() && !before.get().equals(now)) {

@@ -3,14 +3,14 @@ package io.imagespec.text;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The one hash of this library. */
+/** The hash algorithm of this library. */
 public final class Sha256 {
   private Sha256() {}
 
   /**
-   * Starts to hash.
+   * Starts a computation.
    *
-   * @return a SHA-256 of nothing yet
+   * @return a new SHA-256 digest
    */
   public static MessageDigest start() {
     try {

@@ -1,4 +1,4 @@
-/** What every room asks of characters, how a message shows a value, and the hash. Not exported. */
+/** Character tests for parsers, quoting of values in messages, and the hash. Not exported. */
 @NullMarked
 package io.imagespec.text;
 
