@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Ignoring what a method so marked returns is a mistake: it changes nothing but its result.
+ * Marks methods whose result must not be ignored, since they have no other effect.
  *
- * <p>Error Prone and IntelliJ know the annotation by its simple name.
+ * <p>Error Prone and IntelliJ recognize the annotation by its simple name.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -5,23 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * An absolute path inside an image, such as {@code /app/bin}. Always with forward slashes, whatever
- * machine plans the build.
+ * An absolute path inside an image, such as {@code /app/bin}. Its separators are forward slashes on
+ * every operating system.
  *
- * <p>Doubled and trailing slashes and {@code .} are removed; {@code ..}, control characters,
- * relative paths and names that no file system takes are refused. Immutable.
+ * <p>Duplicate and trailing slashes and {@code .} are removed. {@code ..}, control characters,
+ * relative paths and names that no file system supports are rejected. Immutable.
  */
 @CheckReturnValue
 public final class ContainerPath implements Comparable<ContainerPath> {
   private static final String WHITEOUT = ".wh.";
 
-  /** Linux takes 4,095 bytes; engines put a directory of their own in front. */
+  /** Linux accepts 4,095 bytes; engines add a directory of their own in front. */
   private static final int LIMIT = 3_000;
 
-  /** What every file system of Linux takes. */
+  /** The limit of every Linux file system. */
   private static final int COMPONENT_LIMIT = 255;
 
-  /** Docker follows 255 components, those of its own directory included. */
+  /** Docker follows 255 components, including those of its own directory. */
   private static final int DEPTH_LIMIT = 200;
 
   private final String path;
@@ -35,9 +35,9 @@ public final class ContainerPath implements Comparable<ContainerPath> {
    *
    * @param text for example {@code /app}
    * @return the path in its shortest form
-   * @throws IllegalArgumentException if the path is relative, has a {@code ..} component, a control
-   *     character, more than 3,000 bytes or 200 components, or a component of more than 255 bytes,
-   *     or one that begins with {@code .wh.}
+   * @throws IllegalArgumentException if the path is relative, contains a {@code ..} component or a
+   *     control character, or has more than 3,000 bytes or 200 components; or if a component has
+   *     more than 255 bytes or begins with {@code .wh.}
    */
   public static ContainerPath parse(String text) {
     Objects.requireNonNull(text, "text");
@@ -48,10 +48,10 @@ public final class ContainerPath implements Comparable<ContainerPath> {
       throw refuse(text, "it has more than " + LIMIT + " bytes");
     }
     if (text.chars().anyMatch(Character::isISOControl)) {
-      throw refuse(text, "it has a control character");
+      throw refuse(text, "it contains a control character");
     }
     if (AsciiText.hasHalfPair(text)) {
-      throw refuse(text, "it holds half a surrogate pair, which is no character");
+      throw refuse(text, "it contains an unpaired surrogate");
     }
     return new ContainerPath(clean(text));
   }
@@ -61,15 +61,17 @@ public final class ContainerPath implements Comparable<ContainerPath> {
     int depth = 0;
     for (String component : text.split("/", -1)) {
       if (component.equals("..")) {
-        throw refuse(text, "it must not climb with '..'");
+        throw refuse(text, "it must not contain '..'");
       }
       if (bytes(component) > COMPONENT_LIMIT) {
-        throw refuse(text, "a name in it has more than " + COMPONENT_LIMIT + " bytes");
+        throw refuse(text, "one of its names has more than " + COMPONENT_LIMIT + " bytes");
       }
       if (component.startsWith(WHITEOUT)) {
         throw refuse(
             text,
-            "a name in it begins with " + WHITEOUT + ", by which layers say what is not there");
+            "one of its names begins with "
+                + WHITEOUT
+                + ", which layers reserve for deleted files");
       }
       if (!component.isEmpty() && !component.equals(".")) {
         out.append('/').append(component);
@@ -77,7 +79,7 @@ public final class ContainerPath implements Comparable<ContainerPath> {
       }
     }
     if (depth > DEPTH_LIMIT) {
-      throw refuse(text, "it is more than " + DEPTH_LIMIT + " names deep");
+      throw refuse(text, "it has more than " + DEPTH_LIMIT + " components");
     }
     return out.isEmpty() ? "/" : out.toString();
   }
@@ -91,7 +93,7 @@ public final class ContainerPath implements Comparable<ContainerPath> {
   }
 
   /**
-   * The last component.
+   * Returns the last component.
    *
    * @return the name, or an empty text for {@code /}
    */
@@ -100,7 +102,7 @@ public final class ContainerPath implements Comparable<ContainerPath> {
   }
 
   /**
-   * The directory that holds this path.
+   * Returns the directory that contains this path.
    *
    * @return the parent; the parent of {@code /} is {@code /}
    */

@@ -13,7 +13,7 @@ import java.util.Objects;
  * The digest of a blob, such as {@code sha256:2c26b4…}: algorithm and lower-case hexadecimal
  * digits.
  *
- * <p>Known algorithms are {@code sha256}, {@code sha384} and {@code sha512}. Immutable and
+ * <p>The supported algorithms are {@code sha256}, {@code sha384} and {@code sha512}. Immutable and
  * thread-safe.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md#digests">OCI
@@ -39,8 +39,8 @@ public final class Digest implements Comparable<Digest> {
    *
    * @param text the digest's text
    * @return the digest
-   * @throws IllegalArgumentException if the algorithm is not known, or the digits are too few, too
-   *     many or not lower-case hexadecimal
+   * @throws IllegalArgumentException if the algorithm is unknown, or the digits have the wrong
+   *     number or are not lower-case hexadecimal
    */
   public static Digest parse(String text) {
     Objects.requireNonNull(text, "text");
@@ -66,8 +66,8 @@ public final class Digest implements Comparable<Digest> {
   /**
    * Computes the SHA-256 digest of some bytes.
    *
-   * @param bytes what to digest
-   * @return its {@code sha256} digest
+   * @param bytes the bytes to hash
+   * @return their {@code sha256} digest
    */
   public static Digest sha256(byte[] bytes) {
     Objects.requireNonNull(bytes, "bytes");
@@ -75,11 +75,11 @@ public final class Digest implements Comparable<Digest> {
   }
 
   /**
-   * Wraps the 32 bytes that a SHA-256 {@link MessageDigest} gave.
+   * Wraps the 32 bytes returned by a SHA-256 {@link MessageDigest}.
    *
-   * @param finished the value of {@link MessageDigest#digest()}
+   * @param finished the result of {@link MessageDigest#digest()}
    * @return the digest
-   * @throws IllegalArgumentException if there are not 32 bytes
+   * @throws IllegalArgumentException if the length is not 32 bytes
    */
   public static Digest ofSha256(byte[] finished) {
     Objects.requireNonNull(finished, "finished");
@@ -94,7 +94,7 @@ public final class Digest implements Comparable<Digest> {
   }
 
   /**
-   * The algorithm's name.
+   * Returns the algorithm's name.
    *
    * @return for example {@code sha256}
    */
@@ -103,12 +103,12 @@ public final class Digest implements Comparable<Digest> {
   }
 
   /**
-   * The digits.
+   * Returns the digits.
    *
    * @return lower-case hexadecimal digits
    */
   public String hex() {
-    byte[] digits = new byte[2 * value.length]; // a context has one digest for each file
+    byte[] digits = new byte[2 * value.length]; // fast: a context has one digest per file
     for (int i = 0; i < value.length; i++) {
       digits[2 * i] = DIGITS[value[i] >> 4 & 15];
       digits[2 * i + 1] = DIGITS[value[i] & 15];

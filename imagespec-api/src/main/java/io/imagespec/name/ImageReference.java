@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of an image: domain, path, and perhaps a tag, a digest or both.
+ * The name of an image: domain, path, and optionally a tag, a digest or both.
  *
- * <p>Familiar names become canonical as Docker makes them: {@code debian} is {@code
- * docker.io/library/debian}, {@code index.docker.io} is {@code docker.io}. Nothing is invented: a
- * name without a tag stays without one until {@link #orLatest()}. Immutable and thread-safe.
+ * <p>Familiar names become canonical as in Docker: {@code debian} is {@code
+ * docker.io/library/debian}, {@code index.docker.io} is {@code docker.io}. No tag is added to a
+ * name without one until {@link #orLatest()}. Immutable and thread-safe.
  *
  * @see <a href="https://pkg.go.dev/github.com/distribution/reference">the grammar, in the
  *     distribution project</a>
@@ -40,8 +40,8 @@ public final class ImageReference {
    *
    * @param text for example {@code debian:bookworm-slim} or {@code ghcr.io/acme/app@sha256:…}
    * @return the reference
-   * @throws IllegalArgumentException if the text is not a reference; the message says why. Paths
-   *     are limited to 255 characters, tags to 128
+   * @throws IllegalArgumentException if the text is not a reference; the message gives the reason.
+   *     Paths are limited to 255 characters, tags to 128
    */
   public static ImageReference parse(String text) {
     Objects.requireNonNull(text, "text");
@@ -74,7 +74,7 @@ public final class ImageReference {
     }
   }
 
-  /** The colon before a tag is the last one, unless a slash follows: then it belongs to a port. */
+  /** Returns the last colon, unless a slash follows, which makes it the colon of a port. */
   private static int tagColon(String named) {
     int colon = named.lastIndexOf(':');
     return colon > named.lastIndexOf('/') ? colon : -1;
@@ -129,7 +129,7 @@ public final class ImageReference {
   }
 
   /**
-   * The registry's host, with its port if it has one.
+   * Returns the registry's host, including its port if it has one.
    *
    * @return for example {@code docker.io} or {@code 127.0.0.1:5000}
    */
@@ -138,7 +138,7 @@ public final class ImageReference {
   }
 
   /**
-   * The repository's path within its registry.
+   * Returns the repository's path within its registry.
    *
    * @return for example {@code library/debian}
    */
@@ -147,7 +147,7 @@ public final class ImageReference {
   }
 
   /**
-   * The tag.
+   * Returns the tag.
    *
    * @return the tag, or empty if the reference has none
    */
@@ -156,7 +156,7 @@ public final class ImageReference {
   }
 
   /**
-   * The digest.
+   * Returns the digest.
    *
    * @return the digest, or empty if the reference has none
    */
@@ -165,17 +165,17 @@ public final class ImageReference {
   }
 
   /**
-   * The repository alone.
+   * Returns the repository without tag and digest.
    *
-   * @return this reference without tag and digest
+   * @return a reference to the repository
    */
   public ImageReference repository() {
     return new ImageReference(domain, path, null, null);
   }
 
   /**
-   * The short form that people use, where reading it gives this reference again: {@code
-   * docker.io/localhost/x} has none.
+   * Returns the familiar short form if parsing it gives this reference again, else the canonical
+   * form: {@code docker.io/localhost/x} has no short form.
    *
    * @return for example {@code debian:bookworm} for {@code docker.io/library/debian:bookworm}
    */
@@ -194,11 +194,12 @@ public final class ImageReference {
   }
 
   /**
-   * The same repository under a tag; a digest is dropped, since it would contradict the new tag.
+   * Returns a reference to the same repository with another tag. A digest is dropped, since it
+   * would contradict the new tag.
    *
    * @param newTag the tag
-   * @return a reference with that tag and no digest
-   * @throws IllegalArgumentException if the tag is not legal
+   * @return a reference with that tag and without a digest
+   * @throws IllegalArgumentException if the tag is invalid
    */
   public ImageReference withTag(String newTag) {
     Objects.requireNonNull(newTag, "newTag");
@@ -212,7 +213,7 @@ public final class ImageReference {
   }
 
   /**
-   * The same reference fixed to a digest; a tag is kept.
+   * Returns this reference pinned to a digest. A tag is kept.
    *
    * @param newDigest the digest
    * @return a reference with that digest
@@ -223,9 +224,9 @@ public final class ImageReference {
   }
 
   /**
-   * The same reference with the tag {@code latest} if it has neither tag nor digest.
+   * Returns this reference with the tag {@code latest} if it has neither tag nor digest.
    *
-   * @return a reference that names one image
+   * @return a reference with a tag or a digest
    */
   public ImageReference orLatest() {
     return tag == null && digest == null ? withTag("latest") : this;
@@ -245,7 +246,7 @@ public final class ImageReference {
     return Objects.hash(domain, path, tag, digest);
   }
 
-  /** The canonical form; {@link #parse(String)} of it gives an equal reference. */
+  /** Returns the canonical form; {@link #parse(String)} of it gives an equal reference. */
   @Override
   public String toString() {
     return domain

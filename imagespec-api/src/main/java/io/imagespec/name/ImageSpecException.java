@@ -4,11 +4,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something outside went wrong: an engine, a registry, a file. Its subtypes are split by what the
- * reader does next.
+ * Thrown when an external resource fails: an engine, a registry, a file. Its subclasses differ in
+ * the reader's next action.
  *
- * <p>A bad <em>value</em> is never reported with this type but with {@link
- * IllegalArgumentException}, at construction or planning.
+ * <p>An invalid <em>value</em> is reported with {@link IllegalArgumentException} at construction or
+ * planning, never with this type.
  */
 public class ImageSpecException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public class ImageSpecException extends RuntimeException {
   /**
    * Creates an exception.
    *
-   * @param message what was tried, what happened, what to do
+   * @param message the attempted action, the failure and the remedy
    */
   public ImageSpecException(String message) {
     super(Objects.requireNonNull(message, "message"));
@@ -25,8 +25,8 @@ public class ImageSpecException extends RuntimeException {
   /**
    * Creates an exception with a cause.
    *
-   * @param message what was tried, what happened, what to do
-   * @param cause the reason, if it was itself an exception
+   * @param message the attempted action, the failure and the remedy
+   * @param cause the cause, if another exception caused this one
    */
   public ImageSpecException(String message, @Nullable Throwable cause) {
     super(Objects.requireNonNull(message, "message"), cause);

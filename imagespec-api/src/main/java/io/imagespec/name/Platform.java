@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What an image runs on: operating system, architecture and perhaps a variant, such as {@code
+ * The platform of an image: operating system, architecture and optional variant, such as {@code
  * linux/arm64}.
  *
- * <p>Aliases become canonical as containerd makes them: {@code x86_64} is {@code amd64}, {@code
- * aarch64} and {@code arm64/v8} are {@code arm64}, {@code armhf} is {@code arm/v7}, {@code
- * amd64/v1} is {@code amd64}; {@code armhf}, {@code armel} and {@code i386} say their variant
- * themselves, one said beside them is dropped. Immutable and thread-safe.
+ * <p>Aliases become canonical as in containerd: {@code x86_64} is {@code amd64}, {@code aarch64}
+ * and {@code arm64/v8} are {@code arm64}, {@code armhf} is {@code arm/v7}, {@code amd64/v1} is
+ * {@code amd64}. {@code armhf}, {@code armel} and {@code i386} imply their variant; an additional
+ * one is dropped. Immutable and thread-safe.
  *
  * @see <a href="https://github.com/containerd/platforms">the aliases, in containerd</a>
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-index.md">OCI image
@@ -26,14 +26,16 @@ import java.util.stream.Stream;
  */
 @CheckReturnValue
 public final class Platform implements Comparable<Platform> {
-  /** What a spec is for unless it says otherwise, on every machine. */
+  /** The default platform of a spec, on every machine. */
   public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", "");
 
   private static final int PART_LIMIT = 64;
   private static final int OLDEST_ARM = 5;
   private static final int NINE_IS_EIGHT_POINT = 5;
 
-  /** The architectures that containerd knows, and their aliases. None is an operating system. */
+  /**
+   * The architectures known to containerd and their aliases. None of them is an operating system.
+   */
   private static final Set<String> ARCHITECTURES =
       Set.of(
           "386",
@@ -73,13 +75,13 @@ public final class Platform implements Comparable<Platform> {
 
   /**
    * Parses {@code os/architecture} or {@code os/architecture/variant}. As in docker, {@code arm64}
-   * and {@code arm/v7} are for Linux.
+   * and {@code arm/v7} imply Linux.
    *
-   * @param text for example {@code linux/amd64}; one that begins with a known architecture is for
-   *     Linux
-   * @return the platform, canonical
-   * @throws IllegalArgumentException if the text has not two or three parts of letters, digits,
-   *     {@code .}, {@code _} and {@code -}, each starting with a letter or digit
+   * @param text for example {@code linux/amd64}; a text that begins with a known architecture
+   *     implies Linux
+   * @return the canonical platform
+   * @throws IllegalArgumentException if the text does not have two or three parts of letters,
+   *     digits, {@code .}, {@code _} and {@code -}, each starting with a letter or digit
    */
   public static Platform parse(String text) {
     Objects.requireNonNull(text, "text");
@@ -94,8 +96,8 @@ public final class Platform implements Comparable<Platform> {
       throw new IllegalArgumentException(
           "platform "
               + AsciiText.quote(text)
-              + ": parts are letters, digits, '_' and '-', and behind the first '/' also '.'; they"
-              + " start with a letter or digit, and have at most 64");
+              + ": parts are letters, digits, '_' and '-', and after the first '/' also '.'; they"
+              + " start with a letter or digit and have at most 64 characters");
     }
     List<String> parts = given.stream().map(part -> part.toLowerCase(Locale.ROOT)).toList();
     String os = parts.get(0).equals("macos") ? "darwin" : parts.get(0);
@@ -131,7 +133,7 @@ public final class Platform implements Comparable<Platform> {
   }
 
   /**
-   * The operating system.
+   * Returns the operating system.
    *
    * @return for example {@code linux}
    */
@@ -140,7 +142,7 @@ public final class Platform implements Comparable<Platform> {
   }
 
   /**
-   * The architecture, by its Go name.
+   * Returns the architecture by its Go name.
    *
    * @return for example {@code amd64}
    */
@@ -149,7 +151,7 @@ public final class Platform implements Comparable<Platform> {
   }
 
   /**
-   * The variant of the architecture.
+   * Returns the variant of the architecture.
    *
    * @return for example {@code v7}, or empty
    */
@@ -158,10 +160,10 @@ public final class Platform implements Comparable<Platform> {
   }
 
   /**
-   * The platforms whose images run on this one, best first: itself, then older variants, then the
-   * 32-bit architecture, in containerd's order. {@code arm/v7} runs {@code arm/v6} and {@code
-   * arm/v5}; {@code amd64/v3} runs {@code amd64/v2}, {@code amd64} and {@code 386}; {@code arm64}
-   * runs {@code arm/v8} and older.
+   * Returns the platforms whose images run on this one, best first: this platform, then older
+   * variants, then the 32-bit architecture, in containerd's order. {@code arm/v7} runs {@code
+   * arm/v6} and {@code arm/v5}; {@code amd64/v3} runs {@code amd64/v2}, {@code amd64} and {@code
+   * 386}; {@code arm64} runs {@code arm/v8} and older.
    *
    * @return the platforms, this one first
    * @see <a href="https://github.com/containerd/platforms/blob/main/compare.go">the order, in
@@ -177,7 +179,7 @@ public final class Platform implements Comparable<Platform> {
       case "arm" -> addVariants(vector, number(variant, 0) - 1, OLDEST_ARM);
       case "arm64" -> addArm64(vector);
       default -> {
-        // an architecture that no other runs
+        // other architectures are compatible only with themselves
       }
     }
     return List.copyOf(vector);
@@ -189,7 +191,7 @@ public final class Platform implements Comparable<Platform> {
     }
   }
 
-  /** Version 9.0 of the architecture came from 8.5, so 9.x runs what 8.(x+5) runs. */
+  /** Adds older variants. Version 9.0 is derived from 8.5, so 9.x runs images for 8.(x+5). */
   private void addArm64(List<Platform> vector) {
     String[] parts = (variant.isEmpty() ? "v8" : variant).split("\\.", 2);
     int major = number(parts[0], 0);
@@ -210,17 +212,17 @@ public final class Platform implements Comparable<Platform> {
     }
   }
 
-  /** The number of a version such as {@code v7}; another one for any other text. */
+  /** Returns the number of a version such as {@code v7}, or the default for any other text. */
   private static int number(String version, int other) {
     String digits = version.startsWith("v") ? version.substring(1) : version;
     return digits.matches("[0-9]{1,2}") ? Integer.parseInt(digits) : other;
   }
 
   /**
-   * The best of the platforms that are offered.
+   * Returns the best of the offered platforms.
    *
    * @param offered the platforms of an image
-   * @return the first of {@link #compatible()} that is among them, or empty if none is
+   * @return the first of {@link #compatible()} that is offered, or empty if none is
    */
   public Optional<Platform> bestOf(Collection<Platform> offered) {
     Objects.requireNonNull(offered, "offered");

@@ -3,8 +3,8 @@ package io.imagespec.name;
 import io.imagespec.text.AsciiText;
 
 /**
- * The grammar of references, scanned once from left to right (no regular expression, so no input is
- * slow).
+ * The grammar of references. A text is scanned once from left to right; regular expressions are
+ * avoided because some inputs make them slow.
  *
  * @see <a href="https://pkg.go.dev/github.com/distribution/reference">the distribution project's
  *     reference package</a>
@@ -61,8 +61,8 @@ final class ReferenceGrammar {
   }
 
   /**
-   * Lower-case letters and digits, with {@code .}, {@code _}, {@code __} or any number of {@code -}
-   * between them.
+   * Tests for lower-case letters and digits, separated by {@code .}, {@code _}, {@code __} or any
+   * number of {@code -}.
    */
   private static boolean isPathComponent(String component) {
     int at = endOfAlphanumerics(component, 0);

@@ -1,9 +1,9 @@
 /**
- * The words everybody uses: references, digests, platforms and container paths, each valid and
- * canonical once it exists.
+ * The shared vocabulary: references, digests, platforms and container paths. Every instance is
+ * valid and canonical.
  *
- * <p>{@code parse(..)} is the only door to every type here, and {@code
- * parse(x.toString()).equals(x)} holds for all of them.
+ * <p>{@code parse(..)} is the entry point of every type, and {@code parse(x.toString()).equals(x)}
+ * always holds.
  */
 @NullMarked
 package io.imagespec.name;
