@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes canonical JSON: no blanks, keys in the order of their UTF-16 code units, one way to write
- * every string. Values are {@link String}, {@link Integer}, {@link Long}, {@link Boolean}, {@link
- * Map} with text keys, {@link Iterable}, which is read while it is written, and {@link Written}.
+ * Writes canonical JSON: no white space, keys sorted by their UTF-16 code units, one representation
+ * per string. Values are {@link String}, {@link Integer}, {@link Long}, {@link Boolean}, {@link
+ * Map} with text keys, {@link Iterable}, which is read lazily, and {@link Written}.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
  */
 public final class CanonicalJson {
-  /** The largest whole number that every JSON reader takes exactly. */
+  /** The largest integer that every JSON parser reads exactly. */
   private static final long EXACT = (1L << 53) - 1;
 
   /**
-   * Canonical JSON that was made before, for what there is very much of.
+   * Canonical JSON that is already serialized, for values that occur in large numbers.
    *
-   * @param json exactly what is written
+   * @param json the literal output
    */
   public record Written(String json) {}
 
@@ -34,10 +34,10 @@ public final class CanonicalJson {
    * Writes a value.
    *
    * @param value the value
-   * @param out where it goes
+   * @param out the destination
    * @throws IOException if writing fails
-   * @throws IllegalArgumentException if the value is of another type, a number is too large to be
-   *     exact everywhere, or a text holds half a surrogate pair
+   * @throws IllegalArgumentException if the value has another type, a number exceeds the exact
+   *     range, or a text contains an unpaired surrogate
    */
   public static void write(Object value, Appendable out) throws IOException {
     new CanonicalJson(out).value(value);
@@ -57,14 +57,14 @@ public final class CanonicalJson {
     } else if (value instanceof Integer || value instanceof Long) {
       number(((Number) value).longValue());
     } else {
-      throw new IllegalArgumentException("JSON cannot hold a " + value.getClass());
+      throw new IllegalArgumentException("JSON cannot represent a " + value.getClass());
     }
   }
 
   private void number(long value) throws IOException {
     if (value > EXACT || value < -EXACT) {
       throw new IllegalArgumentException(
-          "JSON number " + value + " is too large to be exact everywhere");
+          "JSON number " + value + " exceeds the range that every parser reads exactly");
     }
     out.append(Long.toString(value));
   }
@@ -97,7 +97,7 @@ public final class CanonicalJson {
     out.append(']');
   }
 
-  /** Runs of characters that stand for themselves are written as one. */
+  /** Writes unescaped runs in one call. */
   private void string(String text) throws IOException {
     out.append('"');
     int plain = 0;
@@ -119,12 +119,13 @@ public final class CanonicalJson {
     out.append('"');
   }
 
-  /** Half a pair would be written as a question mark, and two texts would become one. */
+  /**
+   * Rejects an unpaired surrogate, which would be written as a question mark and cause collisions.
+   */
   private static int endOfPair(String text, int start) {
     if (start + 1 == text.length()
         || !Character.isSurrogatePair(text.charAt(start), text.charAt(start + 1))) {
-      throw new IllegalArgumentException(
-          "JSON cannot hold half a surrogate pair, which is no character");
+      throw new IllegalArgumentException("JSON cannot represent an unpaired surrogate");
     }
     return start + 1;
   }

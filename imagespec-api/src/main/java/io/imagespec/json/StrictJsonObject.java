@@ -20,18 +20,18 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /**
- * A JSON object that is read strictly: every field must be asked for, have the type asked for, and
- * appear once. Every refusal is an {@link IllegalArgumentException} that gives the path, such as
+ * A strict view of a JSON object. The caller must read every field, with the right type, and no
+ * field may appear twice. Every error is an {@link IllegalArgumentException} with the path, such as
  * {@code $.steps[2].packages}. Not thread-safe.
  */
 public final class StrictJsonObject {
-  /** How deep objects and arrays may nest. */
+  /** The maximum nesting depth of objects and arrays. */
   public static final int DEPTH = 200;
 
-  /** How many characters a document may have. */
+  /** The maximum number of characters in a document. */
   public static final int SIZE = 16 * 1024 * 1024;
 
-  /** How many values, names and brackets a document may have: they need far more room than text. */
+  /** The maximum number of values, names and brackets, which need far more memory than text. */
   public static final int TOKENS = 1_000_000;
 
   private static final JsonMapper MAPPER =
@@ -55,7 +55,7 @@ public final class StrictJsonObject {
 
   private StrictJsonObject(JsonNode node, String path) {
     if (!node.isObject()) {
-      throw refuse(path, "an object is needed, not " + kind(node));
+      throw refuse(path, "an object is required, not " + kind(node));
     }
     this.node = node;
     this.path = path;
@@ -66,9 +66,9 @@ public final class StrictJsonObject {
    *
    * @param text the document, at most {@link #SIZE} characters and {@link #TOKENS} tokens, nested
    *     at most {@link #DEPTH} deep
-   * @return the object that it is
-   * @throws IllegalArgumentException if it is malformed, too large or too deep, has a field twice,
-   *     or is no object
+   * @return the root object
+   * @throws IllegalArgumentException if the document is malformed, too large or too deep, contains
+   *     a duplicate field, or is not an object
    */
   public static StrictJsonObject parse(String text) {
     if (text.length() > SIZE) {
@@ -87,7 +87,7 @@ public final class StrictJsonObject {
   }
 
   /**
-   * A text.
+   * Returns the value of a string field.
    *
    * @param name the field
    * @return its value
@@ -97,7 +97,7 @@ public final class StrictJsonObject {
   }
 
   /**
-   * A text that may be missing.
+   * Returns the value of an optional string field.
    *
    * @param name the field
    * @return its value, or empty
@@ -107,7 +107,7 @@ public final class StrictJsonObject {
   }
 
   /**
-   * A whole number that may be missing.
+   * Returns the value of an optional integer field.
    *
    * @param name the field
    * @return its value, or empty
@@ -120,7 +120,7 @@ public final class StrictJsonObject {
   }
 
   /**
-   * A truth that may be missing.
+   * Returns the value of an optional boolean field.
    *
    * @param name the field
    * @return its value; false if it is missing
@@ -131,13 +131,13 @@ public final class StrictJsonObject {
         .filter(v -> !v.isBoolean())
         .ifPresent(
             v -> {
-              throw refuse(below(name), "true or false is needed, not " + kind(v));
+              throw refuse(below(name), "a boolean is required, not " + kind(v));
             });
     return value.map(JsonNode::booleanValue).orElse(false);
   }
 
   /**
-   * An object.
+   * Returns the value of an object field.
    *
    * @param name the field
    * @return its value
@@ -148,7 +148,7 @@ public final class StrictJsonObject {
   }
 
   /**
-   * A list of texts that may be missing.
+   * Returns the value of an optional list of strings.
    *
    * @param name the field
    * @return its values, or empty
@@ -158,30 +158,30 @@ public final class StrictJsonObject {
   }
 
   /**
-   * A list of whole numbers that may be missing.
+   * Returns the value of an optional list of integers.
    *
    * @param name the field
-   * @return its values, none if it is missing
+   * @return its values; empty if it is missing
    */
   public List<Integer> integers(String name) {
     return list(name, StrictJsonObject::integer).orElse(List.of());
   }
 
   /**
-   * A list of objects that may be missing.
+   * Returns the value of an optional list of objects.
    *
    * @param name the field
-   * @return its values, none if it is missing
+   * @return its values; empty if it is missing
    */
   public List<StrictJsonObject> objects(String name) {
     return list(name, StrictJsonObject::new).orElse(List.of());
   }
 
   /**
-   * An object whose fields are all texts, and which may be missing.
+   * Returns the fields of an optional object whose values are strings.
    *
    * @param name the field
-   * @return its fields, none if it is missing
+   * @return its fields; empty if it is missing
    */
   public Map<String, String> texts(String name) {
     Map<String, String> texts = new TreeMap<>();
@@ -199,7 +199,7 @@ public final class StrictJsonObject {
       return Optional.empty();
     }
     if (!array.get().isArray()) {
-      throw refuse(below(name), "a list is needed, not " + kind(array.get()));
+      throw refuse(below(name), "a list is required, not " + kind(array.get()));
     }
     List<T> items = new ArrayList<>();
     for (JsonNode value : array.get()) {
@@ -210,14 +210,14 @@ public final class StrictJsonObject {
 
   private static String text(JsonNode value, String path) {
     if (!value.isTextual()) {
-      throw refuse(path, "a text is needed, not " + kind(value));
+      throw refuse(path, "a string is required, not " + kind(value));
     }
     return value.textValue();
   }
 
   private static int integer(JsonNode value, String path) {
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-      throw refuse(path, "a whole number of 32 bits is needed, not " + kind(value));
+      throw refuse(path, "a 32-bit integer is required, not " + kind(value));
     }
     return value.intValue();
   }
@@ -230,22 +230,22 @@ public final class StrictJsonObject {
   /**
    * Ends reading.
    *
-   * @throws IllegalArgumentException if there is a field that nobody asked for
+   * @throws IllegalArgumentException if the object has a field that the caller has not read
    */
   public void finish() {
     node.fieldNames()
         .forEachRemaining(
             name -> {
               if (!asked.contains(name)) {
-                throw refuse(below(name), "there is no such field");
+                throw refuse(below(name), "unknown field");
               }
             });
   }
 
   /**
-   * Refuses this object.
+   * Creates an exception about this object.
    *
-   * @param reason why
+   * @param reason the problem
    * @return the exception, to be thrown
    */
   public IllegalArgumentException refuse(String reason) {
@@ -264,8 +264,8 @@ public final class StrictJsonObject {
     return switch (value.getNodeType()) {
       case ARRAY -> "a list";
       case OBJECT -> "an object";
-      case STRING -> "a text";
-      case BOOLEAN -> "true or false";
+      case STRING -> "a string";
+      case BOOLEAN -> "a boolean";
       case NUMBER -> "a number";
       default -> "null";
     };

@@ -1,6 +1,6 @@
 /**
- * JSON written canonically, so that it can be hashed, and read strictly. The only package that
- * imports Jackson. Not exported.
+ * Canonical JSON output, suitable for hashing, and strict JSON input. The only package that imports
+ * Jackson. Not exported.
  */
 @NullMarked
 package io.imagespec.json;
