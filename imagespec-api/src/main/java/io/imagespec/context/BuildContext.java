@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The files of a build, ordered and hashed at one moment. Sending reads them again and compares:
- * what an engine gets is what was hashed, or the build fails. Immutable and thread-safe; holds
- * names and digests, never contents.
+ * A snapshot of a build's files, ordered and hashed. Sending reads the files again and verifies
+ * their digests: an engine receives the hashed content, or the build fails. Immutable and
+ * thread-safe; contains names and digests, never file contents.
  */
 @CheckReturnValue
 public final class BuildContext {
@@ -27,7 +27,7 @@ public final class BuildContext {
   }
 
   /**
-   * No files.
+   * Returns a context without files.
    *
    * @return an empty context
    */
@@ -36,10 +36,10 @@ public final class BuildContext {
   }
 
   /**
-   * Collects a context.
+   * Creates a builder.
    *
-   * @param directory what relative paths are relative to
-   * @param cache remembers digests
+   * @param directory the directory against which relative paths are resolved
+   * @param cache the cache of file digests
    * @return a builder
    */
   public static Builder builder(Path directory, DigestCache cache) {
@@ -49,7 +49,7 @@ public final class BuildContext {
   }
 
   /**
-   * The entries, every directory before what is in it.
+   * Returns the entries, with every directory before its contents.
    *
    * @return the entries in order
    */
@@ -58,10 +58,10 @@ public final class BuildContext {
   }
 
   /**
-   * Writes the context as a tar, reading and hashing every file again.
+   * Writes the context as a tar. Every file is read and hashed again.
    *
-   * @param out where it goes; flushed, not closed
-   * @param generated more files to put in front, by path
+   * @param out the destination; flushed, not closed
+   * @param generated additional files to write first, by path
    * @throws ContextException if a file cannot be read or has changed; the archive is then
    *     incomplete and must not be used
    * @throws IOException if writing fails
@@ -80,7 +80,7 @@ public final class BuildContext {
     tar.finish();
   }
 
-  /** Writes entries, each to the same tar, which it returns. */
+  /** Writes entries to one tar and returns it. */
   private static final class EntryWriter implements ContextEntry.Cases<TarWriter, IOException> {
     private final TarWriter tar;
     private final OutputStream out;
@@ -124,11 +124,10 @@ public final class BuildContext {
     }
 
     /**
-     * Adds a source: a directory with its contents, or a file; with the directories that {@code
-     * root} is in, if it is in any.
+     * Adds a directory with its contents, or a file, and the parent directories of {@code root}.
      *
-     * @param root its path in the context, used by no other source and not below another's
-     * @param source what to read
+     * @param root its path in the context; it must not equal or be below that of another source
+     * @param source the files to read
      */
     public void add(String root, FileSource source) {
       Objects.requireNonNull(root, "root");
@@ -140,7 +139,7 @@ public final class BuildContext {
     }
 
     /**
-     * Adds an empty directory; again is once.
+     * Adds an empty directory. Adding it again has no effect.
      *
      * @param root its path in the context
      */
@@ -150,14 +149,15 @@ public final class BuildContext {
     }
 
     /**
-     * Takes the snapshot: reads and hashes all sources, on several threads, which end with it.
+     * Takes the snapshot: reads and hashes all sources on several threads, which end before this
+     * method returns.
      *
      * @return the context
-     * @throws IllegalArgumentException if a source does not exist, or holds a socket, fifo or
+     * @throws IllegalArgumentException if a source does not exist, or contains a socket, fifo or
      *     device
-     * @throws ContextException if something cannot be read, or changes while it is
-     * @throws java.util.concurrent.CancellationException if the thread is interrupted; its flag
-     *     stays set
+     * @throws ContextException if a file cannot be read, or changes while it is read
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; the
+     *     interrupt flag stays set
      */
     public BuildContext build() {
       if (roots.isEmpty()) {

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The code points of a class in a regular expression of Go, where a {@code ]} right after its start
- * is a member.
+ * The code points of a character class in a Go regular expression. A {@code ]} right after the
+ * start of a class is a member.
  */
 final class CharacterClass {
   private static final String NAME = "(?>\\[:.*?:\\])|\\\\[dswDSW]";
@@ -18,13 +18,13 @@ final class CharacterClass {
   private static final String MEMBER =
       "(?>NAME|BOUND(?:-(?!\\])BOUND)?+)".replace("NAME", NAME).replace("BOUND", BOUND);
 
-  /** The expression of a class, which needs {@link Pattern#DOTALL}. */
+  /** The syntax of a class; requires {@link Pattern#DOTALL}. */
   static final String SYNTAX = "\\[\\^?+%s(?:(?!\\])%s)*+\\]".formatted(MEMBER, MEMBER);
 
   private static final Pattern PART =
       Pattern.compile("(" + NAME + ")|(" + BOUND + ")(?:-(" + BOUND + "))?+", Pattern.DOTALL);
 
-  /** The first and last code points of the ranges of each name. */
+  /** The first and last code points of each named class's ranges. */
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("\\d", "09"),
@@ -55,7 +55,7 @@ final class CharacterClass {
     this.pattern = pattern;
   }
 
-  /** The code points of a class, an escape, or a character. */
+  /** Returns the code points of a class, an escape, or a character. */
   static IntPredicate of(String pattern, String atom) {
     if (!atom.startsWith("[") && !atom.startsWith("\\")) {
       int expected = atom.codePointAt(0);
@@ -80,7 +80,7 @@ final class CharacterClass {
         name.startsWith("\\") ? name.toLowerCase(Locale.ROOT) : name.replace("[:^", "[:");
     String ranges = NAMES.get(positive);
     if (ranges == null) {
-      throw GlobPattern.malformed(pattern, "there is no class " + AsciiText.quote(name));
+      throw GlobPattern.malformed(pattern, "unknown class " + AsciiText.quote(name));
     }
     BitSet named = new BitSet();
     for (int i = 0; i < ranges.length(); i += 2) {
@@ -96,7 +96,7 @@ final class CharacterClass {
     int from = codePoint(first);
     int to = codePoint(last);
     if (to < from) {
-      throw GlobPattern.malformed(pattern, "Illegal character range");
+      throw GlobPattern.malformed(pattern, "illegal character range");
     }
     members.set(from, to + 1);
   }
@@ -110,7 +110,7 @@ final class CharacterClass {
       return CONTROLS.charAt(CONTROL_ESCAPES.indexOf(c));
     }
     if (c >= 128 || AsciiText.isAlphanumeric(c)) {
-      throw GlobPattern.malformed(pattern, "there is no escape " + AsciiText.quote(bound));
+      throw GlobPattern.malformed(pattern, "unknown escape " + AsciiText.quote(bound));
     }
     return c;
   }

@@ -7,28 +7,28 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/** One entry of a build context, by its path in the context: relative, with forward slashes. */
+/** An entry of a build context. Its path in the context is relative, with forward slashes. */
 public sealed interface ContextEntry {
   /**
-   * Its path in the context.
+   * Returns the path in the context.
    *
    * @return for example {@code copy-1/lib/app.jar}
    */
   String path();
 
   /**
-   * Chooses by kind.
+   * Calls the case for this kind of entry.
    *
-   * @param cases the functions to choose from
+   * @param cases one case per kind
    * @param <R> the result's type
    * @param <E> the type of exception that the cases throw
-   * @return the result of the chosen function
+   * @return the result of the case
    * @throws E if the case throws it
    */
   <R, E extends Exception> R match(Cases<R, E> cases) throws E;
 
   /**
-   * Functions for each kind of entry.
+   * One case per kind of entry.
    *
    * @param <R> the result's type
    * @param <E> the type of exception that the cases throw; {@link RuntimeException} if none
@@ -39,7 +39,7 @@ public sealed interface ContextEntry {
      *
      * @param entry the entry
      * @return the result
-     * @throws E as the cases decide
+     * @throws E if the case fails
      */
     R directory(Directory entry) throws E;
 
@@ -48,7 +48,7 @@ public sealed interface ContextEntry {
      *
      * @param entry the entry
      * @return the result
-     * @throws E as the cases decide
+     * @throws E if the case fails
      */
     R regularFile(RegularFile entry) throws E;
 
@@ -57,13 +57,13 @@ public sealed interface ContextEntry {
      *
      * @param entry the entry
      * @return the result
-     * @throws E as the cases decide
+     * @throws E if the case fails
      */
     R link(Link entry) throws E;
   }
 
   /**
-   * Tells if the entry is a directory.
+   * Tests if the entry is a directory.
    *
    * @return false for another kind
    */
@@ -74,19 +74,19 @@ public sealed interface ContextEntry {
   /**
    * Returns this entry if it is a symbolic link.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<Link> asLink() {
     return Optional.empty();
   }
 
   /**
-   * A directory. Its mode is 0755.
+   * A directory with mode 0755.
    *
    * @param path its path in the context
    */
   record Directory(String path) implements ContextEntry {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Directory {
       Objects.requireNonNull(path, "path");
     }
@@ -106,16 +106,16 @@ public sealed interface ContextEntry {
    * A regular file.
    *
    * @param path its path in the context
-   * @param origin where its source is
-   * @param executable whether any executable bit is set
-   * @param mode the permission bits it gets
+   * @param origin the location of its source
+   * @param executable true if any executable bit is set
+   * @param mode its permission bits in the image
    * @param size its size in bytes
    * @param digest the SHA-256 digest of its content
    */
   record RegularFile(
       String path, Origin origin, boolean executable, int mode, long size, Digest digest)
       implements ContextEntry {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public RegularFile {
       Objects.requireNonNull(path, "path");
       Objects.requireNonNull(origin, "origin");
@@ -128,7 +128,7 @@ public sealed interface ContextEntry {
     }
 
     /**
-     * Where it is on this machine.
+     * Returns the file on this machine.
      *
      * @return the file
      */
@@ -137,15 +137,15 @@ public sealed interface ContextEntry {
     }
 
     /**
-     * Reads the file again and compares: what was written is right only once this returns, and then
-     * it is {@link #size()} bytes with {@link #digest()}. Nothing is held but the buffer, and the
-     * file is closed in any case. If the thread is interrupted, reading ends with a {@link
+     * Reads the file again and verifies it. The output is valid only after this method has
+     * returned; it then consists of {@link #size()} bytes with {@link #digest()}. Only the buffer
+     * is held in memory, and the file is always closed. An interrupt ends the read with a {@link
      * java.nio.channels.ClosedByInterruptException}.
      *
-     * @param out where it goes, a buffer at a time; neither flushed nor closed
-     * @param buffer what is read through, of any size but 0; callers with many files share one
-     * @throws ContextException if the file cannot be read or has changed; what was written must not
-     *     be used
+     * @param out the destination, written one buffer at a time; neither flushed nor closed
+     * @param buffer the read buffer, of any size but 0; callers with many files share one
+     * @throws ContextException if the file cannot be read or has changed; the output must not be
+     *     used
      * @throws IOException if writing fails
      */
     public void writeTo(OutputStream out, byte[] buffer) throws IOException {
@@ -156,14 +156,14 @@ public sealed interface ContextEntry {
   }
 
   /**
-   * Where a source is, on this machine and in the context. Files share it and know their path in
-   * the context only: there may be hundreds of thousands.
+   * The location of a source, on this machine and in the context. Its files share this object and
+   * store only their path in the context, since there may be hundreds of thousands of them.
    *
    * @param root its path in the context
    * @param start the source's file or directory
    */
   record Origin(String root, Path start) {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Origin {
       Objects.requireNonNull(root, "root");
       Objects.requireNonNull(start, "start");
@@ -179,13 +179,13 @@ public sealed interface ContextEntry {
   }
 
   /**
-   * A symbolic link, kept as one.
+   * A symbolic link, copied as a link.
    *
    * @param path its path in the context
-   * @param target what it points to, as found
+   * @param target its target, unchanged
    */
   record Link(String path, String target) implements ContextEntry {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Link {
       Objects.requireNonNull(path, "path");
       Objects.requireNonNull(target, "target");

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the build context cannot be read, or is no longer what it was when it was hashed. The
- * message names it.
+ * Thrown when a file of the build context cannot be read or has changed since it was hashed. The
+ * message names the file.
  */
 public final class ContextException extends ImageSpecException {
   private static final long serialVersionUID = 1L;
@@ -17,18 +17,18 @@ public final class ContextException extends ImageSpecException {
   /**
    * Creates an exception.
    *
-   * @param message which file, what happened, what to do
-   * @param cause the reason, if it was itself an exception
+   * @param message the file, the failure and the remedy
+   * @param cause the cause, if another exception caused this one
    */
   public ContextException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
-  /** An exception for a file that cannot be read; an interrupt is a CancellationException. */
+  /** Creates an exception for an unreadable file; throws CancellationException for an interrupt. */
   static ContextException unreadable(Path file, IOException e) {
     if (e instanceof ClosedByInterruptException) {
       throw Cancellations.of("build context: interrupted while reading " + file, e);
     }
-    return new ContextException("build context: " + file + " cannot be read: " + e, e);
+    return new ContextException("build context: cannot read " + file + ": " + e, e);
   }
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reads sources: first their directories, then those files whose digest is not known. What is known
- * of a directory is opened once and saved once, however many sources it is: each may be a part of
- * it, as classes and resources are.
+ * Reads sources: first their directories, then the files whose digests are unknown. The cache of a
+ * directory is opened and saved once, even if several sources are parts of it, such as classes and
+ * resources.
  */
 final class ContextScan {
   private static final long WORTH_THREADS = 1 << 20;
@@ -57,7 +57,7 @@ final class ContextScan {
     }
   }
 
-  /** Each thread takes the next file as it is done with one. */
+  /** Reads files on all threads; a thread that finishes a file takes the next one. */
   private void readTogether(List<ScannedEntry.Unread> files) {
     AtomicInteger next = new AtomicInteger();
     Runnable share =

@@ -16,18 +16,18 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveTask;
 
 /**
- * Walks one source: depth first, children in the order of their UTF-8 bytes, every parent before
- * its children. Several directories are listed at a time.
+ * Walks one source depth first, with children in the order of their UTF-8 bytes and every parent
+ * before its children. Several directories are listed in parallel.
  */
 final class ContextWalk {
   private static final String IGNORE_FILE = ".dockerignore";
 
-  /** What the JVM puts where a byte of a file name is no character of its encoding. */
+  /** The JVM's replacement for a byte of a file name that its encoding cannot represent. */
   private static final char REPLACEMENT = '\uFFFD';
 
   /**
-   * What begins the names by which layers say what is not there: a file of such a name would take
-   * another out of the image, and not be in it itself.
+   * The prefix that marks deleted files in layers. A file with such a name would delete another
+   * file from the image and not appear itself.
    *
    * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md#whiteouts">OCI
    *     image specification, whiteouts</a>
@@ -40,7 +40,7 @@ final class ContextWalk {
   private final HashingThreads hashingThreads;
   private IgnoreRules rules = IgnoreRules.none();
 
-  /** A directory with its contents, or one file, as {@code root}. */
+  /** Creates a walk of a directory with its contents, or of one file, as {@code root}. */
   ContextWalk(
       FileSource source,
       Path start,
@@ -73,12 +73,12 @@ final class ContextWalk {
       return FileState.of(start);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "copy source " + start + ": " + (Files.notExists(start) ? "there is no such file" : e),
+          "copy source " + start + ": " + (Files.notExists(start) ? "the file does not exist" : e),
           e);
     }
   }
 
-  /** A link is followed once, here; what is read later is never one. */
+  /** Follows a link once; the files that are read later are never links. */
   private static Path real(Path start) {
     try {
       return Files.isSymbolicLink(start) && Files.exists(start) ? start.toRealPath() : start;
@@ -103,7 +103,7 @@ final class ContextWalk {
     }
   }
 
-  /** One directory: itself, and what is below it. */
+  /** Lists one directory and everything below it. */
   private final class Listing extends RecursiveTask<List<ScannedEntry>> {
     private static final long serialVersionUID = 1L;
 
@@ -111,7 +111,7 @@ final class ContextWalk {
     private final boolean onlyIfFilled;
     private final transient List<Listing> below = new ArrayList<>();
 
-    /** What is before, between and after the directories below: one list more than those. */
+    /** The entries before, between and after the subdirectories: one list more than those. */
     private final transient List<List<ScannedEntry>> between =
         new ArrayList<>(List.of(new ArrayList<>()));
 
@@ -127,7 +127,9 @@ final class ContextWalk {
       return all();
     }
 
-    /** An excluded directory appears only if something below it was let back in. */
+    /**
+     * Returns all entries. An excluded directory appears only if a file below it is included again.
+     */
     private List<ScannedEntry> all() {
       List<ScannedEntry> all = new ArrayList<>();
       all.add(new ScannedEntry.Known(new ContextEntry.Directory(path)));
@@ -150,7 +152,7 @@ final class ContextWalk {
 
     private void add(String child, Path file) {
       boolean out = rules.excludes(origin.below(child));
-      if (out && !rules.letSomethingIn()) {
+      if (out && !rules.mayIncludeAgain()) {
         return;
       }
       if (!out) {
@@ -171,9 +173,9 @@ final class ContextWalk {
       throw new IllegalArgumentException(
           "copy "
               + origin.file(path)
-              + ": a layer cannot hold a name that begins with "
+              + ": a layer cannot contain a name that begins with "
               + WHITEOUT
-              + ", which says what is not there; rename it, or ignore it");
+              + ", which marks a deleted file; rename it, or ignore it");
     }
   }
 
@@ -230,7 +232,7 @@ final class ContextWalk {
     try {
       String target = Files.readSymbolicLink(link).toString();
       if (target.indexOf(REPLACEMENT) >= 0) {
-        throw foreign("what the link " + link + " points to");
+        throw foreign("the target of the link " + link);
       }
       return target.replace(link.getFileSystem().getSeparator(), "/");
     } catch (IOException e) {

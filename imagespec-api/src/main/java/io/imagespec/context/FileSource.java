@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of the user's machine that go into an image: one file, or a directory's contents, with what
- * overrides their defaults. Nothing is read before planning. Immutable and thread-safe.
+ * Local files to copy into an image: one file, or a directory's contents, with optional overrides.
+ * Nothing is read before planning. Immutable and thread-safe.
  *
- * <p>By default files are 0644, or 0755 if any executable bit is set; directories are 0755; all
- * belong to 0:0. Directories above the target that the image lacks are made with 0755, for the
- * owner of what is copied.
+ * <p>The default mode of files is 0644, or 0755 if any executable bit is set; that of directories
+ * is 0755. The default owner is 0:0. Missing directories above the target are created with mode
+ * 0755 and the owner of the copied files.
  */
 @CheckReturnValue
 public final class FileSource {
@@ -39,10 +39,10 @@ public final class FileSource {
   }
 
   /**
-   * A file or directory.
+   * Creates a source with the defaults.
    *
-   * @param path where it is; a relative path is resolved when planning. A symbolic link given here
-   *     is followed
+   * @param path the file or directory; a relative path is resolved when planning. If it is a
+   *     symbolic link, the link is followed
    * @return a source with the defaults
    * @throws IllegalArgumentException if the path is empty
    */
@@ -57,7 +57,7 @@ public final class FileSource {
   /**
    * Replaces the rules of the directory's own {@code .dockerignore}.
    *
-   * @param value what stays out
+   * @param value the rules that exclude files
    * @return a source with these rules
    */
   public FileSource withRules(IgnoreRules value) {
@@ -66,31 +66,29 @@ public final class FileSource {
   }
 
   /**
-   * Sets the mode of all files; directories stay 0755.
+   * Sets the mode of all regular files. Directories keep 0755.
    *
    * @param value permission bits, from 0 to 0777
    * @return a source with this mode
    * @throws IllegalArgumentException if other bits are set; setuid, setgid and sticky are never
-   *     carried
+   *     copied
    */
   public FileSource withMode(int value) {
     if (value < 0 || value > 0777) {
       throw new IllegalArgumentException(
-          "copy mode 0"
-              + Integer.toOctalString(value)
-              + ": only the permission bits 0 to 0777 can be set");
+          "copy mode 0" + Integer.toOctalString(value) + ": the permission bits must be 0 to 0777");
     }
     return new FileSource(path, rules, value, owner, withoutEmptyDirectories);
   }
 
   /**
-   * Sets the owner of all that is copied, and of the directories above the target that the image
-   * lacks.
+   * Sets the owner of all copied files and directories, and of missing directories above the
+   * target.
    *
-   * @param value {@code user}, {@code user:group}, by name or number; a name that the base does not
-   *     know is refused where no daemon builds, while BuildKit may take it for root
+   * @param value {@code user} or {@code user:group}, by name or number; a name unknown to the base
+   *     is rejected by the in-process engine, while BuildKit may use root instead
    * @return a source with this owner
-   * @throws IllegalArgumentException if it is not of that form
+   * @throws IllegalArgumentException if the value has another form
    */
   public FileSource withOwner(String value) {
     Objects.requireNonNull(value, "value");
@@ -104,8 +102,8 @@ public final class FileSource {
   }
 
   /**
-   * Leaves out the directories of which nothing is copied, because of the rules or because they are
-   * empty; the source itself stays. By default they are copied, as by engines.
+   * Omits directories without copied contents, whether excluded by the rules or empty. The source's
+   * own directory stays. By default such directories are copied, as engines do.
    *
    * @return a source without those directories
    */
@@ -114,12 +112,13 @@ public final class FileSource {
   }
 
   /**
-   * Whether a text names a user, or a user and a group, as {@code USER} and {@code COPY --chown}
-   * take it.
+   * Tests if a text names a user, or a user and a group, as accepted by {@code USER} and {@code
+   * COPY --chown}.
    *
    * @param text the text
    * @return true for names of at most 32 letters, digits, {@code _}, {@code .} and {@code -} that
-   *     start with none of the last two, and for numbers up to 2147483647, which engines take
+   *     do not start with {@code .} or {@code -}, and for numbers up to 2147483647, the engines'
+   *     limit
    */
   public static boolean isOwner(String text) {
     Objects.requireNonNull(text, "text");
@@ -142,7 +141,7 @@ public final class FileSource {
   }
 
   /**
-   * Where it is.
+   * Returns the file or directory.
    *
    * @return the path as given
    */
@@ -151,7 +150,7 @@ public final class FileSource {
   }
 
   /**
-   * The rules that replace the directory's own.
+   * Returns the rules that replace the directory's own.
    *
    * @return the rules, or empty
    */
@@ -160,7 +159,7 @@ public final class FileSource {
   }
 
   /**
-   * The mode of all files.
+   * Returns the mode of all regular files.
    *
    * @return the mode, or empty for the default
    */
@@ -169,7 +168,7 @@ public final class FileSource {
   }
 
   /**
-   * The owner.
+   * Returns the owner.
    *
    * @return the owner, or empty for 0:0
    */
@@ -178,9 +177,9 @@ public final class FileSource {
   }
 
   /**
-   * Whether {@link #withoutEmptyDirectories} was said.
+   * Tests if {@link #withoutEmptyDirectories} is set.
    *
-   * @return true if directories of which nothing is copied stay out
+   * @return true if directories without copied contents are omitted
    */
   public boolean isWithoutEmptyDirectories() {
     return withoutEmptyDirectories;

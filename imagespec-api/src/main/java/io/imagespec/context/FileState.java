@@ -11,18 +11,19 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the file system says of a file at one moment. Two equal states of one file mean equal
- * content, if the state is {@link #traceable()} and the file was not changed within the resolution
- * of its clock.
+ * A file's attributes at one moment. Two equal states of one file mean equal content, if the state
+ * is {@link #traceable()} and the file was not changed within the resolution of its file system's
+ * clock.
  *
- * @param kind what it is
- * @param executable whether any executable bit is set; false where there are none
- * @param traceable whether the file system has inodes and a time of change that no program can set
- *     back; the next three are 0 where it has not
+ * @param kind the kind of file
+ * @param executable true if any executable bit is set; false on file systems without such bits
+ * @param traceable true if the file system has inodes and a change time that programs cannot set;
+ *     otherwise the next three components are 0
  * @param device the number of its file system
- * @param inode its number there
- * @param changed when its content, name or permissions changed last, in nanoseconds since 1970
- * @param modified when its content changed last, as far as programs leave that alone, in
+ * @param inode its number in the file system
+ * @param changed the time of the last change of its content, name or permissions, in nanoseconds
+ *     since 1970
+ * @param modified the time of the last change of its content, which programs can set, in
  *     nanoseconds since 1970
  * @param size its size in bytes
  */
@@ -38,12 +39,12 @@ public record FileState(
   private static final String UNIX = "unix:mode,dev,ino,ctime,lastModifiedTime,size";
   private static final int ANY_EXECUTABLE = 0111;
 
-  /** Takes no null. */
+  /** Rejects null arguments. */
   public FileState {
     Objects.requireNonNull(kind, "kind");
   }
 
-  /** What can be found in a directory. */
+  /** A kind of file in a directory. */
   public enum Kind {
     /** A regular file. */
     FILE,
@@ -55,7 +56,7 @@ public record FileState(
     OTHER
   }
 
-  /** Asks the file system, once per call. */
+  /** Queries the file system, once per call. */
   static FileState of(Path file, LinkOption... options) throws IOException {
     if (file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return unix(Files.readAttributes(file, UNIX, options));
@@ -63,10 +64,10 @@ public record FileState(
     return basic(Files.readAttributes(file, BasicFileAttributes.class, options));
   }
 
-  /** What was a file may have become a link, a directory or a fifo. */
+  /** Rejects a file that has since become a link, a directory or a fifo. */
   static void requireFile(Path file) throws IOException {
     if (of(file, LinkOption.NOFOLLOW_LINKS).kind() != Kind.FILE) {
-      throw new IOException("it is no regular file any more");
+      throw new IOException("it is no longer a regular file");
     }
   }
 
@@ -91,10 +92,10 @@ public record FileState(
     if (value instanceof Number number) {
       return number.longValue();
     }
-    throw new IllegalStateException("the file system gives no " + name);
+    throw new IllegalStateException("the file system does not provide " + name);
   }
 
-  /** The highest four of its sixteen bits say what a file is, with the same numbers everywhere. */
+  /** Returns the kind from the highest four of the 16 mode bits, the same on every Unix system. */
   private static Kind kind(int mode) {
     return switch (mode >> 12 & 0xf) {
       case 0x8 -> Kind.FILE;

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The states of a regular expression of Go, as far as an ignore pattern becomes one: sequences of
- * atoms, separated by {@code |}. Only the first sequence starts at the start of a path, and only
- * the last one ends at its end.
+ * A compiler for the subset of Go's regular expressions that ignore patterns translate to:
+ * sequences of atoms, separated by {@code |}. Only the first sequence is anchored at the start of a
+ * path, and only the last one at its end.
  */
 final class GlobExpression {
   private static final int MOST_REPEATS = 1000;
@@ -37,7 +37,7 @@ final class GlobExpression {
       compiled.add(token.group(1), token.group(2), token.group(3));
     }
     if (token.regionStart() < expression.length()) {
-      throw GlobPattern.malformed(pattern, "a '[' is never closed");
+      throw GlobPattern.malformed(pattern, "a '[' is not closed");
     }
     compiled.endAlternative();
     return new GlobMatcher(compiled.alternatives);
@@ -55,7 +55,7 @@ final class GlobExpression {
       states.add(GlobState.ANYTHING);
       endAlternative();
     } else {
-      throw GlobPattern.malformed(pattern, "there is nothing to repeat");
+      throw GlobPattern.malformed(pattern, "a repetition has no operand");
     }
   }
 
@@ -101,7 +101,7 @@ final class GlobExpression {
     }
     int most = count(bounds[bounds.length - 1]);
     if (most < least) {
-      throw GlobPattern.malformed(pattern, "Illegal repetition range");
+      throw GlobPattern.malformed(pattern, "illegal repetition range");
     }
     for (int i = least; i < most; i++) {
       states.addAll(List.of(GlobState.FORK, state));
@@ -110,8 +110,7 @@ final class GlobExpression {
 
   private int count(String digits) {
     if (digits.length() > 4 || Integer.parseInt(digits) > MOST_REPEATS) {
-      throw GlobPattern.malformed(
-          pattern, "nothing is repeated more than " + MOST_REPEATS + " times");
+      throw GlobPattern.malformed(pattern, "a repetition count exceeds " + MOST_REPEATS);
     }
     return Integer.parseInt(digits);
   }

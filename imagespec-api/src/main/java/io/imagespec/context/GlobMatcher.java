@@ -4,9 +4,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A nondeterministic automaton over the code points of a path. It follows the set of its active
- * states, so that the time is linear in the number of states times the length of the path.
- * Immutable and thread-safe.
+ * A nondeterministic automaton over the code points of a path. It tracks the set of active states,
+ * so its running time is linear in the number of states times the length of the path. Immutable and
+ * thread-safe.
  */
 final class GlobMatcher {
   private static final int NONE = -1;
@@ -50,7 +50,7 @@ final class GlobMatcher {
     return active.get(states.length);
   }
 
-  /** Adds the states that active ones reach, and returns those active behind a code point. */
+  /** Adds the states reachable from active ones, and returns those active after a code point. */
   private static BitSet step(GlobState[] states, BitSet active, int before, int after) {
     BitSet next = new BitSet();
     int i = active.nextSetBit(0);

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The translation of one ignore pattern by the rules of moby's patternmatcher: a literal pattern is
- * compared, a leading or trailing {@code **} leaves a suffix or prefix, the rest becomes a regular
- * expression of Go, escapes and classes included.
+ * The translation of one ignore pattern by the rules of moby's patternmatcher. A literal pattern is
+ * compared, a leading or trailing {@code **} leaves a suffix or prefix, and any other pattern
+ * becomes a Go regular expression, including escapes and classes.
  */
 final class GlobPattern {
   private static final String BOUND = "(?:\\\\.|[^\\]\\\\-])";
@@ -21,10 +21,10 @@ final class GlobPattern {
   private static final Pattern ESCAPES = Pattern.compile("(?:[^\\\\]|\\\\.)*+", Pattern.DOTALL);
   private static final Pattern SPECIAL = Pattern.compile("[*?\\[\\]\\\\]");
 
-  /** The parts of a pattern that a regular expression spells differently. */
+  /** The parts of a pattern that are written differently in a regular expression. */
   private static final Pattern PART = Pattern.compile("\\\\.|\\*\\*/?|[*?.+()$]", Pattern.DOTALL);
 
-  /** Any text, as no path has a NUL. */
+  /** Matches any text, since a path does not contain NUL. */
   private static final String ANYTHING = "[^\0]*";
 
   private GlobPattern() {}
@@ -52,11 +52,10 @@ final class GlobPattern {
     if (syntax.matches()) {
       return;
     } else if (!syntax.hitEnd()) {
-      throw malformed(pattern, "a class holds an empty range");
+      throw malformed(pattern, "a class contains an empty range");
     }
     boolean escaped = ESCAPES.matcher(pattern).matches();
-    throw malformed(
-        pattern, escaped ? "a '[' is never closed" : "a '\\' at the end escapes nothing");
+    throw malformed(pattern, escaped ? "a '[' is not closed" : "the trailing '\\' escapes nothing");
   }
 
   private static boolean isLiteral(String text) {

@@ -8,25 +8,25 @@ import java.util.function.IntPredicate;
  *
  * @param stays the code points that keep it active
  * @param advances the code points that activate the next state
- * @param reach the number of following states that are active together with it
- * @param condition the place in a path where it reaches them
+ * @param reach the number of following states that become active together with it
+ * @param condition the condition on the position in the path for reaching them
  */
 record GlobState(IntPredicate stays, IntPredicate advances, int reach, Condition condition) {
-  /** A condition on the code points around a place in a path, -1 at its start and end. */
+  /** A condition on the code points before and after a position in a path, -1 at its ends. */
   interface Condition {
     boolean holds(int before, int after);
   }
 
-  /** Any text. */
+  /** Matches any text. */
   static final GlobState ANYTHING = one(c -> true).repeated();
 
   static final GlobState BEGIN = when((before, after) -> before < 0);
 
-  /** The next two states, so that the first of them is optional. */
+  /** Reaches the next two states, which makes the first of them optional. */
   static final GlobState FORK =
       new GlobState(GlobState::none, GlobState::none, 2, GlobState::always);
 
-  /** Nothing, or a text without a line feed and a slash behind it. */
+  /** Matches nothing, or a text without a line feed followed by a slash. */
   static final List<GlobState> DIRECTORIES =
       List.of(FORK, new GlobState(c -> c != '\n', c -> c == '/', 0, GlobState::always));
 

@@ -3,7 +3,7 @@ package io.imagespec.context;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Go's {@code path.Clean}, since ignore patterns are defined by it. */
+/** Go's {@code path.Clean}, by which ignore patterns are defined. */
 final class GoPath {
   private GoPath() {}
 

@@ -1,10 +1,10 @@
 package io.imagespec.context;
 
-/** What Go takes for a blank: the characters that Unicode calls white space, and no others. */
+/** Go's definition of white space: exactly the characters with Unicode's White_Space property. */
 final class GoWhitespace {
   private GoWhitespace() {}
 
-  /** A text without the blanks around it. */
+  /** Removes leading and trailing white space. */
   static String trim(String text) {
     int start = 0;
     int end = text.length();

@@ -11,7 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** Reads a file of a context again, and compares it with its digest and size. */
+/** Reads a file of a context again and verifies its digest and size. */
 final class HashedFile {
   private HashedFile() {}
 
@@ -33,7 +33,7 @@ final class HashedFile {
       throw changed(file, "it shrank");
     }
     if (!Digest.ofSha256(digest.digest()).equals(file.digest())) {
-      throw changed(file, "its content is another");
+      throw changed(file, "its content changed");
     }
   }
 
@@ -43,8 +43,7 @@ final class HashedFile {
       return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw new ContextException(
-          "build context: " + file + " was there when it was hashed and cannot be read now: " + e,
-          e);
+          "build context: cannot read " + file + ", which existed when it was hashed: " + e, e);
     }
   }
 
@@ -65,7 +64,7 @@ final class HashedFile {
             + file.source()
             + " changed after it was hashed ("
             + how
-            + "); nothing was pushed; resolve again when nothing writes to it",
+            + "); nothing was pushed; resolve again when no program writes to it",
         null);
   }
 }

@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that read one context: one per processor and at most 8, started when there is
- * something to do, ended by {@link #close()}. The first failure of one ends the work of all. Used
- * by one thread.
+ * The threads that read one context: one per processor, at most 8. They start when there is work
+ * and end with {@link #close()}. The first failure stops all threads. Used by one thread.
  */
 final class HashingThreads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HashingThreads.class);
@@ -24,13 +23,13 @@ final class HashingThreads implements AutoCloseable {
   static final int BUFFER = 128 * 1024;
   static final int COUNT = Math.min(8, Runtime.getRuntime().availableProcessors());
 
-  private static final long PATIENCE_MILLIS = 10_000;
+  private static final long JOIN_TIMEOUT_MILLIS = 10_000;
 
   private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private @Nullable ForkJoinPool pool;
 
-  /** Does some work on these threads, with all that it forks. */
+  /** Runs a task and its forks on these threads. */
   void run(ForkJoinTask<?> work) {
     try {
       started().submit(work).get();
@@ -60,7 +59,7 @@ final class HashingThreads implements AutoCloseable {
     return pool;
   }
 
-  /** Does a part of the work, unless another part has failed. */
+  /** Runs a part of the work, unless another part has failed. */
   void attempt(Runnable part) {
     if (failed()) {
       return;
@@ -72,17 +71,17 @@ final class HashingThreads implements AutoCloseable {
     }
   }
 
-  /** Whether what is read now is read in vain: asked for every buffer, as a file may be huge. */
+  /** Tests if another part has failed. Called for every buffer, since a file may be huge. */
   boolean failed() {
     return failure.get() != null;
   }
 
-  /** The buffer of one of these threads; any other gets a new one. */
+  /** Returns the buffer of the current hashing thread, or a new one on any other thread. */
   static byte[] buffer() {
     return Thread.currentThread() instanceof Reader reader ? reader.buffer : new byte[BUFFER];
   }
 
-  /** Returns when the threads have ended, which a read that blocks for long may delay by 10 s. */
+  /** Waits for the threads to end, at most 10 s for one that is blocked in a read. */
   @Override
   public void close() {
     if (pool == null) {
@@ -92,12 +91,12 @@ final class HashingThreads implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     for (Thread thread : threads) {
       try {
-        thread.join(PATIENCE_MILLIS);
+        thread.join(JOIN_TIMEOUT_MILLIS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
       if (thread.isAlive()) {
-        LOG.warn("a read of the build context does not end; {} is left to itself", thread);
+        LOG.warn("a read of the build context did not end in time; {} is abandoned", thread);
       }
     }
     if (interrupted) {

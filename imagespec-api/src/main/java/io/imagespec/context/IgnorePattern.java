@@ -15,19 +15,19 @@ final class IgnorePattern {
     this.matcher = GlobPattern.compile(rule.pattern());
   }
 
-  /** What a line says. */
-  private record Rule(boolean letsIn, String pattern) {
+  /** A parsed line. */
+  private record Rule(boolean includes, String pattern) {
     static Rule of(String text) {
       String relative =
           text.startsWith("!")
               ? "!" + relative(GoWhitespace.trim(text.substring(1)))
               : relative(text);
       String clean = GoPath.clean(GoWhitespace.trim(relative));
-      boolean letsIn = clean.startsWith("!");
-      return new Rule(letsIn, letsIn ? clean.substring(1) : clean);
+      boolean includes = clean.startsWith("!");
+      return new Rule(includes, includes ? clean.substring(1) : clean);
     }
 
-    /** A leading slash says nothing. */
+    /** Removes a leading slash, which has no meaning. */
     private static String relative(String pattern) {
       String clean = pattern.isEmpty() ? "" : GoPath.clean(pattern);
       return clean.length() > 1 && clean.startsWith("/") ? clean.substring(1) : clean;
@@ -35,45 +35,46 @@ final class IgnorePattern {
 
     @Override
     public String toString() {
-      return (letsIn ? "!" : "") + pattern;
+      return (includes ? "!" : "") + pattern;
     }
   }
 
-  /** Empty for a comment or a blank line. */
+  /** Returns the pattern of a line, or empty for a comment or a blank line. */
   static Optional<IgnorePattern> parse(String line) {
     String text = GoWhitespace.trim(line);
     if (line.startsWith("#") || text.isEmpty()) {
       return Optional.empty();
     }
     if (AsciiText.hasHalfPair(text)) {
-      throw new IllegalArgumentException(
-          "ignore pattern: it holds half a surrogate pair, which is no character");
+      throw new IllegalArgumentException("ignore pattern: it contains an unpaired surrogate");
     }
     Rule rule = Rule.of(text);
     if (rule.pattern().isEmpty()) {
-      throw new IllegalArgumentException("ignore pattern \"!\": there is nothing after the '!'");
+      throw new IllegalArgumentException(
+          "ignore pattern \"!\": a pattern is missing after the '!'");
     }
     return Optional.of(new IgnorePattern(rule, line(rule, text)));
   }
 
   /**
-   * The shortest line that says this again; blanks, marks and slashes get lost where a line starts.
+   * Returns the shortest line that parses to the same rule. Leading blanks, marks and slashes are
+   * lost in parsing.
    */
   private static String line(Rule rule, String text) {
     String shortest = rule.toString();
-    String said = Rule.of(GoWhitespace.trim(shortest)).equals(rule) ? shortest : text;
-    return said.startsWith("#") || said.startsWith("\uFEFF") ? " " + said : said;
+    String line = Rule.of(GoWhitespace.trim(shortest)).equals(rule) ? shortest : text;
+    return line.startsWith("#") || line.startsWith("\uFEFF") ? " " + line : line;
   }
 
-  boolean letsIn() {
-    return rule.letsIn();
+  boolean includes() {
+    return rule.includes();
   }
 
   boolean matchesOrParentMatches(String path) {
     return matcher.matchesOrParentMatches(path);
   }
 
-  /** A line that parses as this pattern. */
+  /** Returns a line that parses to this pattern. */
   @Override
   public String toString() {
     return line;

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Which files stay out of a build context, in the language of {@code .dockerignore}. The last rule
- * that matches a path or one of its parents decides; a rule that starts with {@code !} lets back
- * in. So {@code build}, {@code !build/libs}, {@code build} leaves {@code build/libs} out, as Docker
- * documents it; Docker's own builders keep it. Immutable and thread-safe.
+ * Rules that exclude files from a build context, in the syntax of {@code .dockerignore}. The last
+ * rule that matches a path or one of its parents decides; a rule that starts with {@code !}
+ * includes the path again. So {@code build}, {@code !build/libs}, {@code build} excludes {@code
+ * build/libs}, as Docker documents it; Docker's own builders include it. Immutable and thread-safe.
  *
  * @see <a href="https://docs.docker.com/build/concepts/context/#dockerignore-files">Docker's
  *     documentation of the file</a>
  * @see <a href="https://pkg.go.dev/github.com/moby/patternmatcher">moby's patternmatcher, which
- *     defines what a pattern matches</a>
+ *     defines the meaning of a pattern</a>
  */
 @CheckReturnValue
 public final class IgnoreRules {
@@ -27,7 +27,7 @@ public final class IgnoreRules {
   }
 
   /**
-   * No rules.
+   * Returns an empty list of rules.
    *
    * @return rules that exclude nothing
    */
@@ -37,9 +37,9 @@ public final class IgnoreRules {
 
   /**
    * Parses the lines of an ignore file. A byte order mark, comments, blank lines, and blanks around
-   * a pattern are ignored; a leading slash changes nothing.
+   * a pattern are ignored; a leading slash has no meaning.
    *
-   * @param lines the lines, without their ends
+   * @param lines the lines, without line terminators
    * @return the rules
    * @throws IllegalArgumentException if a pattern is malformed, such as {@code [} or {@code !}; the
    *     message quotes it
@@ -56,10 +56,10 @@ public final class IgnoreRules {
   }
 
   /**
-   * Whether a path stays out.
+   * Tests if a path is excluded.
    *
    * @param path a path relative to the context's root, with forward slashes
-   * @return true if it is excluded, by itself or with one of its parents, and not let back in
+   * @return true if the path or one of its parents is excluded, and the path is not included again
    */
   public boolean excludes(String path) {
     Objects.requireNonNull(path, "path");
@@ -69,27 +69,28 @@ public final class IgnoreRules {
     String clean = GoPath.clean(path);
     boolean excluded = false;
     for (IgnorePattern pattern : patterns) {
-      if (pattern.letsIn() == excluded
+      if (pattern.includes() == excluded
           && !clean.equals(".")
           && pattern.matchesOrParentMatches(clean)) {
-        excluded = !pattern.letsIn();
+        excluded = !pattern.includes();
       }
     }
     return excluded;
   }
 
   /**
-   * Whether something below an excluded directory may be let back in, so that it has to be walked
-   * all the same.
+   * Tests if files below an excluded directory may be included again, so that excluded directories
+   * must be walked.
    */
-  boolean letSomethingIn() {
-    return patterns.stream().anyMatch(IgnorePattern::letsIn);
+  boolean mayIncludeAgain() {
+    return patterns.stream().anyMatch(IgnorePattern::includes);
   }
 
   /**
-   * The patterns.
+   * Returns the patterns.
    *
-   * @return the patterns in order, cleaned where a line can say that; parsed again, they are equal
+   * @return the patterns in order, in their shortest form if a line can express it; parsing them
+   *     gives equal rules
    */
   public List<String> lines() {
     return patterns.stream().map(IgnorePattern::toString).toList();

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** What a walk came across, in its place in the order. */
+/** An entry found by a walk, at its position in the order. */
 sealed interface ScannedEntry {
-  /** The entry; for a file that had to be read, after it was. */
+  /** Returns the entry; if the file has to be read, only after it was read. */
   ContextEntry entry();
 
   /** Returns this entry if its file has to be read. */
@@ -22,10 +22,10 @@ sealed interface ScannedEntry {
     return Optional.empty();
   }
 
-  /** What needs no reading. */
+  /** An entry that does not have to be read. */
   record Known(ContextEntry entry) implements ScannedEntry {}
 
-  /** A file whose digest nobody knows yet. Read by one thread, then seen by others. */
+  /** A file whose digest is unknown. Read by one thread, then used by others. */
   final class Unread implements ScannedEntry {
     private final String path;
     private final ContextEntry.Origin origin;
@@ -51,7 +51,7 @@ sealed interface ScannedEntry {
       return state.size();
     }
 
-    /** Hashes the file, which must be the same before and after. */
+    /** Hashes the file and requires the same state before and after. */
     void read(HashingThreads hashingThreads) {
       Path file = origin.file(path);
       try {
@@ -93,7 +93,7 @@ sealed interface ScannedEntry {
       return new ContextException(
           "build context: "
               + file
-              + " changed while it was read; try again when nothing writes to it",
+              + " changed while it was read; try again when no program writes to it",
           null);
     }
 

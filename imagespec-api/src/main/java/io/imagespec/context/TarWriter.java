@@ -9,14 +9,14 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Writes a deterministic tar: owner 0:0 unless another is said, one fixed time, ustar headers with
- * a PAX header before an entry that does not fit one (a name that is long or not ASCII, a file of 8
+ * Writes a deterministic tar: owner 0:0 by default, one fixed time, and ustar headers. A PAX header
+ * precedes an entry that does not fit a ustar header (a name that is long or not ASCII, a file of 8
  * GiB or more, an owner of 2097152 or more). Not thread-safe.
  *
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX pax</a>
  */
 public final class TarWriter {
-  /** 2000-01-01T00:00:00Z, the time of every entry, in seconds. */
+  /** The modification time of every entry in seconds: 2000-01-01T00:00:00Z. */
   public static final long MODIFIED = 946_684_800L;
 
   private static final int BLOCK = 512;
@@ -28,14 +28,14 @@ public final class TarWriter {
   private final OutputStream out;
 
   /**
-   * Whose an entry is, and who may do what with it.
+   * The owner and permissions of an entry.
    *
    * @param mode the permission bits
-   * @param user the number of its user, 0 to 2147483647
-   * @param group the number of its group, 0 to 2147483647
+   * @param user the numeric user, 0 to 2147483647
+   * @param group the numeric group, 0 to 2147483647
    */
   public record Access(int mode, int user, int group) {
-    /** {@code rwxr-xr-x} and root's, as directories are. */
+    /** The access of directories: {@code rwxr-xr-x}, owned by root. */
     public static final Access DIRECTORY = new Access(0755, 0, 0);
 
     private static final Access LINK = new Access(0777, 0, 0);
@@ -44,7 +44,7 @@ public final class TarWriter {
   /**
    * Starts an archive.
    *
-   * @param out where it goes; not closed
+   * @param out the destination; not closed
    */
   public TarWriter(OutputStream out) {
     Objects.requireNonNull(out, "out");
@@ -65,7 +65,7 @@ public final class TarWriter {
    * Writes a directory.
    *
    * @param path its path, without a trailing slash
-   * @param access whose it is
+   * @param access its owner and permissions
    * @throws IOException if writing fails
    */
   public void directory(String path, Access access) throws IOException {
@@ -78,7 +78,7 @@ public final class TarWriter {
    * Writes a symbolic link.
    *
    * @param path its path
-   * @param target what it points to
+   * @param target its target
    * @throws IOException if writing fails
    */
   public void link(String path, String target) throws IOException {
@@ -89,8 +89,8 @@ public final class TarWriter {
    * Writes a symbolic link.
    *
    * @param path its path
-   * @param target what it points to
-   * @param access whose it is
+   * @param target its target
+   * @param access its owner and permissions
    * @throws IOException if writing fails
    */
   public void link(String path, String target, Access access) throws IOException {
@@ -104,7 +104,7 @@ public final class TarWriter {
    * Writes a small file.
    *
    * @param path its path
-   * @param content its bytes
+   * @param content its content
    * @throws IOException if writing fails
    */
   public void file(String path, byte[] content) throws IOException {
@@ -121,12 +121,12 @@ public final class TarWriter {
   }
 
   /**
-   * Starts a file. The caller then writes exactly {@code size} bytes to the stream behind this, and
+   * Starts a file. The caller then writes exactly {@code size} bytes to the underlying stream and
    * calls {@link #pad}.
    *
    * @param path its path
-   * @param access whose it is
-   * @param size how many bytes follow
+   * @param access its owner and permissions
+   * @param size the number of bytes that follow
    * @throws IOException if writing fails
    */
   public void startFile(String path, Access access, long size) throws IOException {
@@ -136,9 +136,9 @@ public final class TarWriter {
   }
 
   /**
-   * Fills the last block of a file.
+   * Pads the last block of a file.
    *
-   * @param size how many bytes were written since {@link #startFile}
+   * @param size the number of bytes written since {@link #startFile}
    * @throws IOException if writing fails
    */
   public void pad(long size) throws IOException {
@@ -186,7 +186,7 @@ public final class TarWriter {
     return name.length() <= NAME && name.chars().allMatch(c -> c >= ' ' && c < 0x7f);
   }
 
-  /** What old readers see in place of a name that does not fit. */
+  /** Shortens a name that does not fit, for readers without PAX support. */
   private static String shorten(String name) {
     return fits(name)
         ? name
@@ -201,7 +201,7 @@ public final class TarWriter {
     pad(content.size());
   }
 
-  /** A record's length counts its own digits. */
+  /** Formats a record; its length includes its own digits. */
   private static byte[] record(String key, String value) {
     byte[] body = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
     int length = body.length + Integer.toString(body.length).length();

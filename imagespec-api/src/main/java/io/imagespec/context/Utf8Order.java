@@ -3,8 +3,8 @@ package io.imagespec.context;
 import java.util.Comparator;
 
 /**
- * Orders names by their UTF-8 bytes, as every other tool of the field does; Java's own order
- * differs above U+FFFF.
+ * An order of names by their UTF-8 bytes, as in other container tools. Java's own order differs
+ * above U+FFFF.
  */
 final class Utf8Order implements Comparator<String> {
   @Override

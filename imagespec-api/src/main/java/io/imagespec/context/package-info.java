@@ -1,6 +1,6 @@
 /**
- * The files that go into an image: which ones, in which order, with which digest, and as which tar.
- * Knows no spec.
+ * The files that are copied into an image: selection, order, digests and tar format. Independent of
+ * specs.
  */
 @NullMarked
 package io.imagespec.context;

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One file of the digest cache: a line that says what it is, records, and the SHA-256 of all of
- * that. What is damaged counts as not there; what cannot be written is only logged, since the next
- * build reads the user's files instead. Files that nobody used for 30 days are removed.
+ * A file of the digest cache: a header line, records, and the SHA-256 of both. A damaged file is
+ * treated as missing. A failed write is only logged, since the next build can read the user's files
+ * instead. Files unused for 30 days are removed.
  */
 final class DigestCacheFile {
   private static final Logger LOG = LoggerFactory.getLogger(DigestCacheFile.class);
@@ -51,7 +51,7 @@ final class DigestCacheFile {
     } catch (NoSuchFileException e) {
       return new DigestTable(new byte[0]);
     } catch (IOException e) {
-      LOG.debug("digest cache {} cannot be read", file, e);
+      LOG.debug("cannot read the digest cache {}", file, e);
       return new DigestTable(new byte[0]);
     }
   }
@@ -70,7 +70,7 @@ final class DigestCacheFile {
     return Arrays.copyOfRange(all, HEAD.length, all.length - CHECK);
   }
 
-  /** Notes that the file was used, at most once a day. */
+  /** Records that the file was used, at most once a day. */
   void touch(Instant now) {
     try {
       if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(FRESH))) {
@@ -78,16 +78,16 @@ final class DigestCacheFile {
         LOG.trace("used {}", touched);
       }
     } catch (NoSuchFileException e) {
-      LOG.trace("nothing to note in {}", file);
+      LOG.trace("no digest cache to mark as used: {}", file);
     } catch (IOException e) {
-      LOG.debug("digest cache {} cannot be touched", file, e);
+      LOG.debug("cannot touch the digest cache {}", file, e);
     }
   }
 
-  /** Replaces the file at once: who reads it meanwhile gets the old one or the new one. */
+  /** Replaces the file atomically: a concurrent reader gets the old one or the new one. */
   void save(byte[] kept, ByteArrayOutputStream added, Instant now) {
     if (HEAD.length + kept.length + added.size() + CHECK > LIMIT) {
-      LOG.debug("digest cache {}: too many files to remember", file);
+      LOG.debug("digest cache {}: too many files to cache", file);
       return;
     }
     try {
@@ -102,7 +102,7 @@ final class DigestCacheFile {
       }
       removeOld(now);
     } catch (IOException e) {
-      LOG.debug("digest cache {} cannot be written", file, e);
+      LOG.debug("cannot write the digest cache {}", file, e);
     }
   }
 
@@ -126,7 +126,7 @@ final class DigestCacheFile {
         : new FileAttribute<?>[0];
   }
 
-  /** What nobody used for long, and what a process that was killed did not finish. */
+  /** Removes files unused for long, and unfinished files of killed processes. */
   private void removeOld(Instant now) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path each : files) {

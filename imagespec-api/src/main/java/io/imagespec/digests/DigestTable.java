@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Records of 32 bytes of key and 32 bytes of digest, found by key. As small as it can be, for trees
- * of hundreds of thousands of files. Immutable.
+ * Records of a 32-byte key and a 32-byte digest, found by key. Compact, for trees of hundreds of
+ * thousands of files. Immutable.
  */
 final class DigestTable {
   static final int RECORD = 64;
@@ -15,12 +15,10 @@ final class DigestTable {
 
   private final byte[] records;
 
-  /**
-   * The number of a record plus one, at the first free place after that its key says; 0 is free.
-   */
+  /** A hash table with linear probing: the index of a record plus one, or 0 for a free slot. */
   private final int[] places;
 
-  /** Takes over the array, whose length is a multiple of {@link #RECORD}. */
+  /** Takes ownership of the array, whose length is a multiple of {@link #RECORD}. */
   DigestTable(byte[] records) {
     this.records = records;
     this.places = new int[Math.max(2, Integer.highestOneBit(size()) * 4)];
@@ -43,7 +41,7 @@ final class DigestTable {
     return records.length / RECORD;
   }
 
-  /** The number of the record with this key, or -1. */
+  /** Returns the index of the record with this key, or -1. */
   int find(byte[] key) {
     for (int place = place(key, 0); places[place] != 0; place = next(place)) {
       int at = (places[place] - 1) * RECORD;
@@ -59,7 +57,7 @@ final class DigestTable {
     return Digest.ofSha256(Arrays.copyOfRange(records, at, at + HALF));
   }
 
-  /** Those records that are marked. */
+  /** Returns the marked records. */
   byte[] only(boolean[] marked) {
     ByteBuffer some = ByteBuffer.allocate(records.length);
     for (int i = 0; i < size(); i++) {

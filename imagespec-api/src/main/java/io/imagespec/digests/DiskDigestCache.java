@@ -17,15 +17,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Remembers the digests of files on disk, in one file per source. A digest is kept with the file's
- * path, size, times and inode, and found again only if all of these are the same. Thread-safe; so
- * are several processes, of which the last one to save wins.
+ * A digest cache on disk, with one file per source. A digest is stored with the file's path, size,
+ * times and inode, and found only if all of them are unchanged. Thread-safe. Several processes may
+ * share it; the last one to save wins.
  *
- * <p>A file that was changed within the last two seconds is not kept: it could be changed again
- * within the resolution of the file system's clock and look the same. So is none on a file system
- * that is not known to have inodes and times of change of its own, as those of Windows and of
- * memory cards have not. This supposes that its clock is not behind the machine's by more than a
- * second.
+ * <p>The digest of a file that was changed within the last two seconds is not stored, since a
+ * second change within the resolution of the file system's clock would be invisible. The same holds
+ * for file systems that are not known to maintain inodes and change times, such as those of Windows
+ * and memory cards. The file system's clock must not be behind the machine's by more than a second.
  */
 public final class DiskDigestCache implements DigestCache {
   private static final Duration SETTLED = Duration.ofSeconds(2);
@@ -50,11 +49,11 @@ public final class DiskDigestCache implements DigestCache {
           ? new OfSource(file, clock.instant(), device.get())
           : DigestCache.none().open(source);
     } catch (IOException e) {
-      return DigestCache.none().open(source); // whoever reads it will say so
+      return DigestCache.none().open(source); // the code that reads the source reports the error
     }
   }
 
-  /** Each element of {@code used} is only ever set, and read when all readers are done. */
+  /** Each element of {@code used} is only ever set, and read after all readers have finished. */
   private static final class OfSource implements Known {
     private final DigestCacheFile file;
     private final Instant opened;
@@ -107,7 +106,7 @@ public final class DiskDigestCache implements DigestCache {
       }
     }
 
-    /** What is mounted below the source is not looked into: it may be of another kind. */
+    /** Rejects file systems mounted below the source, since they may be of another kind. */
     private boolean isTraceable(FileState state) {
       return state.traceable() && state.device() == device;
     }

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which file systems are known to have inodes and times of change of their own. To ask takes longer
- * than all else that is done for a small source, so an answer holds for a second; not longer, since
- * the number of what was unmounted is given to another. Thread-safe.
+ * Detects file systems that are known to maintain inodes and change times. A query takes longer
+ * than all other work for a small source, so a result is cached for one second. It is not cached
+ * for longer, since the number of an unmounted file system is reused. Thread-safe.
  */
 final class FileSystemSupport {
   private static final Set<String> KINDS =
@@ -40,7 +40,7 @@ final class FileSystemSupport {
 
   private final Map<Long, Answer> answers = new ConcurrentHashMap<>();
 
-  /** The number of the file system that a file is on; empty if its kind is not known. */
+  /** Returns the number of the file's file system, or empty if its kind is unknown. */
   Optional<Long> known(Path file) throws IOException {
     if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-/** Cache of file digests on disk. Not exported. */
+/** The cache of file digests on disk. Not exported. */
 @NullMarked
 package io.imagespec.digests;
 

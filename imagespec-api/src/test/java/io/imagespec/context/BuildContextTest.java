@@ -300,7 +300,7 @@ class BuildContextTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> contextOf(FileSource.of(Path.of("nowhere"))))
         .withMessageContaining("nowhere")
-        .withMessageContaining("no such file");
+        .withMessageContaining("the file does not exist");
   }
 
   @Test
