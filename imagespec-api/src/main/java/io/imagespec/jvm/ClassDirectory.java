@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A directory with classes and resources, such as {@code target/classes}.
+ * A directory of classes and resources, such as {@code target/classes}.
  *
- * @param path where it is
+ * @param path the directory
  */
 record ClassDirectory(Path path) implements ClassPathEntry {
   @Override

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a class file says of itself.
+ * A parser of class files.
  *
  * @see <a href="https://docs.oracle.com/javase/specs/jvms/se21/html/jvms-4.html">The class file
  *     format</a>
@@ -28,10 +28,11 @@ final class ClassFile {
   private ClassFile() {}
 
   /**
-   * The version of a class, from its first bytes.
+   * The version of a class, from the first bytes of its file.
    *
-   * @param major 52 for Java 8, and one more for each later one
-   * @param preview whether only that very version of Java runs it, and only if told to
+   * @param major 52 for Java 8, incremented with each version
+   * @param preview true if the class requires exactly this version of Java with preview features
+   *     enabled
    */
   record Version(int major, boolean preview) {
     static final Version NONE = new Version(0, false);
@@ -41,7 +42,7 @@ final class ClassFile {
     private static final int INSTANCE_MAIN = 25;
     private static final int INSTANCE_MAIN_PREVIEW = 21;
 
-    /** What is none has no version: nothing loads it. */
+    /** Reads the version, or returns {@code NONE} for other content, which a JVM never loads. */
     static Version read(InputStream in) throws IOException {
       ByteBuffer head = ByteBuffer.wrap(in.readNBytes(HEAD));
       if (head.remaining() < HEAD || head.getInt() != MAGIC) {
@@ -51,22 +52,22 @@ final class ClassFile {
       return new Version(Short.toUnsignedInt(head.getShort()), preview);
     }
 
-    /** True from Java 25 on, and with preview features from Java 21 on. */
+    /** Returns true from Java 25 on, and with preview features from Java 21 on. */
     boolean hasInstanceMain() {
       return java() >= INSTANCE_MAIN || (preview && java() >= INSTANCE_MAIN_PREVIEW);
     }
 
-    /** The Java that runs it: 8, 9, 10 and so on. */
+    /** Returns the Java version that runs the class: 8, 9, 10 and so on. */
     int java() {
       return major - FIRST;
     }
   }
 
   /**
-   * True for a class that java can start: one with a {@code public static void main(String[])}, and
-   * from Java 25 on also one with a main method that is not private, static or not, with or without
-   * the argument. Instance methods need a constructor without arguments that is not private. Main
-   * methods that are inherited are not seen.
+   * Tests for a class that java can start: one with a {@code public static void main(String[])},
+   * and from Java 25 on also one with a main method that is not private, static or not, with or
+   * without the argument. Instance methods require a constructor without arguments that is not
+   * private. Inherited main methods are not detected.
    *
    * @see <a href="https://openjdk.org/jeps/512">JEP 512</a>
    */
@@ -80,7 +81,7 @@ final class ClassFile {
     in.skipNBytes(HEAD);
     String[] texts = constants(in);
     boolean isAbstract = (in.readUnsignedShort() & ABSTRACT) != 0;
-    in.skipNBytes(4); // itself, what it extends
+    in.skipNBytes(4); // this class, superclass
     in.skipNBytes(2L * in.readUnsignedShort()); // interfaces
     List<Member> unused = members(in, texts); // fields
     List<Member> methods = members(in, texts);
@@ -130,17 +131,18 @@ final class ClassFile {
         case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4);
         case 5, 6 -> {
           in.skipNBytes(8);
-          i++; // takes two places
+          i++; // a long or double occupies two entries
         }
         case 7, 8, 16, 19, 20 -> in.skipNBytes(2);
         case 15 -> in.skipNBytes(3);
-        default -> throw new IOException("it has a class with a constant of the kind " + tag);
+        default ->
+            throw new IOException("it contains a class with an unknown constant kind " + tag);
       }
     }
     return texts;
   }
 
-  /** Reads all fields, or all methods. */
+  /** Reads all fields or all methods. */
   private static List<Member> members(DataInputStream in, String[] texts) throws IOException {
     List<Member> members = new ArrayList<>();
     for (int left = in.readUnsignedShort(); left > 0; left--) {
@@ -153,7 +155,7 @@ final class ClassFile {
   private static String text(DataInputStream in, String[] texts) throws IOException {
     int place = in.readUnsignedShort();
     if (place == 0 || place >= texts.length) {
-      throw new IOException("it has a class with a name that is not there");
+      throw new IOException("it contains a class with an invalid name index");
     }
     return texts[place];
   }

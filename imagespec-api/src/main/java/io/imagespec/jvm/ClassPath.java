@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A class path in order, with what manifests add to it where the JVM would look for that: right
- * behind their jars, each file once, at its first place. Immutable.
+ * An ordered class path. As in the JVM, entries from a manifest follow their jar, and each file
+ * appears once, at its first position. Immutable.
  *
  * @param entries jars and directories
- * @param absent what manifests name that is not there, by their jars
+ * @param absent missing files named by manifests, by jar
  */
 record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>> absent) {
   private static final Logger LOG = LoggerFactory.getLogger(ClassPath.class);
@@ -35,20 +35,20 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
     absent = Map.copyOf(absent);
   }
 
-  /** All of these, of which each must be there. */
+  /** Creates a class path of existing files. */
   static ClassPath of(List<Path> paths) {
     Search search = new Search();
     paths.forEach(search::take);
     return search.found();
   }
 
-  /** All of these, with those of directories whose last element is {@code *}. */
+  /** Creates a class path of existing files, expanding a last element {@code *} to jars. */
   static ClassPath ofExpanded(List<Path> paths) {
     return of(paths.stream().flatMap(path -> expanded(path).stream()).toList());
   }
 
   /**
-   * The jars of a directory, as the launcher takes them.
+   * Returns the jars of a directory, as selected by the launcher.
    *
    * @see <a href="https://docs.oracle.com/en/java/javase/25/docs/specs/man/java.html">java, class
    *     path wildcards</a>
@@ -62,11 +62,11 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
       List<Path> jars = files.filter(ClassPath::isNamedAsJar).sorted().toList();
       if (jars.isEmpty()) {
         throw new IllegalArgumentException(
-            "class path: " + path + " stands for no jar; its directory has none");
+            "class path: " + path + " matches no jar; its directory contains none");
       }
       return jars;
     } catch (NoSuchFileException | NotDirectoryException e) {
-      throw new IllegalArgumentException("class path: " + path + " is in no directory", e);
+      throw new IllegalArgumentException("class path: the directory of " + path + " is missing", e);
     } catch (IOException e) {
       throw ClassPathEntry.unreadable(directory, e);
     }
@@ -78,14 +78,14 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
   }
 
   /**
-   * All of these that java would read: a dependency of type pom, say, is not. A missing file and a
-   * damaged jar are refused.
+   * Creates a class path of the files that java would read, which excludes a dependency of type
+   * pom, for example. A missing file or a damaged jar is rejected.
    */
   static ClassPath ofDependencies(List<Path> paths) {
     Search search = new Search();
     for (Path path : paths) {
       if (Files.exists(path) && !isNamedAsJar(path)) {
-        search.takeIfThere(path);
+        search.takeIfExisting(path);
       } else {
         search.take(path);
       }
@@ -94,8 +94,8 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
   }
 
   /**
-   * A jar and what its manifest names. A jar that is named and not there is refused, which is more
-   * than the JVM does; a directory may be absent, as those for settings often are.
+   * Creates a class path of a jar and its manifest's entries. Unlike the JVM, it rejects a missing
+   * jar. A directory may be missing, as directories for settings often are.
    */
   static ClassPath ofJar(Jar jar) {
     Search search = new Search();
@@ -103,21 +103,21 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
     return search.found();
   }
 
-  /** As much of these as is there, as the JVM does it. */
-  static ClassPath ofThoseThatAreThere(List<Path> paths) {
+  /** Creates a class path of the existing files and skips the others, as the JVM does. */
+  static ClassPath ofExisting(List<Path> paths) {
     Search search = new Search();
-    paths.forEach(search::takeIfThere);
+    paths.forEach(search::takeIfExisting);
     return search.found();
   }
 
-  /** Directories are asked first: a jar has to be opened for it. */
+  /** Tests directories first, since a jar has to be opened. */
   boolean holds(String className) {
     return entries.stream()
         .sorted(Comparator.comparing(entry -> entry.asJar().isPresent()))
         .anyMatch(entry -> entry.holds(className));
   }
 
-  /** Collects entries. */
+  /** A collector of entries. */
   private static final class Search {
     private final List<ClassPathEntry> entries = new ArrayList<>();
     private final Set<Path> seen = new HashSet<>();
@@ -134,21 +134,21 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
       }
     }
 
-    void takeIfThere(Path path) {
+    void takeIfExisting(Path path) {
       Optional<String> problem = add(path);
       if (problem.isPresent()) {
         LOG.info("class path: {} {}; left out, as the JVM does", path, problem.get());
       }
     }
 
-    /** Why it is not added; empty if it is, or was before. */
+    /** Returns the reason if the entry is unusable; empty if it is added or is already present. */
     private Optional<String> add(Path path) {
       if (Files.isDirectory(path)) {
         directory(real(path));
         return Optional.empty();
       }
       if (!Files.isRegularFile(path)) {
-        return Optional.of("is not there");
+        return Optional.of("does not exist");
       }
       return jar(new Jar(real(path)))
           ? Optional.empty()
@@ -169,12 +169,12 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
       }
     }
 
-    /** False if it is none. It is opened once. */
+    /** Adds a jar, opening it once. Returns false if the file is not a jar. */
     private boolean jar(Jar jar) {
       if (seen.contains(jar.path())) {
         return true;
       }
-      Optional<List<String>> more = jar.moreIfItIsOne();
+      Optional<List<String>> more = jar.moreIfReadable();
       if (more.isPresent() && seen.add(jar.path())) {
         add(jar, more.get());
       }
@@ -190,7 +190,7 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
                   + jar.path()
                   + " names "
                   + AsciiText.quote(address)
-                  + " in its Class-Path, which is not there; put it there, or make the jar without");
+                  + " in its Class-Path, which does not exist; create it, or remove it from the manifest");
         }
       }
       take(jar.path());
@@ -209,10 +209,10 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
         if (Files.notExists(path.get())) {
           absent.computeIfAbsent(jar, first -> new ArrayList<>()).add(address);
         }
-        takeIfThere(path.get());
+        takeIfExisting(path.get());
       } else {
         LOG.info(
-            "class path: the manifest of {} names {}, which is no file of this machine; left out",
+            "class path: the manifest of {} names {}, which is not a local file; left out",
             jar.path(),
             AsciiText.quote(address));
       }

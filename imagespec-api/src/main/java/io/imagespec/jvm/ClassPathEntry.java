@@ -6,15 +6,15 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** One entry of a class path: a jar, or a directory with classes and resources. Immutable. */
+/** A class path entry: a jar, or a directory of classes and resources. Immutable. */
 sealed interface ClassPathEntry permits Jar, ClassDirectory {
-  /** Where it is, absolute and without links. */
+  /** Returns the absolute path with links resolved. */
   Path path();
 
-  /** Whether a class is in it, by the name that the launcher takes. */
+  /** Tests if the entry contains a class, by its name on the launcher's command line. */
   boolean holds(String className);
 
-  /** Shows every class that the JVM could load from it, in an order of the file system. */
+  /** Visits every class that the JVM could load from it, in the order of the file system. */
   void visit(Visitor visitor);
 
   /** Returns this entry if it is a jar. */
@@ -27,18 +27,18 @@ sealed interface ClassPathEntry permits Jar, ClassDirectory {
     return Optional.empty();
   }
 
-  /** Sees classes, each once. */
+  /** A visitor of classes. */
   interface Visitor {
     /**
-     * Sees a class.
+     * Visits a class, each one once.
      *
      * @param path its path in the entry, with forward slashes
-     * @param content its bytes, of which as many may be read as are needed
+     * @param content its bytes, which may be read partially
      */
     void see(String path, InputStream content) throws IOException;
   }
 
-  /** Whether a path in an entry is one of a class, and neither of a module nor of a package. */
+  /** Tests if a path is that of a class, excluding module and package descriptors. */
   static boolean isClass(String path) {
     return path.endsWith(".class")
         && !path.endsWith("module-info.class")
@@ -51,6 +51,6 @@ sealed interface ClassPathEntry permits Jar, ClassDirectory {
 
   static ContextException unreadable(Path path, Exception e) {
     return new ContextException(
-        "class path: " + path + " cannot be read: " + e + "; build or download it again", e);
+        "class path: cannot read " + path + ": " + e + "; build or download it again", e);
   }
 }

@@ -17,21 +17,18 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
- * A jar. One that has jars in it, as Spring Boot makes them, is looked into.
+ * A jar. Nested jars of a Spring Boot jar are inspected as well.
  *
- * @param path where it is
+ * @param path the file
  */
 record Jar(Path path) implements ClassPathEntry {
   private static final Pattern INNER_JAR = Pattern.compile("(BOOT|WEB)-INF/lib/[^/]+\\.jar");
 
-  /**
-   * Versions of what is made of sources whose version says that they change: {@code -SNAPSHOT}, and
-   * what repositories make of it.
-   */
+  /** Changing versions: {@code -SNAPSHOT} and the timestamps by which repositories replace it. */
   private static final Pattern SNAPSHOT =
       Pattern.compile(".*-(SNAPSHOT|[0-9]{8}\\.[0-9]{6}-[0-9]+)(-[^/]*)?\\.[A-Za-z]+");
 
-  /** What is done with an open jar. */
+  /** An operation on an open jar. */
   private interface Use<R> {
     R of(ZipFile jar) throws IOException;
   }
@@ -44,8 +41,8 @@ record Jar(Path path) implements ClassPathEntry {
     }
   }
 
-  /** Whether a file is a jar at all. */
-  static boolean isOne(Path file) {
+  /** Tests if a file is a jar. */
+  static boolean isJar(Path file) {
     try (ZipFile jar = new ZipFile(file.toFile())) {
       return jar.size() >= 0;
     } catch (ZipException e) {
@@ -56,14 +53,14 @@ record Jar(Path path) implements ClassPathEntry {
   }
 
   static Jar at(Path file) {
-    if (!Files.isRegularFile(file) || !isOne(file)) {
+    if (!Files.isRegularFile(file) || !isJar(file)) {
       throw new IllegalArgumentException(
           "jar "
               + file
               + ": "
               + (Files.exists(file)
-                  ? "it is no jar; build or download it again"
-                  : "there is no such file"));
+                  ? "it is not a jar; build or download it again"
+                  : "the file does not exist"));
     }
     try {
       return new Jar(file.toRealPath());
@@ -80,23 +77,23 @@ record Jar(Path path) implements ClassPathEntry {
     return SNAPSHOT.matcher(fileName()).matches();
   }
 
-  /** The class that {@code java -jar} starts. */
+  /** Returns the class that {@code java -jar} starts. */
   Optional<String> mainClass() {
     return attribute(Attributes.Name.MAIN_CLASS);
   }
 
-  /** The attributes that {@code java -jar} reads besides. */
+  /** Returns the attributes that only {@code java -jar} reads. */
   LaunchManifest launchManifest() {
     return LaunchManifest.of(name -> attribute(new Attributes.Name(name)));
   }
 
-  /** What the manifest adds to the class path: addresses relative to the jar's. */
+  /** Returns the manifest's class path: addresses relative to the jar. */
   List<String> more() {
     return words(attribute(Attributes.Name.CLASS_PATH));
   }
 
-  /** The same, or empty if java would not read it. */
-  Optional<List<String>> moreIfItIsOne() {
+  /** Returns the manifest's class path, or empty if java would not read the jar. */
+  Optional<List<String>> moreIfReadable() {
     try {
       return Optional.of(words(attribute(JarManifests.of(path), Attributes.Name.CLASS_PATH)));
     } catch (ZipException e) {
@@ -125,7 +122,7 @@ record Jar(Path path) implements ClassPathEntry {
         .filter(value -> !value.isEmpty());
   }
 
-  /** Whether there is nothing in it but a manifest, so that all it does is to name others. */
+  /** Tests if the jar contains only a manifest, which then only names other jars. */
   boolean isOnlyManifest() {
     return open(
         jar ->
@@ -144,7 +141,7 @@ record Jar(Path path) implements ClassPathEntry {
     return open(jar -> jar.getEntry(ClassPathEntry.file(className)) != null);
   }
 
-  /** Classes for later versions of Java, which others do not see, are below {@code META-INF}. */
+  /** Excludes classes for later versions of Java, which are below {@code META-INF}. */
   private static boolean isSeen(ZipEntry entry) {
     return ClassPathEntry.isClass(entry.getName()) && !entry.getName().startsWith("META-INF/");
   }

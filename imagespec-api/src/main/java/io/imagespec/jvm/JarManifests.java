@@ -18,16 +18,16 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 
 /**
- * Finds a jar's manifest. Tools put it in front, where it is read without the list of all files,
- * which takes long; one elsewhere is found as the JVM finds it.
+ * Finds a jar's manifest. Tools write it first, so it can be read without the slow central
+ * directory. A manifest elsewhere is found the way the JVM finds it.
  */
 final class JarManifests {
-  /** Those of signed jars name every file. */
+  /** The maximum size; the manifest of a signed jar lists every file. */
   private static final int LIMIT = 64 * 1024 * 1024;
 
   private static final int HEAD = 4096;
 
-  /** The end of a jar without a comment, see 4.3.16 of PKWARE's APPNOTE.TXT. */
+  /** The size of the end record without a comment, see 4.3.16 of PKWARE's APPNOTE.TXT. */
   private static final int END = 22;
 
   private static final int END_SIGNATURE = 0x06054b50;
@@ -37,9 +37,9 @@ final class JarManifests {
   private JarManifests() {}
 
   /**
-   * The manifest of a jar; empty if it has none.
+   * Returns the manifest of a jar, or empty if it has none.
    *
-   * @throws java.util.zip.ZipException if it is no jar
+   * @throws java.util.zip.ZipException if the file is not a jar
    */
   static Optional<Manifest> of(Path jar) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(jar.toFile(), "r")) {
@@ -48,7 +48,10 @@ final class JarManifests {
     }
   }
 
-  /** Whether the list of files ends the jar and counts from its beginning: nothing is around it. */
+  /**
+   * Tests if the central directory ends the file and its offsets start at 0, so that nothing
+   * surrounds it.
+   */
   private static boolean isFromEndToEnd(RandomAccessFile file) throws IOException {
     long start = file.length() - END;
     if (start < 0) {
@@ -62,7 +65,7 @@ final class JarManifests {
     return end.getInt(0) == END_SIGNATURE && offset + list == start;
   }
 
-  /** Empty also if it is of a kind that only the list of files explains. */
+  /** Returns the manifest at the start; empty also if only the central directory describes it. */
   private static Optional<Manifest> front(RandomAccessFile file) throws IOException {
     file.seek(0);
     InputStream in = new BufferedInputStream(Channels.newInputStream(file.getChannel()), HEAD);

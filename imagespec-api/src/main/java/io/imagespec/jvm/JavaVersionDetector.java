@@ -3,17 +3,19 @@ package io.imagespec.jvm;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Finds the smallest Java with long-term support that runs a class path. For one search. */
+/**
+ * Finds the oldest long-term support version of Java that runs a class path. Used for one search.
+ */
 final class JavaVersionDetector {
   private static final List<Integer> LONG_TERM = List.of(8, 11, 17, 21, 25);
 
-  /** A class that needs some Java, and where it is. */
+  /** A class that requires a Java version, and its location. */
   private record Need(ClassFile.Version version, String where) {}
 
   private Need most = new Need(ClassFile.Version.NONE, "");
   private Need preview = most;
 
-  /** What was asked: any Java runs an empty class path. */
+  /** Returns the Java version; any version runs an empty class path. */
   static int of(ClassPath classPath) {
     JavaVersionDetector search = new JavaVersionDetector();
     classPath
@@ -40,7 +42,7 @@ final class JavaVersionDetector {
   private int found() {
     int found = smallest(most.version().java()).orElseThrow(() -> refuse(most, "runs it"));
     if (preview.version().preview() && preview.version().java() != found) {
-      throw refuse(preview, "is that very one, which its preview features need");
+      throw refuse(preview, "is exactly that version, as its preview features require");
     }
     return found;
   }
@@ -58,10 +60,10 @@ final class JavaVersionDetector {
             + need.where()
             + " needs Java "
             + need.version().java()
-            + ", and none with long-term support that this library knows "
+            + ", but no known long-term support version "
             + LONG_TERM
             + " "
             + what
-            + "; name an image that does with base(..)");
+            + "; set an image that does with base(..)");
   }
 }

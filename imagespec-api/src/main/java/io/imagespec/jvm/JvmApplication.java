@@ -13,28 +13,28 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * An application of a JVM as a spec: its class path in layers, and how it starts.
+ * A JVM application as a spec: its class path in layers, and its start command.
  *
  * <pre>{@code
  * ImageSpec app = JvmApplication.running().mainClass("com.acme.Main").jvmFlags("-Xmx512m")
  *     .toSpec().named("app").registry("ghcr.io/acme");
  * }</pre>
  *
- * <p>Layers are, in this order: jars of fixed versions; jars whose file names say {@code
- * -SNAPSHOT}, or the time that takes its place; what is no class in directories; classes in
- * directories, and the application's own jar. One that would be empty is left out. Jars are {@code
- * /app/libs/<file name>}, directories {@code /app/classes}, further ones {@code /app/classes-2} and
- * so on; a second jar of one file name is {@code <name>-2.jar}. Classes and resources of one
- * directory are in one directory again; directories in which nothing is are left out. Nothing
- * depends on where the files are on this machine.
+ * <p>The layers are, in this order: jars of fixed versions; jars whose file names contain {@code
+ * -SNAPSHOT} or its timestamp; resources in directories; classes in directories, and the
+ * application's own jar. Empty layers are omitted. Jars are {@code /app/libs/<file name>},
+ * directories {@code /app/classes}, further ones {@code /app/classes-2} and so on; a second jar
+ * with the same file name is {@code <name>-2.jar}. Classes and resources of one directory are in
+ * one directory again. Empty directories are omitted. The result does not depend on the location of
+ * the files on this machine.
  *
- * <p>The class path, in its order here, is the variable {@code CLASSPATH} of the image, and the
- * entrypoint is {@code java}, the flags and the main class: so {@code java com.acme.Other} works in
- * a container too, and no shell is needed. The user is the base's.
+ * <p>The class path, in its order here, is the image's variable {@code CLASSPATH}. The entrypoint
+ * is {@code java}, the flags and the main class. So {@code java com.acme.Other} also works in a
+ * container, and no shell is needed. The user is the base's.
  *
- * <p>The factories read what is on the class path, {@link #toSpec()} and {@link #apply} which
- * classes there are; file contents are read when the spec is planned, as those of every spec. Bad
- * values are refused with {@link IllegalArgumentException}. Immutable and thread-safe.
+ * <p>The factories read the list of class path entries; {@link #toSpec()} and {@link #apply} read
+ * the list of classes. File contents are read when the spec is planned, as for every spec. Invalid
+ * values are rejected with {@link IllegalArgumentException}. Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class JvmApplication implements UnaryOperator<ImageSpec> {
@@ -87,19 +87,19 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * The application that calls this: the class path that this JVM was started with, what manifests
-   * add to it included. Left out are directories of tests, where Maven and Gradle put them, and
-   * entries that are not there; the latter are logged. Libraries of tests are not known as such: in
-   * a test, {@link #ofMaven} leaves them out.
+   * Creates the application of the caller: the class path with which this JVM was started,
+   * including entries from manifests. Test directories of Maven and Gradle and missing entries are
+   * omitted; missing entries are logged. Test libraries cannot be recognized; in a test, use {@link
+   * #ofMaven} to omit them.
    *
-   * <p>Without {@link #mainClass} it starts with the class that this JVM was started with, if that
-   * is on the class path. A JVM that was started with {@code -jar} has the manifest read as by
-   * {@link #ofJar}. Options of this JVM's command line are not taken over.
+   * <p>The default {@link #mainClass} is the class with which this JVM was started, if it is on the
+   * class path. If this JVM was started with {@code -jar}, the manifest is read as by {@link
+   * #ofJar}. Command line options of this JVM are not copied.
    *
    * @return the application
-   * @throws IllegalArgumentException if this JVM has a module path, or this library was not loaded
-   *     from its class path, so that the application was not either (Maven's {@code exec:java},
-   *     servers, jars with jars in them)
+   * @throws IllegalArgumentException if this JVM has a module path, or this library, and hence the
+   *     application, was not loaded from its class path (Maven's {@code exec:java}, servers, jars
+   *     with nested jars)
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication running() {
@@ -113,14 +113,14 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * An application of these jars and directories, in this order, and of what manifests add. A path
-   * that ends with {@code *} stands for the files of that directory whose names end with {@code
-   * .jar} or {@code .JAR}, as for {@code java -cp}, here sorted by name.
+   * Creates an application of these jars and directories, in this order, and of entries from their
+   * manifests. A path that ends with {@code *} expands to the files of that directory whose names
+   * end with {@code .jar} or {@code .JAR}, as for {@code java -cp}, but sorted by name.
    *
-   * @param classPath jars and directories, relative ones relative to {@code user.dir}
+   * @param classPath jars and directories; relative paths are resolved against {@code user.dir}
    * @return the application
-   * @throws IllegalArgumentException if one is missing, or is neither a jar nor a directory, or if
-   *     a directory of {@code *} has no jars
+   * @throws IllegalArgumentException if an entry is missing, or is neither a jar nor a directory,
+   *     or if a directory of {@code *} contains no jars
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication ofClassPath(List<Path> classPath) {
@@ -129,22 +129,23 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * What {@code java -jar} starts: a jar with the jars and directories that its manifest names.
+   * Creates the application that {@code java -jar} starts: a jar with the jars and directories that
+   * its manifest names.
    *
-   * <p>What else only {@code java -jar} reads in the manifest becomes options in front of those of
+   * <p>Other manifest attributes that only {@code java -jar} reads become options before those of
    * {@link #jvmFlags}: {@code Add-Exports}, {@code Add-Opens} and {@code Enable-Native-Access}. A
-   * base of {@link #base} then needs Java 9, or Java 17 for the last. A jar with a {@code
+   * base set with {@link #base} then requires Java 9, or Java 17 for the last. A jar with a {@code
    * Launcher-Agent-Class} and no {@code Class-Path} is started with {@code -jar}. A {@code
-   * SplashScreen-Image} is left out.
+   * SplashScreen-Image} is ignored.
    *
-   * <p>A jar that has its dependencies in it, as Spring Boot's or a shaded one, works as it is, and
-   * is one layer: then every change of a class moves all of it. Spring Boot's unpacks itself,
-   * {@code java -Djarmode=tools -jar app.jar extract}, into one whose manifest names the rest.
+   * <p>A jar that contains its dependencies, such as a Spring Boot or shaded jar, works unchanged
+   * but becomes a single layer: every change of a class transfers all of it. A Spring Boot jar can
+   * extract itself, {@code java -Djarmode=tools -jar app.jar extract}, into a jar whose manifest
+   * names the rest.
    *
    * @param jar the jar
-   * @return the application, which starts with the manifest's {@code Main-Class} unless {@link
-   *     #mainClass} says another
-   * @throws IllegalArgumentException if it is no jar, or one that it names is not there
+   * @return the application; its default {@link #mainClass} is the manifest's {@code Main-Class}
+   * @throws IllegalArgumentException if the file is not a jar, or a jar that it names is missing
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication ofJar(Path jar) {
@@ -159,25 +160,25 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * A Maven module: {@code target/classes}, and its dependencies as the first of these has them:
+   * Creates the application of a Maven module: {@code target/classes} and its dependencies from the
+   * first of these that exists:
    *
    * <ul>
    *   <li>{@code target/classpath.txt}, in order; {@code mvn dependency:build-classpath
    *       -DincludeScope=runtime -Dmdep.outputFile=target/classpath.txt} writes it
    *   <li>{@code target/dependency}, sorted by name; {@code mvn dependency:copy-dependencies
    *       -DincludeScope=runtime} fills it
-   *   <li>the class path of this JVM, if the module's classes are on it, as {@link #running} has it
+   *   <li>the class path of this JVM, if the module's classes are on it, as in {@link #running}
    * </ul>
    *
-   * <p>The first two are refused if {@code pom.xml} is newer. Dependencies on the list that java
-   * would not read, such as those of type {@code pom}, are left out and logged. Nothing is
-   * compiled.
+   * <p>The first two are rejected if {@code pom.xml} is newer. Listed dependencies that java would
+   * not read, such as those of type {@code pom}, are omitted and logged. Nothing is compiled.
    *
-   * @param module the directory of the module's {@code pom.xml}; other places than {@code target}
-   *     are not known
+   * @param module the directory of the module's {@code pom.xml}; the build directory must be {@code
+   *     target}
    * @return the application
-   * @throws IllegalArgumentException if the module was not compiled, or nothing says which
-   *     dependencies it has; the message has the commands
+   * @throws IllegalArgumentException if the module is not compiled, or its dependencies are
+   *     unknown; the message contains the commands to run
    * @throws io.imagespec.context.ContextException if a jar cannot be read
    */
   public static JvmApplication ofMaven(Path module) {
@@ -191,13 +192,13 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * Says which class it starts with. Without this it is what the factory found; else the only class
-   * in directories, or in the jar of {@link #ofJar}, with a {@code public static void
-   * main(String[])}, or with one of the main methods of JEP 512 if it was compiled for Java 25.
+   * Sets the main class. The default is the class found by the factory, else the only class in
+   * directories, or in the jar of {@link #ofJar}, with a {@code public static void main(String[])}
+   * or, if compiled for Java 25, with a main method of JEP 512.
    *
-   * @param name its name with its package
+   * @param name the qualified class name
    * @return an application with that main class
-   * @throws IllegalArgumentException if it is no class's name, or another one was said before
+   * @throws IllegalArgumentException if the name is invalid, or a different one is already set
    */
   public JvmApplication mainClass(String name) {
     Objects.requireNonNull(name, "name");
@@ -207,13 +208,13 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * Adds options of {@code java}, in front of the main class.
+   * Adds options of {@code java} before the main class.
    *
-   * @param more options, each with its value as one word: {@code -Xmx512m}, {@code
+   * @param more options, each with its value in one word: {@code -Xmx512m}, {@code
    *     --add-opens=java.base/java.lang=ALL-UNNAMED}, {@code @/etc/app/jvm.options}
-   * @return an application with these flags too
-   * @throws IllegalArgumentException if one does not start with {@code -} or {@code @}, sets a
-   *     class or module path, leaves its value to the next word, or holds several options
+   * @return an application with these additional flags
+   * @throws IllegalArgumentException if an option does not start with {@code -} or {@code @}, sets
+   *     a class or module path, requires its value in the next word, or contains several options
    */
   public JvmApplication jvmFlags(String... more) {
     NullChecks.requireNonNulls(more, "more");
@@ -224,11 +225,12 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * Says the arguments of the main class: the image's command, which whoever runs it can replace.
+   * Sets the arguments of the main class. They are the image's command, which can be replaced when
+   * a container is started.
    *
    * @param words the arguments; default none
    * @return an application with these arguments
-   * @throws IllegalArgumentException if others were said before
+   * @throws IllegalArgumentException if different arguments are already set
    */
   public JvmApplication arguments(String... words) {
     NullChecks.requireNonNulls(words, "words");
@@ -239,12 +241,13 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * Says the base, in place of Eclipse Temurin. It must have a {@code java} on its {@code PATH},
-   * and which one that is, is not checked.
+   * Sets the base image that replaces Eclipse Temurin. It must have {@code java} on its {@code
+   * PATH}; its Java version is not checked.
    *
    * @param reference an image in a registry
    * @return an application on that base
-   * @throws IllegalArgumentException if it is no image reference, or another base was said before
+   * @throws IllegalArgumentException if the reference is invalid, or a different base is already
+   *     set
    */
   public JvmApplication base(String reference) {
     Objects.requireNonNull(reference, "reference");
@@ -252,12 +255,12 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * Says the base, as an image of its own that is resolved first. To add an application to a spec
-   * instead, say {@code spec.with(application)}.
+   * Sets the base to a separate image, which is resolved first. To add an application to a spec
+   * instead, call {@code spec.with(application)}.
    *
-   * @param spec the base's spec; it must have a {@code java} on its {@code PATH}
+   * @param spec the base's spec; it must have {@code java} on its {@code PATH}
    * @return an application on that base
-   * @throws IllegalArgumentException if another base was said before
+   * @throws IllegalArgumentException if a different base is already set
    */
   public JvmApplication base(ImageSpec spec) {
     Objects.requireNonNull(spec, "spec");
@@ -271,12 +274,12 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * The smallest Java with long-term support (8, 11, 17, 21, 25) that runs every class of the class
-   * path, dependencies included; classes for later versions in multi-release jars do not count.
-   * Reads the first bytes of all of them.
+   * Returns the oldest long-term support version of Java (8, 11, 17, 21, 25) that runs every class
+   * of the class path, including dependencies. Classes for later versions in multi-release jars are
+   * ignored. Reads the first bytes of every class.
    *
-   * @return its number
-   * @throws IllegalArgumentException if none of these runs them all
+   * @return the version's number
+   * @throws IllegalArgumentException if none of these versions runs all classes
    * @throws io.imagespec.context.ContextException if a class cannot be read
    */
   public int javaVersion() {
@@ -284,13 +287,13 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * The application as a spec, on the base that was said, else on {@code
-   * docker.io/library/eclipse-temurin:<N>-jre} with N the {@link #javaVersion()}. The files are
-   * read when the spec is planned, like those of every spec.
+   * Returns the application as a spec, on the configured base or on {@code
+   * docker.io/library/eclipse-temurin:<N>-jre}, where N is the {@link #javaVersion()}. The files
+   * are read when the spec is planned, as for every spec.
    *
    * @return the spec, without a name
-   * @throws IllegalArgumentException if the main class is not there or not clear, with those that
-   *     there are; or the class path is too long
+   * @throws IllegalArgumentException if the main class is missing or ambiguous, with the
+   *     candidates; or if the class path is too long
    * @throws io.imagespec.context.ContextException if a class cannot be read
    */
   public ImageSpec toSpec() {
@@ -303,8 +306,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
   }
 
   /**
-   * Adds the application to a spec, which must bring a {@code java} on its {@code PATH}: a base of
-   * {@link #base} plays no part.
+   * Adds the application to a spec, which must provide {@code java} on its {@code PATH}. A base set
+   * with {@link #base} is ignored.
    *
    * @param spec the spec, without an entrypoint
    * @return the spec with the application's files and entrypoint
@@ -336,7 +339,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
     return arguments.isEmpty() ? complete : complete.command(arguments.toArray(String[]::new));
   }
 
-  /** Only {@code -jar} starts a launcher agent, and then there is no other class path. */
+  /** Starts with {@code -jar}, as a launcher agent requires, which excludes another class path. */
   private List<String> jar(LayerLayout layout, LaunchManifest manifest) {
     Jar jar = launched.orElseThrow();
     if (!classPath.entries().equals(List.of(jar))) {
@@ -345,8 +348,8 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
               + jar.path()
               + ": its manifest has the Launcher-Agent-Class "
               + manifest.agent().orElseThrow()
-              + ", which only java -jar starts, and a Class-Path, which leads nowhere in the image;"
-              + " put everything into one jar, or name the main class with mainClass(..) to start it"
+              + ", which only java -jar starts, and a Class-Path, which is invalid in the image;"
+              + " put all classes into one jar, or set the main class with mainClass(..) to start it"
               + " without the agent");
     }
     return List.of("-jar", layout.path(jar));
@@ -382,7 +385,7 @@ public final class JvmApplication implements UnaryOperator<ImageSpec> {
     return Objects.hash(classPath, mainClass, flags, arguments);
   }
 
-  /** For people: the main class, if it is known, and how many entries the class path has. */
+  /** Returns a human-readable form: the main class, if known, and the number of entries. */
   @Override
   public String toString() {
     return "JvmApplication "

@@ -4,7 +4,7 @@ import io.imagespec.text.AsciiText;
 import java.util.List;
 import java.util.Set;
 
-/** Which options of {@code java} an application may be given. */
+/** Validation of an application's {@code java} options. */
 final class JvmFlags {
   private static final Set<String> CLASS_PATH =
       Set.of(
@@ -19,7 +19,7 @@ final class JvmFlags {
           "-jar",
           "--source");
 
-  /** Those that take the next word, if they have no {@code =} themselves. */
+  /** Options that take the next word as their value unless they contain {@code =}. */
   private static final Set<String> TWO_WORDS =
       Set.of(
           "--add-exports",
@@ -40,20 +40,20 @@ final class JvmFlags {
 
   private static void check(String flag) {
     if (!flag.startsWith("-") && !flag.startsWith("@")) {
-      throw refuse(flag, "an option of java starts with '-', and a file of options with '@'");
+      throw refuse(flag, "an option of java starts with '-', an argument file with '@'");
     }
     if (CLASS_PATH.contains(flag.split("=", 2)[0])) {
-      throw refuse(flag, "what is started, and from where, is what the application says");
+      throw refuse(flag, "the application sets the class path and the main class");
     }
     if (isSeveral(flag)) {
-      throw refuse(flag, "it holds several options; write each as a word of its own");
+      throw refuse(flag, "it contains several options; pass each as a separate argument");
     }
     if (TWO_WORDS.contains(flag)) {
-      throw refuse(flag, "write it and its value as one: " + flag + "=…");
+      throw refuse(flag, "write the option and its value as one word: " + flag + "=…");
     }
   }
 
-  /** Spaces alone say nothing: the value in {@code -Dgreeting=hello world} has one. */
+  /** Spaces alone prove nothing: the value in {@code -Dgreeting=hello world} contains one. */
   private static boolean isSeveral(String flag) {
     List<String> words = List.of(flag.strip().split("\\s+", -1));
     return words.size() > 1

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attributes of a manifest that only {@code java -jar} reads, and the options that do the same
- * where a main class is started.
+ * The manifest attributes that only {@code java -jar} reads, and the equivalent options for
+ * starting a main class.
  *
- * @param packages options for {@code Add-Exports} and {@code Add-Opens}, which Java 9 and newer
- *     take
- * @param nativeAccess the option for {@code Enable-Native-Access}, which Java 17 and newer take
- * @param agent the class of {@code Launcher-Agent-Class}, for which there is no option
+ * @param packages options for {@code Add-Exports} and {@code Add-Opens}, supported by Java 9 and
+ *     newer
+ * @param nativeAccess the option for {@code Enable-Native-Access}, supported by Java 17 and newer
+ * @param agent the class of {@code Launcher-Agent-Class}, which has no equivalent option
  * @see <a
  *     href="https://docs.oracle.com/en/java/javase/25/docs/specs/jar/jar.html#main-attributes">JAR
  *     file specification, main attributes</a>
@@ -39,7 +39,7 @@ record LaunchManifest(
     packages = List.copyOf(packages);
   }
 
-  /** Reads the main attributes, by their names. */
+  /** Reads the main attributes by name. */
   static LaunchManifest of(Function<String, Optional<String>> attributes) {
     List<String> packages = new ArrayList<>();
     packages.addAll(options("--add-exports=", attributes.apply("Add-Exports")));
@@ -60,7 +60,7 @@ record LaunchManifest(
         .toList();
   }
 
-  /** The launcher takes no notice of what it does not understand. */
+  /** Skips unknown values, as the launcher does. */
   private static boolean isTaken(String value, boolean isUnderstood) {
     if (!isUnderstood) {
       LOG.info("manifest: {} is left out, as the JVM does", AsciiText.quote(value));
@@ -68,7 +68,7 @@ record LaunchManifest(
     return isUnderstood;
   }
 
-  /** The options that a Java of this version or a newer one takes. */
+  /** Returns the options supported by this version of Java. */
   List<String> options(int java) {
     List<String> options = new ArrayList<>();
     if (java >= MODULES) {

@@ -16,14 +16,14 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Where the entries of a class path are in the image, and in which layer. Names come from file
- * names and from the order alone, never from directories of this machine.
+ * The paths and layers of class path entries in the image. Names are derived from file names and
+ * order only, never from directories of this machine.
  */
 final class LayerLayout {
   private static final String APP = "/app";
   private static final URI JARS = URI.create("file:" + APP + "/libs/");
 
-  /** A value of the environment and its line in a Dockerfile are limited. */
+  /** The maximum length, since an environment value and its line in a Dockerfile are limited. */
   private static final int CLASS_PATH_LIMIT = 59_000;
 
   private static final IgnoreRules NO_CLASSES = IgnoreRules.parse(List.of("**/*.class"));
@@ -38,30 +38,30 @@ final class LayerLayout {
     this.application = application;
     classPath.entries().forEach(entry -> names.put(entry, free(name(entry))));
     classPath.entries().stream()
-        .filter(entry -> isMisled(classPath.absent().getOrDefault(entry, List.of())))
-        .forEach(this::setApart);
+        .filter(entry -> wouldFindAbsent(classPath.absent().getOrDefault(entry, List.of())))
+        .forEach(this::isolate);
   }
 
-  /** Whether a jar's manifest names what is not there, and would be in the image. */
-  private boolean isMisled(List<String> absent) {
+  /** Tests if a manifest names a file that is missing here but would exist in the image. */
+  private boolean wouldFindAbsent(List<String> absent) {
     return absent.stream()
         .flatMap(address -> resolved(address).stream())
         .anyMatch(names::containsValue);
   }
 
-  /** As seen from where jars are. */
+  /** Returns an address resolved against the directory of jars. */
   private static Optional<String> resolved(String address) {
     try {
       return Optional.ofNullable(JARS.resolve(address).getPath())
           .filter(path -> path.startsWith(APP + "/"))
           .map(path -> path.substring(APP.length() + 1).replaceFirst("/+$", ""));
     } catch (IllegalArgumentException e) {
-      return Optional.empty(); // no address that the JVM would follow
+      return Optional.empty(); // the JVM ignores such an address
     }
   }
 
-  /** Its manifest finds no more in a directory of its own than it does here. */
-  private void setApart(ClassPathEntry entry) {
+  /** Moves a jar to a separate directory, so that its manifest finds no additional files. */
+  private void isolate(ClassPathEntry entry) {
     names.computeIfPresent(
         entry, (jar, name) -> free(name.replaceFirst("^libs/", "libs/" + ++apart + "/")));
   }
@@ -70,7 +70,7 @@ final class LayerLayout {
     return entry.asJar().map(jar -> "libs/" + jar.fileName().replace(':', '_')).orElse("classes");
   }
 
-  /** The second of a name is another file: {@code libs/a.jar}, {@code libs/a-2.jar}. */
+  /** Returns an unused name: {@code libs/a.jar}, {@code libs/a-2.jar}. */
   private String free(String name) {
     int dot = name.lastIndexOf('.');
     String start = dot < 0 ? name : name.substring(0, dot);
@@ -82,12 +82,12 @@ final class LayerLayout {
     return free;
   }
 
-  /** The place of an entry in the image. */
+  /** Returns the path of an entry in the image. */
   String path(ClassPathEntry entry) {
     return APP + "/" + names.get(entry);
   }
 
-  /** The class path in the image. */
+  /** Returns the class path in the image. */
   String classPath() {
     String text = String.join(":", names.values().stream().map(name -> APP + "/" + name).toList());
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
@@ -97,14 +97,14 @@ final class LayerLayout {
               + names.size()
               + " entries take "
               + bytes
-              + " bytes in the image, and they are limited to "
+              + " bytes in the image, more than the limit of "
               + CLASS_PATH_LIMIT
-              + "; put some of them into one jar");
+              + "; combine some of them into one jar");
     }
     return text;
   }
 
-  /** The layers, those first that seldom change. */
+  /** Returns the layers, with rarely changing ones first. */
   List<Step> steps() {
     List<Step> steps = new ArrayList<>();
     add(steps, jars(jar -> !isApplication(jar) && !jar.isSnapshot()));

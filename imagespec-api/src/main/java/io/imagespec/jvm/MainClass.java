@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Which class an application starts with. */
+/** The main class of an application. */
 final class MainClass {
   private static final int SHOWN = 10;
 
   private MainClass() {}
 
-  /** The name of a class as the launcher takes it, which can become neither option nor module. */
+  /** Accepts a class name as on the launcher's command line; it cannot be an option or module. */
   static String check(String name) {
     if (!Stream.of(name.split("\\.", -1)).allMatch(MainClass::isName)) {
       throw new IllegalArgumentException(
@@ -32,31 +32,31 @@ final class MainClass {
         && part.codePoints().noneMatch(Character::isIdentifierIgnorable);
   }
 
-  /** One that was named is not there. */
+  /** Creates an exception for a specified class that is missing. */
   static IllegalArgumentException refuse(String name, List<ClassPathEntry> own) {
     return new IllegalArgumentException(
         "main class " + name + ": it is not on the class path; " + advice(candidates(own)));
   }
 
-  /** The only one that there is in what is the application's own. */
+  /** Returns the only candidate among the application's own classes. */
   static String only(List<ClassPathEntry> own) {
     List<String> candidates = candidates(own);
     if (candidates.size() != 1) {
-      throw new IllegalArgumentException("main class: none was named; " + advice(candidates));
+      throw new IllegalArgumentException("main class: none is set; " + advice(candidates));
     }
     return candidates.get(0);
   }
 
   private static String advice(List<String> candidates) {
     if (candidates.isEmpty()) {
-      return "name one with mainClass(..); no class of the application's own, outside of libraries,"
+      return "set one with mainClass(..); no class of the application itself, excluding libraries,"
           + " has a public static void main(String[])";
     }
     String more =
         candidates.size() > SHOWN
             ? String.format(Locale.ROOT, " and %d more", candidates.size() - SHOWN)
             : "";
-    return "name one with mainClass(..); those with a main method are "
+    return "set one with mainClass(..); the classes with a main method are "
         + String.join(", ", candidates.subList(0, Math.min(SHOWN, candidates.size())))
         + more;
   }
@@ -78,7 +78,7 @@ final class MainClass {
     return path.substring(0, path.length() - ".class".length()).replace('/', '.');
   }
 
-  /** The first word of what a JVM was started with, if it is a class. */
+  /** Returns the first word of a JVM's start command if it is a class name. */
   static Optional<String> ofCommand(String command) {
     String word = command.split(" ", 2)[0];
     return Stream.of(word.split("\\.", -1)).allMatch(MainClass::isName)

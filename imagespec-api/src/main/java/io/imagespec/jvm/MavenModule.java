@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A module as Maven leaves it: its classes, and its dependencies as far as something says which.
+ * A compiled Maven module: its classes and, if known, its dependencies.
  *
- * @param directory where its {@code pom.xml} is
+ * @param directory the directory of its {@code pom.xml}
  */
 record MavenModule(Path directory) {
   private static final int LIST_LIMIT = 4 * 1024 * 1024;
@@ -27,7 +27,7 @@ record MavenModule(Path directory) {
 
   ClassPath classPath(RunningJvm jvm) {
     if (!Files.isRegularFile(pom())) {
-      throw refuse("it has no pom.xml; name the directory that has it");
+      throw refuse("it has no pom.xml; specify the directory that contains it");
     }
     if (!Files.isDirectory(classes())) {
       throw refuse("it has no target/classes; run mvn compile there");
@@ -38,9 +38,9 @@ record MavenModule(Path directory) {
         .orElseThrow(
             () ->
                 refuse(
-                    "nothing says which dependencies it has; run there one of "
+                    "its dependencies are unknown; in that directory run "
                         + LIST_COMMAND
-                        + " (keeps their order) and "
+                        + " (keeps their order) or "
                         + COPY_COMMAND));
   }
 
@@ -52,7 +52,7 @@ record MavenModule(Path directory) {
     return directory.resolve("target").resolve("classes");
   }
 
-  /** The class path that Maven wrote into a file. */
+  /** Returns the class path that Maven wrote to a file. */
   private Optional<ClassPath> list() {
     Path list = directory.resolve("target").resolve("classpath.txt");
     if (!Files.isRegularFile(list)) {
@@ -79,7 +79,7 @@ record MavenModule(Path directory) {
     }
   }
 
-  /** The dependencies that Maven copied into a directory, by name, as their order is lost. */
+  /** Returns the dependencies that Maven copied to a directory, by name, as their order is lost. */
   private Optional<ClassPath> copies() {
     Path copies = directory.resolve("target").resolve("dependency");
     if (!Files.isDirectory(copies)) {
@@ -101,7 +101,7 @@ record MavenModule(Path directory) {
         throw refuse(
             "its pom.xml is newer than "
                 + directory.relativize(made)
-                + ", which may hold other dependencies; run there "
+                + ", which may be outdated; in that directory run "
                 + command);
       }
     } catch (IOException e) {

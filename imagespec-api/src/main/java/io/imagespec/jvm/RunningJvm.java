@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a JVM says of how it was started. */
+/** The start parameters of a JVM. */
 final class RunningJvm {
-  /** Classes of tests, where Maven and Gradle put them, and what IntelliJ starts programs with. */
+  /** Test classes of Maven and Gradle, and IntelliJ's launcher. */
   private static final Pattern NOT_THE_APPLICATIONS =
       Pattern.compile(
           ".*/(target/test-classes|build/classes/[^/]+/test|build/resources/test|idea_rt\\.jar)");
@@ -20,10 +20,10 @@ final class RunningJvm {
   private final boolean ownLoader;
 
   /**
-   * A JVM.
+   * Creates a description of a JVM.
    *
    * @param properties its system properties
-   * @param ownLoader whether this library came from its class path
+   * @param ownLoader true if this library was loaded from its class path
    */
   RunningJvm(UnaryOperator<@Nullable String> properties, boolean ownLoader) {
     this.properties = properties;
@@ -39,23 +39,23 @@ final class RunningJvm {
     return Optional.ofNullable(properties.apply(name)).orElse("");
   }
 
-  /** Its class path, if that is the one that the application came from. */
+  /** Returns its class path if the application was loaded from it. */
   Optional<ClassPath> find() {
-    return isWhole() ? Optional.of(read()) : Optional.empty();
+    return ownsClassPath() ? Optional.of(read()) : Optional.empty();
   }
 
-  private boolean isWhole() {
+  private boolean ownsClassPath() {
     return ownLoader && property("jdk.module.path").isEmpty();
   }
 
   ClassPath classPath() {
     if (!property("jdk.module.path").isEmpty()) {
-      throw refuse("it was started with a module path, and images start from a class path");
+      throw refuse("it was started with a module path, but images use a class path");
     }
     if (!ownLoader) {
       throw refuse(
-          "this library, and so the application, was not loaded from it but by another program "
-              + "(Maven's exec:java, a server, a jar with jars in it)");
+          "this library, and hence the application, was not loaded from it but by another program "
+              + "(Maven's exec:java, a server, a jar with nested jars)");
     }
     return read();
   }
@@ -69,7 +69,7 @@ final class RunningJvm {
 
   private ClassPath read() {
     Path directory = Path.of(property("user.dir"));
-    return ClassPath.ofThoseThatAreThere(
+    return ClassPath.ofExisting(
         Stream.of(property("java.class.path").split(File.pathSeparator, -1))
             .map(directory::resolve)
             .filter(RunningJvm::isTheApplications)
@@ -81,7 +81,7 @@ final class RunningJvm {
     return !NOT_THE_APPLICATIONS.matcher(text).matches();
   }
 
-  /** The class that it was started with. */
+  /** Returns the class with which it was started. */
   Optional<String> mainClass(ClassPath classPath) {
     return isStartedWithJar()
         ? launched().flatMap(Jar::mainClass)
@@ -89,8 +89,8 @@ final class RunningJvm {
   }
 
   /**
-   * The jar that it was started with, if it was {@code java -jar}: perhaps one of nothing but a
-   * manifest, which is no entry of the class path.
+   * Returns the jar with which it was started, if it was {@code java -jar}. It may contain only a
+   * manifest and then is not a class path entry.
    */
   Optional<Jar> launched() {
     return Optional.of(Path.of(property("user.dir")).resolve(property("java.class.path")))

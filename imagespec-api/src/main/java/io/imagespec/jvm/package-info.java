@@ -1,7 +1,7 @@
 /**
- * Images of JVM applications: {@link io.imagespec.jvm.JvmApplication} finds the class path, and
- * puts it into a spec in layers, by how often they change. Made of the steps that every spec has,
- * so engines know nothing of it.
+ * Images of JVM applications. {@link io.imagespec.jvm.JvmApplication} finds the class path and adds
+ * it to a spec in layers, sorted by how often they change. It uses only a spec's ordinary steps, so
+ * engines do not depend on this package.
  */
 @NullMarked
 package io.imagespec.jvm;

@@ -218,7 +218,7 @@ class JavaLauncherTest {
     JvmApplication older = JvmApplication.ofClassPath(List.of(compiled(source, 24)));
     assertThatIllegalArgumentException()
         .isThrownBy(older.base("debian")::toSpec)
-        .withMessageContaining("none was named");
+        .withMessageContaining("none is set");
   }
 
   @ParameterizedTest
@@ -237,7 +237,7 @@ class JavaLauncherTest {
     JvmApplication app = JvmApplication.ofClassPath(List.of(compiled(source, 25)));
     assertThatIllegalArgumentException()
         .isThrownBy(app::toSpec)
-        .withMessageContaining("none was named");
+        .withMessageContaining("none is set");
   }
 
   /** Compares the two lists above with the launcher itself. */
@@ -307,6 +307,6 @@ class JavaLauncherTest {
     }
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofClassPath(List.of(directory.resolve("empty/*.jar"))))
-        .withMessageContaining("is not there");
+        .withMessageContaining("does not exist");
   }
 }

@@ -269,7 +269,7 @@ class JvmApplicationTest {
   void missingOrInvalidEntryIsRefused() throws IOException {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofClassPath(List.of(at("gone.jar"))))
-        .withMessageContaining("gone.jar is not there");
+        .withMessageContaining("gone.jar does not exist");
     Path text = TestJars.file(at("no.jar"), "text");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofClassPath(List.of(text)))
@@ -299,13 +299,13 @@ class JvmApplicationTest {
     Path jar = TestJars.jar(at("app.jar"), TestJars.manifest("Class-Path: lib/gone.jar"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofJar(jar))
-        .withMessageContainingAll("app.jar", "\"lib/gone.jar\"", "Class-Path", "not there");
+        .withMessageContainingAll("app.jar", "\"lib/gone.jar\"", "Class-Path", "does not exist");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofJar(at("x.jar")))
-        .withMessageContaining("there is no such file");
+        .withMessageContaining("the file does not exist");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JvmApplication.ofJar(TestJars.file(at("y.jar"), "")))
-        .withMessageContaining("it is no jar");
+        .withMessageContaining("it is not a jar");
   }
 
   @Test
