@@ -22,9 +22,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What engines are told, and what is hashed: a base, exact instructions, and the files as they were
- * at one moment. Pure in the spec and the files: no network, no engine, no look at a base.
- * Immutable and thread-safe.
+ * The input of an engine and of the fingerprint: a base, exact instructions, and a snapshot of the
+ * files. It depends only on the spec and the files, not on a network, an engine or the contents of
+ * a base. Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class BuildPlan {
@@ -87,12 +87,12 @@ public final class BuildPlan {
   }
 
   /**
-   * Plans a spec, with relative paths relative to {@code user.dir}. Reads and hashes the files it
-   * copies.
+   * Plans a spec. Reads and hashes the files to copy; relative paths are resolved against {@code
+   * user.dir}.
    *
    * @param spec the spec
    * @return its plan
-   * @throws IllegalArgumentException if a file to copy is not there or is no file, directory or
+   * @throws IllegalArgumentException if a file to copy is missing or is not a file, directory or
    *     link, or a command is too long
    * @throws io.imagespec.context.ContextException if a file cannot be read
    */
@@ -101,13 +101,13 @@ public final class BuildPlan {
   }
 
   /**
-   * Plans a spec. Reads and hashes the files it copies.
+   * Plans a spec. Reads and hashes the files to copy.
    *
    * @param spec the spec
-   * @param directory what relative paths are relative to
-   * @param cache remembers digests of files
+   * @param directory the directory against which relative paths are resolved
+   * @param cache the cache of file digests
    * @return its plan
-   * @throws IllegalArgumentException if a file to copy is not there or is no file, directory or
+   * @throws IllegalArgumentException if a file to copy is missing or is not a file, directory or
    *     link, or a command is too long
    * @throws io.imagespec.context.ContextException if a file cannot be read
    */
@@ -121,7 +121,7 @@ public final class BuildPlan {
     lowering.steps(spec.steps());
     lowering.startup(spec.config());
     BuildPlan plan = new BuildPlan(spec, base, lowering, context.build());
-    Dockerfile unused = plan.render(DockerfileWriter.PLANNED_LIMIT); // refuses what is too long
+    Dockerfile unused = plan.render(DockerfileWriter.PLANNED_LIMIT); // rejects what is too long
     return plan;
   }
 
@@ -148,12 +148,12 @@ public final class BuildPlan {
   }
 
   /**
-   * The copy that an engine is given: the base as it was found, and what the SDK adds to every
-   * image. The fingerprint stays the same.
+   * Returns a copy for an engine, with the resolved base and the labels and variable that the SDK
+   * adds to every image. The fingerprint stays the same.
    *
    * @param image the base, as {@code repository@digest}, or a name in the engine's own store; empty
    *     for scratch
-   * @param baseDigest what is recorded as the base's digest; empty for scratch
+   * @param baseDigest the base's digest for the label; empty for scratch
    * @return the completed plan
    */
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
@@ -169,7 +169,7 @@ public final class BuildPlan {
   }
 
   /**
-   * The copy for an engine that keeps no directories between builds. It leaves the same files, and
+   * Returns a copy for an engine without cache directories. The image contains the same files, and
    * the fingerprint stays the same.
    *
    * @return the plan without its {@link Mount.Cache} mounts
@@ -184,18 +184,18 @@ public final class BuildPlan {
   }
 
   /**
-   * What tells whether the image has to be built again.
+   * Returns the content hash that decides whether the image is built again.
    *
-   * @return the fingerprint; a completed plan has that of the plan it was made of
+   * @return the fingerprint; a completed plan has that of its original plan
    */
   public Fingerprint fingerprint() {
     return fingerprint;
   }
 
   /**
-   * The Dockerfile's text.
+   * Returns the Dockerfile's text.
    *
-   * @return what {@link #render()} gives as text
+   * @return the text of {@link #render()}
    */
   public String dockerfile() {
     return render().text();
@@ -221,7 +221,7 @@ public final class BuildPlan {
     return base.match(BASE_NAME);
   }
 
-  /** The name of each kind of base in a Dockerfile. */
+  /** The names of bases in a Dockerfile. */
   private static final class BaseName implements PlanBase.Cases<String> {
     @Override
     public String reference(PlanBase.Reference base) {
@@ -240,7 +240,7 @@ public final class BuildPlan {
   }
 
   /**
-   * The document that is hashed.
+   * Returns the document that is hashed.
    *
    * @return canonical JSON
    * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>
@@ -250,8 +250,7 @@ public final class BuildPlan {
   }
 
   /**
-   * The name under which the image goes to its registry, or, without a registry, into an engine's
-   * store.
+   * Returns the image's name in its registry or, without a registry, in an engine's store.
    *
    * @return repository and tag
    */
@@ -260,17 +259,17 @@ public final class BuildPlan {
   }
 
   /**
-   * The base to build from, once it was found.
+   * Returns the resolved base.
    *
-   * @return with a digest: to be pulled; without: in the engine's own store; empty for scratch, and
-   *     before completion
+   * @return a reference with a digest if it has to be pulled, or without one if it is in the
+   *     engine's own store; empty for scratch, and before completion
    */
   public Optional<ImageReference> base() {
     return from;
   }
 
   /**
-   * What the plan starts from, as the spec says it.
+   * Returns the base as specified.
    *
    * @return the base
    */
@@ -279,7 +278,7 @@ public final class BuildPlan {
   }
 
   /**
-   * What is done, in order.
+   * Returns the instructions in order.
    *
    * @return the instructions
    */
@@ -288,19 +287,19 @@ public final class BuildPlan {
   }
 
   /**
-   * Whether anything runs while the image is built.
+   * Tests if a command runs while the image is built.
    *
-   * @return true if there is a {@link Instruction.Run}
+   * @return true if the plan contains an {@link Instruction.Run}
    */
   public boolean hasCommands() {
     return plannedInstructions.stream().anyMatch(PlannedInstruction::isCommand);
   }
 
   /**
-   * What the spec's step was that an instruction came from.
+   * Returns the spec's step from which an instruction was derived.
    *
-   * @param kind chooses the instructions
-   * @return the first of them, as a message shows it, or empty if there is none
+   * @param kind selects the instructions
+   * @return the first step in human-readable form, or empty if no instruction is selected
    */
   public Optional<String> firstStep(Predicate<Instruction> kind) {
     Objects.requireNonNull(kind, "kind");
@@ -311,9 +310,9 @@ public final class BuildPlan {
   }
 
   /**
-   * The spec's steps that run commands.
+   * Returns the spec's steps that run commands.
    *
-   * @return the steps, each once, in order, as a message shows them; empty if nothing runs
+   * @return the distinct steps, in order and in human-readable form; empty if no command runs
    */
   public List<String> commandSteps() {
     return plannedInstructions.stream()
@@ -324,9 +323,9 @@ public final class BuildPlan {
   }
 
   /**
-   * Whether a command uses the ssh agent of who builds.
+   * Tests if a command uses the caller's SSH agent.
    *
-   * @return true if there is a {@link Mount.SshAgent}
+   * @return true if the plan contains a {@link Mount.SshAgent}
    */
   public boolean needsSshAgent() {
     return firstStep(i -> i.asRun().filter(run -> run.has(Mount.SshAgent.class)).isPresent())
@@ -334,7 +333,7 @@ public final class BuildPlan {
   }
 
   /**
-   * The hosts that commands know.
+   * Returns the additional hosts of commands.
    *
    * @return addresses by name, sorted
    */
@@ -343,7 +342,7 @@ public final class BuildPlan {
   }
 
   /**
-   * The secrets that commands need. In no document but by their ids.
+   * Returns the secrets of commands. Documents contain only their ids.
    *
    * @return secrets by id, sorted; those of a spec read from JSON may be unbound
    */
@@ -352,16 +351,16 @@ public final class BuildPlan {
   }
 
   /**
-   * The secrets that must fit into an environment variable.
+   * Returns the secrets that must fit into an environment variable.
    *
-   * @return for each, by its id, one of the variables that hold it
+   * @return for each secret's id, one of its variables
    */
   public SortedMap<String, String> secretVariables() {
     return secretVariables;
   }
 
   /**
-   * The files.
+   * Returns the files.
    *
    * @return the context
    */
@@ -370,7 +369,7 @@ public final class BuildPlan {
   }
 
   /**
-   * What it is for.
+   * Returns the platforms of the image.
    *
    * @return the platforms, sorted, at least one
    */
@@ -379,16 +378,16 @@ public final class BuildPlan {
   }
 
   /**
-   * What it is called.
+   * Returns the spec's naming.
    *
-   * @return the spec's naming
+   * @return the naming
    */
   public Naming naming() {
     return naming;
   }
 
   /**
-   * The token that makes the fingerprint another one.
+   * Returns the token that changes the fingerprint.
    *
    * @return the token, or empty
    */
@@ -397,19 +396,19 @@ public final class BuildPlan {
   }
 
   /**
-   * Whether a step runs as user 0 although the spec never says who the image's user is; a base with
-   * another user is then refused.
+   * Tests if a step runs as root although the spec never sets the image's user. A base with another
+   * user is then rejected.
    *
-   * @return true if it does
+   * @return true if such a step exists
    */
   public boolean takesRootWithoutUser() {
     return rootWithoutUser;
   }
 
   /**
-   * Settings that are valid and probably not meant.
+   * Returns warnings about settings that are valid but probably unintended.
    *
-   * @return one sentence for each
+   * @return one sentence per setting
    */
   public List<String> oddities() {
     return instructions().stream()
@@ -423,15 +422,15 @@ public final class BuildPlan {
             words ->
                 "entrypoint "
                     + AsciiText.quote(words.get(0))
-                    + " is one program whose name has a space; write each word as an argument of its"
-                    + " own")
+                    + " is one program whose name contains a space; pass each word as a separate"
+                    + " argument")
         .toList();
   }
 
   /**
-   * Reports a command that opens the file of a secret as the base's user, who must be user 0.
+   * Tests if a command opens a secret's file as the base's user, who must be root.
    *
-   * @return true if there is one
+   * @return true if such a command exists
    */
   public boolean opensSecretsWithoutUser() {
     return opensSecretsWithoutUser;

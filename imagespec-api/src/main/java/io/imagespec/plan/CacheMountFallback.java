@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A command where no directory is kept between builds. It finds an empty directory in place of each
- * cache, and what it leaves there is removed: so the image holds the same files as with the caches.
- * A directory that holds something in the image is left alone. What is in the device directory is
- * gone after a command in any case.
+ * A command on an engine without cache directories. It gets an empty directory in place of each
+ * cache, and its contents are removed afterwards, so the image contains the same files as with
+ * caches. A directory that is not empty in the image is left unchanged. The device directory is
+ * discarded after every command anyway.
  */
 final class CacheMountFallback {
   private static final String DEVICES = "/dev/";

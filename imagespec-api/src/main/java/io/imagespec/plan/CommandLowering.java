@@ -13,28 +13,28 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Turns the user's commands into instructions, with what they find beyond the image. */
+/** Translates the user's commands into instructions and mounts. */
 final class CommandLowering {
   private static final int OWNER_ONLY = 0400;
-  private static final int EVERYBODY = 0444;
+  private static final int WORLD_READABLE = 0444;
 
   private static final String FILES = "/run/secrets/";
 
   /**
-   * The device directory is made anew for every command: what is mounted there leaves no empty file
-   * in the image.
+   * A directory below the device directory, which is created again for every command, so that a
+   * mount leaves no empty file in the image.
    */
   private static final String HIDDEN = "/dev/imagespec-secrets/";
 
   private final SortedMap<String, Secret> secrets = new TreeMap<>();
   private final SortedMap<String, String> variables = new TreeMap<>();
 
-  /** The secrets of all commands so far, by id. */
+  /** Returns the secrets of all commands so far, by id. */
   SortedMap<String, Secret> secrets() {
     return secrets;
   }
 
-  /** One variable for each secret that is in any, by id. */
+  /** Returns one variable per secret that is passed as a variable, by id. */
   SortedMap<String, String> variables() {
     return variables;
   }
@@ -73,14 +73,14 @@ final class CommandLowering {
     return mounts;
   }
 
-  /** The step's user may be anybody. */
+  /** Mounts a readable file, since the step's user can be any user. */
   private static Mount hidden(String id) {
-    return new Mount.SecretFile(id, ContainerPath.parse(HIDDEN + id), EVERYBODY);
+    return new Mount.SecretFile(id, ContainerPath.parse(HIDDEN + id), WORLD_READABLE);
   }
 
   /**
-   * Reads each variable from its file, all line breaks at its end included, and then hands the line
-   * over to a shell of its own, as it is.
+   * Reads each variable from its file, including all trailing line breaks, and then passes the
+   * unchanged line to a separate shell.
    */
   private static List<String> withVariables(Run step) {
     StringBuilder script = new StringBuilder("set -e; ");

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * Hashes text while it is written, as UTF-8. No surrogate pair may be split between two pieces. Not
- * thread-safe.
+ * Hashes text as UTF-8 while it is written. A surrogate pair must not be split between two pieces.
+ * Not thread-safe.
  */
 final class DigestAppendable implements Appendable {
   private static final int AT_ONCE = 8_192;
@@ -45,7 +45,7 @@ final class DigestAppendable implements Appendable {
     waiting.setLength(0);
   }
 
-  /** The digest of all of it; no more may follow. */
+  /** Returns the digest of the whole text; nothing may be appended afterwards. */
   Digest digest() {
     flush();
     return Digest.ofSha256(sha256.digest());

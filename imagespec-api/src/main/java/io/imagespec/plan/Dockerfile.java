@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A plan in the language of Docker's builder, with what cannot stand in the text. Immutable.
+ * A plan as a Dockerfile, with the values that its text cannot contain. Immutable.
  *
  * @see <a href="https://docs.docker.com/reference/dockerfile/">Dockerfile reference</a>
  */
@@ -19,11 +19,11 @@ public final class Dockerfile {
   private final List<Optional<Origin>> origins;
 
   /**
-   * Where an instruction of the Dockerfile came from.
+   * The origin of an instruction in the Dockerfile.
    *
-   * @param number the number of the spec's step, from 1; 0 for a setting that is no step
-   * @param step the spec's step, as a message shows it
-   * @param command the command that runs, empty if it is no command
+   * @param number the number of the spec's step, from 1; 0 for a setting that is not a step
+   * @param step the spec's step in human-readable form
+   * @param command the command to run; empty if the step is not a command
    */
   public record Origin(int number, String step, List<String> command) {
     /** Copies the list. */
@@ -41,7 +41,7 @@ public final class Dockerfile {
   }
 
   /**
-   * The text, one instruction a line.
+   * Returns the text, one instruction per line.
    *
    * @return the Dockerfile, ending with a line break
    */
@@ -50,8 +50,8 @@ public final class Dockerfile {
   }
 
   /**
-   * The values that hold a line break or another control character, which the text cannot hold.
-   * Never secrets.
+   * Returns the values with line breaks or other control characters, which the text cannot contain.
+   * They are never secrets.
    *
    * @return build arguments by name
    */
@@ -60,20 +60,20 @@ public final class Dockerfile {
   }
 
   /**
-   * How many instructions there are, {@code FROM} included.
+   * Returns the number of instructions, including {@code FROM}.
    *
-   * @return the number of steps that a builder counts
+   * @return the number of steps as counted by a builder
    */
   public int steps() {
     return origins.size();
   }
 
   /**
-   * Where an instruction came from.
+   * Returns the origin of an instruction.
    *
-   * @param step its number as builders count, from 1, {@code FROM} being the first
-   * @return the spec's step, or empty for {@code FROM}, for what the SDK adds, and for a number
-   *     that is none
+   * @param step its number as counted by builders, from 1, where {@code FROM} is the first
+   * @return the spec's step, or empty for {@code FROM}, for additions of the SDK, and for an
+   *     invalid number
    */
   public Optional<Origin> origin(int step) {
     return step < 1 || step > origins.size() ? Optional.empty() : origins.get(step - 1);

@@ -14,25 +14,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Renders a plan as a Dockerfile that the classic builder, BuildKit and Buildah read alike.
- * Commands are JSON and not expanded; every other value is in double quotes with {@code \}, {@code
- * "} and {@code $} escaped; a value with a control character travels as a build argument.
+ * Renders a plan as a Dockerfile that the classic builder, BuildKit and Buildah interpret the same
+ * way. Commands are JSON and not expanded. Every other value is in double quotes with {@code \},
+ * {@code "} and {@code $} escaped. A value with a control character becomes a build argument.
  */
 final class DockerfileWriter implements Instruction.Cases<String> {
   private static final int PLAIN_LIMIT = 100;
 
-  /** Parsers stop at 65,535 bytes. */
+  /** The limit of a line; parsers stop at 65,535 bytes. */
   static final int LINE_LIMIT = 65_000;
 
   /**
-   * What a spec may take of them. Where no directory is kept between builds, a script around the
-   * command takes the place of its mounts, and is longer by less than a thousand bytes.
+   * The limit of a spec's line. On an engine without cache directories, a script around the command
+   * replaces its mounts and is longer by less than a thousand bytes.
    */
   static final int PLANNED_LIMIT = 60_000;
 
   /**
-   * They travel in the request's line, up to eight times as long there, and engines refuse one of a
-   * mebibyte.
+   * The limit of all build arguments. In the request line they can be eight times as long, and
+   * engines reject a request line of one mebibyte.
    */
   private static final int ARGUMENTS_LIMIT = 100_000;
 
@@ -72,7 +72,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     return new Dockerfile(text.toString(), buildArguments, origins);
   }
 
-  /** Builders keep what commands did before, unless an argument of theirs changes. */
+  /** Adds an argument that invalidates the builder's cache of the following commands. */
   private void refresh(String token) {
     buildArguments.put(REFRESH, token);
     line("ARG " + REFRESH, Optional.empty());
@@ -98,7 +98,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
               + buildArguments.size()
               + " values take "
               + bytes
-              + " bytes, and they are limited to "
+              + " bytes, more than the limit of "
               + ARGUMENTS_LIMIT
               + "; put them in files, copy those and use them from there");
     }
@@ -112,7 +112,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
               + AsciiText.quote(step)
               + ": it takes "
               + bytes
-              + " bytes in a Dockerfile, whose lines are limited to "
+              + " bytes in a Dockerfile, more than its line limit of "
               + lineLimit
               + "; put it in a file, copy that and use it from there");
     }
@@ -143,8 +143,9 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   }
 
   /**
-   * The source of a copy. Builders expand patterns and variables in a file's name. A name with such
-   * characters is replaced by {@code *}, since the file is alone in its directory of the context.
+   * Returns the source of a copy. Builders expand patterns and variables in a file name. A name
+   * with such characters is replaced by {@code *}, since the file is alone in its directory of the
+   * context.
    */
   private static String source(String root) {
     int slash = root.lastIndexOf('/');

@@ -7,8 +7,9 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * What tells whether an image has to be built again: the SHA-256 of the plan's canonical JSON.
- * Equal on every machine for an equal spec and equal files. Immutable.
+ * The content hash of an image, which decides if the image has to be built again: the SHA-256 of
+ * the plan's canonical JSON. Equal specs and files have equal fingerprints on every machine.
+ * Immutable.
  */
 @CheckReturnValue
 public final class Fingerprint {
@@ -22,11 +23,11 @@ public final class Fingerprint {
   }
 
   /**
-   * Parses what {@link #toString()} gave.
+   * Parses the result of {@link #toString()}.
    *
    * @param hex 64 lower-case hexadecimal digits
    * @return the fingerprint
-   * @throws IllegalArgumentException if it is anything else
+   * @throws IllegalArgumentException if the text has another form
    */
   public static Fingerprint parse(String hex) {
     Objects.requireNonNull(hex, "hex");
@@ -44,7 +45,7 @@ public final class Fingerprint {
   }
 
   /**
-   * The tag that stands for it: its first 20 bytes in base32 without padding.
+   * Returns the tag derived from the fingerprint: its first 20 bytes in base32 without padding.
    *
    * @return 32 characters of {@code a-z2-7}
    * @see <a href="https://www.rfc-editor.org/rfc/rfc4648#section-6">RFC 4648, base 32</a>
@@ -75,7 +76,7 @@ public final class Fingerprint {
     return hex.hashCode();
   }
 
-  /** The 64 lower-case hexadecimal digits. */
+  /** Returns the 64 lower-case hexadecimal digits. */
   @Override
   public String toString() {
     return hex;

@@ -7,21 +7,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** One exact thing that an engine does. Few kinds, no defaults, no choices. Immutable. */
+/** An exact instruction for an engine. It has few kinds, no defaults and no options. Immutable. */
 public sealed interface Instruction {
   /**
-   * Chooses by kind.
+   * Calls the case for this kind of instruction.
    *
-   * @param cases what to do for each kind
+   * @param cases one case per kind
    * @param <R> the result's type
-   * @return what the case gave
+   * @return the result of the case
    */
   <R> R match(Cases<R> cases);
 
   /**
    * Returns this instruction if it is a command.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<Run> asRun() {
     return Optional.empty();
@@ -30,7 +30,7 @@ public sealed interface Instruction {
   /**
    * Returns this instruction if it copies files.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<CopyIn> asCopyIn() {
     return Optional.empty();
@@ -39,20 +39,20 @@ public sealed interface Instruction {
   /**
    * Returns this instruction if it sets the entrypoint.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<SetEntrypoint> asSetEntrypoint() {
     return Optional.empty();
   }
 
   /**
-   * What to do for each kind of instruction.
+   * One case per kind of instruction.
    *
    * @param <R> the result's type
    */
   interface Cases<R> {
     /**
-     * For a command.
+     * Handles a command.
      *
      * @param instruction the instruction
      * @return the result
@@ -60,7 +60,7 @@ public sealed interface Instruction {
     R run(Run instruction);
 
     /**
-     * For files.
+     * Handles a copy of files.
      *
      * @param instruction the instruction
      * @return the result
@@ -68,7 +68,7 @@ public sealed interface Instruction {
     R copyIn(CopyIn instruction);
 
     /**
-     * For a variable.
+     * Handles an environment variable.
      *
      * @param instruction the instruction
      * @return the result
@@ -76,7 +76,7 @@ public sealed interface Instruction {
     R setEnv(SetEnv instruction);
 
     /**
-     * For a label.
+     * Handles a label.
      *
      * @param instruction the instruction
      * @return the result
@@ -84,7 +84,7 @@ public sealed interface Instruction {
     R setLabel(SetLabel instruction);
 
     /**
-     * For the working directory.
+     * Handles the working directory.
      *
      * @param instruction the instruction
      * @return the result
@@ -92,7 +92,7 @@ public sealed interface Instruction {
     R setWorkdir(SetWorkdir instruction);
 
     /**
-     * For the user.
+     * Handles the user.
      *
      * @param instruction the instruction
      * @return the result
@@ -100,7 +100,7 @@ public sealed interface Instruction {
     R setUser(SetUser instruction);
 
     /**
-     * For the entrypoint.
+     * Handles the entrypoint.
      *
      * @param instruction the instruction
      * @return the result
@@ -108,7 +108,7 @@ public sealed interface Instruction {
     R setEntrypoint(SetEntrypoint instruction);
 
     /**
-     * For the command.
+     * Handles the default command.
      *
      * @param instruction the instruction
      * @return the result
@@ -116,7 +116,7 @@ public sealed interface Instruction {
     R setCommand(SetCommand instruction);
 
     /**
-     * For a port.
+     * Handles an exposed port.
      *
      * @param instruction the instruction
      * @return the result
@@ -125,11 +125,11 @@ public sealed interface Instruction {
   }
 
   /**
-   * Runs a program in the image, as the user and in the directory set before.
+   * Runs a program in the image, as the current user and in the current directory.
    *
-   * @param command the program and its arguments; no shell but the one it names
-   * @param mounts what it finds there beyond the image, in order
-   * @param network what it reaches
+   * @param command the program and its arguments; no shell is added
+   * @param mounts its mounts, in order
+   * @param network its network
    */
   record Run(List<String> command, List<Mount> mounts, Network network) implements Instruction {
     /** Copies the lists. */
@@ -142,7 +142,7 @@ public sealed interface Instruction {
     }
 
     /**
-     * A command that finds the image and nothing else.
+     * Creates a command without mounts, on the default network.
      *
      * @param command the program and its arguments
      */
@@ -151,10 +151,10 @@ public sealed interface Instruction {
     }
 
     /**
-     * Whether the command finds something of a kind.
+     * Tests if the command has a mount of a kind.
      *
      * @param kind the kind of mount
-     * @return true if there is one
+     * @return true if it has one
      */
     public boolean has(Class<? extends Mount> kind) {
       Objects.requireNonNull(kind, "kind");
@@ -177,18 +177,18 @@ public sealed interface Instruction {
   }
 
   /**
-   * Copies a directory's contents into a directory, which is made if it is not there, or a file to
-   * its full name. A file whose target is a directory in the base lands in that directory under a
-   * name of the context: nothing is replaced.
+   * Copies a directory's contents into a directory, or a file to its full name. A missing directory
+   * is created. A file whose target is a directory in the base is copied into that directory under
+   * its name in the context: nothing is replaced.
    *
    * @param root the directory or file in the context
-   * @param target the directory that gets the contents, or the file
-   * @param owner user or user and group that the files get, or empty for 0:0
-   * @param mode the permission bits that files get, or empty for those in the context
+   * @param target the directory that receives the contents, or the file
+   * @param owner the user or user and group of the files, or empty for 0:0
+   * @param mode the permission bits of the files, or empty for those in the context
    */
   record CopyIn(String root, ContainerPath target, Optional<String> owner, OptionalInt mode)
       implements Instruction {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public CopyIn {
       Objects.requireNonNull(root, "root");
       Objects.requireNonNull(target, "target");
@@ -208,13 +208,13 @@ public sealed interface Instruction {
   }
 
   /**
-   * Sets a variable, for the commands after it and for the image.
+   * Sets a variable for the following commands and for the image.
    *
    * @param name its name
-   * @param value its value, literally
+   * @param value its literal value
    */
   record SetEnv(String name, String value) implements Instruction {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public SetEnv {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(value, "value");
@@ -230,10 +230,10 @@ public sealed interface Instruction {
    * Sets a label.
    *
    * @param key its key
-   * @param value its value, literally
+   * @param value its literal value
    */
   record SetLabel(String key, String value) implements Instruction {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public SetLabel {
       Objects.requireNonNull(key, "key");
       Objects.requireNonNull(value, "value");
@@ -246,12 +246,12 @@ public sealed interface Instruction {
   }
 
   /**
-   * Sets the working directory, which is made if it is not there.
+   * Sets the working directory, which is created if missing.
    *
    * @param path the directory
    */
   record SetWorkdir(ContainerPath path) implements Instruction {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public SetWorkdir {
       Objects.requireNonNull(path, "path");
     }
@@ -263,12 +263,12 @@ public sealed interface Instruction {
   }
 
   /**
-   * Sets the user, for the commands after it and for the image.
+   * Sets the user of the following commands and of the image.
    *
    * @param user user, or user and group
    */
   record SetUser(String user) implements Instruction {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public SetUser {
       Objects.requireNonNull(user, "user");
     }
@@ -282,7 +282,7 @@ public sealed interface Instruction {
   /**
    * Sets the entrypoint.
    *
-   * @param words the words; none clears the base's
+   * @param words the words; an empty list clears the base's
    */
   record SetEntrypoint(List<String> words) implements Instruction {
     /** Copies the list. */
@@ -305,7 +305,7 @@ public sealed interface Instruction {
   /**
    * Sets the command.
    *
-   * @param words the words; none clears the base's
+   * @param words the words; an empty list clears the base's
    */
   record SetCommand(List<String> words) implements Instruction {
     /** Copies the list. */
@@ -321,7 +321,7 @@ public sealed interface Instruction {
   }
 
   /**
-   * Says that the image listens on a TCP port.
+   * Exposes a TCP port.
    *
    * @param port the port
    */

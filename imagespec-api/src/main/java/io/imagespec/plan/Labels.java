@@ -2,18 +2,18 @@ package io.imagespec.plan;
 
 import java.util.Locale;
 
-/** What travels with every image. */
+/** The labels and the variable that the SDK adds to every image. */
 public final class Labels {
-  /** The label that holds the fingerprint. */
+  /** The label with the fingerprint. */
   public static final String FINGERPRINT = "io.imagespec.fingerprint";
 
-  /** The label that holds one short digest per instruction, with its files, in order. */
+  /** The label with one short digest per instruction including its files, in order. */
   public static final String COMPONENTS = "io.imagespec.components";
 
-  /** The label that holds the digest of the base that the image was built from. */
+  /** The label with the digest of the base from which the image was built. */
   public static final String BASE_DIGEST = "io.imagespec.base.digest";
 
-  /** The variable that holds the fingerprint. */
+  /** The variable with the fingerprint. */
   public static final String VARIABLE = "IMAGESPEC_FINGERPRINT";
 
   private static final int LIMIT = 16 * 1024;
@@ -21,7 +21,7 @@ public final class Labels {
 
   private Labels() {}
 
-  /** {@code kind:digest} for each instruction, separated by blanks; cut at 16 KiB. */
+  /** Returns {@code kind:digest} per instruction, separated by blanks; truncated at 16 KiB. */
   static String components(BuildPlan plan) {
     PlanDocument document = new PlanDocument(plan);
     StringBuilder out = new StringBuilder();

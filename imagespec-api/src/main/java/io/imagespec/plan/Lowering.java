@@ -15,18 +15,18 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
- * Turns steps into instructions. Looks at the spec alone: one text for all bases, and what must
- * adapt to a base does so inside the command.
+ * Translates steps into instructions. It uses the spec alone, so the result is the same for all
+ * bases; commands adapt to the base at run time.
  */
 final class Lowering implements Step.Cases<List<Instruction>> {
   private static final String ROOT = "0";
 
   private static final int PLAIN_LIMIT = 100;
 
-  /** The mark of removed files in layers. */
+  /** The prefix that marks deleted files in layers. */
   private static final String WHITEOUT = ".wh.";
 
-  /** An empty directory in the context. */
+  /** The name of an empty directory in the context. */
   private static final String NOTHING = "nothing";
 
   private final BuildContext.Builder context;
@@ -52,7 +52,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     }
   }
 
-  /** Labels, ports and how it starts come last: changing them never runs a command again. */
+  /** Adds labels, ports and startup settings last, so that changing them never reruns a command. */
   void startup(ContainerConfig startup) {
     startup
         .labels()
@@ -80,7 +80,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return commandLowering;
   }
 
-  /** Whether a step runs as user 0 although the spec never says who the image's user is. */
+  /** Tests if a step runs as root although the spec never sets the image's user. */
   boolean takesRootWithoutUser() {
     return asRoot && user.isEmpty();
   }
@@ -95,7 +95,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return asRoot(PackageCommands.pip(step.packages()));
   }
 
-  /** As user 0, and then as the user before, if the spec named one. */
+  /** Adds an instruction as root, then restores the spec's user if it sets one. */
   private List<Instruction> asRoot(Instruction instruction) {
     asRoot = true;
     if (user.equals(Optional.of(ROOT))) {
@@ -134,7 +134,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return "copy-" + copies;
   }
 
-  /** They are gathered in one directory of the context, each under its name in the image. */
+  /** Collects the files in one directory of the context, each under its name in the image. */
   @Override
   public List<Instruction> copyFiles(Step.CopyFiles step) {
     String root = nextRoot();
@@ -148,25 +148,28 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   /**
-   * A file keeps its name in the context, since a target that turns out to be a directory receives
-   * it under that name; but for a name that would mark another file as removed.
+   * Returns the file's name in the context. A file keeps its name, since a target that is a
+   * directory in the base receives it under that name. A name that marks a deleted file is
+   * replaced.
    */
   private static String contextName(String name) {
     return name.startsWith(WHITEOUT) ? "file" : name;
   }
 
   /**
-   * Podman treats a name that a pattern matched as a pattern again, which these characters break. A
-   * file with such a name is copied as the content of a directory. If the target is a directory,
-   * Podman and Docker's classic builder replace it.
+   * Tests if a name matches itself as a pattern. Podman interprets a name that was matched by a
+   * pattern as a pattern again, which these characters break. A file with such a name is copied as
+   * the contents of a directory. If the target is a directory, Podman and Docker's classic builder
+   * replace it.
    */
   private static boolean isMatchedByItself(String name) {
     return name.indexOf('[') < 0 && name.indexOf('\\') < 0;
   }
 
   /**
-   * Podman takes the name of a copied file for a pattern, and cannot give it one that is long or
-   * not ASCII. A file with such a name is copied as what a directory holds.
+   * Tests for a short ASCII name without pattern characters. Podman interprets the name of a copied
+   * file as a pattern and cannot assign a name that is long or not ASCII. A file with such a name
+   * is copied as the contents of a directory.
    */
   private static boolean isPlain(ContainerPath target) {
     return target.name().length() <= PLAIN_LIMIT
@@ -179,8 +182,8 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   }
 
   /**
-   * A directory that has to be made is made by copying nothing into it: so it belongs to root on
-   * every engine, where some would give it to the user and some not.
+   * Creates a missing directory by copying an empty one. It then belongs to root on every engine;
+   * engines differ in the owner of a directory that {@code WORKDIR} creates.
    */
   @Override
   public List<Instruction> workdir(Step.Workdir step) {
@@ -196,7 +199,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return List.of(new Instruction.SetUser(step.user()));
   }
 
-  /** A file of a secret can be read by user 0 only; its mode is 0400 on every engine. */
+  /** Requires root for a secret's file, whose mode is 0400 on every engine. */
   private void requireReadableSecrets(Run step) {
     if (step.options().secrets().isEmpty()) {
       return;
@@ -220,7 +223,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return name.equals(ROOT) || name.equals("root");
   }
 
-  /** Reports a step that opens a secret's file as the base's user. */
+  /** Tests if a step opens a secret's file as the base's user. */
   boolean opensSecretsWithoutUser() {
     return opensSecrets;
   }

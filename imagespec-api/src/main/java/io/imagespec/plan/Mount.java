@@ -4,21 +4,21 @@ import io.imagespec.name.ContainerPath;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Something that a command finds in its file system or environment, and the image never. */
+/** A resource in a command's file system or environment that never becomes part of the image. */
 public sealed interface Mount {
   /**
-   * Chooses by kind.
+   * Calls the case for this kind of mount.
    *
-   * @param cases what to do for each kind
+   * @param cases one case per kind
    * @param <R> the result's type
-   * @return what the case gave
+   * @return the result of the case
    */
   <R> R match(Cases<R> cases);
 
   /**
-   * Returns the id of the secret that the mount holds.
+   * Returns the id of the mounted secret.
    *
-   * @return the id, or empty if it holds no secret
+   * @return the id, or empty if the mount is not a secret
    */
   default Optional<String> secretId() {
     return Optional.empty();
@@ -27,20 +27,20 @@ public sealed interface Mount {
   /**
    * Returns this mount if it is a cache.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<Cache> asCache() {
     return Optional.empty();
   }
 
   /**
-   * What to do for each kind of mount.
+   * One case per kind of mount.
    *
    * @param <R> the result's type
    */
   interface Cases<R> {
     /**
-     * For a secret in a file.
+     * Handles a secret in a file.
      *
      * @param mount the mount
      * @return the result
@@ -48,7 +48,7 @@ public sealed interface Mount {
     R secretFile(SecretFile mount);
 
     /**
-     * For a secret in a variable.
+     * Handles a secret in a variable.
      *
      * @param mount the mount
      * @return the result
@@ -56,7 +56,7 @@ public sealed interface Mount {
     R secretVariable(SecretVariable mount);
 
     /**
-     * For a cache.
+     * Handles a cache.
      *
      * @param mount the mount
      * @return the result
@@ -64,7 +64,7 @@ public sealed interface Mount {
     R cache(Cache mount);
 
     /**
-     * For the ssh agent.
+     * Handles the SSH agent.
      *
      * @param mount the mount
      * @return the result
@@ -73,14 +73,14 @@ public sealed interface Mount {
   }
 
   /**
-   * A secret in a file of owner 0:0.
+   * A secret in a file with owner 0:0.
    *
    * @param id the secret's id
    * @param target the file
    * @param mode its permission bits
    */
   record SecretFile(String id, ContainerPath target, int mode) implements Mount {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public SecretFile {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(target, "target");
@@ -98,13 +98,13 @@ public sealed interface Mount {
   }
 
   /**
-   * A secret in an environment variable, which the engine sets.
+   * A secret in an environment variable that the engine sets.
    *
    * @param id the secret's id
    * @param variable the variable
    */
   record SecretVariable(String id, String variable) implements Mount {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public SecretVariable {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(variable, "variable");
@@ -122,15 +122,15 @@ public sealed interface Mount {
   }
 
   /**
-   * A directory that is kept between builds. Advisory: where an engine has none, the command leaves
-   * the same files.
+   * A directory that persists between builds. It is optional: on an engine without cache
+   * directories, the command produces the same files.
    *
-   * @param id commands that name the same id share the directory
-   * @param target where the command finds it
-   * @param sharing what happens if two builds use it at the same time
+   * @param id the cache's id; commands with the same id share the directory
+   * @param target the path in the command's file system
+   * @param sharing the behavior of concurrent builds
    */
   record Cache(String id, ContainerPath target, Sharing sharing) implements Mount {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Cache {
       Objects.requireNonNull(id, "id");
       Objects.requireNonNull(target, "target");
@@ -148,15 +148,15 @@ public sealed interface Mount {
     }
   }
 
-  /** How builds at the same time use a cache. */
+  /** The behavior of concurrent builds that use the same cache. */
   enum Sharing {
-    /** All at once. */
+    /** Concurrent use. */
     SHARED,
-    /** One after the other. */
+    /** Exclusive use, one build after the other. */
     LOCKED
   }
 
-  /** The ssh agent of who builds, behind the variable {@code SSH_AUTH_SOCK}. */
+  /** The caller's SSH agent, available through the variable {@code SSH_AUTH_SOCK}. */
   record SshAgent() implements Mount {
     @Override
     public <R> R match(Cases<R> cases) {

@@ -3,7 +3,7 @@ package io.imagespec.plan;
 import java.util.Locale;
 import java.util.Map;
 
-/** A mount as it is hashed: the ids of secrets, never a value. */
+/** The hashed form of a mount: the ids of secrets, never their values. */
 final class MountDocument implements Mount.Cases<Map<String, Object>> {
   @Override
   public Map<String, Object> secretFile(Mount.SecretFile mount) {

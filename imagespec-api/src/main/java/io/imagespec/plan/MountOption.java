@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mount in the language of Docker's builder.
+ * The Dockerfile syntax of a mount.
  *
  * @see <a href="https://docs.docker.com/reference/dockerfile/#run---mount">Dockerfile reference</a>
  */
@@ -16,9 +16,9 @@ final class MountOption implements Mount.Cases<String> {
   private final String writable;
 
   /**
-   * For commands of a user.
+   * Creates options for commands of a user.
    *
-   * @param user user, or user and group; empty if it is the base's
+   * @param user user, or user and group; empty for the base's user
    */
   MountOption(String user) {
     this.writable = ROOT.matcher(user).matches() ? "mode=0777" : forOthers(user);
@@ -52,9 +52,9 @@ final class MountOption implements Mount.Cases<String> {
   }
 
   /**
-   * The step's user must be able to write, and may be anybody. Docker gives every such directory
-   * mode 0755, whatever it is asked for, so a user who is known by number becomes its owner; for
-   * one who is not, it starts from a directory that anybody may write to.
+   * Returns a cache that is writable by any user. Docker creates every cache directory with mode
+   * 0755 regardless of the requested mode. A numeric user therefore becomes its owner; for other
+   * users the cache starts from a world-writable directory.
    */
   @Override
   public String cache(Mount.Cache mount) {
@@ -68,7 +68,7 @@ final class MountOption implements Mount.Cases<String> {
         + writable;
   }
 
-  /** Whoever the step's user is has to be able to speak to the agent. */
+  /** Returns a socket that every user can access. */
   @Override
   public String sshAgent(Mount.SshAgent mount) {
     return "--mount=type=ssh,required=true,mode=0666";

@@ -7,25 +7,25 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The commands that install packages. One text for all bases and engines: whether there is a cache
- * is seen inside the command, and the image gets the same files either way.
+ * The commands that install packages. The text is the same for all bases and engines: the command
+ * itself detects if a cache is mounted, and the image contains the same files either way.
  *
- * <p>The caches are mounted in the device directory, which is made anew for every command: they
- * hide nothing of the image, and nothing of them stays in it. What is in them is checked by apt and
- * pip as anything that they download.
+ * <p>The caches are mounted in the device directory, which is created again for every command. They
+ * hide no part of the image, and none of their contents stay in it. apt and pip verify cached files
+ * like any other download.
  */
 final class PackageCommands {
   /**
-   * Lists and archives go to the cache, each distribution's to a directory of its own, as two may
-   * have other archives of one name; or to a directory that is removed again. So Debian's own
-   * settings, which empty apt's usual directories, do not empty the cache, and the usual
-   * directories stay as they were, but for the lists, which are removed. The settings reach the
-   * programs that apt calls, too; those which the base may have set otherwise are options, since
-   * Debian's settings come after these. Lists that cannot be had anew are an error: old ones from
-   * the cache would do otherwise.
+   * Stores lists and archives in the cache, or in a temporary directory that is removed again. Each
+   * distribution has its own directory in the cache, since two may have different archives of the
+   * same name. As a result, Debian's own settings, which empty apt's usual directories, do not
+   * empty the cache. The usual directories stay unchanged, except for the lists, which are removed.
+   * The settings also apply to the programs that apt calls. Settings that the base may override are
+   * options, since Debian's settings are read after these. Failing to download the lists is an
+   * error; otherwise outdated lists in the cache would be used.
    *
-   * <p>The names come as arguments, so the shell never reads them; apt would take one that it does
-   * not know for a regular expression.
+   * <p>The names are passed as arguments, so the shell never interprets them; apt would interpret
+   * an unknown name as a regular expression.
    */
   private static final String APT =
       """
@@ -55,11 +55,11 @@ final class PackageCommands {
       """;
 
   /**
-   * Only what is downloaded is kept, and pip knows it by its address: what it builds itself depends
-   * on the image, and is built in each.
+   * Caches only downloads, which pip identifies by their URLs. Packages that pip builds depend on
+   * the image and are built in each.
    *
-   * <p>Debian's Python refuses a system-wide installation unless told; older versions of pip do not
-   * know the variable and need not.
+   * <p>Debian's Python refuses a system-wide installation unless this variable is set; older
+   * versions of pip ignore it and do not require it.
    */
   private static final String PIP =
       """

@@ -4,19 +4,19 @@ import io.imagespec.name.ImageReference;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a plan starts from. Immutable. */
+/** The starting point of a plan. Immutable. */
 public sealed interface PlanBase {
   /**
-   * Chooses by kind.
+   * Calls the case for this kind of base.
    *
-   * @param cases the functions to choose from
+   * @param cases one case per kind
    * @param <R> the result's type
-   * @return the result of the chosen function
+   * @return the result of the case
    */
   <R> R match(Cases<R> cases);
 
   /**
-   * Functions for each kind of base.
+   * One case per kind of base.
    *
    * @param <R> the result's type
    */
@@ -49,14 +49,14 @@ public sealed interface PlanBase {
   /**
    * Returns this base if it is an image in a registry.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<Reference> asReference() {
     return Optional.empty();
   }
 
   /**
-   * Tells if the plan starts from nothing.
+   * Tests if the plan has an empty base.
    *
    * @return false for another kind
    */
@@ -67,7 +67,7 @@ public sealed interface PlanBase {
   /**
    * Returns this base if it is the image of another plan.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<Parent> asParent() {
     return Optional.empty();
@@ -79,7 +79,7 @@ public sealed interface PlanBase {
    * @param image its name, with a tag or a digest
    */
   record Reference(ImageReference image) implements PlanBase {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Reference {
       Objects.requireNonNull(image, "image");
     }
@@ -95,7 +95,7 @@ public sealed interface PlanBase {
     }
   }
 
-  /** Nothing. */
+  /** An empty base. */
   record Scratch() implements PlanBase {
     @Override
     public <R> R match(Cases<R> cases) {
@@ -111,10 +111,10 @@ public sealed interface PlanBase {
   /**
    * The image of another plan.
    *
-   * @param plan that plan
+   * @param plan the other plan
    */
   record Parent(BuildPlan plan) implements PlanBase {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Parent {
       Objects.requireNonNull(plan, "plan");
     }

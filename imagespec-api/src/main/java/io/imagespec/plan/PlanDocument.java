@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The JSON document whose SHA-256 is a plan's fingerprint. Its shape has a version; golden tests
- * pin its text.
+ * The JSON document whose SHA-256 is a plan's fingerprint. Its format is versioned, and golden
+ * tests pin its text.
  */
 final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   private static final int FORMAT_VERSION = 1;
 
-  /** Characters, about. */
+  /** The approximate number of characters of a file's entry. */
   private static final int TYPICAL_FILE = 256;
 
   private static final MountDocument MOUNTS = new MountDocument();
@@ -32,7 +32,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
     this.plan = plan;
   }
 
-  /** Hashed while it is written: the document of a large context is larger than a small heap. */
+  /** Hashes the document while writing it, since that of a large context exceeds a small heap. */
   Fingerprint fingerprint() {
     DigestAppendable out = new DigestAppendable();
     write(document(), out);
@@ -54,8 +54,8 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   }
 
   /**
-   * The digest of one instruction with the files below its root, for the label that says what
-   * changed.
+   * Returns the digest of one instruction and the files below its root, for the label that shows
+   * which instruction changed.
    */
   Digest component(Instruction instruction) {
     DigestAppendable out = new DigestAppendable();
@@ -107,7 +107,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
             .toList());
   }
 
-  /** Made one by one while they are written. */
+  /** Returns entries that are created one by one while they are written. */
   private static Iterable<Object> entries(List<ContextEntry> entries) {
     return () -> entries.stream().<Object>map(entry -> entry.match(ENTRIES)).iterator();
   }
@@ -118,7 +118,7 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
       return Map.of("path", entry.path(), "kind", "directory");
     }
 
-    /** Writes the JSON of an object with these keys: most of a document is files. */
+    /** Writes the JSON object directly for speed, since most of a document consists of files. */
     @Override
     public Object regularFile(ContextEntry.RegularFile entry) {
       StringBuilder json = new StringBuilder(TYPICAL_FILE);

@@ -1,11 +1,11 @@
 package io.imagespec.plan;
 
 /**
- * An instruction, and the step of the spec that it came from.
+ * An instruction and the step of the spec from which it was derived.
  *
  * @param instruction the instruction
- * @param number the step's number in the spec, from 1; 0 for settings that are no steps
- * @param step the step, as a message shows it
+ * @param number the step's number in the spec, from 1; 0 for settings that are not steps
+ * @param step the step in human-readable form
  */
 record PlannedInstruction(Instruction instruction, int number, String step) {
   boolean isCommand() {

@@ -3,16 +3,15 @@ package io.imagespec.plan;
 import java.util.List;
 
 /**
- * A directory that anybody may write to, in a stage of its own, for caches of users who are not
- * known by number to start from. A cache's own {@code mode} is not enough: Docker makes the
- * directory under its umask, so it gets 0755 whatever it is asked for; what is copied gets the mode
- * that is said.
+ * A build stage with a world-writable directory, from which the caches of users without a known
+ * number start. A cache's own {@code mode} is not sufficient: Docker creates the directory under
+ * its umask, so its mode is always 0755, while copied files get the specified mode.
  */
 final class WritableCacheStage {
-  /** What a mount says to start from it. */
+  /** The mount options that start a cache from it. */
   static final String SOURCE = "from=imagespec-open,source=/directory";
 
-  /** Two stages, of which the second has the directory; nothing of them is in the image. */
+  /** Two stages, of which the second has the directory; neither is part of the image. */
   static final List<String> STAGES =
       List.of(
           "FROM scratch AS imagespec-directory",

@@ -1,6 +1,6 @@
 /**
- * From a spec to what engines are told: the planner, its few and exact instructions, the
- * fingerprint, the Dockerfile. Pure in spec, files and pins.
+ * The translation of a spec into the input of engines: the planner, its exact instructions, the
+ * fingerprint and the Dockerfile. It depends only on the spec and the files.
  */
 @NullMarked
 package io.imagespec.plan;

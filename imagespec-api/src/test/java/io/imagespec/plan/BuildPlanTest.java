@@ -165,7 +165,7 @@ class BuildPlanTest {
         .withMessageContaining("12 values");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> plan(DEBIAN.run("\"".repeat(50_000))))
-        .withMessageContaining("limited to 60000");
+        .withMessageContaining("limit of 60000");
   }
 
   @Test
