@@ -4,34 +4,34 @@ import io.imagespec.name.ImageReference;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a spec starts from. Immutable. */
+/** The starting point of a spec. Immutable. */
 public sealed interface Base {
   /**
-   * Chooses by kind; a kind added later fails to compile where it matters.
+   * Calls the case for this kind of base. Adding a kind breaks the compilation of every caller.
    *
-   * @param cases what to do for each kind
+   * @param cases one case per kind
    * @param <R> the result's type
-   * @return what the case gave
+   * @return the result of the case
    */
   <R> R match(Cases<R> cases);
 
   /**
    * Returns this base if it is the image of another spec.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<Spec> asSpec() {
     return Optional.empty();
   }
 
   /**
-   * What to do for each kind of base.
+   * One case per kind of base.
    *
    * @param <R> the result's type
    */
   interface Cases<R> {
     /**
-     * For an image in a registry.
+     * Handles an image in a registry.
      *
      * @param base the base
      * @return the result
@@ -39,7 +39,7 @@ public sealed interface Base {
     R reference(Reference base);
 
     /**
-     * For nothing.
+     * Handles an empty base.
      *
      * @param base the base
      * @return the result
@@ -47,7 +47,7 @@ public sealed interface Base {
     R scratch(Scratch base);
 
     /**
-     * For another spec.
+     * Handles another spec.
      *
      * @param base the base
      * @return the result
@@ -56,16 +56,16 @@ public sealed interface Base {
   }
 
   /**
-   * An image in a registry, by name. The name is what is hashed; the digest that it has when the
-   * image is built is recorded in the image.
+   * An image in a registry, by name. The name is hashed into the fingerprint. The digest that the
+   * name resolves to at build time is recorded in the image.
    *
    * @param image the image, with a tag or a digest
    */
   record Reference(ImageReference image) implements Base {
     /**
-     * Puts the tag {@code latest} where there is none.
+     * Adds the tag {@code latest} if the reference has neither tag nor digest.
      *
-     * @throws IllegalArgumentException if no registry can have its port
+     * @throws IllegalArgumentException if the port is invalid
      */
     public Reference {
       Objects.requireNonNull(image, "image");
@@ -79,7 +79,7 @@ public sealed interface Base {
     }
   }
 
-  /** Nothing at all: an image of just what is copied into it. */
+  /** An empty base: the image contains only the files that are copied into it. */
   record Scratch() implements Base {
     @Override
     public <R> R match(Cases<R> cases) {
@@ -90,14 +90,14 @@ public sealed interface Base {
   /**
    * The image of another spec, which is resolved first.
    *
-   * @param spec that spec; it gets the registry and the platforms of the spec based on it where it
-   *     has none
+   * @param spec the other spec; it inherits the registry and the platforms of the spec based on it
+   *     if it sets none
    */
   record Spec(ImageSpec spec) implements Base {
-    /** As many as a JSON document can hold, and far from the end of any thread's stack. */
+    /** The maximum that a JSON document can nest, and far below any thread's stack limit. */
     private static final int LIMIT = 64;
 
-    /** Limits how many specs stand on one another, this one included. */
+    /** Limits the length of a chain of specs, this one included. */
     public Spec {
       Objects.requireNonNull(spec, "spec");
       int height = 2;
@@ -110,7 +110,7 @@ public sealed interface Base {
         throw new IllegalArgumentException(
             "base: more than "
                 + LIMIT
-                + " specs would stand on one another; push one of them and start from its name");
+                + " specs would be based on one another; push one of them and start from its name");
       }
     }
 

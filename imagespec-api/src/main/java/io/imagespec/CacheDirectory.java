@@ -14,7 +14,7 @@ import java.util.Optional;
 final class CacheDirectory {
   private CacheDirectory() {}
 
-  /** Empty where no place is known. */
+  /** Returns the directory, or empty if no location is known. */
   static Optional<Path> of(Environment environment) {
     return environment
         .variable("XDG_CACHE_HOME")
@@ -23,7 +23,7 @@ final class CacheDirectory {
         .map(directory -> directory.resolve("imagespec"));
   }
 
-  /** Empty for what this JVM cannot represent: then nothing is remembered. */
+  /** Returns empty for a path that this JVM cannot represent; then nothing is cached. */
   private static Optional<Path> path(String text) {
     try {
       return Optional.of(Path.of(text));

@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How a container of the image starts and what it tells about itself; all of it is hashed.
+ * The startup configuration and metadata of an image. All of it is hashed into the fingerprint.
  *
  * @param entrypoint the entrypoint, if the spec sets one; an empty list clears the base's
  * @param command the command, if the spec sets one; an empty list clears the base's
  * @param labels the labels, by key
- * @param ports the TCP ports that the image says it listens on
+ * @param ports the exposed TCP ports
  */
 @CheckReturnValue
 public record ContainerConfig(
@@ -29,9 +29,9 @@ public record ContainerConfig(
       new ContainerConfig(Optional.empty(), Optional.empty(), new TreeMap<>(), new TreeSet<>());
 
   /**
-   * Checks the values and copies the collections.
+   * Validates the values and copies the collections.
    *
-   * @throws IllegalArgumentException if one is not legal
+   * @throws IllegalArgumentException if a value is invalid
    */
   public ContainerConfig {
     Objects.requireNonNull(entrypoint, "entrypoint");

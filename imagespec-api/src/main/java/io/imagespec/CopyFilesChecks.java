@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What {@link Step.CopyFiles} refuses. */
+/** Validation of {@link Step.CopyFiles}. */
 final class CopyFilesChecks {
   private CopyFilesChecks() {}
 
-  /** A copy, sorted by name. */
+  /** Returns a validated copy, sorted by name. */
   static SortedMap<String, FileSource> check(Map<String, FileSource> given) {
     SortedMap<String, FileSource> files = new TreeMap<>(given);
     if (files.isEmpty()) {
-      throw new IllegalArgumentException("copyFiles: name at least one file or directory");
+      throw new IllegalArgumentException("copyFiles: specify at least one file or directory");
     }
     files.keySet().forEach(CopyFilesChecks::checkName);
     files.keySet().forEach(name -> requireNoneBelow(name, files));
@@ -41,28 +41,28 @@ final class CopyFilesChecks {
       return ContainerPath.parse("/" + name).toString();
     } catch (IllegalArgumentException e) {
       throw SpecChecks.refuse(
-          "copyFiles name", name, "below the target it is no path: " + e.getMessage());
+          "copyFiles name", name, "it is not a valid path below the target: " + e.getMessage());
     }
   }
 
-  /** What is below a name sorts behind it and a slash. */
+  /** Rejects a name that is below another; such a name sorts after the other name and a slash. */
   private static void requireNoneBelow(String name, SortedMap<String, FileSource> files) {
     SortedMap<String, FileSource> behind = files.tailMap(name + "/");
     if (!behind.isEmpty() && behind.firstKey().startsWith(name + "/")) {
       throw SpecChecks.refuse(
           "copyFiles name",
           behind.firstKey(),
-          "it is below another name, " + name + "; copy one of the two in a step of its own");
+          "it is below another name, " + name + "; copy one of the two in a separate step");
     }
   }
 
-  /** One instruction has one owner and one mode. */
+  /** Requires the same owner and mode, since one instruction has only one of each. */
   private static void requireSameAccess(String name, FileSource source, FileSource first) {
     if (!source.owner().equals(first.owner()) || !source.mode().equals(first.mode())) {
       throw SpecChecks.refuse(
           "copyFiles name",
           name,
-          "its owner or mode is another than that of the first name; copy it in a step of its own");
+          "its owner or mode differs from that of the first name; copy it in a separate step");
     }
   }
 }

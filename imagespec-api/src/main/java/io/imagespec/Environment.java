@@ -9,17 +9,19 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The machine as the SDK may see it: environment variables, the home directory, the operating
- * system's name.
+ * The part of the machine that the SDK reads: environment variables, the home directory and the
+ * operating system's name.
  *
- * <p>Everything that looks a variable up gets one of these, so that a test can replace the machine.
+ * <p>All code that reads a variable receives an instance, so that a test can replace the machine.
  * Immutable and thread-safe.
  */
 @CheckReturnValue
 public final class Environment {
   private static final String HOME = "HOME";
 
-  /** The base directories of the XDG specification, which says to ignore relative ones. */
+  /**
+   * The prefix of the XDG base directories; the specification requires relative ones to be ignored.
+   */
   private static final String XDG = "XDG_";
 
   private final Function<String, Optional<String>> variables;
@@ -33,9 +35,9 @@ public final class Environment {
   }
 
   /**
-   * The real machine.
+   * Returns the environment of this process.
    *
-   * @return an environment over {@link System#getenv(String)}, {@code user.home} and {@code
+   * @return an environment backed by {@link System#getenv(String)}, {@code user.home} and {@code
    *     os.name}
    * @see #home()
    */
@@ -47,23 +49,23 @@ public final class Environment {
   }
 
   /**
-   * A made-up Linux machine, for tests.
+   * Creates a Linux environment for tests.
    *
-   * @param variables the environment variables, complete
-   * @param home the home directory, unless the variables have an absolute {@code HOME}
-   * @return an environment over just these
+   * @param variables all environment variables
+   * @param home the home directory, unless the variables contain an absolute {@code HOME}
+   * @return an environment with only these values
    */
   public static Environment of(Map<String, String> variables, Path home) {
     return of(variables, home, "Linux");
   }
 
   /**
-   * A made-up machine, for tests.
+   * Creates an environment for tests.
    *
-   * @param variables the environment variables, complete
+   * @param variables all environment variables
    * @param home the home directory
-   * @param os the operating system as {@code os.name} gives it, for example {@code Mac OS X}
-   * @return an environment over just these
+   * @param os the operating system as in {@code os.name}, for example {@code Mac OS X}
+   * @return an environment with only these values
    */
   public static Environment of(Map<String, String> variables, Path home, String os) {
     Objects.requireNonNull(variables, "variables");
@@ -74,12 +76,12 @@ public final class Environment {
   }
 
   /**
-   * A variable's value. One that is set to nothing counts as not set, as docker and podman treat
-   * the variables of this field. {@code HOME} and the base directories of the XDG specification
-   * ({@code XDG_…}) also count as not set if their value is no absolute path.
+   * Returns the value of a variable. An empty value counts as not set, as in docker and podman.
+   * {@code HOME} and the XDG base directories ({@code XDG_…}) also count as not set if their value
+   * is not an absolute path.
    *
    * @param name the variable's name
-   * @return its value, or empty if it is not set or set to an empty text
+   * @return its value, or empty if it is not set or its value is empty
    */
   public Optional<String> variable(String name) {
     Objects.requireNonNull(name, "name");
@@ -90,18 +92,18 @@ public final class Environment {
   }
 
   /**
-   * The user's home directory: {@code $HOME}, as docker and podman have it, and where that is not
-   * set, or on Windows, the JVM's {@code user.home}. In containers of CI services the two differ:
-   * Java reads the passwd entry. If neither is an absolute path (Java's is {@code ?} for a user
-   * without a passwd entry), it is the root directory, as container engines have it.
+   * Returns the user's home directory: {@code $HOME}, as in docker and podman. If it is not set, or
+   * on Windows, this is the JVM's {@code user.home}, which Java reads from the passwd entry; in
+   * containers of CI services the two differ. If neither is an absolute path (Java returns {@code
+   * ?} for a user without a passwd entry), it is the root directory, as in container engines.
    *
-   * @return the directory, always an absolute path; it need not exist
+   * @return the directory, always an absolute path; it may not exist
    */
   public Path home() {
     return knownHome().orElseGet(Environment::root);
   }
 
-  /** Empty if neither the variable nor the JVM names an absolute path. */
+  /** Returns empty if neither the variable nor the JVM provides an absolute path. */
   Optional<Path> knownHome() {
     Optional<Path> variable =
         isWindows() ? Optional.empty() : variable(HOME).flatMap(Environment::path);
@@ -112,7 +114,7 @@ public final class Environment {
     return Path.of("/").toAbsolutePath();
   }
 
-  /** An absolute path; empty for any other text. */
+  /** Returns an absolute path, or empty for any other text. */
   private static Optional<Path> path(String text) {
     try {
       return Optional.of(Path.of(text)).filter(Path::isAbsolute);
@@ -122,12 +124,12 @@ public final class Environment {
   }
 
   /**
-   * The directory in which this library keeps what it can find out again: {@code
-   * $XDG_CACHE_HOME/imagespec}, else {@code ~/.cache/imagespec}, {@code ~/Library/Caches/imagespec}
-   * on macOS, {@code %LOCALAPPDATA%\imagespec} on Windows.
+   * Returns the directory for this library's caches: {@code $XDG_CACHE_HOME/imagespec}, else {@code
+   * ~/.cache/imagespec}, {@code ~/Library/Caches/imagespec} on macOS, {@code
+   * %LOCALAPPDATA%\imagespec} on Windows.
    *
-   * @return the directory, which need not exist; empty where no place is known: then nothing is
-   *     kept
+   * @return the directory, which may not exist; empty if no location is known, and then nothing is
+   *     cached
    * @see <a href="https://specifications.freedesktop.org/basedir-spec/latest/">XDG base
    *     directories</a>
    */
@@ -136,7 +138,7 @@ public final class Environment {
   }
 
   /**
-   * Whether this is Windows.
+   * Tests if the operating system is Windows.
    *
    * @return true on Windows
    */
@@ -145,7 +147,7 @@ public final class Environment {
   }
 
   /**
-   * Whether this is macOS.
+   * Tests if the operating system is macOS.
    *
    * @return true on macOS
    */

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The grammar of environment markers, which say where a Python package is wanted: {@code
- * python_version < "3.11" and sys_platform == "linux"}. For one text.
+ * A parser of environment markers, which restrict a Python package to some environments: {@code
+ * python_version < "3.11" and sys_platform == "linux"}. An instance parses one text.
  *
  * @see <a
  *     href="https://packaging.python.org/en/latest/specifications/dependency-specifiers/">Dependency
@@ -55,10 +55,10 @@ final class EnvironmentMarker {
     this.end = text.length();
   }
 
-  /** True for a marker without control characters, of at most 1000 characters. */
-  static boolean isOne(String text) {
+  /** Tests if the text is a marker without control characters, of at most 1000 characters. */
+  static boolean isValid(String text) {
     boolean isPrintable = text.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7F);
-    boolean isEscaped = text.contains("\\\"") || text.contains("\\'"); // a literal of Python
+    boolean isEscaped = text.contains("\\\"") || text.contains("\\'"); // Python string escapes
     if (!isPrintable || isEscaped || text.length() > LIMIT) {
       return false;
     }
@@ -71,7 +71,7 @@ final class EnvironmentMarker {
     return position == end;
   }
 
-  /** Comparisons joined by {@code and} and {@code or}. */
+  /** Consumes comparisons joined by {@code and} and {@code or}. */
   private boolean takeAll(int depth) {
     boolean taken = takeOne(depth);
     while (taken && take(JOIN)) {
@@ -91,7 +91,7 @@ final class EnvironmentMarker {
     return take(TEXT) || (take(WORD) && VARIABLES.contains(matcher.group()));
   }
 
-  /** Passes over the blanks before what it takes. */
+  /** Skips blanks and consumes a token. */
   private boolean take(Pattern token) {
     skipBlanks();
     matcher.usePattern(token).region(position, end);

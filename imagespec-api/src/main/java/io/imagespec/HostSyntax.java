@@ -4,7 +4,7 @@ import io.imagespec.text.AsciiText;
 import java.util.List;
 import java.util.Locale;
 
-/** What counts as a host and as an address. Nobody is asked. */
+/** The syntax of host names and IP addresses, checked without a DNS lookup. */
 final class HostSyntax {
   private static final int NAME_LIMIT = 253;
   private static final int GROUPS = 8;
@@ -50,7 +50,8 @@ final class HostSyntax {
   }
 
   /**
-   * Eight groups, of which {@code ::} stands once for one or more, the last two perhaps as IPv4.
+   * Tests for eight groups, of which {@code ::} replaces one or more once. The last two may be an
+   * IPv4 address.
    */
   private static boolean isIpv6(String text) {
     int gap = text.indexOf("::");
@@ -63,7 +64,7 @@ final class HostSyntax {
     return before >= 0 && after >= 0 && before + after < GROUPS;
   }
 
-  /** How many groups there are, or -1 if one is none. */
+  /** Returns the number of groups, or -1 if one is invalid. */
   private static int groups(String text, boolean atEnd) {
     String[] parts = text.split(":", -1);
     boolean mixed = atEnd && isIpv4(parts[parts.length - 1]);

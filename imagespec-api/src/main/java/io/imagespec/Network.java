@@ -1,15 +1,15 @@
 package io.imagespec;
 
-/** What a command reaches while the image is built. */
+/** The network of a command while the image is built. */
 public enum Network {
-  /** Nothing but itself. */
+  /** Only the command's own loopback interface. */
   NONE,
-  /** What the engine gives to commands of a build. */
+  /** The engine's default for build commands. */
   DEFAULT,
   /**
-   * What the engine's machine reaches, its own services on the loopback included. A buildkitd has
-   * to allow it ({@code --allow-insecure-entitlement network.host}), and a Docker may forbid it; a
-   * build that is refused runs nothing and says what would allow it.
+   * The network of the engine's host, including services on its loopback interface. A buildkitd has
+   * to allow it ({@code --allow-insecure-entitlement network.host}), and Docker may forbid it. A
+   * rejected build runs nothing, and its message states what would allow it.
    */
   HOST
 }

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What counts as a package for apt and pip. Strict: a name is never an option, a path or shell
- * syntax.
+ * The syntax of package names for apt and pip. It is strict: a name is never an option, a path or
+ * shell syntax.
  */
 final class PackageNames {
   private PackageNames() {}
 
   static List<String> check(String tool, List<String> packages) {
     if (packages.isEmpty()) {
-      throw new IllegalArgumentException(tool + ": name at least one package");
+      throw new IllegalArgumentException(tool + ": specify at least one package");
     }
     packages.forEach(name -> check(tool, name));
     return List.copyOf(packages);
@@ -30,33 +30,33 @@ final class PackageNames {
     }
   }
 
-  /** What people meant with the commonest texts that are no packages. */
+  /** Returns advice for the most common invalid names. */
   private static Optional<String> hint(boolean apt, String name) {
     if (name.startsWith("-")) {
-      return Optional.of("options cannot be given here, run the tool itself for that");
+      return Optional.of("options are not supported here, run the tool itself to pass them");
     }
     if (apt && name.endsWith("-")) {
       return Optional.of("apt-get would remove a package whose name ends with '-'");
     }
     if (!apt && (name.contains("@") || name.contains("/") || isArchive(name))) {
-      return Optional.of("files and addresses cannot be given here, exec pip itself for those");
+      return Optional.of("files and URLs are not supported here, run pip itself for those");
     }
     if (!apt && name.contains(";")) {
       return Optional.of(
-          "behind ';' write an environment marker, such as python_version < \"3.11\"");
+          "after ';' write an environment marker, such as python_version < \"3.11\"");
     }
     return name.chars().anyMatch(Character::isWhitespace)
-        ? Optional.of("one package is one argument, without blanks in it")
+        ? Optional.of("pass each package as a separate argument, without spaces")
         : Optional.empty();
   }
 
   private static final String DEBIAN =
-      "write a Debian package's name (a-z, 0-9, '+', '-', '.'), perhaps with :architecture, and =version (which may have '*') or /release";
+      "write a Debian package name (a-z, 0-9, '+', '-', '.'), optionally with :architecture, and =version (which may contain '*') or /release";
 
   /**
-   * A name, then perhaps {@code :architecture}, then perhaps {@code =version} or {@code /release}.
-   * To apt-get a {@code -} at the end means removal, and a {@code +} there is not part of a version
-   * or release.
+   * Tests for a name, an optional {@code :architecture}, and an optional {@code =version} or {@code
+   * /release}. For apt-get a trailing {@code -} means removal, and a trailing {@code +} is not part
+   * of a version or release.
    */
   private static boolean isDebian(String text) {
     int end = indexOfAny(text, "=/");
@@ -70,7 +70,7 @@ final class PackageNames {
         && (end < 0 || (isDebianVersion(text.substring(end + 1)) && !text.endsWith("+")));
   }
 
-  /** A {@code *} stands for anything, as {@code 1.2*} for all that begin so. */
+  /** Accepts {@code *} as a wildcard, as in {@code 1.2*}. */
   private static boolean isDebianVersion(String version) {
     return version.equals("*") || isWord(version, ".+-~:_*");
   }
@@ -80,9 +80,9 @@ final class PackageNames {
   }
 
   private static final String PYTHON =
-      "write a requirement without blanks: a name, perhaps [extras], perhaps versions such as ==1.2 or >=1,<2, perhaps ; and an environment marker";
+      "write a requirement without spaces: a name, optionally [extras], optionally versions such as ==1.2 or >=1,<2, optionally ; and an environment marker";
 
-  /** What pip takes for the name of a file, wherever it stands. */
+  /** The suffixes by which pip recognizes a file name, wherever it occurs. */
   private static final List<String> ARCHIVES =
       List.of(
           ".zip",
@@ -98,13 +98,13 @@ final class PackageNames {
           ".tar.lz",
           ".tar.lzma");
 
-  /** A requirement, then perhaps {@code ;} and an environment marker. */
+  /** Tests for a requirement and an optional {@code ;} with an environment marker. */
   private static boolean isPython(String text) {
     int end = text.indexOf(';');
     return end < 0
         ? isRequirement(text)
         : isRequirement(withoutBlanksAtTheEnd(text.substring(0, end)))
-            && EnvironmentMarker.isOne(text.substring(end + 1));
+            && EnvironmentMarker.isValid(text.substring(end + 1));
   }
 
   private static String withoutBlanksAtTheEnd(String text) {
@@ -116,7 +116,8 @@ final class PackageNames {
   }
 
   /**
-   * A name, then perhaps {@code [extra,extra]}, then perhaps version clauses separated by commas.
+   * Tests for a name, an optional {@code [extra,extra]}, and optional version clauses separated by
+   * commas.
    */
   private static boolean isRequirement(String text) {
     int end = indexOfAny(text, "[=<>!~");
@@ -158,7 +159,7 @@ final class PackageNames {
     return false;
   }
 
-  /** Starts with a letter or digit and goes on with those and the marks given. */
+  /** Tests for a letter or digit followed by letters, digits and the given marks. */
   private static boolean isWord(String text, String marks) {
     return !text.isEmpty()
         && AsciiText.isAlphanumeric(text.charAt(0))

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A command that runs while the image is built, as the spec's user at that point. What it changes
- * stays in the image. Immutable.
+ * A command that runs while the image is built, as the spec's current user. Its changes to the file
+ * system become part of the image. Immutable.
  */
 @CheckReturnValue
 public final class Run implements Step {
@@ -24,11 +24,11 @@ public final class Run implements Step {
   }
 
   /**
-   * A line for the image's {@code /bin/sh}.
+   * Creates a step that runs a shell line with the image's {@code /bin/sh}.
    *
-   * @param line the line, or several; it ends with the exit code of its last command
+   * @param line one or more lines; the exit code is that of the last command
    * @return the step
-   * @throws IllegalArgumentException if it is blank, holds a NUL, or has more than 60,000
+   * @throws IllegalArgumentException if the line is blank, contains a NUL, or has more than 60,000
    *     characters
    */
   public static Run shell(String line) {
@@ -38,12 +38,12 @@ public final class Run implements Step {
   }
 
   /**
-   * A program with arguments, without a shell: nothing is expanded, quoted or split.
+   * Creates a step that runs a program without a shell: nothing is expanded, quoted or split.
    *
    * @param argv the program, then its arguments
    * @return the step
-   * @throws IllegalArgumentException if there is none, the first is blank, or one holds a NUL or
-   *     has more than 60,000 characters
+   * @throws IllegalArgumentException if the array is empty, the first element is blank, or an
+   *     element contains a NUL or has more than 60,000 characters
    */
   public static Run exec(String... argv) {
     NullChecks.requireNonNulls(argv, "argv");
@@ -54,13 +54,12 @@ public final class Run implements Step {
   }
 
   /**
-   * Gives the command a secret as a file: {@code /run/secrets/<id>}, mode 0400, owner 0:0, there
-   * for this command only. So only root can read it: a command of another user needs {@link
-   * #secretEnv}.
+   * Mounts a secret as the file {@code /run/secrets/<id>}, mode 0400, owner 0:0, for this command
+   * only. Only root can read it; a command of another user needs {@link #secretEnv}.
    *
-   * @param secret the secret; the same one again changes nothing
+   * @param secret the secret; adding the same one again has no effect
    * @return a step with that secret
-   * @throws IllegalArgumentException if another secret has that id
+   * @throws IllegalArgumentException if another secret has the same id
    */
   public Run secret(Secret secret) {
     Objects.requireNonNull(secret, "secret");
@@ -68,15 +67,15 @@ public final class Run implements Step {
   }
 
   /**
-   * Gives the command a secret as an environment variable, whoever the step's user is. A line for
-   * the shell gets it on every engine that has secrets; a program without a shell needs an engine
-   * that can set such variables itself, and others refuse it.
+   * Passes a secret as an environment variable, independent of the step's user. Every engine that
+   * supports secrets supports this for a shell line. A program without a shell requires an engine
+   * that can set such variables itself; other engines reject it.
    *
-   * @param secret the secret, without a NUL byte and at most 128 KiB long
+   * @param secret the secret, at most 128 KiB and without a NUL byte
    * @param variable a letter or {@code _}, then letters, digits or {@code _}
    * @return a step with that variable
-   * @throws IllegalArgumentException if the name is not legal, the variable is another secret
-   *     already, or another secret has that id
+   * @throws IllegalArgumentException if the name is invalid, the variable is already set to another
+   *     secret, or another secret has the same id
    */
   public Run secretEnv(Secret secret, String variable) {
     Objects.requireNonNull(secret, "secret");
@@ -85,22 +84,24 @@ public final class Run implements Step {
   }
 
   /**
-   * Keeps a directory between builds on the same engine: the command finds there what it left there
-   * the last time, perhaps nothing, and the image gets none of it. What the image itself has in
-   * that directory the command does not see.
+   * Mounts a cache directory that persists between builds on the same engine. The directory may be
+   * empty, its contents never become part of the image, and it hides the image's own contents at
+   * that path.
    *
-   * <p>The step's user may write there: a user by number owns the directory, root's is root's, and
-   * one by name, or that of the base, gets one that anybody may write to. These are different
-   * directories, as are those of different numbers; what is in them belongs to who made it.
+   * <p>The directory is writable by the step's user. A numeric user owns the directory; root's is
+   * owned by root. A user by name, or the base's user, gets a world-writable directory. These are
+   * different directories, as are those of different numbers. Files in them belong to the user that
+   * created them.
    *
-   * <p>On an engine that keeps no directories the command finds an empty one, if the step's user
-   * may make it, and what it leaves there is removed by {@code /bin/sh}; a directory that is not
-   * empty in the image is left as it is then, and the image keeps what the command leaves there.
+   * <p>On an engine without cache directories, the command gets an empty directory if the step's
+   * user may create it, and {@code /bin/sh} removes its contents afterwards. A directory that is
+   * not empty in the image is then left unchanged, and files that the command writes there stay in
+   * the image.
    *
    * @param target an absolute path of letters, digits, {@code /} and {@code ._+@%:=-}; steps and
-   *     specs that name the same one, and whose users are of one of these kinds, share it
+   *     specs with the same path and the same kind of user share the directory
    * @return a step with that cache
-   * @throws IllegalArgumentException if it is no such path, is {@code /}, or climbs with {@code ..}
+   * @throws IllegalArgumentException if the path is invalid, is {@code /}, or contains {@code ..}
    */
   public Run cache(String target) {
     Objects.requireNonNull(target, "target");
@@ -108,8 +109,8 @@ public final class Run implements Step {
   }
 
   /**
-   * Lets the command use the ssh agent of who builds, through {@code SSH_AUTH_SOCK}, whoever the
-   * step's user is. No key is ever in the build.
+   * Gives the command access to the caller's SSH agent through {@code SSH_AUTH_SOCK}, independent
+   * of the step's user. Private keys never enter the build.
    *
    * @return a step with the agent
    */
@@ -118,11 +119,11 @@ public final class Run implements Step {
   }
 
   /**
-   * Says what the command reaches.
+   * Sets the command's network.
    *
-   * @param network the network; without this, what the engine gives
+   * @param network the network; the default is the engine's
    * @return a step with that network
-   * @throws IllegalArgumentException if another one was said before
+   * @throws IllegalArgumentException if another network is already set
    */
   public Run network(Network network) {
     Objects.requireNonNull(network, "network");
@@ -138,7 +139,7 @@ public final class Run implements Step {
   }
 
   /**
-   * What runs.
+   * Returns the command to run.
    *
    * @return the program and its arguments; for a shell line {@code /bin/sh}, {@code -c} and the
    *     line
@@ -148,16 +149,16 @@ public final class Run implements Step {
   }
 
   /**
-   * The line for the shell.
+   * Returns the shell line.
    *
-   * @return the line, or empty if it is a program without a shell
+   * @return the line, or empty for a program without a shell
    */
   public Optional<String> line() {
     return shell ? Optional.of(command.get(2)) : Optional.empty();
   }
 
   /**
-   * What the command may use beyond the image.
+   * Returns the resources of the command beyond the image.
    *
    * @return secrets, caches, agent and network
    */

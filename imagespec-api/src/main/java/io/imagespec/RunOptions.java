@@ -15,14 +15,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What a command may use beyond the image, while it runs. Nothing of it stays in the image.
- * Immutable.
+ * The resources of a command beyond the image, available while it runs. None of them becomes part
+ * of the image. Immutable.
  *
- * @param secrets the secrets that it gets as files, by id
- * @param variables the secrets that it gets as environment variables, by variable
- * @param caches directories that later builds find as this one left them
- * @param ssh whether it may use the user's ssh agent
- * @param network what it reaches, if the spec says so
+ * @param secrets the secrets mounted as files, by id
+ * @param variables the secrets passed as environment variables, by variable
+ * @param caches the cache directories, which persist between builds
+ * @param ssh true if the command may use the caller's SSH agent
+ * @param network the network, if the spec sets one
  */
 @CheckReturnValue
 public record RunOptions(
@@ -77,7 +77,7 @@ public record RunOptions(
     return secret;
   }
 
-  /** All secrets, some of them perhaps twice. */
+  /** Returns all secrets, possibly with duplicates. */
   Stream<Secret> all() {
     return Stream.concat(secrets.values().stream(), variables.values().stream());
   }

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Something that a command of a build needs to know and nobody else may: a password, a token, a
- * key. A secret is a name and a place where the value will be found; the value is looked up when a
- * build starts, and is in no layer, label, log, exception, fingerprint or JSON document.
+ * A confidential value that a build command needs: a password, a token, a key. A secret consists of
+ * an id and a source. The value is read from the source when a build starts. It never appears in a
+ * layer, label, log, exception, fingerprint or JSON document.
  *
- * <p>Two secrets are equal if their ids are. Immutable; thread-safe if its supplier is.
+ * <p>Two secrets are equal if their ids are equal. Immutable; thread-safe if its supplier is.
  */
 @CheckReturnValue
 public final class Secret {
@@ -36,17 +36,17 @@ public final class Secret {
           "secret", id, "write letters, digits, '_', '.' and '-', at most " + ID_LIMIT);
     }
     if (id.equals(".") || id.equals("..")) {
-      throw SpecChecks.refuse("secret", id, "no file can have that name");
+      throw SpecChecks.refuse("secret", id, "a file cannot have this name");
     }
     return id;
   }
 
   /**
-   * The value of an environment variable.
+   * Creates a secret whose value is that of an environment variable.
    *
    * @param variable the variable's name, which is also the secret's id
    * @return the secret
-   * @throws IllegalArgumentException if no id can be like that
+   * @throws IllegalArgumentException if the name is not a valid id
    */
   public static Secret env(String variable) {
     Objects.requireNonNull(variable, "variable");
@@ -54,12 +54,12 @@ public final class Secret {
   }
 
   /**
-   * The contents of a file.
+   * Creates a secret whose value is the content of a file.
    *
-   * @param file a regular file, or a link to one; a relative path is relative to the directory in
-   *     which the JVM was started. Its name is the secret's id
+   * @param file a regular file, or a link to one; a relative path is resolved against the directory
+   *     in which the JVM was started. The file name is the secret's id
    * @return the secret
-   * @throws IllegalArgumentException if no id can be like that
+   * @throws IllegalArgumentException if the file name is not a valid id
    */
   public static Secret file(Path file) {
     Objects.requireNonNull(file, "file");
@@ -68,37 +68,37 @@ public final class Secret {
   }
 
   /**
-   * What a program knows.
+   * Creates a secret whose value comes from a supplier.
    *
    * @param id the secret's id
-   * @param supplier gives the value, at most 500 KiB; asked once in a build, when that starts, on a
-   *     daemon thread of its own. It has 60 seconds, or what is left of the build's deadline if
-   *     that is less; then, or if the build is cancelled, it is interrupted and not waited for any
-   *     longer. Its array is copied and left as it is
+   * @param supplier returns the value, at most 500 KiB. It is called once per build, when the build
+   *     starts, on its own daemon thread. Its timeout is 60 seconds, or the rest of the build's
+   *     deadline if that is shorter. On timeout or cancellation it is interrupted and no longer
+   *     waited for. The returned array is copied and not modified
    * @return the secret
-   * @throws IllegalArgumentException if no id can be like that
+   * @throws IllegalArgumentException if the id is invalid
    */
   public static Secret of(String id, Supplier<byte[]> supplier) {
     Objects.requireNonNull(id, "id");
-    return of(id, supplier, SecretSource.PATIENCE);
+    return of(id, supplier, SecretSource.TIMEOUT);
   }
 
-  static Secret of(String id, Supplier<byte[]> supplier, Duration patience) {
+  static Secret of(String id, Supplier<byte[]> supplier, Duration timeout) {
     Objects.requireNonNull(supplier, "supplier");
-    return new Secret(id, new SecretSource.Program(supplier, patience));
+    return new Secret(id, new SecretSource.Program(supplier, timeout));
   }
 
-  /** A secret as JSON holds it. */
+  /** Creates a secret without a source, as read from JSON. */
   static Secret unbound(String id) {
     return new Secret(id, new SecretSource.Unbound());
   }
 
   /**
-   * The same value under another id.
+   * Returns a secret with the same source and another id.
    *
    * @param id 1 to 128 of {@code A-Z a-z 0-9 _ . -}, but neither {@code .} nor {@code ..}
    * @return a secret with that id
-   * @throws IllegalArgumentException if no id can be like that
+   * @throws IllegalArgumentException if the id is invalid
    */
   public Secret withId(String id) {
     Objects.requireNonNull(id, "id");
@@ -106,7 +106,7 @@ public final class Secret {
   }
 
   /**
-   * What commands and documents know the secret by.
+   * Returns the id that identifies the secret in commands and documents.
    *
    * @return the id
    */
@@ -115,7 +115,7 @@ public final class Secret {
   }
 
   /**
-   * Whether it is known where the value comes from.
+   * Tests if the secret has a source.
    *
    * @return false for a secret read from JSON, until {@link ImageSpec#secrets} binds it
    */
@@ -124,28 +124,28 @@ public final class Secret {
   }
 
   /**
-   * Looks the value up. For engines; who calls it fills the array with zeros after use.
+   * Reads the value. Intended for engines; the caller overwrites the array with zeros after use.
    *
-   * @param environment the machine whose variables count
+   * @param environment the environment whose variables are read
    * @return the value, a new array
-   * @throws SecretException if there is none, it has more than 500 KiB, it is not known where it
-   *     comes from, or its supplier takes more than 60 seconds
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted while a
-   *     supplier is asked; the flag is set
+   * @throws SecretException if the value is missing or has more than 500 KiB, the secret has no
+   *     source, or its supplier takes more than 60 seconds
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted while it waits
+   *     for a supplier; the interrupt flag is set
    */
   public byte[] value(Environment environment) {
     Objects.requireNonNull(environment, "environment");
-    return value(environment, SecretSource.PATIENCE);
+    return value(environment, SecretSource.TIMEOUT);
   }
 
   /**
-   * The same for who has less time.
+   * Reads the value like {@link #value(Environment)}, with a shorter timeout.
    *
-   * @param environment the machine whose variables count
-   * @param limit how long a supplier may take; more than 60 seconds it never may
+   * @param environment the environment whose variables are read
+   * @param limit the timeout for a supplier; at most 60 seconds take effect
    * @return the value, a new array
-   * @throws SecretException as above
-   * @throws java.util.concurrent.CancellationException as above
+   * @throws SecretException as {@link #value(Environment)}
+   * @throws java.util.concurrent.CancellationException as {@link #value(Environment)}
    */
   public byte[] value(Environment environment, Duration limit) {
     Objects.requireNonNull(environment, "environment");
@@ -153,13 +153,13 @@ public final class Secret {
     return source.read("secret " + id, environment, limit);
   }
 
-  /** One id is one value: two secrets of one id that come from two places contradict each other. */
+  /** Rejects two secrets with the same id and different sources. */
   void requireSameSource(Secret before) {
     if (equals(before) && isBound() && before.isBound() && !source.equals(before.source)) {
       throw new IllegalArgumentException(
           "secret "
               + id
-              + ": it already is "
+              + ": it is already "
               + before.source
               + " and cannot become "
               + source
@@ -167,7 +167,7 @@ public final class Secret {
     }
   }
 
-  /** The one of two equal secrets of which is known where it comes from. */
+  /** Returns this secret if it has a source, else the other one. */
   Secret orBound(Secret other) {
     return isBound() ? this : other;
   }
@@ -186,7 +186,7 @@ public final class Secret {
     return id.hashCode();
   }
 
-  /** The id and the kind of place that the value comes from, never the value. */
+  /** Returns the id and the kind of the source, never the value. */
   @Override
   public String toString() {
     return "secret " + id + " (" + source.kind() + ")";

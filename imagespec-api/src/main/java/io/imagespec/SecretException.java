@@ -4,8 +4,8 @@ import io.imagespec.name.ImageSpecException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secret cannot be had where a build needs it. The reader sets the variable, makes the file, or
- * says where the secret comes from; the message names the secret, and never holds its value.
+ * Thrown when the value of a secret cannot be read. The message names the secret and states what to
+ * do: set the variable, create the file, or bind the secret. It never contains the value.
  */
 public final class SecretException extends ImageSpecException {
   private static final long serialVersionUID = 1L;
@@ -13,8 +13,8 @@ public final class SecretException extends ImageSpecException {
   /**
    * Creates an exception.
    *
-   * @param message which secret, what happened, what to do
-   * @param cause the reason, if it was itself an exception
+   * @param message the secret, the failure and the remedy
+   * @param cause the cause, if another exception caused this one
    */
   public SecretException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -12,23 +12,26 @@ import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Where a secret's value comes from. */
+/** The source of a secret's value. */
 sealed interface SecretSource {
-  /** What builders take. */
+  /** The maximum size that builders accept, in bytes. */
   int LIMIT = 500 * 1024;
 
-  /** How long a program has for its value. */
-  Duration PATIENCE = Duration.ofSeconds(60);
+  /** The timeout of a supplier. */
+  Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** The value, a new array, which a program has so long for, and no longer than it says. */
+  /**
+   * Reads the value into a new array. A supplier's timeout is the shorter of {@code limit} and its
+   * own.
+   */
   byte[] read(String what, Environment environment, Duration limit);
 
-  /** Tells if the value comes from somewhere. */
+  /** Returns false if the source is unknown. */
   default boolean isBound() {
     return true;
   }
 
-  /** The kind of source, in one word. */
+  /** Returns the kind of source, in one word. */
   String kind();
 
   private static SecretException refuse(String what, String reason) {
@@ -38,12 +41,12 @@ sealed interface SecretSource {
   private static byte[] limited(String what, byte[] value) {
     if (value.length > LIMIT) {
       Arrays.fill(value, (byte) 0);
-      throw refuse(what, "it has more than " + LIMIT + " bytes, which no builder takes");
+      throw refuse(what, "it has more than " + LIMIT + " bytes, the maximum that builders accept");
     }
     return value;
   }
 
-  /** An environment variable. */
+  /** The value of an environment variable. */
   record Variable(String name) implements SecretSource {
     @Override
     public byte[] read(String what, Environment environment, Duration limit) {
@@ -56,7 +59,7 @@ sealed interface SecretSource {
                           what,
                           "the environment variable "
                               + name
-                              + " is not set, or empty; set it where this program runs"));
+                              + " is not set or is empty; set it in the environment of this program"));
       return limited(what, value.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -71,9 +74,9 @@ sealed interface SecretSource {
     }
   }
 
-  /** A file. */
+  /** The contents of a file. */
   record File(Path path) implements SecretSource {
-    /** A pipe could make a build wait for ever. */
+    /** Accepts regular files only, since a pipe could block a build indefinitely. */
     @Override
     public byte[] read(String what, Environment environment, Duration limit) {
       if (!Files.isRegularFile(path)) {
@@ -81,18 +84,19 @@ sealed interface SecretSource {
             what,
             absolute()
                 + (Files.exists(path)
-                    ? " is no regular file; name one"
-                    : " is not there; make it, or name where it is"));
+                    ? " is not a regular file; specify one"
+                    : " does not exist; create it or specify another file"));
       }
       try (InputStream in = Files.newInputStream(path)) {
         return limited(what, in.readNBytes(LIMIT + 1));
       } catch (IOException e) {
         throw new SecretException(
-            what + ": " + absolute() + " cannot be read (" + e + "); let this user read it", e);
+            what + ": cannot read " + absolute() + " (" + e + "); make it readable for this user",
+            e);
       }
     }
 
-    /** Where it was looked for, whatever this program's directory is. */
+    /** Returns the path independent of this program's working directory. */
     private Path absolute() {
       return path.toAbsolutePath();
     }
@@ -108,21 +112,22 @@ sealed interface SecretSource {
     }
   }
 
-  /** A program. */
-  record Program(Supplier<byte[]> supplier, Duration patience) implements SecretSource {
+  /** The return value of a supplier. */
+  record Program(Supplier<byte[]> supplier, Duration timeout) implements SecretSource {
     @Override
     public byte[] read(String what, Environment environment, Duration limit) {
-      TimeLimiter least =
-          new TimeLimiter("supplier", limit.compareTo(patience) < 0 ? limit : patience);
-      return limited(what, least.ask(() -> supplied(what), e -> late(what, least, e)).clone());
+      TimeLimiter limiter =
+          new TimeLimiter("supplier", limit.compareTo(timeout) < 0 ? limit : timeout);
+      return limited(
+          what, limiter.ask(() -> supplied(what), e -> timedOut(what, limiter, e)).clone());
     }
 
-    private static SecretException late(String what, TimeLimiter limiter, TimeoutException e) {
+    private static SecretException timedOut(String what, TimeLimiter limiter, TimeoutException e) {
       return new SecretException(
           what
-              + ": its supplier gave no value within "
+              + ": its supplier returned no value within "
               + limiter
-              + "; see what it waits for, or have the value ready before the build",
+              + "; check what it waits for, or compute the value before the build",
           e);
     }
 
@@ -131,10 +136,10 @@ sealed interface SecretSource {
       try {
         value = supplier.get();
       } catch (RuntimeException e) {
-        throw new SecretException(what + ": its supplier failed with " + e.getClass().getName(), e);
+        throw new SecretException(what + ": its supplier threw " + e.getClass().getName(), e);
       }
       if (value == null) {
-        throw refuse(what, "its supplier gave null");
+        throw refuse(what, "its supplier returned null");
       }
       return value;
     }
@@ -150,13 +155,13 @@ sealed interface SecretSource {
     }
   }
 
-  /** Nothing yet: JSON holds ids only. */
+  /** An unknown source, since JSON contains only ids. */
   record Unbound() implements SecretSource {
     @Override
     public byte[] read(String what, Environment environment, Duration limit) {
       throw refuse(
           what,
-          "the spec's JSON does not say where it comes from; say it with spec.secrets(Map.of(id,"
+          "it has no source, since JSON contains only ids; bind it with spec.secrets(Map.of(id,"
               + " Secret.env(..)))");
     }
 
@@ -172,7 +177,7 @@ sealed interface SecretSource {
 
     @Override
     public String toString() {
-      return "nowhere yet";
+      return "unbound";
     }
   }
 }

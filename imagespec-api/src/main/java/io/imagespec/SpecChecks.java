@@ -6,7 +6,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.text.AsciiText;
 import java.util.List;
 
-/** What the doors of a spec refuse, and how they say so. */
+/** Validation of a spec's values. */
 final class SpecChecks {
   private static final int VALUE_LIMIT = 60_000;
 
@@ -19,15 +19,15 @@ final class SpecChecks {
   }
 
   /**
-   * Any text that can be stored in an image: no NUL, no unpaired surrogate, at most 60,000 bytes or
-   * so.
+   * Accepts any text that can be stored in an image: no NUL, no unpaired surrogate, and at most
+   * 60,000 characters.
    */
   static String text(String what, String value) {
     if (value.indexOf('\0') >= 0) {
-      throw refuse(what, value, "it holds a NUL character");
+      throw refuse(what, value, "it contains a NUL character");
     }
     if (AsciiText.hasHalfPair(value)) {
-      throw refuse(what, value, "it holds half a surrogate pair, which is no character");
+      throw refuse(what, value, "it contains an unpaired surrogate");
     }
     if (value.length() > VALUE_LIMIT) {
       throw refuse(
@@ -47,7 +47,7 @@ final class SpecChecks {
 
   static List<String> argv(String what, List<String> words) {
     if (!words.isEmpty() && AsciiText.isBlank(words.get(0))) {
-      throw refuse(what, words.get(0), "the first word names the program and must not be blank");
+      throw refuse(what, words.get(0), "the first word is the program and must not be blank");
     }
     words.forEach(word -> text(what, word));
     return List.copyOf(words);
@@ -61,7 +61,7 @@ final class SpecChecks {
     }
   }
 
-  /** A directory whose name needs no quotes anywhere. */
+  /** Accepts a directory whose name never needs quotes. */
   static ContainerPath cache(String text) {
     ContainerPath target = path("cache", text);
     boolean plain =
@@ -80,7 +80,7 @@ final class SpecChecks {
         "env name", name, ".-", "write a letter or '_', then letters, digits, '_', '.' or '-'");
   }
 
-  /** A variable that every shell can set. */
+  /** Accepts a variable that every shell can set. */
   static String shellVariable(String name) {
     return variable("secretEnv", name, "", "write a letter or '_', then letters, digits or '_'");
   }
@@ -95,7 +95,7 @@ final class SpecChecks {
       throw refuse(what, name, grammar + ", at most 255");
     }
     if (name.startsWith("IMAGESPEC_")) {
-      throw refuse(what, name, "names that start with IMAGESPEC_ are the SDK's own");
+      throw refuse(what, name, "names that start with IMAGESPEC_ are reserved for the SDK");
     }
     return name;
   }
@@ -120,7 +120,7 @@ final class SpecChecks {
           "write letters, digits, '.', '-', '_' and '/', at most 255, with a letter or digit at both ends");
     }
     if (key.startsWith("io.imagespec.")) {
-      throw refuse("label key", key, "keys that start with io.imagespec. are the SDK's own");
+      throw refuse("label key", key, "keys that start with io.imagespec. are reserved for the SDK");
     }
     return key;
   }
@@ -135,12 +135,12 @@ final class SpecChecks {
 
   static int port(int port) {
     if (port < 1 || port > PORT_LIMIT) {
-      throw new IllegalArgumentException("expose " + port + ": a port is 1 to 65535");
+      throw new IllegalArgumentException("expose " + port + ": a port must be 1 to 65535");
     }
     return port;
   }
 
-  /** The grammar of references takes ports that no registry can have. */
+  /** Limits the port, since the grammar of references accepts invalid ports. */
   static void requirePort(String what, String value, ImageReference image) {
     String domain = image.domain();
     String port = domain.substring(domain.lastIndexOf(':') + 1);

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Reads what {@link SpecWriter} wrote, through the same doors that code uses: a value that code
- * cannot say, JSON cannot say either.
+ * Reads the JSON of {@link SpecWriter} through the public methods of a spec, so that JSON accepts
+ * the same values as code.
  */
 final class SpecReader {
   private SpecReader() {}
@@ -34,7 +34,7 @@ final class SpecReader {
       throw object.refuse(
           "formatVersion "
               + version
-              + " is not known; this version of the SDK reads "
+              + " is not supported; this version of the SDK reads "
               + SpecWriter.FORMAT_VERSION);
     }
     ImageSpec spec = base(object.object("base"));
@@ -47,7 +47,7 @@ final class SpecReader {
     return complete;
   }
 
-  /** A refused value gets the path where it stands. */
+  /** Adds the path in the document to the message of an invalid value. */
   private static <T> T at(StrictJsonObject object, Supplier<T> value) {
     try {
       return value.get();
@@ -66,7 +66,7 @@ final class SpecReader {
           case "reference" -> at(base, () -> ImageSpec.from(base.text("reference")));
           case "scratch" -> ImageSpec.scratch();
           case "spec" -> ImageSpec.from(spec(base.object("spec")));
-          default -> throw base.refuse("there is no base of the kind " + AsciiText.quote(kind));
+          default -> throw base.refuse("unknown kind of base " + AsciiText.quote(kind));
         };
     base.finish();
     return spec;
@@ -89,7 +89,7 @@ final class SpecReader {
           case "env" -> new Step.Env(step.text("name"), step.text("value"));
           case "workdir" -> new Step.Workdir(SpecChecks.path("workdir", step.text("path")));
           case "user" -> new Step.User(step.text("user"));
-          default -> throw step.refuse("there is no step of the kind " + AsciiText.quote(kind));
+          default -> throw step.refuse("unknown kind of step " + AsciiText.quote(kind));
         };
     step.finish();
     return read;
@@ -127,7 +127,7 @@ final class SpecReader {
     for (StrictJsonObject file : step.objects("files")) {
       String name = file.text("name");
       if (files.put(name, at(file, () -> source(file))) != null) {
-        throw file.refuse("the name " + AsciiText.quote(name) + " is there twice");
+        throw file.refuse("the name " + AsciiText.quote(name) + " appears twice");
       }
       file.finish();
     }
@@ -153,7 +153,7 @@ final class SpecReader {
       return Path.of(text);
     } catch (InvalidPathException e) {
       throw SpecChecks.refuse(
-          "copy source", text, "this machine has no such paths: " + e.getReason());
+          "copy source", text, "it is not a valid path on this machine: " + e.getReason());
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes a spec as JSON; {@link SpecReader} reads it back. */
+/** Writes a spec as JSON, the counterpart of {@link SpecReader}. */
 final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Map<String, Object>> {
   static final int FORMAT_VERSION = 1;
 
@@ -27,7 +27,7 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
       throw new IllegalArgumentException(
           "the spec's JSON has more than "
               + StrictJsonObject.SIZE
-              + " characters and could not be read again; put long values in files and copy those");
+              + " characters and could not be parsed again; move long values into files and copy those");
     }
     return out.toString();
   }

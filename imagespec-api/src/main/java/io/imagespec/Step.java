@@ -10,40 +10,40 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /**
- * One thing that a spec does, in the order in which the spec says it. Immutable.
+ * One build step of a spec. Steps run in the order in which they are added. Immutable.
  *
- * <p>Each kind has a method of {@link ImageSpec} that is shorter; the records are for code that
- * puts specs together and for what needs more than those methods take. Bad values are refused with
- * {@link IllegalArgumentException} when a step is made.
+ * <p>{@link ImageSpec} has a shorter method for each kind. The records are for code that assembles
+ * specs and for options that those methods do not offer. Every constructor rejects invalid values
+ * with an {@link IllegalArgumentException}.
  */
 public sealed interface Step
     permits Step.Apt, Step.Pip, Step.Copy, Step.CopyFiles, Step.Env, Step.Workdir, Step.User, Run {
   /**
-   * Chooses by kind; a kind added later fails to compile where it matters.
+   * Calls the case for this kind of step. Adding a kind breaks the compilation of every caller.
    *
-   * @param cases what to do for each kind
+   * @param cases one case per kind
    * @param <R> the result's type
-   * @return what the case gave
+   * @return the result of the case
    */
   <R> R match(Cases<R> cases);
 
   /**
    * Returns this step if it is a command.
    *
-   * @return the same object, or empty for another kind
+   * @return this object, or empty for another kind
    */
   default Optional<Run> asRun() {
     return Optional.empty();
   }
 
   /**
-   * What to do for each kind of step.
+   * One case per kind of step.
    *
    * @param <R> the result's type
    */
   interface Cases<R> {
     /**
-     * For Debian packages.
+     * Handles Debian packages.
      *
      * @param step the step
      * @return the result
@@ -51,7 +51,7 @@ public sealed interface Step
     R apt(Apt step);
 
     /**
-     * For Python packages.
+     * Handles Python packages.
      *
      * @param step the step
      * @return the result
@@ -59,7 +59,7 @@ public sealed interface Step
     R pip(Pip step);
 
     /**
-     * For files.
+     * Handles a file or directory.
      *
      * @param step the step
      * @return the result
@@ -67,7 +67,7 @@ public sealed interface Step
     R copy(Copy step);
 
     /**
-     * For files from several places.
+     * Handles files from several places.
      *
      * @param step the step
      * @return the result
@@ -75,7 +75,7 @@ public sealed interface Step
     R copyFiles(CopyFiles step);
 
     /**
-     * For a variable.
+     * Handles an environment variable.
      *
      * @param step the step
      * @return the result
@@ -83,7 +83,7 @@ public sealed interface Step
     R env(Env step);
 
     /**
-     * For the working directory.
+     * Handles the working directory.
      *
      * @param step the step
      * @return the result
@@ -91,7 +91,7 @@ public sealed interface Step
     R workdir(Workdir step);
 
     /**
-     * For the user.
+     * Handles the user.
      *
      * @param step the step
      * @return the result
@@ -99,7 +99,7 @@ public sealed interface Step
     R user(User step);
 
     /**
-     * For a command.
+     * Handles a command.
      *
      * @param step the step
      * @return the result
@@ -108,14 +108,14 @@ public sealed interface Step
   }
 
   /**
-   * Debian packages, installed by {@code apt-get} as user 0, without recommended ones; the lists
-   * are removed again.
+   * Debian packages, installed by {@code apt-get} as root without recommended packages. The package
+   * lists are removed afterwards.
    *
-   * @param packages names, each perhaps with {@code :architecture} and {@code =version} or {@code
-   *     /release}; their order does not matter
+   * @param packages names, each with an optional {@code :architecture} and an optional {@code
+   *     =version} or {@code /release}; their order does not matter
    */
   record Apt(List<String> packages) implements Step {
-    /** Checks the names. */
+    /** Validates the names. */
     public Apt {
       Objects.requireNonNull(packages, "packages");
       packages = PackageNames.check("apt", packages);
@@ -133,13 +133,13 @@ public sealed interface Step
   }
 
   /**
-   * Python packages, installed system-wide by {@code python3 -m pip} as user 0.
+   * Python packages, installed system-wide by {@code python3 -m pip} as root.
    *
-   * @param packages requirements without blanks, such as {@code requests[socks]>=2,<3}; order is
-   *     kept
+   * @param packages requirements without spaces, such as {@code requests[socks]>=2,<3}; their order
+   *     is kept
    */
   record Pip(List<String> packages) implements Step {
-    /** Checks the requirements. */
+    /** Validates the requirements. */
     public Pip {
       Objects.requireNonNull(packages, "packages");
       packages = PackageNames.check("pip", packages);
@@ -157,27 +157,28 @@ public sealed interface Step
   }
 
   /**
-   * Files from this machine.
+   * A local file or directory to copy into the image.
    *
    * @param source a file, or a directory whose contents are copied
-   * @param target where they go: the file itself, or the directory that gets the contents
-   * @param into whether a file goes into the directory {@code target} under its own name; says
-   *     nothing for a directory
+   * @param target the destination: the path of the file, or the directory that receives the
+   *     contents
+   * @param into true if a file is copied into the directory {@code target} under its own name;
+   *     ignored for a directory
    */
   record Copy(FileSource source, ContainerPath target, boolean into) implements Step {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Copy {
       Objects.requireNonNull(source, "source");
       Objects.requireNonNull(target, "target");
     }
 
     /**
-     * Files from this machine, to a target as people write it.
+     * Creates a step from a textual target.
      *
      * @param source a file, or a directory whose contents are copied
-     * @param target an absolute path; with a slash at its end it is a directory that gets the file
+     * @param target an absolute path; a trailing slash makes it a directory that receives the file
      * @return the step
-     * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}
+     * @throws IllegalArgumentException if the target is not absolute or contains {@code ..}
      */
     public static Copy of(FileSource source, String target) {
       Objects.requireNonNull(source, "source");
@@ -197,15 +198,16 @@ public sealed interface Step
   }
 
   /**
-   * Files from several places of this machine, in one layer.
+   * Local files from several places, copied in one layer.
    *
-   * @param files at least one file or directory, by the name it gets below the target: a relative
-   *     path in its shortest form, such as {@code lib/app.jar}. A directory's contents go to the
-   *     directory of that name. No name may be below another; all have the same owner and mode
-   * @param target the directory that gets them
+   * @param files at least one file or directory, by its name below the target: a relative path in
+   *     its shortest form, such as {@code lib/app.jar}. The contents of a directory go to the
+   *     directory of that name. No name may be below another. All entries have the same owner and
+   *     mode
+   * @param target the directory that receives them
    */
   record CopyFiles(SortedMap<String, FileSource> files, ContainerPath target) implements Step {
-    /** Checks the names and copies the map. */
+    /** Validates the names and copies the map. */
     public CopyFiles {
       Objects.requireNonNull(files, "files");
       Objects.requireNonNull(target, "target");
@@ -213,13 +215,13 @@ public sealed interface Step
     }
 
     /**
-     * Files from several places of this machine, to a target as people write it.
+     * Creates a step from a textual target.
      *
-     * @param files files and directories, by the name each gets below the target
-     * @param target an absolute path, the directory that gets them
+     * @param files files and directories, by their name below the target
+     * @param target the absolute path of the directory that receives them
      * @return the step
-     * @throws IllegalArgumentException if the target is not absolute or climbs with {@code ..}, or
-     *     the files are not as they must be
+     * @throws IllegalArgumentException if the target is not absolute or contains {@code ..}, or if
+     *     a file's name, owner or mode is invalid
      */
     public static CopyFiles of(Map<String, FileSource> files, String target) {
       Objects.requireNonNull(files, "files");
@@ -229,7 +231,7 @@ public sealed interface Step
     }
 
     /**
-     * Whose they are.
+     * Returns the owner of the files.
      *
      * @return the owner of all of them, or empty for 0:0
      */
@@ -238,9 +240,9 @@ public sealed interface Step
     }
 
     /**
-     * What may be done with them.
+     * Returns the mode of the files.
      *
-     * @return the mode of all files among them, or empty for the default
+     * @return the mode of all regular files among them, or empty for the default
      */
     public OptionalInt mode() {
       return CopyFilesChecks.first(files).mode();
@@ -259,15 +261,15 @@ public sealed interface Step
   }
 
   /**
-   * An environment variable, for the steps after it and for the image. A value with a line break
-   * also shows up in commands of the build as a variable named {@code IMAGESPEC_ARG_…}, which the
-   * image does not keep.
+   * An environment variable for the following steps and for the image. A value with a line break
+   * also appears in the build's commands as a variable named {@code IMAGESPEC_ARG_…}, which is not
+   * part of the image.
    *
    * @param name a letter or {@code _}, then letters, digits, {@code _}, {@code .} or {@code -}
-   * @param value any text without NUL, taken as it is: nothing in it is expanded
+   * @param value any text without NUL, used literally: nothing in it is expanded
    */
   record Env(String name, String value) implements Step {
-    /** Checks both. */
+    /** Validates the name and the value. */
     public Env {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(value, "value");
@@ -287,12 +289,12 @@ public sealed interface Step
   }
 
   /**
-   * The working directory, for the steps after it and for the image; made if it is not there.
+   * The working directory of the following steps and of the image. It is created if missing.
    *
    * @param path an absolute path
    */
   record Workdir(ContainerPath path) implements Step {
-    /** Takes no null. */
+    /** Rejects null arguments. */
     public Workdir {
       Objects.requireNonNull(path, "path");
     }
@@ -309,12 +311,12 @@ public sealed interface Step
   }
 
   /**
-   * The user, for the commands after it and for the image.
+   * The user of the following commands and of the image.
    *
    * @param user {@code user} or {@code user:group}, by name or number
    */
   record User(String user) implements Step {
-    /** Checks the name. */
+    /** Validates the user. */
     public User {
       Objects.requireNonNull(user, "user");
       SpecChecks.user(user);

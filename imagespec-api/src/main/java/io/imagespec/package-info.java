@@ -1,9 +1,9 @@
 /**
- * What an image holds, as an immutable value: {@link io.imagespec.ImageSpec}, its base and its
+ * The content of an image as an immutable value: {@link io.imagespec.ImageSpec}, its base and its
  * steps.
  *
- * <p>Nothing here touches a file, a socket or a process; a spec describes, {@code
- * io.imagespec.resolve.ImageResolver} acts.
+ * <p>No type of this package accesses a file, a socket or a process. A spec is a description;
+ * {@code io.imagespec.resolve.ImageResolver} acts on it.
  */
 @NullMarked
 package io.imagespec;

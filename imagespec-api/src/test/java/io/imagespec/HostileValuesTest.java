@@ -173,7 +173,7 @@ class HostileValuesTest {
   void invalidPortIsRefused(int port) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.expose(port))
-        .withMessage("expose " + port + ": a port is 1 to 65535");
+        .withMessage("expose " + port + ": a port must be 1 to 65535");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -346,7 +346,7 @@ class HostileValuesTest {
   void fileOrUrlRequirementIsRefusedWithRemedy(String requirement) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.pip(requirement))
-        .withMessageContaining("exec pip itself");
+        .withMessageContaining("run pip itself");
   }
 
   @Test
@@ -356,13 +356,13 @@ class HostileValuesTest {
         .withMessageContaining("environment marker");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.pip("numpy >= 1.0"))
-        .withMessageContaining("without blanks");
+        .withMessageContaining("without spaces");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.pip("--extra-index-url=https://h"))
         .withMessageContaining("options");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.apt("git curl"))
-        .withMessageContaining("one package is one argument");
+        .withMessageContaining("each package as a separate argument");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.apt("git-"))
         .withMessageContaining("remove");

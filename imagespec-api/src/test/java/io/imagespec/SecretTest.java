@@ -79,12 +79,12 @@ class SecretTest {
     assertMissing(
         Secret.env("TOKEN").withId("a"),
         "secret a",
-        "variable TOKEN is not set, or empty; set it where");
+        "variable TOKEN is not set or is empty; set it in");
     assertMissing(
-        Secret.file(directory.resolve("no")).withId("a"), "secret a", "no is not there; make");
+        Secret.file(directory.resolve("no")).withId("a"), "secret a", "no does not exist; create");
     assertMissing(
-        Secret.file(Path.of("absent.txt")), Path.of("absent.txt").toAbsolutePath() + " is");
-    assertMissing(Secret.file(directory).withId("a"), "secret a", "no regular file");
+        Secret.file(Path.of("absent.txt")), Path.of("absent.txt").toAbsolutePath() + " does");
+    assertMissing(Secret.file(directory).withId("a"), "secret a", "not a regular file");
     assertMissing(Secret.unbound("a"), "secret a", "spec.secrets(");
     assertMissing(Secret.of("a", () -> null), "secret a", "null");
   }
@@ -107,7 +107,7 @@ class SecretTest {
                           throw reason;
                         })
                     .value(machine()))
-        .withMessage("secret a: its supplier failed with java.lang.IllegalStateException")
+        .withMessage("secret a: its supplier threw java.lang.IllegalStateException")
         .withCause(reason);
   }
 
@@ -118,8 +118,8 @@ class SecretTest {
     assertThatExceptionOfType(SecretException.class)
         .isThrownBy(() -> Secret.of("a", supplier, Duration.ofMillis(100)).value(machine()))
         .withMessage(
-            "secret a: its supplier gave no value within 0.1 s; see what it waits for, or have the"
-                + " value ready before the build");
+            "secret a: its supplier returned no value within 0.1 s; check what it waits for, or compute the"
+                + " value before the build");
     supplier.ended.await();
     assertThatExceptionOfType(SecretException.class)
         .isThrownBy(() -> Secret.of("a", supplier).value(machine(), Duration.ofMillis(-1)))

@@ -98,7 +98,7 @@ class SpecJsonTest {
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"apt\",\"packages\":[\"-y\"]}]}' ~ $.steps[0]",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"apt\",\"packages\":[7]}]}' ~ $.steps[0].packages[0]",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copyFiles\",\"target\":\"/x\",\"files\":[{\"name\":\"a\",\"source\":\"a\"},{\"name\":\"a\",\"source\":\"b\"}]}]}' ~ $.steps[0].files[1]",
-        "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copyFiles\",\"target\":\"/x\",\"files\":[{\"name\":\"../a\",\"source\":\"a\"}]}]}' ~ climb",
+        "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copyFiles\",\"target\":\"/x\",\"files\":[{\"name\":\"../a\",\"source\":\"a\"}]}]}' ~ must not contain",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"copyFiles\",\"target\":\"/x\",\"files\":[]}]}' ~ at least one",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":[{\"kind\":\"fly\"}]}' ~ fly",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"},\"steps\":{}}' ~ $.steps",
@@ -113,8 +113,8 @@ class SpecJsonTest {
         "'{\"formatVersion\":1}' ~ $.base",
         "'{\"formatVersion\":1,\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"}}' ~ Duplicate",
         "'{\"formatVersion\":1,\"base\":{\"kind\":\"scratch\"}} x' ~ JSON",
-        "'[]' ~ an object is needed",
-        "'' ~ an object is needed",
+        "'[]' ~ an object is required",
+        "'' ~ an object is required",
         "'{' ~ JSON",
       })
   void invalidDocumentErrorNamesPath(String json, String where) {

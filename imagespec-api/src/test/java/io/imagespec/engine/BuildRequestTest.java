@@ -65,8 +65,8 @@ class BuildRequestTest {
       assertThatExceptionOfType(SecretException.class)
           .isThrownBy(() -> request(first.with(run)).openSecrets())
           .withMessage(
-              "secret ABSENT: the environment variable ABSENT is not set, or empty; set it where"
-                  + " this program runs (\"run x\" needs it)");
+              "secret ABSENT: the environment variable ABSENT is not set or is empty; set it in"
+                  + " the environment of this program (\"run x\" needs it)");
     }
   }
 
@@ -207,7 +207,7 @@ class BuildRequestTest {
     assertThat(lineOf(request)).isBetween(60_001, 61_000);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> request(DEBIAN.with(Run.shell("x".repeat(59_001 + left)).cache("/c"))))
-        .withMessageContaining("limited to 60000");
+        .withMessageContaining("limit of 60000");
   }
 
   private static int lineOf(BuildRequest request, Capability... capabilities) {

@@ -68,7 +68,7 @@ class MavenModuleTest {
     assertRefused("pom.xml is newer than target", "mvn dependency:build-classpath");
     Files.delete(module.resolve("repository/a.jar"));
     age(list, 0);
-    refuses("a.jar does not exist");
+    assertRefused("a.jar does not exist");
   }
 
   /** The class path file lists dependencies of every type. */
@@ -88,7 +88,7 @@ class MavenModuleTest {
     Files.writeString(file, list + File.pathSeparator + module.resolve("repository/broken.jar"));
     assertRefused("broken.jar is neither a directory nor a jar");
     Files.writeString(file, list + File.pathSeparator + module.resolve("repository/gone.pom"));
-    refuses("gone.pom does not exist");
+    assertRefused("gone.pom does not exist");
   }
 
   @Test

@@ -137,13 +137,13 @@ class ClientFaultsIT {
         ImageResolver images = resolver(engine, events::add)) {
       assertThat(between.awaitQuiet()).isTrue();
       long before = between.passed();
-      assertNamed(images, this::none, "its supplier gave null");
+      assertNamed(images, this::none, "its supplier returned null");
       assertNamed(
           images,
           () -> {
             throw new IllegalStateException("hunter2");
           },
-          "its supplier failed with java.lang.IllegalStateException");
+          "its supplier threw java.lang.IllegalStateException");
       assertThat(between.passed() - before).isLessThan(QUESTIONS);
     }
     assertThat(events).isEmpty();
