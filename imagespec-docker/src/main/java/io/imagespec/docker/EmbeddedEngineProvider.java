@@ -1,21 +1,20 @@
 package io.imagespec.docker;
 
 import io.imagespec.Environment;
-import io.imagespec.docker.internal.embedded.EmbeddedEngine;
+import io.imagespec.docker.internal.embedded.AssemblingEngine;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import java.util.Objects;
 
 /**
- * The provider of the engine in this process, which needs no daemon, with the name {@code
- * embedded}. It builds specs without commands, from scratch or on any base in a registry.
+ * The provider of the engine that requires no daemon, under the name {@code embedded}.
  *
- * <p>A resolver uses it for such specs if no other engine is chosen and none answers, or if {@code
- * IMAGESPEC_ENGINE} is {@code embedded}. To use it always: {@code
- * ImageResolver.builder().engine(new EmbeddedEngineProvider().connect(Environment.system()))}.
+ * <p>A resolver uses the engine for a spec without commands if no engine is chosen and no other
+ * engine answers, or if {@code IMAGESPEC_ENGINE} is {@code embedded}. Programs choose it with
+ * {@link EmbeddedEngine#create()}.
  */
 public final class EmbeddedEngineProvider implements ContainerEngineProvider {
-  /** Creates the provider, for {@link java.util.ServiceLoader} or a program. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public EmbeddedEngineProvider() {}
 
   @Override
@@ -23,16 +22,16 @@ public final class EmbeddedEngineProvider implements ContainerEngineProvider {
     return "embedded";
   }
 
-  /** Lower than all others, which have more capabilities. */
+  /** The last priority, because all other engines can run commands. */
   @Override
   public int priority() {
     return -100;
   }
 
-  /** Creates the engine, which opens no connection. Never blocks. */
+  /** Opens no connection. */
   @Override
   public ContainerEngine connect(Environment environment) {
     Objects.requireNonNull(environment, "environment");
-    return EmbeddedEngine.of(environment, "needs no daemon");
+    return AssemblingEngine.of(environment, "needs no daemon");
   }
 }

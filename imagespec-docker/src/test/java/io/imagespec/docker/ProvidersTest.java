@@ -120,4 +120,11 @@ class ProvidersTest {
       assertThat(engine.unsupportedReason(Capability.SSH)).isEmpty();
     }
   }
+
+  @Test
+  void embeddedEngineIsCreatedWithoutAProvider() {
+    try (ContainerEngine engine = EmbeddedEngine.create()) {
+      assertThat(engine.info()).hasToString("embedded 1.0 at this process (needs no daemon)");
+    }
+  }
 }

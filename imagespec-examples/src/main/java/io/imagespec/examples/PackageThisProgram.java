@@ -1,8 +1,7 @@
 package io.imagespec.examples;
 
-import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
-import io.imagespec.docker.EmbeddedEngineProvider;
+import io.imagespec.docker.EmbeddedEngine;
 import io.imagespec.docker.LocalRegistry;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.jvm.JvmApplication;
@@ -29,7 +28,7 @@ public final class PackageThisProgram {
     JvmApplication program =
         JvmApplication.running().mainClass(PackageThisProgram.class.getName()).jvmFlags("-Xmx256m");
     try (LocalRegistry registry = LocalRegistry.start();
-        ContainerEngine engine = new EmbeddedEngineProvider().connect(Environment.system());
+        ContainerEngine engine = EmbeddedEngine.create();
         ImageResolver images = ImageResolver.builder().engine(engine).build()) {
       ImageSpec spec =
           (base == null ? program : program.base(base))

@@ -32,11 +32,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes images of files and settings in this process; runs nothing and keeps nothing. */
-public final class EmbeddedEngine implements ContainerEngine {
+public final class AssemblingEngine implements ContainerEngine {
   /** Of the bytes that it makes: others get another one. */
   private static final String VERSION = "1.0";
 
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedEngine.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AssemblingEngine.class);
 
   /** How many layers go to a registry at a time. */
   private static final int UPLOADS = 3;
@@ -47,7 +47,7 @@ public final class EmbeddedEngine implements ContainerEngine {
   private final FileCache kept;
   private final EngineInfo info;
 
-  private EmbeddedEngine(FileCache kept, EngineInfo info) {
+  private AssemblingEngine(FileCache kept, EngineInfo info) {
     this.kept = kept;
     this.info = info;
   }
@@ -59,7 +59,7 @@ public final class EmbeddedEngine implements ContainerEngine {
    * @param chosenBy why this one
    * @return the engine
    */
-  public static EmbeddedEngine of(Environment environment, String chosenBy) {
+  public static AssemblingEngine of(Environment environment, String chosenBy) {
     FileCache kept = new FileCache(environment.cacheDirectory()).in("layers");
     LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
     Set<Capability> capabilities =
@@ -68,7 +68,7 @@ public final class EmbeddedEngine implements ContainerEngine {
     if (Zstd.isAvailable()) {
       capabilities.add(Capability.ZSTD_LAYERS);
     }
-    return new EmbeddedEngine(
+    return new AssemblingEngine(
         kept,
         EngineInfo.builder("embedded", VERSION)
             .chosenBy(chosenBy)
