@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Something that happened while an image was made. More kinds may be added: a listener ignores
- * those it does not know ({@link Cases#otherwise}).
+ * An event of a build. Minor releases may add kinds of events: a listener ignores unknown kinds
+ * ({@link Cases#otherwise}). Engines create events; programs only receive them.
  */
-public sealed interface BuildEvent {
+public interface BuildEvent {
   /**
    * Chooses by kind.
    *
@@ -18,15 +18,15 @@ public sealed interface BuildEvent {
   <R> R match(Cases<R> cases);
 
   /**
-   * Functions for each kind of event. Each kind has a method that calls {@link #otherwise} unless
-   * it is overridden. A kind that is added later has one too, so that cases written before it treat
-   * its events as they treat all others.
+   * Functions for each kind of event. Each kind has a method, which calls {@link #otherwise} by
+   * default. A kind that is added later has such a method too, so existing implementations pass its
+   * events to {@link #otherwise}.
    *
    * @param <R> the result's type
    */
   interface Cases<R> {
     /**
-     * Handles an event whose kind has no method here, or one that is not overridden.
+     * Handles an event of any other kind, and of each kind whose method is not overridden.
      *
      * @param event the event
      * @return the result
@@ -34,7 +34,7 @@ public sealed interface BuildEvent {
     R otherwise(BuildEvent event);
 
     /**
-     * Handles an instruction that began.
+     * Handles the start of an instruction.
      *
      * @param event the event
      * @return the result
@@ -44,7 +44,7 @@ public sealed interface BuildEvent {
     }
 
     /**
-     * Handles an instruction that is done.
+     * Handles the end of an instruction.
      *
      * @param event the event
      * @return the result
@@ -64,7 +64,7 @@ public sealed interface BuildEvent {
     }
 
     /**
-     * Handles a layer that changed its state.
+     * Handles a change in the state of a layer.
      *
      * @param event the event
      * @return the result
@@ -74,7 +74,7 @@ public sealed interface BuildEvent {
     }
 
     /**
-     * Handles bytes that have moved.
+     * Handles the progress of a transfer.
      *
      * @param event the event
      * @return the result
@@ -94,7 +94,7 @@ public sealed interface BuildEvent {
     }
 
     /**
-     * Handles something that is left out.
+     * Handles a skipped feature.
      *
      * @param event the event
      * @return the result
@@ -105,21 +105,21 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * An instruction of the plan began.
+   * The start of an instruction of the plan.
    *
    * <p>An engine counts the instructions of the Dockerfile that it builds. A resolver translates
-   * them for its listener: it counts the spec's steps that make layers (commands, packages, copies
-   * and working directories), from 1 and without gaps, and drops the others, which not every engine
-   * reports. Independent steps may start in another order, and each is reported once for every
-   * platform.
+   * them for its listener: it counts the steps of the spec that create layers (commands, packages,
+   * copies and working directories), from 1 and without gaps. It drops the others, because not
+   * every engine reports them. Independent steps may start in a different order. Each step is
+   * reported once for every platform.
    *
-   * @param number which instruction, from 1
-   * @param total how many there are, told of or not
-   * @param description the spec's step that it came from, as the spec said it, with the platform if
-   *     there are several; two instructions may be of one step
+   * @param number the number of the instruction, from 1
+   * @param total the number of all instructions, reported or not
+   * @param description the step of the spec, and the platform if there are several. One step may
+   *     have two instructions
    */
   record StepStarted(int number, int total, String description) implements BuildEvent {
-    /** Takes no null. */
+    /** Checks for null. */
     public StepStarted {
       Objects.requireNonNull(description, "description");
     }
@@ -131,17 +131,17 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * An instruction of the plan is done. BuildKit tells it, when the next thing begins at the
-   * latest; Podman and Docker's classic builder do not.
+   * The end of an instruction of the plan. BuildKit reports it, at the latest when the next
+   * instruction starts. Podman and Docker's classic builder do not report it.
    *
-   * @param number which instruction, as when it started
-   * @param total how many there are
-   * @param description the spec's step that it came from
-   * @param cached whether the engine had it from an earlier build
+   * @param number the number of the instruction, as in {@link StepStarted}
+   * @param total the number of all instructions
+   * @param description the step of the spec
+   * @param cached true if the engine reused the result of an earlier build
    */
   record StepFinished(int number, int total, String description, boolean cached)
       implements BuildEvent {
-    /** Takes no null. */
+    /** Checks for null. */
     public StepFinished {
       Objects.requireNonNull(description, "description");
     }
@@ -153,12 +153,12 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * A command printed a line.
+   * A line printed by a command.
    *
-   * @param line the line, without its end
+   * @param line the line, without the line break
    */
   record Output(String line) implements BuildEvent {
-    /** Takes no null. */
+    /** Checks for null. */
     public Output {
       Objects.requireNonNull(line, "line");
     }
@@ -170,13 +170,13 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * Bytes moved, or a layer changed its state, while a base is pulled or an image pushed.
+   * A change in the state of a layer, during the pull of a base or the push of an image.
    *
    * @param what the layer or object
-   * @param status what happens to it, in the engine's words
+   * @param status the state, in the engine's words
    */
   record Transfer(String what, String status) implements BuildEvent {
-    /** Takes no null. */
+    /** Checks for null. */
     public Transfer {
       Objects.requireNonNull(what, "what");
       Objects.requireNonNull(status, "status");
@@ -189,16 +189,16 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * Bytes that have moved: of a base that is pulled, of files that are sent ({@code send context}),
-   * and of layers that are pushed. Reported every few mebibytes and at the end. BuildKit and Podman
-   * report no bytes of a push.
+   * The progress of a transfer: the pull of a base, the upload of files to the engine ({@code send
+   * context}), or the push of layers. Reported every few mebibytes and at the end. BuildKit and
+   * Podman do not report the bytes of a push.
    *
    * @param what the layer, file or object
-   * @param current how many of its bytes have moved so far, those told of before included
-   * @param total how many there are, or empty if that is not known
+   * @param current the number of bytes transferred so far
+   * @param total the number of all bytes; empty if it is unknown
    */
   record Progress(String what, long current, OptionalLong total) implements BuildEvent {
-    /** Takes no null. */
+    /** Checks for null. */
     public Progress {
       Objects.requireNonNull(what, "what");
       Objects.requireNonNull(total, "total");
@@ -211,12 +211,12 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * The engine found something odd, and goes on.
+   * A warning of the engine. The build continues.
    *
-   * @param text what, in the engine's words
+   * @param text the warning, in the engine's words
    */
   record Warning(String text) implements BuildEvent {
-    /** Takes no null. */
+    /** Checks for null. */
     public Warning {
       Objects.requireNonNull(text, "text");
     }
@@ -228,13 +228,13 @@ public sealed interface BuildEvent {
   }
 
   /**
-   * What was only wished for, as a cache is, cannot be had, and the engine goes on without. The
-   * image holds the same files, and its {@code reasons()} repeat the text.
+   * An optional feature, such as a cache, that the engine skips. The image has the same files. Its
+   * {@code reasons()} contain the text.
    *
-   * @param text what it is, and why it is left out
+   * @param text the feature, and the reason for skipping it
    */
   record FeatureSkipped(String text) implements BuildEvent {
-    /** Takes no null. */
+    /** Checks for null. */
     public FeatureSkipped {
       Objects.requireNonNull(text, "text");
     }

@@ -1,39 +1,55 @@
 package io.imagespec.engine;
 
 /**
- * What an engine can do. What a request requires and its engine lacks is refused before anything
- * starts; what it only wishes for is left out, with a reason, and the image's files are the same.
+ * A feature of an engine. An engine that lacks a required feature is refused before the build
+ * starts. An optional feature is skipped and reported; the files of the image are the same.
  */
 public enum Capability {
-  /** Running commands in the image while it is built. */
-  COMMANDS,
-  /** Several platforms in one build, pushed as an image index. */
-  MULTIPLE_PLATFORMS,
+  /** Running commands in the image during the build. */
+  COMMANDS("running commands"),
+  /** Building for several platforms at once, pushed as an image index. */
+  MULTIPLE_PLATFORMS("several platforms in one build"),
   /** Secrets in files, for one command. */
-  SECRETS,
-  /** Secrets in environment variables of a program that runs without a shell. */
-  SECRET_VARIABLES,
-  /** The user's ssh agent, for one command. */
-  SSH,
-  /** Commands without a network, or with the machine's. */
-  NETWORK_MODES,
-  /** Addresses of hosts for commands. */
-  EXTRA_HOSTS,
-  /** A store of its own, in which images are found again. */
-  IMAGE_STORE,
+  SECRETS("secrets in files"),
+  /** Secrets in environment variables, for a program that runs without a shell. */
+  SECRET_VARIABLES("secrets in environment variables"),
+  /** Access to the user's ssh agent, for one command. */
+  SSH("access to the ssh agent"),
+  /** Commands without a network, or with the network of the machine. */
+  NETWORK_MODES("network modes"),
+  /** Addresses of hosts, for commands. */
+  EXTRA_HOSTS("extra hosts"),
+  /** An image store of the engine, in which images can be found. */
+  IMAGE_STORE("a local image store"),
   /** Images in archive files. */
-  ARCHIVES,
-  /** Directories that are kept between builds; only ever wished for. */
-  CACHE_MOUNTS,
-  /** Layers whose files carry the plan's time and not the build's; only ever wished for. */
-  REPRODUCIBLE_TIMESTAMPS,
+  ARCHIVES("image archives"),
+  /** Directories that are kept between builds. Always optional. */
+  CACHE_MOUNTS("cache mounts"),
+  /** Files with the time of the plan instead of the time of the build. Always optional. */
+  REPRODUCIBLE_TIMESTAMPS("reproducible file times"),
   /**
-   * Layers taken from caches in registries, and images that say where their layers came from; only
-   * ever wished for.
+   * Reading layers from caches in registries, and images that contain the origin of their layers.
+   * Always optional.
    */
-  CACHE_IMPORT,
-  /** Layers kept in places outside the engine other than the image; only ever wished for. */
-  CACHE_EXPORT,
-  /** Layers that zstd compressed, in registries and OCI archives. */
-  ZSTD_LAYERS
+  CACHE_IMPORT("reading layer caches"),
+  /** Writing layers to caches outside the engine and the image. Always optional. */
+  CACHE_EXPORT("writing layer caches"),
+  /** Layers compressed with zstd, in registries and OCI archives. */
+  ZSTD_LAYERS("layers compressed with zstd");
+
+  private final String description;
+
+  Capability(String description) {
+    this.description = description;
+  }
+
+  /**
+   * Returns the name of the feature for messages, as in "the engine does not support running
+   * commands".
+   *
+   * @return a noun phrase in English
+   */
+  public String description() {
+    return description;
+  }
 }

@@ -1,24 +1,26 @@
 package io.imagespec.engine;
 
+import io.imagespec.name.EngineSpi;
 import io.imagespec.text.AsciiText;
 import java.util.Objects;
 
 /**
- * Something that a request needs of its engine, or wishes for.
+ * A feature that a request requires of its engine, or uses if the engine has it.
  *
- * @param capability what is needed
- * @param reason what needs it: the spec's step, as a message shows it
+ * @param capability the feature
+ * @param reason the step of the spec that uses it, as a message shows it
  */
+@EngineSpi
 public record Requirement(Capability capability, String reason) {
-  /** Takes no null. */
+  /** Checks for null. */
   public Requirement {
     Objects.requireNonNull(capability, "capability");
     Objects.requireNonNull(reason, "reason");
   }
 
-  /** For people: {@code SSH for "run git clone …"}. */
+  /** A phrase for messages: {@code access to the ssh agent (for "run git clone …")}. */
   @Override
   public String toString() {
-    return capability + " for " + AsciiText.quote(reason);
+    return capability.description() + " (for " + AsciiText.quote(reason) + ")";
   }
 }

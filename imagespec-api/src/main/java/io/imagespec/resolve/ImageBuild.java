@@ -94,7 +94,10 @@ final class ImageBuild {
   private void reportSkippedFeatures(BuildRequest request, ContainerEngine engine) {
     for (Requirement wish : MissingCapabilities.of(engine, request.optional()).missing()) {
       reasons.add(
-          engine.info().name() + " does without " + wish + ": the image holds the same files");
+          engine.info().name()
+              + " does not support "
+              + wish.capability().description()
+              + "; the image has the same files");
     }
   }
 }

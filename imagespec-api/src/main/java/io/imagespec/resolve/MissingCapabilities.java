@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What an engine lacks.
+ * The requirements that an engine does not meet.
  *
  * @param engine the engine
- * @param missing the needs that it cannot serve; empty if it can do everything
+ * @param missing the requirements; empty if the engine meets all of them
  */
 record MissingCapabilities(ContainerEngine engine, List<Requirement> missing) {
   static MissingCapabilities of(ContainerEngine engine, List<Requirement> needs) {
@@ -28,10 +28,12 @@ record MissingCapabilities(ContainerEngine engine, List<Requirement> missing) {
     return missing.stream().anyMatch(need -> need.capability() == capability);
   }
 
-  /** For people: what cannot be done, for which step, and why. */
+  /** The missing features, the steps that use them, and the reasons. */
   @Override
   public String toString() {
-    return "cannot do what the spec needs: " + missing + why();
+    return missing.stream()
+        .map(Requirement::toString)
+        .collect(Collectors.joining(", ", "does not support ", why()));
   }
 
   private String why() {

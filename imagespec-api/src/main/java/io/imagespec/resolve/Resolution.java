@@ -15,6 +15,7 @@ import io.imagespec.registry.VisibilityReport;
 import io.imagespec.text.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,8 @@ final class Resolution {
     }
     VisibilityReport exposure =
         context.registry().get().checkVisibility(image.repository().withDigest(digest));
-    reasons.add(exposure.visibility() + ": " + exposure.explanation());
+    String name = exposure.visibility().name().toLowerCase(Locale.ROOT);
+    reasons.add("visibility " + name + ": " + exposure.explanation());
     return exposure.visibility();
   }
 

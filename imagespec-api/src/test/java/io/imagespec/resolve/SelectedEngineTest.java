@@ -143,8 +143,8 @@ class SelectedEngineTest {
                 + "find docker: absent\n"
                 + "find podman: absent\n"
                 + "find buildkit: absent\n"
-                + "embedded 1 at memory (test): it cannot do what the spec needs: [COMMANDS for"
-                + " \"run echo a\"]: it has none");
+                + "embedded 1 at memory (test): it does not support running commands (for"
+                + " \"run echo a\"): it has none");
     assertThat(log).doesNotContain("build on embedded");
   }
 
@@ -155,8 +155,8 @@ class SelectedEngineTest {
     ResolvedImage image = images().resolve(spec);
     assertThat(engineReasons(image.reasons()))
         .containsExactly(
-            "engine: docker 1 at memory (test): passed over, since it cannot do what the spec"
-                + " needs: [SECRETS for \"run x\"]: it has none",
+            "engine: docker 1 at memory (test): passed over, since it does not support"
+                + " secrets in files (for \"run x\"): it has none",
             "engine: buildkit 1 at memory (test): nothing chooses one and no podman answers");
     log.clear();
     assertThat(engineReasons(images().resolve(COMMAND).reasons()))
@@ -183,12 +183,12 @@ class SelectedEngineTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().buildLocally(COMMAND))
         .withMessageContainingAll(
-            "docker 1 at memory (test): it cannot do what the spec needs: [COMMANDS for",
+            "docker 1 at memory (test): it does not support running commands (for",
             "find podman: absent",
-            "buildkit 1 at memory (test): it cannot do what the spec needs: [STORE for \"building"
-                + " locally\"]",
-            "embedded 1 at memory (test): it cannot do what the spec needs: [COMMANDS for \"run"
-                + " echo a\", STORE for \"building locally\"]");
+            "buildkit 1 at memory (test): it does not support a local image store (for"
+                + " \"building locally\")",
+            "embedded 1 at memory (test): it does not support running commands (for \"run"
+                + " echo a\"), a local image store (for \"building locally\")");
   }
 
   @ParameterizedTest
@@ -298,13 +298,14 @@ class SelectedEngineTest {
         .isThrownBy(() -> images().resolve(COMMAND))
         .withMessageMatching(
             "build r\\.io/acme/app:[a-z2-7]+, which runs \\[run echo a, exec true]: embedded 1 at"
-                + " memory \\(test\\), which IMAGESPEC_ENGINE=embedded chooses, cannot do what the"
-                + " spec needs: \\[COMMANDS for \"run echo a\"]: it has none; use another engine or"
+                + " memory \\(test\\), which IMAGESPEC_ENGINE=embedded chooses, does not"
+                + " support running commands \\(for \"run echo a\"\\): it has none; use another engine or"
                 + " change the spec");
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().buildLocally(FILES))
         .withMessageContainingAll(
-            "which IMAGESPEC_ENGINE=embedded chooses, cannot", "STORE for \"building locally\"");
+            "which IMAGESPEC_ENGINE=embedded chooses, does not",
+            "a local image store (for \"building locally\")");
     assertThat(images().buildArchive(FILES, Path.of("/a.tar")).reasons())
         .anyMatch(r -> r.contains("IMAGESPEC_ENGINE=embedded"));
     assertThat(log).containsOnlyOnce("connect embedded").doesNotContain("connect docker");
@@ -411,7 +412,7 @@ class SelectedEngineTest {
         .anyMatch(
             r ->
                 r.startsWith("engine: docker 1 at memory (test): passed over")
-                    && r.contains("[COMMANDS for \"run echo a\"]"));
+                    && r.contains("running commands (for \"run echo a\")"));
     assertThat(images().buildLocally(child).action()).isEqualTo(Action.REUSED);
     assertThat(images().buildLocally(FILES).reasons())
         .anyMatch(r -> r.startsWith("engine: docker 1 at memory (test): the first that answers"));

@@ -74,7 +74,7 @@ class EmbeddedFaultsTest extends EmbeddedEngineFixture {
   void storeDeliveryIsRefused() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildLocally(scratch()))
-        .withMessageContaining("STORE");
+        .withMessageContaining("a local image store");
   }
 
   private BuildRequest big(String address, Duration deadline) throws Exception {

@@ -128,12 +128,13 @@ class EngineChoiceIT {
               variables.get("XDG_RUNTIME_DIR") + "/podman/podman.sock: absent",
               "find a builder: no buildkitd at any of ",
               "/run/buildkit/buildkitd.sock: absent",
-              "embedded 1.0 at this process (needs no daemon): it cannot do what the spec needs:"
-                  + " [COMMANDS for \"run true\"]");
+              "embedded 1.0 at this process (needs no daemon): it does not support running"
+                  + " commands (for \"run true\")");
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.buildLocally(files()))
           .withMessageContainingAll(
-              "find Docker: none of the ", "STORE for \"building locally\"]: it has no store");
+              "find Docker: none of the ",
+              "a local image store (for \"building locally\"): it has no store");
       ArchivedImage archive = images.buildArchive(files(), Path.of("a.tar"));
       assertThat(archive.file()).isNotEmptyFile();
       assertThat(engine(archive.reasons())).startsWith("engine: embedded ");
@@ -165,8 +166,10 @@ class EngineChoiceIT {
     try (ImageResolver images = images()) {
       ArchivedImage archive = images.buildArchive(command(), Path.of("b.tar"));
       assertThat(archive.reasons())
-          .anyMatch(r -> r.matches("engine: docker .*: passed over, since it .*ARCHIVES for .*"))
-          .anyMatch(r -> r.matches("engine: podman .*: passed over, since it .*ARCHIVES for .*"))
+          .anyMatch(
+              r -> r.matches("engine: docker .*: passed over, since it .*image archives \\(for .*"))
+          .anyMatch(
+              r -> r.matches("engine: podman .*: passed over, since it .*image archives \\(for .*"))
           .anyMatch(
               r -> r.matches("engine: buildkit .*: the first that answers and can do what .*"));
       ImageSpec parent = command();
@@ -323,7 +326,8 @@ class EngineChoiceIT {
     try (ImageResolver images = images()) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.resolve(command().with(io.imagespec.Run.shell("x").ssh())))
-          .withMessageContainingAll(", which DOCKER_HOST chooses, cannot", "SSH for \"run x\"");
+          .withMessageContainingAll(
+              ", which DOCKER_HOST chooses, does not", "access to the ssh agent (for \"run x\")");
     }
   }
 }

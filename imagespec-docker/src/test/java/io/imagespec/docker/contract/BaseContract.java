@@ -130,7 +130,8 @@ abstract class BaseContract extends ContractFixture {
     if (!hasStore()) {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.buildLocally(spec))
-          .withMessageContainingAll(engine.info().toString(), "STORE for \"building locally\"");
+          .withMessageContainingAll(
+              engine.info().toString(), "a local image store (for \"building locally\")");
       return;
     }
     LocalImage built = images.buildLocally(spec);

@@ -186,10 +186,11 @@ public final class BuildKitClient implements Closeable {
     return Optional.ofNullable(SINCE.get(capability))
         .map(
             minor ->
-                capability
-                    + " needs buildkitd 0."
+                "buildkitd supports "
+                    + capability.description()
+                    + " from version 0."
                     + minor
-                    + " or newer, and this one "
+                    + ", and this one "
                     + workerInfo.version().map(v -> "is " + v).orElse("does not say its version"));
   }
 

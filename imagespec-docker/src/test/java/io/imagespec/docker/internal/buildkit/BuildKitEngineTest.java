@@ -18,8 +18,8 @@ class BuildKitEngineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "NETWORKS, v0.8.3, v0.9.0, 9",
-    "TIMESTAMPS, v0.12.5, v0.13.0, 13",
+    "NETWORK_MODES, v0.8.3, v0.9.0, 9",
+    "REPRODUCIBLE_TIMESTAMPS, v0.12.5, v0.13.0, 13",
     "ZSTD_LAYERS, v0.12.5, v0.13.0, 13",
     "SECRET_VARIABLES, v0.15.2, v1.0.0, 16"
   })
@@ -31,7 +31,12 @@ class BuildKitEngineTest {
         assertThat(engine.info().capabilities()).doesNotContain(capability);
         assertThat(engine.unsupportedReason(capability))
             .contains(
-                capability + " needs buildkitd 0." + minor + " or newer, and this one is " + old);
+                "buildkitd supports "
+                    + capability.description()
+                    + " from version 0."
+                    + minor
+                    + ", and this one is "
+                    + old);
       }
       fake.version = young;
       try (BuildKitEngine engine = connect(fake)) {
@@ -47,7 +52,7 @@ class BuildKitEngineTest {
       try (BuildKitEngine engine = connect(fake)) {
         assertThat(engine.unsupportedReason(Capability.NETWORK_MODES))
             .contains(
-                "NETWORKS needs buildkitd 0.9 or newer, and this one does not say its version");
+                "buildkitd supports network modes from version 0.9, and this one does not say its version");
       }
     }
   }

@@ -47,14 +47,19 @@ public record DockerCapabilities(String version, boolean containerd) {
     int since = SINCE.getOrDefault(capability, 0);
     if (since > 0 && !new ApiVersion(version).isAtLeast(since, 0)) {
       return Optional.of(
-          capability + " needs Docker " + since + ".0 or newer, and this one is " + version);
+          "Docker supports "
+              + capability.description()
+              + " from version "
+              + since
+              + ".0, and this one is "
+              + version);
     }
     return CONTAINERD.contains(capability) && !containerd
         ? Optional.of(
-            capability
-                + " needs images in containerd, where a newer Docker keeps them if its daemon.json"
-                + " sets features.containerd-snapshotter to true, and a new installation of Docker"
-                + " 29 by itself")
+            "Docker supports "
+                + capability.description()
+                + " if it stores images in containerd: a new installation of Docker 29 does, an"
+                + " older one if its daemon.json sets features.containerd-snapshotter to true")
         : Optional.empty();
   }
 }

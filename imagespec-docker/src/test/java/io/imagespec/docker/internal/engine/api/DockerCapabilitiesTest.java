@@ -54,18 +54,21 @@ class DockerCapabilitiesTest {
   void missingCapabilityNamesVersionOrStore() {
     DockerCapabilities old = new DockerCapabilities("20.10.24", false);
     assertThat(old.whyNot(Capability.NETWORK_MODES))
-        .hasValue("NETWORKS needs Docker 23.0 or newer, and this one is 20.10.24");
+        .hasValue("Docker supports network modes from version 23.0, and this one is 20.10.24");
     assertThat(old.whyNot(Capability.MULTIPLE_PLATFORMS))
         .get()
         .asString()
-        .startsWith("MULTIPLE_PLATFORMS needs images in containerd")
+        .startsWith(
+            "Docker supports several platforms in one build if it stores images in containerd")
         .contains("features.containerd-snapshotter");
     assertThat(old.whyNot(Capability.ZSTD_LAYERS))
-        .hasValue("ZSTD_LAYERS needs Docker 26.0 or newer, and this one is 20.10.24");
+        .hasValue(
+            "Docker supports layers compressed with zstd from version 26.0, and this one is 20.10.24");
     assertThat(new DockerCapabilities("29.1.0", false).whyNot(Capability.ZSTD_LAYERS))
         .get()
         .asString()
-        .startsWith("ZSTD_LAYERS needs images in containerd");
+        .startsWith(
+            "Docker supports layers compressed with zstd if it stores images in containerd");
     assertThat(old.whyNot(Capability.SECRETS)).isEmpty();
   }
 }
