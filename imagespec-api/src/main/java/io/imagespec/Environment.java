@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The part of the machine that the SDK reads: environment variables, the home directory and the
@@ -24,11 +23,12 @@ public final class Environment {
    */
   private static final String XDG = "XDG_";
 
-  private final Function<String, Optional<String>> variables;
+  private final Optional<Map<String, String>> variables;
   private final Path home;
   private final String os;
 
-  private Environment(Function<String, Optional<String>> variables, Path home, String os) {
+  /** An empty first argument stands for the variables of this process. */
+  private Environment(Optional<Map<String, String>> variables, Path home, String os) {
     this.variables = variables;
     this.home = home;
     this.os = os;
@@ -43,7 +43,7 @@ public final class Environment {
    */
   public static Environment system() {
     return new Environment(
-        name -> Optional.ofNullable(System.getenv(name)),
+        Optional.empty(),
         path(System.getProperty("user.home", "")).orElse(Path.of("")),
         System.getProperty("os.name", ""));
   }
@@ -71,8 +71,7 @@ public final class Environment {
     Objects.requireNonNull(variables, "variables");
     Objects.requireNonNull(home, "home");
     Objects.requireNonNull(os, "os");
-    Map<String, String> copy = Map.copyOf(variables);
-    return new Environment(name -> Optional.ofNullable(copy.get(name)), home, os);
+    return new Environment(Optional.of(Map.copyOf(variables)), home, os);
   }
 
   /**
@@ -86,8 +85,8 @@ public final class Environment {
   public Optional<String> variable(String name) {
     Objects.requireNonNull(name, "name");
     boolean isDirectory = name.equals(HOME) || name.startsWith(XDG);
-    return variables
-        .apply(name)
+    return Optional.ofNullable(
+            variables.isPresent() ? variables.get().get(name) : System.getenv(name))
         .filter(value -> !value.isEmpty() && (!isDirectory || path(value).isPresent()));
   }
 
@@ -153,5 +152,24 @@ public final class Environment {
    */
   public boolean isMac() {
     return os.startsWith("Mac");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Environment that
+        && variables.equals(that.variables)
+        && home.equals(that.home)
+        && os.equals(that.os);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(variables, home, os);
+  }
+
+  /** Operating system and home directory, and the names of no variables. */
+  @Override
+  public String toString() {
+    return "Environment[os=" + os + ", home=" + home() + "]";
   }
 }

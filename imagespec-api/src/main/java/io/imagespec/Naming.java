@@ -1,6 +1,7 @@
 package io.imagespec;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import io.imagespec.text.AsciiText;
 import io.imagespec.text.SetOnce;
@@ -12,13 +13,13 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What an image is called and where it goes. None of it is hashed: the same spec under another name
- * is the same image.
+ * The name of an image: registry, repository and tags. A name is not hashed: the same spec under
+ * another name has the same fingerprint. Immutable.
  *
- * @param name the last part of the repository, if the spec says one
- * @param registry host and optional path that come before it, if the spec says one
- * @param tagFormat how the tag is made of the fingerprint, if the spec says so
- * @param aliases more tags that the image gets
+ * @param name the last part of the repository; empty means {@code imagespec}
+ * @param registry the host and the optional path before the name; empty if the spec sets none
+ * @param tagFormat the format of the tag; empty means the fingerprint alone
+ * @param aliases additional tags of the image
  */
 @CheckReturnValue
 public record Naming(
@@ -30,7 +31,13 @@ public record Naming(
   private static final String DEFAULT_NAME = "imagespec";
   private static final String LOCAL = "localhost";
 
-  /** Docker and Podman count the host too, where newer references count the path alone. */
+  private static final String REGISTRY_FORM =
+      "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme";
+
+  private static final String TAG_FORM =
+      "a tag has 1 to 128 letters, digits, '_', '.' or '-', and does not start with '.' or '-'";
+
+  /** Docker and Podman count the host too. Newer references count the path alone. */
   private static final int REPOSITORY_LIMIT = 255;
 
   private static final Naming NONE =
@@ -39,16 +46,16 @@ public record Naming(
   /**
    * Checks the values and copies the set.
    *
-   * @throws IllegalArgumentException if one is not legal
+   * @throws IllegalArgumentException if a value is invalid
    */
   public Naming {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(registry, "registry");
     Objects.requireNonNull(tagFormat, "tagFormat");
     Objects.requireNonNull(aliases, "aliases");
+    requireShort(name, registry);
     name.ifPresent(Naming::requireName);
     registry.ifPresent(Naming::requireRegistry);
-    requireShort(name, registry);
     tagFormat.ifPresent(Naming::requireFormat);
     aliases = Collections.unmodifiableSortedSet(new TreeSet<>(aliases));
     aliases.forEach(alias -> requireTag("alias", alias, alias));
@@ -62,9 +69,21 @@ public record Naming(
     return new Naming(Optional.of(SetOnce.once("name", name, value)), registry, tagFormat, aliases);
   }
 
+  Naming withName(String value) {
+    return new Naming(Optional.of(value), registry, tagFormat, aliases);
+  }
+
   private static void requireName(String value) {
     refuseUpperCase("name", value, "host.invalid/");
-    ImageReference parsed = parse("name", value, "host.invalid/" + value);
+    ImageReference parsed =
+        parse("host.invalid/" + value)
+            .orElseThrow(
+                () ->
+                    SpecChecks.refuse(
+                        "name",
+                        value,
+                        "write components of a-z and 0-9, with '.', '_', '__' or dashes only"
+                            + " between them, separated by '/'"));
     if (!parsed.path().equals(value) || !parsed.equals(parsed.repository())) {
       throw SpecChecks.refuse(
           "name", value, "write the repository's name alone, without registry, tag or digest");
@@ -76,21 +95,41 @@ public record Naming(
         name, Optional.of(SetOnce.once("registry", registry, value)), tagFormat, aliases);
   }
 
+  Naming withRegistry(String value) {
+    return new Naming(name, Optional.of(value), tagFormat, aliases);
+  }
+
   private static void requireRegistry(String value) {
     refuseUpperCase("registry", value, "");
-    String host = value.contains("/") ? value.substring(0, value.indexOf('/')) : value;
-    ImageReference parsed = parse("registry", value, value + "/x");
+    ImageReference parsed =
+        parse(value + "/x").orElseThrow(() -> SpecChecks.refuse("registry", value, remedy(value)));
     SpecChecks.requirePort("registry", value, parsed);
     if (!parsed.toString().equals(value + "/x")) {
-      String hub =
-          host.equals(value) || !host.contains(".")
-              ? "; for Docker Hub write " + AsciiText.quote("docker.io/" + value)
-              : "";
-      throw SpecChecks.refuse(
-          "registry",
-          value,
-          "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme" + hub);
+      throw SpecChecks.refuse("registry", value, remedy(value) + hub(value));
     }
+  }
+
+  /** The text to remove, for the usual mistakes, and the form of a registry. */
+  private static String remedy(String value) {
+    int scheme = value.indexOf("://");
+    int slash = value.lastIndexOf('/');
+    if (scheme > 0 && AsciiText.isAll(value.substring(0, scheme), AsciiText::isAlphanumeric)) {
+      return "leave out " + value.substring(0, scheme + 3) + "; " + REGISTRY_FORM;
+    }
+    if (value.indexOf('@') >= 0) {
+      return "leave out the digest; " + REGISTRY_FORM;
+    }
+    if (slash >= 0 && value.indexOf(':', slash) >= 0) {
+      return "leave out the tag; " + REGISTRY_FORM;
+    }
+    return (value.endsWith("/") ? "leave out the slash at the end; " : "") + REGISTRY_FORM;
+  }
+
+  private static String hub(String value) {
+    String host = value.contains("/") ? value.substring(0, value.indexOf('/')) : value;
+    return host.equals(value) || !host.contains(".")
+        ? "; for Docker Hub write " + AsciiText.quote("docker.io/" + value)
+        : "";
   }
 
   private static void requireShort(Optional<String> name, Optional<String> registry) {
@@ -123,13 +162,14 @@ public record Naming(
   }
 
   private static void requireTag(String what, String value, String tag) {
-    ImageReference parsed = parse(what, value, "host.invalid/x:" + tag);
-    if (!parsed.tag().equals(Optional.of(tag)) || parsed.digest().isPresent()) {
-      throw SpecChecks.refuse(what, value, "it is no legal tag");
+    Optional<ImageReference> parsed = parse("host.invalid/x:" + tag);
+    boolean isTag = parsed.flatMap(ImageReference::tag).equals(Optional.of(tag));
+    if (!isTag || parsed.flatMap(ImageReference::digest).isPresent()) {
+      throw SpecChecks.refuse(what, value, TAG_FORM);
     }
   }
 
-  /** Only where the lower-case form is one that would be taken. */
+  /** Applies only if the lower-case form is valid. */
   private static void refuseUpperCase(String what, String value, String before) {
     String lower = value.toLowerCase(Locale.ROOT);
     if (!lower.equals(value) && isReference(before + lower + "/x")) {
@@ -141,35 +181,31 @@ public record Naming(
   }
 
   private static boolean isReference(String text) {
-    try {
-      return ImageReference.parse(text).tag().isEmpty();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return parse(text).filter(image -> image.tag().isEmpty()).isPresent();
   }
 
-  private static ImageReference parse(String what, String value, String text) {
+  /** The exception would quote a text that the caller did not write. */
+  private static Optional<ImageReference> parse(String text) {
     try {
-      return ImageReference.parse(text);
+      return Optional.of(ImageReference.parse(text));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          what + " " + AsciiText.quote(value) + ": " + e.getMessage(), e);
+      return Optional.empty();
     }
   }
 
   /**
-   * The repository in the registry that the spec names.
+   * The repository in the spec's registry.
    *
-   * @return for example {@code ghcr.io/acme/trainer}, or empty if the spec names no registry
+   * @return for example {@code ghcr.io/acme/trainer}; empty if the spec sets no registry
    */
   public Optional<ImageReference> repository() {
     return registry.map(prefix -> ImageReference.parse(prefix + "/" + name.orElse(DEFAULT_NAME)));
   }
 
   /**
-   * The name in an engine's own store.
+   * The repository in an engine's own store.
    *
-   * @return the repository, or, if the spec names no registry, {@code localhost/name}
+   * @return the repository in the registry; {@code localhost/name} if the spec sets no registry
    */
   public ImageReference localRepository() {
     return repository()
@@ -180,8 +216,9 @@ public record Naming(
    * The tag for a fingerprint.
    *
    * @param fingerprintTag the fingerprint's 32 characters
-   * @return the tag that the format makes of it; without a format, the fingerprint itself
+   * @return the tag in the spec's format; the fingerprint itself if the spec sets no format
    */
+  @EngineSpi
   public String tag(String fingerprintTag) {
     Objects.requireNonNull(fingerprintTag, "fingerprintTag");
     return tagFormat.orElse(PLACE).replace(PLACE, fingerprintTag);

@@ -5,14 +5,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import io.imagespec.name.EngineSpi;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The arrows of the design: each package may import only the packages before it in this list. */
 @AnalyzeClasses(packages = "io.imagespec", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -52,6 +59,37 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(ProcessBuilder.class);
+
+  /** Named one by one, because users do not call them. */
+  @ArchTest
+  static void elementsForAuthorsOfEnginesAreMarked(JavaClasses classes) {
+    Set<String> marked = new TreeSet<>();
+    for (JavaClass type : classes) {
+      Stream.concat(Stream.of(type), type.getMethods().stream())
+          .filter(element -> element.isAnnotatedWith(EngineSpi.class))
+          .forEach(
+              element ->
+                  marked.add(
+                      type.getName().replaceAll(".*[.]", "")
+                          + (element == type ? "" : "." + element.getName())));
+    }
+    assertThat(marked)
+        .contains(
+            "BuildContext$Builder",
+            "BuildPlan.commandSteps",
+            "BuildPlan.completed",
+            "BuildPlan.firstStep",
+            "BuildPlan.takesRootWithoutUser",
+            "BuildPlan.withoutCaches",
+            "BuildRequest",
+            "ContainerEngineProvider",
+            "CredentialCache",
+            "DigestCache$Known",
+            "FileState",
+            "ImageSpec.asBaseOf",
+            "Requirement",
+            "TarWriter");
+  }
 
   private static ArchRule arrows() {
     ArchRule all = arrow(0);

@@ -3,9 +3,12 @@ package io.imagespec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.imagespec.context.FileSource;
 import io.imagespec.name.Platform;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,60 @@ class ImageSpecTest {
 
   @Test
   void recipeIsAppliedToSpec() {
+    assertThat(SPEC.platforms("linux/amd64", "aarch64"))
+        .isEqualTo(SPEC.platforms(Platform.LINUX_AMD64, Platform.LINUX_ARM64));
+    assertThat(Platform.LINUX_ARM64).isEqualTo(Platform.parse("linux/arm64/v8"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.platforms("linux"))
+        .withMessageContaining("platform \"linux\"");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.platforms("linux/arm64").platforms("linux/amd64"))
+        .withMessageContainingAll("linux/arm64", "linux/amd64");
+  }
+
+  @Test
+  void anEmptyListOfPlatformsIsRefused() {
+    String message = "platforms: name at least one, such as linux/amd64";
+    assertThatIllegalArgumentException().isThrownBy(SPEC::platforms).withMessage(message);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.platforms(new String[0]))
+        .withMessage(message);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.platforms(new Platform[0]))
+        .withMessage(message);
+  }
+
+  @Test
+  void mapOfVariablesIsSortedByName() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    variables.put("B", "2");
+    variables.put("A", "1");
+    assertThat(SPEC.env(variables)).isEqualTo(SPEC.env("A", "1").env("B", "2"));
+    assertThat(SPEC.env(Map.of())).isEqualTo(SPEC);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.env(Map.of("A=B", "1")))
+        .withMessageStartingWith("env name \"A=B\"");
+  }
+
+  @Test
+  void mapOfLabelsIsAdded() {
+    assertThat(SPEC.labels(Map.of("b", "2", "a", "1")))
+        .isEqualTo(SPEC.label("a", "1").label("b", "2"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.label("a", "1").labels(Map.of("a", "2")))
+        .withMessageContainingAll("label a", "\"1\"", "\"2\"");
+  }
+
+  @Test
+  void copyTakesASourceWithSettings() {
+    FileSource source = FileSource.of(Path.of("x")).withMode(0755).withOwner("1:1");
+    assertThat(SPEC.copy(source, "/bin/")).isEqualTo(SPEC.with(Step.Copy.of(source, "/bin/")));
+    assertThat(SPEC.copy(FileSource.of(Path.of("x")), "/x"))
+        .isEqualTo(SPEC.copy(Path.of("x"), "/x"));
+  }
+
+  @Test
+  void aRecipeIsApplied() {
     assertThat(SPEC.with(spec -> spec.env("A", "1").run("true")))
         .isEqualTo(SPEC.env("A", "1").run("true"));
   }

@@ -4,6 +4,7 @@ import io.imagespec.concurrent.Cancellations;
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.concurrent.SingleFlight;
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <K> the key of a lookup, with {@code equals} and {@code hashCode}
  */
+@EngineSpi
 @CheckReturnValue
 public final class CredentialCache<K> {
   /** The time for which a credential is cached: 5 minutes. */

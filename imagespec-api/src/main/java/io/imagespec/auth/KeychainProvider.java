@@ -1,8 +1,10 @@
 package io.imagespec.auth;
 
 import io.imagespec.Environment;
+import io.imagespec.name.EngineSpi;
 
 /** A factory of a {@link Keychain}, found by {@link java.util.ServiceLoader}. */
+@EngineSpi
 public interface KeychainProvider {
   /**
    * Returns the provider's name.

@@ -1,6 +1,7 @@
 package io.imagespec.context;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class BuildContext {
    * @param cache the cache of file digests
    * @return a builder
    */
+  @EngineSpi
   public static Builder builder(Path directory, DigestCache cache) {
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(cache, "cache");
@@ -80,6 +82,12 @@ public final class BuildContext {
     tar.finish();
   }
 
+  /** The number of entries. */
+  @Override
+  public String toString() {
+    return "BuildContext[" + entries.size() + (entries.size() == 1 ? " entry]" : " entries]");
+  }
+
   /** Writes entries to one tar and returns it. */
   private static final class EntryWriter implements ContextEntry.Cases<TarWriter, IOException> {
     private final TarWriter tar;
@@ -113,6 +121,7 @@ public final class BuildContext {
   }
 
   /** Collects the sources of a {@link BuildContext}. Not thread-safe. */
+  @EngineSpi
   public static final class Builder {
     private final Path directory;
     private final DigestCache cache;

@@ -1,6 +1,7 @@
 package io.imagespec.context;
 
 import io.imagespec.name.Digest;
+import io.imagespec.name.EngineSpi;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ public interface DigestCache {
   Known open(Path source);
 
   /** The cached digests of one source's files, updated while the source is read. Thread-safe. */
+  @EngineSpi
   interface Known {
     /**
      * Returns a file's digest if its content cannot have changed since it was cached.

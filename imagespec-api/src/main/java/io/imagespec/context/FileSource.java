@@ -1,6 +1,7 @@
 package io.imagespec.context;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.text.AsciiText;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -120,6 +121,7 @@ public final class FileSource {
    *     do not start with {@code .} or {@code -}, and for numbers up to 2147483647, the engines'
    *     limit
    */
+  @EngineSpi
   public static boolean isOwner(String text) {
     Objects.requireNonNull(text, "text");
     String[] parts = text.split(":", 3);

@@ -1,5 +1,6 @@
 package io.imagespec.context;
 
+import io.imagespec.name.EngineSpi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  *     nanoseconds since 1970
  * @param size its size in bytes
  */
+@EngineSpi
 public record FileState(
     Kind kind,
     boolean executable,

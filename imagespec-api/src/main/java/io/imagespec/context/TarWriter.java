@@ -1,5 +1,6 @@
 package io.imagespec.context;
 
+import io.imagespec.name.EngineSpi;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  *
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html">POSIX pax</a>
  */
+@EngineSpi
 public final class TarWriter {
   /** The modification time of every entry in seconds: 2000-01-01T00:00:00Z. */
   public static final long MODIFIED = 946_684_800L;

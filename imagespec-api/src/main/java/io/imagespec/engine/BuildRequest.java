@@ -4,6 +4,7 @@ import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
@@ -23,6 +24,7 @@ import java.util.SortedSet;
  * <p>If the plan's base has a digest, the engine pulls it with the keychain's credential for the
  * base's registry; if it has none, the base is in the engine's own store and is not pulled.
  */
+@EngineSpi
 @CheckReturnValue
 public final class BuildRequest {
   /** How long a build may take unless something else is said. */
@@ -212,6 +214,12 @@ public final class BuildRequest {
   public Dockerfile dockerfile(Set<Capability> capabilities) {
     Objects.requireNonNull(capabilities, "capabilities");
     return (capabilities.contains(Capability.CACHE_MOUNTS) ? plan : plan.withoutCaches()).render();
+  }
+
+  /** Delivery and platforms. */
+  @Override
+  public String toString() {
+    return "BuildRequest[delivery=" + delivery + ", platforms=" + platforms() + "]";
   }
 
   /** Collects what a {@link BuildRequest} is made of. Not thread-safe. */

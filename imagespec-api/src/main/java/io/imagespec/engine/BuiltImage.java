@@ -1,6 +1,7 @@
 package io.imagespec.engine;
 
 import io.imagespec.name.Digest;
+import io.imagespec.name.EngineSpi;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param pushed the digest of the manifest or index that the registry accepted, present after a
  *     push
  */
+@EngineSpi
 public record BuiltImage(Digest id, Optional<Digest> pushed) {
   /** Takes no null. */
   public BuiltImage {

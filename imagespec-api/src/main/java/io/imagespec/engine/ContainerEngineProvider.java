@@ -1,6 +1,7 @@
 package io.imagespec.engine;
 
 import io.imagespec.Environment;
+import io.imagespec.name.EngineSpi;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * chooses}; else all in turn, until one connects whose engine can do what the plan requires. What
  * was chosen is used or fails: no other is asked in its place.
  */
+@EngineSpi
 public interface ContainerEngineProvider {
   /** The environment variable that holds the name of the provider to be asked, and no other. */
   String CHOICE = "IMAGESPEC_ENGINE";

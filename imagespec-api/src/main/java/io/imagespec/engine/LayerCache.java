@@ -7,14 +7,51 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A place outside the engine where layers are kept, so that an engine that has never seen a step
- * need not run it again. Changes how long a build takes, never what it gives. Immutable.
+ * A place outside the engine that stores layers, so that a new engine does not run every step
+ * again. A cache changes the duration of a build, never its result. Immutable.
  *
- * <p>Builders know a step by keys of their own making. Those of Docker 26 and buildkitd 0.34 are
- * the same; Docker 20.10 has others for commands, and takes only what its like left in an image.
- * Where keys differ, the step runs again, and nobody says so.
+ * <p>Builders identify a step by a key of their own. Docker 26 and buildkitd 0.34 use the same
+ * keys. Docker 20.10 uses different keys for commands, and reads only images of the same builder. A
+ * step whose key differs runs again, without a message.
  */
 public sealed interface LayerCache {
+  /**
+   * Returns an image of its own in a registry, read and written with the keychain's credential.
+   *
+   * @param image the name of the image, with a tag and without a digest, for example {@code
+   *     ghcr.io/acme/cache:main}
+   * @return the cache
+   * @throws IllegalArgumentException if the text is not an image reference, or has no tag, or has a
+   *     digest
+   */
+  static LayerCache registry(String image) {
+    Objects.requireNonNull(image, "image");
+    return new Registry(ImageReference.parse(image));
+  }
+
+  /**
+   * Returns a directory of this machine, in the form of an OCI image layout.
+   *
+   * @param directory the directory; a relative path is resolved against the resolver's directory.
+   *     It is created by the first write
+   * @return the cache
+   * @see Local
+   */
+  static LayerCache local(Path directory) {
+    Objects.requireNonNull(directory, "directory");
+    return new Local(directory);
+  }
+
+  /**
+   * Returns the pushed image itself as a cache. It can only be written. To read it, use {@link
+   * #registry(String)} with the name of the image.
+   *
+   * @return the cache
+   */
+  static LayerCache inline() {
+    return new Inline();
+  }
+
   /**
    * Chooses by kind.
    *
@@ -83,18 +120,18 @@ public sealed interface LayerCache {
   }
 
   /**
-   * Places to take layers from.
+   * Checks places from which layers are read.
    *
    * @param places the places
-   * @return the same, copied
-   * @throws IllegalArgumentException if one is {@link Inline}
+   * @return a copy of the list
+   * @throws IllegalArgumentException if a place is {@link Inline}
    */
   static List<LayerCache> imports(List<LayerCache> places) {
     Objects.requireNonNull(places, "places");
     if (places.stream().anyMatch(LayerCache::isInline)) {
       throw new IllegalArgumentException(
-          "layer cache: Inline can only be written; to take layers from an image, name it with"
-              + " LayerCache.Registry");
+          "layer cache: inline() can only be written; to read layers from an image, use"
+              + " LayerCache.registry(\"host/name:tag\")");
     }
     return List.copyOf(places);
   }
@@ -105,12 +142,12 @@ public sealed interface LayerCache {
    * @param image its name, with a tag
    */
   record Registry(ImageReference image) implements LayerCache {
-    /** Checks that there is a tag. */
+    /** Checks the tag. */
     public Registry {
       Objects.requireNonNull(image, "image");
       if (image.tag().isEmpty() || image.digest().isPresent()) {
         throw new IllegalArgumentException(
-            "layer cache " + image + ": a name with a tag and without a digest is needed");
+            "layer cache " + image + ": write a name with a tag and without a digest");
       }
     }
 
@@ -126,8 +163,8 @@ public sealed interface LayerCache {
   }
 
   /**
-   * The pushed image itself, which says of each of its layers where it came from. Can be written
-   * only; to read it, name the image as a {@link Registry}.
+   * The pushed image itself, with the origin of each of its layers. It can only be written. To read
+   * it, use the name of the image in a {@link Registry}.
    */
   record Inline() implements LayerCache {
     @Override
@@ -143,17 +180,18 @@ public sealed interface LayerCache {
 
   /**
    * A directory of this machine, in the form of an OCI image layout, under the tag {@code latest},
-   * as buildctl's caches are. It only grows: to begin anew, remove it while no build uses it. Any
-   * number of builds may use it at a time; what was written last is what is read next.
+   * as {@code buildctl} writes it. It only grows; to start again, remove it while no build uses it.
+   * Concurrent builds may share it: a build reads the last complete write.
    *
-   * <p>Needs a buildkitd, or a Docker that stores its images in containerd. Elsewhere, and where
-   * the directory cannot be used, builds go on without and say why ({@link
+   * <p>Requires buildkitd, or a Docker that stores its images in containerd. Other engines, and
+   * builds that cannot use the directory, skip the cache and report the reason ({@link
    * BuildEvent.FeatureSkipped}, and the image's {@code reasons()}).
    *
-   * @param directory the directory; made when it is written, and read only if it is there
+   * @param directory the directory; created by the first write, and ignored as a source while it
+   *     does not exist
    */
   record Local(Path directory) implements LayerCache {
-    /** Takes no null. */
+    /** Checks for null. */
     public Local {
       Objects.requireNonNull(directory, "directory");
     }

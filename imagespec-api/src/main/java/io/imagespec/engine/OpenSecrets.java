@@ -3,6 +3,7 @@ package io.imagespec.engine;
 import io.imagespec.Environment;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
 import io.imagespec.plan.Mount;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The values of a build's secrets, while it lasts: each looked up once, kept in memory only, and
  * overwritten with zeros by {@link #close()}. Thread-safe.
  */
+@EngineSpi
 public final class OpenSecrets implements AutoCloseable {
   /** What Linux takes as one variable, its name, {@code =} and the end included. */
   private static final int VARIABLE_LIMIT = 128 * 1024 - 2;

@@ -1,6 +1,7 @@
 package io.imagespec.engine;
 
 import io.imagespec.name.Digest;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageConfig;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param platform what it runs on
  * @param config what its config says
  */
+@EngineSpi
 public record StoredImage(
     ImageReference reference, Digest id, Platform platform, ImageConfig config) {
   /** Takes no null. */

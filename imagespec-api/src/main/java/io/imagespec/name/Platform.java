@@ -29,6 +29,9 @@ public final class Platform implements Comparable<Platform> {
   /** The default platform of a spec, on every machine. */
   public static final Platform LINUX_AMD64 = new Platform("linux", "amd64", "");
 
+  /** 64-bit ARM on Linux, such as AWS Graviton and Apple silicon. */
+  public static final Platform LINUX_ARM64 = new Platform("linux", "arm64", "");
+
   private static final int PART_LIMIT = 64;
   private static final int OLDEST_ARM = 5;
   private static final int NINE_IS_EIGHT_POINT = 5;

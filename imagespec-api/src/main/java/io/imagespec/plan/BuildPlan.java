@@ -7,6 +7,7 @@ import io.imagespec.Secret;
 import io.imagespec.context.BuildContext;
 import io.imagespec.context.DigestCache;
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.text.AsciiText;
@@ -156,6 +157,7 @@ public final class BuildPlan {
    * @param baseDigest the base's digest for the label; empty for scratch
    * @return the completed plan
    */
+  @EngineSpi
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(baseDigest, "baseDigest");
@@ -174,6 +176,7 @@ public final class BuildPlan {
    *
    * @return the plan without its {@link Mount.Cache} mounts
    */
+  @EngineSpi
   public BuildPlan withoutCaches() {
     return new BuildPlan(
         this, from, plannedInstructions.stream().map(PlannedInstruction::withoutCaches).toList());
@@ -301,6 +304,7 @@ public final class BuildPlan {
    * @param kind selects the instructions
    * @return the first step in human-readable form, or empty if no instruction is selected
    */
+  @EngineSpi
   public Optional<String> firstStep(Predicate<Instruction> kind) {
     Objects.requireNonNull(kind, "kind");
     return plannedInstructions.stream()
@@ -314,6 +318,7 @@ public final class BuildPlan {
    *
    * @return the distinct steps, in order and in human-readable form; empty if no command runs
    */
+  @EngineSpi
   public List<String> commandSteps() {
     return plannedInstructions.stream()
         .filter(PlannedInstruction::isCommand)
@@ -327,6 +332,7 @@ public final class BuildPlan {
    *
    * @return true if the plan contains a {@link Mount.SshAgent}
    */
+  @EngineSpi
   public boolean needsSshAgent() {
     return firstStep(i -> i.asRun().filter(run -> run.has(Mount.SshAgent.class)).isPresent())
         .isPresent();
@@ -355,6 +361,7 @@ public final class BuildPlan {
    *
    * @return for each secret's id, one of its variables
    */
+  @EngineSpi
   public SortedMap<String, String> secretVariables() {
     return secretVariables;
   }
@@ -401,6 +408,7 @@ public final class BuildPlan {
    *
    * @return true if such a step exists
    */
+  @EngineSpi
   public boolean takesRootWithoutUser() {
     return rootWithoutUser;
   }
@@ -410,6 +418,7 @@ public final class BuildPlan {
    *
    * @return one sentence per setting
    */
+  @EngineSpi
   public List<String> oddities() {
     return instructions().stream()
         .flatMap(instruction -> instruction.asSetEntrypoint().stream())
@@ -432,6 +441,7 @@ public final class BuildPlan {
    *
    * @return true if such a command exists
    */
+  @EngineSpi
   public boolean opensSecretsWithoutUser() {
     return opensSecretsWithoutUser;
   }

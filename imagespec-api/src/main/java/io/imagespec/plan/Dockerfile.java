@@ -78,4 +78,10 @@ public final class Dockerfile {
   public Optional<Origin> origin(int step) {
     return step < 1 || step > origins.size() ? Optional.empty() : origins.get(step - 1);
   }
+
+  /** The number of steps. The text may contain values of variables. */
+  @Override
+  public String toString() {
+    return "Dockerfile[steps=" + steps() + "]";
+  }
 }

@@ -1,6 +1,9 @@
 package io.imagespec.registry;
 
+import io.imagespec.name.EngineSpi;
+
 /** A factory of an {@link ImageRegistry}, found by {@link java.util.ServiceLoader}. */
+@EngineSpi
 public interface ImageRegistryProvider {
   /**
    * Returns the provider's name.

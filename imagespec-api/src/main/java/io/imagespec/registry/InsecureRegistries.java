@@ -69,6 +69,22 @@ public final class InsecureRegistries {
     return host.equals("localhost") || host.equals("[::1]") || isLoopbackIpv4(host);
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof InsecureRegistries that && declared.equals(that.declared);
+  }
+
+  @Override
+  public int hashCode() {
+    return declared.hashCode();
+  }
+
+  /** The declared registries, sorted. */
+  @Override
+  public String toString() {
+    return "loopback" + (declared.isEmpty() ? "" : " and " + new TreeSet<>(declared));
+  }
+
   /** True for four numbers from 0 to 255, the first of them 127. */
   private static boolean isLoopbackIpv4(String host) {
     int numbers = 1;

@@ -93,6 +93,16 @@ public final class Mirrors {
         .toList();
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Mirrors that && places.equals(that.places);
+  }
+
+  @Override
+  public int hashCode() {
+    return places.hashCode();
+  }
+
   /** Returns the mirrors by registry in human-readable form. */
   @Override
   public String toString() {

@@ -78,6 +78,7 @@ public final class ImageResolver implements AutoCloseable {
             builder.requirePublic,
             builder.checkBases,
             builder.mirrors,
+            builder.defaultRegistry,
             builder.listener,
             builder.deadline,
             digests(builder.environment),
@@ -130,9 +131,10 @@ public final class ImageResolver implements AutoCloseable {
   /**
    * Makes sure that a spec's image is in its registry. Blocks while it is built and pushed.
    *
-   * @param spec the spec, with a registry
+   * @param spec the spec. Without a registry it uses that of the builder's {@link
+   *     Builder#defaultRegistry}, else that of the variable {@code IMAGESPEC_REGISTRY}
    * @return the image, for whose digest the registry answered
-   * @throws IllegalArgumentException if the spec names no registry, or a file to copy is not there
+   * @throws IllegalArgumentException if no registry is set, or a file to copy is missing
    * @throws RegistryException if the registry cannot be asked, refuses the user's push (known
    *     before anything is built), or shows the image to fewer than the builder asked for
    */
@@ -146,24 +148,20 @@ public final class ImageResolver implements AutoCloseable {
    * of this image and its base specs. If another thread builds the same image at the same time, its
    * listener gets the events.
    *
-   * @param spec the spec, with a registry
+   * @param spec the spec
    * @param listener the listener, instead of the resolver's
    * @return the image, for whose digest the registry answered
-   * @throws IllegalArgumentException if the spec names no registry, or a file to copy is missing
+   * @throws IllegalArgumentException if no registry is set, or a file to copy is missing
    * @throws RegistryException if the registry cannot be asked, refuses the user's push, or shows
    *     the image to fewer than the builder asked for
    */
   public ResolvedImage resolve(ImageSpec spec, BuildListener listener) {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(listener, "listener");
-    if (spec.naming().registry().isEmpty()) {
-      throw new IllegalArgumentException(
-          "resolve "
-              + spec
-              + ": it names no registry; say registry(\"host/path\"), or use buildLocally");
-    }
+    ImageSpec placed = context.options().inRegistry(spec);
     return permitted(
-        activeCalls.run("resolve " + name(spec), () -> resolution(spec, listener).inRegistry()));
+        activeCalls.run(
+            "resolve " + name(placed), () -> resolution(placed, listener).inRegistry()));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
@@ -375,6 +373,18 @@ public final class ImageResolver implements AutoCloseable {
     context.registry().release().ifPresent(ImageRegistry::close);
   }
 
+  /** Directory, environment and default registry. */
+  @Override
+  public String toString() {
+    ResolverOptions options = context.options();
+    return "ImageResolver[directory="
+        + options.directory()
+        + options.defaultRegistry().map(value -> ", defaultRegistry=" + value).orElse("")
+        + ", environment="
+        + options.environment()
+        + "]";
+  }
+
   /** Collects what an {@link ImageResolver} is made of. Not thread-safe. */
   public static final class Builder {
     private Environment environment = Environment.system();
@@ -388,6 +398,7 @@ public final class ImageResolver implements AutoCloseable {
     private boolean requirePublic;
     private boolean checkBases;
     private Mirrors mirrors = Mirrors.none();
+    private Optional<String> defaultRegistry = Optional.empty();
     private BuildListener listener = BuildListener.none();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
     private List<LayerCache> cacheImports = List.of();
@@ -461,6 +472,25 @@ public final class ImageResolver implements AutoCloseable {
     public Builder registry(ImageRegistry value) {
       Objects.requireNonNull(value, "value");
       registry = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the registry of specs that set none, and of their base specs that set none. It is not
+     * hashed, and {@link ImageResolver#buildLocally} and {@link ImageResolver#buildArchive} do not
+     * use it.
+     *
+     * @param value a host, an optional port and an optional path, in lower case: {@code
+     *     ghcr.io/acme}; default the value of the variable {@code IMAGESPEC_REGISTRY} when an image
+     *     is resolved
+     * @return this
+     * @throws IllegalArgumentException if the registry is invalid
+     */
+    public Builder defaultRegistry(String value) {
+      Objects.requireNonNull(value, "value");
+      ImageSpec unused =
+          ResolverOptions.withRegistry(ImageSpec.scratch(), "defaultRegistry", value);
+      defaultRegistry = Optional.of(value);
       return this;
     }
 
@@ -555,15 +585,15 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says where layers of earlier builds may be taken from, so that an engine need not run again
-     * what another one ran. Changes how long a build takes, never what it gives. An engine that
-     * cannot does without, and the image's {@code reasons()} say so. Directories are relative to
-     * the resolver's.
+     * Says where layers of earlier builds may be taken from, so that an engine does not run again
+     * what another engine ran. Caches change the duration of a build, never its result. An engine
+     * without this feature skips it, and the image's {@code reasons()} report it. Directories are
+     * relative to the resolver's.
      *
      * @param places the places, first come, first asked; default none
      * @return this
      * @throws IllegalArgumentException if one is {@link LayerCache.Inline}: name the image that
-     *     carries its layers' origin, with {@link LayerCache.Registry}
+     *     carries its layers' origin, with {@link LayerCache#registry}
      */
     public Builder cacheFrom(LayerCache... places) {
       NullChecks.requireNonNulls(places, "places");

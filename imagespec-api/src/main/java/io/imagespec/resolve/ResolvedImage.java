@@ -46,4 +46,10 @@ public record ResolvedImage(
   public ImageReference pinned() {
     return reference.repository().withDigest(digest);
   }
+
+  /** Action and pinned reference: {@code BUILT ghcr.io/acme/trainer@sha256:…}. */
+  @Override
+  public String toString() {
+    return action + " " + pinned();
+  }
 }

@@ -1,6 +1,7 @@
 package io.imagespec.resolve;
 
 import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.context.DigestCache;
 import io.imagespec.engine.BuildListener;
@@ -11,8 +12,9 @@ import io.imagespec.registry.Mirrors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** What a resolver was told. */
+/** The settings of a resolver. */
 record ResolverOptions(
     Environment environment,
     Path directory,
@@ -21,9 +23,42 @@ record ResolverOptions(
     boolean requirePublic,
     boolean checkBases,
     Mirrors mirrors,
+    Optional<String> defaultRegistry,
     BuildListener listener,
     Duration deadline,
     DigestCache digests,
     List<LayerCache> cacheImports,
     List<LayerCache> cacheExports,
-    LayerCompression compression) {}
+    LayerCompression compression) {
+  private static final String VARIABLE = "IMAGESPEC_REGISTRY";
+
+  /** The spec with its own registry, else that of the resolver, else that of the variable. */
+  ImageSpec inRegistry(ImageSpec spec) {
+    if (spec.naming().registry().isPresent()) {
+      return spec;
+    }
+    Optional<String> variable = environment.variable(VARIABLE);
+    return defaultRegistry
+        .map(value -> withRegistry(spec, "defaultRegistry", value))
+        .or(() -> variable.map(value -> withRegistry(spec, VARIABLE, value)))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "resolve "
+                        + spec
+                        + ": it names no registry; set registry(\"host/path\") in the spec,"
+                        + " defaultRegistry(\"host/path\") in the resolver's builder or the"
+                        + " environment variable "
+                        + VARIABLE
+                        + ", or use buildLocally"));
+  }
+
+  /** Names the setting in the message for an invalid registry. */
+  static ImageSpec withRegistry(ImageSpec spec, String setting, String value) {
+    try {
+      return spec.withRegistry(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+    }
+  }
+}

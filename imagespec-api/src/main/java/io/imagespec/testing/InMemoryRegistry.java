@@ -223,6 +223,16 @@ public final class InMemoryRegistry implements ImageRegistry {
   @Override
   public void close() {}
 
+  /** The tagged images, sorted. */
+  @Override
+  public String toString() {
+    return images.keySet().stream()
+        .filter(image -> image.tag().isPresent() && image.digest().isEmpty())
+        .map(ImageReference::toString)
+        .sorted()
+        .collect(Collectors.joining(", ", "InMemoryRegistry[", "]"));
+  }
+
   Digest put(ImageReference image, Digest digest, Map<Platform, ImageConfig> configs) {
     requireAccess(image);
     Descriptor descriptor = new Descriptor(configs.size() > 1 ? INDEX : MANIFEST, digest, 1);

@@ -261,4 +261,10 @@ public final class RecordingEngine implements ContainerEngine {
 
   @Override
   public void close() {}
+
+  /** The images of the builds so far. */
+  @Override
+  public String toString() {
+    return "RecordingEngine[builds=" + builds + "]";
+  }
 }

@@ -304,7 +304,7 @@ class BuildRequestTest {
   void layerCacheRequiresTaggedImage() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder(DEBIAN).cacheImports(List.of(new LayerCache.Inline())))
-        .withMessageContaining("LayerCache.Registry");
+        .withMessageContaining("LayerCache.registry(");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LayerCache.Registry(ImageReference.parse("r.io/a")))
         .withMessageContaining("r.io/a");

@@ -109,7 +109,7 @@ class EveryFieldTest {
             hashed(DEBIAN, DEBIAN.run("a")),
             hashed(DEBIAN.run("a").run("b"), DEBIAN.run("b").run("a"))));
     fields.put("ImageSpec.naming", List.of(notHashed(DEBIAN, DEBIAN.named("a"))));
-    fields.put("ImageSpec.startup", List.of(hashed(DEBIAN, DEBIAN.command())));
+    fields.put("ImageSpec.config", List.of(hashed(DEBIAN, DEBIAN.command())));
     fields.put(
         "ImageSpec.platforms",
         List.of(
@@ -308,6 +308,7 @@ class EveryFieldTest {
             Map.entry("copyFiles", spec -> spec.copyFiles(Map.of("f", Path.of("a")), "/git")),
             Map.entry("env", spec -> spec.env("git", "git")),
             Map.entry("label", spec -> spec.label("git", "git")),
+            Map.entry("labels", spec -> spec.labels(Map.of("git", "labels"))),
             Map.entry("workdir", spec -> spec.workdir("/git")),
             Map.entry("user", spec -> spec.user("git")),
             Map.entry("expose", spec -> spec.expose(1)),
@@ -321,6 +322,8 @@ class EveryFieldTest {
         Map.of(
             "named", spec -> spec.named("git"),
             "registry", spec -> spec.registry("git.io"),
+            "withName", spec -> spec.withName("git"),
+            "withRegistry", spec -> spec.withRegistry("git.io"),
             "tagFormat", spec -> spec.tagFormat("git-{fingerprint}"),
             "alias", spec -> spec.alias("git"),
             "secrets", spec -> spec.secrets(Map.of("git", Secret.env("git"))),

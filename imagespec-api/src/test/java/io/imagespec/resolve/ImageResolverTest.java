@@ -23,7 +23,7 @@ import io.imagespec.engine.LayerCache;
 import io.imagespec.engine.OpenSecrets;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.name.Platform;
-import io.imagespec.registry.RegistryError;
+import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
 import io.imagespec.registry.VisibilityReport;
@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -121,8 +122,59 @@ class ImageResolverTest {
   void specWithoutRegistryIsRefusedBeforeAnyRequest() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.resolve(ImageSpec.scratch()))
-        .withMessageContaining("registry(");
+        .withMessageContainingAll(
+            "set registry(\"host/path\") in the spec",
+            "defaultRegistry(\"host/path\") in the resolver's builder",
+            "the environment variable IMAGESPEC_REGISTRY, or use buildLocally");
     assertThat(world.asked).isEmpty();
+  }
+
+  private ImageResolver.Builder on(Map<String, String> variables) {
+    return builder(Keychain.none()).environment(Environment.of(variables, Path.of("/home/a")));
+  }
+
+  @Test
+  void defaultRegistryAppliesToSpecsAndBaseSpecsWithoutARegistry() {
+    ImageSpec base = ImageSpec.scratch().named("base").label("k", "v");
+    ImageSpec child = ImageSpec.from(base).named("child").label("l", "w");
+    try (ImageResolver resolver =
+        on(Map.of("IMAGESPEC_REGISTRY", "v.io")).defaultRegistry("d.io/acme").build()) {
+      ResolvedImage image = resolver.resolve(child);
+      assertThat(image.pinned().repository()).hasToString("d.io/acme/child");
+      assertThat(image.fingerprint()).contains(BuildPlan.of(child).fingerprint());
+      assertThat(world.built)
+          .extracting(request -> request.delivery().image().repository().toString())
+          .containsExactly("d.io/acme/base", "d.io/acme/child");
+      assertThat(resolver.resolve(EMPTY).pinned().domain()).isEqualTo("r.io");
+      assertThat(resolver.buildLocally(base).reference().domain()).isEqualTo("localhost");
+      assertThat(resolver)
+          .hasToString(
+              "ImageResolver[directory="
+                  + Path.of("").toAbsolutePath()
+                  + ", defaultRegistry=d.io/acme, environment=Environment[os=Linux, home=/home/a]]");
+    }
+    try (ImageResolver resolver = on(Map.of("IMAGESPEC_REGISTRY", "v.io")).build()) {
+      assertThat(resolver.resolve(child).pinned().repository()).hasToString("v.io/child");
+    }
+  }
+
+  @Test
+  void invalidDefaultRegistryIsRefusedWithItsSetting() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageResolver.builder().defaultRegistry("https://d.io"))
+        .withMessageStartingWith("defaultRegistry: registry \"https://d.io\": leave out https://");
+    try (ImageResolver resolver = on(Map.of("IMAGESPEC_REGISTRY", "https://v.io")).build()) {
+      assertThat(resolver.resolve(EMPTY).action()).isEqualTo(Action.BUILT);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> resolver.resolve(ImageSpec.scratch()))
+          .withMessageStartingWith("IMAGESPEC_REGISTRY: registry \"https://v.io\": leave out");
+    }
+  }
+
+  @Test
+  void resolvedImagePrintsActionAndPinnedReference() {
+    ResolvedImage image = images.resolve(EMPTY);
+    assertThat(image).hasToString("BUILT " + image.pinned());
   }
 
   @Test
@@ -231,7 +283,7 @@ class ImageResolverTest {
   void visibilityIsReportedForNewImages() {
     ResolvedImage built = images.resolve(EMPTY);
     assertThat(built.visibility()).isEqualTo(Visibility.PUBLIC);
-    assertThat(built.reasons()).last().isEqualTo("PUBLIC: everybody can pull it");
+    assertThat(built.reasons()).last().isEqualTo("visibility public: everybody can pull it");
     world.asked.clear();
     assertThat(images.resolve(EMPTY).visibility()).isEqualTo(Visibility.NOT_CHECKED);
     assertThat(world.asked).hasSize(1);
@@ -248,7 +300,8 @@ class ImageResolverTest {
       for (ImageSpec spec : List.of(EMPTY, EMPTY.refresh("new"))) {
         assertThatExceptionOfType(RegistryException.class)
             .isThrownBy(() -> strict.resolve(spec))
-            .withMessageContainingAll("public", visibility + ": do this");
+            .withMessageContainingAll(
+                "public", visibility.name().toLowerCase(Locale.ROOT) + ": do this");
       }
       world.exposure = new VisibilityReport(Visibility.PUBLIC, "everybody can pull it");
       assertThat(strict.resolve(EMPTY).visibility()).isEqualTo(Visibility.PUBLIC);
@@ -288,7 +341,7 @@ class ImageResolverTest {
     world.remote("r.io/base", "", Platform.LINUX_AMD64, ARM);
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.resolve(SPEC.platforms(ARM, Platform.LINUX_AMD64)))
-        .withMessageContainingAll("MULTIPLE_PLATFORMS", "double 1");
+        .withMessageContainingAll("several platforms in one build (for \"platforms [", "double 1");
     assertThat(world.built).isEmpty();
   }
 
@@ -308,9 +361,9 @@ class ImageResolverTest {
           .isThrownBy(() -> way.apply(child))
           .withMessageContainingAll(
               "double 1",
-              "SECRETS for \"run cat /run/secrets/T\"",
-              "NETWORKS for \"run curl h\"",
-              "EXTRA_HOSTS for \"extraHost h\"");
+              "secrets in files (for \"run cat /run/secrets/T\")",
+              "network modes (for \"run curl h\")",
+              "extra hosts (for \"extraHost h\")");
     }
     assertThat(world.built).isEmpty();
   }
@@ -326,8 +379,8 @@ class ImageResolverTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.resolve(spec))
         .withMessageEndingWith(
-            " cannot do what the spec needs: [SECRETS for \"exec a\", SECRET_VARIABLES for"
-                + " \"exec a\"]: it keeps them; use another engine or change the spec");
+            " does not support secrets in files (for \"exec a\"), secrets in environment variables"
+                + " (for \"exec a\"): it keeps them; use another engine or change the spec");
   }
 
   @Test
@@ -342,12 +395,11 @@ class ImageResolverTest {
             .build()) {
       ResolvedImage image = cached.resolve(spec);
       assertThat(image.action()).isEqualTo(Action.BUILT);
-      assertThat(image.reasons().stream().filter(r -> r.contains("does without")))
+      assertThat(image.reasons().stream().filter(r -> r.contains("does not support")))
           .containsExactly(
-              "double does without CACHE_MOUNTS for \"apt git\": the image holds the same files",
-              "double does without TIMESTAMPS for \"every layer\": the image holds the same files",
-              "double does without LAYER_CACHE for \"cacheFrom and cacheTo\": the image holds the same"
-                  + " files");
+              "double does not support cache mounts; the image has the same files",
+              "double does not support reproducible file times; the image has the same files",
+              "double does not support reading layer caches; the image has the same files");
       assertThat(world.built.get(0).cacheImports())
           .containsExactly(new LayerCache.Local(Path.of("/d/c")));
       assertThat(world.built.get(0).cacheExports()).containsExactly(new LayerCache.Inline());
@@ -355,7 +407,7 @@ class ImageResolverTest {
     }
     world.capabilities = EnumSet.allOf(Capability.class);
     assertThat(images.resolve(spec.refresh("1")).reasons())
-        .noneMatch(r -> r.contains("does without"));
+        .noneMatch(r -> r.contains("does not support"));
   }
 
   @Test
@@ -466,7 +518,7 @@ class ImageResolverTest {
     ImageSpec spec = ImageSpec.from("r.io/base").named("app").run("true");
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildArchive(spec, Path.of("a.tar")))
-        .withMessageContaining("ARCHIVES for \"archive ");
+        .withMessageContaining("image archives (for \"archive ");
     world.capabilities = EnumSet.allOf(Capability.class);
     try (ImageResolver here = builder(Keychain.none()).directory(directory).build()) {
       ArchivedImage image = here.buildArchive(spec, Path.of("a.tar"));
@@ -528,7 +580,8 @@ class ImageResolverTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildArchive(spec.named("x"), Path.of("a.tar")))
         .withMessageContainingAll(
-            "build localhost/x:", "STORE for \"base spec base, which names no registry\"")
+            "build localhost/x:",
+            "a local image store (for \"base spec base, which names no registry\")")
         .withMessageNotContaining("building locally");
   }
 
@@ -570,7 +623,7 @@ class ImageResolverTest {
   void inlineCacheImportIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageResolver.builder().cacheFrom(new LayerCache.Inline()))
-        .withMessageContaining("LayerCache.Registry");
+        .withMessageContaining("LayerCache.registry(");
   }
 
   @Test
