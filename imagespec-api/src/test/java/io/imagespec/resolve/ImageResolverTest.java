@@ -24,6 +24,7 @@ import io.imagespec.engine.OpenSecrets;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
 import io.imagespec.registry.VisibilityReport;
