@@ -1,9 +1,9 @@
 package io.imagespec.resolve;
 
-/** What was done to get an image. */
+/** The action that produced an image. */
 public enum Action {
-  /** It was built now. */
+  /** The image was built by this call. */
   BUILT,
-  /** It was there already. */
+  /** The image already existed. */
   REUSED
 }

@@ -11,19 +11,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that are inside a resolver, so that closing it can end them. A thread that is ended
- * so leaves with {@link CancellationException} and without its interrupt flag, which is ours.
- * Thread-safe.
+ * The threads that are inside a resolver, so that {@link #close()} can interrupt them. Such a
+ * thread throws {@link CancellationException} with its interrupt flag cleared, because the flag was
+ * set here. Thread-safe.
  */
 final class ActiveCalls {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveCalls.class);
 
   private final List<Visit> inside = new ArrayList<>();
-  private final Duration patience;
+  private final Duration closeTimeout;
   private boolean closed;
 
-  ActiveCalls(Duration patience) {
-    this.patience = patience;
+  ActiveCalls(Duration closeTimeout) {
+    this.closeTimeout = closeTimeout;
   }
 
   <T> T run(String action, InterruptibleCallable<T> body) {
@@ -54,7 +54,7 @@ final class ActiveCalls {
     return visit;
   }
 
-  /** Whether it was ended by {@link #close()}; says so once. */
+  /** Returns true if {@link #close()} ended the visit; only the first call returns true. */
   private synchronized boolean end(Visit visit) {
     if (!inside.remove(visit)) {
       return false;
@@ -67,8 +67,8 @@ final class ActiveCalls {
   }
 
   /**
-   * Ends all visits, and waits until those of other threads are over; one of the calling thread
-   * itself, from a listener, ends when it notices.
+   * Interrupts all visits and waits for those of other threads. A visit of the calling thread,
+   * which calls this method from a listener, ends at its next interruptible operation.
    */
   synchronized void close() {
     closed = true;
@@ -83,11 +83,11 @@ final class ActiveCalls {
   }
 
   private synchronized void awaitOthers(Thread caller) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + closeTimeout.toNanos();
     while (inside.stream().anyMatch(visit -> visit.thread != caller)) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
-        LOG.warn("close: {} do not end; they are left to themselves", inside);
+        LOG.warn("close: threads {} did not end in time; no longer waiting for them", inside);
         return;
       }
       wait(left);

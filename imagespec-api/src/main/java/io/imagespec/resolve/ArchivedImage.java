@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An image in a file or directory of this machine, to be carried to where no registry is.
- * Immutable.
+ * An image in a local file or directory, for transport without a registry. Immutable.
  *
- * @param file the archive, as absolute as it was named
- * @param reference the name that the archive gives the image
- * @param digest the digest of its manifest, or of its index if it is for several platforms
- * @param fingerprint the fingerprint of its spec
- * @param reasons why it was made as it was, one sentence each, in the order of the decisions
+ * @param file the archive: the caller's path, resolved against the resolver's directory
+ * @param reference the image's name in the archive
+ * @param digest the digest of the manifest, or of the index of a multi-platform image
+ * @param fingerprint the fingerprint of the spec
+ * @param reasons the decisions made, one sentence each, in chronological order
  */
 public record ArchivedImage(
     Path file,

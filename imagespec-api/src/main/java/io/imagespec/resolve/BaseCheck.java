@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether a base fits the plan. Asked just before a build; may refuse, never changes the plan. */
+/** The check, just before a build, that a base fits the plan. It never changes the plan. */
 final class BaseCheck {
   private static final Set<String> ROOT = Set.of("", "0", "root");
 
@@ -30,18 +30,18 @@ final class BaseCheck {
                   throw new BuildFailedException(
                       "base "
                           + image.familiar()
-                          + ": it is not for "
+                          + ": it does not support "
                           + platform
-                          + " but for "
+                          + ", only "
                           + new TreeSet<>(base.platforms().keySet())
-                          + "; choose another base or say platforms(..)");
+                          + "; choose another base or set platforms(..)");
                 }
                 checkUser(plan, image, Objects.requireNonNull(base.platforms().get(best.get())));
               }
             });
   }
 
-  /** Nothing can run in nothing; what a copy brought along is not looked at. */
+  /** An empty image cannot run commands. The content of copied files is not examined. */
   private static void checkShell(BuildPlan plan) {
     for (Instruction instruction : plan.instructions()) {
       if (instruction.asCopyIn().isPresent()) {
@@ -52,7 +52,7 @@ final class BaseCheck {
         throw new BuildFailedException(
             "base scratch: it is empty and cannot run "
                 + run.get().command().get(0)
-                + "; start from an image that has it, or copy it first");
+                + "; start from an image that contains it, or copy it first");
       }
     }
   }
@@ -65,14 +65,14 @@ final class BaseCheck {
       throw otherUser(
           image,
           config,
-          "only user 0 can read the files of secrets; write user(\"0\") before the step with"
+          "only user 0 can read secret files; set user(\"0\") before the step with"
               + " secret(..), or use secretEnv(..)");
     }
     if (plan.takesRootWithoutUser()) {
       throw otherUser(
           image,
           config,
-          "apt and pip steps need user 0; say which user the image has afterwards, with user(\""
+          "apt and pip steps require user 0; set the user of the final image with user(\""
               + config.user()
               + "\") before or after those steps");
     }

@@ -12,13 +12,16 @@ import io.imagespec.registry.RemoteImage;
 import java.util.Optional;
 
 /**
- * A comparison of the base that an image was built on with the base's tag today.
+ * A comparison of the base that an image was built on with the current target of the base's tag.
  *
- * @param registry the registries
+ * @param registry the client for all registries
  * @param plan the plan of the image
  */
 record BaseComparison(ImageRegistry registry, BuildPlan plan) {
-  /** The state of the base's tag, or why it is unknown; of a base spec, that of its own base. */
+  /**
+   * The state of the base's tag, or the reason why it is unknown. For a base spec, its own base is
+   * compared.
+   */
   Optional<String> compare() throws InterruptedException {
     Optional<PlanBase.Parent> parent = plan.planBase().asParent();
     if (parent.isPresent()) {
@@ -57,7 +60,7 @@ record BaseComparison(ImageRegistry registry, BuildPlan plan) {
             + recorded.get()
             + " to "
             + now.get()
-            + " since the image was built; rebuild with refresh(..), or name the base's digest";
+            + " since the image was built; rebuild with refresh(..), or pin the base by digest";
   }
 
   private Optional<String> recorded(ImageReference image) throws InterruptedException {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 
 /**
- * Looks a base up: in its registry first and in the engine's store only if the registry knows
- * nothing, or, for local builds, the other way.
+ * Looks up a base. For images that are pushed or archived, the registry is asked first and the
+ * engine's store is the fallback; for local builds it is the other way round.
  */
 final class BaseResolver {
   private final ResolverContext context;
@@ -29,51 +29,52 @@ final class BaseResolver {
     this.engine = engine;
   }
 
-  /** For an image that is pushed: the registry's word counts. */
+  /** Looks up the base of an image that leaves this machine: the registry takes precedence. */
   ResolvedBase registryFirst(ImageReference image, SortedSet<Platform> platforms)
       throws InterruptedException {
-    String silence = "the registry has no such image";
+    String absence = "it does not exist in its registry";
     try {
       Optional<RemoteImage> remote = context.registry().get().inspect(image, platforms);
       return remote.isPresent()
           ? found(image, remote.get())
-          : fallBackToStore(image, platforms, silence)
-              .orElseThrow(() -> missing(image, silence + ", and the engine has none"));
+          : fallBackToStore(image, platforms, absence)
+              .orElseThrow(() -> missing(image, absence + " or in the engine's store"));
     } catch (RegistryException e) {
       if (!context.isAnonymousRefusal(image, e)) {
         throw e;
       }
-      return fallBackToStore(
-              image, platforms, "the registry shows it to nobody without a credential")
+      return fallBackToStore(image, platforms, "its registry requires a credential")
           .orElseThrow(() -> hidden(image, e));
     }
   }
 
-  /** The engine's own, where the registry has nothing to show. */
+  /** Falls back to the engine's store if the registry does not provide the base. */
   private Optional<ResolvedBase> fallBackToStore(
-      ImageReference image, SortedSet<Platform> platforms, String silence)
+      ImageReference image, SortedSet<Platform> platforms, String cause)
       throws InterruptedException {
     Optional<ResolvedBase> own = stored(image, platforms);
     if (own.isPresent()) {
       reasons.add(
-          "base " + image.familiar() + ": " + silence + "; taken from the engine's own store");
+          "base " + image.familiar() + ": " + cause + "; taken from the engine's own store");
     }
     return own;
   }
 
-  /** Registries answer so for what is not there too. */
+  /** Adds a hint about the name, because registries answer the same for missing images. */
   private static RegistryException hidden(ImageReference image, RegistryException e) {
     return new RegistryException(
         "base "
             + image.familiar()
             + ": "
             + e.getMessage()
-            + "; or check the name and the tag, if everybody should be able to pull it",
+            + "; if the image is public, check the name and the tag",
         RegistryError.of(e.status().orElse(0), e.codes()),
         e);
   }
 
-  /** For an image that stays on this machine: what the engine has counts. */
+  /**
+   * Looks up the base of an image that stays on this machine: the engine's store takes precedence.
+   */
   ResolvedBase engineFirst(ImageReference image, SortedSet<Platform> platforms)
       throws InterruptedException {
     Optional<ResolvedBase> own = stored(image, platforms);
@@ -85,7 +86,7 @@ final class BaseResolver {
     return found(
         image,
         remote.orElseThrow(
-            () -> missing(image, "the engine has none, and the registry has no such image")));
+            () -> missing(image, "it does not exist in the engine's store or in its registry")));
   }
 
   private ResolvedBase found(ImageReference image, RemoteImage remote) {
@@ -105,8 +106,8 @@ final class BaseResolver {
         own -> ResolvedBase.of(image, own.id().toString(), Map.of(own.platform(), own.config())));
   }
 
-  private static BuildFailedException missing(ImageReference image, String why) {
+  private static BuildFailedException missing(ImageReference image, String cause) {
     return new BuildFailedException(
-        "base " + image.familiar() + ": " + why + "; check the name and the tag");
+        "base " + image.familiar() + ": " + cause + "; check the name and the tag");
   }
 }

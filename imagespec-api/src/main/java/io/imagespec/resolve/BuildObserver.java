@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Passes the events of one build on, with the image and the numbers of the spec's steps. It
- * remembers the features that the engine skipped, the step that it is in, and the last lines.
+ * Forwards the events of one build to a listener, with the image and the step numbers of the spec.
+ * Records the features that the engine skipped, the running steps, and the last lines of output.
  * Thread-safe.
  */
 final class BuildObserver implements BuildListener {
@@ -44,7 +44,7 @@ final class BuildObserver implements BuildListener {
     numbers.translate(event.match(memory)).ifPresent(translated -> listener.on(image, translated));
   }
 
-  /** Remembers events, and returns them as they are. */
+  /** Records events and returns them unchanged. */
   private final class Memory implements BuildEvent.Cases<BuildEvent> {
     @Override
     public BuildEvent stepStarted(BuildEvent.StepStarted event) {
@@ -87,7 +87,7 @@ final class BuildObserver implements BuildListener {
 
   private void begin(String step) {
     if (!reportsEnds || running.isEmpty()) {
-      lines.clear(); // of an earlier step; steps that run at once share the lines
+      lines.clear(); // they belong to an earlier step; concurrent steps share the lines
     }
     transfers = false;
     running.remove(step);
@@ -95,8 +95,8 @@ final class BuildObserver implements BuildListener {
   }
 
   /**
-   * The steps that run, the one that began first at the head. An engine that does not report the
-   * end of a step runs one at a time, and none while it transfers.
+   * The running steps, in the order in which they began. An engine that does not report the end of
+   * a step runs one step at a time, and none during a transfer.
    */
   private Map<String, Long> running() {
     if (reportsEnds) {
@@ -123,12 +123,12 @@ final class BuildObserver implements BuildListener {
     return numbers.total();
   }
 
-  /** The features that were skipped, each once, in the order of their events. */
+  /** The skipped features, without duplicates, in the order of their events. */
   synchronized List<String> skipped() {
     return List.copyOf(skipped);
   }
 
-  /** The same exception with the steps that were running, if any were. */
+  /** Adds the running steps, if any, to the exception. */
   synchronized BuildTimeoutException explain(BuildTimeoutException timeout) {
     Map<String, Duration> steps = new LinkedHashMap<>();
     long now = System.nanoTime();
@@ -142,8 +142,8 @@ final class BuildObserver implements BuildListener {
     String named =
         steps.entrySet().stream()
             .map(step -> "step \"" + step.getKey() + "\" for " + seconds(step.getValue()))
-            .collect(Collectors.joining(" and in "));
-    message.append("; it was in ").append(named);
+            .collect(Collectors.joining(" and "));
+    message.append("; it was running ").append(named);
     if (!lines.isEmpty()) {
       message.append("; the last lines were");
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * A provider, and its engine once that was connected. One that declined is asked again the next
- * time. Thread-safe.
+ * A provider and, once connected, its engine. A failed connection is tried again at the next call.
+ * Thread-safe.
  */
 final class EngineCandidate implements AutoCloseable {
   private final ContainerEngineProvider provider;
@@ -27,12 +27,12 @@ final class EngineCandidate implements AutoCloseable {
     return provider.name();
   }
 
-  /** The variable that chooses it, if one does. */
+  /** The environment variable that selects this provider, or empty. */
   Optional<String> chosenBy() {
     return provider.chosenBy(environment);
   }
 
-  /** The engine; an EngineUnavailableException says why there is none. */
+  /** The engine; an EngineUnavailableException gives the reason why it cannot be used. */
   ContainerEngine engine() throws InterruptedException {
     return engine.get();
   }
@@ -44,7 +44,7 @@ final class EngineCandidate implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       throw new EngineUnavailableException(
-          "engine provider " + provider.name() + ": it is broken: " + e, e);
+          "engine provider " + provider.name() + ": unexpected error: " + e, e);
     }
   }
 

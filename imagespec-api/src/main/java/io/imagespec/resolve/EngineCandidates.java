@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** All engines that could be used, in the order in which they are asked. Thread-safe. */
+/** All engines that could be used, in the order in which they are tried. Thread-safe. */
 final class EngineCandidates implements AutoCloseable {
   static final String WITHOUT_DAEMON =
       "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon";
@@ -24,14 +24,14 @@ final class EngineCandidates implements AutoCloseable {
     this.all = all;
   }
 
-  /** Of providers in the order in which they are asked. Connects to nothing. */
+  /** Creates candidates from providers in the order in which they are tried. Does not connect. */
   static EngineCandidates of(List<ContainerEngineProvider> providers, Environment environment) {
     return new EngineCandidates(
         environment.variable(ContainerEngineProvider.CHOICE),
         providers.stream().map(provider -> new EngineCandidate(provider, environment)).toList());
   }
 
-  /** What the environment chose, whatever it can do; else the first that can do all. */
+  /** Selects the environment's choice, whatever its capabilities, or the first suitable engine. */
   SelectedEngine choose(String what, List<Requirement> needs) throws InterruptedException {
     if (name.isPresent()) {
       return connect(
@@ -58,18 +58,18 @@ final class EngineCandidates implements AutoCloseable {
         what
             + ": "
             + ContainerEngineProvider.CHOICE
-            + " names "
+            + " has the invalid value "
             + quoted(wanted)
-            + ", and the engines are "
+            + "; set it to one of "
             + all.stream().map(EngineCandidate::name).collect(Collectors.joining(", "))
-            + "; write one of these, or unset it");
+            + ", or unset it");
   }
 
-  /** Somebody may have put an address there, with a password in it. */
+  /** Hides a value that is not a plain word: it may be an address that contains a password. */
   private static String quoted(String wanted) {
     return AsciiText.isAll(wanted, c -> AsciiText.isAlphanumeric(c) || c == '-' || c == '_')
         ? AsciiText.quote(wanted)
-        : "no word of letters";
+        : "(not a plain word)";
   }
 
   private static SelectedEngine connect(
@@ -82,7 +82,7 @@ final class EngineCandidates implements AutoCloseable {
           what
               + ": "
               + by
-              + " chooses the engine, and no other is used in its place: "
+              + " selects the engine, and no other engine is tried: "
               + e.getMessage()
               + (needsDaemon(needs) ? "" : "; " + WITHOUT_DAEMON),
           e);

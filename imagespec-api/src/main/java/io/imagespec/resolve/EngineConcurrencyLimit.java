@@ -8,8 +8,8 @@ import java.util.IdentityHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Has each engine do no more builds at a time than it takes; the others wait for their turn, first
- * come, first served. Thread-safe.
+ * Limits the concurrent builds of each engine to its maximum. Further builds wait in FIFO order.
+ * Thread-safe.
  */
 final class EngineConcurrencyLimit {
   private final IdentityHashMap<ContainerEngine, Semaphore> free = new IdentityHashMap<>();

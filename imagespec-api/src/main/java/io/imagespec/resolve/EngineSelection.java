@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One search for an engine that can do what a plan needs, where nothing chose one. */
+/** One search for an engine that meets a plan's requirements, if no setting selects an engine. */
 final class EngineSelection {
   private final List<EngineCandidate> candidates;
   private final List<Requirement> needs;
@@ -30,7 +30,7 @@ final class EngineSelection {
       }
     }
     throw new EngineUnavailableException(
-        what + ": no engine\n" + String.join("\n", objections),
+        what + ": no suitable engine\n" + String.join("\n", objections),
         declined.isEmpty() ? null : declined.get(0));
   }
 
@@ -57,7 +57,7 @@ final class EngineSelection {
       why.add("the spec has no commands");
     }
     List<String> reasons = new ArrayList<>(unfit);
-    reasons.add(SelectedEngine.sentence(engine, enumerated(why, "and")));
+    reasons.add(SelectedEngine.sentence(engine, String.join("; ", why)));
     return new SelectedEngine(engine, Optional.empty(), List.copyOf(reasons));
   }
 
@@ -66,13 +66,15 @@ final class EngineSelection {
       return List.of(
           "the first that answers" + (unfit.isEmpty() ? "" : " and can do what the spec needs"));
     }
-    return List.of("nothing chooses one", "no " + enumerated(silent, "or") + " answers");
+    return List.of(
+        "no setting selects an engine",
+        enumerated(silent) + (silent.size() == 1 ? " does" : " do") + " not answer");
   }
 
-  private static String enumerated(List<String> parts, String conjunction) {
+  private static String enumerated(List<String> parts) {
     int last = parts.size() - 1;
     return last == 0
         ? parts.get(0)
-        : String.join(", ", parts.subList(0, last)) + " " + conjunction + " " + parts.get(last);
+        : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
   }
 }

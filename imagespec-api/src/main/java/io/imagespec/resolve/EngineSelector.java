@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The engines of one resolver: the one that it was given, or those of the providers, each connected
- * once when it is first needed. Thread-safe.
+ * The engines of one resolver: the one set in its builder, or those of the providers. Each is
+ * connected once, on first use. Thread-safe.
  */
 final class EngineSelector implements AutoCloseable {
   private final Optional<ContainerEngine> given;
@@ -22,10 +22,11 @@ final class EngineSelector implements AutoCloseable {
   }
 
   /**
-   * The engine for a plan. One that somebody chose may lack something; one that was found does not.
+   * Selects the engine for a plan. An engine that a setting selects may lack capabilities; one that
+   * was found does not.
    *
-   * @param what what is to be built, for messages
-   * @param needs what is required of an engine that nobody chose
+   * @param what the action, for messages
+   * @param needs the requirements for an engine that no setting selects
    */
   SelectedEngine choose(String what, List<Requirement> needs) throws InterruptedException {
     return given.isPresent()
@@ -33,7 +34,7 @@ final class EngineSelector implements AutoCloseable {
         : candidates.get().choose(what, needs);
   }
 
-  /** Closes those that were connected; the one that was given stays open. Idempotent. */
+  /** Closes the connected engines; an engine set in the builder stays open. Idempotent. */
   @Override
   public void close() {
     candidates.release().ifPresent(EngineCandidates::close);

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The build of one plan: its base, the checks that base and engine fit it, and the engine's work.
+ * The build of one plan: resolves the base, checks that base and engine fit, and runs the engine.
  */
 final class ImageBuild {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
@@ -48,7 +48,7 @@ final class ImageBuild {
     this.reasons = reasons;
   }
 
-  /** A spec read from JSON can be planned and found without them. */
+  /** Fails on secrets without a source, which a spec read from JSON needs only for a build. */
   void requireBoundSecrets() {
     List<String> unbound =
         plan.secrets().values().stream()
@@ -59,9 +59,9 @@ final class ImageBuild {
       throw new SecretException(
           "build "
               + plan.image()
-              + ": the spec comes from JSON, which does not say where its secrets "
+              + ": the spec was read from JSON, which does not contain the sources of its secrets "
               + unbound
-              + " come from; say it with spec.secrets(Map.of(id, Secret.env(..)))",
+              + "; set them with spec.secrets(Map.of(id, Secret.env(..)))",
           null);
     }
   }

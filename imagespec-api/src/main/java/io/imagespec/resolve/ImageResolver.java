@@ -39,33 +39,41 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 
 /**
- * Turns specs into images: asks the registry whether the image is there, has it built and pushed if
- * not, and hands back a pinned reference.
+ * Resolves specs to images: looks the image up in its registry, builds and pushes it if it is
+ * missing, and returns a pinned reference.
  *
- * <p>Engines are looked for when the first image has to be built, never before; a resolve that
- * finds its image needs no engine at all. The one that is given to the builder is used; else the
- * one that the environment variable {@code IMAGESPEC_ENGINE} names ({@code docker}, {@code podman},
- * {@code buildkit}, {@code embedded}); else the one that {@code DOCKER_HOST}, {@code
- * DOCKER_CONTEXT}, {@code CONTAINER_HOST} or {@code BUILDKIT_HOST} names. What was chosen in one of
- * these ways is used or fails, and no other is tried in its place. Without a choice it is the first
- * of Docker, Podman and BuildKit that answers and can do what the spec requires, else, for a spec
- * without commands, the embedded engine, which needs no daemon. Each image has its own choice, a
- * base spec too, unless it has to be in the same engine's store; the {@code reasons()} of what was
- * built say which and why. Thread-safe. An interrupt ends any method with {@link
- * CancellationException}, the flag set.
+ * <p>A resolver connects to an engine when the first image has to be built, never before. A resolve
+ * that finds its image needs no engine. The first of these settings selects the engine:
  *
- * <p>Whatever goes wrong is an {@link io.imagespec.name.ImageSpecException}: {@link
- * EngineUnavailableException} (mend the machine), {@link io.imagespec.engine.BuildFailedException}
- * (mend the spec), {@link RegistryException} (mend the access), {@link
+ * <ol>
+ *   <li>the engine set in the builder,
+ *   <li>the environment variable {@code IMAGESPEC_ENGINE}, with the value {@code docker}, {@code
+ *       podman}, {@code buildkit} or {@code embedded},
+ *   <li>{@code DOCKER_HOST}, {@code DOCKER_CONTEXT}, {@code CONTAINER_HOST} or {@code
+ *       BUILDKIT_HOST}.
+ * </ol>
+ *
+ * <p>An explicit choice is never replaced by another engine. Without one, the resolver uses the
+ * first of Docker, Podman and BuildKit that answers and meets the spec's requirements. For a spec
+ * without commands, the last resort is the embedded engine, which needs no daemon. The engine is
+ * selected for each image, including base specs, unless a base spec has to be in the same engine's
+ * store. The {@code reasons()} of a built image contain the selected engine and the cause.
+ *
+ * <p>Thread-safe. An interrupt ends any method with {@link CancellationException}, with the
+ * interrupt flag set.
+ *
+ * <p>All failures are an {@link io.imagespec.name.ImageSpecException}: {@link
+ * EngineUnavailableException} (fix the machine), {@link io.imagespec.engine.BuildFailedException}
+ * (fix the spec), {@link RegistryException} (fix the access), {@link
  * io.imagespec.context.ContextException} (a file changed or cannot be read), {@link
- * io.imagespec.SecretException} (a secret is not where it should be). A bad value is an {@link
+ * io.imagespec.SecretException} (a secret is unavailable or invalid). An invalid value is an {@link
  * IllegalArgumentException}.
  */
 public final class ImageResolver implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
   private final ResolverContext context;
-  private final ActiveCalls activeCalls = new ActiveCalls(PATIENCE);
+  private final ActiveCalls activeCalls = new ActiveCalls(CLOSE_TIMEOUT);
 
   private ImageResolver(Builder builder) {
     Keychain keychain = builder.keychain.orElseGet(() -> standardKeychain(builder.environment));
@@ -110,17 +118,17 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * A resolver with the defaults: the engine that is found on this machine, and the credentials
-   * that the user already has.
+   * Creates a resolver with the defaults: the engine found on this machine and the user's existing
+   * credentials.
    *
-   * @return a resolver, to be closed
+   * @return a resolver, to be closed by the caller
    */
   public static ImageResolver create() {
     return builder().build();
   }
 
   /**
-   * Starts a resolver that differs from the defaults.
+   * Creates a builder for a resolver with other settings than the defaults.
    *
    * @return a builder
    */
@@ -129,14 +137,15 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * Makes sure that a spec's image is in its registry. Blocks while it is built and pushed.
+   * Ensures that a spec's image is in its registry. Blocks while the image is built and pushed.
    *
    * @param spec the spec. Without a registry it uses that of the builder's {@link
    *     Builder#defaultRegistry}, else that of the variable {@code IMAGESPEC_REGISTRY}
-   * @return the image, for whose digest the registry answered
+   * @return the image, whose digest the registry confirmed
    * @throws IllegalArgumentException if no registry is set, or a file to copy is missing
-   * @throws RegistryException if the registry cannot be asked, refuses the user's push (known
-   *     before anything is built), or shows the image to fewer than the builder asked for
+   * @throws RegistryException if the registry is unreachable, refuses the push (detected before
+   *     anything is built), or does not serve the image to anonymous clients although the resolver
+   *     requires it
    */
   public ResolvedImage resolve(ImageSpec spec) {
     Objects.requireNonNull(spec, "spec");
@@ -144,16 +153,16 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * Resolves a spec as {@link #resolve(ImageSpec)} does, with a listener of its own for the builds
-   * of this image and its base specs. If another thread builds the same image at the same time, its
-   * listener gets the events.
+   * Resolves a spec as {@link #resolve(ImageSpec)} does, with a separate listener for the builds of
+   * this image and its base specs. If another thread is already building the same image, the events
+   * go to that thread's listener.
    *
    * @param spec the spec
-   * @param listener the listener, instead of the resolver's
-   * @return the image, for whose digest the registry answered
+   * @param listener the listener, which replaces the resolver's
+   * @return the image, whose digest the registry confirmed
    * @throws IllegalArgumentException if no registry is set, or a file to copy is missing
-   * @throws RegistryException if the registry cannot be asked, refuses the user's push, or shows
-   *     the image to fewer than the builder asked for
+   * @throws RegistryException if the registry is unreachable, refuses the push, or does not serve
+   *     the image to anonymous clients although the resolver requires it
    */
   public ResolvedImage resolve(ImageSpec spec, BuildListener listener) {
     Objects.requireNonNull(spec, "spec");
@@ -169,7 +178,7 @@ public final class ImageResolver implements AutoCloseable {
       throw new RegistryException(
           "resolve "
               + image.pinned()
-              + ": it is in its registry, but not known to be public, which this resolver requires; "
+              + ": the image exists but is not known to be public, which this resolver requires; "
               + image.reasons().get(image.reasons().size() - 1),
           null);
     }
@@ -177,12 +186,12 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * Builds a spec into the engine's own store; no registry is needed, and nothing is pushed. Blocks
-   * while it is built.
+   * Builds a spec into the engine's own store. Requires no registry and pushes nothing. Blocks
+   * while the image is built.
    *
    * @param spec the spec, with or without a registry, for one platform
    * @return the image
-   * @throws IllegalArgumentException if a file to copy is not there, or the spec is for several
+   * @throws IllegalArgumentException if a file to copy is missing, or the spec is for several
    *     platforms
    */
   public LocalImage buildLocally(ImageSpec spec) {
@@ -198,19 +207,20 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * Builds a spec into a file, to be carried to where no registry is: an OCI image layout in a tar
-   * file, for several platforms if the spec is. No registry is needed, and nothing is pushed but a
-   * base spec that names one; one that names none needs an engine with a store. Always builds.
-   * Blocks while it is built.
+   * Builds a spec into a file for transport without a registry: an OCI image layout in a tar file,
+   * with all platforms of the spec. Always builds. Blocks while the image is built.
+   *
+   * <p>Pushes nothing except a base spec that has a registry. A base spec without a registry
+   * requires an engine with an image store.
    *
    * @param spec the spec, with or without a registry
-   * @param file the archive, made or replaced once the image is whole, with no more permissions
-   *     than the file that it replaces; a link is replaced itself, and a relative path is relative
-   *     to the resolver's directory
+   * @param file the archive, relative to the resolver's directory; created or replaced once the
+   *     image is complete, with no more permissions than the file that it replaces; a symbolic link
+   *     itself is replaced, not its target
    * @return the image
-   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory, or
-   *     a directory, device, pipe or socket is in the archive's place
-   * @throws EngineUnavailableException if the engine makes no archives
+   * @throws IllegalArgumentException if a file to copy or the archive's directory is missing, or
+   *     the archive's path is a directory, device, pipe or socket
+   * @throws EngineUnavailableException if the engine cannot create archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
     Objects.requireNonNull(spec, "spec");
@@ -219,18 +229,17 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * Builds a spec into a file, as {@link #buildArchive(ImageSpec, Path)} does, of a format of one's
-   * choice.
+   * Builds a spec into a file of the given format, as {@link #buildArchive(ImageSpec, Path)} does.
    *
    * @param spec the spec, for one platform if the format is Docker's
-   * @param file the archive; for {@link ArchiveFormat#OCI_LAYOUT} a directory, which is not there
-   *     yet or empty
-   * @param format how it is packed; {@link ArchiveFormat#DOCKER_ARCHIVE} is for a {@code docker
-   *     load} that does not know OCI image layouts yet
+   * @param file the archive; for {@link ArchiveFormat#OCI_LAYOUT} a directory that is missing or
+   *     empty
+   * @param format the format; {@link ArchiveFormat#DOCKER_ARCHIVE} is for versions of {@code docker
+   *     load} that do not support OCI image layouts
    * @return the image
-   * @throws IllegalArgumentException if a file to copy is not there, or the archive's directory, or
-   *     the directory for a layout holds something, or the format cannot hold the spec's platforms
-   * @throws EngineUnavailableException if the engine makes no archives
+   * @throws IllegalArgumentException if a file to copy or the archive's directory is missing, the
+   *     directory for a layout is not empty, or the format does not support the spec's platforms
+   * @throws EngineUnavailableException if the engine cannot create archives
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file, ArchiveFormat format) {
     Objects.requireNonNull(spec, "spec");
@@ -240,9 +249,9 @@ public final class ImageResolver implements AutoCloseable {
       throw new IllegalArgumentException(
           "buildArchive "
               + spec
-              + ": an archive of Docker's format holds one platform, not "
+              + ": an archive in Docker's format holds one platform, not "
               + spec.requestedPlatforms()
-              + "; make one for each, or an OCI archive");
+              + "; build one for each platform, or an OCI archive");
     }
     Path archive = context.options().directory().resolve(file);
     requirePlace(archive, format);
@@ -251,7 +260,7 @@ public final class ImageResolver implements AutoCloseable {
         () -> resolution(spec).inArchive(archive, format));
   }
 
-  /** Known before anything is built for it. */
+  /** Checks the archive's path before anything is built. */
   private static void requirePlace(Path archive, ArchiveFormat format) {
     if (format == ArchiveFormat.OCI_LAYOUT) {
       requireNew(archive);
@@ -261,21 +270,22 @@ public final class ImageResolver implements AutoCloseable {
     Path directory = archive.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {
       throw new IllegalArgumentException(
-          "archive " + archive + ": there is no directory " + directory + "; make it");
+          "archive " + archive + ": directory " + directory + " does not exist; create it");
     }
   }
 
-  /** A link is replaced itself, whatever it leads to. */
+  /** A symbolic link itself is replaced, whatever its target. */
   private static void requireFile(Path archive) {
     if (Files.isDirectory(archive)) {
-      throw new IllegalArgumentException("archive " + archive + ": it is a directory; name a file");
+      throw new IllegalArgumentException(
+          "archive " + archive + ": it is a directory; specify a file");
     }
     boolean isReplaced = Files.isRegularFile(archive) || Files.isSymbolicLink(archive);
     if (Files.exists(archive) && !isReplaced) {
       throw new IllegalArgumentException(
           "archive "
               + archive
-              + ": it is a device, a pipe or a socket, which no file replaces; name a file");
+              + ": it is a device, pipe or socket, which is never replaced; specify a file");
     }
   }
 
@@ -284,8 +294,8 @@ public final class ImageResolver implements AutoCloseable {
       throw new IllegalArgumentException(
           "archive "
               + layout
-              + ": something is there, and an OCI image layout replaces nothing; remove it, or name"
-              + " a directory that is not there or empty");
+              + ": it already exists, and an OCI image layout replaces nothing; remove it, or"
+              + " specify a missing or empty directory");
     }
   }
 
@@ -300,7 +310,7 @@ public final class ImageResolver implements AutoCloseable {
     }
   }
 
-  /** What an image is called before its fingerprint is known. */
+  /** The image's name in messages before its fingerprint is known. */
   private static String name(ImageSpec spec) {
     return spec.naming().localRepository().familiar();
   }
@@ -342,7 +352,7 @@ public final class ImageResolver implements AutoCloseable {
             ImageRegistryProvider.class,
             ImageRegistryProvider::priority,
             ImageRegistryProvider::name)
-        .first("ask a registry")
+        .first("connect to a registry")
         .connect(registryOptions);
   }
 
@@ -357,14 +367,13 @@ public final class ImageResolver implements AutoCloseable {
   }
 
   /**
-   * Ends what is under way and what the resolver connected; engines and registries given to its
-   * builder stay open. Idempotent.
+   * Cancels running calls and closes the connections that the resolver opened. Engines and
+   * registries set in the builder stay open. Idempotent.
    *
-   * <p>A resolve or build that another thread is in ends with {@link CancellationException}, its
-   * thread's interrupt flag not set; what it built is pushed wholly or not at all. This method
-   * returns when all have ended, which takes 10 seconds at most unless a listener holds one up;
-   * after 15 it gives up waiting. Later calls of the other methods are an {@link
-   * IllegalStateException}.
+   * <p>A resolve or build in another thread ends with {@link CancellationException}, without the
+   * interrupt flag. Its image is pushed completely or not at all. This method returns when all
+   * calls have ended, which takes at most 10 seconds unless a listener blocks; after 15 seconds it
+   * stops waiting. Later calls of other methods throw {@link IllegalStateException}.
    */
   @Override
   public void close() {
@@ -385,7 +394,7 @@ public final class ImageResolver implements AutoCloseable {
         + "]";
   }
 
-  /** Collects what an {@link ImageResolver} is made of. Not thread-safe. */
+  /** A builder for an {@link ImageResolver}. Not thread-safe. */
   public static final class Builder {
     private Environment environment = Environment.system();
     private Path directory = Path.of(System.getProperty("user.dir", ""));
@@ -408,7 +417,7 @@ public final class ImageResolver implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Replaces the machine, for tests.
+     * Sets the environment, for tests.
      *
      * @param value the environment; default {@link Environment#system()}
      * @return this
@@ -420,7 +429,7 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says what relative paths in specs are relative to.
+     * Sets the directory against which relative paths are resolved.
      *
      * @param value the directory; default {@code user.dir}
      * @return this
@@ -432,9 +441,9 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says who the user is to registries.
+     * Sets the source of registry credentials.
      *
-     * @param value the keychain; default those of the providers on the class path
+     * @param value the keychain; default the keychains of the providers on the class path
      * @return this
      */
     public Builder keychain(Keychain value) {
@@ -444,10 +453,10 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says which engine builds.
+     * Sets the engine for all builds.
      *
-     * @param value the engine, which stays open when the resolver is closed; default the one that
-     *     is {@linkplain ImageResolver found} for each image
+     * @param value the engine, which stays open when the resolver is closed; default an engine
+     *     {@linkplain ImageResolver selected} for each image
      * @return this
      */
     public Builder engine(ContainerEngine value) {
@@ -456,16 +465,16 @@ public final class ImageResolver implements AutoCloseable {
       return this;
     }
 
-    /** Replaces the providers on the class path, for tests; first come, first asked. */
+    /** Replaces the providers on the class path, for tests; they are tried in list order. */
     Builder engineProviders(List<ContainerEngineProvider> value) {
       engineProviders = () -> value;
       return this;
     }
 
     /**
-     * Says how registries are asked.
+     * Sets the registry client.
      *
-     * @param value the conversation, which stays open when the resolver is closed; default that of
+     * @param value the client, which stays open when the resolver is closed; default the client of
      *     the provider on the class path
      * @return this
      */
@@ -495,9 +504,10 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Declares that a registry may be spoken to without TLS. Those on the loopback always may.
+     * Allows connections without TLS to a registry. Registries on the loopback interface are always
+     * allowed.
      *
-     * @param domain host and, if it has one, port, as in image names
+     * @param domain the host, with its port if it has one, as in image names
      * @return this
      * @throws IllegalArgumentException if it is not a registry's host
      */
@@ -508,11 +518,10 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Requires that everybody can pull what is resolved: {@link ImageResolver#resolve} asks the
-     * registry as somebody without a credential, also for images that were there already, and fails
-     * with what to do if it does not show the image. What was pushed stays there. By default only
-     * new images are looked at, and {@link ResolvedImage#visibility()} and its reasons say what
-     * came of it.
+     * Requires that resolved images are public. {@link ImageResolver#resolve} sends an anonymous
+     * request for each image, including existing ones, and fails with a remedy if the registry does
+     * not serve the image. A pushed image stays in the registry. By default only new images are
+     * checked, and the result is in {@link ResolvedImage#visibility()} and its reasons.
      *
      * @return this
      */
@@ -522,9 +531,9 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Compares the base of an image that is reused with the base's tag in its registry. The image
-     * is reused either way; its reasons report a tag that has moved since the image was built. It
-     * costs two requests for each reused image. Off by default.
+     * Compares the base of a reused image with the base's tag in its registry. The image is reused
+     * in any case; its reasons report a tag that has moved since the image was built. Costs two
+     * requests for each reused image. Off by default.
      *
      * @return this
      */
@@ -534,17 +543,17 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says where the bases of images are looked up before their own registry is asked. Repeatable;
-     * mirrors are asked in the order in which they were said, then the registry itself. Nothing is
-     * ever pushed to a mirror, and none is shown the credential of another host. Engines pull by
-     * their own settings.
+     * Adds a mirror in which bases are looked up before their own registry. Repeatable: mirrors are
+     * tried in the order in which they were added, then the registry itself. Nothing is pushed to a
+     * mirror, and a mirror never receives the credential of another host. Engines pull with their
+     * own mirror settings.
      *
      * @param registry the registry's host, with its port if it has one, as in image names, for
      *     example {@code docker.io}
      * @param mirror the mirror's host, with its port and path if it has them, for example {@code
      *     mirror.example.com}
      * @return this
-     * @throws IllegalArgumentException if one of the two cannot stand in an image name
+     * @throws IllegalArgumentException if one of the two is invalid in an image name
      * @see Mirrors
      */
     public Builder mirror(String registry, String mirror) {
@@ -555,7 +564,7 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Listens to what happens while images are built.
+     * Sets the listener for build events.
      *
      * @param value the listener; default none
      * @return this
@@ -567,9 +576,9 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says how long one build may take, pull and push included. It counts from when the engine
-     * begins; once it has passed, the engine has ten seconds at the most to end the build, so that
-     * nothing of it is left.
+     * Limits the time of one build, including pull and push. The time starts when the engine
+     * begins. After the deadline, the engine has at most ten seconds to stop the build and clean
+     * up.
      *
      * @param value the deadline, positive; default one hour
      * @return this
@@ -585,15 +594,15 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says where layers of earlier builds may be taken from, so that an engine does not run again
-     * what another engine ran. Caches change the duration of a build, never its result. An engine
-     * without this feature skips it, and the image's {@code reasons()} report it. Directories are
-     * relative to the resolver's.
+     * Sets the caches from which an engine may reuse layers of earlier builds, including those of
+     * other engines. Affects the duration of a build, never its result. An engine without support
+     * skips the caches, and the image's {@code reasons()} report it. Directories are relative to
+     * the resolver's.
      *
-     * @param places the places, first come, first asked; default none
+     * @param places the caches, in the order in which they are tried; default none
      * @return this
-     * @throws IllegalArgumentException if one is {@link LayerCache.Inline}: name the image that
-     *     carries its layers' origin, with {@link LayerCache#registry}
+     * @throws IllegalArgumentException if one is {@link LayerCache.Inline}: use {@link
+     *     LayerCache#registry} with the image that contains the inline cache
      */
     public Builder cacheFrom(LayerCache... places) {
       NullChecks.requireNonNulls(places, "places");
@@ -602,9 +611,9 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says where layers are kept for later builds.
+     * Sets the caches to which layers are exported for later builds.
      *
-     * @param places the places; default none
+     * @param places the caches; default none
      * @return this
      * @see #cacheFrom
      */
@@ -615,12 +624,13 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Says how the layers are compressed that images get in registries and OCI archives; those of
-     * the base stay as they are. It changes what a pull moves, never what is in an image, so it is
-     * no part of the fingerprint: an image that is in its registry already is used however its
-     * layers are compressed. An engine that cannot compress so is refused before it starts.
+     * Sets the compression of new layers in registries and OCI archives; the base's layers stay
+     * unchanged. It affects the size of a pull, never the content of an image. It does not affect
+     * the fingerprint, so an existing image is reused regardless of its compression. An engine
+     * without support for the compression is refused before the build starts.
      *
-     * @param value the compression; default {@link LayerCompression#GZIP}, which everybody can read
+     * @param value the compression; default {@link LayerCompression#GZIP}, which all engines
+     *     support
      * @return this
      */
     public Builder layerCompression(LayerCompression value) {
@@ -630,15 +640,15 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Makes the resolver. Connects to nothing yet.
+     * Creates the resolver. Opens no connections.
      *
-     * @return a resolver, to be closed
+     * @return a resolver, to be closed by the caller
      */
     public ImageResolver build() {
       try {
         return new ImageResolver(this);
       } catch (LinkageError e) {
-        throw EngineUnavailableException.ofClassPath("make a resolver", e);
+        throw EngineUnavailableException.ofClassPath("create a resolver", e);
       }
     }
   }

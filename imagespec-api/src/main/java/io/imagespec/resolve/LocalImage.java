@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An image in an engine's own store, on this machine only: good for trying it, not for registering
- * it. Immutable.
+ * An image in an engine's own store. It exists on this machine only, so it is suitable for local
+ * tests but not for registration. Immutable.
  *
- * @param reference the name under which the engine knows it
- * @param id its id in that store
- * @param action what was done to get it
- * @param fingerprint the fingerprint of its spec
- * @param reasons why, one sentence each, in the order of the decisions
+ * @param reference the image's name in the store
+ * @param id the image's id in the store
+ * @param action the action that produced the image
+ * @param fingerprint the fingerprint of the spec
+ * @param reasons the decisions made, one sentence each, in chronological order
  */
 public record LocalImage(
     ImageReference reference,

@@ -7,7 +7,7 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.PlanBase;
 import java.util.Optional;
 
-/** The base of one plan: an image that exists, or another spec, which is resolved first. */
+/** Resolves the base of one plan: an existing image, or another spec, which is resolved first. */
 final class PlanBaseResolver {
   private final ResolverContext context;
   private final BuildListener listener;
@@ -56,7 +56,7 @@ final class PlanBaseResolver {
     return bases.registryFirst(ready.pinned(), plan.platforms());
   }
 
-  /** In the store of the engine that builds on it. */
+  /** Builds the base spec in the store of the engine that builds the child. */
   private ResolvedBase storedParent(BuildPlan parent) throws InterruptedException {
     LocalImage ready = new Resolution(context, listener, parent).inStoreOf(engine);
     reasons.addOfBaseSpec(ready.reasons());

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The engine for one plan and one delivery. It is chosen when it is first needed, and once, so that
- * base and image meet the same engine.
+ * The engine for one plan and one delivery. It is selected once, on first use, so that base and
+ * image use the same engine.
  */
 final class PlanEngine {
-  /** More than the 30 s that a credential helper has. */
+  /** Longer than the timeout of a credential helper, 30 s. */
   private static final Duration KEYCHAIN_LIMIT = Duration.ofSeconds(60);
 
   private final ResolverContext context;
@@ -35,7 +35,7 @@ final class PlanEngine {
     this.reasons = reasons;
   }
 
-  /** The same engine, for a base spec that is built into its store. */
+  /** Returns the same engine for a base spec that is built into its store. */
   PlanEngine forStoredBase(BuildPlan parent, Reasons itsReasons) throws InterruptedException {
     PlanEngine base =
         new PlanEngine(context, parent, new Delivery.Store(parent.image()), itsReasons);
@@ -43,12 +43,12 @@ final class PlanEngine {
     return base;
   }
 
-  /** The engine that was chosen, which lacks something only if somebody chose it. */
+  /** The selected engine. It may lack capabilities only if a setting selects it. */
   ContainerEngine engine() throws InterruptedException {
     return choice().engine();
   }
 
-  /** Chosen once, so that base and image meet the same engine. */
+  /** The selection, made once so that base and image use the same engine. */
   private SelectedEngine choice() throws InterruptedException {
     if (choice.isEmpty()) {
       SelectedEngine made = context.selector().choose(what(), needs());
@@ -63,7 +63,7 @@ final class PlanEngine {
     return "build " + plan.image() + (commands.isEmpty() ? "" : ", which runs " + commands);
   }
 
-  /** Those of base specs too, as far as they have to be in the same engine's store. */
+  /** The requirements, including those of base specs that must be in the same engine's store. */
   private List<Requirement> needs() {
     List<Requirement> needs = new ArrayList<>(ownNeeds());
     Optional<BuildPlan> parent = storesBase() ? parent(plan) : Optional.empty();
@@ -80,18 +80,17 @@ final class PlanEngine {
     if (storesBase() && !isLocal() && parent.isPresent()) {
       String name = parent.get().image().path();
       needs.add(
-          new Requirement(
-              Capability.IMAGE_STORE, "base spec " + name + ", which names no registry"));
+          new Requirement(Capability.IMAGE_STORE, "base spec " + name + ", which has no registry"));
     }
     return needs;
   }
 
-  /** Reports an image that stays on this machine, so that the engine's own images count. */
+  /** Returns true if the image stays on this machine, so that the engine's own images count. */
   boolean isLocal() {
     return delivery.isStore();
   }
 
-  /** A base spec goes to its registry if one is named, unless the image stays here. */
+  /** A base spec is pushed if it has a registry, unless the image stays on this machine. */
   boolean storesBase() {
     return isLocal() || parent(plan).filter(base -> base.naming().registry().isEmpty()).isPresent();
   }
@@ -100,7 +99,7 @@ final class PlanEngine {
     return plan.planBase().asParent().map(PlanBase.Parent::plan);
   }
 
-  /** The engine, checked before anything is built for the plan, its base included. */
+  /** The engine, checked before the plan or its base is built. */
   ContainerEngine require() throws InterruptedException {
     requireCapabilities();
     if (plan.needsSshAgent()) {
@@ -113,9 +112,9 @@ final class PlanEngine {
     throw new EngineUnavailableException(
         "build "
             + plan.image()
-            + ": a command needs an ssh agent, and "
+            + ": a command requires an ssh agent, but "
             + reason
-            + "; start one with ssh-agent, and give it the key with ssh-add");
+            + "; start one with ssh-agent and add the key with ssh-add");
   }
 
   BuildRequest request(BuildPlan built) {
@@ -142,7 +141,7 @@ final class PlanEngine {
           (missing.isOf(Capability.COMMANDS) ? what() : "build " + plan.image())
               + ": "
               + engine().info()
-              + choice().by().map(by -> ", which " + by + " chooses,").orElse("")
+              + choice().by().map(by -> ", selected by " + by + ",").orElse("")
               + " "
               + missing
               + "; "
@@ -151,8 +150,8 @@ final class PlanEngine {
   }
 
   /**
-   * An image of files and settings alone needs no daemon, unless it is for a daemon's store. The
-   * variable has no effect on an engine that the caller gave.
+   * Suggests the embedded engine for an image without commands that does not need a daemon's store.
+   * The variable has no effect if the caller set an engine.
    */
   private String remedy(MissingCapabilities missing) throws InterruptedException {
     boolean needsDaemon = missing.isOf(Capability.IMAGE_STORE) || storesBase();

@@ -17,9 +17,9 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** After a push: the registry must answer for the digest, and have the platforms asked for. */
+/** The check, after a push, that the registry has the digest with the requested platforms. */
 final class PushVerification {
-  /** Some registries show what was pushed a moment later. */
+  /** Some registries serve a pushed image only after a delay. */
   private static final int CHECKS = 5;
 
   private static final long PAUSE_MILLIS = 2_000;
@@ -33,9 +33,9 @@ final class PushVerification {
   }
 
   /**
-   * Checks what was pushed.
+   * Confirms that the pushed image exists and returns its digest.
    *
-   * @param expected the plan's platforms, each with that of the base that serves it
+   * @param expected the plan's platforms, each with the base platform that serves it
    */
   Digest confirm(ImageReference image, BuiltImage built, SortedMap<Platform, Platform> expected)
       throws InterruptedException {
@@ -47,16 +47,16 @@ final class PushVerification {
       throw new BuildFailedException(
           "push "
               + image
-              + ": the image is for "
+              + ": the pushed image is for "
               + has
-              + " and not for "
+              + ", not for "
               + platforms
               + "; the engine cannot build for that platform");
     }
     return remote.descriptor().digest();
   }
 
-  /** An image on a base for a compatible platform is for the base's. */
+  /** An image on a base for a compatible platform has the platform of the base. */
   private static boolean isFor(SortedMap<Platform, Platform> expected, Set<Platform> has) {
     Set<Platform> left = new TreeSet<>(has);
     Map<Platform, Platform> others = new TreeMap<>(expected);
@@ -64,7 +64,7 @@ final class PushVerification {
     return others.values().stream().allMatch(left::remove) && left.isEmpty();
   }
 
-  /** A mirror may answer what an image is, but only the registry itself whether it has it. */
+  /** A mirror may serve the image's content, but only the registry confirms that it exists. */
   private Optional<RemoteImage> look(ImageReference image, SortedSet<Platform> platforms) {
     return mirrors.of(image).isEmpty() || registry.find(image).isPresent()
         ? registry.inspect(image, platforms)
@@ -82,7 +82,7 @@ final class PushVerification {
         throw new RegistryException(
             "check "
                 + image
-                + " after its push: the registry took it and does not have it; resolve again",
+                + " after its push: the registry accepted it but does not return it; resolve again",
             null);
       }
       Thread.sleep(PAUSE_MILLIS);

@@ -15,9 +15,9 @@ final class Reasons {
     sentences.addAll(more);
   }
 
-  /** Adds the reasons of a base spec, marked as such. */
-  void addOfBaseSpec(List<String> its) {
-    its.forEach(sentence -> sentences.add("base spec: " + sentence));
+  /** Adds the reasons of a base spec, with a prefix. */
+  void addOfBaseSpec(List<String> ofBase) {
+    ofBase.forEach(sentence -> sentences.add("base spec: " + sentence));
   }
 
   List<String> list() {

@@ -7,8 +7,8 @@ import io.imagespec.registry.RegistryException;
 import java.util.Optional;
 
 /**
- * Whether an image is in its registry, and, if it is not, whether the user may put it there: that
- * costs a second now, and a build if it is found out later.
+ * Looks up an image in its registry and, if it is missing, checks the permission to push. The check
+ * takes about a second; without it, a missing permission is found only after the build.
  */
 final class RegistryLookup {
   private final ResolverContext context;
@@ -19,7 +19,7 @@ final class RegistryLookup {
     this.reasons = reasons;
   }
 
-  /** Empty if it is not there, or if the registry tells this user neither yes nor no. */
+  /** Returns empty if the image is missing, or if the registry's answer to this user is unclear. */
   Optional<Descriptor> find(ImageReference image) throws InterruptedException {
     ImageRegistry registry = context.registry().get();
     try {
@@ -36,14 +36,14 @@ final class RegistryLookup {
               + e.status().orElse(0)
               + " for "
               + image.familiar()
-              + ", as some do for what is not there");
+              + ", as some registries do for missing images");
       return Optional.empty();
     }
   }
 
-  /** Refused is an error; granted also means that what was unclear is not there. */
+  /** Fails if the push is refused. A permission also means that an unclear image is missing. */
   void requirePush(ImageReference image) throws InterruptedException {
     context.registry().get().checkPush(image);
-    reasons.add("the registry takes pushes to " + image.repository().familiar());
+    reasons.add("the registry accepts pushes to " + image.repository().familiar());
   }
 }

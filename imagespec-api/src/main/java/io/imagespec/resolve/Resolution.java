@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One plan on its way to an image, with the reasons for what is done. */
+/** The resolution of one plan to an image, with the reasons for each decision. */
 final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
 
@@ -39,7 +39,7 @@ final class Resolution {
     this.image = plan.image();
   }
 
-  /** Aliases are set by everybody who asks for them; finding and building is done once. */
+  /** Each caller sets its aliases; concurrent callers share the lookup and the build. */
   ResolvedImage inRegistry() throws InterruptedException {
     ResolvedImage resolved = context.pushes().run(image, this::findOrPush);
     for (String alias : plan.naming().aliases()) {
@@ -74,16 +74,24 @@ final class Resolution {
         image, digest, action, Optional.of(plan.fingerprint()), visibility, reasons.list());
   }
 
-  /** What was there already is asked for once, with one request, unless it has to be public. */
+  /** Not checked for a reused image, which costs a single request, unless it has to be public. */
   private Visibility visibility(Digest digest, Action action) throws InterruptedException {
     if (action == Action.REUSED && !context.options().requirePublic()) {
       return Visibility.NOT_CHECKED;
     }
     VisibilityReport exposure =
         context.registry().get().checkVisibility(image.repository().withDigest(digest));
-    String name = exposure.visibility().name().toLowerCase(Locale.ROOT);
-    reasons.add("visibility " + name + ": " + exposure.explanation());
+    reasons.add(sentence(exposure.visibility()) + ": " + exposure.explanation());
     return exposure.visibility();
+  }
+
+  private static String sentence(Visibility visibility) {
+    return switch (visibility) {
+      case PUBLIC -> "the image is public";
+      case PRIVATE -> "the image is private";
+      case UNKNOWN -> "the image's visibility is unknown";
+      case NOT_CHECKED -> "the image's visibility is not checked";
+    };
   }
 
   private PlanEngine engine(Delivery delivery) {
@@ -98,7 +106,7 @@ final class Resolution {
     return inStore(engine(new Delivery.Store(image)));
   }
 
-  /** A base spec, in the store of the engine that builds on it. */
+  /** Resolves a base spec in the store of the engine that builds the child. */
   LocalImage inStoreOf(PlanEngine child) throws InterruptedException {
     return inStore(child.forStoredBase(plan, reasons));
   }
@@ -121,7 +129,7 @@ final class Resolution {
     return stored(build.run().image().id(), Action.BUILT);
   }
 
-  /** Anybody can give a tag to another image; the label tells. */
+  /** Compares the label, because a tag can be moved to another image. */
   private boolean isOurs(StoredImage stored) {
     return plan.fingerprint().toString().equals(stored.config().labels().get(Labels.FINGERPRINT));
   }
@@ -132,8 +140,8 @@ final class Resolution {
   }
 
   /**
-   * An archive is for elsewhere, so the registry's word counts for its base. A base spec goes to
-   * its registry if it has one, else into the engine's store.
+   * Builds an archive. It is for other machines, so the registry takes precedence for its base. A
+   * base spec is pushed to its registry if it has one, else built into the engine's store.
    */
   ArchivedImage inArchive(Path file, ArchiveFormat format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
@@ -144,7 +152,7 @@ final class Resolution {
     return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons.list());
   }
 
-  /** One line for people; the reasons, which may be many and long, at DEBUG. */
+  /** Logs one line at INFO; the reasons, which may be many and long, at DEBUG. */
   private void report(String done) {
     plan.oddities().forEach(reasons::add);
     Duration time = Duration.ofNanos(System.nanoTime() - begun);

@@ -10,15 +10,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A base as it was found.
+ * A resolved base.
  *
- * @param image what to build from; empty for scratch
- * @param digest what is recorded as its digest; empty for scratch
- * @param platforms what it runs on, with the config for each; empty for scratch
+ * @param image the image to build from; empty for scratch
+ * @param digest the digest to record; empty for scratch
+ * @param platforms the config for each supported platform; empty for scratch
  */
 record ResolvedBase(
     Optional<ImageReference> image, Optional<String> digest, Map<Platform, ImageConfig> platforms) {
-  /** The platforms, each with that of the base that serves it best. */
+  /** Maps each wanted platform to the base platform that serves it best. */
   SortedMap<Platform, Platform> servedFor(Set<Platform> wanted) {
     SortedMap<Platform, Platform> served = new TreeMap<>();
     wanted.forEach(

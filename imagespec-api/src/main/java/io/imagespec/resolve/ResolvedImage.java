@@ -9,15 +9,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An image in a registry, which answered for its digest: safe to register. Immutable.
+ * An image whose digest its registry confirmed, so that it is safe to register. Immutable.
  *
- * @param reference its repository and tag
- * @param digest the digest of its manifest, or of its index if it is for several platforms
- * @param action what was done to get it
- * @param fingerprint the fingerprint of the spec it was resolved from, or empty if it is of no spec
- * @param visibility who can pull it; {@link Visibility#NOT_CHECKED} if it was there already, unless
- *     the resolver requires public images
- * @param reasons why, one sentence each, in the order of the decisions
+ * @param reference the repository and tag
+ * @param digest the digest of the manifest, or of the index of a multi-platform image
+ * @param action the action that produced the image
+ * @param fingerprint the fingerprint of the resolved spec, or empty for an image without a spec
+ * @param visibility the visibility to anonymous clients; {@link Visibility#NOT_CHECKED} if the
+ *     image already existed, unless the resolver requires public images
+ * @param reasons the decisions made, one sentence each, in chronological order
  */
 public record ResolvedImage(
     ImageReference reference,
@@ -38,10 +38,9 @@ public record ResolvedImage(
   }
 
   /**
-   * What a workflow registers.
+   * The immutable reference that a workflow registers.
    *
-   * @return repository and digest, which always mean this image: {@code
-   *     ghcr.io/acme/trainer@sha256:…}
+   * @return the repository and digest, for example {@code ghcr.io/acme/trainer@sha256:…}
    */
   public ImageReference pinned() {
     return reference.repository().withDigest(digest);

@@ -7,7 +7,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 
-/** What all resolutions of one resolver share. */
+/** The state that all resolutions of one resolver share. */
 record ResolverContext(
     ResolverOptions options,
     LazyResource<ImageRegistry> registry,
@@ -16,19 +16,19 @@ record ResolverContext(
     SingleFlight<ImageReference, ResolvedImage> pushes,
     SingleFlight<Stored, LocalImage> stores) {
   /**
-   * An image in the store of one engine, and not in that of another.
+   * An image in the store of one particular engine.
    *
-   * @param image its name there
+   * @param image the image's name in the store
    * @param engine the engine
    */
   record Stored(ImageReference image, ContainerEngine engine) {}
 
-  /** Whether a registry that is to be pushed to refused somebody who has a credential for it. */
+  /** Returns true if the registry refused a user who has a credential for pushes to it. */
   boolean refusedUser(ImageReference image, RegistryException e) {
     return isRefusal(e) && options.keychain().find(image.repository()).isPresent();
   }
 
-  /** Whether a registry that is pulled from refused somebody who has no credential for it. */
+  /** Returns true if the registry refused a user who has no credential for pulls from it. */
   boolean isAnonymousRefusal(ImageReference image, RegistryException e) {
     return isRefusal(e) && options.keychain().findForPull(image.repository()).isEmpty();
   }

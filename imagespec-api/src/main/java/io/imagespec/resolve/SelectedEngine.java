@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The engine for one plan, and why this one.
+ * The engine for one plan, with the reasons for its selection.
  *
  * @param engine the engine
- * @param by what chose it, whatever it can do; empty if it is the first that can do all
+ * @param by the setting that selects the engine, whatever its capabilities; empty if it was found
+ *     or set in the builder
  * @param reasons one sentence for each decision
  */
 record SelectedEngine(ContainerEngine engine, Optional<String> by, List<String> reasons) {
   static SelectedEngine given(ContainerEngine engine) {
-    return new SelectedEngine(engine, Optional.empty(), List.of(sentence(engine, "given")));
+    return new SelectedEngine(
+        engine, Optional.empty(), List.of(sentence(engine, "set with engine(..)")));
   }
 
   static SelectedEngine chosen(ContainerEngine engine, String by) {
     return new SelectedEngine(
-        engine, Optional.of(by), List.of(sentence(engine, by + " chooses it, and no other")));
+        engine, Optional.of(by), List.of(sentence(engine, by + " selects it")));
   }
 
   static String sentence(ContainerEngine engine, String why) {

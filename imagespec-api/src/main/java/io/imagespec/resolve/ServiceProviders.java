@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The providers of one kind on the class path: the API's class loader first, then the thread's;
- * highest priority first, ties by name.
+ * The providers of one kind that the API's class loader and the thread's context class loader find,
+ * by descending priority, then by name.
  */
 final class ServiceProviders<P> {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProviders.class);
@@ -51,7 +51,7 @@ final class ServiceProviders<P> {
     return loaders;
   }
 
-  /** A broken provider is reported and passed over. */
+  /** Collects the providers. A provider that fails to load is logged and skipped. */
   private static <P> void collect(
       Iterator<P> providers, List<P> found, Set<Class<?>> known, List<String> broken) {
     while (true) {
@@ -64,7 +64,7 @@ final class ServiceProviders<P> {
           found.add(provider);
         }
       } catch (ServiceConfigurationError e) {
-        LOG.warn("a provider on the class path cannot be used: {}", e.getMessage());
+        LOG.warn("skipped a provider on the class path that failed to load: {}", e.getMessage());
         broken.add(e.getMessage());
       }
     }
@@ -74,13 +74,13 @@ final class ServiceProviders<P> {
     return found;
   }
 
-  /** The first one, or an exception that says what is missing from the class path. */
+  /** Returns the first provider, or throws an exception that names the missing artifact. */
   P first(String what) {
     if (found.isEmpty()) {
       throw new ImageSpecException(
           what
               + ": no provider is on the class path; add io.imagespec:imagespec-docker"
-              + (broken.isEmpty() ? "" : " (broken: " + broken + ")"));
+              + (broken.isEmpty() ? "" : " (failed to load: " + broken + ")"));
     }
     return found.get(0);
   }

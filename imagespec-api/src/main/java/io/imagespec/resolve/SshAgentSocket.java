@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
-/** What can be said of an ssh agent's socket without connecting to it. */
+/** Checks on an ssh agent's socket that do not connect to it. */
 final class SshAgentSocket {
   private SshAgentSocket() {}
 
-  /** Why there is no agent, or empty if an engine may try. */
+  /** Returns the reason why the agent cannot be used, or empty if an engine may connect to it. */
   static Optional<String> objection(Optional<Path> socket) {
     return socket.isEmpty()
         ? Optional.of("SSH_AUTH_SOCK is not set")
@@ -20,9 +20,9 @@ final class SshAgentSocket {
   private static Optional<String> objection(Path socket) {
     try {
       BasicFileAttributes found = Files.readAttributes(socket, BasicFileAttributes.class);
-      return found.isOther() ? Optional.empty() : Optional.of(", which is no socket");
+      return found.isOther() ? Optional.empty() : Optional.of(", which is not a socket");
     } catch (IOException e) {
-      return Files.notExists(socket) ? Optional.of(", which is not there") : Optional.empty();
+      return Files.notExists(socket) ? Optional.of(", which does not exist") : Optional.empty();
     }
   }
 }

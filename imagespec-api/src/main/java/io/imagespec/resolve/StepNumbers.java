@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Translates an engine's numbers, which count the instructions of a Dockerfile, into numbers of the
- * spec's steps that make layers. Only these are reported by every engine. A step of several
- * instructions begins with its first and ends with its last.
+ * Translates an engine's instruction numbers in a Dockerfile into numbers of the spec's steps that
+ * create layers. Only these steps are reported by every engine. A step with several instructions
+ * begins with the first and ends with the last.
  */
 final class StepNumbers implements BuildEvent.Cases<Optional<BuildEvent>> {
   private static final Pattern LAYER = Pattern.compile("(?:RUN |COPY |WORKDIR (?!\"/\"$)).*");
@@ -35,12 +35,15 @@ final class StepNumbers implements BuildEvent.Cases<Optional<BuildEvent>> {
     this.total = count;
   }
 
-  /** The number of steps that make layers. */
+  /** The number of steps that create layers. */
   int total() {
     return total;
   }
 
-  /** The event with the step's number; empty if the instruction makes no layer or is no border. */
+  /**
+   * Returns the event with the step's number, or empty if the instruction creates no layer or is
+   * inside a step.
+   */
   Optional<BuildEvent> translate(BuildEvent event) {
     return event.match(this);
   }
@@ -64,7 +67,7 @@ final class StepNumbers implements BuildEvent.Cases<Optional<BuildEvent>> {
     return Optional.of(event);
   }
 
-  /** Empty if the layer's neighbour in this direction belongs to the same step. */
+  /** Returns empty if the adjacent instruction in this direction belongs to the same step. */
   private Optional<Integer> number(int line, int direction) {
     if (line < 1 || line >= numbers.length || numbers[line] == 0) {
       return Optional.empty();

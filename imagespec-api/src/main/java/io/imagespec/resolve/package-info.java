@@ -1,10 +1,11 @@
 /**
- * Decides whether an image has to be made, has it made, and hands back a reference that is safe to
- * register.
+ * Resolves specs to images: builds an image if it does not exist and returns a reference that is
+ * safe to register.
  *
- * <p>The engine is chosen for each image, once its plan is known: what the program or the
- * environment chose is used or fails; else providers are asked in turn for an engine that can do
- * what the plan requires. Engines stay connected until the resolver is closed.
+ * <p>The engine is selected for each image, once its plan is known. An explicit choice of the
+ * program or the environment is never replaced by another engine. Without one, providers are tried
+ * in turn for an engine that meets the plan's requirements. Engines stay connected until the
+ * resolver is closed.
  */
 @NullMarked
 package io.imagespec.resolve;

@@ -53,7 +53,7 @@ class BuildObserverTest {
     BuildObserver observer = observer(ImageSpec.from("debian:12"));
     send(observer, start(2, "run a"), output("of a"), start(3, "run b"), output("of b"));
     assertThat(explanation(observer))
-        .isEqualTo("no answer; it was in step \"run b\" for T; the last lines were\n  | of b");
+        .isEqualTo("no answer; it was running step \"run b\" for T; the last lines were\n  | of b");
   }
 
   @Test
@@ -71,8 +71,8 @@ class BuildObserverTest {
     send(observer, start(2, "run a (linux/arm64)"), output("two"));
     assertThat(explanation(observer))
         .isEqualTo(
-            "no answer; it was in step \"run a (linux/amd64)\" for T"
-                + " and in step \"run a (linux/arm64)\" for T"
+            "no answer; it was running step \"run a (linux/amd64)\" for T"
+                + " and step \"run a (linux/arm64)\" for T"
                 + "; the last lines were\n  | one\n  | two");
   }
 
@@ -82,7 +82,7 @@ class BuildObserverTest {
     send(observer, start(2, "run a (linux/amd64)"), start(2, "run a (linux/arm64)"));
     send(observer, output("two"), finish(2, "run a (linux/arm64)"));
     assertThat(explanation(observer))
-        .startsWith("no answer; it was in step \"run a (linux/amd64)\" for T;");
+        .startsWith("no answer; it was running step \"run a (linux/amd64)\" for T;");
     assertThat(observer.explain(new BuildTimeoutException("", null)).step())
         .contains("run a (linux/amd64)");
   }

@@ -258,8 +258,8 @@ class ImageResolverTest {
     try (ImageResolver known = resolver(r -> Optional.of(Credential.password("u", "p", "test")))) {
       ResolvedImage image = known.resolve(EMPTY);
       assertThat(image.action()).isEqualTo(Action.BUILT);
-      assertThat(image.reasons()).anyMatch(r -> r.contains("403") && r.contains("not there"));
-      assertThat(image.reasons()).anyMatch(r -> r.contains("takes pushes"));
+      assertThat(image.reasons()).anyMatch(r -> r.contains("403") && r.contains("missing images"));
+      assertThat(image.reasons()).anyMatch(r -> r.contains("accepts pushes"));
 
       world.noPush =
           Optional.of(
@@ -284,7 +284,7 @@ class ImageResolverTest {
   void visibilityIsReportedForNewImages() {
     ResolvedImage built = images.resolve(EMPTY);
     assertThat(built.visibility()).isEqualTo(Visibility.PUBLIC);
-    assertThat(built.reasons()).last().isEqualTo("visibility public: everybody can pull it");
+    assertThat(built.reasons()).last().isEqualTo("the image is public: everybody can pull it");
     world.asked.clear();
     assertThat(images.resolve(EMPTY).visibility()).isEqualTo(Visibility.NOT_CHECKED);
     assertThat(world.asked).hasSize(1);
@@ -466,9 +466,9 @@ class ImageResolverTest {
           .isThrownBy(() -> nowhere.resolve(spec))
           .withMessageContainingAll("SSH_AUTH_SOCK", "ssh-add");
       assertThat(world.built).isEmpty();
-      assertNoAgent(inCi, spec, agent + ", which is not there; start one");
+      assertNoAgent(inCi, spec, agent + ", which does not exist; start one");
       Files.createFile(agent);
-      assertNoAgent(inCi, spec, agent + ", which is no socket; start one");
+      assertNoAgent(inCi, spec, agent + ", which is not a socket; start one");
       Files.delete(agent);
       listening.bind(UnixDomainSocketAddress.of(agent));
       ResolvedImage image = inCi.resolve(spec);
@@ -484,7 +484,7 @@ class ImageResolverTest {
   private void assertNoAgent(ImageResolver in, ImageSpec spec, String reason) {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> in.resolve(spec))
-        .withMessageContainingAll("a command needs an ssh agent", reason);
+        .withMessageContainingAll("a command requires an ssh agent", reason);
     assertThat(world.built).isEmpty();
   }
 
@@ -568,7 +568,7 @@ class ImageResolverTest {
   void baseSpecOfArchiveIsPushedToItsRegistry() {
     world.capabilities = EnumSet.of(Capability.ARCHIVES);
     ArchivedImage image = images.buildArchive(ImageSpec.from(EMPTY).named("x"), Path.of("a.tar"));
-    assertThat(image.reasons()).anyMatch(r -> r.contains("registry takes pushes to r.io/acme"));
+    assertThat(image.reasons()).anyMatch(r -> r.contains("registry accepts pushes to r.io/acme"));
     assertThat(image.reference().domain()).isEqualTo("localhost");
     assertThat(world.built).extracting(BuildRequest::delivery).hasSize(2);
     assertThat(world.built.get(0).delivery()).isInstanceOf(Delivery.Push.class);
@@ -582,7 +582,7 @@ class ImageResolverTest {
         .isThrownBy(() -> images.buildArchive(spec.named("x"), Path.of("a.tar")))
         .withMessageContainingAll(
             "build localhost/x:",
-            "a local image store (for \"base spec base, which names no registry\")")
+            "a local image store (for \"base spec base, which has no registry\")")
         .withMessageNotContaining("building locally");
   }
 
@@ -590,12 +590,12 @@ class ImageResolverTest {
   void unwritableArchiveIsRefusedBeforeAnyRequest(@TempDir Path directory) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.buildArchive(SPEC, directory))
-        .withMessage("archive " + directory + ": it is a directory; name a file");
+        .withMessage("archive " + directory + ": it is a directory; specify a file");
     Path lost = directory.resolve("lost").resolve("a.tar");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.buildArchive(SPEC, lost))
         .withMessage(
-            "archive " + lost + ": there is no directory " + lost.getParent() + "; make it");
+            "archive " + lost + ": directory " + lost.getParent() + " does not exist; create it");
     assertThat(world.asked).isEmpty();
   }
 
@@ -610,13 +610,13 @@ class ImageResolverTest {
           .withMessage(
               "archive "
                   + taken
-                  + ": something is there, and an OCI image layout replaces nothing; remove it, or"
-                  + " name a directory that is not there or empty");
+                  + ": it already exists, and an OCI image layout replaces nothing; remove it, or"
+                  + " specify a missing or empty directory");
     }
     Path lost = directory.resolve("lost/layout");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> images.buildArchive(SPEC, lost, ArchiveFormat.OCI_LAYOUT))
-        .withMessageContaining("there is no directory");
+        .withMessageContaining("does not exist; create it");
     assertThat(world.asked).isEmpty();
   }
 

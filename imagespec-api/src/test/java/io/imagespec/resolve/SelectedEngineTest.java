@@ -119,7 +119,8 @@ class SelectedEngineTest {
     docker.away();
     assertThat(engineReasons(images().resolve(COMMAND).reasons()))
         .containsExactly(
-            "engine: podman 1 at memory (test): nothing chooses one and no docker answers");
+            "engine: podman 1 at memory (test): no setting selects an engine; docker does not"
+                + " answer");
   }
 
   @Test
@@ -127,8 +128,8 @@ class SelectedEngineTest {
     makeDaemonsUnavailable();
     assertThat(engineReasons(images().resolve(FILES).reasons()))
         .containsExactly(
-            "engine: embedded 1 at memory (test): nothing chooses one, no docker, podman or buildkit"
-                + " answers and the spec has no commands");
+            "engine: embedded 1 at memory (test): no setting selects an engine; docker, podman"
+                + " and buildkit do not answer; the spec has no commands");
     assertThat(log).endsWith("connect embedded", "build on embedded");
   }
 
@@ -139,7 +140,7 @@ class SelectedEngineTest {
         .isThrownBy(() -> images().resolve(COMMAND))
         .withMessageStartingWith("build r.io/acme/")
         .withMessageEndingWith(
-            ", which runs [run echo a, exec true]: no engine\n"
+            ", which runs [run echo a, exec true]: no suitable engine\n"
                 + "find docker: absent\n"
                 + "find podman: absent\n"
                 + "find buildkit: absent\n"
@@ -157,7 +158,8 @@ class SelectedEngineTest {
         .containsExactly(
             "engine: docker 1 at memory (test): passed over, since it does not support"
                 + " secrets in files (for \"run x\"): it has none",
-            "engine: buildkit 1 at memory (test): nothing chooses one and no podman answers");
+            "engine: buildkit 1 at memory (test): no setting selects an engine; podman does not"
+                + " answer");
     log.clear();
     assertThat(engineReasons(images().resolve(COMMAND).reasons()))
         .as("each image has its own choice")
@@ -201,8 +203,7 @@ class SelectedEngineTest {
   void variableSelectsOnlyItsEngine(String variable, String engine) {
     variables.put(variable, "there");
     assertThat(engineReasons(images().resolve(COMMAND).reasons()))
-        .containsExactly(
-            "engine: " + engine + " 1 at memory (test): " + variable + " chooses it, and no other");
+        .containsExactly("engine: " + engine + " 1 at memory (test): " + variable + " selects it");
     assertThat(log).containsExactly("connect " + engine, "build on " + engine);
   }
 
@@ -216,7 +217,7 @@ class SelectedEngineTest {
           .isThrownBy(() -> images().resolve(spec))
           .withMessageStartingWith("build r.io/acme/")
           .withMessageContaining(
-              ": " + variable + " chooses the engine, and no other is used in its place: find ")
+              ": " + variable + " selects the engine, and no other engine is tried: find ")
           .withMessageNotContaining("hunter2");
     }
     assertThat(log).hasSize(2).doesNotContain("connect embedded").allMatch(log.get(0)::equals);
@@ -229,7 +230,7 @@ class SelectedEngineTest {
     docker.away();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(FILES))
-        .withMessageContaining(first + " chooses");
+        .withMessageContaining(first + " selects");
     assertThat(log).containsExactly("connect docker");
   }
 
@@ -239,11 +240,7 @@ class SelectedEngineTest {
     variables.putAll(Map.of("IMAGESPEC_ENGINE", name, "DOCKER_HOST", "x", "BUILDKIT_HOST", "y"));
     assertThat(engineReasons(images().resolve(FILES).reasons()))
         .containsExactly(
-            "engine: "
-                + name
-                + " 1 at memory (test): IMAGESPEC_ENGINE="
-                + name
-                + " chooses it, and no other");
+            "engine: " + name + " 1 at memory (test): IMAGESPEC_ENGINE=" + name + " selects it");
     assertThat(log).containsExactly("connect " + name, "build on " + name);
   }
 
@@ -254,8 +251,8 @@ class SelectedEngineTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(FILES))
         .withMessageMatching(
-            "build r\\.io/acme/files:[a-z2-7]+: IMAGESPEC_ENGINE=podman chooses the engine, and no"
-                + " other is used in its place: find podman: absent; this spec runs no commands:"
+            "build r\\.io/acme/files:[a-z2-7]+: IMAGESPEC_ENGINE=podman selects the engine, and no"
+                + " other engine is tried: find podman: absent; this spec runs no commands:"
                 + " set IMAGESPEC_ENGINE=embedded to build it without a daemon");
     assertThat(log).containsExactly("connect podman");
   }
@@ -279,7 +276,7 @@ class SelectedEngineTest {
     String remedy = "set IMAGESPEC_ENGINE=embedded to build it without a daemon";
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(both))
-        .withMessageContainingAll("which DOCKER_HOST chooses", remedy);
+        .withMessageContainingAll("selected by DOCKER_HOST,", remedy);
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().buildArchive(FILES, Path.of("/a.tar")))
         .withMessageContaining(remedy);
@@ -298,13 +295,13 @@ class SelectedEngineTest {
         .isThrownBy(() -> images().resolve(COMMAND))
         .withMessageMatching(
             "build r\\.io/acme/app:[a-z2-7]+, which runs \\[run echo a, exec true]: embedded 1 at"
-                + " memory \\(test\\), which IMAGESPEC_ENGINE=embedded chooses, does not"
+                + " memory \\(test\\), selected by IMAGESPEC_ENGINE=embedded, does not"
                 + " support running commands \\(for \"run echo a\"\\): it has none; use another engine or"
                 + " change the spec");
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().buildLocally(FILES))
         .withMessageContainingAll(
-            "which IMAGESPEC_ENGINE=embedded chooses, does not",
+            "selected by IMAGESPEC_ENGINE=embedded, does not",
             "a local image store (for \"building locally\")");
     assertThat(images().buildArchive(FILES, Path.of("/a.tar")).reasons())
         .anyMatch(r -> r.contains("IMAGESPEC_ENGINE=embedded"));
@@ -313,19 +310,18 @@ class SelectedEngineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "dokcer,names \"dokcer\"",
-    "Docker,names \"Docker\"",
-    "tcp://user:hunter2@there,names no word of letters",
+    "dokcer,\"dokcer\"",
+    "Docker,\"Docker\"",
+    "tcp://user:hunter2@there,(not a plain word)",
   })
   void unknownEngineNameErrorListsEngines(String name, String shown) {
     variables.put("IMAGESPEC_ENGINE", name);
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(FILES))
         .withMessageEndingWith(
-            ": IMAGESPEC_ENGINE "
+            ": IMAGESPEC_ENGINE has the invalid value "
                 + shown
-                + ", and the engines are docker, podman, buildkit, embedded; write one of these, or"
-                + " unset it")
+                + "; set it to one of docker, podman, buildkit, embedded, or unset it")
         .withMessageNotContaining("hunter2");
     assertThat(log).isEmpty();
   }
@@ -335,7 +331,7 @@ class SelectedEngineTest {
     variables.putAll(Map.of("IMAGESPEC_ENGINE", "podman", "DOCKER_HOST", "x"));
     try (ImageResolver given = builder().engine(world.engine).build()) {
       assertThat(engineReasons(given.resolve(FILES).reasons()))
-          .containsExactly("engine: double 1 at memory (test): given");
+          .containsExactly("engine: double 1 at memory (test): set with engine(..)");
     }
     assertThat(log).isEmpty();
     assertThat(world.asked).doesNotContain("close engine");
@@ -370,7 +366,7 @@ class SelectedEngineTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(COMMAND))
         .withMessageContaining(
-            "engine provider podman: it is broken: java.lang.IllegalStateException: oops");
+            "engine provider podman: unexpected error: java.lang.IllegalStateException: oops");
     podman.trouble = Optional.of(new CancellationException("stop"));
     assertThatExceptionOfType(CancellationException.class)
         .isThrownBy(() -> images().resolve(COMMAND));
@@ -392,7 +388,7 @@ class SelectedEngineTest {
         images().resolve(ImageSpec.from(COMMAND.refresh("1")).registry("r.io/acme").named("c2"));
     assertThat(other.reasons())
         .contains(
-            "engine: docker 1 at memory (test): the first that answers and the spec has no"
+            "engine: docker 1 at memory (test): the first that answers; the spec has no"
                 + " commands")
         .anyMatch(r -> r.startsWith("base spec: engine: docker 1 at memory (test): passed over"))
         .anyMatch(r -> r.startsWith("base spec: engine: buildkit 1"));

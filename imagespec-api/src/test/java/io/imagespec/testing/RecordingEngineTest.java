@@ -328,7 +328,7 @@ class RecordingEngineTest {
       assertThatExceptionOfType(BuildTimeoutException.class)
           .isThrownBy(() -> hasty.resolve(app()))
           .withMessageContainingAll(
-              "not done within 0.1 s", "; it was in step \"run make all\" for 0.", "\n  | working")
+              "not done within 0.1 s", "; it was running step \"run make all\" for 0.", "\n  | working")
           .satisfies(
               e -> {
                 assertThat(e.step()).hasValue("run make all");

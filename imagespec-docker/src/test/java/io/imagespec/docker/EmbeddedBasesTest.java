@@ -122,7 +122,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     assertThat(config(image).get("architecture").asText()).isEqualTo("arm64");
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(onIndex(index).env("A", "b")))
-        .withMessageContainingAll("not for linux/amd64", "[linux/arm64]");
+        .withMessageContainingAll("does not support linux/amd64", "[linux/arm64]");
   }
 
   @Test
@@ -144,7 +144,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     assertThat(config(image).get("variant").asText()).isEqualTo("v6");
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(onIndex(index).platforms(Platform.parse("linux/arm/v5"))))
-        .withMessageContainingAll("not for linux/arm/v5", "[linux/arm/v6]");
+        .withMessageContainingAll("does not support linux/arm/v5", "[linux/arm/v6]");
   }
 
   @Test

@@ -112,8 +112,8 @@ class EngineChoiceIT {
     assumeNoEngineAtDefaultSockets();
     assertThat(engineOf(files()))
         .isEqualTo(
-            "engine: embedded 1.0 at this process (needs no daemon): nothing chooses one, no docker,"
-                + " podman or buildkit answers and the spec has no commands");
+            "engine: embedded 1.0 at this process (needs no daemon): no setting selects an engine;"
+                + " docker, podman and buildkit do not answer; the spec has no commands");
     try (ImageResolver images = images();
         LocalRegistry local = LocalRegistry.start()) {
       ResolvedImage image = images.resolve(files(local.address()));
@@ -121,7 +121,7 @@ class EngineChoiceIT {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.resolve(command().exec("id", "-u")))
           .withMessageContainingAll(
-              "which runs [run true, exec id -u]: no engine\n",
+              "which runs [run true, exec id -u]: no suitable engine\n",
               "find Docker: none of the ",
               "/var/run/docker.sock: absent",
               "find Podman: none of the ",
@@ -180,7 +180,7 @@ class EngineChoiceIT {
     variables.put("IMAGESPEC_ENGINE", "podman");
     assertThat(engineOf(command()))
         .startsWith("engine: podman ")
-        .endsWith(": IMAGESPEC_ENGINE=podman chooses it, and no other");
+        .endsWith(": IMAGESPEC_ENGINE=podman selects it");
   }
 
   private static void link(Path socket, String engine) throws IOException {
@@ -234,7 +234,7 @@ class EngineChoiceIT {
             .isThrownBy(() -> images.resolve(spec))
             .withMessageStartingWith("build ")
             .withMessageContaining(
-                ": " + chooser + " chooses the engine, and no other is used in its place: ")
+                ": " + chooser + " selects the engine, and no other engine is tried: ")
             .withMessageContaining(why);
       }
     }
@@ -253,7 +253,7 @@ class EngineChoiceIT {
     String chooser = setAddress(variable, RealEngines.need(engine).host());
     assertThat(engineOf(command()))
         .startsWith("engine: " + name + " ")
-        .endsWith("(" + chooser + "): " + chooser + " chooses it, and no other");
+        .endsWith("(" + chooser + "): " + chooser + " selects it");
   }
 
   @Test
@@ -264,7 +264,7 @@ class EngineChoiceIT {
       String chooser = setAddress(variable, RealEngines.need(engine).host());
       assertThat(engineOf(command()))
           .startsWith("engine: " + engine + " ")
-          .endsWith(": " + chooser + " chooses it, and no other");
+          .endsWith(": " + chooser + " selects it");
     }
   }
 
@@ -291,7 +291,7 @@ class EngineChoiceIT {
       variables.put("IMAGESPEC_ENGINE", name);
       assertThat(engineOf(files()))
           .startsWith("engine: " + name + " ")
-          .endsWith(": IMAGESPEC_ENGINE=" + name + " chooses it, and no other");
+          .endsWith(": IMAGESPEC_ENGINE=" + name + " selects it");
     }
     variables.remove("CONTAINER_HOST");
     variables.put("IMAGESPEC_ENGINE", "podman");
@@ -299,7 +299,7 @@ class EngineChoiceIT {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.resolve(files()))
           .withMessageEndingWith(
-              ": IMAGESPEC_ENGINE=podman chooses the engine, and no other is used in its place: find"
+              ": IMAGESPEC_ENGINE=podman selects the engine, and no other engine is tried: find"
                   + " Podman: at "
                   + docker
                   + " (DOCKER_HOST) is Docker; say where Podman is with CONTAINER_HOST; this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon");
@@ -327,7 +327,7 @@ class EngineChoiceIT {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.resolve(command().with(io.imagespec.Run.shell("x").ssh())))
           .withMessageContainingAll(
-              ", which DOCKER_HOST chooses, does not", "access to the ssh agent (for \"run x\")");
+              ", selected by DOCKER_HOST, does not", "access to the ssh agent (for \"run x\")");
     }
   }
 }

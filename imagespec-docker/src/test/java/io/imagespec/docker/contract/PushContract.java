@@ -123,7 +123,7 @@ abstract class PushContract extends BuildContract {
                 .build()) {
       assertThatExceptionOfType(RegistryException.class)
           .isThrownBy(() -> strict.resolve(spec))
-          .withMessageContainingAll("visibility private: ", closed.pinned().toString());
+          .withMessageContainingAll("the image is private", closed.pinned().toString());
       ImageSpec open =
           fresh(ImageSpec.from(target.busybox()).registry(everybodys.address() + "/a"));
       assertThat(strict.resolve(open).visibility()).isEqualTo(Visibility.PUBLIC);
