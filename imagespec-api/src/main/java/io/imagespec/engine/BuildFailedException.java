@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A build failed for a reason that lies in the spec: a command failed, a base is missing or does
- * not fit. The reader mends the spec.
+ * Thrown if a build fails because of the spec: a command failed, or a base is missing or does not
+ * fit. The user fixes the spec.
  */
 public final class BuildFailedException extends ImageSpecException {
   private static final long serialVersionUID = 1L;
@@ -17,13 +17,13 @@ public final class BuildFailedException extends ImageSpecException {
   private final Failure failure;
 
   /**
-   * What is known of the failed step.
+   * Details of the failed step.
    *
-   * @param step the step as the spec said it, or null if it was no step
-   * @param command the command that ran, empty if it was no command
-   * @param exitCode its exit code, or null if it has none
-   * @param lastLines the last lines it printed, at most 40
-   * @param line the line of the Dockerfile, from 1, or null if it is not known
+   * @param step the step as in the spec, or null if the failure is not in a step
+   * @param command the failed command, or empty if the failure is not in a command
+   * @param exitCode the command's exit code, or null if unknown
+   * @param lastLines the last lines of output, at most 40
+   * @param line the line of the Dockerfile, from 1, or null if unknown
    */
   public record Failure(
       @Nullable String step,
@@ -41,12 +41,12 @@ public final class BuildFailedException extends ImageSpecException {
     }
 
     /**
-     * A failure whose line is not known.
+     * Creates details without a line of the Dockerfile.
      *
-     * @param step the step as the spec said it, or null if it was no step
-     * @param command the command that ran, empty if it was no command
-     * @param exitCode its exit code, or null if it has none
-     * @param lastLines the last lines it printed, at most 40
+     * @param step the step as in the spec, or null if the failure is not in a step
+     * @param command the failed command, or empty if the failure is not in a command
+     * @param exitCode the command's exit code, or null if unknown
+     * @param lastLines the last lines of output, at most 40
      */
     public Failure(
         @Nullable String step,
@@ -57,9 +57,9 @@ public final class BuildFailedException extends ImageSpecException {
     }
 
     /**
-     * Nothing is known but the message.
+     * Creates empty details, for a failure of which only the message is known.
      *
-     * @return an empty failure
+     * @return the empty details
      */
     public static Failure none() {
       return new Failure(null, List.of(), null, List.of());
@@ -69,18 +69,18 @@ public final class BuildFailedException extends ImageSpecException {
   /**
    * Creates an exception.
    *
-   * @param message what was tried, what happened, what to do
+   * @param message the action, the failure and a remedy
    */
   public BuildFailedException(String message) {
     this(message, Failure.none(), null);
   }
 
   /**
-   * Creates an exception that knows the failed step.
+   * Creates an exception with details of the failed step.
    *
-   * @param message what was tried, what happened, what to do
-   * @param failure what is known of the step
-   * @param cause the reason, if it was itself an exception
+   * @param message the action, the failure and a remedy
+   * @param failure the details of the step
+   * @param cause the underlying exception, or null
    */
   public BuildFailedException(String message, Failure failure, @Nullable Throwable cause) {
     super(message, cause);
@@ -89,13 +89,13 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
-   * Creates an exception whose message has the form that all engines use: the step, its exit code
-   * or the engine's words, and the last lines that were printed.
+   * Creates an exception with a message in the common format of all engines: the step, its exit
+   * code or the engine's message, and the last lines of output.
    *
    * @param what the action and the engine, for example {@code build ghcr.io/acme/app:x on docker}
-   * @param words the engine's words, for a step without an exit code
+   * @param words the engine's message, used if the step has no exit code
    * @param failure the failed step
-   * @param cause the reason, if it was itself an exception
+   * @param cause the underlying exception, or null
    * @return the exception
    */
   public static BuildFailedException of(
@@ -121,7 +121,7 @@ public final class BuildFailedException extends ImageSpecException {
   /**
    * The step that failed.
    *
-   * @return the step as the spec said it, or empty if it was no step
+   * @return the step as in the spec, or empty if the failure is not in a step
    */
   public Optional<String> step() {
     return Optional.ofNullable(failure.step());
@@ -130,7 +130,7 @@ public final class BuildFailedException extends ImageSpecException {
   /**
    * The command that failed.
    *
-   * @return its words, empty if it was no command
+   * @return the command's words, or empty if the failure is not in a command
    */
   public List<String> command() {
     return failure.command();
@@ -139,7 +139,7 @@ public final class BuildFailedException extends ImageSpecException {
   /**
    * The command's exit code.
    *
-   * @return the code, or empty if it has none
+   * @return the code, or empty if unknown
    */
   public OptionalInt exitCode() {
     Integer code = failure.exitCode();
@@ -149,7 +149,7 @@ public final class BuildFailedException extends ImageSpecException {
   /**
    * The line of the plan's Dockerfile that failed.
    *
-   * @return the line's number, from 1, or empty if it is not known
+   * @return the line number, from 1, or empty if unknown
    */
   public OptionalInt line() {
     Integer line = failure.line();
@@ -157,7 +157,7 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
-   * What the build printed last.
+   * The last lines of output.
    *
    * @return at most 40 lines
    */

@@ -6,12 +6,12 @@ import java.util.function.BiConsumer;
 
 /**
  * Receives build events. One build calls it from one thread at a time, in the order of the events;
- * concurrent builds call it concurrently. An exception thrown by a listener ends the build.
+ * concurrent builds call it concurrently. An exception thrown by a listener aborts the build.
  */
 @FunctionalInterface
 public interface BuildListener {
   /**
-   * Receives an event of any image.
+   * Receives an event without its image.
    *
    * @param event the event
    */
@@ -19,10 +19,10 @@ public interface BuildListener {
 
   /**
    * Receives an event together with its image. A resolver calls this method; by default it passes
-   * the event to {@link #on(BuildEvent)}. A listener of several images overrides it, or is made by
-   * {@link #withImage}.
+   * the event to {@link #on(BuildEvent)}. A listener that distinguishes images overrides it, or is
+   * created with {@link #withImage}.
    *
-   * @param image the image that is built, a base spec's included
+   * @param image the image being built, which may be a base spec's
    * @param event the event
    */
   default void on(ImageReference image, BuildEvent event) {
@@ -32,11 +32,11 @@ public interface BuildListener {
   }
 
   /**
-   * Creates a listener that a resolver gives each event with its image.
+   * Creates a listener that receives each event together with its image.
    *
-   * @param consumer the function that takes the image and the event
-   * @return the listener; it refuses an event without an image, which an engine reports that is
-   *     called without a resolver, with an {@link IllegalStateException}
+   * @param consumer the consumer of the image and the event
+   * @return the listener; it requires a resolver and throws {@link IllegalStateException} for an
+   *     event without an image
    */
   static BuildListener withImage(BiConsumer<ImageReference, BuildEvent> consumer) {
     Objects.requireNonNull(consumer, "consumer");
@@ -54,9 +54,9 @@ public interface BuildListener {
   }
 
   /**
-   * Listens to nothing.
+   * Creates a listener that ignores all events.
    *
-   * @return a listener that does nothing
+   * @return the listener
    */
   static BuildListener none() {
     return event -> {};

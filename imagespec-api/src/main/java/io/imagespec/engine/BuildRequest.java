@@ -18,16 +18,16 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * What an engine is asked to build. Nothing in it but the plan changes what the image holds.
+ * A request to an engine to build an image. Only the plan determines the content of the image.
  * Immutable and thread-safe.
  *
  * <p>If the plan's base has a digest, the engine pulls it with the keychain's credential for the
- * base's registry; if it has none, the base is in the engine's own store and is not pulled.
+ * base's registry. Otherwise the base is in the engine's own store and is not pulled.
  */
 @EngineSpi
 @CheckReturnValue
 public final class BuildRequest {
-  /** How long a build may take unless something else is said. */
+  /** The default deadline of a build: one hour. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofHours(1);
 
   private final BuildPlan plan;
@@ -55,11 +55,12 @@ public final class BuildRequest {
   }
 
   /**
-   * Starts a request.
+   * Creates a builder of a request.
    *
-   * @param plan what to build, completed
-   * @param delivery where it goes
-   * @return a builder with no credentials, loopback registries insecure, and the default deadline
+   * @param plan the completed plan
+   * @param delivery the destination of the image
+   * @return a builder without credentials, with insecure access to loopback registries only, and
+   *     with the default deadline
    */
   public static Builder builder(BuildPlan plan, Delivery delivery) {
     Objects.requireNonNull(plan, "plan");
@@ -68,16 +69,16 @@ public final class BuildRequest {
   }
 
   /**
-   * What to build.
+   * The plan of the image.
    *
-   * @return the plan, completed
+   * @return the completed plan
    */
   public BuildPlan plan() {
     return plan;
   }
 
   /**
-   * What it is for.
+   * The platforms of the image.
    *
    * @return the plan's platforms, at least one
    */
@@ -86,7 +87,7 @@ public final class BuildRequest {
   }
 
   /**
-   * Where the image goes.
+   * The destination of the image.
    *
    * @return the delivery
    */
@@ -95,7 +96,7 @@ public final class BuildRequest {
   }
 
   /**
-   * Who the user is to registries, the base's and the delivery's.
+   * The credentials for the registries of the base and of the delivery.
    *
    * @return the keychain
    */
@@ -104,16 +105,16 @@ public final class BuildRequest {
   }
 
   /**
-   * Which registries may be spoken to without TLS.
+   * The registries that may be accessed without TLS.
    *
-   * @return those registries
+   * @return the registries
    */
   public InsecureRegistries insecure() {
     return insecure;
   }
 
   /**
-   * How long the build may take, pull and push included.
+   * The time limit of the build, including pull and push.
    *
    * @return the deadline
    */
@@ -122,7 +123,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The machine: where the secrets that are variables, and the ssh agent, are looked up.
+   * The environment in which secrets from variables and the ssh agent are looked up.
    *
    * @return the environment
    */
@@ -131,14 +132,14 @@ public final class BuildRequest {
   }
 
   /**
-   * Looks the values of the plan's secrets up. An engine does that once in a build, before anything
+   * Looks up the values of the plan's secrets. An engine does this once per build, before anything
    * else.
    *
-   * @return the values, to be closed
-   * @throws io.imagespec.SecretException if one cannot be had in time, or is to be in a variable
-   *     and holds a NUL byte or more than 128 KiB
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted while a program
-   *     is asked for one; the flag is set
+   * @return the values, to be closed by the caller
+   * @throws io.imagespec.SecretException if a secret is empty or not available before the deadline,
+   *     or is for a variable and contains a NUL byte or more than 128 KiB
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted while it waits
+   *     for a program that supplies a secret; the interrupt flag is set
    */
   public OpenSecrets openSecrets() {
     return OpenSecrets.of(plan, environment, deadline);
@@ -147,7 +148,7 @@ public final class BuildRequest {
   /**
    * The socket of the user's ssh agent.
    *
-   * @return the socket; empty if no command needs it, or there is none
+   * @return the socket, or empty if no command needs an agent or no socket is set
    */
   public Optional<Path> sshAgent() {
     return plan.needsSshAgent()
@@ -156,59 +157,61 @@ public final class BuildRequest {
   }
 
   /**
-   * Where layers may be taken from.
+   * The caches from which layers may be imported.
    *
-   * @return the places, in the order in which they are asked
+   * @return the caches, in the order in which they are tried
    */
   public List<LayerCache> cacheImports() {
     return cacheImports;
   }
 
   /**
-   * Where layers are kept once the image is built.
+   * The caches to which layers are exported after the build.
    *
-   * @return the places
+   * @return the caches
    */
   public List<LayerCache> cacheExports() {
     return cacheExports;
   }
 
   /**
-   * How layers are compressed that go to a registry or into an OCI archive or layout.
+   * The compression of new layers in a registry, an OCI archive or an OCI layout.
    *
-   * @return the compression; {@link LayerCompression#GZIP} for another delivery, whatever was asked
+   * @return the compression; always {@link LayerCompression#GZIP} for any other delivery
    */
   public LayerCompression compression() {
-    boolean ofOci =
+    boolean isOciDelivery =
         delivery
             .asArchive()
             .map(archive -> archive.format() != ArchiveFormat.DOCKER_ARCHIVE)
             .orElse(delivery.isPush());
-    return ofOci ? compression : LayerCompression.GZIP;
+    return isOciDelivery ? compression : LayerCompression.GZIP;
   }
 
   /**
-   * What the engine must be able to do; one that cannot refuses before anything starts.
+   * The required capabilities. An engine without one of them refuses the request before anything
+   * starts.
    *
-   * @return each capability once, with what needs it first
+   * @return each capability once, with the first step or setting that needs it
    */
   public List<Requirement> required() {
     return RequestRequirements.required(this);
   }
 
   /**
-   * What the engine is asked to do if it can; the image's files are the same if it cannot.
+   * The optional capabilities. The image's files are the same without them.
    *
-   * @return each capability once, with what asks for it first
+   * @return each capability once, with the first step or setting that uses it
    */
   public List<Requirement> optional() {
-    return RequestRequirements.wished(this);
+    return RequestRequirements.optional(this);
   }
 
   /**
-   * Renders the plan for what an engine can: what is only wished for is left out where it cannot.
+   * Renders the plan for an engine with the given capabilities. Optional features that the engine
+   * does not support are left out.
    *
-   * @param capabilities what the engine can do
+   * @param capabilities the engine's capabilities
    * @return the Dockerfile with its build arguments
    */
   public Dockerfile dockerfile(Set<Capability> capabilities) {
@@ -222,7 +225,7 @@ public final class BuildRequest {
     return "BuildRequest[delivery=" + delivery + ", platforms=" + platforms() + "]";
   }
 
-  /** Collects what a {@link BuildRequest} is made of. Not thread-safe. */
+  /** A builder of a {@link BuildRequest}. Not thread-safe. */
   public static final class Builder {
     private final BuildPlan plan;
     private final Delivery delivery;
@@ -241,7 +244,7 @@ public final class BuildRequest {
     }
 
     /**
-     * Says who the user is.
+     * Sets the source of registry credentials.
      *
      * @param value the keychain; default {@link Keychain#none()}
      * @return this
@@ -253,9 +256,9 @@ public final class BuildRequest {
     }
 
     /**
-     * Says which registries may be spoken to without TLS.
+     * Sets the registries that may be accessed without TLS.
      *
-     * @param value those registries; default those on the loopback
+     * @param value the registries; default those on the loopback interface
      * @return this
      */
     public Builder insecure(InsecureRegistries value) {
@@ -265,7 +268,7 @@ public final class BuildRequest {
     }
 
     /**
-     * Says how long the build may take.
+     * Sets the time limit of the build.
      *
      * @param value the deadline, positive; default {@link BuildRequest#DEFAULT_DEADLINE}
      * @return this
@@ -281,7 +284,7 @@ public final class BuildRequest {
     }
 
     /**
-     * Replaces the machine.
+     * Sets the environment.
      *
      * @param value the environment; default {@link Environment#system()}
      * @return this
@@ -293,9 +296,9 @@ public final class BuildRequest {
     }
 
     /**
-     * Says where the ssh agent is.
+     * Sets the socket of the ssh agent.
      *
-     * @param socket its socket; default what {@code SSH_AUTH_SOCK} names in the environment
+     * @param socket the socket; default the value of {@code SSH_AUTH_SOCK} in the environment
      * @return this
      */
     public Builder sshAgent(Path socket) {
@@ -305,9 +308,9 @@ public final class BuildRequest {
     }
 
     /**
-     * Says where layers may be taken from.
+     * Sets the caches from which layers may be imported.
      *
-     * @param places the places, first come, first asked; default none
+     * @param places the caches, in the order in which they are tried; default none
      * @return this
      * @throws IllegalArgumentException if one is {@link LayerCache.Inline}
      */
@@ -317,9 +320,9 @@ public final class BuildRequest {
     }
 
     /**
-     * Says where layers are kept once the image is built.
+     * Sets the caches to which layers are exported after the build.
      *
-     * @param places the places; default none
+     * @param places the caches; default none
      * @return this
      */
     public Builder cacheExports(List<LayerCache> places) {
@@ -329,7 +332,7 @@ public final class BuildRequest {
     }
 
     /**
-     * Says how layers are compressed.
+     * Sets the compression of new layers.
      *
      * @param value the compression; default {@link LayerCompression#GZIP}
      * @return this
@@ -341,7 +344,7 @@ public final class BuildRequest {
     }
 
     /**
-     * Makes the request.
+     * Creates the request.
      *
      * @return the request
      */

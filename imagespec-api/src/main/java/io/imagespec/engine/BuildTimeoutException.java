@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline passed before the engine was done. The reader allows more time, or looks at the step
- * that takes it.
+ * Thrown if a deadline passes before the engine has finished. The user allows more time or examines
+ * the step that takes too long.
  */
 public final class BuildTimeoutException extends EngineUnavailableException {
   private static final long serialVersionUID = 1L;
@@ -16,11 +16,11 @@ public final class BuildTimeoutException extends EngineUnavailableException {
   private final Running running;
 
   /**
-   * The step that the engine was in.
+   * The step that was running when the deadline passed.
    *
-   * @param step the step as the spec names it, or null if it is unknown
-   * @param time the time in that step, or null if it is unknown
-   * @param lastLines the last lines that the build printed, at most 40
+   * @param step the step as in the spec, or null if unknown
+   * @param time the time spent in the step, or null if unknown
+   * @param lastLines the last lines of output, at most 40
    */
   public record Running(@Nullable String step, @Nullable Duration time, List<String> lastLines)
       implements java.io.Serializable {
@@ -32,21 +32,21 @@ public final class BuildTimeoutException extends EngineUnavailableException {
   }
 
   /**
-   * Creates an exception that knows no step.
+   * Creates an exception without a step.
    *
    * @param message the action, the deadline and a remedy
-   * @param cause the exception that reported the timeout, if there is one
+   * @param cause the exception that reported the timeout, or null
    */
   public BuildTimeoutException(String message, @Nullable Throwable cause) {
     this(message, new Running(null, null, List.of()), cause);
   }
 
   /**
-   * Creates an exception that knows the step.
+   * Creates an exception with the running step.
    *
    * @param message the action, the deadline, the step and a remedy
-   * @param running the step that the engine was in
-   * @param cause the exception that reported the timeout, if there is one
+   * @param running the running step
+   * @param cause the exception that reported the timeout, or null
    */
   public BuildTimeoutException(String message, Running running, @Nullable Throwable cause) {
     super(message, cause);
@@ -55,25 +55,25 @@ public final class BuildTimeoutException extends EngineUnavailableException {
   }
 
   /**
-   * The step that was running; of several, the one that began first. The message names all.
+   * The running step. If several were running, the one that began first; the message names all.
    *
-   * @return the step as the spec names it, or empty if it is unknown
+   * @return the step as in the spec, or empty if unknown
    */
   public Optional<String> step() {
     return Optional.ofNullable(running.step());
   }
 
   /**
-   * The time that the step had taken.
+   * The time spent in the step.
    *
-   * @return the time, or empty if it is unknown
+   * @return the time, or empty if unknown
    */
   public Optional<Duration> timeInStep() {
     return Optional.ofNullable(running.time());
   }
 
   /**
-   * The last lines that the build printed.
+   * The last lines of output.
    *
    * @return at most 40 lines
    */

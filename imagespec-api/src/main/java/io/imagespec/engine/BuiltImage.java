@@ -6,16 +6,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an engine built.
+ * The result of an engine's build.
  *
- * @param id the image's id in the engine's store, or the digest of the manifest or index where
- *     there is no store, and in an archive
+ * @param id the image's id in the engine's store; the digest of the manifest or index if the engine
+ *     has no store, or if the image is in an archive
  * @param pushed the digest of the manifest or index that the registry accepted, present after a
  *     push
  */
 @EngineSpi
 public record BuiltImage(Digest id, Optional<Digest> pushed) {
-  /** Takes no null. */
+  /** Refuses null components. */
   public BuiltImage {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(pushed, "pushed");

@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The explanation of a class that is missing, or on the class path in another version. */
+/** The explanation of a class that is missing or has the wrong version. */
 final class ClassPathConflict {
   /**
-   * A library outside of the jars of this project.
+   * A library that is not packaged in this project's jars.
    *
-   * @param prefix the beginning of its packages
-   * @param needed the versions that work
-   * @param witnesses one class of each of its jars
+   * @param prefix the common prefix of the library's packages
+   * @param needed the sentence about the required version
+   * @param witnesses one class of each of the library's jars
    */
   private record Library(String prefix, String needed, List<String> witnesses) {}
 
-  /** A class of the Java runtime that is missing. */
+  /** The error of a missing class of the Java runtime. */
   private static final Pattern RUNTIME =
       Pattern.compile(
           "(?:NoClassDefFoundError|ClassNotFoundException): (?:java|javax|jdk|sun|com\\.sun\\.net)\\.");
@@ -26,34 +26,34 @@ final class ClassPathConflict {
       List.of(
           new Library(
               "com.fasterxml.jackson.",
-              "Jackson 2.15 or newer is needed, with databind, core and annotations of one version",
+              "Jackson 2.15 or newer is required, with databind, core and annotations of one version",
               List.of(
                   "com.fasterxml.jackson.annotation.JsonProperty",
                   "com.fasterxml.jackson.core.JsonFactory",
                   "com.fasterxml.jackson.databind.ObjectMapper")),
-          new Library("org.slf4j.", "SLF4J 1.7 or newer is needed", List.of("org.slf4j.Logger")),
-          new Library("com.sun.jna.", "JNA 5.18 is needed", List.of("com.sun.jna.Native")),
+          new Library("org.slf4j.", "SLF4J 1.7 or newer is required", List.of("org.slf4j.Logger")),
+          new Library("com.sun.jna.", "JNA 5.18 is required", List.of("com.sun.jna.Native")),
           new Library(
               "io.imagespec.",
-              "imagespec-api and imagespec-docker of one version are needed",
+              "imagespec-api and imagespec-docker of one version are required",
               List.of("io.imagespec.ImageSpec", "io.imagespec.docker.DockerEngineProvider")));
 
   private ClassPathConflict() {}
 
-  /** An exception that names the jars, and the version that works. */
+  /** Creates an exception that names the jars and the required version. */
   static EngineUnavailableException explain(String action, LinkageError error) {
     Throwable root = rootCause(error);
     String text = root.toString().replace('/', '.');
     String explanation =
         RUNTIME.matcher(text).find()
-            ? ("this Java runtime lacks a module (%s); use a complete one, or add the module to it with"
+            ? ("this Java runtime lacks a module (%s); use a complete runtime, or add the module with"
                     + " jlink --add-modules")
                 .formatted(root)
-            : "the class path does not fit (%s); %s".formatted(root, remedy(text));
+            : "the class path is incompatible (%s); %s".formatted(root, remedy(text));
     return new EngineUnavailableException(action + ": " + explanation, error);
   }
 
-  /** A class that could not be initialized fails again later, and then the reason is a cause. */
+  /** A later use of a class whose initialization failed has the original error as a cause. */
   private static Throwable rootCause(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {
@@ -67,7 +67,7 @@ final class ClassPathConflict {
         .filter(library -> text.contains(library.prefix()))
         .findFirst()
         .map(ClassPathConflict::remedy)
-        .orElse("two libraries bring this class in different versions; check what brings it");
+        .orElse("two libraries contain this class in different versions; check the dependencies");
   }
 
   private static String remedy(Library library) {

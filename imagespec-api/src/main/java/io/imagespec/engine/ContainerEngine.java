@@ -6,25 +6,24 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Makes images. Thread-safe, unless {@link #maxConcurrency()} says how many builds at a time it
- * takes.
+ * A builder of images. Thread-safe; {@link #maxConcurrency()} limits concurrent builds.
  *
- * <p>Every author of an engine runs {@code ContainerEngineContract} against the real thing.
+ * <p>The author of an engine runs {@code ContainerEngineContract} against the real engine.
  */
 public interface ContainerEngine extends AutoCloseable {
   /**
-   * What the engine says of itself. Never blocks: it was asked when the engine was connected.
+   * Information about the engine, obtained when the engine was connected. Never blocks.
    *
-   * @return name, version, place and capabilities
+   * @return the name, version, endpoint and capabilities
    */
   EngineInfo info();
 
   /**
-   * Why the engine lacks a capability, for the message that refuses what needs it.
+   * The reason why the engine lacks a capability, for the message that refuses a request.
    *
-   * @param capability one that {@link #info()} does not name
-   * @return a clause like {@code its kernel has no such thing}; empty, unless overridden, if there
-   *     is no more to say than that it is missing
+   * @param capability a capability that is missing in {@link #info()}
+   * @return a clause such as {@code its kernel does not support it}, or empty if no reason is
+   *     known; empty by default
    */
   default Optional<String> unsupportedReason(Capability capability) {
     Objects.requireNonNull(capability, "capability");
@@ -32,46 +31,46 @@ public interface ContainerEngine extends AutoCloseable {
   }
 
   /**
-   * How many builds the engine takes at a time. A resolver lets the others wait for their turn;
-   * resolvers that share an engine know nothing of each other.
+   * The maximum number of concurrent builds. A resolver queues further builds. Resolvers that share
+   * an engine do not coordinate.
    *
-   * @return the number, at least 1; unlimited unless overridden
+   * @return the number, at least 1; unlimited by default
    */
   default int maxConcurrency() {
     return Integer.MAX_VALUE;
   }
 
   /**
-   * Looks an image up in the engine's own store; asks no registry.
+   * Looks up an image in the engine's own store. Does not access a registry.
    *
    * @param image a reference with a tag or a digest
-   * @param platform what it must run on
-   * @return the stored image, or empty if the store has none of that name and platform
+   * @param platform the platform on which the image must run
+   * @return the stored image, or empty if the store has no image of that name and platform
    * @throws EngineUnavailableException if the engine does not answer
    * @throws InterruptedException if the thread is interrupted
    */
   Optional<StoredImage> find(ImageReference image, Platform platform) throws InterruptedException;
 
   /**
-   * Builds an image and delivers it. Blocks until it is delivered or failed.
+   * Builds an image and delivers it. Blocks until the delivery is complete or the build fails.
    *
-   * <p>To cancel, interrupt the thread: the method returns within 10 seconds and leaves no
-   * container, tag or temporary file behind.
+   * <p>An interrupt of the thread cancels the build: the method ends within 10 seconds and leaves
+   * no container, tag or temporary file behind.
    *
-   * @param request what to build, and where it goes
-   * @param listener told of progress, on the calling thread or one of the engine's, one event at a
-   *     time
-   * @return what was built
-   * @throws BuildFailedException if a step failed, or an image it needs cannot be had
-   * @throws EngineUnavailableException if the engine does not answer, or goes away
+   * @param request the plan and the delivery
+   * @param listener the receiver of events, called on the calling thread or a thread of the engine,
+   *     one event at a time
+   * @return the built image
+   * @throws BuildFailedException if a step fails, or a required image is unavailable
+   * @throws EngineUnavailableException if the engine does not answer or disconnects
    * @throws io.imagespec.registry.RegistryException if the push is refused
-   * @throws io.imagespec.context.ContextException if a file changed since it was hashed, or cannot
+   * @throws io.imagespec.context.ContextException if a file changed after it was hashed, or cannot
    *     be read
    * @throws InterruptedException if the thread is interrupted
    */
   BuiltImage build(BuildRequest request, BuildListener listener) throws InterruptedException;
 
-  /** Ends the engine's threads and connections. Idempotent. */
+  /** Stops the engine's threads and closes its connections. Idempotent. */
   @Override
   void close();
 }

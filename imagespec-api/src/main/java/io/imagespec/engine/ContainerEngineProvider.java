@@ -6,41 +6,42 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds and connects a {@link ContainerEngine}; found itself by {@link java.util.ServiceLoader}.
+ * Finds and connects a {@link ContainerEngine}. Providers are loaded with {@link
+ * java.util.ServiceLoader}.
  *
- * <p>A resolver that was given no engine asks providers for one when something has to be built: the
- * one that {@link #CHOICE} names; else the first that a variable of its own {@linkplain #chosenBy
- * chooses}; else all in turn, until one connects whose engine can do what the plan requires. What
- * was chosen is used or fails: no other is asked in its place.
+ * <p>A resolver without an engine of its own asks providers for one when an image has to be built:
+ * the provider that {@link #CHOICE} names, else the first that a variable of its own {@linkplain
+ * #chosenBy selects}. An explicit choice is never replaced by another engine. Without one, the
+ * resolver tries all providers in turn until an engine meets the plan's requirements.
  */
 @EngineSpi
 public interface ContainerEngineProvider {
-  /** The environment variable that holds the name of the provider to be asked, and no other. */
+  /** The environment variable that holds the name of the only provider to use. */
   String CHOICE = "IMAGESPEC_ENGINE";
 
   /**
    * The provider's name.
    *
-   * @return for example {@code docker}; a word that people can write into {@link #CHOICE}
+   * @return a plain word, for example {@code docker}, used as the value of {@link #CHOICE}
    */
   String name();
 
   /**
-   * Which provider is asked first.
+   * The priority of this provider.
    *
-   * @return the priority; higher is earlier, ties are broken by name; 0 unless there is a reason
+   * @return the priority; higher values are tried earlier, ties are broken by name; 0 by default
    */
   default int priority() {
     return 0;
   }
 
   /**
-   * Which variable asks for this provider's engine, {@link #CHOICE} aside. Looks at variables and
-   * at nothing else.
+   * The variable, other than {@link #CHOICE}, that selects this provider's engine. Reads only
+   * variables.
    *
-   * @param environment the machine
-   * @return the variable, as a message may show it, for example {@code DOCKER_HOST}, and without
-   *     its value if that could hold a password; empty, unless overridden, if none does
+   * @param environment the environment
+   * @return the variable as shown in messages, for example {@code DOCKER_HOST}, without its value
+   *     if that could contain a password; empty if no variable selects the engine, and by default
    */
   default Optional<String> chosenBy(Environment environment) {
     Objects.requireNonNull(environment, "environment");
@@ -48,13 +49,13 @@ public interface ContainerEngineProvider {
   }
 
   /**
-   * Looks for the engine and connects to it. Takes a few seconds at the most. May be asked again
-   * after it declined, by several threads one after the other.
+   * Finds the engine and connects to it. Takes at most a few seconds. May be called again after a
+   * failure, by several threads in sequence.
    *
-   * @param environment the machine
-   * @return the engine, which has answered; to be closed by the caller
-   * @throws EngineUnavailableException if there is none; it lists every place looked at with the
-   *     reason
+   * @param environment the environment
+   * @return the connected engine, to be closed by the caller
+   * @throws EngineUnavailableException if no engine is found; the message lists every place
+   *     searched with the reason
    * @throws InterruptedException if the thread is interrupted
    */
   ContainerEngine connect(Environment environment) throws InterruptedException;

@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where a built image goes. */
+/** The destination of a built image. */
 public sealed interface Delivery {
   /**
-   * The name it gets.
+   * The image's name.
    *
    * @return a reference with a tag
    */
   ImageReference image();
 
   /**
-   * Chooses by kind.
+   * Calls the function for this kind of delivery.
    *
-   * @param cases the functions to choose from
+   * @param cases the functions
    * @param <R> the result's type
-   * @return the result of the chosen function
+   * @return the result of the called function
    */
   <R> R match(Cases<R> cases);
 
@@ -56,7 +56,7 @@ public sealed interface Delivery {
   }
 
   /**
-   * Tells if the image goes to a registry.
+   * Returns true if the image is pushed to a registry.
    *
    * @return false for another kind
    */
@@ -65,7 +65,7 @@ public sealed interface Delivery {
   }
 
   /**
-   * Tells if the image goes into the engine's own store.
+   * Returns true if the image is kept in the engine's own store.
    *
    * @return false for another kind
    */
@@ -83,7 +83,7 @@ public sealed interface Delivery {
   }
 
   /**
-   * To a registry.
+   * A push to a registry.
    *
    * @param image the name to push, with a tag
    */
@@ -105,9 +105,9 @@ public sealed interface Delivery {
   }
 
   /**
-   * Into the engine's own store.
+   * Storage in the engine's own store.
    *
-   * @param image the name to store under, with a tag
+   * @param image the name in the store, with a tag
    */
   record Store(ImageReference image) implements Delivery {
     /** Checks that there is a tag. */
@@ -127,13 +127,12 @@ public sealed interface Delivery {
   }
 
   /**
-   * Into a file or directory of this machine.
+   * Output to a local file or directory.
    *
-   * @param image the name that the archive gives the image, with a tag
-   * @param file the file, made or replaced once the image is whole; for {@link
-   *     ArchiveFormat#OCI_LAYOUT} a directory that is not there or empty, and filled once the image
-   *     is whole
-   * @param format how it is packed
+   * @param image the image's name in the archive, with a tag
+   * @param file the file, created or replaced once the image is complete; for {@link
+   *     ArchiveFormat#OCI_LAYOUT} a missing or empty directory, filled once the image is complete
+   * @param format the archive format
    */
   record Archive(ImageReference image, Path file, ArchiveFormat format) implements Delivery {
     /** Checks that there is a tag. */
@@ -158,7 +157,7 @@ public sealed interface Delivery {
     Objects.requireNonNull(image, "image");
     if (image.tag().isEmpty() || image.digest().isPresent()) {
       throw new IllegalArgumentException(
-          "delivery to " + image + ": a name with a tag and without a digest is needed");
+          "delivery to " + image + ": a name with a tag and without a digest is required");
     }
   }
 }

@@ -5,9 +5,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No engine was found, the one asked for does not answer, it went away, or it cannot do what the
- * plan needs. The reader fixes the machine. A deadline that passes is the subclass {@link
- * BuildTimeoutException}.
+ * Thrown if no engine is found, or if the engine does not answer, disconnects, or does not meet the
+ * plan's requirements. The user fixes the machine. If a deadline passes, the subclass {@link
+ * BuildTimeoutException} is thrown.
  */
 public class EngineUnavailableException extends ImageSpecException {
   private static final long serialVersionUID = 1L;
@@ -15,8 +15,7 @@ public class EngineUnavailableException extends ImageSpecException {
   /**
    * Creates an exception.
    *
-   * @param message every place looked at with the reason, and the command that would start an
-   *     engine
+   * @param message every place searched with the reason, and the command that starts an engine
    */
   public EngineUnavailableException(String message) {
     super(message);
@@ -25,19 +24,19 @@ public class EngineUnavailableException extends ImageSpecException {
   /**
    * Creates an exception with a cause.
    *
-   * @param message what was tried, what happened, what to do
-   * @param cause the reason, if it was itself an exception
+   * @param message the action, the failure and a remedy
+   * @param cause the underlying exception, or null
    */
   public EngineUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
   /**
-   * Explains a class that is missing or on the class path in another version.
+   * Creates an exception for a class that is missing or has the wrong version.
    *
    * @param action the action that needs the class
    * @param error the error of the Java runtime
-   * @return an exception that names the jars on the class path and the version that works, with the
+   * @return an exception that names the jars on the class path and the required version, with the
    *     error as its cause
    */
   public static EngineUnavailableException ofClassPath(String action, LinkageError error) {

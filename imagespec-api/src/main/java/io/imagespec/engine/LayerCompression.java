@@ -1,18 +1,18 @@
 package io.imagespec.engine;
 
 /**
- * How an engine compresses the layers that it makes. Those of the base stay as they are.
+ * The compression of layers that an engine creates. The base's layers stay unchanged.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">OCI image
  *     specification, layers</a>
  */
 public enum LayerCompression {
-  /** What every registry and engine takes. */
+  /** Supported by every registry and engine. */
   GZIP,
   /**
-   * About as small, a tenth smaller for classes, and quicker to make and to unpack. For containerd,
-   * Podman, and Docker since 23.0: Docker 20.10 cannot unpack it. Docker's archive format has no
-   * such layers.
+   * About the same size as gzip, a tenth smaller for class files, and faster to create and to
+   * unpack. Supported by containerd, Podman, and Docker since 23.0; Docker 20.10 cannot unpack it.
+   * Docker's archive format does not support it.
    */
   ZSTD
 }

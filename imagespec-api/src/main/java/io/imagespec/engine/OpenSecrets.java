@@ -16,19 +16,19 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The values of a build's secrets, while it lasts: each looked up once, kept in memory only, and
- * overwritten with zeros by {@link #close()}. Thread-safe.
+ * The values of a build's secrets during the build. Each value is looked up once, kept in memory
+ * only, and overwritten with zeros by {@link #close()}. Thread-safe.
  */
 @EngineSpi
 public final class OpenSecrets implements AutoCloseable {
-  /** What Linux takes as one variable, its name, {@code =} and the end included. */
+  /** Linux's limit for the name and value of a variable, without {@code =} and the NUL byte. */
   private static final int VARIABLE_LIMIT = 128 * 1024 - 2;
 
   private final Map<String, byte[]> values = new ConcurrentHashMap<>();
 
   private OpenSecrets() {}
 
-  /** All of them have so long together. */
+  /** Looks up all secrets of a plan. The limit applies to all of them together. */
   static OpenSecrets of(BuildPlan plan, Environment environment, Duration limit) {
     OpenSecrets open = new OpenSecrets();
     long start = System.nanoTime();
@@ -39,7 +39,7 @@ public final class OpenSecrets implements AutoCloseable {
                 Duration left = limit.minusNanos(System.nanoTime() - start);
                 open.values.put(id, lookUp(plan, secret, environment, left));
               });
-      plan.secrets().keySet().forEach(open::requireSome);
+      plan.secrets().keySet().forEach(open::requireNotEmpty);
       plan.secretVariables().forEach(open::requireFits);
       return open;
     } catch (RuntimeException | Error e) {
@@ -48,7 +48,7 @@ public final class OpenSecrets implements AutoCloseable {
     }
   }
 
-  /** Says in which step it is missed. */
+  /** Looks up one secret. The message of a failure names the step that needs the secret. */
   private static byte[] lookUp(
       BuildPlan plan, Secret secret, Environment environment, Duration left) {
     try {
@@ -66,11 +66,12 @@ public final class OpenSecrets implements AutoCloseable {
     return run.mounts().stream().map(Mount::secretId).anyMatch(Optional.of(id)::equals);
   }
 
-  /** An old builder takes an empty secret for one that is not there, and goes on without. */
-  private void requireSome(String id) {
+  /** Refuses an empty value, because an old builder treats an empty secret as a missing one. */
+  private void requireNotEmpty(String id) {
     if (Objects.requireNonNull(values.get(id)).length == 0) {
       throw new SecretException(
-          "secret " + id + ": its value is empty; give it one, or leave it out of the spec", null);
+          "secret " + id + ": its value is empty; set it, or remove the secret from the spec",
+          null);
     }
   }
 
@@ -78,11 +79,11 @@ public final class OpenSecrets implements AutoCloseable {
     byte[] value = Objects.requireNonNull(values.get(id));
     for (byte b : value) {
       if (b == 0) {
-        throw refuse(id, variable, "its value holds a NUL byte, which no variable can hold");
+        throw refuse(id, variable, "its value contains a NUL byte, which is invalid in a variable");
       }
     }
     if (variable.length() + value.length > VARIABLE_LIMIT) {
-      throw refuse(id, variable, "its value is too long for a variable, which holds 128 KiB");
+      throw refuse(id, variable, "its value exceeds the limit of a variable, 128 KiB");
     }
   }
 
@@ -94,7 +95,7 @@ public final class OpenSecrets implements AutoCloseable {
             + variable
             + ": "
             + reason
-            + "; use secret(..) and the file",
+            + "; use secret(..) and read its file",
         null);
   }
 
@@ -102,22 +103,22 @@ public final class OpenSecrets implements AutoCloseable {
    * A secret's value.
    *
    * @param id the secret's id
-   * @return a copy, which the caller overwrites after use; empty if the plan has no such secret, or
-   *     this is closed
+   * @return a copy, which the caller overwrites after use; empty if the plan does not contain the
+   *     secret, or after {@link #close()}
    */
   public Optional<byte[]> value(String id) {
     Objects.requireNonNull(id, "id");
     return Optional.ofNullable(values.get(id)).map(byte[]::clone);
   }
 
-  /** Forgets the values. Idempotent. */
+  /** Overwrites and removes the values. Idempotent. */
   @Override
   public void close() {
     values.values().forEach(value -> Arrays.fill(value, (byte) 0));
     values.clear();
   }
 
-  /** How many there are, never what. */
+  /** The number of secrets, without their values. */
   @Override
   public String toString() {
     return values.size() + " secrets";

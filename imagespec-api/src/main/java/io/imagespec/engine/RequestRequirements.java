@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What a request asks of its engine: of the plan, of the delivery, of the caches. */
+/** The capabilities that a request's plan, delivery, compression and caches need. */
 final class RequestRequirements {
   private final List<Requirement> needs = new ArrayList<>();
 
@@ -25,7 +25,7 @@ final class RequestRequirements {
     return List.copyOf(requestRequirements.needs);
   }
 
-  static List<Requirement> wished(BuildRequest request) {
+  static List<Requirement> optional(BuildRequest request) {
     RequestRequirements requestRequirements = new RequestRequirements();
     requestRequirements.add(
         Capability.CACHE_MOUNTS, step(request.plan(), run -> run.has(Mount.Cache.class)));
@@ -51,7 +51,7 @@ final class RequestRequirements {
     }
   }
 
-  /** Only commands ask for hosts. */
+  /** Only commands use extra hosts. */
   private static Optional<String> extraHost(BuildPlan plan) {
     return step(plan, run -> true)
         .flatMap(run -> plan.extraHosts().keySet().stream().findFirst())

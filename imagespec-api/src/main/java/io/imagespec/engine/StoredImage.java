@@ -10,15 +10,15 @@ import java.util.Objects;
 /**
  * An image in an engine's own store.
  *
- * @param reference a name under which the engine knows it
- * @param id its id in that store, as a digest
- * @param platform what it runs on
- * @param config what its config says
+ * @param reference a name of the image in the store
+ * @param id the image's id in the store, as a digest
+ * @param platform the image's platform
+ * @param config the image's config
  */
 @EngineSpi
 public record StoredImage(
     ImageReference reference, Digest id, Platform platform, ImageConfig config) {
-  /** Takes no null. */
+  /** Refuses null components. */
   public StoredImage {
     Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(id, "id");

@@ -2,16 +2,16 @@ package io.imagespec.testing;
 
 import io.imagespec.engine.BuildListener;
 
-/** What happens while a {@link RecordingEngine} "builds". */
+/** A simulation of a build on a {@link RecordingEngine}. */
 @FunctionalInterface
 public interface BuildScript {
   /**
-   * Plays a build: tells the listener what a real engine might say, waits, or throws what a real
-   * engine would, for example {@link io.imagespec.engine.BuildFailedException}. If it returns, the
-   * image is built.
+   * Simulates a build: sends events to the listener, waits, or throws the exceptions of a real
+   * engine, for example {@link io.imagespec.engine.BuildFailedException}. If it returns, the build
+   * succeeds.
    *
-   * @param build what was asked for
-   * @param listener who hears of it
+   * @param build the requested build
+   * @param listener the receiver of events
    * @throws InterruptedException if the thread is interrupted
    */
   void play(RecordedBuild build, BuildListener listener) throws InterruptedException;

@@ -27,13 +27,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * All registries of the world, in memory: for unit tests. It holds names, digests and configs, and
- * no files.
+ * An in-memory stand-in for all registries, for unit tests. It stores names, digests and configs,
+ * but no files.
  *
- * <p>A test says which bases there are, with {@link #add} or {@link #addAnyBase}; images come by a
- * {@link RecordingEngine}. Like the real ones it knows only what it was given: a base that nobody
- * added is an error that names it. Thread-safe. {@link #close()} does nothing, so that one registry
- * may outlive several resolvers, as registries do.
+ * <p>A test adds bases with {@link #add} or {@link #addAnyBase}; a {@link RecordingEngine} adds
+ * images. A base that was not added causes an error with its name, as with a real registry.
+ * Thread-safe. {@link #close()} does nothing, so that several resolvers can use one registry in
+ * sequence.
  */
 public final class InMemoryRegistry implements ImageRegistry {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
@@ -41,25 +41,26 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   private static final Pattern FINGERPRINT = Pattern.compile("[a-z2-7]{32}");
 
-  private static final VisibilityReport EVERYBODY =
-      new VisibilityReport(Visibility.PUBLIC, "this registry in memory shows it to everybody");
+  private static final VisibilityReport DEFAULT_VISIBILITY =
+      new VisibilityReport(
+          Visibility.PUBLIC, "this in-memory registry serves it to anonymous clients");
 
   private final Map<ImageReference, RemoteImage> images = new ConcurrentHashMap<>();
   private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
-  private volatile VisibilityReport exposure = EVERYBODY;
+  private volatile VisibilityReport visibility = DEFAULT_VISIBILITY;
   private volatile boolean anyBase;
 
-  /** A registry in which nothing is. */
+  /** Creates an empty registry. */
   public InMemoryRegistry() {}
 
   /**
-   * Adds an image, for example a base: its user is root.
+   * Adds an image whose user is root, for example a base.
    *
    * @param reference the name, for example {@code debian:bookworm-slim}; the tag defaults to {@code
-   *     latest}; with a digest, the image has that one, and a tag beside it moves there
-   * @param platforms what it runs on; default {@code linux/amd64}
+   *     latest}; a digest becomes the image's digest, and a tag next to it is moved to it
+   * @param platforms the image's platforms; default {@code linux/amd64}
    * @return this
-   * @throws IllegalArgumentException if it is no reference
+   * @throws IllegalArgumentException if the reference is invalid
    */
   public InMemoryRegistry add(String reference, Platform... platforms) {
     return add(reference, PlannedConfig.nothing(), platforms);
@@ -68,12 +69,12 @@ public final class InMemoryRegistry implements ImageRegistry {
   /**
    * Adds an image.
    *
-   * @param reference the name; the tag defaults to {@code latest}; with a digest, the image has
-   *     that one
-   * @param config what its config says on each platform
-   * @param platforms what it runs on; default {@code linux/amd64}
+   * @param reference the name; the tag defaults to {@code latest}; a digest becomes the image's
+   *     digest
+   * @param config the image's config on every platform
+   * @param platforms the image's platforms; default {@code linux/amd64}
    * @return this
-   * @throws IllegalArgumentException if it is no reference
+   * @throws IllegalArgumentException if the reference is invalid
    */
   public InMemoryRegistry add(String reference, ImageConfig config, Platform... platforms) {
     Objects.requireNonNull(reference, "reference");
@@ -88,9 +89,9 @@ public final class InMemoryRegistry implements ImageRegistry {
   }
 
   /**
-   * Has every base: a root user's, for {@code linux/amd64} and {@code linux/arm64}. For tests to
-   * which the bases do not matter. {@link #find} finds bases too, which is any image whose tag
-   * holds no fingerprint.
+   * Adds every base on demand, with the user root and the platforms {@code linux/amd64} and {@code
+   * linux/arm64}. For tests that do not depend on the base. Every image whose tag does not contain
+   * a fingerprint counts as a base, also in {@link #find}.
    *
    * @return this
    */
@@ -100,27 +101,27 @@ public final class InMemoryRegistry implements ImageRegistry {
   }
 
   /**
-   * Says how far new images are seen; by default everybody sees them.
+   * Sets the visibility of images; by default they are public.
    *
-   * @param visibility who can pull them
-   * @param explanation what the reasons of a resolved image are to say of that
+   * @param visibility the visibility
+   * @param explanation the explanation that appears in the reasons of a resolved image
    * @return this
    */
   public InMemoryRegistry showsImages(Visibility visibility, String explanation) {
     Objects.requireNonNull(visibility, "visibility");
     Objects.requireNonNull(explanation, "explanation");
-    exposure = new VisibilityReport(visibility, explanation);
+    this.visibility = new VisibilityReport(visibility, explanation);
     return this;
   }
 
   /**
-   * Has every question about some repositories end with a {@link RegistryException}, status 403.
+   * Refuses every request for some repositories with a {@link RegistryException} with status 403.
    *
-   * @param prefix how the repositories begin, whole components of them: {@code ghcr.io}, {@code
+   * @param prefix the prefix of the repositories, in whole components: {@code ghcr.io}, {@code
    *     ghcr.io/acme} or {@code debian}
-   * @param message the exception's message, to which a resolver may add
+   * @param message the exception's message, which a resolver may extend
    * @return this
-   * @throws IllegalArgumentException if no repository can begin so
+   * @throws IllegalArgumentException if the prefix is invalid
    */
   public InMemoryRegistry refuse(String prefix, String message) {
     Objects.requireNonNull(prefix, "prefix");
@@ -132,7 +133,7 @@ public final class InMemoryRegistry implements ImageRegistry {
       throw new IllegalArgumentException(
           "refuse "
               + AsciiText.quote(prefix)
-              + ": no repository begins so; write a host, with a path if need be, such as"
+              + ": not the prefix of a repository; specify a host, optionally with a path, such as"
               + " ghcr.io/acme",
           e);
     }
@@ -141,11 +142,11 @@ public final class InMemoryRegistry implements ImageRegistry {
   }
 
   /**
-   * Finds an image, as a user of the registry would.
+   * Finds the digest of an image.
    *
    * @param reference the name, with a tag or digest; the tag defaults to {@code latest}
-   * @return its digest, or empty if it is not there
-   * @throws IllegalArgumentException if it is no reference
+   * @return the digest, or empty if the image does not exist
+   * @throws IllegalArgumentException if the reference is invalid
    */
   public Optional<Digest> digest(String reference) {
     Objects.requireNonNull(reference, "reference");
@@ -157,8 +158,8 @@ public final class InMemoryRegistry implements ImageRegistry {
    * Lists the tags of a repository.
    *
    * @param repository the repository, for example {@code ghcr.io/acme/trainer}
-   * @return the tags, in order; none if there is no such repository
-   * @throws IllegalArgumentException if it is no repository
+   * @return the sorted tags; empty if the repository does not exist
+   * @throws IllegalArgumentException if the repository is invalid
    */
   public SortedSet<String> tags(String repository) {
     Objects.requireNonNull(repository, "repository");
@@ -173,11 +174,11 @@ public final class InMemoryRegistry implements ImageRegistry {
   public Optional<Descriptor> find(ImageReference image) {
     Objects.requireNonNull(image, "image");
     Optional<RemoteImage> found =
-        anyBase && !isOfSpec(image) ? inspect(image, Set.of()) : there(image);
+        anyBase && !isOfSpec(image) ? inspect(image, Set.of()) : existing(image);
     return found.map(RemoteImage::descriptor);
   }
 
-  /** The image of a spec exists only after a build. */
+  /** Returns true for an image of a spec, which exists only after a build. */
   private static boolean isOfSpec(ImageReference image) {
     return image.tag().filter(tag -> FINGERPRINT.matcher(tag).find()).isPresent();
   }
@@ -186,12 +187,12 @@ public final class InMemoryRegistry implements ImageRegistry {
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(wanted, "wanted");
-    Optional<RemoteImage> there = there(image);
-    if (there.isEmpty() && anyBase) {
+    Optional<RemoteImage> existing = existing(image);
+    if (existing.isEmpty() && anyBase) {
       add(image.toString(), amd64(), Platform.parse("linux/arm64"));
-      return there(image);
+      return existing(image);
     }
-    return there;
+    return existing;
   }
 
   @Override
@@ -199,11 +200,11 @@ public final class InMemoryRegistry implements ImageRegistry {
     Objects.requireNonNull(pinned, "pinned");
     Objects.requireNonNull(tag, "tag");
     RemoteImage image =
-        there(pinned)
+        existing(pinned)
             .orElseThrow(
                 () ->
                     new RegistryException(
-                        "tag " + pinned + " as " + tag + ": there is no such image", null));
+                        "tag " + pinned + " as " + tag + ": the image does not exist", null));
     images.put(pinned.repository().withTag(tag), image);
   }
 
@@ -216,10 +217,10 @@ public final class InMemoryRegistry implements ImageRegistry {
   @Override
   public VisibilityReport checkVisibility(ImageReference pinned) {
     Objects.requireNonNull(pinned, "pinned");
-    return exposure;
+    return visibility;
   }
 
-  /** Does nothing: what was pushed stays. */
+  /** Does nothing: all images stay. */
   @Override
   public void close() {}
 
@@ -255,7 +256,7 @@ public final class InMemoryRegistry implements ImageRegistry {
     return Platform.parse("linux/amd64");
   }
 
-  private Optional<RemoteImage> there(ImageReference image) {
+  private Optional<RemoteImage> existing(ImageReference image) {
     requireAccess(image);
     return Optional.ofNullable(images.get(image));
   }

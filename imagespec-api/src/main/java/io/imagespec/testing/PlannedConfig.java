@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The config that a plan gives an image, on top of its base's. */
+/** The config of an image: its base's config with the changes of a plan. */
 final class PlannedConfig implements Instruction.Cases<PlannedConfig> {
   private final List<String> environment;
   private final Map<String, String> labels;
@@ -89,7 +89,7 @@ final class PlannedConfig implements Instruction.Cases<PlannedConfig> {
     return this;
   }
 
-  /** A plan says the command after it, which it clears if the spec has none. */
+  /** Leaves the command unchanged, because a plan sets or clears it in a later instruction. */
   @Override
   public PlannedConfig setEntrypoint(Instruction.SetEntrypoint instruction) {
     entrypoint = instruction.words();

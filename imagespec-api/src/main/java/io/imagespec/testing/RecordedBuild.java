@@ -8,18 +8,18 @@ import java.util.Objects;
 import java.util.SortedSet;
 
 /**
- * What an engine was asked to build.
+ * A build that was requested from an engine.
  *
- * @param request the request, as a real engine would have got it
+ * @param request the request, as a real engine receives it
  */
 public record RecordedBuild(BuildRequest request) {
-  /** Takes no null. */
+  /** Refuses null components. */
   public RecordedBuild {
     Objects.requireNonNull(request, "request");
   }
 
   /**
-   * The name that the image gets.
+   * The image's name.
    *
    * @return a reference with a tag
    */
@@ -28,16 +28,16 @@ public record RecordedBuild(BuildRequest request) {
   }
 
   /**
-   * What would have been built.
+   * The plan of the image.
    *
-   * @return the plan with the digest of its base and the labels that travel with every image
+   * @return the plan with the digest of its base and the labels that every image has
    */
   public BuildPlan plan() {
     return request.plan();
   }
 
   /**
-   * The plan as text, for assertions that a reader understands.
+   * The plan as text, for readable assertions.
    *
    * @return a Dockerfile
    */
@@ -46,7 +46,7 @@ public record RecordedBuild(BuildRequest request) {
   }
 
   /**
-   * What it would have run on.
+   * The platforms of the image.
    *
    * @return at least one platform
    */

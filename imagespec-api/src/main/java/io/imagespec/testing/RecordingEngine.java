@@ -34,14 +34,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
- * An engine that builds nothing and writes down what it would have built: for unit tests of code
- * that resolves images.
+ * An engine that records builds instead of executing them, for unit tests of code that resolves
+ * images.
  *
  * <p>Everything before the build is real: the spec is planned, its files are read and hashed, the
- * registry is asked, the base and the engine's capabilities are checked. What is "pushed" arrives
- * in an {@link InMemoryRegistry}, so that the next resolve finds it; the same plan always has the
- * same digest, which is no real image's. Secrets are not looked up. Archives are refused, since
- * there is nothing to put into them.
+ * registry is asked, and the base and the engine's capabilities are checked. A pushed image goes to
+ * an {@link InMemoryRegistry}, so that the next resolve finds it. The same plan always has the same
+ * digest, which is not the digest of a real image. Secrets are not looked up. Archives are refused,
+ * because there is no content for them.
  *
  * <p>Thread-safe. {@link #close()} does nothing.
  */
@@ -58,9 +58,9 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * An engine that can do everything but archives.
+   * Creates an engine with all capabilities except archives.
    *
-   * @param registry where it pulls bases from and pushes images to
+   * @param registry the registry from which it pulls bases and to which it pushes images
    * @return the engine
    */
   public static RecordingEngine with(InMemoryRegistry registry) {
@@ -69,10 +69,10 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * Starts a resolver that meets nothing of this machine but the files of its specs: this engine,
-   * its registry, nobody's credentials, an environment without variables.
+   * Creates a builder of a resolver that uses nothing of this machine except the files of its
+   * specs: it has this engine, its registry, no credentials, and an environment without variables.
    *
-   * @return a builder, to be changed or built
+   * @return the builder
    */
   public ImageResolver.Builder resolver() {
     return ImageResolver.builder()
@@ -83,9 +83,9 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * Takes capabilities away, as engines lack some.
+   * Removes capabilities, to simulate an engine without them.
    *
-   * @param missing what it cannot do
+   * @param missing the missing capabilities
    * @return this
    */
   public RecordingEngine without(Capability... missing) {
@@ -97,11 +97,11 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * Says what happens during builds. Repeatable: all scripts play in each build, in the order in
-   * which they were said, until one throws, or they have taken longer than the build's deadline:
-   * then it fails as one does that an engine ends, once the script is through.
+   * Adds a script that runs during builds. Repeatable: each build runs all scripts in the order in
+   * which they were added, until one throws. If they take longer than the build's deadline, the
+   * build fails with {@link BuildTimeoutException} after the current script.
    *
-   * @param script what happens
+   * @param script the script
    * @return this
    */
   public RecordingEngine during(BuildScript script) {
@@ -111,12 +111,12 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * Has builds fail that run a certain command, as a real engine has them fail: with the step, its
-   * exit code and what it printed.
+   * Fails builds that run a certain command, with the exception of a real engine: it contains the
+   * step, its exit code and its output.
    *
    * @param part a part of the command's text, for example {@code pip install}
    * @param exitCode the exit code, not 0
-   * @param lastLines what it prints before it fails
+   * @param lastLines the output before the failure
    * @return this
    * @throws IllegalArgumentException if the exit code is 0
    */
@@ -125,7 +125,7 @@ public final class RecordingEngine implements ContainerEngine {
     NullChecks.requireNonNulls(lastLines, "lastLines");
     if (exitCode == 0) {
       throw new IllegalArgumentException(
-          "failCommand: a command with exit code 0 did not fail; write the one that it fails with");
+          "failCommand: exit code 0 means success; specify another exit code");
     }
     return during(
         (build, listener) -> {
@@ -151,7 +151,7 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * What was asked for, those that failed included.
+   * The requested builds, including failed ones.
    *
    * @return the builds, in the order in which they began
    */
@@ -160,15 +160,15 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * The one build that was asked for.
+   * The only requested build.
    *
    * @return the build
-   * @throws AssertionError if there was none, or more than one
+   * @throws AssertionError if no build or more than one was requested
    */
   public RecordedBuild onlyBuild() {
     List<RecordedBuild> all = builds();
     if (all.size() != 1) {
-      throw new AssertionError("one build was expected, and there were " + all.size() + ": " + all);
+      throw new AssertionError("expected one build, but there were " + all.size() + ": " + all);
     }
     return all.get(0);
   }
@@ -187,7 +187,7 @@ public final class RecordingEngine implements ContainerEngine {
   public Optional<String> unsupportedReason(Capability capability) {
     Objects.requireNonNull(capability, "capability");
     return capability == Capability.ARCHIVES
-        ? Optional.of("it makes no files, so it has none to put into an archive")
+        ? Optional.of("it creates no files, so it has no content for an archive")
         : Optional.empty();
   }
 

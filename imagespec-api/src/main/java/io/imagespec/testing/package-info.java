@@ -1,6 +1,6 @@
 /**
- * What a unit test of code that resolves images plugs in: an engine that writes down what it would
- * have built, and a registry in memory. No daemon, no network, no files but those of the specs.
+ * Test doubles for unit tests of code that resolves images: an engine that records builds, and an
+ * in-memory registry. They use no daemon, no network, and no files except those of the specs.
  */
 @NullMarked
 package io.imagespec.testing;

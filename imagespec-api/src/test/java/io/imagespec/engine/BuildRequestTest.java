@@ -279,7 +279,7 @@ class BuildRequestTest {
         request(DEBIAN.with(Run.shell("x").secret(Secret.of("S", () -> new byte[0]))));
     assertThatExceptionOfType(SecretException.class)
         .isThrownBy(request::openSecrets)
-        .withMessage("secret S: its value is empty; give it one, or leave it out of the spec");
+        .withMessage("secret S: its value is empty; set it, or remove the secret from the spec");
   }
 
   @Test

@@ -14,17 +14,17 @@ class ClassPathConflictTest {
       delimiter = '|',
       textBlock =
           """
-          com/fasterxml/jackson/core/StreamReadConstraints | Jackson 2.15 or newer is needed, with databind, core and annotations of one version; the class path has
-          org/slf4j/LoggerFactory | SLF4J 1.7 or newer is needed; the class path has
-          com/sun/jna/Platform | JNA 5.18 is needed; the class path has
-          io/imagespec/plan/BuildPlan | imagespec-api and imagespec-docker of one version are needed; the class path has
-          org/example/Other | two libraries bring this class in different versions
+          com/fasterxml/jackson/core/StreamReadConstraints | Jackson 2.15 or newer is required, with databind, core and annotations of one version; the class path has
+          org/slf4j/LoggerFactory | SLF4J 1.7 or newer is required; the class path has
+          com/sun/jna/Platform | JNA 5.18 is required; the class path has
+          io/imagespec/plan/BuildPlan | imagespec-api and imagespec-docker of one version are required; the class path has
+          org/example/Other | two libraries contain this class in different versions
           """)
   void missingClassIsExplainedByItsLibrary(String name, String remedy) {
     NoClassDefFoundError error = new NoClassDefFoundError(name);
     assertThat(ClassPathConflict.explain("resolve acme/app", error))
         .hasMessageStartingWith(
-            "resolve acme/app: the class path does not fit (" + error + "); " + remedy)
+            "resolve acme/app: the class path is incompatible (" + error + "); " + remedy)
         .hasCause(error);
   }
 
@@ -40,7 +40,7 @@ class ClassPathConflictTest {
         new NoSuchMethodError(
             "'com.fasterxml.jackson.core.StreamReadConstraints com.fasterxml.jackson.core.X.y()'");
     assertThat(ClassPathConflict.explain("x", error))
-        .hasMessageContaining("; Jackson 2.15 or newer is needed");
+        .hasMessageContaining("; Jackson 2.15 or newer is required");
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class ClassPathConflictTest {
         .hasMessage(
             "x: this Java runtime lacks a module (java.lang.NoClassDefFoundError: "
                 + name
-                + "); use a complete one, or add the module to it with jlink --add-modules");
+                + "); use a complete runtime, or add the module with jlink --add-modules");
   }
 
   @Test

@@ -328,7 +328,9 @@ class RecordingEngineTest {
       assertThatExceptionOfType(BuildTimeoutException.class)
           .isThrownBy(() -> hasty.resolve(app()))
           .withMessageContainingAll(
-              "not done within 0.1 s", "; it was running step \"run make all\" for 0.", "\n  | working")
+              "not done within 0.1 s",
+              "; it was running step \"run make all\" for 0.",
+              "\n  | working")
           .satisfies(
               e -> {
                 assertThat(e.step()).hasValue("run make all");
@@ -385,7 +387,7 @@ class RecordingEngineTest {
     ImageSpec ubi = ImageSpec.from("ubi").named("s").registry("ghcr.io/acme").with(reading);
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(ubi))
-        .withMessageContainingAll("base ubi", "its user is \"app\"", "files of secrets");
+        .withMessageContainingAll("base ubi", "its user is \"app\"", "secret files");
     assertThat(engine.builds()).isEmpty();
     for (String root : List.of("0", "root", "0:0", "root:root")) {
       assertThat(BuildPlan.of(base.user(root).with(reading)).secrets()).isNotEmpty();
@@ -466,7 +468,7 @@ class RecordingEngineTest {
         .withMessageContainingAll(
             "resolve ghcr.io/acme/trainer",
             "annotation/JsonSerializeAs",
-            "Jackson 2.15 or newer is needed",
+            "Jackson 2.15 or newer is required",
             "/jackson-annotations-",
             "/jackson-databind-")
         .withCauseInstanceOf(NoClassDefFoundError.class);
@@ -503,7 +505,7 @@ class RecordingEngineTest {
   void archiveIsRefused() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images.buildArchive(app(), directory.resolve("app.tar")))
-        .withMessageContaining("it makes no files");
+        .withMessageContaining("it creates no files");
     assertThat(directory).isEmptyDirectory();
   }
 
