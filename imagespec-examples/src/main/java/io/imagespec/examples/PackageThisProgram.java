@@ -9,11 +9,11 @@ import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 
 /**
- * Puts this very program into an image, without any engine: run it from the class path (an IDE, or
- * {@code exec:exec@own-image}), not inside Maven.
+ * Packages this program as an image, without an engine. Run it from the class path (in an IDE, or
+ * with {@code exec:exec@own-image}), not inside Maven.
  *
- * <p>The base is what {@code IMAGESPEC_BASE} names, an image with {@code java} on its {@code PATH};
- * without it, Eclipse Temurin from Docker Hub. The registry is one in this process.
+ * <p>The variable {@code IMAGESPEC_BASE} sets the base, an image with {@code java} on its {@code
+ * PATH}; the default is Eclipse Temurin from Docker Hub. The registry runs in this process.
  */
 public final class PackageThisProgram {
   private PackageThisProgram() {}

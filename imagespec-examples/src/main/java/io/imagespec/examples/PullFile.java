@@ -11,13 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/** A file of an image, read from the image's registry without an engine. */
+/** Reads a file of an image from the image's registry, without an engine. */
 final class PullFile {
   private static final int BLOCK = 512;
 
   private PullFile() {}
 
-  /** Empty if no layer contains the file. Reads plain files with short names in small layers. */
+  /**
+   * Returns the file's text, or empty if no layer contains the file. Supports only regular files
+   * with short names in small layers.
+   */
   static Optional<String> read(RegistryClient registry, ImageReference image, String name)
       throws IOException {
     Optional<String> found = Optional.empty();

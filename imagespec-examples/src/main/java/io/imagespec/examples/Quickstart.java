@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Resolves the same spec twice: the first time it is built and pushed, the second time it is found;
- * then pulls the image's file back.
+ * Resolves the same spec twice, then pulls a file of the image. The first resolve builds and pushes
+ * the image, the second one finds it.
  *
- * <p>Needs a JDK and nothing else: with a Docker, Podman or BuildKit that answers it is built
- * there, without one in this process. The registry is one in this process too, unless {@code
- * IMAGESPEC_REGISTRY} names another, such as {@code ghcr.io/acme}. Exits with 2 if the engine that
- * the environment chooses does not answer, after saying where it looked.
+ * <p>Requires only a JDK. The image is built with the first of Docker, Podman and BuildKit that
+ * answers, otherwise in this process. The registry also runs in this process, unless {@code
+ * IMAGESPEC_REGISTRY} names another, such as {@code ghcr.io/acme}. If the engine that the
+ * environment selects does not answer, the program prints the places searched and exits with 2.
  */
 public final class Quickstart {
   private Quickstart() {}

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Code that registers a workflow: it resolves the image of each task. It gets its resolver from
- * whoever calls it, so that a unit test can give it one that builds nothing.
+ * Code that registers a workflow: it resolves the image of each task. The caller passes the
+ * resolver, so that a unit test can use one that builds nothing.
  */
 public final class Registration {
   private final ImageResolver images;
 
   /**
-   * Registers with a resolver.
+   * Creates a registration.
    *
-   * @param images who makes the images
+   * @param images the resolver of the tasks' images
    */
   public Registration(ImageResolver images) {
     this.images = images;
@@ -24,8 +24,8 @@ public final class Registration {
   /**
    * Resolves the image of each task.
    *
-   * @param tasks the tasks' names, with what they run in
-   * @return the tasks' names, each with a pinned reference
+   * @param tasks the specs of the tasks' images by task name
+   * @return the pinned references by task name
    */
   public Map<String, String> register(Map<String, ImageSpec> tasks) {
     Map<String, String> registered = new TreeMap<>();

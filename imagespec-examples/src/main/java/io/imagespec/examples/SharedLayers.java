@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The README's example of layers that are kept outside an engine, for one that has never built the
- * image, as those of hosted runners.
+ * The documentation's example of layer caches outside an engine, for engines that start empty, such
+ * as those of hosted runners.
  */
 public final class SharedLayers {
   private SharedLayers() {}
 
   /**
-   * Resolves an image with them.
+   * Resolves an image with two caches.
    *
    * @param app the image's spec
    * @return the image

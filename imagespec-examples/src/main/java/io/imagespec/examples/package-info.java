@@ -1,4 +1,4 @@
-/** Runnable examples; the README's code is here. */
+/** Runnable examples, including the code snippets of the documentation. */
 @NullMarked
 package io.imagespec.examples;
 

@@ -8,22 +8,24 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /**
- * Asks for a token and a manifest with {@code java.net.http} alone, and looks at nothing that it
- * need not look at. Where tokens are it has the registry say, once, as any client has to.
+ * A client that requests a token and a manifest with {@code java.net.http} alone and parses nothing
+ * else. It asks the registry once for the URL of the token server, as every client must.
  *
  * @param address the registry
  * @param client the JDK's client
- * @param realm where tokens are
+ * @param realm the URL of the token server
  */
 record BareHttpBaseline(String address, HttpClient client, String realm) {
-  /** What any client has to say that takes OCI's and Docker's images for one or more platforms. */
+  /**
+   * The media types of OCI's and Docker's manifests and indexes, which every client must accept.
+   */
   private static final String ACCEPT =
       "application/vnd.oci.image.index.v1+json, "
           + "application/vnd.docker.distribution.manifest.list.v2+json, "
           + "application/vnd.oci.image.manifest.v1+json, "
           + "application/vnd.docker.distribution.manifest.v2+json";
 
-  /** Whoever asks says what it is. */
+  /** A name of the client, which every client sends. */
   private static final String USER_AGENT = "benchmark";
 
   static BareHttpBaseline of(String address) throws IOException, InterruptedException {

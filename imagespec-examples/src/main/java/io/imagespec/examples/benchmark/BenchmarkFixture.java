@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all races have in common: the files, and a place for what is made on the way. */
+/** The state that all races share: the files and a working directory. */
 record BenchmarkFixture(Path work, RandomFileTree tree, PeakHeap heap, AtomicLong changes) {
-  /** What images of these races have, so that no others are removed. */
+  /** The label of images of these races, so that no other images are removed. */
   static final String LABEL = "imagespec-benchmark";
 
   private static final long HEAP_LIMIT = 96;
@@ -19,7 +19,7 @@ record BenchmarkFixture(Path work, RandomFileTree tree, PeakHeap heap, AtomicLon
     this(work, tree, new PeakHeap(HEAP_LIMIT), new AtomicLong());
   }
 
-  /** What the peers are given; it holds the Dockerfile too. */
+  /** The build context of the peers, which also contains the Dockerfile. */
   Path context() {
     return work.resolve("context");
   }
@@ -31,12 +31,12 @@ record BenchmarkFixture(Path work, RandomFileTree tree, PeakHeap heap, AtomicLon
         .copy(tree.directory(), "/data");
   }
 
-  /** As in a JVM that was never here: it knows no digest of any file. */
+  /** Creates a resolver with an empty digest cache. */
   ImageResolver.Builder stranger() {
     return resolver("cache-" + changes.incrementAndGet());
   }
 
-  /** As in a JVM that was here before. */
+  /** Creates a resolver with the digest cache of earlier builds. */
   ImageResolver.Builder regular() {
     return resolver("cache");
   }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Under which conditions one side built, as seen from what it did: the builder and the number of
- * steps that came from its cache. Two sides are only compared if both are equal.
+ * The conditions of one side's build, derived from its output: the builder and the number of cached
+ * steps. Two sides are compared only if their conditions are equal.
  */
 record BuildConditions(String builder, long cachedSteps) {
   private static final Finished FINISHED = new Finished();
@@ -20,7 +20,7 @@ record BuildConditions(String builder, long cachedSteps) {
   private static final Pattern BUILDKIT_STEP = Pattern.compile("(?m)^#[0-9]+ ");
   private static final Pattern CACHED = Pattern.compile("(?m)^ ---> Using cache|^#[0-9]+ CACHED");
 
-  /** Ours, from the events of a build: only BuildKit reports the end of a step. */
+  /** Derives our conditions from the events of a build: only BuildKit reports the end of a step. */
   static BuildConditions of(List<BuildEvent> events) {
     long cached =
         finished(events)
@@ -28,12 +28,12 @@ record BuildConditions(String builder, long cachedSteps) {
             .count();
     boolean isBuildKit = finished(events).findAny().isPresent();
     if (events.stream().noneMatch(event -> event.match(IS_START))) {
-      throw new IllegalStateException("no builder is seen in: " + events);
+      throw new IllegalStateException("no builder recognized in: " + events);
     }
     return new BuildConditions(isBuildKit ? BUILDKIT : CLASSIC, cached);
   }
 
-  /** Chooses the events that report the end of a step. */
+  /** Selects the events that report the end of a step. */
   static Stream<BuildEvent.StepFinished> finished(List<BuildEvent> events) {
     return events.stream().flatMap(event -> event.match(FINISHED));
   }
@@ -62,17 +62,17 @@ record BuildConditions(String builder, long cachedSteps) {
     }
   }
 
-  /** A peer's, from what it printed in plain form. */
+  /** Derives a peer's conditions from its plain output. */
   static BuildConditions of(String output) {
     boolean isClassic = CLASSIC_STEP.matcher(output).find();
     if (isClassic == BUILDKIT_STEP.matcher(output).find()) {
-      throw new IllegalStateException("no builder is seen in: " + output);
+      throw new IllegalStateException("no builder recognized in: " + output);
     }
     return new BuildConditions(
         isClassic ? CLASSIC : BUILDKIT, CACHED.matcher(output).results().count());
   }
 
-  /** Fails unless it was this builder, and whether anything was cached is as it should be. */
+  /** Fails unless the builder and the use of the cache are as expected. */
   void require(String side, String wantedBuilder, boolean wantsCache) {
     if (!builder.equals(wantedBuilder) || (cachedSteps > 0) != wantsCache) {
       throw new IllegalStateException(

@@ -8,17 +8,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A context of 1 GiB in 20,000 files on its way to BuildKit, all of it and then one changed file:
- * inside dockerd ({@code DOCKER_HOST}) next to its own command line, and at a buildkitd ({@code
- * BUILDKIT_HOST}) next to buildctl. Both addresses are {@code unix://}. The engines should have all
- * their data in memory, and nobody else: what they keep of builds is thrown away between rounds.
- * The exit code is 1 if a figure is over its limit.
+ * A benchmark of the transfer of a context of 1 GiB in 20,000 files to BuildKit: first the whole
+ * context, then one changed file. It compares us with docker's command line for BuildKit inside
+ * dockerd ({@code DOCKER_HOST}), and with buildctl for a buildkitd ({@code BUILDKIT_HOST}). Both
+ * addresses are {@code unix://}.
+ *
+ * <p>The engines should keep all their data in memory and have no other users, because their build
+ * caches are deleted between rounds. The exit code is 1 if a figure exceeds its limit.
  */
 public final class BuildKitBenchmark {
   private static final int FILES = Integer.getInteger("benchmark.files", 20_000);
   private static final long BYTES = Long.getLong("benchmark.bytes", 1L << 30);
 
-  /** Time stamps younger than this are not trusted by the digest cache. */
+  /** The age below which the digest cache does not trust a timestamp. */
   private static final long SETTLE_MILLIS = 3_000;
 
   private BuildKitBenchmark() {}
@@ -27,7 +29,7 @@ public final class BuildKitBenchmark {
    * Runs all races.
    *
    * @param arguments none
-   * @throws Exception if anything goes wrong
+   * @throws Exception if a race fails
    */
   public static void main(String... arguments) throws Exception {
     Path work = Files.createTempDirectory("imagespec-benchmark");
@@ -47,14 +49,14 @@ public final class BuildKitBenchmark {
     System.exit(within ? 0 : 1);
   }
 
-  /** The same instructions as ours, so that all make as many layers. */
+  /** The same instructions as ours, so that all sides create the same number of layers. */
   private static String dockerfile(ImageSpec spec) {
     return BuildPlan.of(spec).completed(Optional.empty(), Optional.empty()).dockerfile();
   }
 
   private static boolean run(BenchmarkFixture benchmarkFixture) throws Exception {
     System.out.println(Machine.describe());
-    System.out.printf("%d files, %d MiB in all%n", FILES, BYTES >> 20);
+    System.out.printf("%d files, %d MiB in total%n", FILES, BYTES >> 20);
     boolean docker = new DockerRaces(benchmarkFixture, address("DOCKER_HOST")).run();
     boolean buildkitd = new BuildkitdRaces(benchmarkFixture, address("BUILDKIT_HOST")).run();
     boolean heap = benchmarkFixture.heap().report();
@@ -65,6 +67,6 @@ public final class BuildKitBenchmark {
     return Environment.system()
         .variable(variable)
         .filter(address -> address.startsWith("unix://"))
-        .orElseThrow(() -> new IllegalStateException(variable + " has to be a unix:// address"));
+        .orElseThrow(() -> new IllegalStateException(variable + " must be a unix:// address"));
   }
 }

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * A buildkitd, to which files go inside the messages of its control API, ours and buildctl's alike.
- * Nothing is exported: compressing a layer takes longer than all the rest. So buildctl is told of
- * no output, and ours ends when the builder begins with it.
+ * The races with a buildkitd. Both sides send files inside the messages of its control API. Nothing
+ * is exported, because the compression of a layer takes longer than everything else: buildctl runs
+ * without an output, and our build is cancelled when the export begins.
  */
 record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   private static final String BUILDCTL = System.getProperty("benchmark.buildctl", "buildctl");
@@ -24,8 +24,8 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   private static final long PAUSE_MILLIS = 100;
   private static final Pattern EMPTY = Pattern.compile("(?m)^Total:\\s+0\\s?B");
 
-  /** Ends a build that has come far enough. */
-  private static final class FarEnough extends RuntimeException {
+  /** Thrown to end a build when its export begins. */
+  private static final class ExportStartedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -65,8 +65,8 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
       var unused =
           images.buildArchive(
               benchmarkFixture.spec(), benchmarkFixture.work().resolve("never.tar"));
-      throw new IllegalStateException("the builder did not say when it began to export");
-    } catch (FarEnough e) {
+      throw new IllegalStateException("the builder did not report the beginning of the export");
+    } catch (ExportStartedException e) {
       requireNoCache(events);
       return (end.get() - start) / 1e9;
     }
@@ -75,11 +75,11 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   private static void requireNoCache(List<BuildEvent> events) {
     boolean isCached = BuildConditions.finished(events).anyMatch(BuildEvent.StepFinished::cached);
     if (isCached) {
-      throw new IllegalStateException("ours used what the builder had kept");
+      throw new IllegalStateException("our build used the build cache");
     }
   }
 
-  /** Once, and not timed: both sides make the same files. */
+  /** Checks once, without timing, that both sides create the same files. */
   private void compare() throws Exception {
     Path ours = benchmarkFixture.work().resolve("ours.tar");
     Path peers = benchmarkFixture.work().resolve("peer.tar");
@@ -105,7 +105,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
     events.add(event);
     if (event.match(IS_EXPORT)) {
       end.set(System.nanoTime());
-      throw new FarEnough();
+      throw new ExportStartedException();
     }
   }
 
@@ -144,7 +144,8 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   }
 
   /**
-   * A build that was ended holds what it made for a moment more, which the other side would use.
+   * Retries, because a cancelled build holds its results for a moment, and the other side would use
+   * them.
    */
   private void forget() throws Exception {
     String left = "";
@@ -157,6 +158,6 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
       }
       Thread.sleep(PAUSE_MILLIS);
     }
-    throw new IllegalStateException("the builder keeps what was built: " + left);
+    throw new IllegalStateException("the build cache is not empty: " + left);
   }
 }

@@ -27,16 +27,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context of 1 GiB in 20,000 files: hashing, hashing again, and a classic build, next to what
- * others do with the same files. Needs Docker with its classic builder at {@code DOCKER_HOST} (a
- * {@code unix://} address) and its command line, and should have all its data in memory: otherwise
- * it is the disk that is measured. The exit code is 1 if a figure is over its limit.
+ * A benchmark with a context of 1 GiB in 20,000 files: hashing, hashing again, and a classic build,
+ * compared with other tools on the same files. Requires Docker with its classic builder at {@code
+ * DOCKER_HOST} (a {@code unix://} address) and its command line. All data should be in memory;
+ * otherwise the benchmark measures the disk. The exit code is 1 if a figure exceeds its limit.
  */
 public final class ContextBenchmark {
   private static final int FILES = Integer.getInteger("benchmark.files", 20_000);
   private static final long BYTES = Long.getLong("benchmark.bytes", 1L << 30);
 
-  /** Time stamps younger than this are not trusted by the digest cache. */
+  /** The age below which the digest cache does not trust a timestamp. */
   private static final long SETTLE_MILLIS = 3_000;
 
   private static final long HEAP_LIMIT = 64;
@@ -57,7 +57,7 @@ public final class ContextBenchmark {
    * Runs all races.
    *
    * @param arguments none
-   * @throws Exception if anything goes wrong
+   * @throws Exception if a race fails
    */
   public static void main(String... arguments) throws Exception {
     String host =
@@ -77,7 +77,7 @@ public final class ContextBenchmark {
 
   private boolean run() throws Exception {
     System.out.println(Machine.describe());
-    System.out.printf("%d files, %d MiB in all, at %s%n", FILES, BYTES >> 20, host);
+    System.out.printf("%d files, %d MiB in total, at %s%n", FILES, BYTES >> 20, host);
     boolean first = fingerprint();
     boolean second = unchanged();
     boolean third = build();
@@ -99,9 +99,9 @@ public final class ContextBenchmark {
   }
 
   /**
-   * The cost of a resolve whose image exists; the registry answers at once. The peer does what the
-   * digest cache needs: it walks the files in order and asks the file system of each for all that
-   * tells a change, inode and time of change included.
+   * Measures a resolve whose image exists; the registry answers at once. The peer does the minimum
+   * for the digest cache: it walks the files in order and reads all attributes of each that reveal
+   * a change, including the inode and the change time.
    */
   private boolean unchanged() throws Exception {
     try (ImageResolver images = resolver().registry(new AlwaysPresentRegistry()).build()) {
@@ -151,7 +151,7 @@ public final class ContextBenchmark {
     }
   }
 
-  /** Once, and not timed: all three make the same files. */
+  /** Checks once, without timing, that all three create the same files. */
   private void compare(ImageResolver images, Path context, String run, DockerClient typed)
       throws Exception {
     String tag = ours(images, run + " compared");
@@ -163,7 +163,7 @@ public final class ContextBenchmark {
     removeImages(typed);
   }
 
-  /** The engine with its classic builder: ours has to do the same work as the peers. */
+  /** Connects to the engine with its classic builder, so that we do the same work as the peers. */
   private ContainerEngine engine() throws InterruptedException {
     return new DockerEngineProvider().connect(Environment.of(cli(), work));
   }
@@ -202,7 +202,7 @@ public final class ContextBenchmark {
     BuildConditions.of(output.toString()).require("docker-java", BuildConditions.CLASSIC, false);
   }
 
-  /** The same instructions as ours, so that all make as many layers. */
+  /** The same instructions as ours, so that all sides create the same number of layers. */
   private String dockerfile() {
     return BuildPlan.of(spec().refresh("peer"))
         .completed(Optional.empty(), Optional.empty())
@@ -240,7 +240,7 @@ public final class ContextBenchmark {
 
   private static void use(Object value) {
     if (value.hashCode() == 0 && value.toString().isEmpty()) {
-      throw new IllegalStateException("nothing came of it");
+      throw new IllegalStateException("the build returned no image");
     }
   }
 }

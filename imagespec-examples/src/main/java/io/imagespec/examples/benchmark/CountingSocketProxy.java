@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A unix socket that passes everything on to another, and counts what it passes on. */
+/** A Unix socket that forwards everything to another socket and counts the bytes. */
 final class CountingSocketProxy implements Closeable {
   private static final int BUFFER = 64 * 1024;
 
@@ -25,7 +25,7 @@ final class CountingSocketProxy implements Closeable {
     start(this::accept);
   }
 
-  /** How many bytes clients have sent. */
+  /** The number of bytes that clients have sent. */
   long sent() {
     return sent.get();
   }
@@ -34,7 +34,7 @@ final class CountingSocketProxy implements Closeable {
     void run() throws IOException;
   }
 
-  /** What is closed ends by an exception, which is no news. */
+  /** Closing a socket ends its threads with an exception, which is ignored. */
   private static void start(Work work) {
     Thread thread =
         new Thread(
@@ -59,7 +59,7 @@ final class CountingSocketProxy implements Closeable {
     }
   }
 
-  /** The end of one direction is passed on too; a connection that breaks is closed both ways. */
+  /** Forwards the end of one direction too. A broken connection is closed in both directions. */
   private static void pass(SocketChannel from, SocketChannel to, AtomicLong count)
       throws IOException {
     try {

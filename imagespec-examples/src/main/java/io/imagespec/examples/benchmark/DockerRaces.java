@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * BuildKit inside dockerd. Ours is everything from a spec to an image in the engine's store:
- * connecting, reading and hashing files, building. Times are taken at the engine's own socket,
- * bytes at one in between.
+ * The races with BuildKit inside dockerd. Our time covers everything from a spec to an image in the
+ * engine's store: connecting, reading and hashing files, building. Times are measured on the
+ * engine's own socket, bytes on a proxy socket.
  */
 record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
-  /** One with BuildKit inside, or with its buildx beside it. */
+  /** A docker command line that includes BuildKit or has buildx installed. */
   private static final String DOCKER = System.getProperty("benchmark.docker", "docker");
 
   private static final String PEER = "benchmark:peer";
@@ -31,7 +31,8 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
     compare();
     forget();
     boolean first = first();
-    String filled = ours(benchmarkFixture.regular(), host) + build(host); // what both sides keep
+    String filled =
+        ours(benchmarkFixture.regular(), host) + build(host); // fills the caches of both sides
     boolean second = !filled.isEmpty() && changed();
     boolean bytes = bytes();
     forget();
@@ -104,7 +105,9 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
     return within;
   }
 
-  /** The changed file is copied again, and before the first transfer nothing is known. */
+  /**
+   * Expects no cached step: the changed file is copied again, and a first transfer has no cache.
+   */
   private String ours(ImageResolver.Builder resolver, String address) throws Exception {
     List<BuildEvent> events = new CopyOnWriteArrayList<>();
     try (ContainerEngine engine = DockerHost.of(address).connect();
@@ -123,7 +126,7 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
     return docker(address, "build", "--progress=plain", "-t", PEER, ".");
   }
 
-  /** Once, and not timed: both sides make the same files. */
+  /** Checks once, without timing, that both sides create the same files. */
   private void compare() throws Exception {
     forget();
     String tag = ours(benchmarkFixture.stranger(), host);
@@ -144,7 +147,7 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
     return Map.of("DOCKER_HOST", address, "DOCKER_BUILDKIT", "1");
   }
 
-  /** All that the engine has got of builds, and our images. */
+  /** Deletes the engine's build cache and our images. */
   private void forget() throws Exception {
     forgetImages();
     forgetBuilds();
@@ -160,7 +163,7 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
         docker(host, "image", "prune", "-af", "--filter", "label=" + BenchmarkFixture.LABEL);
   }
 
-  /** The files that were sent stay, what was made of them would fill the disk. */
+  /** Deletes cached steps, which would fill the disk, and keeps the transferred files. */
   private void changeOne() throws Exception {
     benchmarkFixture.changeOne();
     forgetImages();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Ours: everything from a class path to a pinned reference, with the engine without a daemon. */
+/** Our side: everything from a class path to a pinned reference, with the embedded engine. */
 final class EmbeddedEnginePusher implements Pusher {
   @Override
   public Outcome push(Job job) {

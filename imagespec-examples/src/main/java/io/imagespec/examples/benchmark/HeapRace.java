@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The heap that a JVM needs which was started for one first push, as those that register something
- * are: the most that is in use, garbage included, with the same limit and collector on both sides.
+ * The peak heap of a JVM that is started for a single first push, as in a registration. It includes
+ * garbage; both sides have the same heap limit and collector.
  */
 final class HeapRace {
   private static final int ROUNDS = 5;
@@ -19,7 +19,7 @@ final class HeapRace {
   private final String base;
   private final String registry;
 
-  /** Images are put below {@code registry}, caches below {@code work}. */
+  /** Pushes images below {@code registry} and keeps caches below {@code work}. */
   HeapRace(SyntheticJvmApplication app, Path work, String registry, String base) {
     this.app = app;
     this.work = work;
@@ -27,7 +27,7 @@ final class HeapRace {
     this.base = base;
   }
 
-  /** True if our median is below the peer's. */
+  /** Returns true if our median is below the peer's. */
   boolean run() throws IOException {
     List<Double> ours = new ArrayList<>();
     List<Double> peers = new ArrayList<>();
@@ -44,7 +44,7 @@ final class HeapRace {
     return below;
   }
 
-  /** In MiB. */
+  /** Measures the peak heap in MiB. */
   private double peak(Class<? extends Pusher> pusher, String what, int round) throws IOException {
     String name =
         "heap-"

@@ -27,7 +27,7 @@ record ImageFiles(Map<String, String> files) {
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
   private static final int SHA256 = 64;
 
-  /** Those of an image in a Docker's store, read with its command line. */
+  /** Reads the files of an image in Docker's store with its command line. */
   static ImageFiles of(String docker, Map<String, String> variables, String image, String below)
       throws IOException, InterruptedException {
     Subprocess subprocess = Subprocess.in(Path.of(".")).with(variables);
@@ -39,7 +39,7 @@ record ImageFiles(Map<String, String> files) {
     }
   }
 
-  /** Those of the layers of an OCI image layout in a tar file, each compressed by gzip. */
+  /** Reads the files of the gzip layers of an OCI image layout in a tar file. */
   static ImageFiles ofArchive(Path archive, String below) throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (TarArchiveInputStream tar =
@@ -56,7 +56,7 @@ record ImageFiles(Map<String, String> files) {
     return new ImageFiles(files);
   }
 
-  /** Those of an image in a registry, in the order of its layers. */
+  /** Reads the files of an image in a registry, in the order of its layers. */
   static ImageFiles ofRegistry(RegistryClient client, ImageReference image) throws IOException {
     Map<String, String> files = new TreeMap<>();
     for (Descriptor layer : client.manifest(image).orElseThrow().layers()) {
@@ -67,7 +67,7 @@ record ImageFiles(Map<String, String> files) {
     return new ImageFiles(files);
   }
 
-  /** The contents alone, sorted, of all files whose path holds none of some words. */
+  /** The sorted contents of all files whose path contains none of the given words. */
   List<String> contents(String... without) {
     return files.entrySet().stream()
         .filter(file -> List.of(without).stream().noneMatch(file.getKey()::contains))
@@ -99,7 +99,7 @@ record ImageFiles(Map<String, String> files) {
     }
   }
 
-  /** Fails unless the other image has the same files, and there are some. */
+  /** Fails unless both images have the same files, at least one. */
   void requireSame(String name, ImageFiles other) {
     if (files.isEmpty() || !files.equals(other.files)) {
       throw new IllegalStateException(

@@ -8,16 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An application of a JVM with 150 MB of dependencies on its way to a registry with a password on
- * the loopback, next to jib-core: the first time, with one class changed, with nothing changed.
- * Each side is in a JVM of its own, which is warm, with the same class path and heap limit. Needs
- * no engine. The exit code is 1 if a figure is over its limit.
+ * A benchmark against jib-core: pushes of a JVM application with 150 MB of dependencies to a
+ * registry with a password on the loopback interface: the first push, with one class changed, and
+ * with nothing changed. Each side runs in its own warm JVM, with the same class path and heap
+ * limit. Requires no engine. The exit code is 1 if a figure exceeds its limit.
  */
 public final class JibBenchmark {
   private static final long BYTES = Long.getLong("benchmark.bytes", 150_000_000);
   private static final long BASE_BYTES = 100_000_000;
 
-  /** Time stamps younger than this are not trusted by the digest cache. */
+  /** The age below which the digest cache does not trust a timestamp. */
   private static final long SETTLE_MILLIS = 3_000;
 
   private JibBenchmark() {}
@@ -26,7 +26,7 @@ public final class JibBenchmark {
    * Runs all races.
    *
    * @param arguments none
-   * @throws Exception if anything goes wrong
+   * @throws Exception if a race fails
    */
   public static void main(String... arguments) throws Exception {
     Path work = Files.createTempDirectory("imagespec-benchmark");

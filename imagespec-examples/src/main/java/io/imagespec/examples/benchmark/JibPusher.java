@@ -9,7 +9,7 @@ import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import java.io.IOException;
 
-/** The peer: jib-core, as its documentation has it for an application of a JVM. */
+/** The peer: jib-core, used as its documentation recommends for a JVM application. */
 final class JibPusher implements Pusher {
   @Override
   public Outcome push(Job job) throws Exception {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The three cases. Caches are either empty or full, on both sides. */
+/** The three races against jib-core. Caches are either empty or full, on both sides. */
 final class JibRaces {
   private static final double FIRST = 0.8;
   private static final double CHANGED = 0.5;
@@ -24,7 +24,7 @@ final class JibRaces {
   private final Side peer;
   private final AtomicLong changes = new AtomicLong();
 
-  /** Images are put below {@code registry}, caches below {@code work}. */
+  /** Pushes images below {@code registry} and keeps caches below {@code work}. */
   JibRaces(
       SyntheticJvmApplication app,
       Path work,
@@ -46,11 +46,11 @@ final class JibRaces {
     boolean changed = changed();
     boolean unchanged = unchanged();
     boolean heap = new HeapRace(app, work, registry, base).run();
-    tellHeap();
+    printHeap();
     return first && changed && unchanged && heap;
   }
 
-  /** Once, and not timed: both sides put the same files into the registry. */
+  /** Checks once, without timing, that both sides push the same files. */
   private void compare() throws Exception {
     double unused = ours.cold().require("BUILT") + peer.cold().require("PUSHED");
     forget();
@@ -68,7 +68,7 @@ final class JibRaces {
     }
   }
 
-  /** jib-core adds two files of its own, which name class path and main class. */
+  /** Ignores the two files that jib-core adds for the class path and the main class. */
   private static List<String> contents(RegistryClient client, Run run) throws IOException {
     ImageReference image = ImageReference.parse(run.outcome().digest());
     return ImageFiles.ofRegistry(client, image)
@@ -81,7 +81,7 @@ final class JibRaces {
     return place.replaceFirst(".*jib-core-", "").replaceFirst("\\.jar$", "");
   }
 
-  /** To a repository that nobody has pushed to, by someone who never did this before. */
+  /** Pushes to an empty repository with empty caches. */
   private boolean first() throws Exception {
     return new SideBySide("first push", round -> forget())
         .runTimed(
@@ -99,12 +99,12 @@ final class JibRaces {
     return again("nothing changed", UNCHANGED, () -> {}, "REUSED");
   }
 
-  /** What happens between two pushes. */
+  /** A change between two pushes. */
   private interface Change {
     void make() throws IOException;
   }
 
-  /** To a repository that has it already, by someone who brought it there. */
+  /** Pushes again to the same repository with full caches. */
   private boolean again(String name, double limit, Change change, String outcome) throws Exception {
     ours.warm();
     peer.warm();
@@ -128,10 +128,10 @@ final class JibRaces {
     }
   }
 
-  /** Garbage that nobody collects while there is room says little of what is needed. */
-  private void tellHeap() {
+  /** Reported without a limit, because uncollected garbage says little about the required heap. */
+  private void printHeap() {
     System.out.printf(
-        "peak heap of the JVMs that pushed all of this (not held to a limit): ours %d MiB, jib-core %d MiB%n",
+        "peak heap of the pushing JVMs (no limit): ours %d MiB, jib-core %d MiB%n",
         ours.heap >> 20, peer.heap >> 20);
   }
 
@@ -156,7 +156,7 @@ final class JibRaces {
 
     private Run last = new Run(0, 0, new Pusher.Outcome("", ""));
 
-    /** The last push, with the whole reference in the place of the digest. */
+    /** The last push, with the whole reference instead of the digest. */
     Run last() {
       return last;
     }
@@ -172,7 +172,7 @@ final class JibRaces {
   }
 
   private record Result(Run run) {
-    /** The seconds, if it did what is measured. */
+    /** The time in seconds, if the run had the expected outcome. */
     double require(String what) {
       if (!run.outcome().what().equals(what)) {
         throw new IllegalStateException("not " + what + " but " + run.outcome());

@@ -3,11 +3,11 @@ package io.imagespec.examples.benchmark;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** The circumstances under which figures were measured. */
+/** The environment in which figures were measured. */
 final class Machine {
   private Machine() {}
 
-  /** The day, the Java and the machine, in a line. */
+  /** The date, the Java version and the machine, in one line. */
   static String describe() {
     return String.format(
         "%s, Java %s, %s %s on %d processors, heap at most %d MiB",

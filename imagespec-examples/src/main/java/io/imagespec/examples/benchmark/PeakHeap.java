@@ -5,7 +5,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.List;
 
-/** The most heap that was in use, garbage included, over what was in use before. */
+/** The peak heap usage, including garbage, above the usage before the measurement. */
 final class PeakHeap {
   private final List<MemoryPoolMXBean> pools =
       ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -15,7 +15,7 @@ final class PeakHeap {
   private long idle;
   private long most;
 
-  /** At most so many MiB. */
+  /** Creates a measurement with a limit in MiB. */
   PeakHeap(long limit) {
     this.limit = limit;
   }
@@ -30,7 +30,7 @@ final class PeakHeap {
     most = Math.max(most, peak() - idle);
   }
 
-  /** The most that was in use since the start, what was in use before included, in bytes. */
+  /** The peak usage since the start of the JVM in bytes, including the usage before. */
   long peak() {
     return pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }
@@ -38,7 +38,7 @@ final class PeakHeap {
   boolean report() {
     long mebibytes = most >> 20;
     System.out.printf(
-        "heap: %d MiB above the %d MiB of before, at most %d: %s%n",
+        "heap: %d MiB above the initial %d MiB, at most %d: %s%n",
         mebibytes, idle >> 20, limit, mebibytes <= limit ? "yes" : "NO");
     return mebibytes <= limit;
   }

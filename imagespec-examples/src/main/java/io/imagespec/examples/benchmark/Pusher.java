@@ -2,26 +2,26 @@ package io.imagespec.examples.benchmark;
 
 import java.nio.file.Path;
 
-/** One side of a race: puts an application into a registry. */
+/** One side of a race: pushes an application to a registry. */
 interface Pusher {
   String USER = "octo";
   String PASSWORD = "benchmark";
 
   /**
-   * What is to be done.
+   * A push to perform.
    *
    * @param app the application
-   * @param base the image it goes on, in the same registry
-   * @param target the repository that gets it
-   * @param cache where whatever makes the next time shorter is kept
+   * @param base the base image, in the same registry
+   * @param target the target repository
+   * @param cache the directory for caches
    */
   record Job(SyntheticJvmApplication app, String base, String target, Path cache) {}
 
   /**
-   * What came of it.
+   * The outcome of a push.
    *
-   * @param what in a word
-   * @param digest the image's
+   * @param what the outcome in one word
+   * @param digest the digest of the image
    */
   record Outcome(String what, String digest) {}
 

@@ -11,22 +11,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pusher in a JVM of its own, which is told what to do line by line, and answers with how long it
- * took and how much heap there was in use at the most, garbage included. The heap is collected
- * before each run, and that is not measured.
+ * A pusher in a separate JVM. It reads one job per line and prints the time and the peak heap,
+ * including garbage, of each. The heap is collected before each run, outside of the measurement.
  */
 final class PusherProcess implements AutoCloseable {
   private static final String HEAP = System.getProperty("benchmark.heap", "256m");
 
-  /** Of a push, which takes seconds. */
+  /** The timeout of a push, which takes seconds. */
   private static final long LIMIT_SECONDS = 300;
 
   /**
-   * What a run took.
+   * The measurements of a run.
    *
-   * @param seconds time
-   * @param heap bytes
-   * @param outcome what came of it
+   * @param seconds the time in seconds
+   * @param heap the peak heap in bytes
+   * @param outcome the outcome
    */
   record Run(double seconds, long heap, Pusher.Outcome outcome) {
     private static Run parse(String line) {
@@ -60,9 +59,9 @@ final class PusherProcess implements AutoCloseable {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + HEAP,
-            // or the collection before each run gives memory back, and each run fetches it again
+            // otherwise the collection before each run returns memory that the run requests again
             "-Xms" + HEAP,
-            // jib-core shows no password over plain HTTP otherwise
+            // otherwise jib-core sends no password over plain HTTP
             "-DsendCredentialsOverHttp=true",
             "-Dslf4j.internal.verbosity=ERROR",
             "-classpath",
@@ -94,7 +93,7 @@ final class PusherProcess implements AutoCloseable {
     String answer = answers.readLine();
     if (!late.cancel(false) || answer == null) {
       throw new IOException(
-          "the JVM that was to push "
+          "the JVM that pushes "
               + job.target()
               + " ended, see above, or took more than "
               + LIMIT_SECONDS
@@ -103,20 +102,20 @@ final class PusherProcess implements AutoCloseable {
     return answer;
   }
 
-  /** It ends when there is no more to read. */
+  /** Closes the input of the JVM, which ends it. */
   @Override
   public void close() throws IOException {
     process.getOutputStream().close();
     if (answers.readLine() != null) {
-      throw new IOException("there was an answer to nothing");
+      throw new IOException("unexpected output without a job");
     }
   }
 
   /**
-   * Does what it is told until there is no more.
+   * Runs jobs until the end of the input.
    *
-   * @param arguments which pusher
-   * @throws Exception if anything goes wrong
+   * @param arguments the class name of the pusher
+   * @throws Exception if a job fails
    */
   public static void main(String... arguments) throws Exception {
     Pusher pusher =

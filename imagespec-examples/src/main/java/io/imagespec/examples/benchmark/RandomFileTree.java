@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A made-up tree of files that do not compress, a hundred in each directory. */
+/** A generated tree of incompressible files, a hundred in each directory. */
 record RandomFileTree(Path directory, int files, long bytes) {
   private static final int EACH = 100;
 
@@ -31,7 +31,7 @@ record RandomFileTree(Path directory, int files, long bytes) {
     }
   }
 
-  /** Writes other bytes, as many as before, into one of the files; others with each seed. */
+  /** Replaces the content of one file with as many other bytes, which depend on the seed. */
   void change(long seed) throws IOException {
     byte[] content = new byte[Math.toIntExact(bytes / files)];
     new Random(seed).nextBytes(content);
@@ -46,8 +46,8 @@ record RandomFileTree(Path directory, int files, long bytes) {
   }
 
   /**
-   * The least that has to be done to know whether something changed: the names in order, and of
-   * each file size, inode and both times.
+   * Performs the minimum work that detects a change: reads the names in order, and the size, inode
+   * and both times of each file.
    */
   long walk() throws IOException {
     return walk(directory);

@@ -13,10 +13,10 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Is it there? asked for many repositories of a registry on the loopback, each with a token of its
- * own, next to the same exchanges made with {@code java.net.http} alone. Both ask with as many
- * threads, and begin each round knowing nothing. Needs no engine. The exit code is 1 if the figure
- * is over its limit.
+ * A benchmark of {@code find} for many repositories of a registry on the loopback interface, each
+ * with its own token, against the same exchanges with {@code java.net.http} alone. Both sides use
+ * the same number of threads and begin each round without tokens. Requires no engine. The exit code
+ * is 1 if the figure exceeds its limit.
  */
 public final class RegistryBenchmark {
   private static final int REPOSITORIES = Integer.getInteger("benchmark.repositories", 600);
@@ -35,7 +35,7 @@ public final class RegistryBenchmark {
    * Runs the race.
    *
    * @param arguments none
-   * @throws Exception if anything goes wrong
+   * @throws Exception if the race fails
    */
   public static void main(String... arguments) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -55,9 +55,10 @@ public final class RegistryBenchmark {
     String oursAsks = registry.count();
     peer(0);
     String peerAsks = registry.count();
-    System.out.println("ours asks: " + oursAsks + "; java.net.http alone asks: " + peerAsks);
+    System.out.println(
+        "our requests: " + oursAsks + "; requests of java.net.http alone: " + peerAsks);
     if (!oursAsks.equals(peerAsks)) {
-      throw new IllegalStateException("the two sides ask different things");
+      throw new IllegalStateException("the two sides send different requests");
     }
     return new SideBySide("find", round -> {})
         .run(LIMIT, this::ours, "java.net.http alone", this::peer);
@@ -94,7 +95,7 @@ public final class RegistryBenchmark {
             .toList();
     for (Future<String> answer : threads.invokeAll(questions)) {
       if (!answer.get().equals(TokenRegistry.DIGEST.toString())) {
-        throw new IllegalStateException("another digest: " + answer.get());
+        throw new IllegalStateException("unexpected digest: " + answer.get());
       }
     }
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs us and a peer in turns, and compares the medians of what they took. */
+/** A comparison of our median time with a peer's. Both run in turns. */
 final class SideBySide {
   private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
   private static final int MOST_ROUNDS = 51;
@@ -14,12 +14,12 @@ final class SideBySide {
   private static final int LONG_WARM_ROUNDS = 400;
   private static final double LONG_WARM_SECONDS = 90;
 
-  /** What is measured. */
+  /** The measured action. */
   interface Runner {
     void run(int round) throws Exception;
   }
 
-  /** What is measured, and measures itself. */
+  /** An action that measures its own time. */
   interface Timed {
     double seconds(int round) throws Exception;
   }
@@ -29,7 +29,7 @@ final class SideBySide {
   private final int warmRounds;
   private final double warmSeconds;
 
-  /** Between two runs, and not measured: tidying up. */
+  /** The cleanup between two runs, which is not measured. */
   SideBySide(String name, Runner between) {
     this(name, between, WARM_ROUNDS, WARM_SECONDS);
   }
@@ -41,12 +41,12 @@ final class SideBySide {
     this.warmSeconds = warmSeconds;
   }
 
-  /** For what is short and has much code: a JVM compiles it for as long as this. */
+  /** The warm-up of short actions with much code: a JVM takes about this time to compile them. */
   SideBySide longWarm() {
     return new SideBySide(name, between, LONG_WARM_ROUNDS, LONG_WARM_SECONDS);
   }
 
-  /** True if our median is at most so many times the peer's. */
+  /** Returns true if our median is at most the given multiple of the peer's. */
   boolean run(double limit, Runner ours, String peerName, Runner peer) throws Exception {
     return runTimed(limit, timed(ours), peerName, timed(peer));
   }
@@ -59,7 +59,7 @@ final class SideBySide {
     };
   }
 
-  /** The same with runners that know when they began and ended. */
+  /** Compares two actions that measure their own time. */
   boolean runTimed(double limit, Timed ours, String peerName, Timed peer) throws Exception {
     List<Double> ourTimes = new ArrayList<>();
     List<Double> peerTimes = new ArrayList<>();
@@ -84,7 +84,7 @@ final class SideBySide {
     return ratio <= limit;
   }
 
-  /** Who goes first alternates: what one leaves behind is not always the other's to bear. */
+  /** Alternates the order, so that the after-effects of one side do not always affect the other. */
   private double both(
       int round, Timed ours, List<Double> ourTimes, Timed peer, List<Double> peerTimes)
       throws Exception {
@@ -100,12 +100,14 @@ final class SideBySide {
     return seconds;
   }
 
-  /** Five times at least, and short ones often: one of them says little on a busy machine. */
+  /**
+   * Returns true for the configured rounds, and for more rounds of short actions, whose times vary.
+   */
   private static boolean isWanted(int round, double spent) {
     return round <= ROUNDS || (round <= MOST_ROUNDS && spent < SECONDS);
   }
 
-  /** Once at least, and short ones until the JVM has compiled them. Not counted. */
+  /** Runs at least once, and short actions until the JVM has compiled them. Not counted. */
   private void warmUp(Timed ours, Timed peer) throws Exception {
     double spent = 0;
     for (int round = 0; round > -warmRounds && spent < warmSeconds; round--) {

@@ -3,7 +3,7 @@ package io.imagespec.examples.benchmark;
 import java.util.List;
 import java.util.Locale;
 
-/** What was measured several times: the middle of it, and how far apart it is. */
+/** The median and the range of several measurements. */
 record Statistics(List<Double> sorted) {
   static Statistics of(List<Double> measured) {
     return new Statistics(measured.stream().sorted().toList());
@@ -13,7 +13,7 @@ record Statistics(List<Double> sorted) {
     return sorted.get(sorted.size() / 2);
   }
 
-  /** With a format for one number, and the unit. */
+  /** Formats the statistics with a format for one number and a unit. */
   String text(String number, String unit) {
     return String.format(
         Locale.ROOT,

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A program that is run to its end, in a directory and with some more variables. */
+/** A program that runs to its end, in a directory and with additional variables. */
 record Subprocess(Path directory, Map<String, String> variables) {
   static Subprocess in(Path directory) {
     return new Subprocess(directory, Map.of());
@@ -20,12 +20,12 @@ record Subprocess(Path directory, Map<String, String> variables) {
     return new Subprocess(directory, all);
   }
 
-  /** Runs a program; what it prints is shown only if it fails. */
+  /** Runs a program. Its output is shown only if it fails. */
   void run(String... words) throws IOException, InterruptedException {
     String unused = output(words);
   }
 
-  /** Runs a program for what it prints on both outputs. */
+  /** Runs a program and returns its standard output and error. */
   String output(String... words) throws IOException, InterruptedException {
     Process process = builder(words).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -35,12 +35,12 @@ record Subprocess(Path directory, Map<String, String> variables) {
     return said;
   }
 
-  /** Reads what a program prints. */
+  /** A reader of a program's output. */
   interface Reader<T> {
     T of(InputStream output) throws IOException;
   }
 
-  /** Runs a program for its standard output, which is read while it comes. */
+  /** Runs a program and reads its standard output while it runs. */
   <T> T read(Reader<T> reader, String... words) throws IOException, InterruptedException {
     Process process = builder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     T read = reader.of(process.getInputStream());

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * A made-up application of a JVM: jars of released dependencies, a snapshot, resources and classes.
- * The jars have classes of the JDK's in them, so that they compress as little as jars do, and none
- * is like another; their manifests are in front, where Maven puts them.
+ * A generated JVM application: jars of released dependencies, a snapshot, resources and classes.
+ * The jars contain different classes of the JDK, so that they compress like real jars. Their
+ * manifests come first, as in Maven's jars.
  *
- * @param directory where it is
- * @param bytes how large its released dependencies are together
+ * @param directory the application's directory
+ * @param bytes the total size of the released dependencies
  */
 record SyntheticJvmApplication(Path directory, long bytes) {
   static final String MAIN_CLASS = "com.acme.Class0";
@@ -42,12 +42,12 @@ record SyntheticJvmApplication(Path directory, long bytes) {
     return jar("common-1.1-SNAPSHOT");
   }
 
-  /** Classes and resources, as Maven puts them. */
+  /** The directory of classes and resources, in Maven's layout. */
   Path classes() {
     return directory.resolve("classes");
   }
 
-  /** As much of a Java runtime as a base needs to be of some size. */
+  /** The directory of a fake Java runtime, which gives the base a realistic size. */
   Path runtime() {
     return directory.resolve("runtime");
   }
@@ -136,12 +136,12 @@ record SyntheticJvmApplication(Path directory, long bytes) {
     write(runtime().resolve("bin/java"), new byte[0]);
   }
 
-  /** Writes another class, as long as before, in the place of one of them. */
+  /** Replaces one class with another of the same length. */
   void change(long seed) throws IOException {
     writeClass(CLASSES / 2, seed);
   }
 
-  /** Nobody runs it: the head of a class file, and text. */
+  /** Writes the header of a class file and text. The class is never run. */
   private void writeClass(int number, long seed) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(new byte[] {(byte) 0xca, (byte) 0xfe, (byte) 0xba, (byte) 0xbe});

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A registry on the loopback that has every image of every repository, and wants a bearer token for
- * each repository from a user with a password.
+ * A registry on the loopback interface that contains every image of every repository. It requires a
+ * bearer token for each repository from a user with a password.
  */
 final class TokenRegistry implements AutoCloseable {
   static final String MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json";
@@ -26,7 +26,7 @@ final class TokenRegistry implements AutoCloseable {
   static final Digest DIGEST = Digest.sha256(new byte[0]);
 
   static {
-    // Otherwise the server's small answers wait for acknowledgements that come 40 ms late.
+    // Otherwise the server's small responses wait 40 ms for acknowledgements.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
@@ -48,7 +48,7 @@ final class TokenRegistry implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** What the server was asked since it was last asked for this. */
+  /** The requests since the last call of this method. */
   String count() {
     return heads.getAndSet(0) + " HEAD, " + tokens.getAndSet(0) + " tokens";
   }

@@ -1,4 +1,4 @@
-/** What the figures in the README come from: this library and its peers, side by side. */
+/** The benchmarks behind the documented figures: this library and its peers, side by side. */
 @NullMarked
 package io.imagespec.examples.benchmark;
 
