@@ -19,7 +19,7 @@ start_arm64() {
   local mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
   local magic='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
   local present=$BINFMT/qemu-aarch64 entry=imagespec$NUMBER
-  [[ -e $BINFMT/register ]] || mount -t binfmt_misc imagespec "$BINFMT" || fail "this kernel has no binfmt_misc"
+  [[ -e $BINFMT/register ]] || mount -t binfmt_misc imagespec "$BINFMT" || fail "this kernel does not support binfmt_misc"
   if [[ -e $present ]] && grep -q '^enabled' "$present" && grep -q '^flags:.*F' "$present"; then return; fi
   [[ -e $BINFMT/$entry ]] || echo ":$entry:M::$magic:$mask:$CACHE/qemu/qemu-aarch64:POCF" >"$BINFMT/register"
 }

@@ -8,7 +8,7 @@ push_bases() {
   if selected arm64; then push_base multi "$REGISTRY/library/busybox:multi"; fi
 }
 
-# push_base NAME REFERENCE: makes the image, unless the one in the cache is newer than the CA bundle, and pushes it.
+# push_base NAME REFERENCE: builds the image, unless the one in the cache is newer than the CA bundle, and pushes it.
 push_base() {
   [[ $CACHE/$1/index.json -nt /etc/ssl/certs/ca-certificates.crt ]] || rm -rf "${CACHE:?}/$1"
   cached "$1" "make_$1"

@@ -1,4 +1,4 @@
-# The cache of programs, root file systems and images that take long to make.
+# The cache of programs, root file systems and images that take long to build.
 # shellcheck shell=bash
 
 # fill_cache: runs prepare_<engine> of each selected engine. Two runs may share the cache, so the second one waits.
@@ -40,6 +40,6 @@ quietly() {
   trap - INT TERM HUP
   if ((status)); then
     tail -n 30 "$log" >&2
-    fail "could not make $name; above is the end of $log"
+    fail "could not build $name; above is the end of $log"
   fi
 }

@@ -1,6 +1,6 @@
 package com.example;
 
-/** All in one jar that maven-shade makes, with another gRPC in it. */
+/** An application in a single jar built by maven-shade, which contains another gRPC. */
 public final class Main {
   private Main() {}
 

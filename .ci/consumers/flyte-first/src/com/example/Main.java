@@ -17,7 +17,7 @@ public final class Main {
                     .putFields("image", Value.newBuilder().setStringValue("x").build()))
             .build();
     if (!Literals.Scalar.parseFrom(scalar.toByteArray()).equals(scalar)) {
-      throw new IllegalStateException("Flyte's literal is not read as it was written");
+      throw new IllegalStateException("Flyte's literal changed between write and read");
     }
     Metadata metadata = new Metadata();
     metadata.put(Metadata.Key.of("key", Metadata.ASCII_STRING_MARSHALLER), "value");
