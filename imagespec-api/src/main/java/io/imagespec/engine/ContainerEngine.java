@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A builder of images. Thread-safe; {@link #maxConcurrency()} limits concurrent builds.
+ * A builder of images. Thread-safe, with at most {@link #maxConcurrency()} concurrent builds.
  *
  * <p>The author of an engine runs {@code ContainerEngineContract} against the real engine.
  */
@@ -54,8 +54,8 @@ public interface ContainerEngine extends AutoCloseable {
   /**
    * Builds an image and delivers it. Blocks until the delivery is complete or the build fails.
    *
-   * <p>An interrupt of the thread cancels the build: the method ends within 10 seconds and leaves
-   * no container, tag or temporary file behind.
+   * <p>Interrupting the thread cancels the build: the method ends within 10 seconds and leaves no
+   * container, tag or temporary file behind.
    *
    * @param request the plan and the delivery
    * @param listener the receiver of events, called on the calling thread or a thread of the engine,

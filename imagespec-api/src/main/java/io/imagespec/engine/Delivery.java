@@ -88,7 +88,7 @@ public sealed interface Delivery {
    * @param image the name to push, with a tag
    */
   record Push(ImageReference image) implements Delivery {
-    /** Checks that there is a tag. */
+    /** Requires a tag and refuses a digest. */
     public Push {
       requireTag(image);
     }
@@ -110,7 +110,7 @@ public sealed interface Delivery {
    * @param image the name in the store, with a tag
    */
   record Store(ImageReference image) implements Delivery {
-    /** Checks that there is a tag. */
+    /** Requires a tag and refuses a digest. */
     public Store {
       requireTag(image);
     }
@@ -135,7 +135,7 @@ public sealed interface Delivery {
    * @param format the archive format
    */
   record Archive(ImageReference image, Path file, ArchiveFormat format) implements Delivery {
-    /** Checks that there is a tag. */
+    /** Requires a tag and refuses a digest. */
     public Archive {
       requireTag(image);
       Objects.requireNonNull(file, "file");

@@ -41,7 +41,7 @@ final class BaseCheck {
             });
   }
 
-  /** An empty image cannot run commands. The content of copied files is not examined. */
+  /** Refuses a command on an empty base, unless a copy before it may contain the program. */
   private static void checkShell(BuildPlan plan) {
     for (Instruction instruction : plan.instructions()) {
       if (instruction.asCopyIn().isPresent()) {

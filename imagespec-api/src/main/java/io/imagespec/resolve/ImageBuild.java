@@ -48,7 +48,7 @@ final class ImageBuild {
     this.reasons = reasons;
   }
 
-  /** Fails on secrets without a source, which a spec read from JSON needs only for a build. */
+  /** Fails if a secret has no source. A spec read from JSON can be planned and found without it. */
   void requireBoundSecrets() {
     List<String> unbound =
         plan.secrets().values().stream()

@@ -74,7 +74,7 @@ final class Resolution {
         image, digest, action, Optional.of(plan.fingerprint()), visibility, reasons.list());
   }
 
-  /** Not checked for a reused image, which costs a single request, unless it has to be public. */
+  /** Checks new images, and reused ones only if they have to be public, to save requests. */
   private Visibility visibility(Digest digest, Action action) throws InterruptedException {
     if (action == Action.REUSED && !context.options().requirePublic()) {
       return Visibility.NOT_CHECKED;
