@@ -15,7 +15,6 @@ import io.imagespec.registry.VisibilityReport;
 import io.imagespec.text.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
