@@ -1,0 +1,42 @@
+package io.imagespec.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.imagespec.Environment;
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.resolve.Action;
+import io.imagespec.resolve.ImageResolver;
+import io.imagespec.testing.InMemoryRegistry;
+import io.imagespec.testing.RecordingEngine;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Runs the code of docs/writing-an-engine.md. */
+class WritingAnEngineSnippetsTest {
+  private final ImageSpec spec =
+      ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme").run("true");
+
+  @Test
+  void engineBuilds() {
+    RecordingEngine recording = RecordingEngine.with(new InMemoryRegistry().addAnyBase());
+    try (ContainerEngine engine = new WritingAnEngineSnippets.AuditedEngine(recording);
+        ImageResolver images = recording.resolver().engine(engine).build()) {
+      assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
+    }
+  }
+
+  @Test
+  void providerReportsItsVariable() {
+    WritingAnEngineSnippets.AuditedEngineProvider provider =
+        new WritingAnEngineSnippets.AuditedEngineProvider();
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> provider.connect(Environment.of(Map.of(), Path.of(""))))
+        .withMessageContaining("AUDIT_HOST");
+    Environment set = Environment.of(Map.of("AUDIT_HOST", "here"), Path.of(""));
+    assertThat(provider.chosenBy(set)).contains("AUDIT_HOST");
+  }
+}
