@@ -3,11 +3,12 @@ package io.imagespec.examples.docs;
 import io.imagespec.ImageSpec;
 import io.imagespec.Run;
 import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.nio.file.Path;
 
-/** The code of docs/faq.md. */
+/** The code of docs/faq.md and docs/limitations.md. */
 final class FaqSnippets {
   private FaqSnippets() {}
 
@@ -36,5 +37,10 @@ final class FaqSnippets {
 
   static ImageSpec rebuilt(ImageSpec spec) {
     return spec.refresh("2026-11");
+  }
+
+  /** The code of docs/limitations.md. */
+  static void printDockerfile(ImageSpec spec) {
+    System.out.println(BuildPlan.of(spec).dockerfile());
   }
 }
