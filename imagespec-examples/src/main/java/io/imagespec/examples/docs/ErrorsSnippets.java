@@ -18,7 +18,7 @@ final class ErrorsSnippets {
     } catch (RegistryException e) {
       return "fix the access: " + e.remedy().orElse(e.getMessage());
     } catch (ImageSpecException e) {
-      return e.getMessage();
+      return "fix the environment: " + e.getMessage();
     }
   }
 }
