@@ -48,8 +48,7 @@ final class RegistryClientSnippets {
     return registry.config(image, manifest.config().digest());
   }
 
-  static void copyLayer(
-      RegistryClient registry, ImageReference image, Descriptor layer, Path file)
+  static void copyLayer(RegistryClient registry, ImageReference image, Descriptor layer, Path file)
       throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       registry.copyBlob(image, layer, out);
@@ -95,8 +94,7 @@ final class RegistryClientSnippets {
 
   static RegistryClient configured(String token) {
     return RegistryClient.builder()
-        .keychain(
-            Keychain.of("ghcr.io/acme", Credential.password("octo", token, "my settings")))
+        .keychain(Keychain.of("ghcr.io/acme", Credential.password("octo", token, "my settings")))
         .insecureRegistry("10.0.0.5:5000")
         .mirror("docker.io", "mirror.gcr.io")
         .deadline(Duration.ofSeconds(20))
@@ -121,9 +119,7 @@ final class RegistryClientSnippets {
       for (Descriptor layer : image.layers()) {
         registry.pushBlob(target, copyOf(registry, from, layer));
       }
-      return registry
-          .pushManifest(target, image.descriptor().mediaType(), image.bytes())
-          .digest();
+      return registry.pushManifest(target, image.descriptor().mediaType(), image.bytes()).digest();
     }
   }
 

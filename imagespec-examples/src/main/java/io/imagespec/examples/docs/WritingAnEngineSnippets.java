@@ -74,12 +74,10 @@ final class WritingAnEngineSnippets {
     @Override
     public ContainerEngine connect(Environment environment) {
       Objects.requireNonNull(environment, "environment");
-      environment
-          .variable("AUDIT_HOST")
-          .orElseThrow(
-              () ->
-                  new EngineUnavailableException(
-                      "find the audited engine: AUDIT_HOST is not set; set it to the host's name"));
+      if (environment.variable("AUDIT_HOST").isEmpty()) {
+        throw new EngineUnavailableException(
+            "find the audited engine: AUDIT_HOST is not set; set it to the host's name");
+      }
       return new AuditedEngine(EmbeddedEngine.create());
     }
   }

@@ -18,8 +18,7 @@ class FaqSnippetsTest {
   @Test
   void imageIsExplained(ImageResolver images) {
     assertThat(FaqSnippets.explained(images, spec).action()).isEqualTo(Action.BUILT);
-    assertThat(
-            FaqSnippets.explained(images, FaqSnippets.forOtherProcessors(spec)).action())
+    assertThat(FaqSnippets.explained(images, FaqSnippets.forOtherProcessors(spec)).action())
         .isEqualTo(Action.BUILT);
   }
 

@@ -3,10 +3,10 @@ package io.imagespec.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.docker.EmbeddedEngine;
 import io.imagespec.docker.LocalRegistry;
 import io.imagespec.docker.RegistryClient;
 import io.imagespec.engine.ContainerEngine;
-import io.imagespec.docker.EmbeddedEngine;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
@@ -34,8 +34,7 @@ class RegistryClientSnippetsTest {
 
   private ImageReference image(String... platforms) throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "content");
-    ImageSpec spec =
-        ImageSpec.scratch().registry(local.address() + "/acme").copy(file, "/file");
+    ImageSpec spec = ImageSpec.scratch().registry(local.address() + "/acme").copy(file, "/file");
     try (ContainerEngine engine = EmbeddedEngine.create();
         ImageResolver images = ImageResolver.builder().engine(engine).build()) {
       ResolvedImage resolved =
@@ -67,9 +66,7 @@ class RegistryClientSnippetsTest {
   @Test
   void platformOfAnIndexIsChosen() throws Exception {
     ImageReference index = image("linux/amd64", "linux/arm64");
-    assertThat(
-            RegistryClientSnippets.forPlatform(
-                registry, index, Platform.parse("linux/arm64")))
+    assertThat(RegistryClientSnippets.forPlatform(registry, index, Platform.parse("linux/arm64")))
         .isPresent();
   }
 
