@@ -17,6 +17,7 @@ import io.imagespec.docker.internal.registry.blob.BlobSource;
 import io.imagespec.docker.internal.registry.blob.BlobToPush;
 import io.imagespec.docker.internal.registry.distribution.IndexEntries;
 import io.imagespec.docker.internal.registry.distribution.Manifest;
+import io.imagespec.docker.internal.registry.distribution.ManifestDescriptors;
 import io.imagespec.docker.internal.registry.http.Bytes;
 import java.util.List;
 
@@ -64,6 +65,7 @@ class ArchitectureTest {
                           belongToAnyOf(
                               Manifest.class,
                               IndexEntries.class,
+                              ManifestDescriptors.class,
                               BlobToPush.class,
                               BlobSource.class,
                               Bytes.class))));
