@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,12 @@ class ReadmeTest {
 
   /** Code without comments and white space. */
   private static String squeezed(String code) {
-    return code.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("//[^\n]*", "").replaceAll("\\s+", "");
+    return COMMENT_OR_STRING
+        .matcher(code)
+        .replaceAll(
+            (MatchResult r) ->
+                r.group().startsWith("\"") ? Matcher.quoteReplacement(r.group()) : "")
+        .replaceAll("\\s+", "");
   }
 
   private static String read(Path file) {
