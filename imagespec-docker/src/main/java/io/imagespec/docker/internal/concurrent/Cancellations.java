@@ -2,11 +2,11 @@ package io.imagespec.docker.internal.concurrent;
 
 import java.util.concurrent.CancellationException;
 
-/** Factory of cancellation exceptions with a cause, for which the JDK has no constructor. */
+/** Creates cancellation exceptions with a cause, for which the JDK has no constructor. */
 public final class Cancellations {
   private Cancellations() {}
 
-  /** Creates an exception; the interrupt flag stays as it is. */
+  /** Creates an exception. The thread's interrupt flag does not change. */
   public static CancellationException of(String message, Exception cause) {
     CancellationException cancelled = new CancellationException(message);
     cancelled.initCause(cause);

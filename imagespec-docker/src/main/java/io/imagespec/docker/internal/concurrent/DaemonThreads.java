@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.concurrent;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Named threads that do not keep the JVM alive. */
+/** Creates named threads that do not keep the JVM alive. */
 public final class DaemonThreads {
   private DaemonThreads() {}
 
@@ -20,7 +20,7 @@ public final class DaemonThreads {
     return thread;
   }
 
-  /** Creates one thread, for the caller to start. */
+  /** Creates one thread without starting it. */
   public static Thread unstarted(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);

@@ -3,11 +3,11 @@ package io.imagespec.docker.internal.concurrent;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 
-/** The failures of other threads' I/O, as exceptions of the thread that waits for the result. */
+/** Converts the I/O failures of other threads into exceptions of the waiting thread. */
 public final class Futures {
   private Futures() {}
 
-  /** Returns the cause as an {@link IOException}; throws an unchecked cause as it is. */
+  /** Returns the cause as an {@link IOException}, or throws it if it is unchecked. */
   public static IOException unwrap(ExecutionException failure) {
     Throwable cause = failure.getCause();
     if (cause instanceof RuntimeException unchecked) {
@@ -19,7 +19,10 @@ public final class Futures {
     return toIOException(failure);
   }
 
-  /** Returns the cause if it is an {@link IOException}; wraps any other, an unchecked one too. */
+  /**
+   * Returns the cause if it is an {@link IOException}, and otherwise wraps it, even if it is
+   * unchecked.
+   */
   public static IOException toIOException(ExecutionException failure) {
     Throwable cause = failure.getCause();
     return cause instanceof IOException io ? io : new IOException(cause);

@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.concurrent;
 
-/** Short work that is done even if the thread has been interrupted, for example a clean-up. */
+/** Runs short work, such as a clean-up, even if the thread has been interrupted. */
 public final class UninterruptibleWork {
-  /** Work that ends within a moment by itself. */
+  /** Work that ends by itself within a moment. */
   @FunctionalInterface
   public interface Work<X extends Exception> {
     void run() throws X;
@@ -10,7 +10,7 @@ public final class UninterruptibleWork {
 
   private UninterruptibleWork() {}
 
-  /** Clears the interrupt flag, runs the work, and sets the flag again if it was set. */
+  /** Clears the interrupt flag, runs the work, and restores the flag. */
   public static <X extends Exception> void run(Work<X> work) throws X {
     boolean interrupted = Thread.interrupted();
     try {

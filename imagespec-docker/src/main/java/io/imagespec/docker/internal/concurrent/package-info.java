@@ -1,4 +1,4 @@
-/** Threads and their interruption: the concurrency mechanisms that every package shares. */
+/** Threads and interruption: the concurrency mechanisms shared by all packages. */
 @NullMarked
 package io.imagespec.docker.internal.concurrent;
 

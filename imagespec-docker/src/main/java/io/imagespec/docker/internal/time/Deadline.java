@@ -3,13 +3,15 @@ package io.imagespec.docker.internal.time;
 import java.time.Duration;
 
 /**
- * A moment by which something must be over.
+ * A moment at which an operation times out.
  *
- * @param end the moment, of {@link System#nanoTime()}
- * @param total the time from the start to the end, for messages
+ * @param end the moment, a value of {@link System#nanoTime()}
+ * @param total the time limit from start to end, for messages
  */
 public record Deadline(long end, Duration total) {
-  /** The longest time; a longer one is cut, because nanoseconds would overflow. */
+  /**
+   * The longest supported limit. A longer one is reduced to it, because nanoseconds would overflow.
+   */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   public static Deadline in(Duration total) {
@@ -17,17 +19,17 @@ public record Deadline(long end, Duration total) {
     return new Deadline(System.nanoTime() + nanos, total);
   }
 
-  /** Returns the time left: zero or less once the deadline has passed. */
+  /** Returns the remaining time, zero or negative once the deadline has passed. */
   public Duration remaining() {
     return Duration.ofNanos(end - System.nanoTime());
   }
 
-  /** Returns this deadline, or an earlier one if more than the limit is left. */
+  /** Returns this deadline, or an earlier one if the remaining time exceeds the limit. */
   public Deadline atMost(Duration limit) {
     return remaining().compareTo(limit) > 0 ? in(limit) : this;
   }
 
-  /** Returns a deadline after half of the time left. */
+  /** Returns a deadline at half of the remaining time. */
   public Deadline half() {
     return in(remaining().dividedBy(2));
   }
