@@ -133,7 +133,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
         .isThrownBy(() -> images.buildArchive(ImageSpec.scratch().env("A", "b"), place, format))
         .withMessageContainingAll(
             "write the archive " + place + ": ",
-            "name a file in a directory that is there and can be written");
+            "specify a file in an existing, writable directory");
   }
 
   /** A target such as {@code /dev/null} must not become a regular file. */

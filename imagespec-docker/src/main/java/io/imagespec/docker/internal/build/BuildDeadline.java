@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.build;
 import io.imagespec.docker.internal.time.Deadline;
 import java.time.Duration;
 
-/** A deadline of a build or a question to an engine, with the remedy once it has passed. */
+/** The deadline of a build or of a request to an engine, with a remedy for a timeout. */
 public final class BuildDeadline {
   private final Deadline deadline;
   private final boolean isUsers;
@@ -14,7 +14,7 @@ public final class BuildDeadline {
   }
 
   /**
-   * Creates a deadline that the user may choose.
+   * Creates a deadline that the user can configure.
    *
    * @param limit the time from now
    * @return the deadline
@@ -24,7 +24,7 @@ public final class BuildDeadline {
   }
 
   /**
-   * Creates a deadline that no user can change.
+   * Creates a deadline that the user cannot configure.
    *
    * @param limit the time from now
    * @return the deadline
@@ -34,21 +34,21 @@ public final class BuildDeadline {
   }
 
   /**
-   * The time left.
+   * The remaining time.
    *
-   * @return nanoseconds, zero or less once it has passed
+   * @return the time in nanoseconds, zero or negative once the deadline has passed
    */
   public long remainingNanos() {
     return deadline.remaining().toNanos();
   }
 
-  /** The remedy once the deadline has passed. */
+  /** The remedy for a timeout. */
   String remedy() {
     return "see what the engine is doing"
         + (isUsers ? ", or allow more time with deadline(..) of ImageResolver.builder()" : "");
   }
 
-  /** The time given at the start, for people: {@code 1500 ms} or {@code 3600 s}. */
+  /** The limit in human-readable form: {@code 1500 ms} or {@code 3600 s}. */
   @Override
   public String toString() {
     Duration limit = deadline.total();

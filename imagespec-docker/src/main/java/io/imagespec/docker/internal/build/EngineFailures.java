@@ -7,17 +7,20 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** What is told of an engine that was there when something began. */
+/**
+ * Creates the exceptions for an engine that fails after it was available at the start of an
+ * operation.
+ */
 public final class EngineFailures {
   private EngineFailures() {}
 
   /**
-   * It was not done in time.
+   * Creates the exception for an operation that exceeded its deadline.
    *
-   * @param what what was tried, for example {@code build ghcr.io/acme/app:x}
-   * @param engine the engine and its place
-   * @param deadline the time it had
-   * @param cause what was thrown
+   * @param what the action, for example {@code build ghcr.io/acme/app:x}
+   * @param engine the engine and its address
+   * @param deadline the deadline
+   * @param cause the underlying exception
    * @return the exception, with the remedy
    */
   public static BuildTimeoutException timedOut(
@@ -27,12 +30,12 @@ public final class EngineFailures {
   }
 
   /**
-   * It went away, or cannot be understood.
+   * Creates the exception for an engine that disconnected or sent an unintelligible response.
    *
-   * @param what what was tried
-   * @param engine the engine and its place
-   * @param reason what happened
-   * @param cause what was thrown
+   * @param what the action
+   * @param engine the engine and its address
+   * @param reason the description of the failure
+   * @param cause the underlying exception
    * @return the exception, with the remedy
    */
   public static EngineUnavailableException disconnected(
@@ -42,10 +45,10 @@ public final class EngineFailures {
   }
 
   /**
-   * An archive cannot be put where it should be.
+   * Creates the exception for an archive that cannot be written.
    *
-   * @param place where that is
-   * @param cause what was thrown
+   * @param place the archive's path
+   * @param cause the underlying exception
    * @return the exception, with the remedy
    */
   public static EngineUnavailableException archiveNotWritable(Path place, IOException cause) {
@@ -54,7 +57,7 @@ public final class EngineFailures {
             + place
             + ": "
             + reason(cause)
-            + "; name a file in a directory that is there and can be written",
+            + "; specify a file in an existing, writable directory",
         cause);
   }
 

@@ -7,16 +7,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where a build failed, in the spec's words.
+ * The step of the spec in which a build failed.
  *
- * @param dockerfile what was built
- * @param line the line of it that failed, if it is known
- * @param exitCode how its command ended, if one did
- * @param lastLines what that printed last
+ * @param dockerfile the Dockerfile of the build
+ * @param line the line that failed, empty if unknown
+ * @param exitCode the exit code of the command, empty if no command ended
+ * @param lastLines the last lines of the command's output
  */
 public record FailedStep(
     Dockerfile dockerfile, OptionalInt line, OptionalInt exitCode, List<String> lastLines) {
-  /** In place of the engine's words, which tell of an exit code that is the runtime's. */
+  /**
+   * The message for a program that could not be started. It replaces the engine's message, which
+   * reports an exit code of the container runtime.
+   */
   public static final String NOT_STARTED = "its program could not be started";
 
   /** Copies the list. */
@@ -25,11 +28,12 @@ public record FailedStep(
   }
 
   /**
-   * Says so.
+   * Creates the exception.
    *
-   * @param what what was tried, and on which engine
-   * @param text the engine's words, for where no command ended
-   * @param cause what was thrown; left out if a command ended, since it only repeats the command
+   * @param what the action and the engine
+   * @param text the engine's message, used if no command ended
+   * @param cause the underlying exception; omitted if a command ended, because it only repeats the
+   *     command
    * @return the exception
    */
   public BuildFailedException toException(String what, String text, Throwable cause) {

@@ -4,23 +4,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** The last lines that a command printed. Not thread-safe. */
+/** The last lines of a command's output. Not thread-safe. */
 public final class OutputTail {
-  /** How many are kept. */
+  /** The number of lines that are kept. */
   public static final int LIMIT = 40;
 
-  /** How many characters of a line are kept. */
+  /** The number of characters of a line that are kept. */
   static final int WIDTH = 2_000;
 
   private final Deque<String> lines = new ArrayDeque<>();
 
-  /** None yet. */
+  /** Creates an empty tail. */
   public OutputTail() {}
 
   /**
-   * One more.
+   * Adds a line.
    *
-   * @param line the line, without its end
+   * @param line the line, without its terminator
    */
   public void add(String line) {
     if (lines.size() == LIMIT) {
@@ -29,13 +29,13 @@ public final class OutputTail {
     lines.addLast(line.length() > WIDTH ? line.substring(0, WIDTH) + "…" : line);
   }
 
-  /** Forgets them. */
+  /** Removes all lines. */
   public void clear() {
     lines.clear();
   }
 
   /**
-   * What is kept.
+   * The lines that are kept.
    *
    * @return at most {@link #LIMIT} lines
    */

@@ -1,6 +1,6 @@
 /**
- * What builds have in common whichever engine makes them: a moment by which they must be over, the
- * last lines of what they print, and how it is told that a step failed or an engine went away.
+ * Parts of a build that all engines share: its deadline, the last lines of its output, and the
+ * exceptions for a failed step or a disconnected engine.
  */
 @NullMarked
 package io.imagespec.docker.internal.build;
