@@ -234,7 +234,7 @@ class LocalRegistryFolderIT {
       assertThat(push(BodyPublishers.ofByteArray(fits), Digest.sha256(fits)).statusCode())
           .isEqualTo(201);
       assertThatThrownBy(() -> LocalRegistry.builder().folder(folder).start())
-          .hasMessageContaining("another registry is running there");
+          .hasMessageContaining("another registry uses this folder");
     } finally {
       kill();
       Skopeo.run("umount", disk.toString());

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/** Bytes that nobody changes any more. To be closed, after which they may be gone. */
+/** Immutable bytes. They may be unavailable after a close. */
 public interface BlobContent extends Closeable {
   BlobContent NONE = of(new byte[0]);
 
@@ -18,7 +18,7 @@ public interface BlobContent extends Closeable {
 
   long size();
 
-  /** Writes a part, which lies within. */
+  /** Writes a part, which must lie within the content. */
   void writeTo(OutputStream out, long from, long count) throws IOException;
 
   @Override

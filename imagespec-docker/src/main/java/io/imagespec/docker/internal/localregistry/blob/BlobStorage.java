@@ -4,8 +4,8 @@ import io.imagespec.name.Digest;
 import java.util.Optional;
 
 /**
- * Where the bytes of blobs and manifests are, once for all repositories. What it cannot do it
- * refuses with a {@link RegistryErrorException}. Thread-safe.
+ * Stores the bytes of blobs and manifests once for all repositories. A failure is a {@link
+ * RegistryErrorException}. Thread-safe.
  */
 public interface BlobStorage extends AutoCloseable {
   PendingBlob begin();
@@ -14,7 +14,7 @@ public interface BlobStorage extends AutoCloseable {
 
   Optional<BlobContent> open(Digest digest);
 
-  /** Forgets content, if it is there; who reads it may finish. */
+  /** Removes content, if it exists. A current reader can read it to its end. */
   void remove(Digest digest);
 
   @Override

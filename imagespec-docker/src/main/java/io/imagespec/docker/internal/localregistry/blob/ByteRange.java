@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 /**
  * A part of some content.
  *
- * @param from the first byte
- * @param count how many
+ * @param from the offset of the first byte
+ * @param count the number of bytes
  */
 public record ByteRange(long from, long count) {
-  /** No more than 18 digits, which fit. */
+  /** At most 18 digits, which fit a {@code long}. */
   private static final Pattern ONE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
   public static ByteRange all(long size) {
@@ -19,10 +19,9 @@ public record ByteRange(long from, long count) {
   }
 
   /**
-   * What the header {@code Range} asks for; several parts, other units and nonsense count as if
-   * nothing was said.
+   * Parses a {@code Range} header. Several ranges, other units and malformed values are ignored.
    *
-   * @throws RegistryErrorException if there is no such part
+   * @throws RegistryErrorException if the range lies outside of the content
    */
   public static Optional<ByteRange> parse(String header, long size) {
     Matcher matcher = ONE.matcher(header);
@@ -38,12 +37,13 @@ public record ByteRange(long from, long count) {
 
   private static ByteRange within(long from, long to) {
     if (from > to) {
-      throw new RegistryErrorException(ErrorCode.RANGE_INVALID, "the blob has no such part");
+      throw new RegistryErrorException(
+          ErrorCode.RANGE_INVALID, "the range lies outside of the blob");
     }
     return new ByteRange(from, to - from + 1);
   }
 
-  /** As the header {@code BlobContent-Range} has it. */
+  /** Formats the range for the header {@code Content-Range}. */
   public String of(long size) {
     return "bytes " + from + "-" + (from + count - 1) + "/" + size;
   }

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests by any algorithm that a {@link Digest} may have. */
+/** Computes digests with any algorithm that a {@link Digest} may have. */
 public final class ContentHash {
   private ContentHash() {}
 
@@ -42,7 +42,7 @@ public final class ContentHash {
       return MessageDigest.getInstance(algorithm.replace("sha", "SHA-"));
     } catch (NoSuchAlgorithmException e) {
       throw new RegistryErrorException(
-          ErrorCode.DIGEST_INVALID, "this registry's Java does not have " + algorithm);
+          ErrorCode.DIGEST_INVALID, "this registry's Java runtime does not support " + algorithm);
     }
   }
 }

@@ -1,8 +1,9 @@
 package io.imagespec.docker.internal.localregistry.blob;
 
 /**
- * The error codes of the specification that are used here, and three that registries have beside
- * them: {@code PAGINATION_NUMBER_INVALID}, {@code RANGE_INVALID} and {@code UNKNOWN}.
+ * The error codes of the specification that this registry uses, and three additional ones that
+ * other registries use: {@code PAGINATION_NUMBER_INVALID}, {@code RANGE_INVALID} and {@code
+ * UNKNOWN}.
  *
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Content in files below {@code blobs/}, named by their digests; what is on its way is below {@code
- * uploads/} and becomes a blob by being renamed. Thread-safe.
+ * Stores content in files named by digest below {@code blobs/}. An upload in progress is a file
+ * below {@code uploads/}, which is renamed to become a blob. Thread-safe.
  */
 public final class FileBlobStorage implements BlobStorage {
   private final RegistryFolder folder;
@@ -47,7 +47,10 @@ public final class FileBlobStorage implements BlobStorage {
     folder.close();
   }
 
-  /** Opened for each piece of a request, so that an upload that waits holds nothing open. */
+  /**
+   * An upload in progress. The file is opened for each piece, so that an idle upload keeps no file
+   * open.
+   */
   private final class UploadFile implements PendingBlob {
     private final Path file;
     private boolean isOver;
@@ -102,7 +105,7 @@ public final class FileBlobStorage implements BlobStorage {
 
     private void checkOpen() {
       if (isOver) {
-        throw RegistryErrorException.givenUp();
+        throw RegistryErrorException.uploadGone();
       }
     }
   }

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Content in an open file. Deleting the file takes nothing away from who reads it.
+ * The content of an open file. Deleting the file does not affect a reader.
  *
  * @param file the open file
- * @param size how many bytes it has
+ * @param size the file's size in bytes
  */
 record FileContent(SeekableByteChannel file, long size) implements BlobContent {
   private static final int CHUNK = 64 * 1024;
@@ -29,7 +29,7 @@ record FileContent(SeekableByteChannel file, long size) implements BlobContent {
     for (long left = count; left > 0; left -= buffer.position()) {
       buffer.clear().limit((int) Math.min(CHUNK, left));
       if (file.read(buffer) < 0) {
-        throw new EOFException("the file has become shorter");
+        throw new EOFException("the file was truncated");
       }
       out.write(buffer.array(), 0, buffer.position());
     }

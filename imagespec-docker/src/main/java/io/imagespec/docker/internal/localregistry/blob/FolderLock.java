@@ -7,11 +7,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Whoever has a folder's lock file locked has the folder; the system unlocks it for the dead. */
+/**
+ * A lock on a folder. The process that holds the lock owns the folder; the operating system
+ * releases the lock when the process dies.
+ */
 final class FolderLock {
   private FolderLock() {}
 
-  /** Locked until it is closed. */
+  /** Acquires the lock, which is held until the channel is closed. */
   static FileChannel take(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -20,7 +23,7 @@ final class FolderLock {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      // by this process: the same as by another
+      // this process holds the lock, which is reported like any other holder
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -29,8 +32,8 @@ final class FolderLock {
     throw new ImageSpecException(
         "start local registry in "
             + file.getParent()
-            + ": another registry is running there ("
+            + ": another registry uses this folder ("
             + file.getFileName()
-            + " is locked); close that one, or choose another folder");
+            + " is locked); close that registry, or choose another folder");
   }
 }

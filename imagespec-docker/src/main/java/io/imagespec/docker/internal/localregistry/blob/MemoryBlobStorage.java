@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Content in this JVM's memory. Thread-safe. */
+/** Stores content in this JVM's memory. Thread-safe. */
 public final class MemoryBlobStorage implements BlobStorage {
   private final StorageQuota storageQuota;
   private final Map<Digest, BlobContent> contents = new ConcurrentHashMap<>();
@@ -50,7 +50,7 @@ public final class MemoryBlobStorage implements BlobStorage {
     @Override
     public synchronized void write(byte[] bytes, int count) {
       if (isOver) {
-        throw RegistryErrorException.givenUp();
+        throw RegistryErrorException.uploadGone();
       }
       storageQuota.take(count);
       pieces.add(Arrays.copyOf(bytes, count));
@@ -64,13 +64,13 @@ public final class MemoryBlobStorage implements BlobStorage {
 
     @Override
     public void seal() {
-      // memory does not outlive anything
+      // memory cannot be made durable
     }
 
     @Override
     public synchronized void keep(Digest digest) {
       if (isOver) {
-        throw RegistryErrorException.givenUp();
+        throw RegistryErrorException.uploadGone();
       }
       if (contents.putIfAbsent(digest, read()) != null) {
         storageQuota.give(size);

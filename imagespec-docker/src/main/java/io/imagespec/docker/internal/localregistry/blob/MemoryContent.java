@@ -5,10 +5,10 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Content in memory, in the pieces in which it came, so that it is never copied.
+ * Content in memory, in the pieces in which it was received, so that it is never copied.
  *
  * @param pieces the bytes
- * @param size how many they are
+ * @param size the number of bytes
  */
 record MemoryContent(List<byte[]> pieces, long size) implements BlobContent {
   @Override

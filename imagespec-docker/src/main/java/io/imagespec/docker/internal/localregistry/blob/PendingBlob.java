@@ -2,19 +2,22 @@ package io.imagespec.docker.internal.localregistry.blob;
 
 import io.imagespec.name.Digest;
 
-/** Bytes on their way into a {@link BlobStorage}. For one thread, apart from {@link #drop()}. */
+/**
+ * Bytes that are being written to a {@link BlobStorage}. For one thread, except for {@link
+ * #drop()}.
+ */
 public interface PendingBlob {
   void write(byte[] bytes, int count);
 
-  /** What was written so far. */
+  /** Returns the bytes written so far. */
   BlobContent read();
 
-  /** Makes what was written outlive the machine's next failure, if the vault does. */
+  /** Makes the bytes durable, if the storage is durable. */
   void seal();
 
-  /** Makes the bytes content with this digest, at once and whole. */
+  /** Stores the bytes atomically under a digest. */
   void keep(Digest digest);
 
-  /** Gives up, unless it was kept. */
+  /** Discards the bytes, unless they have been stored. */
   void drop();
 }

@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.localregistry.blob;
 
-/** The client asked for something it cannot have; becomes an error answer. */
+/** Thrown if a request cannot be fulfilled; it becomes an error response. */
 public final class RegistryErrorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,9 +11,9 @@ public final class RegistryErrorException extends RuntimeException {
     this.code = code;
   }
 
-  public static RegistryErrorException givenUp() {
+  public static RegistryErrorException uploadGone() {
     return new RegistryErrorException(
-        ErrorCode.BLOB_UPLOAD_UNKNOWN, "this upload was given up: begin again");
+        ErrorCode.BLOB_UPLOAD_UNKNOWN, "this upload no longer exists; start a new one");
   }
 
   public ErrorCode code() {

@@ -17,24 +17,23 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The folder of one registry, for as long as it is open: {@code blobs/ALGORITHM/HEX} and {@code
- * uploads/ID}, a {@code JournalFile} and the file {@code lock}. No name from outside becomes a
- * path. Thread-safe.
+ * The folder of an open registry: {@code blobs/ALGORITHM/HEX} and {@code uploads/ID}, a {@code
+ * JournalFile} and the file {@code lock}. No name from a client becomes a path. Thread-safe.
  */
 public final class RegistryFolder implements AutoCloseable {
   static final String JOURNAL = "journal";
 
-  /** A journal that is being written anew. */
+  /** The file name of a journal while it is rewritten. */
   public static final String DRAFT = "journal.new";
 
   private static final String LOCK = "lock";
 
-  /** What there may be before there is a journal. */
+  /** The files that may exist before the journal. */
   private static final Set<String> BEFORE = Set.of(LOCK, DRAFT);
 
   private static final List<String> ALGORITHMS = List.of("sha256", "sha384", "sha512");
 
-  /** With less room than this left, a disk counts as full. */
+  /** A disk with less free space than this, in bytes, is considered full. */
   private static final long FULL = 128 * 1024;
 
   private final Path directory;
@@ -45,7 +44,7 @@ public final class RegistryFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Makes the folder if it is not there, and has it for itself until it is closed. */
+  /** Creates the folder if it is missing, and owns it until it is closed. */
   public static RegistryFolder open(Path directory) {
     try {
       PrivateDirectory.make(directory);
@@ -62,13 +61,13 @@ public final class RegistryFolder implements AutoCloseable {
             + directory
             + ": "
             + reason(e)
-            + "; mend the folder, or choose another",
+            + "; repair the folder, or choose another",
         e);
   }
 
   private static String reason(IOException e) {
     if (e instanceof FileAlreadyExistsException) {
-      return "a file is there, or a link that leads nowhere";
+      return "a file or a broken link exists in its place";
     }
     return e instanceof AccessDeniedException ? "permission denied" : e.toString();
   }
@@ -77,7 +76,7 @@ public final class RegistryFolder implements AutoCloseable {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** What is not a registry's is not swept. */
+  /** Refuses a folder with other files, because a registry deletes unknown files. */
   private static void checkOurs(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       boolean isOurs =
@@ -87,12 +86,12 @@ public final class RegistryFolder implements AutoCloseable {
         throw new ImageSpecException(
             "start local registry in "
                 + directory
-                + ": it holds files that are no registry's; choose a new or empty folder");
+                + ": it contains files that do not belong to a registry; choose a new or empty folder");
       }
     }
   }
 
-  /** Makes the directories within. */
+  /** Creates the directories within the folder. */
   public void prepare() {
     try {
       for (String algorithm : ALGORITHMS) {
@@ -126,7 +125,7 @@ public final class RegistryFolder implements AutoCloseable {
     return directory.resolve("uploads");
   }
 
-  /** Removes uploads that nobody finished, and blobs that no repository has. */
+  /** Removes unfinished uploads, and blobs that are in no repository. */
   public void sweep(Predicate<Digest> isNamed) {
     try {
       sweep(uploads(), file -> true);
@@ -142,7 +141,7 @@ public final class RegistryFolder implements AutoCloseable {
     try {
       return Digest.parse(algorithm + ":" + blob.getFileName());
     } catch (IllegalArgumentException e) {
-      throw failure(directory, new IOException(blob + " is no blob", e));
+      throw failure(directory, new IOException(blob + " is not a blob", e));
     }
   }
 
@@ -160,7 +159,7 @@ public final class RegistryFolder implements AutoCloseable {
     T run() throws IOException;
   }
 
-  /** Does what may fail for reasons of the disk, which the client is told. */
+  /** Runs work that accesses the disk. A failure becomes an error response to the client. */
   public <T> T attempt(Work<T> work) {
     try {
       return work.run();
@@ -181,7 +180,7 @@ public final class RegistryFolder implements AutoCloseable {
     }
   }
 
-  /** Has the disk take what was written. */
+  /** Forces a file's content to the disk. */
   public static boolean sync(Path file, OpenOption... options) throws IOException {
     try (FileChannel channel = FileChannel.open(file, Set.of(options))) {
       channel.force(true);
@@ -189,18 +188,18 @@ public final class RegistryFolder implements AutoCloseable {
     }
   }
 
-  /** Has the disk take the names in a directory, where directories can be opened. */
+  /** Forces the names in a directory to the disk, on systems that can open directories. */
   public static boolean syncNames(Path directory) throws IOException {
     return isPosix(directory) && sync(directory, StandardOpenOption.READ);
   }
 
-  /** Lets others have the folder. */
+  /** Releases the folder. */
   @Override
   public void close() {
     try {
       lock.close();
     } catch (IOException e) {
-      // it is as good as closed
+      // nothing can be done about a failed close
     }
   }
 }

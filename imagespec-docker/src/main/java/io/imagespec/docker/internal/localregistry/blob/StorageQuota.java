@@ -2,9 +2,9 @@ package io.imagespec.docker.internal.localregistry.blob;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much the registry holds, uploads included. Thread-safe. */
+/** The number of bytes in the registry, including uploads, and its limit. Thread-safe. */
 public final class StorageQuota {
-  /** The most it holds unless told otherwise, in bytes; more than the heap would end the JVM. */
+  /** The default limit in bytes. More data than the heap can hold would end the JVM. */
   public static final long LIMIT =
       Math.min(1024L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 2);
 
@@ -20,7 +20,7 @@ public final class StorageQuota {
       used.addAndGet(-bytes);
       throw new RegistryErrorException(
           ErrorCode.SIZE_INVALID,
-          "this registry holds " + limit + " bytes in memory, and they are used up");
+          "this registry's limit of " + limit + " bytes in memory is reached");
     }
   }
 

@@ -1,4 +1,4 @@
-/** Storage of the local registry's blobs and of the uploads in progress. */
+/** Storage for the local registry's blobs and its uploads in progress. */
 @NullMarked
 package io.imagespec.docker.internal.localregistry.blob;
 

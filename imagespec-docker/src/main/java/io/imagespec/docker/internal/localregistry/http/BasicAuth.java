@@ -7,15 +7,15 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Lets everybody in, or one user. Never shows the password. */
+/** Authorizes all requests, or those of one user. Never exposes the password. */
 final class BasicAuth {
-  private final Optional<String> wanted;
+  private final Optional<String> expected;
 
-  private BasicAuth(Optional<String> wanted) {
-    this.wanted = wanted;
+  private BasicAuth(Optional<String> expected) {
+    this.expected = expected;
   }
 
-  static BasicAuth everybody() {
+  static BasicAuth none() {
     return new BasicAuth(Optional.empty());
   }
 
@@ -24,21 +24,21 @@ final class BasicAuth {
         || user.indexOf(':') >= 0
         || user.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "local registry: the user name must not be empty or hold a ':' or a control character");
+          "local registry: the user name must not be empty or contain a ':' or a control character");
     }
     if (password.isEmpty()) {
       throw new IllegalArgumentException(
-          "local registry: the password must not be empty; leave the credential out to let"
-              + " everybody in");
+          "local registry: the password must not be empty; omit the credential to allow"
+              + " access without one");
     }
     byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     return new BasicAuth(Optional.of("Basic " + Base64.getEncoder().encodeToString(pair)));
   }
 
   boolean isAuthorized(RegistryRequest request) {
-    byte[] shown = request.header("Authorization").orElse("").getBytes(StandardCharsets.UTF_8);
-    return wanted
-        .map(header -> MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), shown))
+    byte[] presented = request.header("Authorization").orElse("").getBytes(StandardCharsets.UTF_8);
+    return expected
+        .map(header -> MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), presented))
         .orElse(true);
   }
 

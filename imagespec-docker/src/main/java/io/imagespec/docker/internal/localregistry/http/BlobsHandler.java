@@ -13,10 +13,10 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Blobs and their uploads.
+ * Handles requests for blobs and their uploads.
  *
- * @param store where blobs are
- * @param openUploads those on their way
+ * @param store the content of the registry
+ * @param openUploads the uploads in progress
  */
 record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
   RegistryReply blob(RegistryRequest request, Route route) {
@@ -26,7 +26,7 @@ record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
       case "DELETE" -> delete(route);
       default ->
           throw new RegistryErrorException(
-              ErrorCode.UNSUPPORTED, "blobs are read and deleted here");
+              ErrorCode.UNSUPPORTED, "blobs support only GET, HEAD and DELETE");
     };
   }
 
@@ -39,12 +39,15 @@ record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
         .with("Docker-Content-Digest", route.name());
   }
 
-  /** Whoever says {@code If-Range} has nothing of ours to compare with. */
+  /**
+   * Returns the requested part. A request with {@code If-Range} gets the complete blob, because
+   * this registry returns no validators.
+   */
   private RegistryReply part(RegistryRequest request, Route route) {
     RegistryReply whole = whole(route);
-    Optional<String> wanted =
+    Optional<String> requested =
         request.header("Range").filter(range -> request.header("If-Range").isEmpty());
-    return wanted
+    return requested
         .flatMap(range -> ByteRange.parse(range, whole.size()))
         .map(whole::part)
         .orElse(whole);
@@ -70,7 +73,8 @@ record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
       case "GET" -> status(204, route, route.name());
       case "DELETE" -> cancel(route);
       default ->
-          throw new RegistryErrorException(ErrorCode.UNSUPPORTED, "uploads are begun by POST");
+          throw new RegistryErrorException(
+              ErrorCode.UNSUPPORTED, "uploads support only POST, PATCH, PUT, GET and DELETE");
     };
   }
 
@@ -86,7 +90,10 @@ record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
     return digest.isPresent() ? whole(request, route, id) : status(202, route, id);
   }
 
-  /** Uploads a blob in one request. A failed upload is removed: no client knows its location. */
+  /**
+   * Uploads a blob in one request. A failed upload is removed, because no client knows its
+   * location.
+   */
   private RegistryReply whole(RegistryRequest request, Route route, String id) throws IOException {
     try {
       return finish(request, route, id);

@@ -7,13 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which bytes of an upload a chunk says it is.
+ * The {@code Content-Range} of a chunk.
  *
- * @param first the first
- * @param last the last
+ * @param first the offset of the first byte
+ * @param last the offset of the last byte
  */
 record ContentRange(long first, long last) {
-  /** As the specification has it, and as HTTP has it. No more than 18 digits, which fit. */
+  /**
+   * The forms of the specification and of HTTP, with at most 18 digits, which fit a {@code long}.
+   */
   private static final Pattern RANGE =
       Pattern.compile("(?:bytes[ =])?([0-9]{1,18})-([0-9]{1,18})(?:/.*)?");
 
@@ -26,16 +28,19 @@ record ContentRange(long first, long last) {
     return new ContentRange(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
   }
 
-  /** Chunks come in order, and as long as they say. */
+  /** Checks that the chunk continues the upload and has the declared length. */
   void check(long position, OptionalLong length) {
     if (first != position) {
       throw new RegistryErrorException(
-          ErrorCode.BLOB_UPLOAD_INVALID, "the upload is at " + position + ", not at " + first);
+          ErrorCode.BLOB_UPLOAD_INVALID,
+          "the upload continues at " + position + ", not at " + first);
     }
     if (length.isPresent() && length.getAsLong() != last - first + 1) {
       throw new RegistryErrorException(
           ErrorCode.BLOB_UPLOAD_INVALID,
-          "the chunk has " + length.getAsLong() + " bytes, not those of its content range");
+          "the chunk has "
+              + length.getAsLong()
+              + " bytes, which is not the length of its content range");
     }
   }
 }

@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Manifests and indexes.
+ * Handles requests for manifests and indexes.
  *
- * @param store where they are
+ * @param store the content of the registry
  */
 record ManifestsHandler(RegistryStore store) {
   RegistryReply manifest(RegistryRequest request, Route route) throws IOException {
@@ -23,7 +23,7 @@ record ManifestsHandler(RegistryStore store) {
       case "DELETE" -> delete(route);
       default ->
           throw new RegistryErrorException(
-              ErrorCode.UNSUPPORTED, "manifests are read, written and deleted here");
+              ErrorCode.UNSUPPORTED, "manifests support only GET, HEAD, PUT and DELETE");
     };
   }
 
@@ -68,11 +68,11 @@ record ManifestsHandler(RegistryStore store) {
   }
 
   private RegistryReply delete(Route route) {
-    boolean wasThere =
+    boolean existed =
         route.namesDigest()
             ? store.removeManifest(route.repository(), route.digest())
             : store.untag(route.repository(), route.tag());
-    if (!wasThere) {
+    if (!existed) {
       throw none(route);
     }
     return RegistryReply.of(202);
@@ -80,7 +80,7 @@ record ManifestsHandler(RegistryStore store) {
 
   private static RegistryErrorException none(Route route) {
     return new RegistryErrorException(
-        ErrorCode.MANIFEST_UNKNOWN, "no " + route.name() + " in " + route.repository());
+        ErrorCode.MANIFEST_UNKNOWN, "no manifest " + route.name() + " in " + route.repository());
   }
 
   private RepositoryState repository(Route route) {

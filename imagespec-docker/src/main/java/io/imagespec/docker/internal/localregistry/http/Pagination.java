@@ -4,9 +4,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a list goes on.
+ * The address of the next page of a list.
  *
- * @param address path and, if it has one, query
+ * @param address the path and an optional query
  */
 record Pagination(String address) {
   Pagination(Route route) {
@@ -22,7 +22,7 @@ record Pagination(String address) {
             + URLEncoder.encode(value, StandardCharsets.UTF_8));
   }
 
-  /** As the header {@code Link} has it. */
+  /** Formats the address for the header {@code Link}. */
   String link() {
     return "<" + address + ">; rel=\"next\"";
   }

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists of the manifests that are about another one, in pages.
+ * Handles requests for the referrers of a manifest, in pages.
  *
- * @param store where they are
+ * @param store the content of the registry
  */
 record ReferrersHandler(RegistryStore store) {
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
-  /** An answer that has so many bytes is long enough. */
+  /** The size in bytes at which a page ends. */
   static final int ENOUGH = 2 * 1024 * 1024;
 
   RegistryReply list(RegistryRequest request, Route route) throws IOException {
@@ -34,7 +34,9 @@ record ReferrersHandler(RegistryStore store) {
     return page.reply();
   }
 
-  /** Nobody is about what is in no repository. */
+  /**
+   * Returns the remaining referrers in the order of their digests. An unknown repository has none.
+   */
   private List<Digest> candidates(RegistryRequest request, Route route) {
     String last = request.parameter("last").orElse("");
     Digest subject = route.digest();

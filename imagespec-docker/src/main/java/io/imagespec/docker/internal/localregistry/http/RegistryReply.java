@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A reply: a status, headers, a part of some content. Immutable; to be closed. */
+/** A response: a status, headers and a part of some content. Immutable; must be closed. */
 final class RegistryReply implements AutoCloseable {
   private final int status;
   private final Map<String, String> headers;
@@ -41,7 +41,7 @@ final class RegistryReply implements AutoCloseable {
     return of(status, "application/json", document.toBytes());
   }
 
-  /** An error answer: the status, the code and the message of a refusal. */
+  /** Creates an error response with the exception's status, code and message. */
   static RegistryReply of(RegistryErrorException refused) {
     JsonObjectBuilder error =
         new JsonObjectBuilder()
@@ -57,7 +57,7 @@ final class RegistryReply implements AutoCloseable {
     return new RegistryReply(status, more, content, part);
   }
 
-  /** A part of this instead of all. */
+  /** Returns a partial response. */
   RegistryReply part(ByteRange wanted) {
     return new RegistryReply(206, headers, content, wanted)
         .with("Content-Range", wanted.of(content.size()));

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One request, as the registry sees it.
+ * A request to the registry.
  *
- * @param exchange the exchange underneath
+ * @param exchange the underlying exchange
  */
 record RegistryRequest(HttpExchange exchange) {
   private static final int CHUNK = 64 * 1024;
 
-  /** How much of a refused request is read before it is answered. */
+  /** The number of bytes of a rejected request that are read before the response. */
   private static final long DRAINED = 16L * 1024 * 1024 * 1024;
 
   String method() {
@@ -57,7 +57,7 @@ record RegistryRequest(HttpExchange exchange) {
     return header("Content-Range").map(ContentRange::parse);
   }
 
-  /** How long the body is, if it says so. */
+  /** Returns the declared length of the body, if any. */
   OptionalLong length() {
     return header("Content-Length")
         .filter(length -> length.matches("[0-9]{1,18}"))
@@ -65,14 +65,14 @@ record RegistryRequest(HttpExchange exchange) {
         .orElse(OptionalLong.empty());
   }
 
-  /** Refuses what is no reading. */
+  /** Throws an exception unless the request only reads. */
   void checkReading() {
     if (!method().equals("GET") && !method().equals("HEAD")) {
-      throw new RegistryErrorException(ErrorCode.UNSUPPORTED, "lists are only read");
+      throw new RegistryErrorException(ErrorCode.UNSUPPORTED, "lists support only GET and HEAD");
     }
   }
 
-  /** Who is not listened to does not hear the answer either. */
+  /** Reads the rest of the body. A client that is still sending would not receive the response. */
   void drain() throws IOException {
     byte[] chunk = new byte[CHUNK];
     long left = DRAINED;

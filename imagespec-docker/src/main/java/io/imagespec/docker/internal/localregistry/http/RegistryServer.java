@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The registry's server, from start to end. Thread-safe. */
+/** The registry's HTTP server. Thread-safe. */
 public final class RegistryServer implements AutoCloseable {
   private final HttpServer server;
   private final TlsRejectingProxy proxy;
@@ -26,7 +26,10 @@ public final class RegistryServer implements AutoCloseable {
     this.threads = threads;
   }
 
-  /** Has a store looked after; it is closed with the server, or if there is none. */
+  /**
+   * Starts a server, which closes the store when it is closed. The store is also closed if the
+   * start fails.
+   */
   static RegistryServer start(BasicAuth basicAuth, RegistryStore store, int port) {
     ExecutorService threads =
         Executors.newCachedThreadPool(DaemonThreads.named("imagespec-local-registry-"));
@@ -36,7 +39,7 @@ public final class RegistryServer implements AutoCloseable {
       server.setExecutor(threads);
       TlsRejectingProxy proxy =
           bound(port, () -> TlsRejectingProxy.open(loopback(port), server.getAddress(), threads));
-      // The dispatcher inherits that the thread which starts it is a daemon.
+      // The dispatcher thread inherits the daemon status of the thread that starts it.
       CompletableFuture.runAsync(server::start, threads).join();
       return new RegistryServer(server, proxy, threads, store);
     } catch (RuntimeException e) {
@@ -58,22 +61,22 @@ public final class RegistryServer implements AutoCloseable {
     try {
       return binding.bind();
     } catch (IOException e) {
-      String wanted = port == 0 ? "no port" : "port " + port;
+      String address = port == 0 ? "127.0.0.1" : "127.0.0.1:" + port;
       throw new ImageSpecException(
-          "start local registry: "
-              + wanted
-              + " of 127.0.0.1 can"
-              + (port == 0 ? "" : "not")
-              + " be had ("
+          "start local registry: cannot bind to "
+              + address
+              + " ("
               + e.getMessage()
               + "); "
-              + (port == 0 ? "check the network of this machine" : "choose another, or 0 for any"),
+              + (port == 0
+                  ? "check the network of this machine"
+                  : "choose another port, or 0 for any free port"),
           e);
     }
   }
 
   /**
-   * Where it is.
+   * The address.
    *
    * @return {@code 127.0.0.1:PORT}
    */
@@ -81,7 +84,7 @@ public final class RegistryServer implements AutoCloseable {
     return "127.0.0.1:" + proxy.port();
   }
 
-  /** Ends connections and threads, and what is in memory. Idempotent. */
+  /** Closes all connections, ends the threads and discards content in memory. Idempotent. */
   @Override
   public void close() {
     proxy.close();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How a registry is to be. Immutable; shows no password. */
+/** The settings of a registry. Immutable; never exposes the password. */
 public final class RegistrySettings {
   private static final int LAST_PORT = 65535;
 
@@ -24,19 +24,19 @@ public final class RegistrySettings {
   }
 
   /**
-   * In memory, on any port, for everybody.
+   * Returns the default settings: in memory, on any free port, without authentication.
    *
    * @return the settings
    */
   public static RegistrySettings standard() {
-    return new RegistrySettings(BasicAuth.everybody(), 0, Optional.empty(), OptionalLong.empty());
+    return new RegistrySettings(BasicAuth.none(), 0, Optional.empty(), OptionalLong.empty());
   }
 
   /**
-   * For one user.
+   * Requires a credential.
    *
    * @param user the user name, not empty and without a colon or control characters
-   * @param password the password
+   * @param password the password, not empty
    * @return a copy
    */
   public RegistrySettings credential(String user, String password) {
@@ -44,9 +44,9 @@ public final class RegistrySettings {
   }
 
   /**
-   * At a port.
+   * Sets the port.
    *
-   * @param value the port; 0 for any
+   * @param value the port; 0 for any free port
    * @return a copy
    */
   public RegistrySettings port(int value) {
@@ -58,7 +58,7 @@ public final class RegistrySettings {
   }
 
   /**
-   * In a folder.
+   * Sets the folder.
    *
    * @param value the folder
    * @return a copy
@@ -69,9 +69,9 @@ public final class RegistrySettings {
   }
 
   /**
-   * In so much memory.
+   * Sets the limit of memory.
    *
-   * @param bytes the most it holds
+   * @param bytes the limit in bytes
    * @return a copy
    */
   public RegistrySettings capacity(long bytes) {
@@ -83,7 +83,7 @@ public final class RegistrySettings {
   }
 
   /**
-   * Starts it.
+   * Starts a registry.
    *
    * @return the running registry
    */
@@ -92,8 +92,9 @@ public final class RegistrySettings {
       throw new IllegalArgumentException(
           "local registry: a capacity of "
               + capacity.getAsLong()
-              + " bytes is for memory, and it is to be in "
-              + folder.get());
+              + " bytes applies only to memory, and the folder "
+              + folder.get()
+              + " is set; remove one of them");
     }
     RegistryStore store =
         folder

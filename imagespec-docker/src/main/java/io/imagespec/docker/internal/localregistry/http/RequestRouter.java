@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests, and hands them to whom they are for.
+ * Dispatches requests to their handlers.
  *
- * @param basicAuth who may enter
- * @param blobsHandler blobs and uploads
- * @param manifestsHandler manifests
- * @param tagsHandler lists of tags
- * @param referrersHandler lists of referrers
+ * @param basicAuth the authentication
+ * @param blobsHandler the handler for blobs and uploads
+ * @param manifestsHandler the handler for manifests
+ * @param tagsHandler the handler for lists of tags
+ * @param referrersHandler the handler for lists of referrers
  */
 record RequestRouter(
     BasicAuth basicAuth,

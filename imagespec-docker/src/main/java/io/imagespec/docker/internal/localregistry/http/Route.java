@@ -10,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A path under {@code /v2/}, taken apart.
+ * A parsed path under {@code /v2/}.
  *
  * @param repository the repository's path
  * @param kind {@code blobs}, {@code blobs/uploads}, {@code manifests}, {@code referrers} or {@code
  *     tags}
- * @param name the last component: a digest, a tag, an upload; perhaps empty
+ * @param name the last component: a digest, a tag or an upload's id; possibly empty
  */
 record Route(String repository, String kind, String name) {
   static final String UPLOADS = "blobs/uploads";

@@ -8,12 +8,12 @@ import io.imagespec.docker.internal.localregistry.index.RepositoryState;
 import java.util.List;
 
 /**
- * Lists of tags, in pages.
+ * Handles requests for lists of tags, in pages.
  *
- * @param store where they are
+ * @param store the content of the registry
  */
 record TagsHandler(RegistryStore store) {
-  /** The most tags in one answer. */
+  /** The maximum number of tags in one response. */
   static final int LIMIT = 10_000;
 
   RegistryReply list(RegistryRequest request, Route route) {
@@ -40,12 +40,12 @@ record TagsHandler(RegistryStore store) {
   }
 
   private static int count(RegistryRequest request) {
-    String wanted = request.parameter("n").orElse("" + LIMIT);
-    if (!wanted.matches("[0-9]{1,9}")) {
+    String requested = request.parameter("n").orElse("" + LIMIT);
+    if (!requested.matches("[0-9]{1,9}")) {
       throw new RegistryErrorException(
-          ErrorCode.PAGINATION_NUMBER_INVALID, "n is not a number of tags");
+          ErrorCode.PAGINATION_NUMBER_INVALID, "n is not a valid number of tags");
     }
-    return Math.min(Integer.parseInt(wanted), LIMIT);
+    return Math.min(Integer.parseInt(requested), LIMIT);
   }
 
   static RegistryErrorException noRepository(Route route) {

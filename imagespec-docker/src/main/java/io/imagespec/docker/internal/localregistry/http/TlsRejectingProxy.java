@@ -15,112 +15,115 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Passes HTTP on to the server inside and turns TLS away at once, in plain HTTP, by which BuildKit
- * knows to try again without it. Engines try TLS first, and the JDK's server would wait for the end
- * of a request line that never comes until the engine gives up, ten seconds later. Thread-safe.
+ * Forwards HTTP to the internal server and rejects TLS at once. The rejection is a plain HTTP
+ * response, after which BuildKit retries without TLS. Engines try TLS first. The JDK's server would
+ * wait for the end of a request line until the engine gives up, ten seconds later. Thread-safe.
  */
 final class TlsRejectingProxy implements AutoCloseable {
-  /** The first byte of a TLS handshake; no HTTP request begins with it. */
+  /** The first byte of a TLS handshake. No HTTP request begins with it. */
   private static final int TLS_HANDSHAKE = 0x16;
 
   private static final byte[] NO_TLS =
       "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
 
-  /** How much, and how long, one who wants TLS is listened to until it hears the answer. */
-  private static final long TLS_LIMIT = 64 * 1024;
+  /**
+   * The limits, in bytes and milliseconds, on draining a TLS client's input so that it receives the
+   * response.
+   */
+  private static final long TLS_DRAIN_LIMIT = 64 * 1024;
 
-  private static final int TLS_PATIENCE_MILLIS = 2_000;
+  private static final int TLS_DRAIN_MILLIS = 2_000;
 
   private static final int CHUNK = 64 * 1024;
 
   private static final long PAUSE_NANOS = 10_000_000;
 
-  private final ServerSocket door;
-  private final InetSocketAddress inside;
+  private final ServerSocket listener;
+  private final InetSocketAddress target;
   private final Executor threads;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  private TlsRejectingProxy(ServerSocket door, InetSocketAddress inside, Executor threads) {
-    this.door = door;
-    this.inside = inside;
+  private TlsRejectingProxy(ServerSocket listener, InetSocketAddress target, Executor threads) {
+    this.listener = listener;
+    this.target = target;
     this.threads = threads;
   }
 
   static TlsRejectingProxy open(
-      InetSocketAddress address, InetSocketAddress inside, Executor threads) throws IOException {
-    ServerSocket door = new ServerSocket(address.getPort(), 0, address.getAddress());
-    TlsRejectingProxy front = new TlsRejectingProxy(door, inside, threads);
-    threads.execute(front::accept);
-    return front;
+      InetSocketAddress address, InetSocketAddress target, Executor threads) throws IOException {
+    ServerSocket listener = new ServerSocket(address.getPort(), 0, address.getAddress());
+    TlsRejectingProxy proxy = new TlsRejectingProxy(listener, target, threads);
+    threads.execute(proxy::accept);
+    return proxy;
   }
 
   int port() {
-    return door.getLocalPort();
+    return listener.getLocalPort();
   }
 
   private void accept() {
-    while (!door.isClosed()) {
+    while (!listener.isClosed()) {
       try {
-        accept(door.accept());
+        accept(listener.accept());
       } catch (IOException e) {
-        LockSupport.parkNanos(PAUSE_NANOS); // closed, or no caller can be let in for now
+        LockSupport.parkNanos(PAUSE_NANOS); // closed, or temporarily unable to accept connections
       }
     }
   }
 
-  /** A caller who comes while the door is being closed hears so at once. */
-  private void accept(Socket caller) {
-    open.add(caller);
+  /** Handles a connection. One that arrives while the proxy is being closed is closed at once. */
+  private void accept(Socket client) {
+    open.add(client);
     try {
-      threads.execute(() -> handle(caller));
+      threads.execute(() -> handle(client));
     } catch (RejectedExecutionException e) {
-      close(caller);
+      close(client);
     }
-    if (door.isClosed()) {
-      close(caller);
+    if (listener.isClosed()) {
+      close(client);
     }
   }
 
-  private void handle(Socket caller) {
-    try (caller) {
-      int first = caller.getInputStream().read();
+  private void handle(Socket client) {
+    try (client) {
+      int first = client.getInputStream().read();
       if (first == TLS_HANDSHAKE) {
-        rejectTls(caller);
+        rejectTls(client);
       } else if (first >= 0) {
-        relay(caller, first);
+        relay(client, first);
       }
     } catch (IOException | RejectedExecutionException e) {
-      // the caller or the server hung up: nobody is left to tell
+      // the client or the server closed the connection, so no response is possible
     } finally {
-      open.remove(caller);
+      open.remove(client);
     }
   }
 
-  /** What was not read before closing would take the answer away again. */
-  private static void rejectTls(Socket caller) throws IOException {
-    caller.getOutputStream().write(NO_TLS);
-    caller.shutdownOutput();
-    caller.setSoTimeout(TLS_PATIENCE_MILLIS);
-    caller.getInputStream().skipNBytes(TLS_LIMIT);
+  /** Rejects a TLS client. Closing with unread input would discard the response. */
+  private static void rejectTls(Socket client) throws IOException {
+    client.getOutputStream().write(NO_TLS);
+    client.shutdownOutput();
+    client.setSoTimeout(TLS_DRAIN_MILLIS);
+    client.getInputStream().skipNBytes(TLS_DRAIN_LIMIT);
   }
 
-  private void relay(Socket caller, int first) throws IOException {
+  private void relay(Socket client, int first) throws IOException {
     try (Socket server = new Socket()) {
       open.add(server);
       server.setTcpNoDelay(true);
-      caller.setTcpNoDelay(true);
-      server.connect(inside);
+      client.setTcpNoDelay(true);
+      server.connect(target);
       CompletableFuture<Void> answers =
-          CompletableFuture.runAsync(() -> pump(server, caller), threads);
+          CompletableFuture.runAsync(() -> pump(server, client), threads);
       server.getOutputStream().write(first);
-      pump(caller, server);
+      pump(client, server);
       answers.join();
       open.remove(server);
     }
   }
 
-  /** What one side has said to its end, the other side hears to its end. */
+  /** Copies bytes from one side to the other, including the end of the stream. */
   private static void pump(Socket from, Socket to) {
     try {
       byte[] chunk = new byte[CHUNK];
@@ -129,13 +132,14 @@ final class TlsRejectingProxy implements AutoCloseable {
       }
       to.shutdownOutput();
     } catch (IOException e) {
-      close(to); // one side hung up: so does the other
+      close(to); // one side closed the connection, so the other is closed too
     }
   }
 
   /**
-   * The JDK's server sends an answer's head and body apart, and the body only when the head was
-   * acknowledged. Where the system can be asked to do that at once, it does not take 40 ms.
+   * Reads with immediate acknowledgement, if the system supports it. The JDK's server sends the
+   * head and the body of a response separately, and the body only after the head was acknowledged,
+   * which could otherwise take 40 ms.
    */
   private static int read(Socket from, byte[] chunk) throws IOException {
     for (SocketOption<?> option : from.supportedOptions()) {
@@ -146,16 +150,19 @@ final class TlsRejectingProxy implements AutoCloseable {
     return from.getInputStream().read(chunk);
   }
 
-  /** Found by its name: the module jdk.net, which declares it, is not in every Java runtime. */
+  /**
+   * Sets the option, which is found by name because the module jdk.net, which declares it, is not
+   * part of every Java runtime.
+   */
   @SuppressWarnings("unchecked") // jdk.net.ExtendedSocketOptions.TCP_QUICKACK is a Boolean
   private static void acknowledgeAtOnce(Socket socket, SocketOption<?> option) throws IOException {
     socket.setOption((SocketOption<Boolean>) option, true);
   }
 
-  /** Ends every conversation. */
+  /** Closes all connections. */
   @Override
   public void close() {
-    close(door);
+    close(listener);
     open.forEach(TlsRejectingProxy::close);
   }
 
@@ -163,7 +170,7 @@ final class TlsRejectingProxy implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // it is as good as closed
+      // nothing can be done about a failed close
     }
   }
 }

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * One change to a repository.
+ * A change to a repository.
  *
- * @param kind what is done
- * @param repository to which repository
- * @param digest with which blob or manifest; empty if a tag is taken away
- * @param manifest what is known of a manifest that is put
- * @param tag the tag, if one is put or taken away
+ * @param kind the kind of change
+ * @param repository the path of the repository
+ * @param digest the digest of the blob or manifest; empty if a tag is removed
+ * @param manifest the entry of a manifest that is added
+ * @param tag the tag that is added or removed
  */
 public record Change(
     Kind kind,
@@ -22,7 +22,7 @@ public record Change(
     Optional<Digest> digest,
     Optional<ManifestEntry> manifest,
     Optional<String> tag) {
-  /** What can be done. */
+  /** The kinds of change. */
   enum Kind {
     LINK_BLOB,
     UNLINK_BLOB,
@@ -58,9 +58,9 @@ public record Change(
   }
 
   /**
-   * Reads what {@link #toBytes()} wrote.
+   * Parses the result of {@link #toBytes()}.
    *
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if the line is invalid
    */
   static Change parse(byte[] line) {
     try {
@@ -79,7 +79,7 @@ public record Change(
     }
   }
 
-  /** One line, with its end. */
+  /** Formats the change as one line, including its terminator. */
   public byte[] toBytes() {
     JsonObjectBuilder json =
         new JsonObjectBuilder().put("kind", kind.name()).put("repository", repository);

@@ -1,13 +1,13 @@
 package io.imagespec.docker.internal.localregistry.index;
 
-/** Remembers each change before it is seen. For one thread at a time. */
+/** Persists each change before it becomes visible. For one thread at a time. */
 interface ChangeLog extends AutoCloseable {
-  /** Remembers nothing. */
+  /** Creates a log that discards all changes. */
   static ChangeLog none() {
     return new ChangeLog() {
       @Override
       public void write(Change change) {
-        // memory is all there is
+        // the index in memory is not persisted
       }
 
       @Override

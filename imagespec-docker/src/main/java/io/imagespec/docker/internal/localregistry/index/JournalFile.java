@@ -18,19 +18,20 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The changes to a folder's repositories, one a line; a line counts when its end is on the disk, so
- * whatever kills the process leaves a change whole or away. Written shorter when it is opened and
- * most of it is history. For one thread at a time; an interrupt does not close it.
+ * The journal of changes to a folder's repositories, one per line. A line is valid once its end is
+ * on the disk, so after a crash every change is either complete or absent. The journal is rewritten
+ * when it is opened if most of it is obsolete. For one thread at a time; an interrupt does not
+ * close it.
  */
 final class JournalFile implements ChangeLog {
   /** The first line. */
   static final byte[] HEADER =
       "{\"imagespec-local-registry\":1}\n".getBytes(StandardCharsets.UTF_8);
 
-  /** The longest line, in bytes; names, tags and media types are shorter. */
+  /** The maximum length of a line, in bytes; names, tags and media types are shorter. */
   private static final int LINE = 64 * 1024;
 
-  /** History of fewer lines is not worth writing anew. */
+  /** The number of obsolete lines up to which the journal is not rewritten. */
   private static final long HISTORY = 1000;
 
   private final RegistryFolder folder;
@@ -43,7 +44,7 @@ final class JournalFile implements ChangeLog {
     this.end = end;
   }
 
-  /** Reads all changes into an index, and goes on after them. */
+  /** Reads all changes into an index, and opens the journal for appending. */
   static JournalFile open(RegistryFolder folder, RepositoryIndex index) {
     try {
       if (!Files.exists(folder.journal())) {
@@ -80,7 +81,7 @@ final class JournalFile implements ChangeLog {
     byte[] line = change.toBytes();
     folder.attempt(
         () -> {
-          file.setLength(end); // what a failure left behind
+          file.setLength(end); // discards an incomplete line after a failure
           file.seek(end);
           file.write(line);
           file.getFD().sync();
@@ -93,11 +94,11 @@ final class JournalFile implements ChangeLog {
     try {
       file.close();
     } catch (IOException e) {
-      // what counts is on the disk
+      // all changes are already on the disk
     }
   }
 
-  /** How far the lines go that count. */
+  /** A reading of the journal up to the last valid line. */
   private static final class Reading {
     private final RegistryFolder folder;
     private final RepositoryIndex index;
@@ -119,17 +120,20 @@ final class JournalFile implements ChangeLog {
         }
       }
       if (end == 0) {
-        fail(broken.orElseGet(() -> new IllegalArgumentException("no first line")));
+        fail(broken.orElseGet(() -> new IllegalArgumentException("the first line is missing")));
       }
     }
 
-    /** The last line alone may be broken: who wrote it was told nothing yet. */
+    /**
+     * Reads a line. Only the last line may be invalid, because its writer has not yet reported
+     * success.
+     */
     private void read(byte[] line) {
       try {
         if (lines > 1) {
           index.apply(Change.parse(line));
         } else if (!Arrays.equals(line, HEADER)) {
-          throw new IllegalArgumentException("not the journal of this version's registry");
+          throw new IllegalArgumentException("not a journal of this version");
         }
         end += line.length;
       } catch (IllegalArgumentException e) {
@@ -145,11 +149,11 @@ final class JournalFile implements ChangeLog {
               + Math.max(1, lines)
               + " of its journal cannot be read ("
               + reason.getMessage()
-              + "); restore the folder from a copy, or choose another",
+              + "); restore the folder from a backup, or choose another",
           reason);
     }
 
-    /** A line with its end; nothing if there is no end any more. */
+    /** Returns a line including its terminator, or an empty array if no complete line is left. */
     private byte[] line(InputStream in) throws IOException {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       for (int next = in.read(); next >= 0; next = in.read()) {

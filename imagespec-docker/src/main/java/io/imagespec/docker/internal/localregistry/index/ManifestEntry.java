@@ -4,9 +4,9 @@ import io.imagespec.name.Digest;
 import java.util.Optional;
 
 /**
- * What a repository knows of a manifest without reading it.
+ * The properties of a manifest that are known without reading it.
  *
- * @param mediaType its media type
- * @param subject the manifest it is about, if it is about one
+ * @param mediaType the media type
+ * @param subject the manifest that this one refers to, if any
  */
 public record ManifestEntry(String mediaType, Optional<Digest> subject) {}

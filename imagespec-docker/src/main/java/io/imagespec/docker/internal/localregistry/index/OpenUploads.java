@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The uploads under way, each in its repository. Thread-safe. */
+/** The uploads in progress in all repositories. Thread-safe. */
 public final class OpenUploads {
-  /** How many there may be; one more, and the one that was not heard of for longest is given up. */
+  /**
+   * The maximum number of uploads. One more evicts the upload that has been idle for the longest
+   * time.
+   */
   public static final int LIMIT = 1000;
 
   private final BlobStorage blobStorage;
@@ -38,12 +41,12 @@ public final class OpenUploads {
     return tooMany;
   }
 
-  /** One that is under way, or the client is told that it is not. */
+  /** Returns an upload in progress. Throws an error for the client if the upload does not exist. */
   public synchronized UploadState get(String repository, String id) {
     UploadState uploadState = open.get(key(repository, id));
     if (uploadState == null || uploadState.isOver()) {
       open.remove(key(repository, id));
-      throw RegistryErrorException.givenUp();
+      throw RegistryErrorException.uploadGone();
     }
     return uploadState;
   }
@@ -52,7 +55,7 @@ public final class OpenUploads {
     open.remove(key(repository, id));
   }
 
-  /** One that may be over already. */
+  /** Discards an upload that may already have ended. */
   public void giveUp(String repository, String id) {
     UploadState uploadState;
     synchronized (this) {

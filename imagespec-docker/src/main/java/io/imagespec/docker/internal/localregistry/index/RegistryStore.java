@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * All content: blobs and manifests once, repositories that link to them. Changes come one after the
- * other; what is being read stays readable to its end. Thread-safe.
+ * The content of a registry: blobs and manifests, stored once, and the repositories that link to
+ * them. Changes are serialized; content can be read to its end even if it is removed. Thread-safe.
  */
 public final class RegistryStore implements AutoCloseable {
   private final BlobStorage blobStorage;
@@ -31,13 +31,13 @@ public final class RegistryStore implements AutoCloseable {
     this.index = index;
   }
 
-  /** One that forgets everything. */
+  /** Creates a store without persistence. */
   public static RegistryStore inMemory(long capacity) {
     return new RegistryStore(
         new MemoryBlobStorage(new StorageQuota(capacity)), ChangeLog.none(), new RepositoryIndex());
   }
 
-  /** One that holds what was in the folder before. */
+  /** Opens a store with the content of a folder. */
   public static RegistryStore in(Path directory) {
     RegistryFolder folder = RegistryFolder.open(directory);
     try {
@@ -68,7 +68,7 @@ public final class RegistryStore implements AutoCloseable {
     return repository(repository).filter(content -> content.hasBlob(digest)).isPresent();
   }
 
-  /** Makes a blob of another repository, or of any if none is named, known in this one too. */
+  /** Links a blob of another repository, or of any repository if none is specified, to this one. */
   public synchronized boolean mount(String repository, Digest digest, Optional<String> from) {
     boolean isKnown = from.map(name -> hasBlob(name, digest)).orElse(index.hasBlob(digest));
     boolean isMounted = isKnown && blobStorage.has(digest);
@@ -78,14 +78,14 @@ public final class RegistryStore implements AutoCloseable {
     return isMounted;
   }
 
-  /** Makes a finished upload a blob of a repository. */
+  /** Stores a finished upload as a blob of a repository. */
   public synchronized void add(String repository, UploadState uploadState, Digest digest) {
     checkOpen();
     uploadState.keep(digest);
     recordNew(Change.linked(repository, digest), digest);
   }
 
-  /** Adds a manifest, if all that it names is there. */
+  /** Adds a manifest if all content that it references exists. */
   public synchronized void add(
       String repository, StoredManifest manifest, Digest digest, Optional<String> tag) {
     manifest
@@ -104,8 +104,8 @@ public final class RegistryStore implements AutoCloseable {
     recordNew(Change.put(repository, digest, manifest.link(), tag), digest);
   }
 
-  private static void check(boolean isThere, Digest digest) {
-    if (!isThere) {
+  private static void check(boolean exists, Digest digest) {
+    if (!exists) {
       throw new RegistryErrorException(
           ErrorCode.MANIFEST_BLOB_UNKNOWN, "push " + digest + " first");
     }
@@ -129,33 +129,33 @@ public final class RegistryStore implements AutoCloseable {
         StoredManifest.parse(bytes.toByteArray(), link.map(ManifestEntry::mediaType)));
   }
 
-  /** Takes a blob away from a repository; false if it is not there. */
+  /** Removes a blob from a repository; returns false if it does not exist. */
   public synchronized boolean removeBlob(String repository, Digest digest) {
-    boolean isThere = hasBlob(repository, digest);
-    if (isThere) {
+    boolean exists = hasBlob(repository, digest);
+    if (exists) {
       record(Change.unlinked(repository, digest));
       release(digest);
     }
-    return isThere;
+    return exists;
   }
 
-  /** Takes a manifest and its tags away from a repository; false if it is not there. */
+  /** Removes a manifest and its tags from a repository; returns false if it does not exist. */
   public synchronized boolean removeManifest(String repository, Digest digest) {
-    boolean isThere = link(repository, digest).isPresent();
-    if (isThere) {
+    boolean exists = link(repository, digest).isPresent();
+    if (exists) {
       record(Change.removed(repository, digest));
       release(digest);
     }
-    return isThere;
+    return exists;
   }
 
-  /** Takes a tag away; false if it is not there. */
+  /** Removes a tag; returns false if it does not exist. */
   public synchronized boolean untag(String repository, String tag) {
-    boolean isThere = repository(repository).flatMap(content -> content.tagged(tag)).isPresent();
-    if (isThere) {
+    boolean exists = repository(repository).flatMap(content -> content.tagged(tag)).isPresent();
+    if (exists) {
       record(Change.untagged(repository, tag));
     }
-    return isThere;
+    return exists;
   }
 
   private void record(Change change) {
@@ -164,7 +164,7 @@ public final class RegistryStore implements AutoCloseable {
     index.apply(change);
   }
 
-  /** What cannot be recorded is not kept either. */
+  /** Records a change for new content, and releases the content if that fails. */
   private void recordNew(Change change, Digest digest) {
     try {
       record(change);
@@ -186,7 +186,7 @@ public final class RegistryStore implements AutoCloseable {
     }
   }
 
-  /** Ends changes; nothing is written to the folder any more. Idempotent. */
+  /** Closes the store. Afterwards nothing is written to the folder. Idempotent. */
   @Override
   public synchronized void close() {
     if (!isClosed) {

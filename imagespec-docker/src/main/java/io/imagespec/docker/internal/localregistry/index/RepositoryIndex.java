@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
-/** What all repositories hold. Changed by one thread at a time, read by any. */
+/** The index of all repositories. Changed by one thread at a time, read by any thread. */
 final class RepositoryIndex {
   private final Map<String, RepositoryState> repositories = new ConcurrentSkipListMap<>();
 
@@ -14,12 +14,12 @@ final class RepositoryIndex {
     repositories.computeIfAbsent(change.repository(), name -> new RepositoryState()).apply(change);
   }
 
-  /** A repository that holds anything. */
+  /** Finds a repository that is not empty. */
   Optional<RepositoryState> repository(String name) {
     return Optional.ofNullable(repositories.get(name)).filter(content -> !content.isEmpty());
   }
 
-  /** Whether any repository has this blob or manifest. */
+  /** Returns true if any repository contains this blob or manifest. */
   boolean names(Digest digest) {
     return repositories.values().stream().anyMatch(content -> content.names(digest));
   }
@@ -28,7 +28,7 @@ final class RepositoryIndex {
     return repositories.values().stream().anyMatch(content -> content.hasBlob(digest));
   }
 
-  /** The shortest way to come to what is here. */
+  /** Returns the smallest set of changes that recreates the index. */
   Stream<Change> entries() {
     return repositories.entrySet().stream().flatMap(it -> it.getValue().entries(it.getKey()));
   }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 
-/** What one repository holds: links to blobs, to manifests, and tags. Thread-safe to read. */
+/** The content of a repository: links to blobs and manifests, and tags. Reading is thread-safe. */
 public final class RepositoryState {
   private final Set<Digest> blobs = ConcurrentHashMap.newKeySet();
   private final NavigableMap<Digest, ManifestEntry> manifests = new ConcurrentSkipListMap<>();
@@ -33,13 +33,13 @@ public final class RepositoryState {
     change.tag().ifPresent(tag -> tags.put(tag, digest));
   }
 
-  /** The tags of a manifest go with it. */
+  /** Removes a manifest together with its tags. */
   private void remove(Digest manifest) {
     tags.values().removeIf(manifest::equals);
     manifests.remove(manifest);
   }
 
-  /** The shortest way to come to what is here. */
+  /** Returns the smallest set of changes that recreates the repository. */
   Stream<Change> entries(String name) {
     return Stream.of(
             blobs.stream().map(blob -> Change.linked(name, blob)),
@@ -76,12 +76,12 @@ public final class RepositoryState {
     return Optional.ofNullable(manifests.get(digest));
   }
 
-  /** The tags after another, in their order. */
+  /** Returns the tags after another one, in order. */
   public NavigableSet<String> tagsAfter(String last) {
     return tags.tailMap(last, false).navigableKeySet();
   }
 
-  /** The manifests about another one, in the order of their digests. */
+  /** Returns the manifests that refer to another one, in the order of their digests. */
   public List<Digest> referrers(Digest subject) {
     return manifests.entrySet().stream()
         .filter(entry -> entry.getValue().subject().filter(subject::equals).isPresent())

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A manifest or an index, as it came. Immutable: nobody writes to its bytes. */
+/** A manifest or index, unchanged as received. Immutable; its bytes must not be modified. */
 public final class StoredManifest {
-  /** The largest, in bytes, as registries have it. */
+  /** The maximum size of a manifest in bytes, as in other registries. */
   public static final int LIMIT = 4 * 1024 * 1024;
 
-  /** The longest media type. */
+  /** The maximum length of a media type. */
   private static final int TYPE_LIMIT = 255;
 
   private final byte[] bytes;
@@ -29,15 +29,15 @@ public final class StoredManifest {
     this.mediaType = mediaType;
   }
 
-  /** Reads what a client sent. */
+  /** Parses a manifest from a client. */
   public static StoredManifest parse(byte[] bytes, Optional<String> contentType) {
     JsonValue json = json(bytes);
-    Optional<String> said = json.text("mediaType");
+    Optional<String> declared = json.text("mediaType");
     Optional<String> sent = contentType.map(type -> type.replaceFirst(";.*", "").strip());
-    if (said.isPresent() && sent.isPresent() && !said.equals(sent)) {
-      throw invalid("the manifest's media type is another than the request's content type");
+    if (declared.isPresent() && sent.isPresent() && !declared.equals(sent)) {
+      throw invalid("the manifest's media type differs from the request's content type");
     }
-    String type = sent.or(() -> said).orElseThrow(() -> invalid("the media type is missing"));
+    String type = sent.or(() -> declared).orElseThrow(() -> invalid("the media type is missing"));
     if (type.length() > TYPE_LIMIT) {
       throw invalid("the media type has more than " + TYPE_LIMIT + " characters");
     }
@@ -53,7 +53,7 @@ public final class StoredManifest {
     } catch (MalformedJsonException e) {
       throw invalid("the manifest is " + e.getMessage());
     }
-    throw invalid("the manifest is no JSON object");
+    throw invalid("the manifest is not a JSON object");
   }
 
   private static RegistryErrorException invalid(String why) {
@@ -72,13 +72,16 @@ public final class StoredManifest {
     return new ManifestEntry(mediaType, subject());
   }
 
-  /** The manifest that this one is about. */
+  /** Returns the manifest that this one refers to. */
   public Optional<Digest> subject() {
     JsonValue subject = json.at("subject");
     return subject.isMissing() ? Optional.empty() : Optional.of(digest(subject));
   }
 
-  /** The blobs that have to be there before it: all but layers that are elsewhere by design. */
+  /**
+   * Returns the blobs that must exist before the manifest: all but the layers that are stored
+   * elsewhere by design.
+   */
   List<Digest> blobs() {
     List<JsonValue> blobs = new ArrayList<>(json.at("layers").elements());
     blobs.removeIf(StoredManifest::isElsewhere);
@@ -95,7 +98,7 @@ public final class StoredManifest {
         || type.contains(".foreign.");
   }
 
-  /** The manifests that have to be there before it. */
+  /** Returns the manifests that must exist before this one. */
   List<Digest> manifests() {
     return json.at("manifests").elements().stream().map(StoredManifest::digest).toList();
   }
@@ -104,14 +107,14 @@ public final class StoredManifest {
     return ContentHash.parse(descriptor.text("digest").orElse(""));
   }
 
-  /** What it is for, if it says so. */
+  /** Returns the artifact type, if any. */
   public Optional<String> artifactType() {
     return json.text("artifactType")
         .filter(type -> !type.isEmpty())
         .or(() -> json.text("config", "mediaType"));
   }
 
-  /** How an index names it. */
+  /** Creates a descriptor of the manifest for an index. */
   public JsonObjectBuilder descriptor(Digest digest) {
     JsonObjectBuilder descriptor =
         new JsonObjectBuilder()

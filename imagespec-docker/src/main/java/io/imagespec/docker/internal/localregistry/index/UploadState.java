@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A blob that is on its way. Thread-safe: one request at a time writes, any may ask how far it is.
+ * An upload in progress. Thread-safe: one request at a time writes; any request may query the size.
  */
 public final class UploadState {
   private static final int CHUNK = 64 * 1024;
 
-  /** How long a request waits for another one that writes to the same upload. */
-  private static final int PATIENCE_SECONDS = 5;
+  /** The time that a request waits for a different one that writes to the same upload. */
+  private static final int TURN_TIMEOUT_SECONDS = 5;
 
   private final PendingBlob pendingBlob;
   private final MessageDigest sha256 = Sha256.start();
@@ -37,7 +37,7 @@ public final class UploadState {
     void run() throws IOException;
   }
 
-  /** Does something while nobody else writes. */
+  /** Runs work while no other request writes. */
   public void inTurn(Work work) throws IOException {
     if (!takeTurn()) {
       throw new RegistryErrorException(
@@ -52,14 +52,14 @@ public final class UploadState {
 
   private boolean takeTurn() {
     try {
-      return turn.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return turn.tryLock(TURN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** Takes the bytes; if the client breaks off, those that came in whole chunks are kept. */
+  /** Appends the bytes. If the client disconnects, complete chunks are kept. */
   public void append(InputStream in) throws IOException {
     byte[] chunk = new byte[CHUNK];
     for (int count = in.readNBytes(chunk, 0, CHUNK);
@@ -71,7 +71,7 @@ public final class UploadState {
     }
   }
 
-  /** What does not fit takes away what was there before it. */
+  /** Writes a chunk. If it exceeds the quota, the whole upload is discarded. */
   private void write(byte[] chunk, int count) {
     try {
       pendingBlob.write(chunk, count);
@@ -89,7 +89,7 @@ public final class UploadState {
     return isOver;
   }
 
-  /** Gives up, unless what is written is what the client says. */
+  /** Verifies the digest and makes the bytes durable. Discards the upload if the digest differs. */
   public void seal(Digest expected) throws IOException {
     Digest actual = digest(expected.algorithm());
     if (!actual.equals(expected)) {

@@ -1,4 +1,4 @@
-/** Manifests, tags and referrers of the local registry, and the log that keeps them. */
+/** Manifests, tags and referrers of the local registry, and the journal that persists them. */
 @NullMarked
 package io.imagespec.docker.internal.localregistry.index;
 

@@ -79,7 +79,7 @@ class FolderRegistryTest extends RegistryContract {
       new RegistryCaller(server).pushBlob("a", "x");
       assertThatExceptionOfType(ImageSpecException.class)
           .isThrownBy(() -> RegistrySettings.standard().port(port).start())
-          .withMessageContainingAll("port " + port, "cannot be had", "choose another");
+          .withMessageContainingAll("cannot bind to 127.0.0.1:" + port, "choose another port");
     }
     try (RegistryServer again = RegistrySettings.standard().port(port).start()) {
       assertThat(again.address()).isEqualTo("127.0.0.1:" + port);
@@ -91,7 +91,7 @@ class FolderRegistryTest extends RegistryContract {
     try (RegistryServer first = start()) {
       assertThatExceptionOfType(ImageSpecException.class)
           .isThrownBy(this::start)
-          .withMessageContainingAll(folder().toString(), "another registry is running there");
+          .withMessageContainingAll(folder().toString(), "another registry uses this folder");
       assertThat(first.address()).isNotEmpty();
     }
     start().close();
@@ -113,7 +113,7 @@ class FolderRegistryTest extends RegistryContract {
     Files.writeString(theirs, "theirs");
     assertThatExceptionOfType(ImageSpecException.class)
         .isThrownBy(this::start)
-        .withMessageContainingAll(folder().toString(), "no registry's");
+        .withMessageContainingAll(folder().toString(), "files that do not belong to a registry");
     assertThat(files("")).containsExactly(theirs);
   }
 
@@ -126,7 +126,7 @@ class FolderRegistryTest extends RegistryContract {
         .withMessage(
             "start local registry in "
                 + folder()
-                + ": a file is there, or a link that leads nowhere; mend the folder, or choose"
+                + ": a file or a broken link exists in its place; repair the folder, or choose"
                 + " another");
     assertThat(folder()).hasContent("theirs");
   }
@@ -270,7 +270,8 @@ class FolderRegistryTest extends RegistryContract {
     Path stray = Files.writeString(folder().resolve("blobs/sha256/.nfs0001"), "x");
     assertThatExceptionOfType(ImageSpecException.class)
         .isThrownBy(this::start)
-        .withMessageContainingAll(folder().toString(), stray + " is no blob", "mend the folder");
+        .withMessageContainingAll(
+            folder().toString(), stray + " is not a blob", "repair the folder");
     assertThat(stray).hasContent("x");
   }
 
