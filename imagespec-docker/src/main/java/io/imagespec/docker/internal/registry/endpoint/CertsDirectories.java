@@ -9,15 +9,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where docker and podman look for the certificates of registries: {@code certs.d}, with one
- * directory for each registry, named as in image names ({@code registry.lan:5000}; without the
- * colon on Windows).
+ * The {@code certs.d} directories in which docker and podman look for certificates of registries.
+ * Each contains one directory per registry, named like the registry in image names ({@code
+ * registry.lan:5000}; without the colon on Windows).
  *
- * <p>The user's come before the machine's, docker's before podman's; the first that has the
- * registry's directory counts, as for podman. Nothing is kept, so what is put there later is found.
+ * <p>The user's directories come before the machine's, and docker's before podman's. As in podman,
+ * the first one that contains a directory for the registry is used. Nothing is cached, so a
+ * directory that is added later is found.
  *
- * @param roots the {@code certs.d}, in order
- * @param isWindows whether names have no colon
+ * @param roots the {@code certs.d} directories, in order
+ * @param isWindows true if directory names have no colon
  * @see <a href="https://docs.docker.com/engine/security/certificates/">Docker's documentation</a>
  * @see <a
  *     href="https://github.com/containers/image/blob/main/docs/containers-certs.d.5.md">containers-certs.d(5)</a>
@@ -46,7 +47,7 @@ public record CertsDirectories(List<Path> roots, boolean isWindows) {
     return new CertsDirectories(roots, environment.isWindows());
   }
 
-  /** The certificates of a registry, if there is a directory for it. */
+  /** Finds the certificates of a registry, if a directory for it exists. */
   public Optional<RegistryCertificates> find(Origin registry) {
     return roots.stream()
         .flatMap(root -> names(registry).map(root::resolve))
@@ -55,7 +56,7 @@ public record CertsDirectories(List<Path> roots, boolean isWindows) {
         .map(RegistryCertificates::new);
   }
 
-  /** Users know Docker Hub by another name than that of its registry. */
+  /** Users know Docker Hub by a different name than that of its registry. */
   private Stream<String> names(Origin registry) {
     String domain = RegistryAliases.name(registry.domain());
     String full = registry.host() + ":" + registry.port();

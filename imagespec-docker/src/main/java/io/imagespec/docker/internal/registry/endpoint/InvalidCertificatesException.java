@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.registry.endpoint;
 
 import org.jspecify.annotations.Nullable;
 
-/** The user's certificates for a registry cannot be used; trying again makes no sense. */
+/** Thrown if the user's certificates for a registry cannot be used. A retry cannot succeed. */
 public final class InvalidCertificatesException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 

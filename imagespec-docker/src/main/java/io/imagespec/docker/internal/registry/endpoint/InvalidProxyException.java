@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.registry.endpoint;
 
-/** The proxy cannot be used as the user set it; trying again makes no sense. */
+/** Thrown if the configured proxy cannot be used. A retry cannot succeed. */
 public final class InvalidProxyException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 

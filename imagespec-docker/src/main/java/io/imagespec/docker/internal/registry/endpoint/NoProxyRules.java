@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who is spoken to without a proxy, by the rules that docker (Go) has for {@code NO_PROXY}: {@code
- * *}, addresses, networks in CIDR notation, and names with all below them ({@code .name}: only
- * those below), each with an optional port; what makes no sense is skipped.
+ * The hosts that are accessed without a proxy, by docker's (Go's) rules for {@code NO_PROXY}:
+ * {@code *}, addresses, networks in CIDR notation, and names including all their subdomains ({@code
+ * .name}: only the subdomains), each with an optional port. Invalid rules are skipped.
  *
  * @param rules the rules, in lower case
  * @see <a href="https://pkg.go.dev/golang.org/x/net/http/httpproxy">Go's httpproxy</a>
@@ -84,7 +84,7 @@ record NoProxyRules(List<String> rules) {
             .equals(new BigInteger(1, second.get()).shiftRight(rest));
   }
 
-  /** The JDK takes these forms for addresses, so no name server is asked. */
+  /** The JDK parses these forms as addresses, so no name server is asked. */
   private static Optional<InetAddress> address(String text) {
     if (text.indexOf(':') < 0 && !text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
       return Optional.empty();

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Scheme, host and port of a URL: who is spoken to.
+ * The scheme, host and port of a URL, which identify a server.
  *
  * @param scheme {@code http} or {@code https}
- * @param host the host, IPv6 in brackets
- * @param port the port, never the default -1
+ * @param host the host, an IPv6 address in brackets
+ * @param port the port, never -1
  */
 public record Origin(String scheme, String host, int port) {
   private static final String ILLEGAL = "\"<>\\^`{|}";
@@ -26,13 +26,15 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /**
-   * The URL that a server names, without its fragment, if it is one that can be asked. Characters
-   * that no URL may hold are escaped, as browsers and Go's clients do.
+   * Resolves a URL that a server sent, without its fragment. Characters that are not allowed in a
+   * URL are escaped, as browsers and Go's clients do.
+   *
+   * @return the absolute URL, or empty if it is not an http or https URL
    */
   public static Optional<URI> http(URI base, String text) {
     try {
       String reference = escaped(text.replaceFirst("#.*", ""));
-      // the JDK takes a query alone for one of the directory
+      // the JDK resolves a sole query against the directory
       URI uri = base.resolve(reference.startsWith("?") ? base.getRawPath() + reference : reference);
       boolean isHttp = Set.of("http", "https").contains(Origin.of(uri).scheme());
       return isHttp && uri.getHost() != null && uri.getPort() <= 0xFFFF && uri.getPort() != 0
@@ -56,7 +58,7 @@ public record Origin(String scheme, String host, int port) {
     return scheme.equals("https");
   }
 
-  /** The host, with its port unless that is the scheme's own; as in image names. */
+  /** Returns the host as in image names, with its port unless that is the scheme's default. */
   public String domain() {
     return port == (isEncrypted() ? 443 : 80) ? host : host + ":" + port;
   }

@@ -6,20 +6,23 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * What the numbers in a URL's host say of where it is. Names are not looked up: what is dangerous
- * on a link or in a private network is not encrypted, and nobody is sent from https to http.
+ * Classifies the IP addresses in URLs. Names are not looked up: dangerous targets on a link or in a
+ * private network do not use TLS, and a redirect from https to http is never followed.
  */
 public final class PrivateAddresses {
   private PrivateAddresses() {}
 
-  /** 169.254.0.0/16 and fe80::/10, where clouds keep what only the machine itself may know. */
+  /**
+   * Returns true for 169.254.0.0/16 and fe80::/10, at which clouds offer secrets of the machine
+   * itself.
+   */
   static boolean isLinkLocal(Origin origin) {
     return literal(origin).filter(InetAddress::isLinkLocalAddress).isPresent();
   }
 
   /**
-   * Whether nobody who is elsewhere has a good reason to send us there: the link, and this machine
-   * itself.
+   * Returns true for a target that no remote server has a good reason to redirect to: a link-local
+   * address, or this machine itself.
    */
   public static boolean isForbiddenTarget(Origin there, Origin here) {
     boolean isOurs =
@@ -31,7 +34,10 @@ public final class PrivateAddresses {
     return !there.host().equals(here.host()) && (isLinkLocal(there) || (isOurs && !areWe));
   }
 
-  /** Whatever is not on the internet: private networks, this machine, its link. */
+  /**
+   * Returns true for an address that is not on the internet: in a private network, on this machine
+   * or on its link.
+   */
   public static boolean isPrivate(Origin origin) {
     return InsecureRegistries.isLoopback(origin.host())
         || literal(origin).filter(PrivateAddresses::isPrivate).isPresent();
@@ -46,14 +52,14 @@ public final class PrivateAddresses {
         || isShared(address.getAddress());
   }
 
-  /** 100.64.0.0/10 and fc00::/7, which the JDK does not know. */
+  /** Returns true for 100.64.0.0/10 and fc00::/7, which the JDK does not classify as private. */
   private static boolean isShared(byte[] address) {
     return address.length == 4
         ? address[0] == 100 && (address[1] & 0xC0) == 64
         : (address[0] & 0xFE) == 0xFC;
   }
 
-  /** The JDK takes these forms for addresses, so no name server is asked. */
+  /** The JDK parses these forms as addresses, so no name server is asked. */
   static Optional<InetAddress> literal(Origin origin) {
     String host = origin.host();
     if (!host.startsWith("[") && !host.matches("[0-9]{1,10}(\\.[0-9]{1,10}){0,3}")) {

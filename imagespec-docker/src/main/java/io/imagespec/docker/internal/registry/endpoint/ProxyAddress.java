@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A proxy that a variable names. {@link #toString()} gives address and variable, never the
- * password.
+ * A proxy from an environment variable. {@link #toString()} returns the address and the variable,
+ * never the password.
  */
 public final class ProxyAddress {
   private static final Pattern ADDRESS =
@@ -34,37 +34,41 @@ public final class ProxyAddress {
   }
 
   /**
-   * Reads a variable's value: a URL, or {@code host:port}. The value may hold a password, so no
+   * Parses a variable's value: a URL, or {@code host:port}. The value may contain a password, so no
    * message quotes it.
    */
   static ProxyAddress parse(String variable, String value) throws InvalidProxyException {
     Matcher matcher = ADDRESS.matcher(value.strip());
     if (!matcher.matches()) {
-      throw new InvalidProxyException(variable + " is no proxy's address; write http://host:port");
+      throw new InvalidProxyException(
+          variable + " is not a proxy address; set it to http://host:port");
     }
     String scheme =
         Optional.ofNullable(matcher.group("scheme")).orElse("http").toLowerCase(Locale.ROOT);
     if (!scheme.equals("http")) {
       throw new InvalidProxyException(
           variable
-              + " names a proxy that is reached over "
+              + " has the scheme "
               + scheme
-              + ", which the JDK's HTTP client cannot; name one with http://");
+              + ", which the JDK's HTTP client does not support for proxies; set it to"
+              + " http://host:port");
     }
     int port = Optional.ofNullable(matcher.group("port")).map(Integer::parseInt).orElse(80);
     if (port == 0 || port > 0xFFFF) {
-      throw new InvalidProxyException(variable + " names a proxy with a port that cannot be");
+      throw new InvalidProxyException(
+          variable
+              + " has an invalid port; set it to http://host:port with a port from 1 to 65535");
     }
     return new ProxyAddress(
         variable, matcher.group("host"), port, Optional.ofNullable(matcher.group("user")));
   }
 
-  /** As the JDK wants it. */
+  /** Converts the address for the JDK's client. */
   Proxy toProxy() {
     return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
   }
 
-  /** The value of {@code Proxy-Authorization}, if the variable has a user. */
+  /** Returns the value of {@code Proxy-Authorization}, if the variable has a user. */
   public Optional<String> authorization() {
     return user.map(ProxyAddress::decode)
         .map(text -> text.indexOf(':') < 0 ? text + ":" : text)
@@ -72,7 +76,7 @@ public final class ProxyAddress {
         .map(bytes -> "Basic " + Base64.getEncoder().encodeToString(bytes));
   }
 
-  /** The password, and the header that holds it. */
+  /** Returns the password, and the header that contains it. */
   Stream<String> secrets() {
     Stream<String> passwords =
         user.stream()
@@ -88,7 +92,7 @@ public final class ProxyAddress {
     try {
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return text; // a percent sign that is part of the password
+      return text; // the percent sign is part of the password
     }
   }
 

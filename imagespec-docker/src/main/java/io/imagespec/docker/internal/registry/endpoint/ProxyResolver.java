@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which proxy a request goes through: {@code HTTPS_PROXY} or {@code HTTP_PROXY} with {@code
- * NO_PROXY}, in capitals or not, by docker's rules; where the variable for the URL's scheme is not
- * set, whatever the JVM is set to. The loopback never has a proxy. Thread-safe.
+ * Selects the proxy of a request: {@code HTTPS_PROXY} or {@code HTTP_PROXY} with {@code NO_PROXY},
+ * in upper or lower case, by docker's rules. If the variable for the URL's scheme is not set, the
+ * JVM's settings apply. The loopback never has a proxy. Thread-safe.
  */
 public final class ProxyResolver extends ProxySelector {
   private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
@@ -37,7 +37,7 @@ public final class ProxyResolver extends ProxySelector {
     return new ProxyResolver(environment, Optional.ofNullable(ProxySelector.getDefault()));
   }
 
-  /** The user's proxy for a URL. */
+  /** Finds the proxy for a URL in the environment variables. */
   public Optional<ProxyAddress> find(URI uri) throws InvalidProxyException {
     Origin origin = Origin.of(uri);
     if (InsecureRegistries.isLoopback(origin.host())) {
@@ -51,7 +51,7 @@ public final class ProxyResolver extends ProxySelector {
             ProxyAddress.parse(variable.get(), environment.variable(variable.get()).orElse("")));
   }
 
-  /** In a CGI program, HTTP_PROXY is a header that whoever asks may send. */
+  /** In a CGI program, HTTP_PROXY is a header under the control of the client. */
   private Optional<String> set(String name) {
     boolean isOpen =
         name.equals("HTTP_PROXY") && environment.variable("REQUEST_METHOD").isPresent();
@@ -79,12 +79,12 @@ public final class ProxyResolver extends ProxySelector {
         return find(uri).map(server -> List.of(server.toProxy())).orElse(DIRECT);
       }
     } catch (InvalidProxyException e) {
-      throw new IllegalStateException("asked before the request was checked", e);
+      throw new IllegalStateException("the request was sent without a check of its proxy", e);
     }
     return ofJvm.map(selector -> selector.select(uri)).orElse(DIRECT);
   }
 
-  /** What the user's proxies are shown, in each form. */
+  /** Returns the proxies' passwords, in each form. */
   public Set<String> secrets() {
     return Stream.of("HTTPS_PROXY", "HTTP_PROXY")
         .flatMap(name -> set(name).stream())
@@ -96,13 +96,13 @@ public final class ProxyResolver extends ProxySelector {
     try {
       return ProxyAddress.parse(name, value).secrets();
     } catch (InvalidProxyException e) {
-      return Stream.empty(); // nobody is shown it
+      return Stream.empty(); // the value is never sent
     }
   }
 
   /**
-   * The JDK's client speaks HTTP to proxies, and leaves out others: what was meant to go through
-   * one would go around it.
+   * Rejects a SOCKS proxy. The JDK's client supports only HTTP proxies and ignores others, so the
+   * request would bypass the proxy.
    */
   public void check(URI uri) throws InvalidProxyException {
     boolean isSocks =
@@ -116,7 +116,7 @@ public final class ProxyResolver extends ProxySelector {
           "this JVM's settings send "
               + Origin.of(uri)
               + " through a SOCKS proxy, which the JDK's HTTP client cannot use; set HTTPS_PROXY or"
-              + " https.proxyHost to an HTTP proxy, or leave it out with http.nonProxyHosts");
+              + " https.proxyHost to an HTTP proxy, or exclude the host with http.nonProxyHosts");
     }
   }
 
@@ -128,7 +128,7 @@ public final class ProxyResolver extends ProxySelector {
     }
   }
 
-  /** For messages: the proxy that a URL is asked through. */
+  /** Returns the proxy of a URL, for messages. */
   public Optional<String> name(URI uri) throws InvalidProxyException {
     Optional<ProxyAddress> own = find(uri);
     return own.isPresent()
@@ -140,21 +140,18 @@ public final class ProxyResolver extends ProxySelector {
             .map(address -> "http://" + address.getHostString() + ":" + address.getPort());
   }
 
-  /** Why a proxy answered 407, and what to do. */
+  /** Creates the exception for status 407, with the remedy. */
   public InvalidProxyException refusal(URI uri) throws InvalidProxyException {
     Optional<ProxyAddress> own = find(uri);
-    String start = "the proxy " + name(uri).orElse("") + " wants a user and a password";
+    String start = "the proxy " + name(uri).orElse("") + " requires a user and a password";
     if (own.flatMap(ProxyAddress::authorization).isEmpty()) {
       return new InvalidProxyException(
-          start + "; put them into HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port");
+          start + "; set them in HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port");
     }
     return new InvalidProxyException(
         Origin.of(uri).isEncrypted() && isForbidden()
-            ? start
-                + ", which this JVM sends for https only if it is started with -D"
-                + DISABLED
-                + "="
-            : start + ", and did not take those of " + own.get().variable());
+            ? start + ", which this JVM does not send for https; start it with -D" + DISABLED + "="
+            : start + " and rejected those of " + own.get().variable() + "; correct them");
   }
 
   private static boolean isForbidden() {

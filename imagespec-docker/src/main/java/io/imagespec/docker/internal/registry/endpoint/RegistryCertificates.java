@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * A registry's directory in a {@code certs.d}: {@code *.crt} are authorities beside those of the
- * JDK (also for whom the registry sends us to), {@code *.cert} with {@code *.key} are shown to that
- * registry and to nobody else.
+ * A registry's directory in a {@code certs.d}. The {@code *.crt} files are certificate authorities
+ * that are trusted in addition to those of the JDK, also for hosts that the registry redirects to.
+ * The {@code *.cert} files with {@code *.key} are client certificates that are presented only to
+ * that registry.
  *
  * @param directory the directory
  */
@@ -23,7 +24,7 @@ public record RegistryCertificates(Path directory) {
     return !files(".crt").isEmpty();
   }
 
-  /** Verifies the registry. */
+  /** Creates a context that verifies the registry. */
   public SSLContext verifying() throws InvalidCertificatesException {
     try {
       return TlsContexts.alsoBelieving(clients(), authorities());
@@ -32,7 +33,10 @@ public record RegistryCertificates(Path directory) {
     }
   }
 
-  /** Verifies a host that the registry sends us to, and shows it nothing. */
+  /**
+   * Creates a context that verifies a host that the registry redirects to, without a client
+   * certificate.
+   */
   public SSLContext verifyingOthers() throws InvalidCertificatesException {
     try {
       return TlsContexts.alsoBelieving(List.of(), authorities());
@@ -41,7 +45,7 @@ public record RegistryCertificates(Path directory) {
     }
   }
 
-  /** Trusts whoever answers. */
+  /** Creates a context that trusts any server. */
   public SSLContext trusting() throws InvalidCertificatesException {
     try {
       return TlsContexts.trusting(clients(), new TrustAllManager());
@@ -59,7 +63,7 @@ public record RegistryCertificates(Path directory) {
   private List<ClientCertificate> clients() throws InvalidCertificatesException {
     for (Path key : files(".key")) {
       if (!Files.exists(sibling(key, ".key", ".cert"))) {
-        throw alone(key, ".cert", "put the client's certificate there");
+        throw alone(key, ".cert", "add the client certificate");
       }
     }
     for (Path certificate : files(".cert")) {
@@ -67,7 +71,7 @@ public record RegistryCertificates(Path directory) {
         throw alone(
             certificate,
             ".key",
-            "put the client's key there, or name the file .crt if it is an authority's certificate");
+            "add the client key, or rename the file to .crt if it is a CA certificate");
       }
     }
     return files(".cert").stream().map(RegistryCertificates::client).toList();
@@ -85,10 +89,10 @@ public record RegistryCertificates(Path directory) {
 
   private static InvalidCertificatesException alone(Path file, String other, String remedy) {
     return new InvalidCertificatesException(
-        "TLS files: " + file + " has no " + other + " beside it; " + remedy, null);
+        "TLS files: " + file + " has no matching " + other + " file; " + remedy, null);
   }
 
-  /** Those with that ending, by name, so that the order is the same everywhere. */
+  /** Lists the files with an extension, sorted by name for a stable order. */
   private List<Path> files(String ending) throws InvalidCertificatesException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where a registry is: the URLs to try, and the one that answered. Thread-safe. */
+/** The URLs of registries: the candidates, or the one that responded. Thread-safe. */
 public final class RegistryEndpoints {
   private final InsecureRegistries insecure;
   private final CertsDirectories certificates;
   private final Map<String, URI> answered = new ConcurrentHashMap<>();
 
-  /** Some registries are known to be elsewhere. */
+  /** Creates endpoints with known URLs of some domains. */
   public RegistryEndpoints(
       InsecureRegistries insecure, CertsDirectories certificates, Map<String, URI> answered) {
     this.insecure = insecure;

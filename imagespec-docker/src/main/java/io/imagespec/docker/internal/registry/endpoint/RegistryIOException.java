@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of an exchange with a registry. It knows if the same request can be sent again, and how
- * the user can fix the cause.
+ * Thrown if an exchange with a registry fails. It knows if the request can be retried, and how the
+ * user can fix the cause.
  */
 public abstract class RegistryIOException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -19,14 +19,14 @@ public abstract class RegistryIOException extends IOException {
   }
 
   /**
-   * Tells if a request that failed like this may succeed the next time.
+   * Returns true if a retry of the request may succeed.
    *
-   * @return false if sending it again makes no sense
+   * @return false if a retry cannot succeed
    */
   public abstract boolean retryable();
 
   /**
-   * Returns the remedy, as a message ends with it.
+   * Returns the remedy, for the end of a message.
    *
    * @param registry the registry's domain
    * @return the instruction for the user, empty if the reason contains it
@@ -34,7 +34,7 @@ public abstract class RegistryIOException extends IOException {
   public abstract String remedy(String registry);
 
   /**
-   * Returns the reason, as a message quotes it.
+   * Returns the reason, for a message.
    *
    * @param registry the registry's domain
    * @return the exception's message, unless that needs an introduction

@@ -6,8 +6,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whoever answers; only for registries on the loopback and those that the user declared
- * insecure.
+ * A trust manager that accepts any certificate; only for registries on the loopback and those
+ * declared insecure.
  */
 public final class TrustAllManager extends X509ExtendedTrustManager {
   @Override

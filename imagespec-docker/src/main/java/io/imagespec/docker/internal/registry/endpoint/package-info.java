@@ -1,4 +1,4 @@
-/** The URL, the proxy and the certificates that lead to a registry. */
+/** Finds the URL, the proxy and the certificates of a registry. */
 @NullMarked
 package io.imagespec.docker.internal.registry.endpoint;
 

@@ -119,11 +119,11 @@ class ProxyResolverTest {
 
   @ParameterizedTest
   @CsvSource({
-    "socks5://u:hunter2@proxy, 'HTTPS_PROXY names a proxy that is reached over socks5, which'",
-    "https://u:hunter2@proxy, over https",
-    "http://u:hunter2@, HTTPS_PROXY is no proxy's address",
-    "http://u:hunter2@proxy:70000, a port that cannot be",
-    "http://u:hunter2@proxy:x, HTTPS_PROXY is no proxy's address"
+    "socks5://u:hunter2@proxy, 'HTTPS_PROXY has the scheme socks5, which'",
+    "https://u:hunter2@proxy, has the scheme https",
+    "http://u:hunter2@, HTTPS_PROXY is not a proxy address",
+    "http://u:hunter2@proxy:70000, HTTPS_PROXY has an invalid port",
+    "http://u:hunter2@proxy:x, HTTPS_PROXY is not a proxy address"
   })
   void unusableProxyIsReportedWithoutPassword(String value, String message) {
     assertThatThrownBy(() -> get("https://192.0.2.1/", proxies("HTTPS_PROXY", value)))
@@ -211,7 +211,7 @@ class ProxyResolverTest {
           .hasMessage(
               "the proxy http://"
                   + proxy.address()
-                  + " (from HTTPS_PROXY) lets nobody through: Tunnel failed, got: 403");
+                  + " (from HTTPS_PROXY) rejected the CONNECT request: Tunnel failed, got: 403");
       assertThat(proxy.seen().get(0))
           .startsWith("CONNECT 192.0.2.1:443 HTTP/1.1\n")
           .doesNotContain("for the registry");
@@ -220,10 +220,10 @@ class ProxyResolverTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http, '', put them into HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port",
-    "http, u:hunter2@, and did not take those of HTTP_PROXY",
-    "https, '', put them into HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port",
-    "https, u:hunter2@, only if it is started with -Djdk.http.auth.tunneling.disabledSchemes="
+    "http, '', set them in HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port",
+    "http, u:hunter2@, and rejected those of HTTP_PROXY; correct them",
+    "https, '', set them in HTTPS_PROXY and HTTP_PROXY: http://user:password@host:port",
+    "https, u:hunter2@, start it with -Djdk.http.auth.tunneling.disabledSchemes="
   })
   void proxyAuthenticationRequiredGivesRemedy(String scheme, String user, String message)
       throws IOException {
@@ -259,6 +259,8 @@ class ProxyResolverTest {
                     "https://192.0.2.1/x",
                     proxies("HTTPS_PROXY", "http://u:hunter2@127.0.0.1:" + port)))
         .hasMessage(
-            "the proxy http://127.0.0.1:" + port + " (from HTTPS_PROXY) does not take connections");
+            "the proxy http://127.0.0.1:"
+                + port
+                + " (from HTTPS_PROXY) does not accept connections");
   }
 }

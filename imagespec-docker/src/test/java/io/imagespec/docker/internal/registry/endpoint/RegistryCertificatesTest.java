@@ -92,7 +92,7 @@ public class RegistryCertificatesTest {
     install(server.address(), "other.pem", "ca.crt");
     assertThatThrownBy(this::find)
         .isInstanceOf(RegistryException.class)
-        .hasMessageStartingWith("find " + server.address() + "/x:1: no TLS with ")
+        .hasMessageStartingWith("find " + server.address() + "/x:1: TLS handshake with ")
         .hasMessageContaining("/etc/docker/certs.d/" + server.address() + "/ca.crt");
     assertThat(server.seen()).isEmpty();
   }
@@ -176,7 +176,7 @@ public class RegistryCertificatesTest {
       String other = elsewhere.address().replace("127.0.0.1", "2130706433");
       script = request -> Response.of(307).with("Location", "https://" + other + "/blob");
       assertThatThrownBy(this::find)
-          .hasMessageContaining(": no TLS with " + other)
+          .hasMessageContaining(": TLS handshake with " + other)
           .hasMessageContaining("/etc/docker/certs.d/" + other + "/ca.crt");
       assertThat(elsewhere.seen()).isEmpty();
     }
@@ -184,8 +184,8 @@ public class RegistryCertificatesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "client.pem, me.cert, has no .key beside it; put the client's key there",
-    "client-key.pem, me.key, has no .cert beside it; put the client's certificate there",
+    "client.pem, me.cert, has no matching .key file; add the client key",
+    "client-key.pem, me.key, has no matching .cert file; add the client certificate",
     "client-key.pem, ca.crt, it holds no certificate in PEM form"
   })
   void unusableCertificatesAreNamed(String file, String name, String message) throws Exception {
