@@ -313,7 +313,7 @@ class HostileRegistryTest {
               RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
               drip(out);
             })) {
-      assertRefused(server.address()).hasMessageContaining("gave no answer within 0.4 s");
+      assertRefused(server.address()).hasMessageContaining("sent no response within 0.4 s");
     }
   }
 
@@ -345,7 +345,8 @@ class HostileRegistryTest {
       })
   void redirectToLinkLocalAddressIsRefused(String location) throws IOException {
     assertRefused(
-        request -> Response.of(302).with("Location", location), "which only this machine may ask");
+        request -> Response.of(302).with("Location", location),
+        "an address that only this machine can reach");
   }
 
   @ParameterizedTest
@@ -362,7 +363,8 @@ class HostileRegistryTest {
         ":"
       })
   void redirectToInvalidUrlIsRefused(String location) throws IOException {
-    assertRefused(request -> Response.of(302).with("Location", location), "no URL");
+    assertRefused(
+        request -> Response.of(302).with("Location", location), "redirects to an invalid URL");
   }
 
   @Test
@@ -505,10 +507,10 @@ class HostileRegistryTest {
       value = {
         "200 | garbage | not JSON",
         "200 | [[[[ | not JSON",
-        "200 | {} | answered without a token",
-        "200 | {\"token\":7} | answered without a token",
-        "200 | {\"token\":\"\"} | answered without a token",
-        "200 | `` | answered without a token",
+        "200 | {} | sent a response without a token",
+        "200 | {\"token\":7} | sent a response without a token",
+        "200 | {\"token\":\"\"} | sent a response without a token",
+        "200 | `` | sent a response without a token",
         "401 | {\"details\":\"incorrect hunter2\"} | 401 from",
         "401 | {\"details\":\"incorrect user\"} | (incorrect user)",
         "400 | {\"error\":\"invalid_grant\",\"error_description\":\"it is over\"} | (it is over)",
@@ -536,7 +538,7 @@ class HostileRegistryTest {
             }
             return tokenChallenge("http://" + server.address() + "/token");
           });
-      assertRefused(server.address()).hasMessageContaining("gave no answer within 0.3 s");
+      assertRefused(server.address()).hasMessageContaining("sent no response within 0.3 s");
     }
   }
 

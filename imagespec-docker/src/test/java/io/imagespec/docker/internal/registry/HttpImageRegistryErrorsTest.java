@@ -124,7 +124,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
           return FOUND;
         };
     assertThatThrownBy(() -> registry.find(image("x:1")))
-        .hasMessageContaining("no answer within 1.2 s, and before that: ")
+        .hasMessageContaining("no response within 1.2 s, and before that: ")
         .rootCause()
         .isNotInstanceOf(RequestTimeoutException.class);
   }
@@ -159,7 +159,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
         };
     assertThatThrownBy(() -> registry.find(image("x:1")))
         .hasMessageContaining(
-            "no answer within 1.2 s, and before that: " + status + " from " + server.address());
+            "no response within 1.2 s, and before that: " + status + " from " + server.address());
   }
 
   @Test
@@ -171,8 +171,8 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
     assertThatThrownBy(() -> registry.find(image("x:1")))
         .isInstanceOf(RegistryException.class)
         .hasMessageEndingWith(
-            ": the keychain gave no credential within 0.3 s (interrupted while asking a helper); see what its credential helper waits"
-                + " for, or allow more time");
+            ": the keychain returned no credential within 0.3 s (interrupted while asking a helper); check what its credential helper is"
+                + " waiting for, or allow more time");
     assertThat(Thread.interrupted()).isFalse();
   }
 
@@ -253,7 +253,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
     long start = System.nanoTime();
     assertThatThrownBy(() -> registry().find(image("x:1")))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("gave no answer within 0.3 s");
+        .hasMessageContaining("sent no response within 0.3 s");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
   }
 

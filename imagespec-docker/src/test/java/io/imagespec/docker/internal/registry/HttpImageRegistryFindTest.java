@@ -164,7 +164,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
         .hasMessageContaining("redirects more than 5 times");
     script = request -> Response.of(301).with("Location", "file:///etc/passwd");
     assertThatThrownBy(() -> registry.find(image("x:1")))
-        .hasMessageContaining("redirects to something that is no URL");
+        .hasMessageContaining("redirects to an invalid URL");
   }
 
   @Test

@@ -117,7 +117,7 @@ class RealRegistryIT {
       other.install(directory.resolve(".config/docker/certs.d"), real.address(), "");
       assertThatThrownBy(() -> assertFound(real.address()))
           .isInstanceOf(RegistryException.class)
-          .hasMessageContaining(": no TLS with " + real.address());
+          .hasMessageContaining(": TLS handshake with " + real.address());
     }
   }
 

@@ -4,9 +4,9 @@ import io.imagespec.docker.internal.time.Deadline;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;
 
-/** What is done with the bodies of answers. */
+/** Reads response bodies. */
 public interface BodyReader {
-  /** Bodies are read whole, up to a limit, by the JDK's threads. */
+  /** Creates a reader that collects complete bodies, up to a limit, on the JDK's threads. */
   static BodyReader whole() {
     return (limit, deadline) ->
         response ->
@@ -14,16 +14,16 @@ public interface BodyReader {
                 .reader();
   }
 
-  /** What came, or why it did not; taken by the thread that asked. */
+  /** The result of reading a body: the bytes, or an exception. The requesting thread takes it. */
   interface Received {
     Bytes take() throws IOException;
   }
 
   /**
-   * Takes the body of one answer.
+   * Begins to read the body of a response.
    *
-   * @param limit the largest body that is read whole, in bytes
-   * @param deadline when a body that is read whole has to be there
+   * @param limit the largest body that is collected, in bytes
+   * @param deadline the deadline for a complete body
    */
   BodyHandler<Received> begin(int limit, Deadline deadline);
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A body that is read whole, by the JDK's threads: whoever asked is woken once, when all of it is
- * there or it is too large.
+ * A body that the JDK's threads collect. The requesting thread is woken only once, when the body is
+ * complete or too large.
  */
 final class BufferedBody implements Subscriber<List<ByteBuffer>> {
   private final int status;
@@ -24,18 +24,18 @@ final class BufferedBody implements Subscriber<List<ByteBuffer>> {
   private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
   private final AtomicReference<Received> outcome = new AtomicReference<>();
 
-  /** The JDK's own, since it asks anybody else's on a thread of its own. */
+  /** The JDK's subscriber. The JDK would query a different implementation on an extra thread. */
   private final BodySubscriber<Received> reader =
       BodySubscribers.fromSubscriber(this, body -> body.outcome.get());
 
-  /** Begins to read. */
+  /** Creates an empty body. */
   BufferedBody(int status, int limit, TransferTimeout timeout) {
     this.status = status;
     this.limit = limit;
     this.timeout = timeout;
   }
 
-  /** What the JDK gives the body to. */
+  /** Returns the subscriber that the JDK passes the body to. */
   BodySubscriber<Received> reader() {
     return reader;
   }
@@ -73,7 +73,7 @@ final class BufferedBody implements Subscriber<List<ByteBuffer>> {
     outcome.compareAndSet(null, () -> body);
   }
 
-  /** Before its end: the transfer ends too, if it has not ended. */
+  /** Ends the body early and cancels the transfer, if it has not ended. */
   private void end(IOException failure) {
     outcome.compareAndSet(null, () -> fail(failure));
     reader.onComplete();

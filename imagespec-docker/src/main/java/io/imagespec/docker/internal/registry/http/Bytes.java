@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.registry.http;
 
 /**
- * The bytes of a request or an answer, complete. Whoever makes one hands the bytes over; nobody
- * writes to them.
+ * The complete bytes of a request or response. The creator hands over the array; it is not modified
+ * afterwards.
  */
 public final class Bytes {
   public static final Bytes NONE = new Bytes(new byte[0]);
@@ -18,9 +18,9 @@ public final class Bytes {
   }
 
   /**
-   * The bytes themselves.
+   * Returns the bytes.
    *
-   * @return not a copy; nobody writes to them
+   * @return the array itself, not a copy; it must not be modified
    */
   public byte[] bytes() {
     return bytes;
@@ -30,7 +30,7 @@ public final class Bytes {
     return bytes.length;
   }
 
-  /** How many bytes, never which. */
+  /** Returns the number of bytes, never their content. */
   @Override
   public String toString() {
     return bytes.length + " bytes";

@@ -5,16 +5,15 @@ import java.net.http.HttpRequest;
 import java.util.Optional;
 
 /**
- * How requests get to a server: by which client, and with which password for the proxy, if there is
- * one.
+ * The route of requests to a server: the client, and the password for the proxy, if any.
  *
  * @param client the client
  * @param password the value of {@code Proxy-Authorization}
  */
 record ClientRoute(HttpClient client, Optional<String> password) {
   /**
-   * A request as it is sent. The JDK shows the password to the proxy only; requests that are its
-   * own cost it less than an {@link RegistryHttpRequest}.
+   * Prepares a request for sending. The JDK sends the password to the proxy only. The unwrapped
+   * request is cheaper for the JDK than a {@link RegistryHttpRequest}.
    */
   HttpRequest prepare(HttpRequest request) {
     HttpRequest own = RegistryHttpRequest.unwrap(request);
@@ -25,7 +24,7 @@ record ClientRoute(HttpClient client, Optional<String> password) {
             .build();
   }
 
-  /** Never the password. */
+  /** Returns the kind of route, never the password. */
   @Override
   public String toString() {
     return password.isEmpty() ? "direct" : "through a proxy";

@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.registry.http;
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import java.io.IOException;
 
-/** The bytes to be sent cannot be read, or are not those that were announced. */
+/** Thrown if the content to upload cannot be read, or does not have the announced size. */
 public final class ContentSourceException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
@@ -22,11 +22,11 @@ public final class ContentSourceException extends RegistryIOException {
 
   @Override
   public String remedy(String registry) {
-    return "keep it as it is until it was sent";
+    return "do not change it until the upload is complete";
   }
 
   @Override
   public String reason(String registry) {
-    return "what is to be sent cannot be read (" + getMessage() + ")";
+    return "the content to upload cannot be read (" + getMessage() + ")";
   }
 }

@@ -27,14 +27,14 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP clients of one conversation, and their threads: one client for each way of TLS, made
- * when it is first needed. Thread-safe.
+ * The HTTP clients of one registry client, and their threads. One client per TLS configuration is
+ * created on first use. Thread-safe.
  *
- * <p>JDK 17's client cannot be closed; its selector thread (a daemon) ends when the client is no
- * longer reachable, which {@link #close()} sees to.
+ * <p>JDK 17's client cannot be closed. Its selector thread, a daemon, ends when the client becomes
+ * unreachable; {@link #close()} drops the references.
  */
 public final class HttpClients implements AutoCloseable {
-  /** How long a connection may take to come about. */
+  /** The connect timeout. */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final InsecureRegistries insecure;
@@ -71,8 +71,9 @@ public final class HttpClients implements AutoCloseable {
   }
 
   /**
-   * Others that believe the same servers and show none the user's client certificate. They end with
-   * these, and share the connections to servers that are shown none anyway.
+   * Creates clients that trust the same servers but never present the user's client certificate.
+   * They are closed together with these, and share the connections to servers that receive no
+   * certificate anyway.
    */
   public HttpClients withoutClientCertificates() {
     return new HttpClients(this);
@@ -82,7 +83,7 @@ public final class HttpClients implements AutoCloseable {
     return pendingWaits;
   }
 
-  /** Those of its clients: as many as there is work for. */
+  /** Returns the clients' threads, which grow in number with the work. */
   public Executor threads() {
     return threads;
   }
@@ -95,7 +96,9 @@ public final class HttpClients implements AutoCloseable {
     return proxyResolver;
   }
 
-  /** The way of a request: with a registry's own certificates only for that registry. */
+  /**
+   * Finds the route of a request. A registry's own certificates are used only for that registry.
+   */
   ClientRoute route(HttpRequest request)
       throws InvalidCertificatesException, InvalidProxyException {
     RouteKey key = new RouteKey(Origin.of(request.uri()), RegistryHttpRequest.registry(request));
@@ -113,7 +116,7 @@ public final class HttpClients implements AutoCloseable {
   private ClientRoute findNow(RouteKey key, URI uri)
       throws InvalidCertificatesException, InvalidProxyException {
     if (threads.isShutdown()) {
-      throw new IllegalStateException("this registry conversation is closed");
+      throw new IllegalStateException("this registry client is closed");
     }
     proxyResolver.check(uri);
     Tls tls = tls(key.host(), key.registry());
@@ -126,7 +129,10 @@ public final class HttpClients implements AutoCloseable {
     return route;
   }
 
-  /** On the loopback any certificate will do, unless the user says whose it has to be. */
+  /**
+   * Chooses the TLS configuration. On the loopback any certificate is accepted, unless the user
+   * configured its authority.
+   */
   private Tls tls(Origin host, Origin registry) throws InvalidCertificatesException {
     Optional<RegistryCertificates> own =
         host.isEncrypted() ? certificates.find(host) : Optional.empty();
@@ -160,20 +166,21 @@ public final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** The server of a request and the registry that the request is made for. */
+  /** The server of a request and the registry on whose behalf it is sent. */
   private record RouteKey(Origin host, Origin registry) {}
 
   /**
-   * What is shown to a server and which servers are believed.
+   * A TLS configuration: the certificates to present and the servers to trust.
    *
    * @param own the server's certificates
-   * @param other those of the registry that it is asked for
+   * @param other the certificates of the registry on whose behalf the request is sent
+   * @param isTrusting true if any server certificate is accepted
    */
   private record Tls(
       Optional<RegistryCertificates> own,
       Optional<RegistryCertificates> other,
       boolean isTrusting) {
-    /** Null means the JDK's. */
+    /** Creates the context; null means the JDK's default. */
     @Nullable SSLContext context() throws InvalidCertificatesException {
       if (own.isPresent()) {
         return isTrusting ? own.get().trusting() : own.get().verifying();

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 
-/** How requests of this package begin. */
+/** Builders with the common properties of all requests. */
 public final class HttpRequests {
   private HttpRequests() {}
 
@@ -22,14 +22,17 @@ public final class HttpRequests {
     return version(request.copy().uri(uri), uri).build();
   }
 
-  /** For a body of pieces that are used again: with HTTP/2 the JDK would send views of them. */
+  /**
+   * Addresses a request whose body reuses its buffers. With HTTP/2 the JDK would send views of them
+   * later.
+   */
   public static HttpRequest.Builder streamingTo(URI uri) {
     return to(uri).version(HttpClient.Version.HTTP_1_1);
   }
 
   /**
-   * Over plain http the JDK would offer an upgrade to HTTP/2 with every request, which some servers
-   * refuse.
+   * Sets the HTTP version. Over plain http the JDK would offer an upgrade to HTTP/2 with every
+   * request, which some servers reject.
    */
   static HttpRequest.Builder version(HttpRequest.Builder builder, URI uri) {
     return builder.version(

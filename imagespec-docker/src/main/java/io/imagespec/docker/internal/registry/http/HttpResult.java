@@ -12,18 +12,18 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What came back, its body complete.
+ * A complete HTTP response.
  *
- * @param uri who answered, after redirects
+ * @param uri the URL that responded, after redirects
  * @param status the HTTP status
  * @param headers the headers
  * @param body the body, empty for HEAD
  */
 public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
-  /** So many always fit a {@code long}. */
+  /** The largest number of digits that always fits a {@code long}. */
   private static final int MOST_DIGITS = 18;
 
-  /** True if a status means that this user may not. */
+  /** Returns true if a status denies access to the user. */
   public static boolean isDenied(int status) {
     return status == 401 || status == 403;
   }
@@ -32,7 +32,7 @@ public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
     return status / 100 == 2;
   }
 
-  /** True if the server at this URL answered, and no other that it redirected to. */
+  /** Returns true if the server of this URL responded, not one that it redirected to. */
   public boolean isFrom(URI server) {
     return Origin.of(server).equals(Origin.of(uri));
   }
@@ -41,7 +41,7 @@ public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
     return headers.firstValue(name);
   }
 
-  /** A header that is a number; empty if it is none, or out of all proportion. */
+  /** Returns a numeric header; empty if it is missing, not a number, or too large. */
   public OptionalLong number(String name) {
     String text = header(name).orElse("").strip();
     return isNumber(text) ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
@@ -55,7 +55,7 @@ public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
     return digits == text.length() && digits >= 1 && digits <= MOST_DIGITS;
   }
 
-  /** The media type, without parameters. */
+  /** Returns the media type, without parameters. */
   public Optional<String> mediaType() {
     return header("Content-Type")
         .map(type -> type.substring(0, (type + ";").indexOf(';')).strip())
@@ -66,16 +66,17 @@ public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
     try {
       return JsonValue.parse(body.bytes());
     } catch (MalformedJsonException e) {
-      throw new InvalidResponseException(Origin.of(uri) + " answered with " + e.getMessage());
+      throw new InvalidResponseException(
+          Origin.of(uri) + " sent an invalid response: " + e.getMessage());
     }
   }
 
-  /** The codes of an error, in the form of the OCI distribution specification; perhaps none. */
+  /** Returns the error codes in the form of the OCI distribution specification; possibly empty. */
   public List<String> codes() {
     return errors().stream().flatMap(error -> error.text("code").stream()).toList();
   }
 
-  /** The texts of an error, also in the forms of token servers; perhaps none. */
+  /** Returns the error messages, also those in the forms of token servers; possibly empty. */
   public List<String> messages() {
     List<String> messages =
         errors().stream().flatMap(error -> error.text("message").stream()).toList();
@@ -103,7 +104,7 @@ public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
     }
   }
 
-  /** Status and origin, never headers or body. */
+  /** Returns the status and origin, never headers or body. */
   @Override
   public String toString() {
     return status + " from " + Origin.of(uri);

@@ -17,29 +17,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that touches the network: one request, one answer, a limit and a deadline.
+ * Sends one request and receives one response, with a size limit and a deadline. No other class
+ * accesses the network.
  *
- * <p>The thread that asks does as much as it can itself: each thread that takes part in a small
- * question costs more than the rest of it.
+ * <p>The requesting thread does as much work as possible itself: each additional thread costs more
+ * than the rest of a small request.
  *
  * @param clients the HTTP clients
- * @param bodyReader what is done with the bodies of answers
+ * @param bodyReader the reader of response bodies
  */
 public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
   private static final int PROXY_WANTS_A_PASSWORD = 407;
   private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-  /** Collects bodies. */
+  /** Creates a transport that collects bodies. */
   public HttpTransport(HttpClients clients) {
     this(clients, BodyReader.whole());
   }
 
-  /** Sends one request, once. */
+  /** Sends a request, without retries. */
   public HttpResult send(HttpRequest request, int limit, Deadline deadline) throws IOException {
     return send(request, () -> deadline, bodyReader.begin(limit, deadline));
   }
 
-  /** Sends one request, once, with a body that may take as long as it moves. */
+  /** Sends a request, without retries, with a body whose time limit is extended by progress. */
   public HttpResult send(HttpRequest request, int limit, TransferTimeout timeout)
       throws IOException {
     return send(
@@ -55,7 +56,7 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
       throw RequestWaits.timeout(until.get());
     }
     if (Thread.currentThread().isInterrupted()) {
-      throw RequestWaits.interrupted(new InterruptedException("before it asked"));
+      throw RequestWaits.interrupted(new InterruptedException("before the request"));
     }
     ClientRoute route = clients.route(request);
     try (TimedWait timedWait = TimedWait.begin(clients, until)) {
@@ -85,13 +86,16 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
     }
   }
 
-  /** The JDK's exception quotes what it could not read. */
+  /** The JDK's exception quotes the headers, so it is not chained. */
   private static IOException unreadable(HttpRequest request) {
     return new InvalidResponseException(
-        Origin.of(request.uri()) + " answered with headers that cannot be read");
+        Origin.of(request.uri()) + " sent headers that cannot be parsed");
   }
 
-  /** What the JDK does not say: who is not believed, and that it was the proxy. */
+  /**
+   * Adds information that the JDK's exception does not have: the server of a failed TLS handshake,
+   * or the proxy.
+   */
   private IOException failure(HttpRequest request, IOException e) throws InvalidProxyException {
     if (e instanceof SSLException tls) {
       return new TlsHandshakeException(Origin.of(request.uri()).domain(), tls);
@@ -110,7 +114,9 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
         new ConnectException(
             "the proxy "
                 + proxy
-                + (isRefused ? " lets nobody through: " + reason : " does not take connections"));
+                + (isRefused
+                    ? " rejected the CONNECT request: " + reason
+                    : " does not accept connections"));
     named.initCause(failure);
     return named;
   }

@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.registry.http;
 
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 
-/** The other side answered with something that must not be used; trying again makes no sense. */
+/** Thrown if a server sent a response that must not be used. A retry cannot succeed. */
 public class InvalidResponseException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
@@ -17,6 +17,6 @@ public class InvalidResponseException extends RegistryIOException {
 
   @Override
   public String remedy(String registry) {
-    return "ask whoever runs " + registry;
+    return "contact the operator of " + registry;
   }
 }

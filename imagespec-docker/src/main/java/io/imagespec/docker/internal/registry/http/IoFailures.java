@@ -7,14 +7,14 @@ import java.nio.channels.UnresolvedAddressException;
 
 /** Short descriptions of failed connections and transfers, for messages. */
 public final class IoFailures {
-  /** The remedy for a connection that broke off. */
+  /** The remedy for a connection that failed during an exchange. */
   public static final String TRY_AGAIN = "try again, then check the network";
 
   private IoFailures() {}
 
-  /** Describes an exchange that the registry did not finish. */
+  /** Describes an exchange that was not completed. */
   public static String brokenOff(String registry, IOException failure) {
-    return registry + " broke off the conversation (" + failure + ")";
+    return "the connection to " + registry + " failed (" + failure + ")";
   }
 
   /** Describes a failure in a few words, as a part of another message. */
@@ -28,7 +28,7 @@ public final class IoFailures {
   public static String connection(IOException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnresolvedAddressException) {
-        return "its name is not known";
+        return "unknown host";
       }
       if (cause.getMessage() != null) {
         return cause.getMessage();

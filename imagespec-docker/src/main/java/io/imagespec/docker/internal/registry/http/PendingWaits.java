@@ -4,20 +4,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The requests that threads wait for. Closing interrupts them: the JDK's client, once its threads
- * are gone, would never wake them. Thread-safe.
+ * The threads that wait for responses. Closing interrupts them, because the JDK's client would
+ * never wake them once its threads have ended. Thread-safe.
  */
 final class PendingWaits implements AutoCloseable {
   private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** The current thread waits from now on, until it ends what it got. */
+  /** Registers the current thread as waiting until it ends the returned wait. */
   Wait begin() {
     Wait wait = new Wait();
     waits.add(wait);
     if (closed) {
       wait.end();
-      throw new IllegalStateException("this registry conversation is closed");
+      throw new IllegalStateException("this registry client is closed");
     }
     return wait;
   }
@@ -28,7 +28,7 @@ final class PendingWaits implements AutoCloseable {
     waits.forEach(Wait::interrupt);
   }
 
-  /** One thread that waits. */
+  /** One waiting thread. */
   final class Wait {
     private final Thread thread = Thread.currentThread();
     private boolean ended;
@@ -41,12 +41,12 @@ final class PendingWaits implements AutoCloseable {
       }
     }
 
-    /** Whether it was interrupted from here, not by who owns the thread. */
+    /** Returns true if this object interrupted the thread, not the thread's owner. */
     synchronized boolean isInterrupted() {
       return interrupted;
     }
 
-    /** The thread's flag is left as its owner knows it. */
+    /** Ends the wait and clears the interrupt flag if this object set it. */
     synchronized void end() {
       ended = true;
       waits.remove(this);

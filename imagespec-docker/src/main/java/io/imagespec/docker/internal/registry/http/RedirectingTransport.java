@@ -11,14 +11,14 @@ import java.util.Set;
 
 /**
  * Follows redirects: without the authorization to another origin, never from https to http, and
- * never to a link-local address. GET and HEAD follow all of them, other methods the two that keep
- * method and body.
+ * never to a link-local address. GET and HEAD follow all redirects, other methods only the two that
+ * keep method and body.
  *
- * @param retryingTransport where requests go
+ * @param retryingTransport the transport for each request
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-15.4">RFC 9110, redirection</a>
  */
 public record RedirectingTransport(RetryingTransport retryingTransport) {
-  /** The number of redirects that are followed. */
+  /** The maximum number of redirects. */
   public static final int LIMIT = 5;
 
   private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
@@ -28,7 +28,7 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
   /** The content type of a request to a token server, whose body holds a credential. */
   public static final String FORM = "application/x-www-form-urlencoded";
 
-  /** Sends one request. */
+  /** Sends a single request. */
   public interface Sender {
     HttpResult send(HttpRequest request) throws IOException;
   }
@@ -37,7 +37,7 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
     return follow(request, here -> retryingTransport.send(here, limit, deadline));
   }
 
-  /** Sends a request, and sends it again to wherever the answers redirect. */
+  /** Sends a request and follows the redirects of the responses. */
   public static HttpResult follow(HttpRequest request, Sender sender) throws IOException {
     HttpRequest here = request;
     for (int hop = 0; hop <= LIMIT; hop++) {
@@ -61,21 +61,19 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
     if (!READING.contains(here.method()) && !KEEPING_METHOD.contains(result.status())) {
       throw new InvalidResponseException(
           String.format(
-              "%s redirects the %s with status %d, which turns it into a GET; name the registry by"
-                  + " the host that it redirects to",
+              "%s redirects the %s with status %d, which turns it into a GET; use the"
+                  + " host that it redirects to as the registry's name",
               Origin.of(here.uri()), here.method(), result.status()));
     }
     return location;
   }
 
-  /** The location may hold a signature, so no message quotes it. */
+  /** The location may contain a signature, so no message quotes it. */
   private static URI target(URI here, String location) throws InvalidResponseException {
     Origin from = Origin.of(here);
     URI target =
         Origin.http(here, location)
-            .orElseThrow(
-                () ->
-                    new InvalidResponseException(from + " redirects to something that is no URL"));
+            .orElseThrow(() -> new InvalidResponseException(from + " redirects to an invalid URL"));
     Origin to = Origin.of(target);
     boolean isLess = from.isEncrypted() && !to.isEncrypted();
     if (isLess || PrivateAddresses.isForbiddenTarget(to, from)) {
@@ -83,7 +81,9 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
           from
               + " redirects to "
               + to
-              + (isLess ? ", which is not encrypted" : ", which only this machine may ask"));
+              + (isLess
+                  ? ", which is not encrypted"
+                  : ", an address that only this machine can reach"));
     }
     return target;
   }
@@ -93,14 +93,14 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
     boolean same = Origin.of(here.uri()).equals(Origin.of(target));
     if (!same && here.headers().firstValue("Content-Type").filter(FORM::equals).isPresent()) {
       throw new InvalidResponseException(
-          Origin.of(here.uri()) + " redirects a credential to " + Origin.of(target));
+          Origin.of(here.uri()) + " redirects a request with a credential to " + Origin.of(target));
     }
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(
             here, (name, value) -> same || !name.equalsIgnoreCase("Authorization"));
     HttpRequest.Builder there =
         here.bodyPublisher().isPresent()
-            ? builder.uri(target) // its body may be made for one version
+            ? builder.uri(target) // its body may require a certain HTTP version
             : HttpRequests.version(builder.uri(target), target);
     return RegistryHttpRequest.of(there.build(), RegistryHttpRequest.registry(here));
   }

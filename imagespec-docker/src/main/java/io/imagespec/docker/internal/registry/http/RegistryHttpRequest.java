@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A request with what only this package knows of it: for which registry it is.
+ * An {@link HttpRequest} tagged with the registry on whose behalf it is sent.
  *
- * <p>It is made for a registry, wherever it goes: to the registry, its token server, or where it
- * redirects to. The authorities that the user trusts for the registry are trusted there too, as
- * docker does; its client certificate is not shown there.
+ * <p>The destination is the registry, its token server, or a host that the registry redirects to.
+ * As in docker, the authorities that the user trusts for the registry are trusted there too, but
+ * the registry's client certificate is not presented there.
  */
 public final class RegistryHttpRequest extends HttpRequest {
   private final HttpRequest request;
@@ -28,14 +28,14 @@ public final class RegistryHttpRequest extends HttpRequest {
     return new RegistryHttpRequest(request, registry);
   }
 
-  /** The registry that a request is made for; without one, whom it goes to. */
+  /** Returns the registry of a request; for an untagged request, its destination. */
   static Origin registry(HttpRequest request) {
     return request instanceof RegistryHttpRequest registryHttpRequest
         ? registryHttpRequest.registry
         : Origin.of(request.uri());
   }
 
-  /** The request alone. */
+  /** Returns the request without the tag. */
   static HttpRequest unwrap(HttpRequest request) {
     return request instanceof RegistryHttpRequest registryHttpRequest
         ? registryHttpRequest.request

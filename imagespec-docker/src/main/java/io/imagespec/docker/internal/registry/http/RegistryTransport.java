@@ -14,29 +14,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request to a registry, at the first of its URLs that answers.
+ * Sends a request to the first of a registry's URLs that responds.
  *
  * @param endpoints the URLs of registries
  * @param redirectingTransport the transport for each URL
  */
 public record RegistryTransport(
     RegistryEndpoints endpoints, RedirectingTransport redirectingTransport) {
-  /** The time in which a server that did not understand http has to answer over https. */
+  /** The time limit for a TLS response from a server that rejected plain http. */
   private static final Duration PROBE = Duration.ofSeconds(2);
 
   /**
-   * The time limit for each URL while it is unknown which one answers. It is never so long that no
-   * time is left for the next URL.
+   * The time limit for each URL while it is unknown which one responds. It always leaves time for
+   * the next URL.
    */
   private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
-  /** Returns the URL of a registry: the one that answered, or the first candidate. */
+  /** Returns the URL of a registry: the one that responded, or the first candidate. */
   public URI registry(String domain) {
     return endpoints.of(domain).get(0);
   }
 
   /**
-   * Tries the URLs of a registry until one answers.
+   * Tries the URLs of a registry until one responds.
    *
    * @param domain the registry
    * @param path path and query
@@ -79,15 +79,19 @@ public record RegistryTransport(
         RegistryHttpRequest.of(here, Origin.of(base)), limit, deadline);
   }
 
-  /** Servers that expect TLS answer plain http with 400, if at all. */
+  /**
+   * Returns true if the server expects TLS. Such servers respond to plain http with 400, if at all.
+   */
   private boolean expectsTls(String domain, HttpResult result) {
     boolean isOpen = endpoints.of(domain).size() > 1;
     return isOpen && result.status() == 400 && !Origin.of(result.uri()).isEncrypted();
   }
 
   /**
-   * Sends a request over https without its authorization; empty if the server does not answer. A
-   * server that does understand http waits for the end of the TLS handshake, so the time is short.
+   * Sends a request over https without its authorization. A server that does speak http waits for
+   * the end of the TLS handshake, so the time limit is short.
+   *
+   * @return the result, or empty if the server does not respond
    */
   private Optional<HttpResult> sendOverTls(
       String domain, String path, HttpRequest.Builder request, int limit, Deadline deadline) {

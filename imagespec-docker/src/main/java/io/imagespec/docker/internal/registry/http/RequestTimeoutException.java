@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.registry.http;
 
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 
-/** The time for the question is over; trying again makes no sense. */
+/** Thrown if the deadline of a request has passed. A retry cannot succeed. */
 public class RequestTimeoutException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
@@ -22,6 +22,6 @@ public class RequestTimeoutException extends RegistryIOException {
 
   @Override
   public String reason(String registry) {
-    return registry + " gave " + getMessage();
+    return registry + " sent " + getMessage();
   }
 }

@@ -30,7 +30,10 @@ public final class RequestWaits {
     return new RequestTimeoutException(message(deadline));
   }
 
-  /** Creates the exception for a deadline that passed after a failure, which it names. */
+  /**
+   * Creates the exception for a deadline that passed after a failure. The message names the
+   * failure.
+   */
   static RequestTimeoutException timeout(Deadline deadline, IOException before) {
     RequestTimeoutException timeout =
         new RequestTimeoutException(
@@ -40,11 +43,11 @@ public final class RequestWaits {
   }
 
   private static String message(Deadline deadline) {
-    return "no answer within " + deadline.total().toMillis() / 1000.0 + " s";
+    return "no response within " + deadline.total().toMillis() / 1000.0 + " s";
   }
 
   /** Creates the exception for an interrupt, and sets the thread's interrupt flag again. */
   public static CancellationException interrupted(InterruptedException cause) {
-    return Cancellations.interrupted("interrupted while asking a registry", cause);
+    return Cancellations.interrupted("interrupted while waiting for a registry", cause);
   }
 }

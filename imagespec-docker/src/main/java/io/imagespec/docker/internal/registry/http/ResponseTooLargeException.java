@@ -1,13 +1,13 @@
 package io.imagespec.docker.internal.registry.http;
 
-/** An answer with a larger body than was wanted; the rest of it was not read. */
+/** Thrown if a response body exceeds the limit. The rest of it was not read. */
 public final class ResponseTooLargeException extends InvalidResponseException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
 
   ResponseTooLargeException(int status, int limit) {
-    super("the answer has more than " + limit + " bytes");
+    super("the response has more than " + limit + " bytes");
     this.status = status;
   }
 

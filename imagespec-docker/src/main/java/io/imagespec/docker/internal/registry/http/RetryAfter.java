@@ -7,11 +7,11 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** The header that says when to come back: seconds or a date. */
+/** The {@code Retry-After} header: seconds or a date. */
 public final class RetryAfter {
   private RetryAfter() {}
 
-  /** How long the other side wants to be left alone, if it says. */
+  /** Returns the pause that the server requests, if any. */
   public static Optional<Duration> of(HttpResult result) {
     return result.header("Retry-After").flatMap(text -> parse(text, Clock.systemUTC()));
   }

@@ -12,25 +12,31 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request again if its failure may pass and doing it twice does no harm.
+ * Retries a request if the failure is transient and a repetition is harmless.
  *
- * @param httpTransport where requests go
- * @param backoff how long the first pause is at most, unless the other side says
+ * @param httpTransport the transport for each attempt
+ * @param backoff the maximum length of the first pause, unless the server specifies one
  */
 public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
-  /** How often a request is sent at most. */
+  /** The maximum number of attempts. */
   public static final int LIMIT = 3;
 
-  /** Who asks for a longer pause is not asked again; the user decides. */
+  /**
+   * The longest pause. If a server requests a longer one, its response is returned and the user
+   * decides.
+   */
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /** The first pause. */
   public static final Duration BACKOFF = Duration.ofMillis(200);
 
-  /** Statuses of servers in trouble, which passes. */
+  /** The statuses of transient server failures. */
   public static final Set<Integer> TRANSIENT_STATUSES = Set.of(408, 429, 500, 502, 503, 504);
 
-  /** What went wrong before the time was over is not forgotten. */
+  /**
+   * Sends a request. If the deadline passes during a retry, the exception also names the earlier
+   * failure.
+   */
   HttpResult send(HttpRequest request, int limit, Deadline deadline) throws IOException {
     IOException before = null;
     for (int attempt = 1; attempt < LIMIT && isRepeatable(request); attempt++) {
@@ -69,8 +75,8 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
   }
 
   /**
-   * Asking, deleting, putting a manifest and starting an upload (or asking for a token) come to the
-   * same if done twice; a chunk or the end of an upload does not.
+   * Returns true if a repetition has no further effect: for reading, deleting, pushing a manifest,
+   * starting an upload and requesting a token, but not for sending a chunk or finishing an upload.
    */
   private static boolean isRepeatable(HttpRequest request) {
     return switch (request.method()) {
@@ -80,7 +86,7 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
     };
   }
 
-  /** Tells if a request that failed like this may succeed the next time. */
+  /** Returns true if a retry after this failure may succeed. */
   public static boolean isTransient(IOException e) {
     return e instanceof RegistryIOException known
         ? known.retryable()
@@ -91,7 +97,10 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
     return pause(backoff, attempt);
   }
 
-  /** Twice as long each time, between half of it and all of it. */
+  /**
+   * Returns a random pause between half of the full length and the full length, which doubles with
+   * each attempt.
+   */
   public static Duration pause(Duration first, int attempt) {
     long full = first.toMillis() << (attempt - 1);
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));

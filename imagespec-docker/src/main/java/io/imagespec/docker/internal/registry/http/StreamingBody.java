@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is read while it comes. The next piece is asked for when the last one was read, so
- * that whoever reads slowly slows the sender. Read by one thread; closed by any.
+ * A body that is read while it arrives. The next piece is requested only when the previous one has
+ * been read, so a slow reader slows down the sender. Read by one thread; closed by any thread.
  */
 public final class StreamingBody extends BulkInput implements BodySubscriber<StreamingBody> {
-  /** A piece of a body, or its end: no piece and perhaps a failure. */
+  /** A piece of a body, or its end with an optional failure. */
   private record Item(List<ByteBuffer> buffers, @Nullable Throwable failure) {
     boolean isEnd() {
       return buffers.isEmpty();
@@ -38,7 +38,7 @@ public final class StreamingBody extends BulkInput implements BodySubscriber<Str
     this.timeout = timeout;
   }
 
-  /** Waits until there is something to read, or the end. */
+  /** Waits for more bytes or the end. */
   private boolean hasMore() throws IOException {
     while (!ended && (piece.isEmpty() || !piece.element().hasRemaining())) {
       advance();
@@ -112,12 +112,12 @@ public final class StreamingBody extends BulkInput implements BodySubscriber<Str
     }
   }
 
-  /** Ends the transfer, if it has not ended; another thread that waits for more is told. */
+  /** Cancels the transfer, if it has not ended, and wakes a thread that waits for more. */
   @Override
   public void close() {
     if (!ended) {
       CompletableFuture<Void> unused = subscription.thenAccept(Subscription::cancel);
-      items.add(new Item(List.of(), new IOException("closed before its end")));
+      items.add(new Item(List.of(), new IOException("closed before the end of the body")));
     }
   }
 }

@@ -4,8 +4,8 @@ import io.imagespec.docker.internal.time.Deadline;
 import java.util.function.Supplier;
 
 /**
- * A wait that is interrupted when its time is over: a timer of the JDK's client wakes the thread
- * that serves all connections twice for each request. The thread that waits closes it.
+ * A wait with a timeout, which interrupts the waiting thread. A timer of the JDK's client would
+ * wake the thread that serves all connections twice for each request. The waiting thread closes it.
  */
 public final class TimedWait implements TimeoutWatchdog.Watched, AutoCloseable {
   private final PendingWaits.Wait wait;
@@ -18,12 +18,12 @@ public final class TimedWait implements TimeoutWatchdog.Watched, AutoCloseable {
     this.deadline = deadline;
   }
 
-  /** The current thread waits from now on. */
+  /** Starts a wait of the current thread. */
   public static TimedWait begin(HttpClients clients, Deadline deadline) {
     return begin(clients, () -> deadline);
   }
 
-  /** The same, until a time that may move while it waits. */
+  /** Starts a wait whose deadline may move. */
   static TimedWait begin(HttpClients clients, Supplier<Deadline> deadline) {
     TimedWait timedWait = new TimedWait(clients.pendingWaits().begin(), deadline);
     clients.timeoutWatchdog().watch(timedWait);
@@ -46,12 +46,12 @@ public final class TimedWait implements TimeoutWatchdog.Watched, AutoCloseable {
     wait.interrupt();
   }
 
-  /** Whether an interrupt was for that, not for what the thread's owner or a close wants. */
+  /** Returns true if the timeout interrupted the thread, not its owner or a close. */
   public boolean isExpired() {
     return expired;
   }
 
-  /** Whether an interrupt was for that or for a close, not for what the thread's owner wants. */
+  /** Returns true if the timeout or a close interrupted the thread, not its owner. */
   boolean isInterrupted() {
     return wait.isInterrupted();
   }

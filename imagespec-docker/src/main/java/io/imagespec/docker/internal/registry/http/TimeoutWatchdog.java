@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what is not there in time. One thread looks around every now and then, while there is
- * something to look after: a timer for each small body, which wakes a thread to be told that it is
- * not needed, costs more than the body. Thread-safe.
+ * Expires overdue operations. A single thread polls while any operation is pending: a timer for
+ * each small body, which wakes a thread even if it is not needed, would cost more than the body.
+ * Thread-safe.
  */
 final class TimeoutWatchdog {
-  /** How long after its time something is ended at the latest, about. */
+  /** The polling interval, and so about the longest delay of a timeout. */
   private static final Duration ROUND = Duration.ofMillis(20);
 
   private static final Logger LOG = LoggerFactory.getLogger(TimeoutWatchdog.class);
 
-  /** What may take too long. */
+  /** An operation with a deadline. */
   interface Watched {
     boolean isDone();
 
@@ -35,10 +35,10 @@ final class TimeoutWatchdog {
   private final Executor threads;
 
   /**
-   * Begins to watch when there is something.
+   * Creates a watchdog, which starts with the first operation.
    *
-   * @param threads never all busy: those of the common pool may be, for example with waiting for
-   *     what is watched here
+   * @param threads an executor that is never fully busy; the threads of the common pool may all be
+   *     waiting for an operation that is watched here
    */
   TimeoutWatchdog(Executor threads) {
     this.threads = threads;
@@ -49,7 +49,9 @@ final class TimeoutWatchdog {
     begin();
   }
 
-  /** Whoever closes the threads ends what is watched too. */
+  /**
+   * A rejection is harmless: when the executor is closed, all watched operations are cancelled too.
+   */
   private void begin() {
     if (!onDuty.get() && onDuty.compareAndSet(false, true)) {
       try {
@@ -67,7 +69,7 @@ final class TimeoutWatchdog {
         watched.removeIf(TimeoutWatchdog::isOver);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the threads are closed
+      Thread.currentThread().interrupt(); // the executor was closed
       return;
     } finally {
       onDuty.set(false);
@@ -77,7 +79,7 @@ final class TimeoutWatchdog {
     }
   }
 
-  /** One that cannot be ended must not keep the others from it. */
+  /** A failure to expire one operation must not affect the others. */
   private static boolean isOver(Watched work) {
     try {
       if (work.isDone()) {
@@ -89,7 +91,7 @@ final class TimeoutWatchdog {
       }
       return isLate;
     } catch (RuntimeException e) {
-      LOG.debug("what took too long could not be ended", e);
+      LOG.debug("could not cancel an overdue operation", e);
       return true;
     }
   }

@@ -4,11 +4,11 @@ import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** There was no TLS with a host, which need not be the registry. */
+/** Thrown if the TLS handshake with a host fails. The host is not necessarily the registry. */
 public final class TlsHandshakeException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
-  /** A server that misses a certificate says so with an alert, in one of several ways. */
+  /** Matches the alerts by which servers report a missing client certificate. */
   private static final Pattern MISSING_CERTIFICATE =
       Pattern.compile(".*(certificate_required|bad_certificate).*");
 
@@ -28,18 +28,19 @@ public final class TlsHandshakeException extends RegistryIOException {
   public String remedy(String registry) {
     String directory = "/etc/docker/certs.d/" + domain + "/";
     return MISSING_CERTIFICATE.matcher(String.valueOf(getMessage())).matches()
-        ? "if it wants a client certificate, put it there as "
+        ? "if it requires a client certificate, store it as "
             + directory
-            + "client.cert with client.key"
-        : "put its authority there as "
+            + "client.cert, with its key in client.key"
+        : "store its CA certificate as "
             + directory
-            + "ca.crt, have this JVM trust it, or declare it with insecureRegistry(\""
+            + "ca.crt, add it to this JVM's trust store, or allow the registry with"
+            + " insecureRegistry(\""
             + domain
             + "\")";
   }
 
   @Override
   public String reason(String registry) {
-    return "no TLS with " + domain + " (" + getMessage() + ")";
+    return "TLS handshake with " + domain + " failed (" + getMessage() + ")";
   }
 }

@@ -4,7 +4,7 @@ import io.imagespec.docker.internal.time.Deadline;
 import java.time.Duration;
 
 /**
- * How long an up- or download may take: so long in all, and so long without a byte that moves.
+ * The timeout of an upload or download: a total time limit, and a limit without progress.
  * Thread-safe.
  */
 public final class TransferTimeout {
@@ -22,17 +22,17 @@ public final class TransferTimeout {
     return new TransferTimeout(stall, Deadline.in(total));
   }
 
-  /** As long as a deadline, whether anything moves or not. */
+  /** Creates a timeout at a deadline, independent of progress. */
   static TransferTimeout until(Deadline deadline) {
     return new TransferTimeout(deadline.total(), deadline);
   }
 
-  /** Something moved: the wait begins anew. */
+  /** Records progress, which restarts the limit without progress. */
   public void moved() {
     next = total.atMost(stall);
   }
 
-  /** When it is over unless something moves. */
+  /** Returns the current deadline, which moves with progress. */
   public Deadline deadline() {
     return next;
   }

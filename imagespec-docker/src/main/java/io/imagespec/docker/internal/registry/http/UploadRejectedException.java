@@ -3,11 +3,11 @@ package io.imagespec.docker.internal.registry.http;
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import java.util.Set;
 
-/** The registry does not take what was uploaded, for now or for ever. */
+/** Thrown if the registry rejects an upload, temporarily or permanently. */
 public final class UploadRejectedException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
-  /** Statuses of uploads that are lost, or of servers in trouble. */
+  /** The statuses of lost uploads and of transient server failures. */
   private static final Set<Integer> PASSING = Set.of(404, 408, 416, 429, 500, 502, 503, 504);
 
   private final transient HttpResult result;
@@ -21,7 +21,7 @@ public final class UploadRejectedException extends RegistryIOException {
     return result;
   }
 
-  /** Throws one unless the answer is a success. */
+  /** Returns the result if it is a success, and throws an exception otherwise. */
   public static HttpResult check(HttpResult result) throws UploadRejectedException {
     if (!result.isSuccess()) {
       throw new UploadRejectedException(result);

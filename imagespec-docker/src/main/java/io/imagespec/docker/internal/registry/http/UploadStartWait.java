@@ -10,25 +10,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A request that begins an upload. Only its answer says where that is, so who is interrupted has to
- * wait a moment for it, or could not take the upload back.
+ * Waits for the response to a request that starts an upload. The upload's location is known only
+ * from this response. After an interrupt, the wait continues briefly so that the upload can be
+ * cancelled.
  */
 final class UploadStartWait {
   private static final String UPLOADS = "/blobs/uploads";
 
   private UploadStartWait() {}
 
-  /** Whether a request is one. */
+  /** Returns true if a request starts an upload. */
   static boolean isUploadStart(HttpRequest request) {
     return request.method().equals("POST") && request.uri().getPath().contains(UPLOADS);
   }
 
   /**
-   * Waits for the answer, after an interrupt for a moment more: then it comes with the flag set, so
-   * that nothing but tidying up is done after it.
+   * Waits for the response. A response that arrives shortly after an interrupt is returned with the
+   * interrupt flag set, so that the caller only cleans up.
    *
-   * @param answer what comes
-   * @param timedWait who interrupts this thread without wanting to know the answer
+   * @param answer the pending response
+   * @param timedWait the wait, which may interrupt this thread without a need for the response
    */
   static <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> answer, TimedWait timedWait)
       throws IOException, InterruptedException {
@@ -37,7 +38,7 @@ final class UploadStartWait {
     } catch (ExecutionException e) {
       throw Futures.unwrap(e);
     } finally {
-      answer.cancel(true); // unless it is there
+      answer.cancel(true); // no effect if it is complete
     }
   }
 
