@@ -489,7 +489,7 @@ class UploadRulesTest {
             })) {
       assertThatThrownBy(() -> push(server, blob(true)))
           .isInstanceOf(RegistryException.class)
-          .hasMessageContaining("and does not have it");
+          .hasMessageContaining("but does not have it");
     }
   }
 
@@ -612,7 +612,7 @@ class UploadRulesTest {
     try (UploadServer server = new UploadServer(location(location))) {
       assertThatThrownBy(() -> push(server, blob(true)))
           .isInstanceOf(RegistryException.class)
-          .hasMessageContaining("began an upload at a Location that is no http or https URL");
+          .hasMessageContaining("started an upload at a Location that is not an http or https URL");
     }
   }
 

@@ -26,14 +26,14 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Reads a blob while it comes.
+ * Downloads a blob as a stream.
  *
- * @param transfer the conversation
+ * @param transfer the transfer
  * @param clients the HTTP clients
- * @param blob what it has to be
+ * @param blob the expected digest and size
  */
 public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descriptor blob) {
-  /** A stream that ends only when size and digest are right; closed by the caller. */
+  /** Opens a stream that ends only if size and digest are correct; closed by the caller. */
   public InputStream open() throws IOException {
     AtomicReference<InputStream> body = new AtomicReference<>(InputStream.nullInputStream());
     HttpTransport httpTransport =
@@ -49,12 +49,12 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
     if (length != blob.size()) {
       raw.close();
       throw new InvalidResponseException(
-          Origin.of(result.uri()) + " has " + length + " bytes instead of " + blob.size());
+          Origin.of(result.uri()) + " announced " + length + " bytes instead of " + blob.size());
     }
     return new VerifyingInputStream(raw, blob, transfer.operation());
   }
 
-  /** The same conversation, with blobs that are read while they come. */
+  /** Creates the same client with a transport that streams blobs. */
   private DistributionClient over(HttpTransport httpTransport) {
     DistributionClient known = transfer.client();
     return new DistributionClient(
@@ -66,7 +66,7 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
         known.heads());
   }
 
-  /** Sets the blob's body aside, so that it is read later; anything else is read at once. */
+  /** Sets aside the blob's body for later and reads any other body at once. */
   private record Streaming(
       BodyReader otherwise, TransferTimeout timeout, AtomicReference<InputStream> body)
       implements BodyReader {

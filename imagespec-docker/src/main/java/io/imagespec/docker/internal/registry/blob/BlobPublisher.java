@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source as the body of a request with HTTP/1.1: opened again whenever the request is sent again,
- * and streamed.
+ * A source as the streamed body of an HTTP/1.1 request. The source is opened again whenever the
+ * request is sent again.
  */
 final class BlobPublisher implements AutoCloseable {
   private final BlobToPush blob;
@@ -31,15 +31,16 @@ final class BlobPublisher implements AutoCloseable {
     this.last = new CountedSource(blob, timeout::moved);
   }
 
-  /** The source as it was opened last: what the answer to the request is about. */
+  /** Returns the source as it was opened last, which the response is about. */
   CountedSource last() {
     return last;
   }
 
   /**
-   * The descriptor of what was sent.
+   * Returns the descriptor of the content that was sent.
    *
-   * @throws IOException if the source failed: the JDK's client takes that for its end
+   * @throws IOException if the source failed; the JDK's client takes the failure for the end of the
+   *     body
    */
   Descriptor descriptor() throws IOException {
     CountedSource sent = last();
@@ -47,12 +48,12 @@ final class BlobPublisher implements AutoCloseable {
       throw sent.failure().get();
     }
     if (!sent.isEnded()) {
-      throw new IOException("the answer came before all of the blob was sent");
+      throw new IOException("the response arrived before the whole blob was sent");
     }
     return sent.descriptor();
   }
 
-  /** The whole source, whose size is known. */
+  /** Publishes the complete source, whose size is known. */
   BodyPublisher whole() {
     return blob.size() == 0
         ? BodyPublishers.noBody()
@@ -60,9 +61,9 @@ final class BlobPublisher implements AutoCloseable {
   }
 
   /**
-   * The whole source, whose size is unknown.
+   * Publishes the complete source, whose size is unknown.
    *
-   * @param head the bytes that were read of {@link #last()} so far
+   * @param head the bytes that have been read from {@link #last()}
    */
   BodyPublisher rest(byte[] head) {
     AtomicReference<@Nullable CountedSource> begun = new AtomicReference<>(last());
@@ -77,8 +78,8 @@ final class BlobPublisher implements AutoCloseable {
   }
 
   /**
-   * Never read by the thread that waits for the answer: a source that gives nothing would keep it
-   * from being interrupted and from seeing that its time is over.
+   * Reads the source on a different thread than the one that waits for the response. The waiting
+   * thread must respond to interrupts and timeouts even if the source stalls.
    */
   private BodyPublisher elsewhere(Supplier<InputStream> source) {
     PiecePublisher bytes = new PiecePublisher(() -> new StreamPieceSource(source.get()));
@@ -95,7 +96,10 @@ final class BlobPublisher implements AutoCloseable {
     return last;
   }
 
-  /** The reason why sending failed: the source, if it was that. */
+  /**
+   * Returns the source's failure, if it caused the failed request, and otherwise the request's
+   * failure.
+   */
   IOException causeOf(IOException failure) {
     return last().failure().<IOException>map(reason -> reason).orElse(failure);
   }

@@ -5,13 +5,13 @@ import io.imagespec.registry.Descriptor;
 import java.util.Optional;
 
 /**
- * A blob to be pushed.
+ * A blob to push.
  *
- * @param mediaType what manifests will call it
- * @param source its bytes
- * @param known what they are, empty if that is only known when they have been sent
- * @param from a repository of the same registry that may have it
- * @param chunked whether it is sent in chunks, not in one request
+ * @param mediaType the media type in manifests
+ * @param source the bytes
+ * @param known the descriptor, empty if it is unknown before the upload
+ * @param from a repository of the same registry from which the blob may be mounted
+ * @param chunked true to upload in chunks instead of in one request
  */
 public record BlobToPush(
     String mediaType,
@@ -20,9 +20,9 @@ public record BlobToPush(
     Optional<ImageReference> from,
     boolean chunked) {
   /**
-   * The same, to be mounted if that is possible.
+   * Returns a copy that is mounted from another repository, if possible.
    *
-   * @param repository a repository that may have it
+   * @param repository a repository that may contain the blob
    * @return a copy
    */
   public BlobToPush mountableFrom(ImageReference repository) {
@@ -30,7 +30,7 @@ public record BlobToPush(
   }
 
   /**
-   * The same, in chunks.
+   * Returns a copy that is uploaded in chunks.
    *
    * @return a copy
    */
@@ -38,17 +38,17 @@ public record BlobToPush(
     return new BlobToPush(mediaType, source, known, from, true);
   }
 
-  /** The same, of which digest and size are known by now. */
+  /** Returns a copy with a known digest and size. */
   BlobToPush as(Descriptor descriptor) {
     return new BlobToPush(mediaType, source, Optional.of(descriptor), from, chunked);
   }
 
-  /** Its size, if it is known. */
+  /** Returns the size, or {@link CountedSource#UNKNOWN}. */
   long size() {
     return known.map(Descriptor::size).orElse(CountedSource.UNKNOWN);
   }
 
-  /** The digest, never the bytes. */
+  /** Returns the digest, never the bytes. */
   @Override
   public String toString() {
     return known.map(descriptor -> "blob " + descriptor.digest()).orElse("blob");

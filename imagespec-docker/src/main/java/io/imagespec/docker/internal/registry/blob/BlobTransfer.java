@@ -17,36 +17,36 @@ import java.net.http.HttpRequest;
 import java.util.Optional;
 
 /**
- * One up- or download: many small questions, each with a deadline of its own, and bodies that take
- * as long as they move. For one thread.
+ * One upload or download. It consists of small requests, each with its own deadline, and bodies
+ * whose time limit is extended by progress. For one thread.
  *
- * @param client with the registry
- * @param httpTransport where large bodies go
- * @param operation what was asked for
- * @param timeout how long it may take
+ * @param client the client of the registry
+ * @param httpTransport the transport of large bodies
+ * @param operation the operation
+ * @param timeout the timeout of the transfer
  */
 public record BlobTransfer(
     DistributionClient client,
     HttpTransport httpTransport,
     RegistryOperation operation,
     TransferTimeout timeout) {
-  /** Asks a small question. */
+  /** Sends a small request. */
   HttpResult ask(DistributionRequest request) throws IOException {
     return client.ask(step(), request);
   }
 
-  /** The repository, for one small question. */
+  /** Creates a client of the repository for one small request. */
   RepositoryClient repositoryClient() {
     return new RepositoryClient(client, step());
   }
 
-  /** The same question, with the time for its next step. */
+  /** Returns the operation with the deadline of its next step. */
   RegistryOperation step() {
     timeout.moved();
     return operation.withDeadline(timeout.deadline());
   }
 
-  /** The same, with a moment only: to tidy up. */
+  /** Returns a copy with a short timeout, for cleaning up. */
   BlobTransfer forCleanup() {
     return new BlobTransfer(
         client,
@@ -55,17 +55,18 @@ public record BlobTransfer(
         TransferTimeout.of(RequestWaits.CLEANUP_TIME, RequestWaits.CLEANUP_TIME));
   }
 
-  /** The URL of the registry, which has answered before. */
+  /** Returns the URL of the registry, which has responded before. */
   URI registry() {
     return client.registry(operation);
   }
 
   /**
-   * Sends to where an upload is: once, once more after a 401, and as another if that is refused.
-   * The credential is shown to the registry only. A body is read again from its start each time.
+   * Sends a request to the location of an upload. The request is repeated after a 401, and with a
+   * renewed credential if that is rejected. The credential is sent to the registry only. The body
+   * is read again from the start each time.
    *
-   * @param location where the upload is
-   * @param request how the request goes to wherever the upload is
+   * @param location the location of the upload
+   * @param request the request
    */
   HttpResult send(UploadLocation location, HttpRequest.Builder request) throws IOException {
     if (!location.isSameOrigin()) {

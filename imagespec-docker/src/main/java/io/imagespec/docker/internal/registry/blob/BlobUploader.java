@@ -16,22 +16,24 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Brings a blob into a repository: asks whether it exists, mounts it, or sends it. For one thread.
+ * Pushes a blob to a repository: checks if it exists, mounts it, or uploads it. For one thread.
  *
- * <p>It is sent as docker and go-containerregistry send it, since hosted registries refuse other
- * forms: in one PUT if its digest is known, else in one PATCH without a range and a PUT that has
- * the digest. What broke off is resumed in chunks from where the registry stands. Where the
- * registry cannot resume, the blob is sent again from its source, by now with a digest.
+ * <p>The upload has the same form as that of docker and go-containerregistry, because hosted
+ * registries reject other forms: one PUT if the digest is known, else one PATCH without a range and
+ * a PUT with the digest. An interrupted upload is resumed in chunks at the registry's position. If
+ * the registry cannot resume, the blob is uploaded again from its source, then with a known digest.
  *
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs">OCI
  *     distribution specification, pushing blobs</a>
  */
 public final class BlobUploader {
-  /** The size up to which a blob of unknown digest is read before it is sent, in bytes. */
+  /** The size in bytes up to which a blob of unknown digest is read before it is sent. */
   static final int SMALL = 1024 * 1024;
 
-  /** Statuses of registries that refuse a form of upload, and may take the other. */
+  /**
+   * The statuses by which registries reject one form of upload although they may accept the other.
+   */
   private static final Set<Integer> OTHER_FORM = Set.of(400, 404, 405, 411, 415, 416, 501);
 
   private final BlobTransfer transfer;
@@ -64,7 +66,10 @@ public final class BlobUploader {
     return transfer.repositoryClient().hasBlob(known, DistributionRequest.PUSH);
   }
 
-  /** Empty if the blob was mounted, which 201 means; else an upload was begun instead. */
+  /**
+   * Tries to mount the blob. Returns empty if it was mounted (status 201), or the response of an
+   * upload that was started instead.
+   */
   private Optional<HttpResult> mountedOrBegun() throws IOException {
     if (blob.from().isEmpty() || blob.known().isEmpty()) {
       return Optional.of(mountOrStart());
@@ -77,11 +82,14 @@ public final class BlobUploader {
       }
       return Optional.of(UploadSession.isBegun(result) ? result : mountOrStart());
     } catch (RegistryException e) {
-      return Optional.of(mountOrStart()); // no token for the other repository
+      return Optional.of(mountOrStart()); // no access to the other repository
     }
   }
 
-  /** Some registries begin an upload with 201 too. A mounted blob's place ends with its digest. */
+  /**
+   * Returns true if a 201 response started an upload, as in some registries. The location of a
+   * mounted blob ends with its digest.
+   */
   private boolean isUpload(HttpResult result) {
     String location = result.header("Location").orElse("");
     String digest = blob.known().map(known -> known.digest().toString()).orElse("");
@@ -96,11 +104,11 @@ public final class BlobUploader {
     return result;
   }
 
-  /** Sends it, and after a failure that cannot be resumed sends it again in a new upload. */
+  /** Uploads the blob. After a failure that cannot be resumed, starts a new upload. */
   private void send(HttpResult first) throws IOException {
     HttpResult begun = first;
     for (int attempt = 1; !isSent(begun, attempt); attempt++) {
-      if (exists()) { // the answer alone was lost
+      if (exists()) { // only the response was lost
         return;
       }
       begun = mountOrStart();
@@ -123,7 +131,10 @@ public final class BlobUploader {
     }
   }
 
-  /** The other form is tried once: a registry may refuse what follows each of them. */
+  /**
+   * Returns true if the other form of upload should be tried. It is tried only once, because a
+   * registry may reject a later request of either form.
+   */
   private boolean isOtherFormWanted(IOException failure) {
     return inParts
         && !otherFormTried
@@ -131,7 +142,7 @@ public final class BlobUploader {
         && OTHER_FORM.contains(refused.result().status());
   }
 
-  /** Reads the source for its digest alone, unless that is known: then one PUT is enough. */
+  /** Reads the source to compute its digest, unless that is known. Then one PUT is sufficient. */
   private void measure() throws IOException {
     if (blob.known().isEmpty()) {
       try (CountedSource content = new CountedSource(blob, transfer.timeout()::moved)) {
@@ -141,7 +152,7 @@ public final class BlobUploader {
     }
   }
 
-  /** An upload that does not come to its end is taken back, whatever ended it. */
+  /** Sends the blob and abandons the upload after any failure. */
   private void send(UploadSession uploadSession, int attempt) throws IOException {
     boolean done = false;
     try {
@@ -168,7 +179,7 @@ public final class BlobUploader {
     }
   }
 
-  /** The number of bytes that the registry kept of what broke off. */
+  /** Returns the number of bytes that the registry kept of an interrupted upload. */
   private long resumption(UploadSession uploadSession, IOException broken, int attempt)
       throws IOException {
     boolean isTooLarge = uploadSession.leastChunk() > ChunkedUpload.LIMIT;
@@ -224,12 +235,15 @@ public final class BlobUploader {
     finish(uploadSession, isSmall ? BodyPublishers.ofByteArray(head) : BodyPublishers.noBody());
   }
 
-  /** Only 201 says that the blob exists now; after any other success the registry is asked. */
+  /**
+   * Finishes the upload. Only status 201 confirms that the blob exists; after any other success the
+   * registry is asked.
+   */
   private void finish(UploadSession uploadSession, BodyPublisher content) throws IOException {
     Descriptor sent = blob.known().orElseThrow();
     if (!uploadSession.finish(sent.digest(), content)
         && !transfer.repositoryClient().hasBlob(sent.digest(), DistributionRequest.PUSH)) {
-      throw new InvalidResponseException("it took " + sent.digest() + " and does not have it");
+      throw new InvalidResponseException("it accepted " + sent.digest() + " but does not have it");
     }
   }
 }

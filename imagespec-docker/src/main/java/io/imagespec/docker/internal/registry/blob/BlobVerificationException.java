@@ -4,7 +4,7 @@ import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import io.imagespec.docker.internal.registry.http.IoFailures;
 import io.imagespec.registry.RegistryException;
 
-/** A blob that is read did not come as it should. */
+/** Thrown while a blob is read, if the transfer or the verification fails. */
 public final class BlobVerificationException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The chunk that is in memory, in small pieces: it takes no more room than it needed so far, since
- * most layers are much smaller than a chunk, and none that a heap must have in one place. Not
- * thread-safe, and not to be read into before the answer to what was sent of it is there.
+ * The chunk in memory, stored in small pieces. It grows only as needed, because most layers are
+ * much smaller than a chunk, and needs no large contiguous array. Not thread-safe. It must not be
+ * filled before the response to its last transmission has arrived.
  */
 final class ChunkBuffer {
   private static final int PIECE = 16 * 1024;
@@ -22,12 +22,12 @@ final class ChunkBuffer {
   private final List<byte[]> pieces = new ArrayList<>();
   private int length;
 
-  /** Never holds more bytes than {@code limit}. */
+  /** Creates an empty buffer with a limit in bytes. */
   ChunkBuffer(int limit) {
     this.limit = limit;
   }
 
-  /** Adds the next bytes, until it is full or the stream ends. */
+  /** Adds the next bytes, until the buffer is full or the stream ends. */
   void fill(InputStream content) throws IOException {
     int wanted = length;
     while (length == wanted && length < limit) {
@@ -62,7 +62,7 @@ final class ChunkBuffer {
     return length;
   }
 
-  /** Some of its bytes in a row: all to the end of the piece, but not those from {@code end} on. */
+  /** Returns contiguous bytes up to the end of a piece, at most to {@code end}. */
   private ByteBuffer piece(int start, int end) {
     if (start == end) {
       return NONE;
@@ -72,7 +72,7 @@ final class ChunkBuffer {
     return ByteBuffer.wrap(pieces.get(start / PIECE), offset, count).slice();
   }
 
-  /** What it has from {@code start} on, as the body of a request. */
+  /** Returns the bytes from {@code start} on as a request body. */
   BodyPublisher from(int start) {
     return start == length
         ? BodyPublishers.noBody()

@@ -7,28 +7,28 @@ import java.io.IOException;
 import java.util.OptionalLong;
 
 /**
- * Sends a blob in parts, of which one is in memory: a blob whose caller wants parts, and the rest
- * of one whose transfer broke off. Each part begins where the registry reports that it stands. For
- * one thread.
+ * Uploads a blob in chunks, one of which is in memory. It serves callers that request chunks, and
+ * resumes interrupted uploads. Each chunk begins at the position that the registry reports. For one
+ * thread.
  *
- * @param uploadSession the upload that the parts go to
- * @param uploadRetry the waits before repetitions
+ * @param uploadSession the upload
+ * @param uploadRetry the pauses before retries
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-a-blob-in-chunks">OCI
  *     distribution specification, pushing a blob in chunks</a>
  */
 public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry) {
-  /** The size of a part but the last, in bytes: Amazon ECR refuses smaller ones. */
+  /** The size of each chunk except the last, in bytes. Amazon ECR rejects smaller ones. */
   public static final int SIZE = 5 * 1024 * 1024;
 
-  /** The largest size that a registry may demand, in bytes. */
+  /** The largest chunk size that a registry may require, in bytes. */
   static final int LIMIT = 64 * 1024 * 1024;
 
   /**
-   * Sends a source from a position on; the upload is still to be finished.
+   * Sends a source from a position on. The caller finishes the upload.
    *
    * @param content the source, of which nothing has been read
-   * @param position the number of bytes that the registry has already
+   * @param position the number of bytes that the registry already has
    */
   void send(CountedSource content, long position) throws IOException {
     content.skipNBytes(position);
@@ -46,17 +46,17 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
   private int size() throws InvalidResponseException {
     if (uploadSession.leastChunk() > LIMIT) {
       throw new InvalidResponseException(
-          "it wants chunks of at least "
+          "it requires chunks of at least "
               + uploadSession.leastChunk()
-              + " bytes, more than "
+              + " bytes, more than the supported "
               + LIMIT);
     }
     return (int) Math.max(SIZE, uploadSession.leastChunk());
   }
 
   /**
-   * The number of the chunk's bytes that the registry has taken, at least one. The rest is sent
-   * with what follows, since a part of its own may be too small for the registry.
+   * Sends the chunk and returns the number of bytes that the registry has accepted, at least one.
+   * The rest is sent with the next chunk, because it may be too small for the registry on its own.
    */
   private int append(long position, ChunkBuffer chunk) throws IOException {
     for (int attempt = 1; ; attempt++) {
@@ -64,7 +64,7 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
       if (taken > 0) {
         return taken;
       }
-      uploadRetry.awaitRetry(attempt, new IOException("the registry accepted nothing of a chunk"));
+      uploadRetry.awaitRetry(attempt, new IOException("the registry accepted none of the chunk"));
     }
   }
 
@@ -81,8 +81,9 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
   }
 
   /**
-   * A registry that reports less than it was sent is given the rest. A range that fits no part of
-   * the chunk (missing, of this chunk alone, one byte too long) is left to the digest to judge.
+   * Returns the number of accepted bytes. If the registry reports fewer than were sent, the rest is
+   * sent again. An implausible range (missing, relative to the chunk, one byte too long) is
+   * ignored, because the digest is verified in the end.
    */
   private static int taken(long position, ChunkBuffer chunk, HttpResult result) {
     long end = position + chunk.length();
@@ -91,7 +92,10 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
     return (int) ((isPart ? reported : end) - position);
   }
 
-  /** Bytes before the chunk are no longer in memory, bytes behind it were never sent. */
+  /**
+   * Returns the number of the chunk's bytes that the registry has after a failure. Bytes before the
+   * chunk are no longer in memory, and bytes after it were never sent.
+   */
   private int resumption(long position, ChunkBuffer chunk, IOException broken) throws IOException {
     OptionalLong received = uploadSession.received();
     if (received.isEmpty()) {
@@ -99,7 +103,8 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
     }
     long known = received.getAsLong();
     if (known < position || known > position + chunk.length()) {
-      throw new IOException("it has " + known + " bytes of the blob, which cannot be resumed");
+      throw new IOException(
+          "it has " + known + " bytes of the blob, a position that cannot be resumed");
     }
     return (int) (known - position);
   }

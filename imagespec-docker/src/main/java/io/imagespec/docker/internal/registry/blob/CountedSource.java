@@ -12,11 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a source while they are sent: opened at the first read, cut off at their announced
- * size, and with a failure that can be asked for, since the JDK's client takes one for the end.
+ * The bytes of a source during an upload. The source is opened at the first read and cut off at its
+ * announced size. A failure is recorded, because the JDK's client takes one for the end of the
+ * body.
  */
 final class CountedSource extends BulkInput {
-  /** Instead of a size: the end comes when it comes. */
+  /** The size of a source whose length is unknown. */
   static final long UNKNOWN = -1;
 
   private static final String ALGORITHM = "sha256";
@@ -39,17 +40,20 @@ final class CountedSource extends BulkInput {
         blob.known().isPresent() ? Optional.empty() : Optional.of(ContentDigest.hash(ALGORITHM));
   }
 
-  /** Why the bytes ended early, if they did. */
+  /** Returns the failure that ended the bytes early, if any. */
   Optional<ContentSourceException> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** True if all of it was read. */
+  /** Returns true if the source was read completely. */
   boolean isEnded() {
     return ended;
   }
 
-  /** The blob's descriptor. One that was unknown is known when all of it was read; call it once. */
+  /**
+   * Returns the blob's descriptor. An unknown descriptor can be computed only after a complete
+   * read, and only once.
+   */
   Descriptor descriptor() {
     return blob.known().orElseGet(() -> new Descriptor(blob.mediaType(), digest(), count));
   }
@@ -104,7 +108,10 @@ final class CountedSource extends BulkInput {
     return e;
   }
 
-  /** By whoever sends, perhaps while a thread of the JDK's client still reads. */
+  /**
+   * Closes the source. The sender calls this, possibly while a thread of the JDK's client still
+   * reads.
+   */
   @Override
   public void close() throws IOException {
     closed = true;

@@ -8,10 +8,10 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.function.Supplier;
 
 /**
- * Pieces as the body of a request, as they are. The JDK's own publishers copy an array before they
- * send anything of it, and make a new buffer for every piece of a stream.
+ * Publishes pieces as a request body without copying them. The JDK's own publishers copy an array
+ * before they send it, and allocate a new buffer for each piece of a stream.
  *
- * @param source gives the pieces from the first on, whenever the request is sent
+ * @param source supplies the pieces from the start, each time the request is sent
  */
 record PiecePublisher(Supplier<PieceSource> source) implements Publisher<ByteBuffer> {
   @Override
@@ -19,7 +19,9 @@ record PiecePublisher(Supplier<PieceSource> source) implements Publisher<ByteBuf
     subscriber.onSubscribe(new Sending(begun(), subscriber));
   }
 
-  /** A source that cannot be had is told the reader, who would wait for it. */
+  /**
+   * Opens the source. A failure to open is delivered to the subscriber, which would otherwise wait.
+   */
   private PieceSource begun() {
     try {
       return source.get();
@@ -30,7 +32,7 @@ record PiecePublisher(Supplier<PieceSource> source) implements Publisher<ByteBuf
     }
   }
 
-  /** One reader: pieces as it asks for them, one at a time, on the thread that asks. */
+  /** A subscription that delivers pieces on demand, one at a time, on the requesting thread. */
   private static final class Sending implements Subscription {
     private final PieceSource pieces;
     private final Subscriber<? super ByteBuffer> subscriber;
@@ -46,7 +48,7 @@ record PiecePublisher(Supplier<PieceSource> source) implements Publisher<ByteBuf
     @Override
     public void request(long count) {
       if (count <= 0) {
-        fail(new IllegalArgumentException("asked for " + count + " pieces"));
+        fail(new IllegalArgumentException("requested " + count + " pieces"));
       } else if (begins(count)) {
         while (isWanted()) {
           give();

@@ -3,8 +3,8 @@ package io.imagespec.docker.internal.registry.blob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Bytes that are given piece by piece. */
+/** A source of bytes in pieces. */
 interface PieceSource {
-  /** The next bytes; none are left if there are none in it. */
+  /** Returns the next piece, which is empty at the end. */
   ByteBuffer next() throws IOException;
 }

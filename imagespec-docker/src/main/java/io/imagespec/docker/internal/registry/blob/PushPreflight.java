@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the user may push: begins an upload, which wants the same permission as a push does, and
- * takes it back.
+ * Checks that the user may push: starts an upload, which requires the same permission as a push,
+ * and cancels it.
  *
- * @param client with the registry
- * @param operation the question
+ * @param client the client of the registry
+ * @param operation the operation
  */
 public record PushPreflight(DistributionClient client, RegistryOperation operation) {
   private static final Logger LOG = LoggerFactory.getLogger(PushPreflight.class);
@@ -34,8 +34,8 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
   }
 
   /**
-   * Not all registries know how; those forget an upload by themselves. Nobody is asked for another
-   * credential for that.
+   * Cancels the upload. Some registries do not support this and expire uploads by themselves. The
+   * keychain is not asked for another credential.
    */
   private void cancel(HttpResult started) {
     try {
@@ -45,15 +45,15 @@ public record PushPreflight(DistributionClient client, RegistryOperation operati
           location.isSameOrigin()
               ? client.askOnce(brief, DistributionRequest.cancelUpload(location.path()))
               : cancelElsewhere(location, brief);
-      LOG.debug("cancelled the upload that asked whether we may: {}", result);
+      LOG.debug("cancelled the upload of the push check: {}", result);
     } catch (IOException | RuntimeException e) {
       LOG.debug(
-          "the upload that asked whether we may is left to the registry: {}",
+          "could not cancel the upload of the push check: {}",
           operation.credentials().presented().redactedSummary(e));
     }
   }
 
-  /** Another server is shown no credential. */
+  /** Cancels an upload on a different server, without a credential. */
   private HttpResult cancelElsewhere(UploadLocation location, RegistryOperation brief)
       throws IOException {
     HttpRequest request = HttpRequests.to(location.uri()).DELETE().build();

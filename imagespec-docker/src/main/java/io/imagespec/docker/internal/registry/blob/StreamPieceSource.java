@@ -7,15 +7,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The pieces of a stream, in few buffers: one that was read to its end is filled again, since a
- * large layer would fill the heap with buffers otherwise. So they are only for readers that have
- * done with the bytes once they have moved a buffer's position, as the JDK's client has with
- * HTTP/1.1; with HTTP/2 it sends views of them later. For one thread at a time.
+ * The pieces of a stream in a few reused buffers. A consumed buffer is filled again, because a
+ * large layer would otherwise fill the heap. The reader must not use a buffer's bytes after it has
+ * advanced the buffer's position. The JDK's client conforms to this with HTTP/1.1; with HTTP/2 it
+ * sends views of the buffers later. For one thread at a time.
  */
 final class StreamPieceSource implements PieceSource {
   private static final int SIZE = 16 * 1024;
 
-  /** The reader may have another while it has not yet done with one. */
+  /**
+   * The number of buffers. The reader may request a piece before it has consumed the previous one.
+   */
   private static final int KEPT = 4;
 
   private final InputStream stream;

@@ -7,39 +7,40 @@ import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import java.net.URI;
 
 /**
- * Where a registry wants an upload to go on; {@link #toString()} leaves out the query, which may
- * hold a signature.
+ * The location of an upload. {@link #toString()} omits the query, which may contain a signature.
  *
- * @param registry who said so
- * @param uri where
+ * @param registry the registry that returned the location
+ * @param uri the URL
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pushing-blobs">OCI
  *     distribution specification, pushing blobs</a>
  */
 record UploadLocation(URI registry, URI uri) {
   /**
-   * The place that the answer to the request to begin an upload names.
+   * Reads the location from the response to the request that started the upload.
    *
-   * @param registry the registry that was asked; another server may have answered after a redirect
+   * @param registry the registry that was asked; a different server may have responded after a
+   *     redirect
    */
   static UploadLocation of(URI registry, HttpResult result) throws InvalidResponseException {
     String text = result.header("Location").orElse("");
     if (text.isEmpty()) {
       throw new InvalidResponseException(
-          Origin.of(result.uri()) + " began an upload and did not name its Location");
+          Origin.of(result.uri()) + " started an upload without a Location header");
     }
     URI uri = Origin.http(result.uri(), text).orElseThrow(() -> noUrl(result));
     return asSafe(result, new UploadLocation(registry, encrypted(result.uri(), uri)));
   }
 
-  /** The place that a later answer to the same upload names, perhaps on another host. */
+  /** Reads the location from a later response of the same upload, possibly on another host. */
   UploadLocation next(HttpResult result) throws InvalidResponseException {
     return of(registry, result);
   }
 
   /**
-   * A registry behind a server that ends TLS may not know that it is reached by https, and names
-   * itself with http: it is meant to be asked as before. Anything else stays as it is.
+   * A registry behind a TLS proxy may not know that clients use https, and return its own URL with
+   * http. Such a URL is changed to the scheme and port of the request; any other URL stays as it
+   * is.
    */
   private static URI encrypted(URI answered, URI named) {
     Origin here = Origin.of(answered);
@@ -64,34 +65,38 @@ record UploadLocation(URI registry, URI uri) {
     if (here.isEncrypted() && !there.isEncrypted()) {
       throw new InvalidResponseException(
           here
-              + " sends the upload to "
+              + " redirects the upload to "
               + there
-              + ", which is not encrypted; a registry behind a TLS proxy has to know its own URL"
+              + ", which is not encrypted; set the registry's own URL if it is behind a TLS proxy"
               + " (http.host of the distribution registry, or X-Forwarded-Proto from the proxy)");
     }
     if (PrivateAddresses.isForbiddenTarget(there, here)) {
       throw new InvalidResponseException(
-          here + " sends the upload to " + there + ", which is not as safe");
+          here
+              + " redirects the upload to "
+              + there
+              + ", an address that only this machine can reach");
     }
     return location;
   }
 
   private static InvalidResponseException noUrl(HttpResult result) {
     return new InvalidResponseException(
-        Origin.of(result.uri()) + " began an upload at a Location that is no http or https URL");
+        Origin.of(result.uri())
+            + " started an upload at a Location that is not an http or https URL");
   }
 
   boolean isSameOrigin() {
     return Origin.of(registry).equals(Origin.of(uri));
   }
 
-  /** Path and query, for a request to the same origin. */
+  /** Returns path and query, for a request to the same origin. */
   String path() {
-    String path = uri.getRawPath().replaceFirst("^/+", "/"); // two slashes would begin a host
+    String path = uri.getRawPath().replaceFirst("^/+", "/"); // two slashes would start a host name
     return path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
   }
 
-  /** The URL with one more parameter. */
+  /** Returns the URL with an additional parameter. */
   URI with(String parameter) {
     return URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + parameter);
   }

@@ -10,16 +10,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Waits before something is sent again, if there is hope.
+ * Waits before a retry, if a retry can succeed.
  *
- * @param timeout how long it may take
+ * @param timeout the timeout of the transfer
  */
 record UploadRetry(TransferTimeout timeout) {
   /**
    * Waits after a failure.
    *
-   * @param attempt how often it was tried
-   * @throws IOException the failure, if trying again makes no sense
+   * @param attempt the number of attempts so far
+   * @throws IOException the failure, if a retry cannot succeed
    */
   void awaitRetry(int attempt, IOException failure) throws IOException {
     Duration pause =
@@ -35,8 +35,8 @@ record UploadRetry(TransferTimeout timeout) {
   }
 
   /**
-   * True if a registry may have kept what it was sent before a failure: a connection that broke
-   * off, a server in trouble.
+   * Returns true if a registry may have kept the bytes sent before a failure, because the
+   * connection failed or the server had a transient failure.
    */
   static boolean mayResume(IOException failure) {
     boolean isUnknown =

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An upload that a registry has begun: where it is, and how to go on. For one thread.
+ * A started upload: its location and its next requests. For one thread.
  *
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pushing-blobs">OCI
@@ -40,8 +40,9 @@ final class UploadSession {
   }
 
   /**
-   * True if an answer says that an upload has begun: 202, or another success that names its place,
-   * as some registries answer. A page that answers 200 to everything names none.
+   * Returns true if a response means that an upload has started: status 202, or another success
+   * with a location, as in some registries. A page that is returned with 200 for all requests has
+   * no location.
    */
   static boolean isBegun(HttpResult result) {
     return result.status() == 202
@@ -49,22 +50,26 @@ final class UploadSession {
         || (result.isSuccess() && result.header("Location").isPresent());
   }
 
-  /** Takes what a registry answered to the question to begin an upload. */
+  /** Creates a session from the response to the request that started the upload. */
   static UploadSession of(BlobTransfer transfer, HttpResult begun) throws InvalidResponseException {
     long leastChunk = begun.number("OCI-Chunk-Min-Length").orElse(0);
     return new UploadSession(transfer, leastChunk, UploadLocation.of(transfer.registry(), begun));
   }
 
-  /** The fewest bytes in a chunk other than the last; 0 if the registry does not care. */
+  /**
+   * Returns the minimum size of a chunk except the last, in bytes; 0 if the registry does not
+   * specify one.
+   */
   long leastChunk() {
     return leastChunk;
   }
 
   /**
-   * Sends the whole blob, or, after its bytes, nothing, and its digest.
+   * Finishes the upload with the digest. The body is the complete blob, or empty if its bytes have
+   * been sent.
    *
-   * @return true if the registry answered that the blob exists now; false if it answered something
-   *     else than the specification's 201, so that it has to be asked
+   * @return true if the registry confirmed with 201 that the blob exists; false after a different
+   *     success, so that the caller has to check
    */
   boolean finish(Digest digest, BodyPublisher content) throws IOException {
     String parameter = "digest=" + URLEncoder.encode(digest.toString(), StandardCharsets.UTF_8);
@@ -80,8 +85,8 @@ final class UploadSession {
   }
 
   /**
-   * Sends bytes of unknown number as one request: without a range, which every registry takes, also
-   * those that take no chunks.
+   * Sends bytes of unknown number as one request without a range. All registries accept this form,
+   * even those without support for chunks.
    */
   void stream(BodyPublisher content) throws IOException {
     HttpResult unused =
@@ -107,8 +112,8 @@ final class UploadSession {
   }
 
   /**
-   * How many bytes the registry has; empty if it does not say. The last byte's number is 0 for one
-   * byte, and for none: then for none.
+   * Asks for the number of bytes that the registry has; empty if it is not reported. The range is
+   * the same for no byte and for one byte, so both are counted as none.
    */
   OptionalLong received() throws IOException {
     HttpResult result = moved(transfer.send(location, HttpRequests.to(location.uri()).GET()));
@@ -117,7 +122,7 @@ final class UploadSession {
         : OptionalLong.empty();
   }
 
-  /** How many bytes a registry has that took some; empty if it does not say. */
+  /** Reads the number of accepted bytes from a response; empty if it is not reported. */
   static OptionalLong taken(HttpResult result) {
     Matcher matcher = RANGE.matcher(result.header("Range").orElse(""));
     return matcher.matches()
@@ -125,7 +130,7 @@ final class UploadSession {
         : OptionalLong.empty();
   }
 
-  /** Every answer may say where to go on. */
+  /** Updates the location, which any response may change. */
   private HttpResult moved(HttpResult result) throws InvalidResponseException {
     if (result.isSuccess() && result.header("Location").isPresent()) {
       location = location.next(result);
@@ -134,21 +139,21 @@ final class UploadSession {
   }
 
   /**
-   * Tells the registry to forget it, even when this thread is interrupted or out of time. Nothing
-   * comes of it if the registry does not listen: it forgets uploads by itself, after some days.
+   * Cancels the upload, even if this thread is interrupted or out of time. A failure is ignored,
+   * because the registry expires uploads by itself after some days.
    */
   void abandon() {
-    UninterruptibleWork.run(this::takeBack);
+    UninterruptibleWork.run(this::sendCancel);
   }
 
-  private void takeBack() {
+  private void sendCancel() {
     try {
       HttpResult result =
           transfer.forCleanup().send(location, HttpRequests.to(location.uri()).DELETE());
-      LOG.debug("took back an upload: {}", result);
+      LOG.debug("cancelled an upload: {}", result);
     } catch (IOException | RuntimeException e) {
       LOG.debug(
-          "could not take back an upload: {}",
+          "could not cancel an upload: {}",
           transfer.operation().credentials().presented().redactedSummary(e));
     }
   }

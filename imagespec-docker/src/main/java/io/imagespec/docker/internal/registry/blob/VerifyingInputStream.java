@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blob that is read while it comes, and is not over before it was found to be what it should be:
- * the end is reached only if size and digest are right. Read by one thread; another may close it,
- * as a transfer does that gave up while its blob was still being read.
+ * A stream that verifies a blob while it is read: the end is reached only if size and digest are
+ * correct. Read by one thread. A different thread may close it, for example after a transfer was
+ * given up.
  */
 final class VerifyingInputStream extends BulkInput {
-  /** How much is read on by closing before the end. */
+  /** The number of bytes that are read after a close before the end. */
   private static final int REST_LIMIT = 64 * 1024;
 
   private final InputStream raw;
@@ -100,12 +100,13 @@ final class VerifyingInputStream extends BulkInput {
   }
 
   private InvalidResponseException wrong(String what) {
-    return new InvalidResponseException(operation.domain() + " answered with " + what);
+    return new InvalidResponseException(operation.domain() + " sent " + what);
   }
 
   /**
-   * Ends the transfer; who has not read to the end is told that nothing was verified. Whoever is
-   * interrupted, or closes what another thread reads, has given up, and waits for nothing.
+   * Ends the transfer. If the reader did not reach the end, an exception reports that the digest
+   * was not verified. An interrupted thread, or one that closes the stream while it is read, closes
+   * it without waiting or verifying.
    */
   @Override
   public void close() throws IOException {
@@ -117,7 +118,7 @@ final class VerifyingInputStream extends BulkInput {
     }
   }
 
-  /** Readers of archives often stop just before the end. */
+  /** Reads to the end, because readers of archives often stop just before it. */
   private void finish() throws IOException {
     byte[] rest = new byte[8 * 1024];
     long last = count + REST_LIMIT;
@@ -126,7 +127,7 @@ final class VerifyingInputStream extends BulkInput {
       if (count > last) {
         failure =
             new IOException(
-                operation + ": closed after " + count + " bytes, so its digest was not compared");
+                operation + ": closed after " + count + " bytes, so its digest was not verified");
         throw failure;
       }
     }

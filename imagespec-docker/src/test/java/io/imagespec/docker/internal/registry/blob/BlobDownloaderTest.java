@@ -84,17 +84,17 @@ class BlobDownloaderTest {
     try (FakeServer server = new FakeServer(request -> Response.of(200, TEXT + "1"))) {
       assertThatThrownBy(() -> read(server.address(), BLOB))
           .isInstanceOf(RegistryException.class)
-          .hasMessageContaining("has 11 bytes instead of 10");
+          .hasMessageContaining("announced 11 bytes instead of 10");
     }
   }
 
   @Test
   void truncatedBlobIsRefused() throws IOException {
     try (RawServer server = raw("Content-Length: 10\r\n\r\n01234")) {
-      assertRefused(server.address(), BLOB, "broke off the conversation");
+      assertRefused(server.address(), BLOB, "the connection to " + server.address() + " failed");
     }
     try (RawServer server = raw("Connection: close\r\n\r\n01234")) {
-      assertRefused(server.address(), BLOB, "answered with 5 bytes instead of 10");
+      assertRefused(server.address(), BLOB, "sent 5 bytes instead of 10");
     }
   }
 
@@ -119,7 +119,7 @@ class BlobDownloaderTest {
               RawServer.write(out, OK + "Content-Length: 10\r\n\r\n01234");
               new CountDownLatch(1).await();
             })) {
-      assertRefused(server.address(), BLOB, "gave no answer within 0.3 s");
+      assertRefused(server.address(), BLOB, "sent no response within 0.3 s");
     }
   }
 
@@ -155,7 +155,7 @@ class BlobDownloaderTest {
       OutputStream out = OutputStream.nullOutputStream();
       RegistryContentClient hasty = registry.content(Duration.ofMillis(300));
       assertThatThrownBy(() -> hasty.copy(image(server.address()), BLOB, out))
-          .hasMessageContaining("gave no answer within 0.3 s");
+          .hasMessageContaining("sent no response within 0.3 s");
     }
   }
 
@@ -182,7 +182,7 @@ class BlobDownloaderTest {
         new FakeServer(request -> Response.of(200, new String(large, StandardCharsets.UTF_8)))) {
       InputStream in = read(server.address(), descriptor(large));
       assertThat(in.read()).isZero();
-      assertThatThrownBy(in::close).hasMessageContaining("so its digest was not compared");
+      assertThatThrownBy(in::close).hasMessageContaining("so its digest was not verified");
       in.close();
       InputStream almost = read(server.address(), descriptor(large));
       almost.skipNBytes(199_000);

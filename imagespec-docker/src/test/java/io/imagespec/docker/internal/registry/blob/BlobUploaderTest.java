@@ -188,7 +188,7 @@ class BlobUploaderTest {
                 : Response.of(204);
     assertThatThrownBy(() -> push(known().inChunks()))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("accepted nothing");
+        .hasMessageContaining("accepted none of the chunk");
     assertThat(server.seen()).filteredOn(line -> line.startsWith("PATCH")).hasSizeLessThan(20);
   }
 
@@ -266,7 +266,7 @@ class BlobUploaderTest {
     Digest other = Digest.sha256(new byte[0]);
     upload = request -> CREATED.with("Docker-Content-Digest", other.toString());
     assertThatThrownBy(() -> push(known()))
-        .hasMessageContaining("took " + other + " instead of " + KNOWN.digest());
+        .hasMessageContaining("stored " + other + " instead of " + KNOWN.digest());
   }
 
   @ParameterizedTest
@@ -426,7 +426,7 @@ class BlobUploaderTest {
           }
           return Response.of(204);
         };
-    assertThatThrownBy(() -> push(known())).hasMessageContaining("gave no answer within 0.3 s");
+    assertThatThrownBy(() -> push(known())).hasMessageContaining("sent no response within 0.3 s");
     assertThat(server.seen()).last().isEqualTo(CANCEL);
   }
 
@@ -435,7 +435,8 @@ class BlobUploaderTest {
     upload = request -> Response.of(204);
     BlobSource shorter = () -> new ByteArrayInputStream(new byte[3]);
     assertThatThrownBy(() -> push(blob(Optional.of(KNOWN), shorter)))
-        .hasMessageContaining("what is to be sent cannot be read (it has 3 bytes instead of 10)");
+        .hasMessageContaining(
+            "the content to upload cannot be read (it has 3 bytes instead of 10)");
     BlobSource missing =
         () -> {
           throw new IOException("no such file");
@@ -452,7 +453,7 @@ class BlobUploaderTest {
     begin = request -> started("/up/1?a=b").with("OCI-Chunk-Min-Length", "1000000000");
     upload = request -> Response.of(204);
     assertThatThrownBy(() -> push(known().inChunks()))
-        .hasMessageContaining("it wants chunks of at least 1000000000 bytes");
+        .hasMessageContaining("it requires chunks of at least 1000000000 bytes");
     assertThat(server.seen()).last().isEqualTo(CANCEL);
   }
 
