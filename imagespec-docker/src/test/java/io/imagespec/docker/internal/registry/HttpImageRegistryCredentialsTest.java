@@ -127,7 +127,7 @@ class HttpImageRegistryCredentialsTest extends HttpImageRegistryFixture {
         request ->
             Response.of(401).with("WWW-Authenticate", "Bearer realm=\"http://tokens.example/t\"");
     assertThatThrownBy(() -> registry.find(image("x:1")))
-        .hasMessageContaining("a token from http://tokens.example, but that is not encrypted");
+        .hasMessageContaining("a token from http://tokens.example, but that URL is not encrypted");
   }
 
   @Test

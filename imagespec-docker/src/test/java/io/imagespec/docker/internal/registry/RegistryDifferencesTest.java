@@ -199,9 +199,9 @@ class RegistryDifferencesTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "Negotiate | wants the authentication scheme negotiate",
-        "NTLM, Negotiate | wants the authentication scheme ntlm, negotiate",
-        "AWS4-HMAC-SHA256 realm=\"x\" | wants the authentication scheme aws4-hmac-sha256",
+        "Negotiate | requires the authentication scheme negotiate",
+        "NTLM, Negotiate | requires the authentication scheme ntlm, negotiate",
+        "AWS4-HMAC-SHA256 realm=\"x\" | requires the authentication scheme aws4-hmac-sha256",
         "`` | has no WWW-Authenticate header",
       })
   void unsupportedChallengeIsNamed(String challenge, String reason) {
@@ -225,7 +225,7 @@ class RegistryDifferencesTest {
     assertThatThrownBy(() -> find("x:1"))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("the credential from credsStore[desktop] is an identity token")
-        .hasMessageContaining("log in with user name and password")
+        .hasMessageContaining("log in with a user name and password")
         .hasMessageNotContaining("refresh ");
   }
 
@@ -320,7 +320,8 @@ class RegistryDifferencesTest {
                           "Bearer realm=\"http://" + server.address() + "/token\"");
       assertThatThrownBy(() -> find("x:1"))
           .isInstanceOf(RegistryException.class)
-          .hasMessageContaining("redirects a credential to http://" + elsewhere.address());
+          .hasMessageContaining(
+              "redirects a request with a credential to http://" + elsewhere.address());
       assertThat(elsewhere.seen()).isEqualTo(List.of());
     }
   }

@@ -34,7 +34,7 @@ public record BearerToken(String value, long expires) {
     long expires = System.nanoTime() + Duration.ofSeconds(seconds - MARGIN_SECONDS).toNanos();
     Optional<String> value = filled(json, "token").or(() -> filled(json, "access_token"));
     if (value.filter(text -> !isUsable(text)).isPresent()) {
-      throw new InvalidResponseException("the token server answered with a token that is none");
+      throw new InvalidResponseException("the token server returned an invalid token");
     }
     return value.map(text -> new BearerToken(text, expires));
   }
@@ -42,7 +42,7 @@ public record BearerToken(String value, long expires) {
   /** Returns the registry token of a keychain. */
   static BearerToken of(Credential ready) throws InvalidResponseException {
     if (!isUsable(ready.secret())) {
-      throw new InvalidResponseException("the token from " + ready.source() + " is none");
+      throw new InvalidResponseException("the token from " + ready.source() + " is invalid");
     }
     return new BearerToken(ready.secret(), Long.MAX_VALUE);
   }

@@ -62,15 +62,15 @@ public record ErrorResponse(
     List<String> schemes = AuthChallenge.schemes(result.headers().allValues("WWW-Authenticate"));
     if (schemes.isEmpty()) {
       return Optional.of(
-          "it does not say how to log in (the answer has no WWW-Authenticate header), so no"
-              + " credential was shown; check that this host is a registry and not a proxy");
+          "it does not specify how to log in (the response has no WWW-Authenticate header), so no"
+              + " credential was sent; check that this host is a registry and not a proxy");
     }
     if (!schemes.contains("basic") && !schemes.contains("bearer")) {
       return Optional.of(
-          "it wants the authentication scheme "
+          "it requires the authentication scheme "
               + clean(String.join(", ", schemes))
-              + ", and only Basic and Bearer are supported; use a registry, or a path to it, that"
-              + " takes one of these");
+              + ", but only Basic and Bearer are supported; use a registry, or a route to it, that"
+              + " accepts one of these");
     }
     boolean isToken =
         operation
@@ -82,8 +82,8 @@ public record ErrorResponse(
         ? Optional.of(
             "the credential from "
                 + operation.credentials().known().map(Credential::source).orElse("")
-                + " is an identity token, which needs a token server, and this registry has none;"
-                + " log in with user name and password")
+                + " is an identity token, which requires a token server, but this registry has none;"
+                + " log in with a user name and password")
         : Optional.empty();
   }
 

@@ -9,7 +9,7 @@ final class KeychainTimeoutException extends RequestTimeoutException {
 
   KeychainTimeoutException(Deadline deadline, RuntimeException cause) {
     super(
-        "the keychain gave no credential within "
+        "the keychain returned no credential within "
             + deadline.total().toMillis() / 1000.0
             + " s ("
             + cause.getMessage()
@@ -19,7 +19,7 @@ final class KeychainTimeoutException extends RequestTimeoutException {
 
   @Override
   public String remedy(String registry) {
-    return "see what its credential helper waits for, or allow more time";
+    return "check what its credential helper is waiting for, or allow more time";
   }
 
   @Override

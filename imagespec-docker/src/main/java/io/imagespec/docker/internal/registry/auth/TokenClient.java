@@ -40,7 +40,7 @@ public record TokenClient(RedirectingTransport redirectingTransport) {
           .orElseThrow(
               () ->
                   new InvalidResponseException(
-                      Origin.of(result.uri()) + " answered without a token"));
+                      Origin.of(result.uri()) + " sent a response without a token"));
     }
     throw ErrorResponse.ofToken(operation, result);
   }

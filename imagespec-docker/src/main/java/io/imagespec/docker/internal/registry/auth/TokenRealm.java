@@ -39,17 +39,18 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
             .flatMap(
                 realm ->
                     Origin.http(URI.create(realm.startsWith("/") ? registry + "/" : ""), realm))
-            .orElseThrow(() -> refuse(registry, "", "it names no URL to get it from"));
+            .orElseThrow(() -> refuse(registry, "", "it specifies no URL of a token server"));
     Origin origin = Origin.of(uri);
     if (!origin.isEncrypted() && (registry.isEncrypted() || !insecure.allows(origin.domain()))) {
-      throw refuse(registry, " from " + origin, "that is not encrypted; no credential goes there");
+      throw refuse(
+          registry, " from " + origin, "that URL is not encrypted, so no credential is sent to it");
     }
     if (PrivateAddresses.isPrivate(origin) && !isTrustedHost(origin, registry, insecure)) {
       throw refuse(
           registry,
           " from " + origin,
-          "that is an address in a private network, and not the registry's own; nobody is asked"
-              + " there");
+          "that is an address in a private network and not the registry's own, so no request is"
+              + " sent to it");
     }
     return new TokenRealm(
         registry, uri, challenge.parameter("service"), scopes(challenge.parameter("scope"), scope));
@@ -78,7 +79,7 @@ public record TokenRealm(Origin registry, URI uri, Optional<String> service, Lis
   }
 
   private static InvalidResponseException refuse(Origin registry, String from, String why) {
-    return new InvalidResponseException(registry + " demands a token" + from + ", but " + why);
+    return new InvalidResponseException(registry + " requires a token" + from + ", but " + why);
   }
 
   /** Returns the same realm for another scope. */

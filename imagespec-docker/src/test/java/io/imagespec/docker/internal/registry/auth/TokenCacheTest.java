@@ -273,7 +273,7 @@ class TokenCacheTest {
     tokens = request -> Response.of(200, "{\"token\":\"se" + token + "cret\"}");
     assertThatThrownBy(() -> find("x:1"))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("a token that is none")
+        .hasMessageContaining("returned an invalid token")
         .hasMessageNotContaining("cret");
   }
 
@@ -282,7 +282,7 @@ class TokenCacheTest {
     keychain = repository -> Optional.of(Credential.registryToken("se\ncret", "test"));
     assertThatThrownBy(() -> find("x:1"))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("the token from test is none")
+        .hasMessageContaining("the token from test is invalid")
         .hasMessageNotContaining("cret");
   }
 
@@ -315,13 +315,13 @@ class TokenCacheTest {
         "http://127.0.0.1:5000 | http://localhost:5001/token |",
         "http://127.0.0.1:5000 | http://10.0.0.6/token | not encrypted",
         "http://127.0.0.1:5000 | https://10.0.0.6/token | private network",
-        "https://r.io | ftp://r.io/token | names no URL",
+        "https://r.io | ftp://r.io/token | specifies no URL",
         "https://r.io | /token |",
         "https://r.io | //auth.r.io/token |",
-        "https://r.io | token | names no URL",
-        "https://r.io | https:///token | names no URL",
-        "https://r.io | https://r.io:99999/token | names no URL",
-        "https://r.io | https://r io/token | names no URL"
+        "https://r.io | token | specifies no URL",
+        "https://r.io | https:///token | specifies no URL",
+        "https://r.io | https://r.io:99999/token | specifies no URL",
+        "https://r.io | https://r io/token | specifies no URL"
       })
   void unsafeRealmIsRefused(String registryUri, String realm, String reason) {
     Origin origin = Origin.of(URI.create(registryUri));
@@ -340,7 +340,8 @@ class TokenCacheTest {
   @Test
   void challengeWithoutRealmCausesNoTokenRequest() {
     manifests = request -> Response.of(401).with("WWW-Authenticate", "Bearer");
-    assertThatThrownBy(() -> find("x:1")).hasMessageContaining("names no URL to get it from");
+    assertThatThrownBy(() -> find("x:1"))
+        .hasMessageContaining("specifies no URL of a token server");
     assertThat(server.seen()).hasSize(1);
   }
 }
