@@ -22,7 +22,7 @@ public final class ContentDigest {
       return text.map(Digest::parse);
     } catch (IllegalArgumentException e) {
       throw new InvalidResponseException(
-          Origin.of(result.uri()) + " answered with a " + HEADER + " that is none");
+          Origin.of(result.uri()) + " sent an invalid " + HEADER + " header");
     }
   }
 
@@ -32,7 +32,7 @@ public final class ContentDigest {
         claimed(result).filter(digest -> digest.algorithm().equals(sent.algorithm()));
     if (taken.isPresent() && !taken.get().equals(sent)) {
       throw new InvalidResponseException(
-          Origin.of(result.uri()) + " took " + taken.get() + " instead of " + sent);
+          Origin.of(result.uri()) + " stored " + taken.get() + " instead of " + sent);
     }
   }
 
@@ -61,7 +61,7 @@ public final class ContentDigest {
     Digest actual = digest(expected.algorithm(), hash);
     if (!actual.equals(expected)) {
       throw new InvalidResponseException(
-          Origin.of(result.uri()) + " answered with " + actual + " instead of " + expected);
+          Origin.of(result.uri()) + " sent " + actual + " instead of " + expected);
     }
   }
 

@@ -61,12 +61,12 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
             .ifPresent(found -> entries.putIfAbsent(found, entry));
       }
     } catch (InvalidResponseException e) {
-      LOG.debug("an entry of an index is left out: {}", e.getMessage());
+      LOG.debug("skipping an index entry: {}", e.getMessage());
     } catch (RegistryException e) {
       if (e.status().orElse(0) != 404) {
         throw e;
       }
-      LOG.debug("an entry of an index is left out: {}", e.getMessage());
+      LOG.debug("skipping an index entry: {}", e.getMessage());
     }
   }
 
@@ -81,7 +81,7 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
       }
     }
     if (platforms.isEmpty() && !wanted.isEmpty()) {
-      throw new InvalidResponseException("the image's config names a platform that cannot be");
+      throw new InvalidResponseException("the image's config specifies an invalid platform");
     }
     return platforms;
   }
@@ -92,7 +92,8 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
         .manifest(digest, "pull")
         .orElseThrow(
             () ->
-                new InvalidResponseException("the index names " + digest + ", which is not there"));
+                new InvalidResponseException(
+                    "the index lists " + digest + ", which does not exist"));
   }
 
   private JsonValue config(Manifest manifest) throws IOException {
@@ -100,7 +101,7 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
     String mediaType = config.text("mediaType").orElse("");
     if (!MediaTypes.isConfig(mediaType)) {
       throw new InvalidResponseException(
-          "it is no container image, its config is \"" + mediaType + "\"");
+          "it is not a container image, its config is \"" + mediaType + "\"");
     }
     return repositoryClient.config(digest(config));
   }
@@ -109,7 +110,7 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
     try {
       return Digest.parse(descriptor.text("digest").orElse(""));
     } catch (IllegalArgumentException e) {
-      throw new InvalidResponseException("the image's manifest is broken: " + e.getMessage());
+      throw new InvalidResponseException("the image's manifest is invalid: " + e.getMessage());
     }
   }
 }

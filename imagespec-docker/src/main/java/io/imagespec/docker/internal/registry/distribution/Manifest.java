@@ -74,7 +74,7 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
         && asked.get().algorithm().equals(digest.get().algorithm())
         && !asked.equals(digest)) {
       throw new InvalidResponseException(
-          Origin.of(head.uri()) + " answered with " + digest.get() + " instead of " + asked.get());
+          Origin.of(head.uri()) + " sent " + digest.get() + " instead of " + asked.get());
     }
     return Optional.of(new Descriptor(mediaType.get(), asked.or(() -> digest).get(), size));
   }
@@ -91,11 +91,11 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
   public static Manifest of(String mediaType, byte[] bytes) {
     if (!MediaTypes.isManifest(mediaType)) {
       throw new IllegalArgumentException(
-          "media type \"" + mediaType + "\": it is none of " + MediaTypes.MANIFESTS);
+          "media type \"" + mediaType + "\": not one of " + MediaTypes.MANIFESTS);
     }
     if (bytes.length > LIMIT) {
       throw new IllegalArgumentException(
-          "a manifest of " + bytes.length + " bytes: registries take " + LIMIT);
+          "a manifest of " + bytes.length + " bytes: registries accept at most " + LIMIT);
     }
     Bytes body = Bytes.of(bytes.clone());
     Descriptor descriptor = new Descriptor(mediaType, Digest.sha256(body.bytes()), body.size());
@@ -106,7 +106,7 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
     try {
       return JsonValue.parse(bytes);
     } catch (MalformedJsonException e) {
-      throw new IllegalArgumentException("a manifest that is " + e.getMessage(), e);
+      throw new IllegalArgumentException("invalid manifest: " + e.getMessage(), e);
     }
   }
 

@@ -52,7 +52,7 @@ public record MirrorFallback(Mirrors mirrors, RegistryOperation operation) {
     try {
       return inquiry.apply(atMirror);
     } catch (ImageSpecException e) {
-      LOG.info("mirror left out: {}", e.getMessage());
+      LOG.info("mirror skipped: {}", e.getMessage());
       failures.add(e);
       return Optional.empty();
     }
