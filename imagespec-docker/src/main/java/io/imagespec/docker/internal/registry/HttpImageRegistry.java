@@ -42,9 +42,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Registries over HTTP. Opens nothing before the first question; thread-safe. */
+/**
+ * An {@link ImageRegistry} over HTTP. Opens no connection before the first request; thread-safe.
+ */
 public final class HttpImageRegistry implements ImageRegistry {
-  /** The time limit of the anonymous check who can pull; its result only informs. */
+  /** The time limit of the visibility check, whose result is only informative. */
   private static final Duration EXPOSURE_DEADLINE = Duration.ofSeconds(20);
 
   private final RegistryOptions options;
@@ -54,7 +56,9 @@ public final class HttpImageRegistry implements ImageRegistry {
   private final DistributionClient client;
   private final OperationRunner runner;
 
-  /** Some registries are known to be at other places; other pauses are for tests. */
+  /**
+   * Creates a registry with known URLs of some domains and with a custom retry pause, for tests.
+   */
   HttpImageRegistry(RegistryOptions options, Map<String, URI> places, Duration backoff) {
     this.options = options;
     CertsDirectories certificates = CertsDirectories.of(options.environment());
@@ -62,13 +66,13 @@ public final class HttpImageRegistry implements ImageRegistry {
     this.clients =
         new HttpClients(options.insecure(), certificates, ProxyResolver.of(options.environment()));
     this.backoff = backoff;
-    this.client = conversation(clients);
+    this.client = newClient(clients);
     this.runner =
         new OperationRunner(client, options, new RegistryUser(options.keychain(), clients));
   }
 
-  /** One that knows of no demand and no token yet. */
-  private DistributionClient conversation(HttpClients clients) {
+  /** Creates a client with an empty token cache and no known authentication challenge. */
+  private DistributionClient newClient(HttpClients clients) {
     RedirectingTransport redirectingTransport =
         new RedirectingTransport(new RetryingTransport(new HttpTransport(clients), backoff));
     Authenticator authenticator =
@@ -81,26 +85,26 @@ public final class HttpImageRegistry implements ImageRegistry {
   }
 
   /**
-   * Makes a conversation.
+   * Creates a registry.
    *
    * @param options keychain, insecure registries and deadline
-   * @return the conversation, to be closed by the caller
+   * @return the registry, to be closed by the caller
    */
   public static HttpImageRegistry connect(RegistryOptions options) {
     return connect(options, RetryingTransport.BACKOFF);
   }
 
-  /** With other pauses, for tests. */
+  /** Creates a registry with a custom retry pause, for tests. */
   public static HttpImageRegistry connect(RegistryOptions options, Duration backoff) {
     return new HttpImageRegistry(options, Map.of(), backoff);
   }
 
   /**
-   * Manifests, configs and blobs, over the same connections.
+   * Creates a client for manifests, configs and blobs that uses the same connections.
    *
-   * @param transferDeadline how long one up- or download may take in all; how long it may stand
-   *     still is the deadline of one question
-   * @return what ends with this
+   * @param transferDeadline the time limit of one upload or download; the time limit without any
+   *     progress is the deadline of one request
+   * @return the client, closed together with this registry
    */
   public RegistryContentClient content(Duration transferDeadline) {
     return new RegistryContentClient(runner, clients, transferDeadline);
@@ -184,13 +188,14 @@ public final class HttpImageRegistry implements ImageRegistry {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "exposure of " + pinned + ": the reference has no digest"));
+                        "check visibility of " + pinned + ": the reference has no digest"));
     Deadline deadline = Deadline.in(options.deadline()).atMost(EXPOSURE_DEADLINE);
     HttpClients anonymous = clients.withoutClientCertificates();
     RegistryUser user = new RegistryUser(Keychain.none(), anonymous);
     RegistryOperation operation =
-        RegistryOperation.of("look as nobody at", RegistryAction.PULL, pinned, user, deadline);
-    RepositoryClient repositoryClient = new RepositoryClient(conversation(anonymous), operation);
+        RegistryOperation.of(
+            "check anonymous access to", RegistryAction.PULL, pinned, user, deadline);
+    RepositoryClient repositoryClient = new RepositoryClient(newClient(anonymous), operation);
     return new VisibilityCheck(repositoryClient, operation).run(digest);
   }
 
@@ -202,9 +207,7 @@ public final class HttpImageRegistry implements ImageRegistry {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "image "
-                        + image
-                        + ": a registry is asked for a tag or a digest, and it has neither"));
+                    "image " + image + ": the reference has neither a tag nor a digest; add one"));
   }
 
   @Override

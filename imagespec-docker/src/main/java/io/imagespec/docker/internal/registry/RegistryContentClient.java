@@ -23,10 +23,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Manifests, configs and blobs of repositories: read, and pushed. Thread-safe; every call is a
- * conversation of its own.
- */
+/** Reads and pushes manifests, configs and blobs. Thread-safe; calls do not share any state. */
 public final class RegistryContentClient {
   private static final int BUFFER = 64 * 1024;
 
@@ -44,7 +41,7 @@ public final class RegistryContentClient {
    * Reads a manifest or index.
    *
    * @param image a reference with a tag or a digest
-   * @return it, verified, or empty if the registry says that there is none
+   * @return the verified manifest, or empty if the registry reports that it does not exist
    */
   public Optional<Manifest> manifest(ImageReference image) {
     String name = HttpImageRegistry.name(image);
@@ -55,11 +52,11 @@ public final class RegistryContentClient {
   }
 
   /**
-   * Reads a small blob whole.
+   * Reads a complete small blob.
    *
-   * @param repository where it is
-   * @param digest its digest
-   * @return its bytes, verified; at most {@link DistributionRequest#CONFIG_LIMIT}
+   * @param repository the blob's repository
+   * @param digest the blob's digest
+   * @return the verified bytes, at most {@link DistributionRequest#CONFIG_LIMIT}
    */
   public byte[] config(ImageReference repository, Digest digest) {
     return pull("read config " + digest + " of", repository.repository())
@@ -73,11 +70,11 @@ public final class RegistryContentClient {
   }
 
   /**
-   * Asks whether a blob is there; mirrors are not asked.
+   * Asks the registry, but no mirror, if a blob exists.
    *
-   * @param repository where it may be
-   * @param digest its digest
-   * @return true if the registry says so
+   * @param repository the repository
+   * @param digest the blob's digest
+   * @return true if the registry reports that the blob exists
    */
   public boolean hasBlob(ImageReference repository, Digest digest) {
     return runner.ask(
@@ -88,11 +85,11 @@ public final class RegistryContentClient {
   }
 
   /**
-   * Reads a blob while it comes.
+   * Reads a blob as a stream.
    *
-   * @param repository where it is
-   * @param blob its digest and size
-   * @return a stream that ends only when both are right; closed by the caller
+   * @param repository the blob's repository
+   * @param blob the blob's digest and size
+   * @return a stream that ends only if digest and size are correct; closed by the caller
    */
   public InputStream read(ImageReference repository, Descriptor blob) {
     return pull("read blob " + blob.digest() + " of", repository.repository())
@@ -103,12 +100,12 @@ public final class RegistryContentClient {
   }
 
   /**
-   * Copies a blob while it comes.
+   * Copies a blob as a stream.
    *
-   * @param repository where it is
-   * @param blob its digest and size
-   * @param out where it goes; not closed
-   * @throws IOException if it cannot be written
+   * @param repository the blob's repository
+   * @param blob the blob's digest and size
+   * @param out the destination; not closed
+   * @throws IOException if the destination cannot be written
    */
   public void copy(ImageReference repository, Descriptor blob, OutputStream out)
       throws IOException {
@@ -123,9 +120,9 @@ public final class RegistryContentClient {
   }
 
   /**
-   * Makes sure that a blob is in a repository.
+   * Pushes a blob unless it already exists in the repository.
    *
-   * @param repository where it has to be
+   * @param repository the target repository
    * @param blob the blob
    * @return its descriptor
    */
@@ -143,10 +140,10 @@ public final class RegistryContentClient {
   }
 
   /**
-   * Puts a manifest or index.
+   * Pushes a manifest or index.
    *
    * @param image a reference with a tag, a digest, or both
-   * @param mediaType its media type
+   * @param mediaType the media type
    * @param bytes the manifest
    * @return its descriptor
    */

@@ -7,6 +7,7 @@ import io.imagespec.docker.internal.registry.distribution.ImageInspector;
 import io.imagespec.docker.internal.registry.distribution.Manifest;
 import io.imagespec.docker.internal.registry.distribution.RepositoryClient;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.remedy.RegistryRemedies;
 import io.imagespec.docker.internal.remedy.RemediesByHost;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.InsecureRegistries;
@@ -19,15 +20,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who can pull an image: somebody without a credential asks for its manifest, its config and the
- * first bytes of a layer. In an index the first image counts.
+ * Checks if an image can be pulled anonymously: requests the manifest, the config and the first
+ * bytes of a layer without a credential. Of an index, it checks the first image.
  *
- * @param repositoryClient where the image is, in a conversation that knows no credential
- * @param operation the question
+ * @param repositoryClient the image's repository, accessed without a credential
+ * @param operation the operation
  */
 record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation operation) {
   /**
-   * Some registries hide what they do not show behind a 404; the image is there, so it is hidden.
+   * The statuses that mean a private image. Some registries hide a private image behind a 404; the
+   * image exists, so it is private.
    */
   private static final Set<Integer> HIDDEN = Set.of(401, 403, 404);
 
@@ -46,22 +48,29 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
 
   private String publicReport() {
     return InsecureRegistries.isLoopback(operation.domain())
-        ? "everybody on this machine can pull it without a credential, and nobody else"
-        : "everybody can pull it without a credential";
+        ? "all users of this machine can pull it without a credential, but no other machine can"
+        : "anyone can pull it without a credential";
   }
 
   private VisibilityReport privateReport(int status) {
     return new VisibilityReport(
         Visibility.PRIVATE,
-        "the registry answers "
-            + status
-            + " to those without a credential; "
-            + RemediesByHost.of(operation.image()).makePublicHint());
+        "the registry responds " + status + " to requests without a credential; " + accessHint());
+  }
+
+  /**
+   * A registry on the loopback cannot be reached from a cluster, so a pull secret would not help.
+   */
+  private String accessHint() {
+    RegistryRemedies remedies = RemediesByHost.of(operation.image());
+    return InsecureRegistries.isLoopback(operation.domain())
+        ? "run " + remedies.login() + " on this machine before pulling it"
+        : remedies.makePublicHint();
   }
 
   private static VisibilityReport unknown(RegistryException e) {
     return new VisibilityReport(
-        Visibility.UNKNOWN, "nobody knows who can pull it: " + e.getMessage());
+        Visibility.UNKNOWN, "the visibility could not be determined: " + e.getMessage());
   }
 
   private void look(Digest digest) throws IOException {
@@ -83,7 +92,7 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
     return repositoryClient.required(ImageInspector.digest(entries.get(0)));
   }
 
-  /** Foreign layers are at URLs of their own. */
+  /** Foreign layers are stored at URLs of their own. */
   private static boolean isHere(JsonValue layer) {
     return layer.at("urls").elements().isEmpty();
   }

@@ -52,7 +52,7 @@ class HostedRegistriesTest {
           "as user octo (from test)",
           "write:packages",
           "https://github.com/orgs/acme/packages/container/team%2Fapp/settings");
-      exposed(ghcr, ghcr.put("acme/open", true), "everybody can pull it");
+      exposed(ghcr, ghcr.put("acme/open", true), "anyone can pull it");
       exposed(
           ghcr,
           ghcr.put("acme/closed", false),
@@ -77,7 +77,7 @@ class HostedRegistriesTest {
       refused(
           () -> hub.anonymous().checkPush(hub.image("octo/app:v1")), 401, "run docker login, or");
       ImageReference open = hub.put("library/open", true);
-      exposed(hub, open, "everybody can pull it");
+      exposed(hub, open, "anyone can pull it");
       exposed(
           hub,
           hub.put("octo/closed", false),
@@ -169,7 +169,7 @@ class HostedRegistriesTest {
           "credHelpers[gcloud]",
           "roles/artifactregistry.writer",
           "gcloud auth configure-docker europe-west1-docker.pkg.dev");
-      exposed(gar, gar.put("acme/images/open", true), "everybody can pull it");
+      exposed(gar, gar.put("acme/images/open", true), "anyone can pull it");
       exposed(
           gar,
           gar.put("acme/images/closed", false),

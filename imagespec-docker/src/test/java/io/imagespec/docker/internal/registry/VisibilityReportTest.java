@@ -128,6 +128,17 @@ class VisibilityReportTest {
     assertThat(exposure.explanation()).contains(String.valueOf(status));
   }
 
+  /** No cluster can pull from a registry on the loopback, so a pull secret would not help. */
+  @Test
+  void loopbackRegistrySuggestsLoginInsteadOfPullSecret() {
+    content.put(image, Response.of(401));
+    assertThat(exposure(image).explanation())
+        .isEqualTo(
+            "the registry responds 401 to requests without a credential; run docker login "
+                + server.address()
+                + " on this machine before pulling it");
+  }
+
   @Test
   void lyingRegistryIsUnknown() {
     content.put(config, Response.of(200, "{}"));
