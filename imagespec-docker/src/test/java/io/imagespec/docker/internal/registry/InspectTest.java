@@ -113,7 +113,8 @@ class InspectTest {
     images.manifest("chart", MediaTypes.MANIFEST, artifact.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> registry.inspect(image(":chart"), Set.of()))
         .hasMessageContaining(
-            "it is not a container image, its config is \"application/vnd.cncf.helm.config.v1+json\"");
+            "it is not a container image, its config is \"application/vnd.cncf.helm.config.v1+json\";"
+                + " specify a container image");
   }
 
   /** The platforms of an index. The user of each image is the name of its entry. */

@@ -42,7 +42,8 @@ public record BearerToken(String value, long expires) {
   /** Returns the registry token of a keychain. */
   static BearerToken of(Credential ready) throws InvalidResponseException {
     if (!isUsable(ready.secret())) {
-      throw new InvalidResponseException("the token from " + ready.source() + " is invalid");
+      throw new InvalidResponseException(
+          "the token from " + ready.source() + " is invalid", "supply a valid token there");
     }
     return new BearerToken(ready.secret(), Long.MAX_VALUE);
   }

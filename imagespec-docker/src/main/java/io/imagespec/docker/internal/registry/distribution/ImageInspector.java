@@ -101,7 +101,8 @@ public record ImageInspector(RepositoryClient repositoryClient, Set<Platform> wa
     String mediaType = config.text("mediaType").orElse("");
     if (!MediaTypes.isConfig(mediaType)) {
       throw new InvalidResponseException(
-          "it is not a container image, its config is \"" + mediaType + "\"");
+          "it is not a container image, its config is \"" + mediaType + "\"",
+          "specify a container image");
     }
     return repositoryClient.config(digest(config));
   }

@@ -49,7 +49,8 @@ public record Manifest(Descriptor descriptor, Bytes body, JsonValue json) {
     }
     if (header.startsWith(SCHEMA_1) || json.number("schemaVersion").orElse(0) == 1) {
       throw new InvalidResponseException(
-          "the image has a manifest of Docker's schema 1, which is no longer supported; push it again with a current tool");
+          "the image has a manifest of Docker's schema 1, which is no longer supported",
+          "push it again with a current tool");
     }
     throw new InvalidResponseException(
         "the media type \""

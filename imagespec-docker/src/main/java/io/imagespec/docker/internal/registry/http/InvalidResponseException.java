@@ -6,8 +6,22 @@ import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 public class InvalidResponseException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
+  private final String remedy;
+
+  /** Creates an exception for a failure that only the operator of the registry can fix. */
   public InvalidResponseException(String message) {
+    this(message, "");
+  }
+
+  /**
+   * Creates an exception with a remedy.
+   *
+   * @param message the failure
+   * @param remedy the instruction for the user; empty to contact the operator of the registry
+   */
+  public InvalidResponseException(String message, String remedy) {
     super(message);
+    this.remedy = remedy;
   }
 
   @Override
@@ -17,6 +31,6 @@ public class InvalidResponseException extends RegistryIOException {
 
   @Override
   public String remedy(String registry) {
-    return "contact the operator of " + registry;
+    return remedy.isEmpty() ? "contact the operator of " + registry : remedy;
   }
 }

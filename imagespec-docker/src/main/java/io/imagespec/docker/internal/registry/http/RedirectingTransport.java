@@ -61,9 +61,9 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
     if (!READING.contains(here.method()) && !KEEPING_METHOD.contains(result.status())) {
       throw new InvalidResponseException(
           String.format(
-              "%s redirects the %s with status %d, which turns it into a GET; use the"
-                  + " host that it redirects to as the registry's name",
-              Origin.of(here.uri()), here.method(), result.status()));
+              "%s redirects the %s with status %d, which turns it into a GET",
+              Origin.of(here.uri()), here.method(), result.status()),
+          "use the host that it redirects to as the registry's name");
     }
     return location;
   }

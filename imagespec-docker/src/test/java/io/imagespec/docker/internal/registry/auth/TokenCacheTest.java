@@ -282,7 +282,7 @@ class TokenCacheTest {
     keychain = repository -> Optional.of(Credential.registryToken("se\ncret", "test"));
     assertThatThrownBy(() -> find("x:1"))
         .isInstanceOf(RegistryException.class)
-        .hasMessageContaining("the token from test is invalid")
+        .hasMessageContaining("the token from test is invalid; supply a valid token there")
         .hasMessageNotContaining("cret");
   }
 
