@@ -191,7 +191,7 @@ class ClientFaultsIT {
       assertThat(backgroundCall.failure(HELPER_LIMIT))
           .isInstanceOf(ImageSpecException.class)
           .hasMessageContaining("docker-credential-hangs (credHelpers[hangs] in ")
-          .hasMessageContaining(" gave no answer in 30 s; ");
+          .hasMessageContaining(" did not respond within 30 s; ");
       sleepingCommand.awaitEnd();
     }
   }

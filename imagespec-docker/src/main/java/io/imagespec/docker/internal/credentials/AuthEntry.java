@@ -7,16 +7,16 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * One entry of {@code auths}: what it says, and where it stands.
+ * An entry of {@code auths} and its location.
  *
  * @param json the entry
- * @param source its place, for messages
- * @param remedy what to do if it is broken
+ * @param source the location, for messages
+ * @param remedy the remedy for an invalid entry
  */
 record AuthEntry(JsonValue json, String source, String remedy) {
   /**
-   * The credential; empty if the entry is, as docker leaves it when a credential store has the
-   * secret.
+   * Returns the credential. The result is empty if the entry is empty, as docker leaves it when a
+   * credential store holds the secret.
    */
   Optional<Credential> credential() {
     if (!json.isObject() && !json.isMissing()) {
@@ -35,10 +35,10 @@ record AuthEntry(JsonValue json, String source, String remedy) {
   }
 
   private Optional<Credential> password() {
-    return CaseInsensitiveFields.filled(json, "auth").map(this::decoded).or(this::writtenOut);
+    return CaseInsensitiveFields.filled(json, "auth").map(this::decoded).or(this::plainText);
   }
 
-  private Optional<Credential> writtenOut() {
+  private Optional<Credential> plainText() {
     String password = CaseInsensitiveFields.filled(json, "password").orElse("");
     return CaseInsensitiveFields.filled(json, "username")
         .map(username -> checked(username, password))
@@ -50,14 +50,14 @@ record AuthEntry(JsonValue json, String source, String remedy) {
   }
 
   /**
-   * The password may hold colons and line breaks, as Google's JSON keys do; docker pads it with
-   * NULs.
+   * Decodes user name and password. The password may contain colons and line breaks, as Google's
+   * JSON keys do. Docker pads it with NUL characters.
    */
   private Credential decoded(String auth) {
     String pair = new String(bytes(auth), StandardCharsets.UTF_8);
     int colon = pair.indexOf(':');
     if (colon < 0) {
-      throw broken("its \"auth\" holds no ':' between user and password");
+      throw broken("its \"auth\" has no ':' between user name and password");
     }
     return checked(pair.substring(0, colon), withoutNuls(pair.substring(colon + 1)));
   }
@@ -72,7 +72,7 @@ record AuthEntry(JsonValue json, String source, String remedy) {
 
   private Credential checked(String username, String password) {
     if (username.isEmpty() || username.indexOf(':') >= 0) {
-      throw broken("its user name is empty or holds a ':'");
+      throw broken("its user name is empty or contains a ':'");
     }
     return Credential.password(username, password, source);
   }
@@ -90,10 +90,10 @@ record AuthEntry(JsonValue json, String source, String remedy) {
   }
 
   private CredentialException broken(String reason) {
-    return new CredentialException(source + " cannot be used, " + reason + "; " + remedy);
+    return new CredentialException(source + " cannot be used: " + reason + "; " + remedy);
   }
 
-  /** The place, never the entry. */
+  /** Returns the location, never the entry. */
   @Override
   public String toString() {
     return source;

@@ -10,11 +10,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads one of a process's outputs on a thread of its own, to the end even if it is too long, so
- * that the process never waits for us.
+ * Reads one output of a process on a separate thread. Reads to the end even if the output is too
+ * long, so that the process never blocks.
  */
 final class BoundedOutput {
-  /** The most that is kept, in bytes. */
+  /** The maximum size that is kept, in bytes. */
   static final int LIMIT = 1024 * 1024;
 
   private final InputStream in;
@@ -34,7 +34,7 @@ final class BoundedOutput {
     return output;
   }
 
-  /** An output that breaks off has ended. */
+  /** Reads until the end or a read error, which counts as the end. */
   @SuppressWarnings("EmptyCatch")
   private void read() {
     byte[] buffer = new byte[8192];
@@ -43,7 +43,7 @@ final class BoundedOutput {
         keep(buffer, n);
       }
     } catch (IOException e) {
-      // What came until then is what there is.
+      // The output read so far is kept.
     } finally {
       ended.countDown();
     }
@@ -62,12 +62,12 @@ final class BoundedOutput {
   }
 
   /**
-   * What there is at its end, or when the patience is: a process that the ended one left behind may
-   * hold the output open.
+   * Waits for the end of the output, at most {@code timeout}, and returns the text read so far. A
+   * process that the ended one left behind may keep the output open.
    */
-  String text(Duration patience) throws InterruptedException {
-    boolean isWhole = ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+  String text(Duration timeout) throws InterruptedException {
+    boolean isComplete = ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     String text = kept.toString(StandardCharsets.UTF_8);
-    return isWhole ? text : text.strip();
+    return isComplete ? text : text.strip();
   }
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fields of objects, looked up as docker, podman and their helpers do: the exact name, else one
- * that differs in case only.
+ * Looks up fields of JSON objects as docker, podman and their helpers do: first by the exact name,
+ * then ignoring case.
  */
 final class CaseInsensitiveFields {
   private CaseInsensitiveFields() {}
@@ -23,7 +23,7 @@ final class CaseInsensitiveFields {
         .findFirst();
   }
 
-  /** A text that says something. */
+  /** Returns a text field that is not empty. */
   static Optional<String> filled(JsonValue object, String name) {
     return get(object, name).text().filter(text -> !text.isEmpty());
   }

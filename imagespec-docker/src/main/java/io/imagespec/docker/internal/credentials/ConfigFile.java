@@ -11,34 +11,40 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration in a file, which is looked at every time and read when it has changed. */
+/**
+ * A configuration file. Each lookup checks the file's attributes and reads it again if it has
+ * changed.
+ */
 final class ConfigFile implements ConfigSource {
-  /** The largest file, in bytes. */
+  /** The maximum size of the file, in bytes. */
   static final int LIMIT = 4 * 1024 * 1024;
 
   private final Path file;
   private final ConfigFlavor configFlavor;
-  private final boolean isGuess;
+  private final boolean optional;
   private final Clock clock;
-  private final DockerConfig nothing;
+  private final DockerConfig empty;
   private volatile @Nullable Reading last;
 
-  private ConfigFile(Path file, ConfigFlavor configFlavor, boolean isGuess, Clock clock) {
+  private ConfigFile(Path file, ConfigFlavor configFlavor, boolean optional, Clock clock) {
     this.file = file;
     this.configFlavor = configFlavor;
-    this.isGuess = isGuess;
+    this.optional = optional;
     this.clock = clock;
-    this.nothing = DockerConfig.parse(file.toString(), configFlavor, new byte[0]);
+    this.empty = DockerConfig.parse(file.toString(), configFlavor, new byte[0]);
   }
 
-  /** A file that somebody named, or that the docker CLI insists on reading. */
+  /**
+   * Creates the source for a file that the user names, or that the docker CLI requires to be
+   * readable.
+   */
   static ConfigFile named(Path file, ConfigFlavor configFlavor, Clock clock) {
     return new ConfigFile(file, configFlavor, false, clock);
   }
 
   /**
-   * A file that may be there; if we may not even look (another user's {@code XDG_RUNTIME_DIR},
-   * say), it is not.
+   * Creates the source for a default location. A file that this user may not access, for example in
+   * another user's {@code XDG_RUNTIME_DIR}, counts as missing.
    */
   static ConfigFile guessed(Path file, ConfigFlavor configFlavor, Clock clock) {
     return new ConfigFile(file, configFlavor, true, clock);
@@ -49,7 +55,7 @@ final class ConfigFile implements ConfigSource {
     Instant now = clock.instant();
     Optional<FileVersion> stamp = stamp();
     if (stamp.isEmpty()) {
-      return nothing;
+      return empty;
     }
     Reading known = last;
     if (known != null && known.holds(stamp.get())) {
@@ -61,7 +67,7 @@ final class ConfigFile implements ConfigSource {
     return config;
   }
 
-  /** The same content is the same configuration. */
+  /** Returns the known configuration if the content has not changed. */
   private DockerConfig config(@Nullable Reading known, byte[] content) {
     return known != null && known.content().equals(ByteBuffer.wrap(content))
         ? known.config()
@@ -72,7 +78,7 @@ final class ConfigFile implements ConfigSource {
     try {
       return FileVersion.of(file);
     } catch (IOException e) {
-      if (isGuess) {
+      if (optional) {
         return Optional.empty();
       }
       throw unreadable(e);
@@ -84,7 +90,10 @@ final class ConfigFile implements ConfigSource {
       byte[] bytes = in.readNBytes(LIMIT + 1);
       if (bytes.length > LIMIT) {
         throw new CredentialException(
-            file + " has more than " + LIMIT + " bytes; it cannot be docker's configuration");
+            file
+                + " is larger than "
+                + LIMIT
+                + " bytes; check that it is a docker configuration file");
       }
       return bytes;
     } catch (NoSuchFileException e) {
@@ -99,23 +108,23 @@ final class ConfigFile implements ConfigSource {
         file
             + " cannot be read ("
             + e
-            + "); make it readable, or have the variable that names it (DOCKER_CONFIG,"
-            + " REGISTRY_AUTH_FILE) name another place");
+            + "); make it readable, or set the variable that names it (DOCKER_CONFIG or"
+            + " REGISTRY_AUTH_FILE) to another location");
   }
 
-  /** The file. */
+  /** Returns the path of the file. */
   @Override
   public String toString() {
     return file.toString();
   }
 
-  /** What was read, and when. */
+  /** A configuration with the version and time of the read. */
   private record Reading(FileVersion stamp, Instant when, ByteBuffer content, DockerConfig config) {
     boolean holds(FileVersion now) {
       return stamp.equals(now) && stamp.isSettled(when);
     }
 
-    /** The place, never what it holds. */
+    /** Returns the location, never the content. */
     @Override
     public String toString() {
       return config.toString();

@@ -2,19 +2,25 @@ package io.imagespec.docker.internal.credentials;
 
 import io.imagespec.name.ImageReference;
 
-/** Whose configuration it is, and so how it is read and mended. */
+/**
+ * The tool that a configuration belongs to. It determines how the configuration is read and how an
+ * error is fixed.
+ */
 enum ConfigFlavor {
   /** The docker CLI's own file. */
-  DOCKER(true, "repair it or move it away", "repeat docker login for that registry"),
+  DOCKER(true, "fix the file or move it away", "run docker login for that registry again"),
 
-  /** Podman's, which knows no {@code credsStore}, and Docker Hub by its domain. */
-  PODMAN(false, "repair it or move it away", "repeat podman login for that registry"),
+  /** Podman's file. It has no {@code credsStore}, and its key for Docker Hub is the domain. */
+  PODMAN(false, "fix the file or move it away", "run podman login for that registry again"),
 
-  /** A file of Kubernetes, or docker's first one, which may be what is else below auths. */
-  MOUNTED(true, "mend the file, or the secret it comes from", "mend the file, or its secret"),
+  /**
+   * A file of Kubernetes, or docker's legacy file. The file may consist of the entries of {@code
+   * auths} alone.
+   */
+  MOUNTED(true, "fix the file, or the secret that is its source", "fix the file or its secret"),
 
-  /** A variable with the content of docker's file. The CLI does not read its credsStore. */
-  VARIABLE(false, "it takes what is in a config.json, not a file's name", "mend the variable");
+  /** A variable with the content of docker's file. The CLI ignores its {@code credsStore}. */
+  VARIABLE(false, "set it to the content of a config.json, not to a file name", "fix the variable");
 
   private final boolean hasStore;
   private final String repair;
@@ -26,27 +32,33 @@ enum ConfigFlavor {
     this.login = login;
   }
 
-  /** Whether {@code credsStore} names the helper for all registries that have none of their own. */
+  /**
+   * Returns true if {@code credsStore} names the helper for all registries without a helper of
+   * their own.
+   */
   boolean hasStore() {
     return hasStore;
   }
 
-  /** True if text behind the JSON object is ignored, as only the docker CLI does in its file. */
+  /**
+   * Returns true if text after the JSON object is ignored. Only the docker CLI does this, for its
+   * own file.
+   */
   boolean readsFirstDocument() {
     return this == DOCKER;
   }
 
-  /** The name under which {@code credHelpers} and the helper know a registry. */
+  /** Returns the name of a registry in {@code credHelpers} and for the helper. */
   String key(ImageReference repository) {
     return this == PODMAN ? repository.domain() : ServerKey.of(repository);
   }
 
-  /** What to do about a configuration that cannot be read. */
+  /** Returns the remedy for a configuration that cannot be read. */
   String repair() {
     return repair;
   }
 
-  /** What to do about one entry. */
+  /** Returns the remedy for an invalid entry. */
   String login() {
     return login;
   }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keychain over configurations: the first that has a credential gives it, by a helper or by an
- * entry. What helpers said is remembered for some minutes, while the configuration stays the same.
- * Thread-safe.
+ * A keychain over a list of configurations. The first configuration with a credential wins; the
+ * credential comes from a helper or an entry. Responses of helpers are cached for some minutes, as
+ * long as the configuration does not change. Thread-safe.
  */
 public final class ConfigKeychain implements Keychain {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigKeychain.class);
@@ -46,10 +46,11 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * The keychain of the machine. Nothing is read yet, here and below.
+   * Returns the default keychain of this machine. This method and those below read nothing yet.
    *
-   * @param environment variables and home directory that say where to look
-   * @return {@code DOCKER_AUTH_CONFIG} over docker's directory over podman's files
+   * @param environment variables and home directory, which determine the locations
+   * @return a keychain over {@code DOCKER_AUTH_CONFIG}, then docker's directory, then podman's
+   *     files
    */
   public static ConfigKeychain standard(Environment environment) {
     ConfigLocations places = ConfigLocations.of(environment);
@@ -57,10 +58,10 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * The keychain of a variable.
+   * Returns the keychain of the variable {@code DOCKER_AUTH_CONFIG}.
    *
-   * @param environment has {@code DOCKER_AUTH_CONFIG}, or not
-   * @return what is in it
+   * @param environment the environment; the variable may be missing
+   * @return the keychain
    */
   public static ConfigKeychain variable(Environment environment) {
     ConfigLocations places = ConfigLocations.of(environment);
@@ -68,10 +69,10 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * The keychain of the docker CLI.
+   * Returns the keychain of the docker CLI.
    *
-   * @param environment variables and home directory that say where to look
-   * @return what is in docker's directory
+   * @param environment variables and home directory, which determine the locations
+   * @return a keychain over docker's directory
    */
   public static ConfigKeychain docker(Environment environment) {
     ConfigLocations places = ConfigLocations.of(environment);
@@ -79,10 +80,10 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * The keychain of podman.
+   * Returns the keychain of podman.
    *
-   * @param environment variables and home directory that say where to look
-   * @return what podman, buildah and skopeo read
+   * @param environment variables and home directory, which determine the locations
+   * @return a keychain over the files that podman, buildah and skopeo read
    */
   public static ConfigKeychain podman(Environment environment) {
     ConfigLocations places = ConfigLocations.of(environment);
@@ -90,10 +91,10 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * The keychain of a configuration directory.
+   * Returns the keychain of a configuration directory.
    *
-   * @param directory holds {@code config.json}
-   * @param environment where helpers are looked for
+   * @param directory the directory with {@code config.json}
+   * @param environment the environment, which locates credential helpers
    * @return the keychain
    */
   public static ConfigKeychain directory(Path directory, Environment environment) {
@@ -102,10 +103,10 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * The keychain of a secret that Kubernetes mounted.
+   * Returns the keychain of a secret that Kubernetes mounted.
    *
    * @param place the file, or its directory
-   * @param environment where helpers are looked for
+   * @param environment the environment, which locates credential helpers
    * @return the keychain
    */
   public static ConfigKeychain mounted(Path place, Environment environment) {
@@ -114,10 +115,10 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * The same places and the same memory, where pulls go on as nobody without a helper that is not
-   * installed.
+   * Returns a keychain with the same locations and cache that falls back to anonymous pulls if a
+   * credential helper is not installed.
    *
-   * @return another keychain
+   * @return a copy
    */
   public ConfigKeychain pullingWithoutHelpers() {
     return new ConfigKeychain(sources, helpers, true);
@@ -132,7 +133,10 @@ public final class ConfigKeychain implements Keychain {
     }
   }
 
-  /** Nobody, not whoever the next place names: those are somebody else's credentials. */
+  /**
+   * Falls back to an anonymous pull if a helper is missing. The next location is not tried, since
+   * its credentials may belong to another user.
+   */
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
     try {
@@ -166,8 +170,9 @@ public final class ConfigKeychain implements Keychain {
   }
 
   /**
-   * A helper is asked instead of what is written in the file, as by docker and podman, but after
-   * what is written in the variable or a secret of Kubernetes, where docker and kubelet know none.
+   * Finds a credential in one configuration. In files, a helper takes precedence over an entry, as
+   * in docker and podman. In the variable and in secrets of Kubernetes, where docker and the
+   * kubelet support no helpers, an entry takes precedence.
    */
   private Optional<Credential> find(DockerConfig config, ImageReference repository) {
     if (config.configFlavor() == ConfigFlavor.VARIABLE
@@ -191,7 +196,7 @@ public final class ConfigKeychain implements Keychain {
     helpers.cache().forget(credential);
   }
 
-  /** The places, in their order. */
+  /** Returns the locations in order. */
   @Override
   public String toString() {
     return sources.stream().map(Object::toString).collect(Collectors.joining(", "));

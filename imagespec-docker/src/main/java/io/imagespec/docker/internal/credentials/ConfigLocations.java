@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where configurations are, most wanted first.
+ * The locations of configurations, in order of precedence.
  *
- * @param environment the machine
- * @param run the system's directory of that name
- * @param clock the time
+ * @param environment the environment
+ * @param run the directory {@code /run}
+ * @param clock the clock
  */
 record ConfigLocations(Environment environment, Path run, Clock clock) {
   private static final String DOCKER = "config.json";
@@ -22,34 +22,34 @@ record ConfigLocations(Environment environment, Path run, Clock clock) {
     return new ConfigLocations(environment, Path.of("/run"), Clock.systemUTC());
   }
 
-  /** The variable over docker's directory over podman's files. */
+  /** Returns the variable, then docker's directory, then podman's files. */
   List<ConfigSource> standard() {
     return joined(List.of(variable(), docker(dockerDirectory()), podmanFiles(), legacy()));
   }
 
-  /** The variable alone. */
+  /** Returns only the variable. */
   List<ConfigSource> inVariable() {
     return variable().toList();
   }
 
-  /** Docker's directory alone. */
+  /** Returns only docker's directory. */
   List<ConfigSource> docker() {
     return docker(dockerDirectory()).toList();
   }
 
-  /** What podman reads, docker's file included. */
+  /** Returns the files that podman reads, including docker's file. */
   List<ConfigSource> podman() {
     Path docker = dockerDirectory().resolve(DOCKER);
     return joined(
         List.of(podmanFiles(), Stream.of(guessed(docker, ConfigFlavor.PODMAN)), legacy()));
   }
 
-  /** A directory of the docker CLI, or one in which Kubernetes mounted a secret. */
+  /** Returns a directory of the docker CLI, or one in which Kubernetes mounted a secret. */
   List<ConfigSource> directory(Path directory) {
     return docker(directory).toList();
   }
 
-  /** A file that Kubernetes mounted, or the directory it is in. */
+  /** Returns a file that Kubernetes mounted, or the files in its directory. */
   List<ConfigSource> mounted(Path place) {
     return Stream.concat(
             Stream.of(named(place, ConfigFlavor.MOUNTED)),

@@ -1,13 +1,13 @@
 package io.imagespec.docker.internal.credentials;
 
-/** A place that may hold a configuration; its text form names it, for people. Thread-safe. */
+/** A location that may hold a configuration. Its string form is human-readable. Thread-safe. */
 @FunctionalInterface
 interface ConfigSource {
   /**
-   * Reads the place as it is now. One that has not changed gives the same configuration, not an
-   * equal one.
+   * Reads the current configuration. If it has not changed, returns the same instance, not an equal
+   * one.
    *
-   * @throws CredentialException if it cannot be read, or is no configuration
+   * @throws CredentialException if the location cannot be read, or is not a configuration
    */
   DockerConfig read();
 }

@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A configuration in the environment variable {@code DOCKER_AUTH_CONFIG}. The docker CLI takes
- * {@code auths} with {@code auth} from it; what GitLab and Testcontainers take besides is taken
- * too.
+ * A configuration in the environment variable {@code DOCKER_AUTH_CONFIG}. The docker CLI reads
+ * {@code auths} with {@code auth} from it. Fields that only GitLab and Testcontainers read are
+ * supported too.
  *
  * @see <a href="https://docs.docker.com/reference/cli/docker/#environment-variables">the variables
  *     of the docker CLI</a>
@@ -32,13 +32,13 @@ final class ConfigVariable implements ConfigSource {
           DockerConfig.parse(NAME, ConfigFlavor.VARIABLE, value.getBytes(StandardCharsets.UTF_8));
       config = known;
       if (known.hasIgnoredStore()) {
-        LOG.debug("credsStore in {} is ignored, as the docker command line ignores it", NAME);
+        LOG.debug("credsStore in {} is ignored, as in the docker CLI", NAME);
       }
     }
     return known;
   }
 
-  /** The name, never the value. */
+  /** Returns the name, never the value. */
   @Override
   public String toString() {
     return NAME;

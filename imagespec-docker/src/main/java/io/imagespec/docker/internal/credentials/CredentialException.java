@@ -3,13 +3,16 @@ package io.imagespec.docker.internal.credentials;
 import io.imagespec.name.ImageSpecException;
 
 /**
- * Why there is no credential where there should be one; the place that knows the repository makes
- * the message of it.
+ * Thrown when a configured credential cannot be obtained. The caller adds the repository to the
+ * message.
  */
 class CredentialException extends ImageSpecException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what happened and what to do; never with a cause or text that may hold a secret. */
+  /**
+   * Creates an exception with the event and its remedy. It has no cause, and no text that may
+   * contain a secret.
+   */
   CredentialException(String message) {
     super(message);
   }

@@ -1,28 +1,31 @@
 package io.imagespec.docker.internal.credentials;
 
 /**
- * The credential helper that a configuration names.
+ * The name of a credential helper in a configuration.
  *
- * @param name what follows {@code docker-credential-} in the program's name
- * @param source the setting that names it, for messages
+ * @param name the program's name without {@code docker-credential-}
+ * @param source the setting with the name, for messages
  */
 record CredentialHelperName(String name, String source) {
   private static final String LEGAL = "[A-Za-z0-9._-]+";
 
   /**
-   * The program's name; nothing that could lead out of the directories searched, or be more than a
-   * name.
+   * Returns the program's name.
+   *
+   * @throws CredentialException if the name has other characters; a path could lead out of the
+   *     searched directories
    */
   String program() {
     if (!name.matches(LEGAL)) {
       throw new CredentialException(
           source
-              + " is not the name of a credential helper; use letters, digits, '.', '_' and '-'");
+              + " is not a valid name of a credential helper; use letters, digits, '.', '_' and"
+              + " '-'");
     }
     return "docker-credential-" + name;
   }
 
-  /** The program and the setting, as messages begin. */
+  /** Returns the program and the setting, for the beginning of a message. */
   @Override
   public String toString() {
     return "docker-credential-" + name + " (" + source + ")";

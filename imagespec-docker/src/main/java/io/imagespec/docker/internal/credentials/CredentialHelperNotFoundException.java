@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.credentials;
 
-/** A credential helper is named and not installed. */
+/** Thrown when a configured credential helper is not installed. */
 final class CredentialHelperNotFoundException extends CredentialException {
   private static final long serialVersionUID = 1L;
 

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a credential helper: no shell, both outputs read at once, a deadline, and nothing left
- * running that did not mean to stay.
+ * Runs a credential helper without a shell and within a deadline. Both outputs are read
+ * concurrently. When a call ends, the helper and its child processes are killed; a detached agent
+ * keeps running.
  *
- * @param path where programs are, handed on to the helper
- * @param deadline how long it may take
+ * @param path the search path, also passed to the helper
+ * @param deadline the maximum duration of one call
  */
 record CredentialHelperProcess(ExecutablePath path, Duration deadline) {
-  /** How long a credential helper may take; some start a Python interpreter or ask a cloud. */
+  /** The default deadline. Some helpers start a Python interpreter or call a cloud service. */
   static final Duration DEADLINE = Duration.ofSeconds(30);
 
-  /** How long an output may stay open when the helper has ended. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** The maximum time that an output may stay open after the helper has ended. */
+  private static final Duration OUTPUT_TIMEOUT = Duration.ofSeconds(1);
 
   CredentialHelperResponse ask(CredentialHelperName helper, String key) {
     String program = path.find(helper).toString();
@@ -28,7 +29,7 @@ record CredentialHelperProcess(ExecutablePath path, Duration deadline) {
     try {
       return answer(helper, program, process, key);
     } catch (InterruptedException e) {
-      throw Cancellations.interrupted("interrupted while asking " + helper, e);
+      throw Cancellations.interrupted("interrupted while running " + helper, e);
     } finally {
       end(process);
     }
@@ -43,20 +44,25 @@ record CredentialHelperProcess(ExecutablePath path, Duration deadline) {
     if (!process.waitFor(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new CredentialException(
           helper
-              + " gave no answer in "
+              + " did not respond within "
               + deadline.toSeconds()
-              + " s; try it by hand: echo <registry> | "
+              + " s; run it by hand: echo <registry> | "
               + program
               + " get");
     }
     if (output.isTooLong()) {
       throw new CredentialException(
-          helper + " gave " + BoundedOutput.LIMIT + " bytes of output or more; try it by hand");
+          helper
+              + " wrote "
+              + BoundedOutput.LIMIT
+              + " bytes of output or more; run it by hand: echo <registry> | "
+              + program
+              + " get");
     }
-    Duration patience = deadline.compareTo(PATIENCE) < 0 ? deadline : PATIENCE;
+    Duration timeout = deadline.compareTo(OUTPUT_TIMEOUT) < 0 ? deadline : OUTPUT_TIMEOUT;
     int exitCode = process.exitValue();
     return new CredentialHelperResponse(
-        program, exitCode, output.text(patience), exitCode == 0 ? "" : errors.text(patience));
+        program, exitCode, output.text(timeout), exitCode == 0 ? "" : errors.text(timeout));
   }
 
   private Process start(CredentialHelperName helper, String program) {
@@ -69,17 +75,23 @@ record CredentialHelperProcess(ExecutablePath path, Duration deadline) {
     }
   }
 
-  /** A helper that ends without reading is judged by its answer, not by the broken pipe. */
+  /**
+   * Writes the key. For a helper that ends without reading, the response counts and not the broken
+   * pipe.
+   */
   @SuppressWarnings("EmptyCatch")
   private static void feed(Process process, String key) {
     try (OutputStream in = process.getOutputStream()) {
       in.write(key.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // It has ended, or does not want to know.
+      // The helper ended or closed its input without reading the key.
     }
   }
 
-  /** An agent that the helper started is no longer below it, and stays. */
+  /**
+   * Kills the helper and its child processes. An agent that it started in the background is not a
+   * child process any more, and keeps running.
+   */
   private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();

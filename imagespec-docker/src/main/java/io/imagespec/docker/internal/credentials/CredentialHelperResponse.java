@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What a credential helper did.
+ * The response of a credential helper.
  *
- * @param program where it was found
- * @param exitCode its exit code
- * @param output its standard output, which may be a secret
- * @param errors its standard error, if it failed
+ * @param program the path of the helper
+ * @param exitCode the exit code
+ * @param output the standard output, which may be a secret
+ * @param errors the standard error; empty if the helper succeeded
  * @see <a href="https://github.com/docker/docker-credential-helpers">the protocol</a>
  */
 record CredentialHelperResponse(String program, int exitCode, String output, String errors) {
@@ -20,9 +20,9 @@ record CredentialHelperResponse(String program, int exitCode, String output, Str
   private static final int COMPLAINT_LIMIT = 300;
 
   /**
-   * The credential; empty if the helper has none.
+   * Returns the credential, or empty if the helper has none.
    *
-   * @throws CredentialException if it failed
+   * @throws CredentialException if the helper failed or its output is invalid
    */
   Optional<Credential> credential(CredentialHelperName helper) {
     if (exitCode == 0) {
@@ -31,18 +31,18 @@ record CredentialHelperResponse(String program, int exitCode, String output, Str
     if (output.strip().equals(NOT_FOUND)) {
       return Optional.empty();
     }
-    throw failed(helper, "ended with exit code " + exitCode + complaint());
+    throw failed(helper, "failed with exit code " + exitCode + complaint());
   }
 
   private JsonValue json(CredentialHelperName helper) {
     try {
       JsonValue json = JsonValue.parseFirst(output.getBytes(StandardCharsets.UTF_8));
       if (!json.isObject()) {
-        throw failed(helper, "ended well, but its answer is no JSON object");
+        throw failed(helper, "succeeded, but its output is not a JSON object");
       }
       return json;
     } catch (MalformedJsonException e) {
-      throw failed(helper, "ended well, but its answer is " + e.getMessage());
+      throw failed(helper, "succeeded, but its output is " + e.getMessage());
     }
   }
 
@@ -51,7 +51,7 @@ record CredentialHelperResponse(String program, int exitCode, String output, Str
     String secret = CaseInsensitiveFields.filled(json, "Secret").orElse("");
     JsonValue user = CaseInsensitiveFields.get(json, "Username");
     if (!user.isMissing() && user.text().isEmpty()) {
-      throw failed(helper, "gave a user name that is no text");
+      throw failed(helper, "returned a user name that is not a string");
     }
     if (secret.isEmpty() && (username.isEmpty() || username.equals("<token>"))) {
       return Optional.empty();
@@ -60,18 +60,18 @@ record CredentialHelperResponse(String program, int exitCode, String output, Str
       return Optional.of(Credential.identityToken(secret, helper.source()));
     }
     if (username.indexOf(':') >= 0) {
-      throw failed(helper, "gave a user name that holds a ':'");
+      throw failed(helper, "returned a user name that contains a ':'");
     }
     return Optional.of(Credential.password(username, secret, helper.source()));
   }
 
   /**
-   * What it said of its failure, in one bounded line; by the protocol that is on the standard
-   * output. JSON is not shown: it may be the secret.
+   * Returns the helper's error message in one line of limited length. By the protocol it is on the
+   * standard output. JSON is not shown, since it may be the secret.
    */
   private String complaint() {
-    String said = output.isBlank() ? errors : output;
-    String line = said.strip().replaceAll("\\s*\\R\\s*", " / ").replaceAll("\\p{Cntrl}", "");
+    String text = output.isBlank() ? errors : output;
+    String line = text.strip().replaceAll("\\s*\\R\\s*", " / ").replaceAll("\\p{Cntrl}", "");
     if (line.isEmpty() || line.indexOf('{') >= 0) {
       return "";
     }
@@ -80,10 +80,10 @@ record CredentialHelperResponse(String program, int exitCode, String output, Str
 
   private CredentialException failed(CredentialHelperName helper, String what) {
     return new CredentialException(
-        helper + " " + what + "; try it by hand: echo <registry> | " + program + " get");
+        helper + " " + what + "; run it by hand: echo <registry> | " + program + " get");
   }
 
-  /** The exit code, never the output. */
+  /** Returns the exit code, never the output. */
   @Override
   public String toString() {
     return "exit code " + exitCode;

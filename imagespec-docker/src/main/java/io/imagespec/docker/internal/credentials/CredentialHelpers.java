@@ -5,10 +5,10 @@ import io.imagespec.auth.CredentialCache;
 import java.util.Optional;
 
 /**
- * Credential helpers, each asked for a registry at most once in a while.
+ * Credential helpers with a cache, so that each is seldom run for the same registry.
  *
- * @param process runs them
- * @param cache what they said
+ * @param process runs the helpers
+ * @param cache the responses
  */
 record CredentialHelpers(CredentialHelperProcess process, CredentialCache<Inquiry> cache) {
   Optional<Credential> ask(Inquiry inquiry) {
@@ -17,11 +17,11 @@ record CredentialHelpers(CredentialHelperProcess process, CredentialCache<Inquir
   }
 
   /**
-   * All that an answer depends on.
+   * The key of a cached response: everything that the response depends on.
    *
-   * @param config the configuration that names the helper, as it is now
+   * @param config the current configuration that names the helper
    * @param helper the helper
-   * @param key the registry, as the helper knows it
+   * @param key the helper's name for the registry
    */
   record Inquiry(DockerConfig config, CredentialHelperName helper, String key) {}
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a configuration said when it was read. Two are only equal if they are the same: what was
- * learned with one is not taken for what the next one would give.
+ * The content of a configuration at the time of the read. Equality is identity, so that a response
+ * cached for one configuration is never used for the next one.
  */
 final class DockerConfig {
   private static final String AUTHS = "auths";
@@ -28,9 +28,10 @@ final class DockerConfig {
   }
 
   /**
-   * Reads what a place holds; nothing and blanks are an empty configuration.
+   * Parses a configuration. Empty or blank content is an empty configuration.
    *
-   * @throws CredentialException if it is no configuration; the message does not repeat it
+   * @throws CredentialException if the content is not a configuration; the message does not repeat
+   *     the content
    */
   static DockerConfig parse(String place, ConfigFlavor configFlavor, byte[] content) {
     JsonValue json;
@@ -52,7 +53,7 @@ final class DockerConfig {
     return configFlavor;
   }
 
-  /** The helper for a registry. */
+  /** Returns the helper for a registry. */
   Optional<CredentialHelperName> helper(ImageReference repository) {
     JsonValue own = section(HELPERS).get(configFlavor.key(repository));
     if (own != null && !own.isMissing()) {
@@ -66,7 +67,7 @@ final class DockerConfig {
   private Optional<CredentialHelperName> choice(String setting, JsonValue value) {
     if (!value.isMissing() && value.text().isEmpty()) {
       throw new CredentialException(
-          setting + " in " + place + " is not a text; " + configFlavor.repair());
+          setting + " in " + place + " is not a string; " + configFlavor.repair());
     }
     return value
         .text()
@@ -74,14 +75,17 @@ final class DockerConfig {
         .map(name -> new CredentialHelperName(name, source(setting, name)));
   }
 
-  /** True if a store is named that is not asked here, as the tool of the dialect ignores it. */
+  /**
+   * Returns true if the configuration names a credential store that is ignored, as the tool itself
+   * ignores it.
+   */
   boolean hasIgnoredStore() {
     return !configFlavor.hasStore() && CaseInsensitiveFields.filled(json, STORE).isPresent();
   }
 
   /**
-   * The credential that {@code auths} has for a repository. An entry that exists but is empty hides
-   * all less specific ones, but for the kubelet, which tries all that match.
+   * Returns the credential for a repository in {@code auths}. An empty entry hides all less
+   * specific ones, except for the kubelet, which tries all matching entries.
    */
   Optional<Credential> written(ImageReference repository) {
     return configFlavor == ConfigFlavor.MOUNTED
@@ -133,7 +137,10 @@ final class DockerConfig {
     return isBare() ? json.fields() : section(AUTHS);
   }
 
-  /** Docker's first file, and Kubernetes' first secret, had nothing but entries. */
+  /**
+   * Returns true if the file has only the entries of {@code auths}, as in docker's legacy file and
+   * Kubernetes' legacy secret.
+   */
   private boolean isBare() {
     return configFlavor == ConfigFlavor.MOUNTED
         && Stream.of(AUTHS, HELPERS, STORE)
@@ -153,7 +160,7 @@ final class DockerConfig {
     return setting + "[" + name + "] in " + place;
   }
 
-  /** The place, never what it holds. */
+  /** Returns the location, never the content. */
   @Override
   public String toString() {
     return place;

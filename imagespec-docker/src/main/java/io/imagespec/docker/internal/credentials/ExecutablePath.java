@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where programs are looked for: the absolute directories of {@code PATH}. The working directory is
- * never one of them.
+ * The search path for programs: the absolute directories of {@code PATH}. The working directory is
+ * never searched.
  *
- * @param environment the machine
+ * @param environment the environment
  */
 record ExecutablePath(Environment environment) {
-  private static final List<String> WINDOWS_ENDINGS = List.of(".exe", ".cmd", ".bat");
+  private static final List<String> WINDOWS_EXTENSIONS = List.of(".exe", ".cmd", ".bat");
 
   Path find(CredentialHelperName helper) {
     String program = helper.program();
@@ -28,7 +28,7 @@ record ExecutablePath(Environment environment) {
 
   private Stream<Path> candidates(Path directory, String program) {
     return environment.isWindows()
-        ? WINDOWS_ENDINGS.stream().map(ending -> directory.resolve(program + ending))
+        ? WINDOWS_EXTENSIONS.stream().map(extension -> directory.resolve(program + extension))
         : Stream.of(directory.resolve(program));
   }
 
@@ -57,6 +57,6 @@ record ExecutablePath(Environment environment) {
     return helper
         + " is not on the PATH ("
         + path()
-        + "); install it, add its directory, or remove the setting";
+        + "); install it, add its directory to the PATH, or remove the setting";
   }
 }

@@ -11,19 +11,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What changes when a file does.
+ * A file's attributes that change with its content.
  *
- * @param size in bytes
- * @param modified when it was written
- * @param identity which file it is, if the system tells
+ * @param size the size in bytes
+ * @param modified the time of the last write
+ * @param identity the file key, if the system provides one
  */
 record FileVersion(long size, Instant modified, String identity) {
-  /** Two writes closer than this may leave the same times. */
-  private static final Duration COARSEST = Duration.ofSeconds(2);
+  /** The coarsest resolution of file times. Two writes within it may have the same time. */
+  private static final Duration RESOLUTION = Duration.ofSeconds(2);
 
   /**
-   * Looks at a file, not into it. None, a directory (an optional secret that is not mounted), a
-   * link to nothing and {@code /dev/null} are nothing.
+   * Reads the attributes of a file. The result is empty for a missing file, a directory (an
+   * optional secret that is not mounted), a dangling link and {@code /dev/null}.
    */
   static Optional<FileVersion> of(Path file) throws IOException {
     try {
@@ -37,7 +37,7 @@ record FileVersion(long size, Instant modified, String identity) {
     }
   }
 
-  /** Newer JDKs do not tell it from a file that is not there. */
+  /** Rejects a path below a regular file. Newer JDKs report it as a missing file. */
   private static void refuseFileAsDirectory(Path file) throws IOException {
     Path parent = file.getParent();
     if (parent != null && Files.exists(parent) && !Files.isDirectory(parent)) {
@@ -59,8 +59,8 @@ record FileVersion(long size, Instant modified, String identity) {
     return attributes.isOther() && file.toRealPath().equals(Path.of("/dev/null"));
   }
 
-  /** Whether whoever read the file then saw all that was written with this stamp. */
+  /** Returns true if a read at that time saw every write with this modification time. */
   boolean isSettled(Instant then) {
-    return modified.plus(COARSEST).isBefore(then);
+    return modified.plus(RESOLUTION).isBefore(then);
   }
 }

@@ -10,13 +10,13 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
- * A key of {@code auths} as Kubernetes reads it: a host, of which each part between dots may be a
- * pattern, perhaps a port, and perhaps a path that the repository's path begins with.
+ * A key of {@code auths} as Kubernetes interprets it: a host, an optional port and an optional
+ * prefix of the repository's path. Each part of the host between dots may be a pattern.
  *
- * @param key the key as it is written
+ * @param key the key in the configuration
  * @param host the host's patterns, joined by dots
  * @param port the port with its colon, or empty
- * @param path the beginning of a path, with its slash, or empty
+ * @param path the prefix of the path with its slash, or empty
  * @see <a href="https://kubernetes.io/docs/concepts/containers/images/#config-json">Kubernetes,
  *     interpretation of config.json</a>
  */
@@ -26,7 +26,7 @@ record KubernetesKey(String key, String host, String port, String path) {
   private static final Pattern PARTS = Pattern.compile("([^/]*?)(:[0-9]+)?(/.*)?");
   private static final String HUB = "index.docker.io";
 
-  /** The keys that are for a repository, in the order in which the kubelet tries them. */
+  /** Returns the keys that match a repository, in the order in which the kubelet tries them. */
   static List<String> matching(Collection<String> keys, ImageReference repository) {
     List<KubernetesKey> parsed =
         keys.stream()
@@ -51,7 +51,7 @@ record KubernetesKey(String key, String host, String port, String path) {
         new KubernetesKey(key, parts.group(1), port, below.equals("/") ? "" : below));
   }
 
-  /** The key without scheme and API version, by which the kubelet sorts. */
+  /** Returns the key without scheme and API version. The kubelet sorts by it. */
   private String name() {
     return host + port + path;
   }
@@ -64,9 +64,9 @@ record KubernetesKey(String key, String host, String port, String path) {
         && isHost(domain.group(1));
   }
 
-  private boolean isHost(String asked) {
+  private boolean isHost(String requested) {
     String[] patterns = host.split("\\.", -1);
-    String[] parts = asked.split("\\.", -1);
+    String[] parts = requested.split("\\.", -1);
     boolean matches = patterns.length == parts.length;
     for (int i = 0; matches && i < parts.length; i++) {
       matches = patterns[i].equals(parts[i]) || isPart(patterns[i], parts[i]);
@@ -94,7 +94,7 @@ record KubernetesKey(String key, String host, String port, String path) {
     }
   }
 
-  /** The key, which is no secret. */
+  /** Returns the key, which is not secret. */
   @Override
   public String toString() {
     return key;

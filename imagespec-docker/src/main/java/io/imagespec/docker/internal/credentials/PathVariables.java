@@ -5,14 +5,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Environment variables that name places. */
+/** Environment variables with paths. */
 final class PathVariables {
   private PathVariables() {}
 
   /**
-   * The place that a variable names.
+   * Returns the path in a variable.
    *
-   * @throws CredentialException if it is not the name of any
+   * @throws CredentialException if the value is not a valid path
    */
   static Optional<Path> path(Environment environment, String name) {
     return environment.variable(name).map(value -> path(name, value));
@@ -23,7 +23,7 @@ final class PathVariables {
       return Path.of(value);
     } catch (InvalidPathException e) {
       throw new CredentialException(
-          name + " is not a path (" + e.getReason() + "); mend or unset the variable");
+          name + " is not a path (" + e.getReason() + "); fix or unset the variable");
     }
   }
 }

@@ -9,17 +9,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where podman, buildah and skopeo keep credentials.
+ * The files in which podman, buildah and skopeo keep credentials.
  *
- * @param environment the machine
- * @param run where they are on Linux if no {@code XDG_RUNTIME_DIR} is set
+ * @param environment the environment
+ * @param run the runtime directory on Linux if {@code XDG_RUNTIME_DIR} is not set
  * @see <a
  *     href="https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md">containers-auth.json(5)</a>
  */
 record PodmanAuthLocations(Environment environment, Path run) {
   private static final String FILE = "auth.json";
 
-  /** Most wanted first; what {@code REGISTRY_AUTH_FILE} names comes before all of them. */
+  /**
+   * Returns the files in order of precedence. A file in {@code REGISTRY_AUTH_FILE} precedes all of
+   * them.
+   */
   List<Path> files() {
     Path config = environment.home().resolve(".config");
     return Stream.of(

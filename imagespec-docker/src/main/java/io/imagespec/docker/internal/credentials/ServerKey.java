@@ -4,9 +4,9 @@ import io.imagespec.name.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names under which {@code config.json} and credential helpers know a registry. */
+/** The names of a registry in {@code config.json} and for credential helpers. */
 final class ServerKey {
-  /** How Docker Hub has been called since the days of its first protocol. */
+  /** The name of Docker Hub, which dates from its first protocol. */
   static final String HUB = "https://index.docker.io/v1/";
 
   private static final String HUB_DOMAIN = "docker.io";
@@ -15,7 +15,7 @@ final class ServerKey {
 
   private ServerKey() {}
 
-  /** The key that the docker CLI uses for a registry. */
+  /** Returns the docker CLI's key for a registry. */
   static String of(ImageReference repository) {
     return isHub(repository) ? HUB : repository.domain();
   }
@@ -24,7 +24,10 @@ final class ServerKey {
     return repository.domain().equals(HUB_DOMAIN);
   }
 
-  /** The repository and the paths above it, most specific first, without the registry itself. */
+  /**
+   * Returns the repository and the paths above it, most specific first, without the registry
+   * itself.
+   */
   static List<String> scopes(ImageReference repository) {
     List<String> scopes = new ArrayList<>();
     String name = repository.repository().toString();
@@ -36,14 +39,17 @@ final class ServerKey {
     return List.copyOf(scopes);
   }
 
-  /** Whether a key is for a whole registry: a URL, or a host with no path but an API version. */
+  /**
+   * Returns true if a key is for a whole registry: a URL, or a host whose only path is an API
+   * version.
+   */
   static boolean isForHost(String key) {
     int slash = key.indexOf('/');
     return key.contains(SCHEME) || slash < 0 || BARE_PATHS.contains(key.substring(slash));
   }
 
   /**
-   * The host of a key, with its port, as the docker CLI's ConvertToHostname gives it; IPv6
+   * Returns the host and port of a key, as the docker CLI's {@code ConvertToHostname} does. IPv6
    * addresses in a URL get brackets.
    */
   static String hostOf(String key) {

@@ -131,7 +131,7 @@ class ConfigKeychainTest {
     assertThatThrownBy(() -> find("broken.io/x"))
         .isInstanceOf(ImageSpecException.class)
         .hasMessageStartingWith("credential for broken.io/x: auths[broken.io] in " + home)
-        .hasMessageEndingWith("; repeat docker login for that registry")
+        .hasMessageEndingWith("; run docker login for that registry again")
         .satisfies(
             e ->
                 assertThat(e.toString() + e.getCause())

@@ -173,7 +173,7 @@ class ConfigKeysTest {
         .helper("fake", "echo '{\"Username\":" + user + ",\"Secret\":\"hunter2\"}'");
     assertThatThrownBy(() -> home.find("h.io/x"))
         .isInstanceOf(ImageSpecException.class)
-        .hasMessageContaining("no text")
+        .hasMessageContaining("not a string")
         .hasMessageNotContaining("hunter2");
   }
 

@@ -121,14 +121,15 @@ class CornerCasesTest {
             "failure",
             helper("echo locked; exit 1"),
             "h.io/x",
-            ERROR + "exit code 1: locked; try"),
+            ERROR + "exit code 1: locked; run"),
         arguments(
             14,
             "failure with a secret",
             helper("echo '{\"Secret\":\"hunter2\"}'; exit 1"),
             "h.io/x",
-            ERROR + "exit code 1; try"),
-        arguments(14, "nothing", helper("true"), "h.io/x", ERROR + "its answer is no JSON object"),
+            ERROR + "exit code 1; run"),
+        arguments(
+            14, "nothing", helper("true"), "h.io/x", ERROR + "its output is not a JSON object"),
         arguments(14, "no JSON", helper("echo hunter2"), "h.io/x", ERROR + "not JSON at line 1"),
         arguments(
             15,
@@ -144,8 +145,10 @@ class CornerCasesTest {
             helper("echo '{\"Username\":\"<token>\",\"Secret\":\"t\"}'"),
             "h.io/x",
             "IDENTITY_TOKEN t"),
-        arguments(23, "path in the name", store("../x"), "h.io/x", ERROR + "is not the name of"),
-        arguments(23, "blank in the name", store("a b"), "h.io/x", ERROR + "is not the name of"),
+        arguments(
+            23, "path in the name", store("../x"), "h.io/x", ERROR + "is not a valid name of"),
+        arguments(
+            23, "blank in the name", store("a b"), "h.io/x", ERROR + "is not a valid name of"),
         arguments(23, "dot in the name", store("desktop.exe"), "h.io/x", "u"));
   }
 

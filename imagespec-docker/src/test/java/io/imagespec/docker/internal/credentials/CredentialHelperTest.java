@@ -127,7 +127,7 @@ class CredentialHelperTest {
                 + dir.resolve("config.json")
                 + ") is not on the PATH ("
                 + path()
-                + "); install it, add its directory, or remove the setting");
+                + "); install it, add its directory to the PATH, or remove the setting");
   }
 
   @ParameterizedTest
@@ -138,7 +138,7 @@ class CredentialHelperTest {
       assertThat(find("h.io/x")).isEmpty();
     } else {
       assertThatThrownBy(() -> find("h.io/x"))
-          .hasMessageContaining("is not the name of a credential helper");
+          .hasMessageContaining("is not a valid name of a credential helper");
     }
   }
 
@@ -154,12 +154,12 @@ class CredentialHelperTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "echo 'vault is locked'; exit 1 | ended with exit code 1: vault is locked; try",
-        "echo 'no keyring' >&2; exit 3 | ended with exit code 3: no keyring; try",
-        "echo '{\"Secret\":\"hunter2\"}'; exit 1 | ended with exit code 1; try",
-        "echo hunter2 | its answer is not JSON at line 1",
-        "true | its answer is no JSON object",
-        "echo '{\"Username\":\"a:b\",\"Secret\":\"hunter2\"}' | a user name that holds a ':'",
+        "echo 'vault is locked'; exit 1 | failed with exit code 1: vault is locked; run",
+        "echo 'no keyring' >&2; exit 3 | failed with exit code 3: no keyring; run",
+        "echo '{\"Secret\":\"hunter2\"}'; exit 1 | failed with exit code 1; run",
+        "echo hunter2 | its output is not JSON at line 1",
+        "true | its output is not a JSON object",
+        "echo '{\"Username\":\"a:b\",\"Secret\":\"hunter2\"}' | a user name that contains a ':'",
       })
   void helperFailureIsReportedWithoutSecrets(String script, String message) throws IOException {
     helper("fake", script);
@@ -183,7 +183,7 @@ class CredentialHelperTest {
   void endlessOutputIsRefused() throws IOException {
     helper("fake", "exec yes");
     assertThatThrownBy(() -> find("h.io/x"))
-        .hasMessageContaining("gave 1048576 bytes of output or more");
+        .hasMessageContaining("wrote 1048576 bytes of output or more");
   }
 
   @Test
@@ -192,7 +192,7 @@ class CredentialHelperTest {
     helper("fake", "echo $$ > " + dir.resolve("pid") + "; sleep 600");
     assertThatThrownBy(() -> find("h.io/x"))
         .hasMessageContaining("docker-credential-fake (credsStore[fake] in ")
-        .hasMessageContaining(") gave no answer in ")
+        .hasMessageContaining(") did not respond within ")
         .hasMessageContaining(dir.resolve("docker-credential-fake").toString());
     assertThat(isGone(Files.readString(dir.resolve("pid")))).isTrue();
   }

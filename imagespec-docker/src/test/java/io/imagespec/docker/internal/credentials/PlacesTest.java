@@ -240,9 +240,9 @@ class PlacesTest {
     home.file(".config/containers/auth.json", "{\"auths\":{\"p.io\":{\"auth\":\"dQ==\"}}}");
     home.config("{\"auths\":{\"d.io\":{\"auth\":\"dQ==\"}}}");
     assertThatThrownBy(() -> home.find("p.io/x"))
-        .hasMessageEndingWith("; repeat podman login for that registry");
+        .hasMessageEndingWith("; run podman login for that registry again");
     assertThatThrownBy(() -> home.find("d.io/x"))
-        .hasMessageEndingWith("; repeat docker login for that registry");
+        .hasMessageEndingWith("; run docker login for that registry again");
   }
 
   @Test
