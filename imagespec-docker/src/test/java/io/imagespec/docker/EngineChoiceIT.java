@@ -314,8 +314,8 @@ class EngineChoiceIT {
         .withMessage(
             "connect to the engine at "
                 + builder
-                + " (DockerHost.of): what answers there speaks gRPC, as a buildkitd does, and is no"
-                + " Docker or Podman; if it is one, say where it is with BuildKitHost.of or"
+                + " (DockerHost.of): the server speaks gRPC, like buildkitd, and is not Docker or"
+                + " Podman; if it is buildkitd, set its address with BuildKitHost.of or"
                 + " BUILDKIT_HOST, or choose another with DockerHost.of");
   }
 

@@ -175,7 +175,7 @@ abstract class FaultContract {
   /** Returns the engine's message if the context does not fit on its disk. Podman 4.3 has none. */
   private String fullForContext() {
     return row == EngineMatrix.PODMAN
-        ? "HTTP status 500 without a reason; see the engine's log, and whether its disk is full"
+        ? "HTTP status 500 without a message; check the engine's log and its free disk space"
         : "no space left on device";
   }
 

@@ -103,8 +103,8 @@ class PodmanSecretsIT {
             .isThrownBy(() -> images.resolve(spec))
             .withMessageContainingAll(
                 "for \"" + run + "\"",
-                "leaves those on its disk if that is full, the request breaks off or Podman is"
-                    + " killed; use another engine");
+                "may leave them on its disk if the disk is full, the request is aborted or Podman"
+                    + " is killed; use another engine");
       }
     }
   }

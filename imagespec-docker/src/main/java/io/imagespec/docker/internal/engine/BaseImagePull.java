@@ -26,14 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a build's base is in the engine's store, for the right platform: the classic
- * builders take whatever is there under the name. A base with a digest is pulled if it is missing;
- * one without must be there.
+ * Ensures that a build's base is in the engine's store for the right platform, since the classic
+ * builders use any image of that name. A base with a digest is pulled if it is missing. A base
+ * without a digest must exist in the store.
  */
 final class BaseImagePull {
   private static final Logger LOG = LoggerFactory.getLogger(BaseImagePull.class);
 
-  /** The words of Docker with its own store, of Docker with containerd's, and of Podman. */
+  /**
+   * The messages of Docker with its own store, of Docker with containerd's store, and of Podman.
+   */
   private static final Pattern NO_SUCH_PLATFORM =
       Pattern.compile(
           "no matching manifest|no match for platform|does not match the specified platform"
@@ -59,8 +61,8 @@ final class BaseImagePull {
     if (stored.filter(platform::equals).isPresent()) {
       return;
     }
-    boolean runs = stored.filter(platform.compatible()::contains).isPresent();
-    if (base.digest().isEmpty() && runs) {
+    boolean isCompatible = stored.filter(platform.compatible()::contains).isPresent();
+    if (base.digest().isEmpty() && isCompatible) {
       return;
     }
     if (base.digest().isEmpty()) {
@@ -80,9 +82,9 @@ final class BaseImagePull {
   }
 
   /**
-   * The store may have another entry of the same index, for a platform that is only compatible. So
-   * the exact one is pulled first, and others in the order of their preference only where the index
-   * lacks it.
+   * Pulls the best platform of the index. The store may hold another entry of the same index, for a
+   * platform that is only compatible. The exact platform is therefore pulled first, and compatible
+   * ones in order of preference only if the index lacks it.
    */
   private void pullBest(
       ImageReference base,
@@ -92,7 +94,7 @@ final class BaseImagePull {
       throws InterruptedException {
     List<Platform> left = new ArrayList<>(platform.compatible());
     while (!isPulled(base, left.remove(0), left.isEmpty(), credential, deadline)) {
-      LOG.debug("{} is for no platform but {} at most", base, left);
+      LOG.debug("{} lacks the platform; compatible platforms left: {}", base, left);
     }
   }
 
@@ -157,18 +159,18 @@ final class BaseImagePull {
             .inspect(base, platform, deadline)
             .map(StoredImage::platform)
             .map(Platform::toString)
-            .orElse("nothing");
+            .orElse("no image");
     return new BuildFailedException(
         "pull "
             + base
             + " on "
             + connection
-            + ": asked for "
+            + ": requested "
             + platform
-            + " and got "
+            + " and received "
             + found
-            + "; choose a base that has "
+            + "; choose a base that supports "
             + platform
-            + ", or other platforms for the spec");
+            + ", or change the platforms of the spec");
   }
 }

@@ -13,7 +13,7 @@ import io.imagespec.name.Platform;
 import io.imagespec.registry.RegistryException;
 import java.util.Optional;
 
-/** One build from base to delivery, within one deadline. */
+/** A build from base to delivery within one deadline. */
 final class BuildAndDeliver {
   private final EngineConnection connection;
   private final ImageBuilder builder;
@@ -53,7 +53,7 @@ final class BuildAndDeliver {
       kept = true;
       return delivered;
     } catch (RegistryException e) {
-      kept = true; // it is what it should be, and the next push finds it in the engine's cache
+      kept = true; // the image is complete; the next push finds it in the engine's cache
       throw e;
     } finally {
       if (!kept) {
@@ -62,7 +62,10 @@ final class BuildAndDeliver {
     }
   }
 
-  /** The classic builders take a base, or a layer of their cache, for whatever platform it is. */
+  /**
+   * Checks the platform of the image. The classic builders use a base or a cached layer of any
+   * platform.
+   */
   private void checkPlatform(Platform platform) throws InterruptedException {
     Optional<Platform> built =
         connection.inspect(image, platform, deadline).map(StoredImage::platform);
@@ -74,15 +77,18 @@ final class BuildAndDeliver {
               + image
               + " on "
               + connection
-              + ": asked for "
+              + ": requested "
               + platform
-              + " and got "
-              + built.map(Platform::toString).orElse("nothing")
-              + "; nothing was pushed; this engine cannot build it for that platform");
+              + " and built "
+              + built.map(Platform::toString).orElse("no image")
+              + "; nothing was pushed; this engine cannot build the image for that platform");
     }
   }
 
-  /** An image on a base that is only compatible is for the platform of its base. */
+  /**
+   * Returns true if the image has the platform of its base, which is compatible with the requested
+   * one.
+   */
   private boolean isOfBase(Platform built, Platform platform) throws InterruptedException {
     return platform.compatible().contains(built)
         && request.plan().base().isPresent()

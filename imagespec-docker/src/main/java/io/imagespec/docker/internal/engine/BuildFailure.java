@@ -9,17 +9,20 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells in the spec's words why a build failed. */
+/** Converts an engine's error into a failure of a step of the spec. */
 final class BuildFailure {
-  /** Podman gives a command's exit code in words only. */
+  /** Podman reports a command's exit code only in its message. */
   private static final Pattern PODMAN_EXIT =
       Pattern.compile("while running runtime: exit status ([0-9]{1,3})$");
 
   private static final Pattern NOT_STARTED =
       Pattern.compile("error running container: (error )?from \\S+ creating container for \\[");
 
-  /** What is left of the message after its line break. */
-  private static final String REST = ": exit status 1";
+  /** A command in Podman's message, which repeats the whole script. */
+  private static final Pattern COMMAND = Pattern.compile("(?s)( at STEP \"RUN ).*(\": )");
+
+  /** The last line of Podman's message about a program that could not be started. */
+  private static final String LAST_LINE = ": exit status 1";
 
   private final String what;
   private final Dockerfile dockerfile;
@@ -32,14 +35,18 @@ final class BuildFailure {
   BuildFailedException toException(BuildOutputParser output, EngineErrorException error) {
     return new FailedStep(
             dockerfile,
-            known(output.step()), // an instruction is a line
+            known(output.step()), // each instruction is one line
             known(exitCode(output, error)),
             output.lastLines())
-        .toException(what, text(output, error), error);
+        .toException(what, text(output, error), withoutCommand(error));
   }
 
   private static String text(BuildOutputParser output, EngineErrorException error) {
-    return hasStarted(output.lastLines()) ? error.text() : FailedStep.NOT_STARTED;
+    return hasStarted(output.lastLines()) ? withoutCommand(error).text() : FailedStep.NOT_STARTED;
+  }
+
+  private static EngineErrorException withoutCommand(EngineErrorException error) {
+    return error.withText(COMMAND.matcher(error.text()).replaceAll("$1…$2"));
   }
 
   private static OptionalInt known(int number) {
@@ -47,7 +54,8 @@ final class BuildFailure {
   }
 
   /**
-   * 0 if no command ended: Podman reports a program that could not even start like one that failed.
+   * Returns the exit code, or 0 if no command ended. Podman reports a program that could not be
+   * started like a program that failed.
    */
   private static int exitCode(BuildOutputParser output, EngineErrorException error) {
     if (error.exitCode() != 0) {
@@ -56,11 +64,14 @@ final class BuildFailure {
     return hasStarted(output.lastLines()) ? podmanExit(error.text()) : 0;
   }
 
-  /** A program may print the same words, but does not print them alone and end like that. */
+  /**
+   * Returns true unless the output is exactly Podman's message about a program that could not be
+   * started. A program may print similar lines, but not these alone.
+   */
   private static boolean hasStarted(List<String> lines) {
     return lines.isEmpty()
         || !NOT_STARTED.matcher(lines.get(0)).lookingAt()
-        || !lines.get(lines.size() - 1).endsWith(REST);
+        || !lines.get(lines.size() - 1).endsWith(LAST_LINE);
   }
 
   private static int podmanExit(String message) {

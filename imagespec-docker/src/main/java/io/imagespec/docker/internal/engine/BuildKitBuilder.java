@@ -18,12 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * BuildKit inside dockerd. Gets its bases itself, with the user's credential when a registry asks.
- * Pushes itself where images are stored in containerd, whose store can hold several platforms.
+ * BuildKit inside dockerd. It pulls bases itself, with the user's credential if the registry
+ * requires one. It pushes itself if Docker uses the containerd image store, which can hold several
+ * platforms.
  *
  * @param connection the engine
- * @param buildKitClient its BuildKit; closed with this
- * @param release which Docker it is
+ * @param buildKitClient the engine's BuildKit; closed with this builder
+ * @param release the capabilities of this Docker
  */
 record BuildKitBuilder(
     EngineConnection connection, BuildKitClient buildKitClient, DockerCapabilities release)
@@ -49,7 +50,7 @@ record BuildKitBuilder(
     return new BuiltImage(digest, pushes(request) ? Optional.of(digest) : Optional.empty());
   }
 
-  /** A base without a digest is in the engine's own store, or nowhere. */
+  /** Checks that a base without a digest is in the engine's store. No registry has it. */
   private void requireStoredBase(
       BuildRequest request, BuildListener listener, BuildDeadline deadline)
       throws InterruptedException {
@@ -76,7 +77,7 @@ record BuildKitBuilder(
             + request.delivery().image()
             + " on "
             + connection
-            + ": BuildKit's answer holds no digest; use a newer Docker");
+            + ": BuildKit's response has no digest; use a newer Docker");
   }
 
   @Override

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Understands what a build says: steps, lines of output, and the image's id, which is only taken
- * from its own message and never from text that a command may have printed. Not thread-safe.
+ * Parses the messages of a build: steps, lines of output and the image's ID. The ID is read only
+ * from its own message, never from text that a command may have printed. Not thread-safe.
  */
 final class BuildOutputParser {
-  /** A line without an end is passed on after so many characters. */
+  /** The number of characters after which an incomplete line is reported. */
   private static final int PENDING_LIMIT = 64 * 1024;
 
-  /** What builders say of themselves, each time in a message of its own. */
+  /** The builders' own output, which comes in separate messages. */
   private static final Pattern CHATTER =
       Pattern.compile(
           " ---> ([0-9a-f]{12}|Using cache|Running in [0-9a-f]{12}|\\[Warning] The requested .*)?\n?"
@@ -29,8 +29,8 @@ final class BuildOutputParser {
               + "|Successfully (built|tagged) \\S+\n"
               + "|\\[Warning] one or more build args were not consumed: .*\n");
 
-  /** Docker colours what a command writes to its standard error. */
-  private static final Pattern COLOUR = Pattern.compile("\u001b\\[(91|0)m");
+  /** The escape sequences with which Docker colors a command's standard error. */
+  private static final Pattern COLOR = Pattern.compile("\u001b\\[(91|0)m");
 
   private final Dockerfile dockerfile;
   private final BuildListener listener;
@@ -56,7 +56,7 @@ final class BuildOutputParser {
     }
   }
 
-  /** Ends the output: a last line without an end is a line. */
+  /** Ends the output and reports an incomplete last line. */
   void end() {
     if (pending.length() > 0) {
       flush();
@@ -69,11 +69,14 @@ final class BuildOutputParser {
       end();
       begin(begun.get());
     } else if (!CHATTER.matcher(text).matches()) {
-      output(COLOUR.matcher(text).replaceAll(""));
+      output(COLOR.matcher(text).replaceAll(""));
     }
   }
 
-  /** A command may print what looks like a step; it will hardly guess the next one's number. */
+  /**
+   * Returns true if the line announces the next step. A command may print a similar line, but
+   * hardly with the next number.
+   */
   private boolean isNext(StepLineParser line) {
     return line.number() == step + 1 && line.total() == dockerfile.steps();
   }
@@ -97,7 +100,9 @@ final class BuildOutputParser {
     }
   }
 
-  /** Docker sends the line break after a step's line by itself: an empty line, passed over. */
+  /**
+   * Reports a line. Skips empty lines: Docker sends the line break after a step's line separately.
+   */
   private void flush() {
     String line = pending.toString().stripTrailing();
     pending.setLength(0);
@@ -107,7 +112,7 @@ final class BuildOutputParser {
     }
   }
 
-  /** The instruction that began last, 0 if none did. */
+  /** Returns the number of the last instruction that began, or 0. */
   int step() {
     return step;
   }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code POST /build} with the classic builder, the context streamed as it is read.
+ * A {@code POST /build} for the classic builder. The context is streamed while it is read.
  *
  * @see <a href="https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image">Docker
  *     Engine API, Build an image</a>
@@ -44,7 +44,7 @@ final class ClassicBuildRequest {
     return request.delivery().image();
   }
 
-  /** Builds; the image then has its name and is nowhere but in the engine's store. */
+  /** Builds the image, which then has its name and exists only in the engine's store. */
   Digest run(Platform platform, Optional<Credential> credential, BuildDeadline deadline)
       throws InterruptedException {
     String what = "build " + image();
@@ -67,7 +67,7 @@ final class ClassicBuildRequest {
   }
 
   private static IOException noId() {
-    return new IOException("the build's answer ended without the image's id");
+    return new IOException("the build's response ended without the image's ID");
   }
 
   private EngineRequest post(Platform platform, Optional<Credential> credential) {
@@ -84,7 +84,7 @@ final class ClassicBuildRequest {
     target = connection.engineApi().hosts(target, request.plan().extraHosts());
     if (request.plan().base().isEmpty()) {
       target =
-          target.with("nocache", "1"); // Docker's cache of images from scratch knows no platforms
+          target.with("nocache", "1"); // Docker's cache of images from scratch ignores platforms
     }
     String domain = request.plan().base().map(ImageReference::domain).orElse("");
     return EngineRequest.post(target)

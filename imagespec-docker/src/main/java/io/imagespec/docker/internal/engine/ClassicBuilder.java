@@ -15,11 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code POST /build} of Docker without BuildKit, and of Podman: one platform at a time, from a
- * base that is pulled before. Holds no thread and no connection between builds.
+ * The builder of {@code POST /build} in Docker without BuildKit and in Podman. It builds one
+ * platform at a time, from a base that is pulled before. It holds no thread and no connection
+ * between builds.
  *
  * @param connection the engine
- * @param whyClassic why it does not build with BuildKit, if it might
+ * @param whyClassic the reason that BuildKit is not used; empty for engines without BuildKit
  */
 record ClassicBuilder(EngineConnection connection, Optional<String> whyClassic)
     implements ImageBuilder {
@@ -59,8 +60,8 @@ record ClassicBuilder(EngineConnection connection, Optional<String> whyClassic)
               + request.platforms()
               + " on "
               + connection
-              + ": this engine's builder takes one platform at a time; use an engine that builds"
-              + " several, or one platform");
+              + ": this engine builds one platform at a time; use an engine that builds several"
+              + " platforms, or set one platform");
     }
     connection.engineApi().check(request.plan().context());
   }

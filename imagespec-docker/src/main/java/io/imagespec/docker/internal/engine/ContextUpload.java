@@ -12,13 +12,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The build context on its way to the engine: read, checked and sent in one go, never whole in
- * memory or on disk. If reading fails the request breaks off, so nothing is built.
+ * An upload of the build context to the engine. The context is read, verified and sent in one pass,
+ * and is never held completely in memory or on disk. If reading fails, the request is aborted and
+ * nothing is built.
  */
 final class ContextUpload implements EngineRequest.Body {
   private static final int CHUNK = 64 * 1024;
 
-  /** The name of the generated file; no path of a context starts like that. */
+  /** The name of the generated file. Paths of a context never start with it. */
   static final String DOCKERFILE = "Dockerfile";
 
   private final BuildContext context;
@@ -42,7 +43,7 @@ final class ContextUpload implements EngineRequest.Body {
     }
   }
 
-  /** Why the context could not be read, if so. */
+  /** Returns the reason that the context could not be read, or empty. */
   Optional<RuntimeException> failure() {
     return Optional.ofNullable(failure);
   }

@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Docker or Podman. Docker builds with its BuildKit, unless it has none that answers or {@code
- * DOCKER_BUILDKIT=0} says otherwise; the rest with the classic builder, as long as the engine is
- * open. Why is logged as a warning, and said when something is asked for that only BuildKit can do.
- * Only BuildKit's connection is held between calls. Thread-safe.
+ * Docker or Podman. Docker builds with its BuildKit, unless {@code DOCKER_BUILDKIT=0} is set or its
+ * BuildKit does not respond. Otherwise the classic builder is used until the engine is closed. A
+ * BuildKit that does not respond is logged as a warning; the reason is also reported if a request
+ * requires BuildKit. Only BuildKit's connection is kept open between calls. Thread-safe.
  */
 public final class DockerEngine implements ContainerEngine {
-  /** What docker's command line takes for no. */
+  /** The values that the docker CLI interprets as false. */
   private static final Set<String> OFF = Set.of("0", "f", "F", "false", "False", "FALSE");
 
   private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
@@ -46,12 +46,13 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   /**
-   * Connects to an engine that answered a ping.
+   * Connects to an engine that responded to a ping.
    *
    * @param found the engine
-   * @param environment the machine, for {@code DOCKER_BUILDKIT}
-   * @return the engine, which has told its version
-   * @throws io.imagespec.engine.EngineUnavailableException if it does not
+   * @param environment the environment, for {@code DOCKER_BUILDKIT}
+   * @return the engine, whose version is known
+   * @throws io.imagespec.engine.EngineUnavailableException if the engine does not report its
+   *     version
    * @throws InterruptedException if the thread is interrupted
    */
   public static DockerEngine connect(EngineDiscovery.Found found, Environment environment)
@@ -78,9 +79,9 @@ public final class DockerEngine implements ContainerEngine {
     if (answer.kind() != EngineKind.DOCKER) {
       return new ClassicBuilder(connection, Optional.empty());
     }
-    Optional<String> wish = environment.variable("DOCKER_BUILDKIT").filter(OFF::contains);
-    if (wish.isPresent()) {
-      return withoutBuildKit(connection, "DOCKER_BUILDKIT is " + wish.get());
+    Optional<String> off = environment.variable("DOCKER_BUILDKIT").filter(OFF::contains);
+    if (off.isPresent()) {
+      return withoutBuildKit(connection, "DOCKER_BUILDKIT is " + off.get());
     }
     DockerCapabilities release = new DockerCapabilities(version, connection.storesInContainerd());
     try {
@@ -90,7 +91,7 @@ public final class DockerEngine implements ContainerEngine {
       return new BuildKitBuilder(connection, buildKitClient, release);
     } catch (EngineUnavailableException e) {
       LOG.warn(
-          "{} builds with its classic builder, since its BuildKit cannot be used", connection, e);
+          "{} builds with its classic builder because its BuildKit cannot be used", connection, e);
       return withoutBuildKit(connection, String.valueOf(e.getMessage()));
     }
   }

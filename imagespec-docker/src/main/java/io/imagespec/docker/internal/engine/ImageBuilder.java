@@ -8,22 +8,27 @@ import io.imagespec.engine.Capability;
 import java.util.Optional;
 import java.util.Set;
 
-/** What makes images in an engine: BuildKit where it is, else the classic builder. Thread-safe. */
+/**
+ * The builder of an engine: BuildKit if the engine has it, otherwise the classic builder.
+ * Thread-safe.
+ */
 interface ImageBuilder extends AutoCloseable {
-  /** What it can do. */
+  /** Returns the supported capabilities. */
   Set<Capability> capabilities();
 
-  /** Why it lacks one of the others, if there is more to say. */
+  /**
+   * Returns the reason that a capability is not supported, or empty if there is no specific reason.
+   */
   default Optional<String> whyNot(Capability capability) {
     return Optional.empty();
   }
 
-  /** Refuses what it cannot do, before anything starts. */
+  /** Rejects a request that this builder does not support, before the build starts. */
   default void check(BuildRequest request) {}
 
   /**
-   * Builds. The image then has its name in the engine's store; where the builder pushes images
-   * itself, it is also in the registry, and has the digest that the registry accepted.
+   * Builds the image, which then has its name in the engine's store. If the builder pushes images
+   * itself, the image is also in the registry, with the digest that the registry accepted.
    */
   BuiltImage build(BuildRequest request, BuildListener listener, BuildDeadline deadline)
       throws InterruptedException;

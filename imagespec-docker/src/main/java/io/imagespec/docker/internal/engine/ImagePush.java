@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * {@code POST /images/{name}/push} of one tag.
+ * A {@code POST /images/{name}/push} of one tag.
  *
  * @see <a href="https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image">Docker
  *     Engine API, Push an image</a>
@@ -35,7 +35,7 @@ final class ImagePush {
     this.insecure = insecure;
   }
 
-  /** The digest that the registry accepted. */
+  /** Pushes the image and returns the digest that the registry accepted. */
   Digest run(ImageReference image, Optional<Credential> credential, BuildDeadline deadline)
       throws InterruptedException {
     String what = "push " + image;
@@ -54,7 +54,7 @@ final class ImagePush {
         .orElseThrow(
             () ->
                 new RegistryException(
-                    what + " on " + connection + ": the engine's answer ended without a digest",
+                    what + " on " + connection + ": the engine's response ended without a digest",
                     null));
   }
 

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in the messages of a push the digest under which the tag now stands: Docker's {@code aux},
- * the status line that Podman and Docker's containerd store have instead, and what the latter says
- * if it pushed one manifest of an index. Not thread-safe.
+ * Finds the digest of a pushed tag in the messages of a push. Docker sends it in {@code aux};
+ * Podman and Docker's containerd store send a status line. The containerd store also reports if it
+ * pushed one manifest of an index. Not thread-safe.
  */
 final class PushedDigest {
   private final Pattern status;

@@ -5,12 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The line with which a builder announces an instruction: {@code Step 1/3 : RUN …} of Docker,
- * {@code STEP 1/3: RUN …} of Podman.
+ * A line that announces an instruction: {@code Step 1/3 : RUN …} in Docker, {@code STEP 1/3: RUN …}
+ * in Podman.
  *
- * @param number which instruction, from 1
- * @param total how many there are
- * @param instruction its text
+ * @param number the number of the instruction, from 1
+ * @param total the number of instructions
+ * @param instruction the text of the instruction
  */
 record StepLineParser(int number, int total, String instruction) {
   private static final Pattern FORM =

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Tells a listener how a pull or push goes: once for each change of a layer's status, not for each
- * percent, and how many bytes have moved. Not thread-safe.
+ * Reports the progress of a pull or push to a listener: each change of a layer's status, but not
+ * each percent, and the number of transferred bytes. Not thread-safe.
  */
 final class TransferReporter {
-  /** The bytes between two reports of one layer. */
+  /** The number of bytes between two reports for a layer. */
   private static final long INTERVAL = 4 << 20;
 
   private static final String PUSHED = "Pushed";
@@ -38,7 +38,7 @@ final class TransferReporter {
     status
         .map(String::strip)
         .filter(text -> !text.isEmpty())
-        .ifPresent(text -> tell(message, text));
+        .ifPresent(text -> reportStatus(message, text));
   }
 
   private static OptionalLong number(JsonValue message, String name) {
@@ -46,7 +46,7 @@ final class TransferReporter {
     return number.orElse(0) > 0 ? number : OptionalLong.empty();
   }
 
-  /** Every few mebibytes, and at the end. */
+  /** Reports progress every few mebibytes and at the end. */
   private void progress(String what, long moved, OptionalLong total) {
     long known = counts.getOrDefault(what, 0L);
     total.ifPresent(bytes -> totals.put(what, bytes));
@@ -57,7 +57,7 @@ final class TransferReporter {
     }
   }
 
-  private void tell(JsonValue message, String status) {
+  private void reportStatus(JsonValue message, String status) {
     String what = message.text("id").orElse(image);
     if (!status.equals(statuses.put(what, status))) {
       if (status.equals(PUSHED)) {
@@ -67,7 +67,10 @@ final class TransferReporter {
     }
   }
 
-  /** Docker reports the bytes of a push at intervals, and not the last ones. */
+  /**
+   * Reports the final size, since Docker reports the bytes of a push at intervals and omits the
+   * last ones.
+   */
   private void finish(String what) {
     Long total = totals.get(what);
     if (total != null) {

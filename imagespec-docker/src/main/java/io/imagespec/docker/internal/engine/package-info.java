@@ -1,10 +1,10 @@
 /**
- * Docker and Podman over the Docker API: every build, pull and push on a thread and a connection of
- * its own, so that it can be given up at any moment.
+ * Docker and Podman over the Docker API. Every build, pull and push uses its own thread and
+ * connection, so that it can be cancelled at any moment.
  *
- * <p>docker-java's commands ask the small questions and its sockets reach the engine; builds, pulls
- * and pushes are raw requests over httpcore, since the typed ones lose errors and image ids, and
- * its httpclient logs headers, which hold credentials.
+ * <p>Short queries use docker-java's commands, and connections use its sockets. Builds, pulls and
+ * pushes are raw requests over httpcore: docker-java's typed commands lose errors and image IDs,
+ * and its HTTP client logs headers, which contain credentials.
  */
 @NullMarked
 package io.imagespec.docker.internal.engine;

@@ -145,6 +145,7 @@ class BuildOutputParserTest {
         "error running container: from /usr/bin/runc creating container for [/nope]: no such file";
     feed("STEP 1/3: FROM debian\n", "STEP 2/3: RUN make\n", said + "\n: exit status 1\n");
     assertThat(podmanFailure().exitCode()).isEmpty();
+    assertThat(podmanFailure().getCause()).hasMessageNotContaining("make");
     assertThat(podmanFailure())
         .hasMessageStartingWith(
             "build x:1: step \"run make\": its program could not be started; the last lines were\n");

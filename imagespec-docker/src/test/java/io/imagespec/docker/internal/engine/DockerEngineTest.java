@@ -195,7 +195,7 @@ class DockerEngineTest {
 
     assertThatThrownBy(this::push)
         .isInstanceOf(BuildFailedException.class)
-        .hasMessageContaining("asked for linux/amd64 and got linux/arm64");
+        .hasMessageContaining("requested linux/amd64 and built linux/arm64");
     assertThat(fake.heads()).noneMatch(head -> head.contains("/push"));
   }
 
@@ -205,7 +205,7 @@ class DockerEngineTest {
 
     assertThatThrownBy(() -> store(scratch()))
         .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageContaining("ended without the image's id");
+        .hasMessageContaining("ended without the image's ID");
   }
 
   @Test
@@ -256,8 +256,8 @@ class DockerEngineTest {
     assertThatThrownBy(() -> store(scratch()))
         .isInstanceOf(BuildFailedException.class)
         .hasMessageEndingWith(
-            ": HTTP status 500 without a reason; see the engine's log, and whether its disk is"
-                + " full");
+            ": HTTP status 500 without a message; check the engine's log and its free disk"
+                + " space");
   }
 
   private BuildPlan twoHundredMegabytes() throws IOException {
@@ -478,7 +478,7 @@ class DockerEngineTest {
     stored("386");
     assertThatThrownBy(this::push)
         .isInstanceOf(BuildFailedException.class)
-        .hasMessageContaining("asked for linux/amd64 and got linux/386");
+        .hasMessageContaining("requested linux/amd64 and built linux/386");
   }
 
   @Test

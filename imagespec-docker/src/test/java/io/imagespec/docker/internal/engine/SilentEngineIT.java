@@ -50,8 +50,8 @@ class SilentEngineIT {
 
   private static final List<Silence> SILENCES =
       List.of(
-          new Silence("GET /_ping", engine -> {}, "no answer to a ping within"),
-          new Silence("GET /version", engine -> {}, "ask for the version"),
+          new Silence("GET /_ping", engine -> {}, "no response to a ping within"),
+          new Silence("GET /version", engine -> {}, "query the version"),
           new Silence("GET /images/", SilentEngineIT::find, "look up 127.0.0.1:1/app:1"),
           new Silence("POST /build", SilentEngineIT::push, "build 127.0.0.1:1/app:1"),
           new Silence("POST /images/", SilentEngineIT::push, "push 127.0.0.1:1/app:1"),

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One piece of talk with the engine, on a thread and a connection of its own.
+ * A conversation with the engine on its own thread and connection.
  *
- * <p>That is what makes giving up possible: reading from a unix socket knows no timeout and ends by
- * interrupting its thread, reading from TCP ends by closing the connection. Both are done, and both
- * are gone when this returns.
+ * <p>This makes cancellation possible. A read from a Unix socket has no timeout and ends when its
+ * thread is interrupted; a read from TCP ends when the connection is closed. Both are done, and
+ * thread and connection have ended when the call returns.
  */
 public final class CancellableCall {
-  /** How long a thread that was told to stop is waited for. */
+  /** The maximum time to wait for a thread to stop. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
   private static final Logger LOG = LoggerFactory.getLogger(CancellableCall.class);
@@ -35,21 +35,20 @@ public final class CancellableCall {
     this.topic = topic;
   }
 
-  /** What is said. */
+  /** A conversation over a client. */
   @FunctionalInterface
   public interface Talk<C, T> {
     T with(C client) throws IOException;
   }
 
-  /** Talks raw until done; past the deadline it is a {@link TimeoutException}. */
+  /** Runs a conversation of raw requests. Throws a {@link TimeoutException} at the deadline. */
   <T> T hold(BuildDeadline deadline, Talk<EngineClient, T> talk)
       throws IOException, TimeoutException, InterruptedException {
     return hold(deadline, EngineClient.of(address), talk);
   }
 
   /**
-   * Asks by docker-java's commands until answered; past the deadline it is a {@link
-   * TimeoutException}.
+   * Runs a query with docker-java's commands. Throws a {@link TimeoutException} at the deadline.
    */
   <T> T ask(BuildDeadline deadline, Talk<DockerJavaClient, T> talk)
       throws IOException, TimeoutException, InterruptedException {
@@ -79,7 +78,7 @@ public final class CancellableCall {
     try {
       client.close();
     } catch (IOException e) {
-      LOG.debug("closing a connection: {}", e.toString());
+      LOG.debug("cannot close a connection: {}", e.toString());
     }
   }
 }

@@ -4,7 +4,9 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.SortedMap;
 
-/** Docker's requests. The daemon decides which registries it uses without TLS. */
+/**
+ * Docker's requests. The daemon's configuration determines the registries that it uses without TLS.
+ */
 public record DockerApi() implements EngineApi {
   @Override
   public String name() {

@@ -1,6 +1,7 @@
 package io.imagespec.docker.internal.engine.api;
 
 import io.imagespec.docker.internal.buildkit.transport.ApiVersion;
+import io.imagespec.docker.internal.buildkit.transport.CapabilityName;
 import io.imagespec.engine.Capability;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -9,13 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a Docker makes of its BuildKit, which does not say its own version.
+ * The capabilities of Docker's BuildKit, derived from Docker's version. This BuildKit does not
+ * report its own version.
  *
  * @param version Docker's version
- * @param containerd whether it stores its images in containerd
+ * @param containerd true if Docker uses the containerd image store
  */
 public record DockerCapabilities(String version, boolean containerd) {
-  /** What came with which major version. */
+  /** The major version of Docker that introduced a capability. */
   private static final Map<Capability, Integer> SINCE =
       new EnumMap<>(
           Map.of(
@@ -24,7 +26,7 @@ public record DockerCapabilities(String version, boolean containerd) {
               Capability.ZSTD_LAYERS, 26,
               Capability.SECRET_VARIABLES, 28));
 
-  /** What only images in containerd can have. */
+  /** The capabilities that require the containerd image store. */
   private static final Set<Capability> CONTAINERD =
       Set.of(
           Capability.MULTIPLE_PLATFORMS,
@@ -33,7 +35,11 @@ public record DockerCapabilities(String version, boolean containerd) {
           Capability.ZSTD_LAYERS,
           Capability.CACHE_EXPORT);
 
-  /** What it can do, given what any BuildKit can. */
+  /**
+   * Returns the capabilities of this Docker.
+   *
+   * @param always the capabilities of every BuildKit
+   */
   public Set<Capability> capabilities(Set<Capability> always) {
     Set<Capability> can = EnumSet.copyOf(always);
     can.add(Capability.IMAGE_STORE);
@@ -42,7 +48,7 @@ public record DockerCapabilities(String version, boolean containerd) {
     return can;
   }
 
-  /** Why it lacks one of those. */
+  /** Returns the reason that a capability is missing, or empty if it is not. */
   public Optional<String> whyNot(Capability capability) {
     int since = SINCE.getOrDefault(capability, 0);
     if (since > 0 && !new ApiVersion(version).isAtLeast(since, 0)) {

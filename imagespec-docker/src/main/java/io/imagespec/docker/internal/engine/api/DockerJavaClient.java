@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** docker-java's typed commands, for the small questions. None of them carries a credential. */
+/** docker-java's typed commands, for short queries. None of them sends a credential. */
 final class DockerJavaClient implements Closeable {
   private final DockerClient docker;
 
@@ -21,7 +21,7 @@ final class DockerJavaClient implements Closeable {
     this.docker = docker;
   }
 
-  /** Opens nothing yet. */
+  /** Creates a client; opens no connection yet. */
   static DockerJavaClient of(EngineAddress address) {
     ApacheDockerHttpClient.Builder builder =
         new ApacheDockerHttpClient.Builder()
@@ -33,7 +33,7 @@ final class DockerJavaClient implements Closeable {
         DockerClientImpl.getInstance(new DockerJavaConfig(address.endpoint().toUri()), http));
   }
 
-  /** Asks; empty if the engine says that there is no such thing. */
+  /** Runs a query. The result is empty if the engine responds with 404. */
   <T> Optional<T> ask(Function<DockerClient, T> question) throws IOException {
     try {
       return Optional.of(question.apply(docker));
@@ -46,7 +46,7 @@ final class DockerJavaClient implements Closeable {
     } catch (RuntimeException e) {
       throw e.getCause() instanceof IOException cause
           ? cause
-          : new IOException("the engine's answer cannot be understood", e);
+          : new IOException("the engine's response cannot be parsed", e);
     }
   }
 

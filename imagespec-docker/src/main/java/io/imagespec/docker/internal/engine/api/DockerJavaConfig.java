@@ -9,19 +9,22 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What docker-java wants to know: the address, and nothing else. Its own configuration would read
- * variables and files of the user, which have been read by our rules already.
+ * A configuration for docker-java with only the address. docker-java's default configuration would
+ * read the user's variables and files, which have already been read by this project's own rules.
  *
  * @param host the engine's address
  */
-@SuppressWarnings("deprecation") // of a type that the interface names
+@SuppressWarnings("deprecation") // a type in the interface is deprecated
 record DockerJavaConfig(URI host) implements DockerClientConfig {
   @Override
   public URI getDockerHost() {
     return host;
   }
 
-  /** None: the engine then takes its own, so it never calls us too old. */
+  /**
+   * Returns an unknown version. The engine then uses its own and never rejects this client as too
+   * old.
+   */
   @Override
   public RemoteApiVersion getApiVersion() {
     return RemoteApiVersion.unknown();

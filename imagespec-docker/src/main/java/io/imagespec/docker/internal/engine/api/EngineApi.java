@@ -13,37 +13,40 @@ import java.util.SortedMap;
 
 /** The requests in which Podman differs from Docker. */
 public interface EngineApi {
-  /** The engine's name. */
+  /** Returns the engine's name. */
   String name();
 
   /**
-   * Pulls a digest.
+   * Returns the request that pulls a digest.
    *
    * @param image a repository with a digest
-   * @param insecure whether plain HTTP will do
+   * @param insecure true if plain HTTP is allowed
    */
   RequestTarget pull(ImageReference image, Platform platform, boolean insecure);
 
-  /** Pushes a tag. */
+  /** Returns the request that pushes a tag. */
   RequestTarget push(ImageReference image, boolean insecure);
 
   /**
-   * Gives a build's commands hosts.
+   * Adds hosts for the commands of a build.
    *
    * @param build the build
    * @param hosts addresses by name
    */
   RequestTarget hosts(RequestTarget build, SortedMap<String, String> hosts);
 
-  /** The reason that the engine's own builder lacks a capability; empty without a special one. */
+  /**
+   * Returns the reason that the engine's own builder lacks a capability, or empty if there is no
+   * specific reason.
+   */
   default Optional<String> whyNot(Capability capability) {
     return Optional.empty();
   }
 
   /**
-   * Refuses a context that the engine cannot receive.
+   * Rejects a context that the engine cannot receive.
    *
-   * @throws BuildFailedException if there is such an entry; nothing was sent
+   * @throws BuildFailedException if the context has such an entry; nothing was sent
    */
   default void check(BuildContext context) {}
 
@@ -53,7 +56,7 @@ public interface EngineApi {
         : new DockerApi();
   }
 
-  /** The hosts as {@code name:address}. */
+  /** Returns the hosts as {@code name:address}. */
   static List<String> pairs(SortedMap<String, String> hosts) {
     return hosts.entrySet().stream().map(host -> host.getKey() + ":" + host.getValue()).toList();
   }

@@ -10,10 +10,10 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 
 /**
- * Raw requests to an engine, each on a connection of its own.
+ * Sends raw requests to an engine, each on its own connection.
  *
- * <p>Over httpcore and not over docker-java's httpclient, because that one writes every header to
- * its debug log, and ours hold credentials.
+ * <p>It uses httpcore and not docker-java's HTTP client, which writes every header to its debug
+ * log. These headers contain credentials.
  */
 public final class EngineClient implements Closeable {
   private final EngineAddress address;
@@ -24,12 +24,12 @@ public final class EngineClient implements Closeable {
     this.address = address;
   }
 
-  /** Opens nothing yet. */
+  /** Creates a client; opens no connection yet. */
   static EngineClient of(EngineAddress address) {
     return new EngineClient(address);
   }
 
-  /** Sends a request; an answer of 400 or more is a {@link EngineErrorException}. */
+  /** Sends a request. A status of 400 or more is a {@link EngineErrorException}. */
   public EngineResponse send(EngineRequest request) throws IOException {
     Exchange exchange = connect();
     try {
@@ -54,7 +54,7 @@ public final class EngineClient implements Closeable {
     return exchange;
   }
 
-  /** Breaks off whatever is under way, and waits until it is gone. */
+  /** Aborts all exchanges and waits for their end. */
   @Override
   public void close() {
     closed = true;

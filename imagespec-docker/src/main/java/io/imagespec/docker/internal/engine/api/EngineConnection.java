@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An engine that answered: where it is, what it speaks, and the small questions.
+ * A connection to an engine that responded, with short queries.
  *
- * @param address where it is
- * @param engineApi what it speaks
+ * @param address the engine's address
+ * @param engineApi the engine's API
  */
 public record EngineConnection(EngineAddress address, EngineApi engineApi) {
-  /** How long a small question may take. */
+  /** The maximum duration of a short query. */
   public static final Duration QUESTION_LIMIT = Duration.ofSeconds(10);
 
   private static final Duration UNTAG_LIMIT = Duration.ofSeconds(2);
@@ -37,10 +37,10 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineConnection.class);
 
-  /** The engine's version. */
+  /** Returns the engine's version. */
   public String version() throws InterruptedException {
     return ask(
-            "ask for the version",
+            "query the version",
             BuildDeadline.fixed(QUESTION_LIMIT),
             docker -> docker.versionCmd().exec())
         .flatMap(version -> Optional.ofNullable(version.getVersion()))
@@ -48,13 +48,13 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
   }
 
   /**
-   * Whether images are stored in containerd, and not by the engine itself.
+   * Returns true if Docker uses the containerd image store.
    *
    * @see <a href="https://docs.docker.com/engine/storage/containerd/">containerd image store</a>
    */
   public boolean storesInContainerd() throws InterruptedException {
     return ask(
-            "ask for the kind of store",
+            "query the image store",
             BuildDeadline.fixed(QUESTION_LIMIT),
             docker -> docker.infoCmd().exec())
         .flatMap(info -> Optional.ofNullable(info.getDriverStatuses()))
@@ -63,9 +63,9 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
   }
 
   /**
-   * An image in the store, or empty if the store has no image of that name.
+   * Looks up an image in the store. The result is empty if the store has no image of that name.
    *
-   * @param wanted the platform of an image whose config names none
+   * @param wanted the platform of an image whose config does not specify one
    */
   public Optional<StoredImage> inspect(ImageReference image, Platform wanted)
       throws InterruptedException {
@@ -89,8 +89,8 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
   }
 
   /**
-   * Takes a name away again, as well as can be. Also where the build was cancelled with the
-   * thread's flag set, which would end this at once.
+   * Removes a name on a best-effort basis. It also works after a cancelled build, when the thread's
+   * interrupt flag is set, which would otherwise end this call at once.
    */
   public void untag(ImageReference image) throws InterruptedException {
     UninterruptibleWork.run(() -> untagNow(image));
@@ -105,13 +105,13 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
                   client.ask(
                       docker -> docker.removeImageCmd(image.toString()).withNoPrune(true).exec()));
     } catch (IOException | TimeoutException e) {
-      LOG.debug("take the name {} away from {}: {}", image, address, e.toString());
+      LOG.debug("cannot remove the name {} from {}: {}", image, address, e.toString());
     }
   }
 
   /**
-   * A small question; whatever goes wrong means that the engine cannot be used. Empty if there is
-   * no such thing.
+   * Runs a short query. The result is empty if the engine responds with 404. Any other failure
+   * means that the engine cannot be used.
    */
   private <T> Optional<T> ask(
       String what, BuildDeadline deadline, Function<DockerClient, T> question)
@@ -126,7 +126,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
     }
   }
 
-  /** Talks raw; past the deadline it is an EngineUnavailableException. */
+  /** Runs a conversation of raw requests. Throws an EngineUnavailableException at the deadline. */
   public <T> T hold(String what, BuildDeadline deadline, CancellableCall.Talk<EngineClient, T> talk)
       throws IOException, InterruptedException {
     try {

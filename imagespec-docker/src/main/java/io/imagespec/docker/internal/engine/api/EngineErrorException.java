@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.engine.api;
 
 import java.io.IOException;
 
-/** The engine answered, with an error. The message is the engine's own. */
+/** Thrown when the engine responds with an error. The message is the engine's own. */
 public final class EngineErrorException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -19,14 +19,19 @@ public final class EngineErrorException extends IOException {
     this.exitCode = exitCode;
   }
 
-  /** The HTTP status; 200 if the error stood in a stream. */
+  /** Returns the HTTP status, or 200 if the error is part of a stream. */
   int status() {
     return status;
   }
 
-  /** The exit code of a command, 0 if the engine gave none. */
+  /** Returns the exit code of a command, or 0 if the engine reported none. */
   public int exitCode() {
     return exitCode;
+  }
+
+  /** Returns a copy with another message. */
+  public EngineErrorException withText(String text) {
+    return new EngineErrorException(status, text, exitCode);
   }
 
   public String text() {

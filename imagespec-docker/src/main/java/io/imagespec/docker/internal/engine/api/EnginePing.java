@@ -13,16 +13,19 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
-/** {@code GET /_ping}, which every engine answers, and whose headers tell Podman from Docker. */
+/**
+ * A prober with {@code GET /_ping}, which every engine supports. The response headers distinguish
+ * Podman from Docker.
+ */
 public final class EnginePing implements EngineProber {
   private static final int NOT_FOUND = 404;
 
   private final Environment environment;
 
   /**
-   * Creates a prober; it holds nothing.
+   * Creates a prober, which holds no resources.
    *
-   * @param environment the system, whose limits of sockets it knows
+   * @param environment the environment, which determines the limits of socket paths
    */
   public EnginePing(Environment environment) {
     this.environment = environment;
@@ -42,13 +45,13 @@ public final class EnginePing implements EngineProber {
     try {
       return new CancellableCall(address, "ping").hold(deadline, EnginePing::ping);
     } catch (TimeoutException e) {
-      return new ProbeResult.Declined("no answer to a ping within " + deadline);
+      return new ProbeResult.Declined("no response to a ping within " + deadline);
     } catch (EngineErrorException e) {
       return new ProbeResult.Declined(
           "HTTP status "
               + e.status()
               + " to a ping: "
-              + (e.status() == NOT_FOUND ? "what is there is no Docker or Podman" : e.text()));
+              + (e.status() == NOT_FOUND ? "the server is not Docker or Podman" : e.text()));
     } catch (IOException e) {
       return declined(address, deadline, e);
     }
@@ -59,8 +62,9 @@ public final class EnginePing implements EngineProber {
     Optional<String> remedy = FailureText.nameRemedy(e);
     return remedy.isEmpty() && Http2PrefaceProbe.isAnswered(address, deadline)
         ? new ProbeResult.Declined(
-            "what answers there speaks gRPC, as a buildkitd does, and is no Docker or Podman",
-            Optional.of("if it is one, say where it is with BuildKitHost.of or BUILDKIT_HOST"))
+            "the server speaks gRPC, like buildkitd, and is not Docker or Podman",
+            Optional.of(
+                "if it is buildkitd, set its address with BuildKitHost.of or BUILDKIT_HOST"))
         : new ProbeResult.Declined(FailureText.text(e), remedy);
   }
 

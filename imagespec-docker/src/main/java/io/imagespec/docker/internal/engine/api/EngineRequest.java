@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request to the engine. {@link #toString()} leaves out the headers, which may hold credentials.
+ * A request to the engine. {@link #toString()} omits the headers, which may contain credentials.
  *
- * @param method for example {@code POST}
+ * @param method the method, for example {@code POST}
  * @param target path and query
  * @param headers the headers by name
- * @param body what is sent, or empty
+ * @param body the body, or empty
  */
 public record EngineRequest(
     String method, RequestTarget target, Map<String, String> headers, Optional<Body> body) {
-  /** What is sent; written once, by a thread of its own. An exception breaks the request off. */
+  /** A request body, written once on a separate thread. An exception aborts the request. */
   @FunctionalInterface
   public interface Body {
     void writeTo(OutputStream out) throws IOException;

@@ -11,15 +11,19 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
-/** An engine's answer; its body is read within limits. */
+/** A response of the engine, whose body is read within limits. */
 public final class EngineResponse implements Closeable {
-  /** The longest error message, in bytes. */
+  /** The maximum size of an error message, in bytes. */
   static final int ERROR_LIMIT = 64 * 1024;
 
   private final ClassicHttpResponse response;
   private final Runnable end;
 
-  /** An answer; {@code end} ends its connection. */
+  /**
+   * Creates a response.
+   *
+   * @param end ends the connection
+   */
   EngineResponse(ClassicHttpResponse response, Runnable end) {
     this.response = response;
     this.end = end;
@@ -35,13 +39,13 @@ public final class EngineResponse implements Closeable {
     }
   }
 
-  /** The engine's own words, out of the JSON that holds them. */
+  /** Returns the engine's own message from its JSON. */
   static String message(int status, String body) {
     String text = body.strip();
     if (text.isEmpty()) {
       return "HTTP status "
           + status
-          + " without a reason; see the engine's log, and whether its disk is full";
+          + " without a message; check the engine's log and its free disk space";
     }
     try {
       return JsonValue.parse(text).text("message").orElse(text).strip();

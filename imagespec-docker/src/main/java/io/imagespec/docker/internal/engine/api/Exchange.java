@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer, on a connection of its own.
+ * A request and its response on their own connection.
  *
- * <p>A body is sent by a thread of its own while the answer is waited for: an engine that refuses a
- * request says so at once, and reads no more of it.
+ * <p>A separate thread sends the body while this one waits for the response. An engine that rejects
+ * a request responds at once and stops reading.
  */
 final class Exchange implements Closeable {
-  /** How long a thread that was told to stop is waited for. */
+  /** The maximum time to wait for a thread to stop. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
@@ -32,12 +32,12 @@ final class Exchange implements Closeable {
   private final DefaultBHttpClientConnection connection;
   private volatile @Nullable Thread sender;
 
-  /** An exchange over a connection that is open. */
+  /** Creates an exchange over an open connection. */
   Exchange(DefaultBHttpClientConnection connection) {
     this.connection = connection;
   }
 
-  /** Sends the request and waits for the answer, whose body is still to be read. */
+  /** Sends the request and waits for the response. Its body has not been read yet. */
   ClassicHttpResponse hold(EngineRequest engineRequest) throws IOException {
     ClassicHttpRequest request = request(engineRequest);
     try {
@@ -48,7 +48,7 @@ final class Exchange implements Closeable {
       }
       return answer();
     } catch (HttpException e) {
-      throw new IOException("the engine's answer is not HTTP: " + e.getMessage(), e);
+      throw new IOException("the engine's response is not HTTP: " + e.getMessage(), e);
     }
   }
 
@@ -70,7 +70,10 @@ final class Exchange implements Closeable {
     return request;
   }
 
-  /** Closes at once if the body breaks off, because httpcore ends even that one as if whole. */
+  /**
+   * Writes the body. If that fails, closes the connection at once, because httpcore would end an
+   * incomplete body like a complete one.
+   */
   private void write(EngineRequest.Body body, OutputStream out) throws IOException {
     try {
       body.writeTo(out);
@@ -91,7 +94,8 @@ final class Exchange implements Closeable {
       connection.sendRequestEntity(request);
       connection.flush();
     } catch (IOException | HttpException | RuntimeException e) {
-      LOG.debug("{} was not sent to its end: {}", request, e.toString()); // the answer says why
+      LOG.debug(
+          "{} was not sent completely: {}", request, e.toString()); // the response has the reason
     }
   }
 
@@ -104,7 +108,7 @@ final class Exchange implements Closeable {
     return response;
   }
 
-  /** Breaks off whatever is under way. */
+  /** Aborts the exchange. */
   @Override
   public void close() {
     connection.close(CloseMode.IMMEDIATE);
@@ -114,7 +118,7 @@ final class Exchange implements Closeable {
     }
   }
 
-  /** Waits for the sender to be gone. */
+  /** Waits for the end of the sending thread. */
   void join() throws InterruptedException {
     Thread thread = sender;
     if (thread != null) {

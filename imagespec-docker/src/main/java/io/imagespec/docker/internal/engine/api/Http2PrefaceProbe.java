@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The greeting of HTTP/2 to a server that made nothing of HTTP/1.1: one that answers it speaks gRPC
- * and nothing else, as a buildkitd does.
+ * Sends the HTTP/2 preface to a server that did not understand HTTP/1.1. A server that responds
+ * speaks only gRPC, like buildkitd.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.4">RFC 9113, 3.4</a>
  */
@@ -26,14 +26,14 @@ final class Http2PrefaceProbe {
   private static final byte SETTINGS = 4;
   private static final byte[] NO_SETTINGS = {0, 0, 0, SETTINGS, 0, 0, 0, 0, 0};
 
-  /** Where a frame says what it is. */
+  /** The index of a frame's type. */
   private static final int TYPE = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(Http2PrefaceProbe.class);
 
   private Http2PrefaceProbe() {}
 
-  /** Whether somebody answers it in what is left of the time. */
+  /** Returns true if a server responds before the deadline. */
   static boolean isAnswered(EngineAddress address, BuildDeadline deadline) {
     Duration left = Duration.ofNanos(Math.max(0, deadline.remainingNanos()));
     try {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an engine says of an image in its store. */
+/** Reads an engine's description of an image in its store. */
 public final class ImageInspection {
   private ImageInspection() {}
 
@@ -24,20 +24,20 @@ public final class ImageInspection {
           Optional.ofNullable(image.getConfig()).map(ImageInspection::config).orElse(NO_CONFIG);
       return new StoredImage(reference, id(text(image.getId())), platform(image, wanted), config);
     } catch (IllegalArgumentException e) {
-      throw new IOException("the engine describes " + reference + " in an unknown way", e);
+      throw new IOException("the engine's description of " + reference + " cannot be parsed", e);
     }
   }
 
   private static final ImageConfig NO_CONFIG = ImageConfig.builder().build();
 
-  /** Podman leaves the algorithm out at times. */
+  /** Parses an image ID. Podman sometimes omits the algorithm. */
   public static Digest id(String text) {
     return Digest.parse(text.indexOf(':') < 0 ? "sha256:" + text : text);
   }
 
   /**
-   * An image whose config names no architecture is for whatever it is used for, as in the engines.
-   * docker-java has no name for the variant, but keeps what it does not know.
+   * Returns the image's platform. As in the engines, an image without an architecture in its config
+   * fits any platform. docker-java has no accessor for the variant, but keeps unknown fields.
    */
   private static Platform platform(InspectImageResponse image, Platform wanted) {
     if (text(image.getArch()).isEmpty()) {

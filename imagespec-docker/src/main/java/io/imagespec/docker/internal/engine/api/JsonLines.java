@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A stream of JSON documents, one a line, as builds, pulls and pushes answer.
+ * A stream of JSON documents, one per line, in the responses to builds, pulls and pushes.
  *
- * <p>An error in the stream, a line that is too long, and a stream that ends within a line are
- * exceptions.
+ * <p>An error in the stream, a line that is too long, or a stream that ends within a line results
+ * in an exception.
  */
 public final class JsonLines {
-  /** The longest line, in bytes. */
+  /** The maximum length of a line, in bytes. */
   static final int LINE_LIMIT = 1024 * 1024;
 
   private final InputStream in;
@@ -25,14 +25,14 @@ public final class JsonLines {
     this.in = new BufferedInputStream(in);
   }
 
-  /** Hands over every document, to the end of the stream. */
+  /** Passes every document to the listener, until the end of the stream. */
   public void forEach(Consumer<JsonValue> listener) throws IOException {
     for (Optional<JsonValue> message = next(); message.isPresent(); message = next()) {
       listener.accept(message.get());
     }
   }
 
-  /** The next document, or empty at the end of the stream. Skips blank lines. */
+  /** Returns the next document, or empty at the end of the stream. Skips blank lines. */
   Optional<JsonValue> next() throws IOException {
     Optional<byte[]> line = line();
     while (line.isPresent() && isBlank(line.get())) {
@@ -80,11 +80,14 @@ public final class JsonLines {
     try {
       return JsonValue.parse(line);
     } catch (MalformedJsonException e) {
-      throw new IOException("the engine's answer broke off or is not JSON", e);
+      throw new IOException("the engine's response is incomplete or not JSON", e);
     }
   }
 
-  /** Docker's two ways, and Podman's for what goes wrong before the stream is open. */
+  /**
+   * Returns the error in a message. Docker has two forms; Podman has a third one for errors before
+   * the stream opens.
+   */
   private static Optional<String> error(JsonValue json) {
     return json.text("errorDetail", "message")
         .filter(message -> !message.isBlank())

@@ -11,22 +11,22 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * Podman's requests. Its copy of Docker's pull has no {@code tlsVerify} (4.3), so its own pull is
- * used.
+ * Podman's requests. Pulls use Podman's own API, because its version of Docker's pull has no {@code
+ * tlsVerify} (4.3).
  *
- * @param apiVersion the version of its own API
+ * @param apiVersion the version of Podman's own API
  */
 public record PodmanApi(String apiVersion) implements EngineApi {
   private static final Set<Capability> SECRETS =
       Set.of(Capability.SECRETS, Capability.SECRET_VARIABLES);
 
   private static final String WHY_NO_SECRETS =
-      "Podman takes a build's secrets as files of the context, and leaves those on its disk if"
-          + " that is full, the request breaks off or Podman is killed";
+      "Podman receives a build's secrets as files of the context, and may leave them on its disk"
+          + " if the disk is full, the request is aborted or Podman is killed";
 
   private static final String WHY_NO_ZSTD =
-      "Podman compresses by zstd only in a push of its own that does not say what digest it"
-          + " pushed; with the other it is gzip";
+      "Podman compresses with zstd only in its own push API, which does not report the pushed"
+          + " digest; Docker's push API uses gzip";
 
   @Override
   public String name() {
@@ -51,10 +51,10 @@ public record PodmanApi(String apiVersion) implements EngineApi {
   }
 
   /**
-   * Its builds have secrets, and what is wrong with them is what is said. The whole context lies in
-   * its temporary directory, as a file and unpacked. That directory is removed once a build is
-   * done, has failed or was cancelled, but not (4.3) if the context was cut short or could not be
-   * unpacked; what a killed Podman had, the next one does not look for.
+   * Returns the reason for a missing capability. Podman's builds support secrets, but not safely.
+   * The whole context lies in Podman's temporary directory, as a file and unpacked. Podman removes
+   * the directory when a build succeeds, fails or is cancelled, but not (4.3) if the context is
+   * incomplete or cannot be unpacked. A restarted Podman does not remove the files of a killed one.
    */
   @Override
   public Optional<String> whyNot(Capability capability) {
@@ -64,19 +64,22 @@ public record PodmanApi(String apiVersion) implements EngineApi {
     return SECRETS.contains(capability) ? Optional.of(WHY_NO_SECRETS) : Optional.empty();
   }
 
-  /** It answers 500 without a reason to a relative link that leads out of the context. */
+  /**
+   * Rejects a relative link that leads out of the context. Podman would respond with 500 and no
+   * message.
+   */
   @Override
   public void check(BuildContext context) {
     for (ContextEntry entry : context.entries()) {
       Optional<ContextEntry.Link> link = entry.asLink().filter(PodmanApi::leadsOut);
       if (link.isPresent()) {
         throw new BuildFailedException(
-            "copy: Podman takes no link that leads out of the files that are sent, such as "
+            "copy: Podman rejects the link "
                 + link.get().path()
                 + " -> "
                 + link.get().target()
-                + "; leave it out with .dockerignore, copy what it points to, make it absolute, or"
-                + " use another engine");
+                + ", which leads out of the build context; exclude it with .dockerignore, copy its"
+                + " target instead, make it absolute, or use another engine");
       }
     }
   }
@@ -95,7 +98,7 @@ public record PodmanApi(String apiVersion) implements EngineApi {
     return false;
   }
 
-  /** All in one list of JSON; nothing in a name or an address has to be escaped there. */
+  /** Adds all hosts as one JSON list. Names and addresses need no escaping in JSON. */
   @Override
   public RequestTarget hosts(RequestTarget build, SortedMap<String, String> hosts) {
     return hosts.isEmpty()

@@ -6,17 +6,17 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The headers in which an engine is told who the user is to a registry: JSON, in UTF-8, in base64
+ * The headers that pass credentials for registries to an engine: JSON in UTF-8, encoded in base64
  * for URLs.
  *
  * @see <a href="https://docs.docker.com/reference/api/engine/#section/Authentication">Docker Engine
  *     API, authentication</a>
  */
 public final class RegistryAuthHeaders {
-  /** Who pushes or pulls. Docker wants it in any case; {@code {}} is nobody. */
+  /** The header for a push or pull. Docker always requires it; {@code {}} is anonymous. */
   public static final String HEADER = "X-Registry-Auth";
 
-  /** Who a builder is to each registry. */
+  /** The header for a build, with a credential for each registry. */
   public static final String CONFIG_HEADER = "X-Registry-Config";
 
   private static final String HUB = "docker.io";

@@ -4,7 +4,7 @@ import io.imagespec.name.ImageReference;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Path and query of a request. Immutable. */
+/** The path and query of a request. Immutable. */
 public final class RequestTarget {
   private final String text;
 
@@ -16,7 +16,7 @@ public final class RequestTarget {
     return new RequestTarget(path);
   }
 
-  /** What the engine's API has for an image: {@code /images/{name}} and more. */
+  /** Returns the target of an action on an image: {@code /images/{name}} and the action. */
   static RequestTarget image(ImageReference image, String action) {
     return new RequestTarget("/images/" + encode(image.toString()) + action);
   }

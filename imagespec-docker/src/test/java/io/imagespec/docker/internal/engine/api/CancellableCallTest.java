@@ -74,14 +74,14 @@ class CancellableCallTest {
     fake.on("GET /_ping", FakeEngine.Talk::hang);
 
     assertThat(ping.probe(fake.address(), SHORT))
-        .isEqualTo(new ProbeResult.Declined("no answer to a ping within 300 ms"));
+        .isEqualTo(new ProbeResult.Declined("no response to a ping within 300 ms"));
   }
 
   @Test
   void hangingPingOnTcpTimesOut() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(ping.probe(tcp(silent.getLocalPort()), SHORT))
-          .isEqualTo(new ProbeResult.Declined("no answer to a ping within 300 ms"));
+          .isEqualTo(new ProbeResult.Declined("no response to a ping within 300 ms"));
     }
   }
 
@@ -100,7 +100,7 @@ class CancellableCallTest {
     assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
         .isEqualTo(
             new ProbeResult.Declined(
-                "HTTP status 404 to a ping: what is there is no Docker or Podman"));
+                "HTTP status 404 to a ping: the server is not Docker or Podman"));
   }
 
   @Test
@@ -139,9 +139,9 @@ class CancellableCallTest {
     assertThat(ping.probe(fake.address(), SHORT.multipliedBy(10)))
         .isEqualTo(
             new ProbeResult.Declined(
-                "what answers there speaks gRPC, as a buildkitd does, and is no Docker or Podman",
+                "the server speaks gRPC, like buildkitd, and is not Docker or Podman",
                 Optional.of(
-                    "if it is one, say where it is with BuildKitHost.of or BUILDKIT_HOST")));
+                    "if it is buildkitd, set its address with BuildKitHost.of or BUILDKIT_HOST")));
   }
 
   @ParameterizedTest

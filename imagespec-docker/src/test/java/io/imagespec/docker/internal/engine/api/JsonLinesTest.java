@@ -47,7 +47,7 @@ class JsonLinesTest {
   void streamTruncatedWithinLineIsReported() {
     assertThatThrownBy(() -> lines("{\"stream\":\"a").next())
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("broke off");
+        .hasMessageContaining("incomplete");
   }
 
   @Test
