@@ -18,31 +18,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A call with streams both ways, as plain blocking code on a thread of its own: taking waits for a
- * message, sending waits for room. At most a window of messages waits to be taken, and about {@link
- * #AHEAD} bytes to be sent. There is no deadline here: every wait ends with the call, and the build
- * that it belongs to has one.
+ * A bidirectional streaming call as blocking code on its own thread: {@link #take()} waits for a
+ * message, and {@link #send} waits until the transport accepts one. The window limits the messages
+ * that wait to be taken; about {@link #AHEAD} bytes may wait to be sent. There is no deadline:
+ * every wait ends with the call, and the build has a deadline.
  *
- * <p>If the call is cancelled its thread is interrupted. How the work ends is how the call ends:
- * well, or with what was thrown.
+ * <p>If the call is cancelled, its thread is interrupted. The call ends with the result of the
+ * work: success or the exception.
  *
- * @param <Q> what the builder sends
- * @param <A> what we send
+ * @param <Q> the builder's messages
+ * @param <A> the messages to the builder
  */
 public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
   private static final Logger LOG = LoggerFactory.getLogger(BlockingStream.class);
 
-  /** Enough for the transport to be busy while the next file is read, no more. */
+  /**
+   * The number of bytes that may wait to be sent. It keeps the transport busy while the next file
+   * is read.
+   */
   public static final int AHEAD = 256 * 1024;
 
   private final ServerCall<Q, A> call;
   private final Object lock = new Object();
   private final Deque<Q> arrived = new ArrayDeque<>();
-  private boolean saidAll;
+  private boolean halfClosed;
   private boolean over;
   private @Nullable Future<?> work;
 
-  /** What is done with a call. */
+  /** The work of a call. */
   @FunctionalInterface
   public interface Work<Q, A> {
     void on(Metadata headers, BlockingStream<Q, A> blockingStream)
@@ -53,7 +56,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
     this.call = call;
   }
 
-  /** Answers calls by work on those threads. */
+  /** Returns a handler that runs the work of each call on the given threads. */
   public static <Q, A> ServerCallHandler<Q, A> handler(
       SessionThreads threads, int window, Work<Q, A> work) {
     return (call, headers) -> {
@@ -71,11 +74,11 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
       work =
           threads.submit(
               () -> {
-                Status end = Status.INTERNAL.withDescription("an error of the JVM's");
+                Status end = Status.INTERNAL.withDescription("a JVM error");
                 try {
                   end = run(headers, todo);
                 } finally {
-                  close(end); // a builder would wait for ever
+                  close(end); // otherwise the builder would wait forever
                 }
                 return null;
               });
@@ -107,12 +110,15 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
     }
   }
 
-  /** Lets more messages wait to be taken. */
+  /** Increases the number of messages that may wait to be taken. */
   public void request(int more) {
     call.request(more);
   }
 
-  /** Waits for the next message; empty once the builder has said that there is none. */
+  /**
+   * Waits for the next message. The result is empty if the builder has closed its side of the
+   * stream.
+   */
   public Optional<Q> take() throws InterruptedException {
     Optional<Q> message = await();
     if (message.isPresent()) {
@@ -123,28 +129,28 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
 
   private Optional<Q> await() throws InterruptedException {
     synchronized (lock) {
-      while (!over && !saidAll && arrived.isEmpty()) {
+      while (!over && !halfClosed && arrived.isEmpty()) {
         lock.wait();
       }
       if (over) {
-        throw givenUp();
+        throw cancelled();
       }
       return Optional.ofNullable(arrived.poll());
     }
   }
 
-  /** Whether {@link #take()} would not wait. */
+  /** Returns true if {@link #take()} would return at once. */
   public boolean hasArrived() {
     synchronized (lock) {
-      return over || saidAll || !arrived.isEmpty();
+      return over || halfClosed || !arrived.isEmpty();
     }
   }
 
   /**
-   * Waits for room and sends.
+   * Sends a message, and waits until the transport accepts it.
    *
-   * @throws CancellationException if the call is over, or the thread was interrupted; then its flag
-   *     is set
+   * @throws CancellationException if the call is over, or the thread was interrupted; in that case
+   *     its interrupt flag is set
    */
   public void send(A message) {
     synchronized (lock) {
@@ -162,12 +168,12 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
       throw Cancellations.interrupted("interrupted while sending to the builder", e);
     }
     if (over) {
-      throw givenUp();
+      throw cancelled();
     }
   }
 
-  private static CancellationException givenUp() {
-    return new CancellationException("the builder has given up the call");
+  private static CancellationException cancelled() {
+    return new CancellationException("the builder cancelled the call");
   }
 
   @Override
@@ -177,7 +183,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
 
   @Override
   public void onHalfClose() {
-    wake(() -> saidAll = true);
+    wake(() -> halfClosed = true);
   }
 
   @Override
@@ -193,9 +199,9 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
     }
   }
 
-  private void wake(Runnable news) {
+  private void wake(Runnable update) {
     synchronized (lock) {
-      news.run();
+      update.run();
       lock.notifyAll();
     }
   }

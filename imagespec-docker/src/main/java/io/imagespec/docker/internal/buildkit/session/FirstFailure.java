@@ -5,18 +5,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a build cannot go on, as the service knows it that noticed first: a builder only repeats a
- * text of it, somewhere in its own. Thread-safe.
+ * The first failure of a build's services. A builder only repeats its message within its own
+ * message. Thread-safe.
  */
 public final class FirstFailure {
   private final AtomicReference<@Nullable RuntimeException> first = new AtomicReference<>();
 
-  /** Keeps it, unless there is one already. */
+  /** Keeps a failure, unless one is already set. */
   public void keep(RuntimeException failure) {
     first.compareAndSet(null, failure);
   }
 
-  /** The first one, or empty if all went well as far as we know. */
+  /** Returns the first failure, or empty if no service has failed. */
   public Optional<RuntimeException> get() {
     return Optional.ofNullable(first.get());
   }

@@ -7,8 +7,8 @@ import io.imagespec.docker.internal.buildkit.proto.HealthCheckResponse.ServingSt
 import io.imagespec.docker.internal.buildkit.proto.HealthGrpc;
 
 /**
- * Says that we are there. Builders ask every few seconds and give a build up after one or two
- * answers that do not come in time, so this waits for nothing.
+ * Responds to health checks. A builder checks every few seconds and cancels a build after one or
+ * two late responses, so this service never blocks.
  */
 public final class HealthService extends HealthGrpc.HealthImplBase {
   private static final HealthCheckResponse SERVING =

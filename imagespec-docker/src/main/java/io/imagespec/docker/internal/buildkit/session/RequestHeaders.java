@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The headers of a builder's call. Newer builders escape what does not go into a header, as in a
- * URL's query, and say so in a second one.
+ * The headers of a builder's call. Newer builders escape characters that a header cannot contain,
+ * as in a URL's query, and mark this with a second header.
  *
- * @param headers as they came
+ * @param headers the received headers
  */
 public record RequestHeaders(Metadata headers) {
   private static final String ENCODED = "-encoded";
 
-  /** All values in order, none if there is no such header. */
+  /** Returns all values in order, or an empty list if the header is missing. */
   public List<String> all(String name) {
     boolean encoded = values(name + ENCODED).contains("1");
     return values(name).stream().map(value -> encoded ? decode(name, value) : value).toList();
@@ -39,7 +39,7 @@ public record RequestHeaders(Metadata headers) {
     try {
       return URLDecoder.decode(value, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("header " + name + ": it is not escaped rightly", e);
+      throw new IllegalArgumentException("header " + name + ": invalid escape sequence", e);
     }
   }
 }

@@ -10,37 +10,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads on which one build's services read, write and wait: daemons, started when there is
- * something to do, ended by {@link #close()}. Thread-safe.
+ * The threads on which a build's services read, write and wait. They are daemon threads, started on
+ * demand and ended by {@link #close()}. Thread-safe.
  */
 public final class SessionThreads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SessionThreads.class);
 
-  /** How long threads that were told to stop are waited for. */
-  private static final long PATIENCE_SECONDS = 4;
+  /** The maximum time to wait for threads to stop. */
+  private static final long STOP_LIMIT_SECONDS = 4;
 
   private final ExecutorService threads =
       Executors.newCachedThreadPool(DaemonThreads.named("imagespec-session-"));
 
-  /** Threads for one build; none is started yet. */
+  /** Creates the threads of a build; starts none yet. */
   public SessionThreads() {}
 
   /**
-   * Does some work; cancelling it with an interrupt ends it.
+   * Runs some work. Cancelling the result interrupts the work.
    *
-   * @throws java.util.concurrent.RejectedExecutionException if they are closed
+   * @throws java.util.concurrent.RejectedExecutionException if this object is closed
    */
   public <T> Future<T> submit(Callable<T> work) {
     return threads.submit(work);
   }
 
-  /** Interrupts all of them and waits for them, at most 4 s. */
+  /** Interrupts all threads and waits for their end, at most 4 s. */
   @Override
   public void close() {
     threads.shutdownNow();
     try {
-      if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("a service of a build that is over does not end; its thread is left to itself");
+      if (!threads.awaitTermination(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("a service of a finished build does not stop; its thread keeps running");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

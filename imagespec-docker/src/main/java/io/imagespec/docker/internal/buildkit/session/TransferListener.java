@@ -1,15 +1,15 @@
 package io.imagespec.docker.internal.buildkit.session;
 
-/** Hears how much has been sent to a builder. */
+/** Receives the progress of transfers to a builder. */
 @FunctionalInterface
 public interface TransferListener {
   /**
-   * Called about four times a second while files are sent and once at the end, on the thread that
-   * sends them.
+   * Reports progress. Called about four times a second during a transfer and once at the end, on
+   * the sending thread.
    *
-   * @param tree the name under which the builder asked, for example {@code context}
-   * @param files how many files are sent, in this call
-   * @param bytes how many bytes of files are sent, in this call
+   * @param tree the name in the builder's request, for example {@code context}
+   * @param files the number of files sent in this call
+   * @param bytes the number of bytes of files sent in this call
    */
   void sent(String tree, int files, long bytes);
 }

@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.buildkit.session;
 
 import java.util.concurrent.TimeUnit;
 
-/** Counts what is sent, and tells it from time to time. Used by one thread. */
+/** Counts sent files and bytes, and reports them periodically. Not thread-safe. */
 public final class TransferProgress {
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -10,7 +10,7 @@ public final class TransferProgress {
   private final TransferListener listener;
   private int files;
   private long bytes;
-  private long told = System.nanoTime();
+  private long reported = System.nanoTime();
 
   public TransferProgress(String tree, TransferListener listener) {
     this.tree = tree;
@@ -19,22 +19,22 @@ public final class TransferProgress {
 
   public void bytes(int count) {
     bytes += count;
-    tellInTime();
+    tellPeriodically();
   }
 
   public void file() {
     files++;
-    tellInTime();
+    tellPeriodically();
   }
 
-  private void tellInTime() {
-    if (System.nanoTime() - told >= PAUSE) {
+  private void tellPeriodically() {
+    if (System.nanoTime() - reported >= PAUSE) {
       tell();
     }
   }
 
   public void tell() {
     listener.sent(tree, files, bytes);
-    told = System.nanoTime();
+    reported = System.nanoTime();
   }
 }

@@ -1,11 +1,10 @@
 /**
- * What a build serves to its builder: files, credentials, secrets, an ssh agent, caches, and a
- * place for what was built. Knows nothing of how the builder is reached.
+ * The services of a build for its builder: files, credentials, secrets, an SSH agent, caches and a
+ * destination for the image. They are independent of the connection to the builder.
  *
- * <p>Whatever may block runs on a thread of the build's {@link
- * io.imagespec.docker.internal.buildkit.session.SessionThreads}, never on one of gRPC's, so that
- * the builder's question whether we are still there is answered at any time, whichever executor the
- * server has.
+ * <p>Blocking work runs on the build's {@link
+ * io.imagespec.docker.internal.buildkit.session.SessionThreads}, never on a gRPC thread. Health
+ * checks of the builder therefore always get a response, regardless of the server's executor.
  */
 @NullMarked
 package io.imagespec.docker.internal.buildkit.session;

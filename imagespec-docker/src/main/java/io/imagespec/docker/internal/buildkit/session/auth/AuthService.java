@@ -21,25 +21,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a builder who the user is to a registry, when it wants to know.
+ * Provides the user's credentials for registries at a builder's request.
  *
- * <p>A builder names a registry, a {@link Keychain} is asked for a repository. So the build says
- * which repositories it uses, and of those in the registry the first that has a credential decides:
- * put first what needs most, the one that is pushed to. To a registry that none of them is in the
- * user is nobody, whatever the keychain would say.
+ * <p>A builder requests a credential for a registry, but a {@link Keychain} finds one for a
+ * repository. The build therefore lists its repositories, and the first one in the registry with a
+ * credential is used. The repository that requires most, the one of the push, comes first. Other
+ * registries are accessed anonymously, regardless of the keychain.
  *
- * <p>Each registry is looked up once in a build, by one thread, however often the builder asks. A
- * keychain that fails, or has no answer within the deadline, fails the build; why is kept as its
- * {@link FirstFailure}. Thread-safe.
+ * <p>Each registry is looked up once per build, by one thread, regardless of the number of
+ * requests. A keychain that fails or exceeds the deadline fails the build; the reason is kept as
+ * the build's {@link FirstFailure}. Thread-safe.
  */
 public final class AuthService extends AuthGrpc.AuthImplBase {
-  /** How long a keychain may take: more than the 30 s that a credential helper has. */
+  /** The default deadline of a keychain. It is longer than the 30 s of a credential helper. */
   public static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private static final Logger LOG = LoggerFactory.getLogger(AuthService.class);
   private static final List<String> HUB_SERVERS =
       List.of("registry-1.docker.io", "index.docker.io");
-  private static final CredentialsResponse NOBODY = CredentialsResponse.getDefaultInstance();
+  private static final CredentialsResponse ANONYMOUS = CredentialsResponse.getDefaultInstance();
 
   private final CredentialLookup lookup;
   private final List<ImageReference> repositories;
@@ -47,13 +47,13 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
       new ConcurrentHashMap<>();
 
   /**
-   * Answers for some repositories.
+   * Creates a service for some repositories.
    *
-   * @param keychain who is asked
-   * @param repositories what the build pulls and pushes, the most demanding first
-   * @param deadline how long the keychain may take for one registry
-   * @param threads where it is asked
-   * @param failure keeps why it has no answer
+   * @param keychain the keychain
+   * @param repositories the repositories of the build, the most demanding first
+   * @param deadline the maximum time of the keychain for one registry
+   * @param threads the threads of the lookups
+   * @param failure keeps the reason of a failed lookup
    */
   public AuthService(
       Keychain keychain,
@@ -73,8 +73,10 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
             .filter(repository -> domain(repository.domain()).equals(domain))
             .toList();
     if (used.isEmpty()) {
-      LOG.debug("the builder asks for {}, which is no registry of this build", request.getHost());
-      send(answer, NOBODY);
+      LOG.debug(
+          "the builder requested a credential for {}, which this build does not use",
+          request.getHost());
+      send(answer, ANONYMOUS);
       return;
     }
     var unused =
@@ -93,16 +95,16 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
                         found
                             .map(IssuedCredential::credential)
                             .map(AuthService::response)
-                            .orElse(NOBODY));
+                            .orElse(ANONYMOUS));
                   }
                 });
   }
 
   /**
-   * What the builder was told for a registry.
+   * Returns the credential that the builder received for a registry.
    *
-   * @param registry its host, as image names have it
-   * @return the credential; empty if it did not ask, or was told that the user is nobody
+   * @param registry the host, as in image names
+   * @return the credential; empty if the builder did not request one, or received none
    */
   public Optional<IssuedCredential> given(String registry) {
     CompletableFuture<Optional<IssuedCredential>> answer = answers.get(domain(registry));
@@ -111,13 +113,13 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
         : answer.join();
   }
 
-  /** The Hub is asked by another name than its images have. */
+  /** Returns the domain in image names. The builder's host name of Docker Hub differs from it. */
   private static String domain(String host) {
     String domain = host.toLowerCase(Locale.ROOT);
     return HUB_SERVERS.contains(domain) ? "docker.io" : domain;
   }
 
-  /** An identity token has no user. */
+  /** Converts a credential. An identity token has no user name. */
   private static CredentialsResponse response(Credential credential) {
     return switch (credential.kind()) {
       case PASSWORD ->
@@ -127,7 +129,7 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
               .build();
       case IDENTITY_TOKEN ->
           CredentialsResponse.newBuilder().setSecret(credential.secret()).build();
-      case REGISTRY_TOKEN -> NOBODY;
+      case REGISTRY_TOKEN -> ANONYMOUS;
     };
   }
 

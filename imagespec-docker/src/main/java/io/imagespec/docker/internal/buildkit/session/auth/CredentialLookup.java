@@ -21,18 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a keychain, which may start a program or do nothing at all for ever.
+ * Looks up credentials in a keychain, which may run a program or block forever.
  *
- * @param keychain who is asked
- * @param deadline how long it may take
- * @param threads where it is asked, and where it is waited for
- * @param failure keeps why there is no answer
+ * @param keychain the keychain
+ * @param deadline the maximum time of a lookup
+ * @param threads the threads that run lookups and wait for them
+ * @param failure keeps the reason of a failed lookup
  */
 record CredentialLookup(
     Keychain keychain, Duration deadline, SessionThreads threads, FirstFailure failure) {
   private static final Logger LOG = LoggerFactory.getLogger(CredentialLookup.class);
 
-  /** Asks for repositories of one registry in order, until one has a credential. */
+  /** Looks up the repositories of one registry in order, until one has a credential. */
   CompletableFuture<Optional<IssuedCredential>> start(
       String host, List<ImageReference> repositories) {
     CompletableFuture<Optional<IssuedCredential>> answer = new CompletableFuture<>();
@@ -77,23 +77,23 @@ record CredentialLookup(
                         .map(credential -> new IssuedCredential(credential, repository))
                         .stream())
             .findFirst();
-    Optional<IssuedCredential> said =
-        found.filter(issuedCredential -> canBeSaid(issuedCredential.credential()));
-    if (found.isPresent() && said.isEmpty()) {
+    Optional<IssuedCredential> supported =
+        found.filter(issuedCredential -> isSupported(issuedCredential.credential()));
+    if (found.isPresent() && supported.isEmpty()) {
       LOG.info(
-          "the builder goes to {} as nobody: BuildKit takes no registrytoken (from {}); log in with"
-              + " a password or an identity token",
+          "the builder accesses {} anonymously: BuildKit does not support registry tokens (from"
+              + " {}); use a password or an identity token",
           host,
           found.get().credential().source());
     }
-    return said;
+    return supported;
   }
 
   /**
-   * A ready access token cannot be said in this conversation, and is never passed off as a
-   * password: the user is nobody.
+   * Returns true if BuildKit's protocol can transmit the credential. It cannot transmit an access
+   * token, which is never sent as a password: the access is then anonymous.
    */
-  private static boolean canBeSaid(Credential credential) {
+  private static boolean isSupported(Credential credential) {
     return credential.kind() != Credential.Kind.REGISTRY_TOKEN;
   }
 
@@ -105,9 +105,9 @@ record CredentialLookup(
       throw new RegistryException(
           "credential for "
               + host
-              + ": the keychain gave no answer in "
+              + ": the keychain did not respond within "
               + deadline.toMillis()
-              + " ms; see what its credential helper waits for, or log in again",
+              + " ms; if it runs a credential helper, run the helper by hand to find the reason",
           e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause

@@ -4,9 +4,9 @@ import io.imagespec.auth.Credential;
 import io.imagespec.name.ImageReference;
 
 /**
- * What a builder was told for one registry.
+ * A credential that a builder received for a registry.
  *
- * @param credential who the user is there
- * @param repository which repository that was found for
+ * @param credential the credential
+ * @param repository the repository for which it was found
  */
 public record IssuedCredential(Credential credential, ImageReference repository) {}

@@ -11,19 +11,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Gives a builder the secrets of one build, by id, when a command needs them. They are in this
- * memory and nowhere else, and {@link #close()} overwrites them. Thread-safe.
+ * Provides the secrets of a build to its builder, by ID, when a command needs them. Secrets are
+ * held only in memory, and {@link #close()} overwrites them. Thread-safe.
  */
 public final class SecretsService extends SecretsGrpc.SecretsImplBase implements AutoCloseable {
-  /** What builders take, in bytes. */
+  /** The maximum size that builders accept, in bytes. */
   public static final int LIMIT = 500 * 1024;
 
   private final Map<String, byte[]> values = new HashMap<>();
 
   /**
-   * Copies secrets; the caller may overwrite its own.
+   * Creates a service with copies of the secrets. The caller may overwrite its own.
    *
-   * @param secrets the secrets by id
+   * @param secrets the secrets by ID
    * @throws IllegalArgumentException if one has more than {@link #LIMIT} bytes
    */
   public SecretsService(Map<String, byte[]> secrets) {
@@ -38,13 +38,16 @@ public final class SecretsService extends SecretsGrpc.SecretsImplBase implements
               + id
               + ": it has "
               + value.length
-              + " bytes, and BuildKit takes at most "
+              + " bytes, and BuildKit accepts at most "
               + LIMIT
-              + "; mount a key and fetch the rest with it");
+              + "; mount a key and fetch the data with it");
     }
   }
 
-  /** The message is the secret itself, not another copy; it is sent before this returns. */
+  /**
+   * Sends a secret. The message wraps the secret without another copy, and is sent before this
+   * method returns.
+   */
   @Override
   public synchronized void getSecret(
       GetSecretRequest request, StreamObserver<GetSecretResponse> answer) {
@@ -52,7 +55,7 @@ public final class SecretsService extends SecretsGrpc.SecretsImplBase implements
     if (value == null) {
       answer.onError(
           Status.NOT_FOUND
-              .withDescription("this build has no secret by the id '" + request.getId() + "'")
+              .withDescription("this build has no secret with the ID '" + request.getId() + "'")
               .asRuntimeException());
       return;
     }
@@ -61,7 +64,7 @@ public final class SecretsService extends SecretsGrpc.SecretsImplBase implements
     answer.onCompleted();
   }
 
-  /** Overwrites all; from now on there are none. */
+  /** Overwrites and removes all secrets. */
   @Override
   public synchronized void close() {
     values.values().forEach(value -> Arrays.fill(value, (byte) 0));

@@ -27,11 +27,11 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
- * Lets commands of a build use the user's ssh agents: each connection of theirs is one to the
- * agent's socket, and gone with it. Keys never leave the agent.
+ * Forwards the user's SSH agents to commands of a build. Each connection of a command has its own
+ * connection to the agent's socket. Keys never leave the agent.
  */
 public final class SshForwardService implements BindableService {
-  /** The id of an agent that has no other. */
+  /** The ID of an agent without an explicit ID. */
   public static final String DEFAULT = "default";
 
   private static final String ID = "buildkit.ssh.id";
@@ -43,12 +43,12 @@ public final class SshForwardService implements BindableService {
   private final FirstFailure failure;
 
   /**
-   * Offers agents.
+   * Creates a service for agents.
    *
-   * @param sockets the agents' unix sockets by id, usually {@code SSH_AUTH_SOCK} as {@link
-   *     #DEFAULT}; nothing is opened before a command does
-   * @param threads where their bytes are passed on, two for each connection
-   * @param failure keeps why an agent cannot be reached
+   * @param sockets the agents' Unix sockets by ID, usually {@code SSH_AUTH_SOCK} as {@link
+   *     #DEFAULT}; a socket is opened only for a connection of a command
+   * @param threads the threads that forward data, two for each connection
+   * @param failure keeps the reason that an agent cannot be reached
    */
   public SshForwardService(
       Map<String, Path> sockets, SessionThreads threads, FirstFailure failure) {
@@ -58,9 +58,9 @@ public final class SshForwardService implements BindableService {
   }
 
   /**
-   * Insists that all of them answer now, before a builder is sent anything.
+   * Checks that all agents accept connections, before anything is sent to a builder.
    *
-   * @throws EngineUnavailableException if one does not; the message names its socket
+   * @throws EngineUnavailableException if an agent cannot be reached; the message names its socket
    */
   public void requireReachable() {
     for (Path socket : sockets.values()) {
@@ -72,7 +72,7 @@ public final class SshForwardService implements BindableService {
     }
   }
 
-  /** Not the generated base class: that one does not see headers. */
+  /** Binds the methods directly, because the generated base class cannot access headers. */
   @Override
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(SSHGrpc.getServiceDescriptor())
@@ -97,7 +97,7 @@ public final class SshForwardService implements BindableService {
         .orElseThrow(
             () ->
                 Status.NOT_FOUND
-                    .withDescription("this build has no ssh agent by the id '" + id + "'")
+                    .withDescription("this build has no SSH agent with the ID '" + id + "'")
                     .asRuntimeException());
   }
 
@@ -134,11 +134,11 @@ public final class SshForwardService implements BindableService {
             + socket
             + ": "
             + cause.getMessage()
-            + "; start one (eval $(ssh-agent); ssh-add), or mend SSH_AUTH_SOCK",
+            + "; start one (eval $(ssh-agent); ssh-add), or fix SSH_AUTH_SOCK",
         cause);
   }
 
-  /** Once the command has no more to ask, the agent may still have to answer. */
+  /** Forwards requests to the agent. After the last one, the agent may still have to respond. */
   private static Void questions(BlockingStream<AgentBytes, AgentBytes> builder, SocketChannel agent)
       throws IOException, InterruptedException {
     for (Optional<AgentBytes> next = builder.take(); next.isPresent(); next = builder.take()) {
@@ -151,7 +151,7 @@ public final class SshForwardService implements BindableService {
     return null;
   }
 
-  /** Once the agent has no more to say, nothing can be asked. */
+  /** Forwards responses of the agent. After the last one, no request is possible. */
   private static void answers(SocketChannel agent, BlockingStream<AgentBytes, AgentBytes> builder)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);

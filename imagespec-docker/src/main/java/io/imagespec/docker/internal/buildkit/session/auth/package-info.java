@@ -1,4 +1,4 @@
-/** Credentials, secrets and SSH agents that a build may use. */
+/** Credentials, secrets and SSH agents for builds. */
 @NullMarked
 package io.imagespec.docker.internal.buildkit.session.auth;
 

@@ -6,20 +6,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who writes what into a layout, by the builder's name for it: one at a time. Thread-safe. */
+/**
+ * The blobs that are being written to a layout, by the builder's reference. Each reference has one
+ * writer at a time. Thread-safe.
+ */
 final class ActiveIngests {
-  /** The longest name taken, in characters. */
+  /** The maximum length of a reference, in characters. */
   private static final int REF_LIMIT = 4096;
 
   private final Map<String, Optional<Ingest>> open = new ConcurrentHashMap<>();
 
-  /** What is done with a blob on its way. */
+  /** The work on a blob that is being written. */
   @FunctionalInterface
   interface Work {
     void on(Ingest ingest) throws IOException, InterruptedException;
   }
 
-  /** Builders wait and try again while somebody else writes under the same name. */
+  /**
+   * Writes a blob. Fails if another call writes under the same reference; builders then wait and
+   * retry.
+   */
   void write(String ref, LayoutBlobs files, Work work) throws IOException, InterruptedException {
     check(ref);
     if (open.putIfAbsent(ref, Optional.empty()) != null) {
@@ -38,12 +44,12 @@ final class ActiveIngests {
   private static void check(String ref) {
     if (ref.isEmpty() || ref.length() > REF_LIMIT) {
       throw Status.INVALID_ARGUMENT
-          .withDescription("a blob is written under a name of 1 to " + REF_LIMIT + " characters")
+          .withDescription("a blob's reference must have 1 to " + REF_LIMIT + " characters")
           .asRuntimeException();
     }
   }
 
-  /** One that is being written. */
+  /** Returns a blob that is being written. */
   Ingest get(String ref) {
     return open.getOrDefault(ref, Optional.empty())
         .orElseThrow(
@@ -53,7 +59,7 @@ final class ActiveIngests {
                     .asRuntimeException());
   }
 
-  /** Those that are being written. */
+  /** Returns all blobs that are being written. */
   Map<String, Optional<Ingest>> all() {
     return Map.copyOf(open);
   }

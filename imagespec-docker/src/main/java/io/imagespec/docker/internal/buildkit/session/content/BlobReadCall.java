@@ -11,11 +11,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * One call that reads a part of one blob.
+ * A call that reads a part of a blob.
  *
- * @param directory where the blob is
- * @param digest its name
- * @param size how many bytes it has
+ * @param directory the directory of the blob
+ * @param digest the digest of the blob
+ * @param size the size of the blob in bytes
  */
 record BlobReadCall(LayerCacheDirectory directory, Digest digest, long size) {
   private static final int CHUNK = 64 * 1024;
@@ -24,7 +24,8 @@ record BlobReadCall(LayerCacheDirectory directory, Digest digest, long size) {
     long start = range.getOffset();
     if (start < 0 || start > size) {
       throw Status.OUT_OF_RANGE
-          .withDescription("blob " + digest + " has " + size + " bytes, and none at " + start)
+          .withDescription(
+              "blob " + digest + " has " + size + " bytes; offset " + start + " is out of range")
           .asRuntimeException();
     }
     long rest = size - start;

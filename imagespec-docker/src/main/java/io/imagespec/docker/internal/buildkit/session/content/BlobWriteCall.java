@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * One call that writes one blob: questions where it is, pieces in order, and at last that it is
- * whole. A call that ends before leaves nothing, and the next one begins anew.
+ * A call that writes a blob: status requests, pieces in order, and a final commit. A call that ends
+ * before the commit leaves nothing; the next one starts from the beginning.
  */
 final class BlobWriteCall {
   private final LayerCacheDirectory directory;
@@ -39,7 +39,10 @@ final class BlobWriteCall {
     }
   }
 
-  /** What it will be is said with any message; one that is there need not come again. */
+  /**
+   * Reads the expected size and digest, which any message may contain. A blob that exists is not
+   * sent again.
+   */
   private void expect(BlobWrite message) throws IOException {
     total = message.getTotal() == 0 ? total : message.getTotal();
     if (!message.getExpected().isEmpty()) {
@@ -48,7 +51,7 @@ final class BlobWriteCall {
       long size = directory.size(digest).orElse(-1);
       if (size >= 0 && (total == 0 || total == size)) {
         throw Status.ALREADY_EXISTS
-            .withDescription("blob " + digest + " is there")
+            .withDescription("blob " + digest + " already exists")
             .asRuntimeException();
       }
     }
@@ -65,7 +68,7 @@ final class BlobWriteCall {
       }
       default ->
           throw Status.INVALID_ARGUMENT
-              .withDescription("no such action of writing")
+              .withDescription("unknown write action")
               .asRuntimeException();
     }
     return answer.setOffset(ingest.offset()).build();
@@ -76,10 +79,11 @@ final class BlobWriteCall {
       ingest.restart();
     }
     if (message.getOffset() != ingest.offset()) {
-      throw outOfRange("bytes from " + message.getOffset() + ", where " + ingest.offset() + " are");
+      throw outOfRange(
+          "received bytes at offset " + message.getOffset() + " instead of " + ingest.offset());
     }
     if (total != 0 && message.getData().size() > total - ingest.offset()) {
-      throw outOfRange("more than the " + total + " bytes that were announced");
+      throw outOfRange("received more than the announced " + total + " bytes");
     }
     ingest.append(message.getData());
   }

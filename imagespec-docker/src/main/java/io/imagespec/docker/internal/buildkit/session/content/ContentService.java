@@ -30,43 +30,43 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lets a builder read and add to caches of layers in directories of this machine. It never removes
- * anything, and keeps no labels.
+ * Gives a builder access to layer caches in local directories. A builder may read and add blobs,
+ * but not remove them. Labels are not stored.
  *
  * @see <a
  *     href="https://github.com/containerd/containerd/blob/main/docs/content-flow.md">containerd,
  *     content flow</a>
  */
 public final class ContentService implements BindableService {
-  /** What builders put before the name of a directory. */
+  /** The builder's prefix for the name of a directory. */
   private static final String LOCAL = "local:";
 
   private static final String ID = "buildkit-attachable-store-id";
 
-  /** So many blobs are in one message. */
+  /** The maximum number of blobs in a message. */
   private static final int LISTED = 100;
 
   private final Map<String, LayerCacheDirectory> directories;
   private final SessionThreads threads;
 
   /**
-   * Offers directories.
+   * Creates a service for directories.
    *
-   * @param directories the directories by the names that the builder is told
-   * @param threads where they are read and written
+   * @param directories the directories by their names for the builder
+   * @param threads the threads that read and write
    */
   public ContentService(Map<String, LayerCacheDirectory> directories, SessionThreads threads) {
     this.directories = Map.copyOf(directories);
     this.threads = threads;
   }
 
-  /** What is answered to one question. */
+  /** Creates the response to a request. */
   @FunctionalInterface
   private interface Answer<Q, A> {
     A to(LayerCacheDirectory directory, Q question) throws IOException;
   }
 
-  /** Not the generated base class: that one does not see headers. */
+  /** Binds the methods directly, because the generated base class cannot access headers. */
   @Override
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(ContentGrpc.getServiceDescriptor())
@@ -92,7 +92,8 @@ public final class ContentService implements BindableService {
 
   private static <Q> Q question(Optional<Q> asked) {
     return asked.orElseThrow(
-        () -> Status.INVALID_ARGUMENT.withDescription("nothing was asked").asRuntimeException());
+        () ->
+            Status.INVALID_ARGUMENT.withDescription("the request is missing").asRuntimeException());
   }
 
   private LayerCacheDirectory directory(Metadata headers) {
@@ -106,7 +107,7 @@ public final class ContentService implements BindableService {
                     .asRuntimeException());
   }
 
-  /** The only thing that names a file, and nothing but a digest does. */
+  /** Parses a digest. File names are derived only from digests. */
   static Digest digest(String text) {
     try {
       return Digest.parse(text);
@@ -140,7 +141,7 @@ public final class ContentService implements BindableService {
         .build();
   }
 
-  /** There is nothing that could be changed. */
+  /** Responds to an update, which changes nothing, since labels are not stored. */
   private static BlobAnswer update(LayerCacheDirectory directory, BlobUpdate request)
       throws IOException {
     Digest digest = digest(request.getInfo().getDigest());
@@ -149,7 +150,7 @@ public final class ContentService implements BindableService {
 
   private static BlobNothing delete(LayerCacheDirectory directory, BlobRequest request) {
     throw Status.PERMISSION_DENIED
-        .withDescription("builders remove nothing from a layer cache")
+        .withDescription("builders must not remove blobs from a layer cache")
         .asRuntimeException();
   }
 
@@ -173,7 +174,7 @@ public final class ContentService implements BindableService {
   private static void requireNone(BlobFilters filters) {
     if (filters.getFiltersCount() > 0) {
       throw Status.UNIMPLEMENTED
-          .withDescription("a layer cache is listed whole or not at all")
+          .withDescription("a layer cache does not support filters")
           .asRuntimeException();
     }
   }
@@ -210,7 +211,7 @@ public final class ContentService implements BindableService {
     return all.build();
   }
 
-  /** The call that writes it fails with its next piece. */
+  /** Aborts an ingest. The call that writes it fails at its next piece. */
   private static BlobNothing abort(LayerCacheDirectory directory, IngestRequest request)
       throws IOException {
     directory.ingests().get(request.getRef()).close();

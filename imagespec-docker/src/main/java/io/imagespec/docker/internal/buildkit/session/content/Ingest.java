@@ -17,12 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A blob on its way into a layout. It has no name that anybody looks for before it is whole, hashed
- * and on the disk, and leaves nothing otherwise. For one thread; {@link #close()} and {@link
- * #offset()} for any.
+ * A blob that is being written to a layout. It gets its final name only when it is complete,
+ * verified and on disk; otherwise it is removed. Not thread-safe, except for {@link #close()} and
+ * {@link #offset()}.
  */
 final class Ingest implements AutoCloseable {
-  /** What names of such files begin with. */
+  /** The prefix of the names of incomplete files. */
   static final String PREFIX = ".part-";
 
   private final LayoutBlobs files;
@@ -37,7 +37,7 @@ final class Ingest implements AutoCloseable {
     this.out = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** How many bytes there are. */
+  /** Returns the number of bytes written. */
   long offset() {
     return offset.get();
   }
@@ -51,7 +51,7 @@ final class Ingest implements AutoCloseable {
     offset.addAndGet(data.size());
   }
 
-  /** Begins anew. */
+  /** Restarts from the beginning. */
   void restart() throws IOException {
     out.truncate(0);
     hash.reset();
@@ -59,19 +59,19 @@ final class Ingest implements AutoCloseable {
   }
 
   /**
-   * Puts it in its place.
+   * Moves the blob to its final location.
    *
-   * @param total how many bytes it must have; 0 if that was not said
-   * @param expected what it must be, if that was said
-   * @return what it is
+   * @param total the expected size in bytes; 0 if unknown
+   * @param expected the expected digest, if known
+   * @return the actual digest
    */
   Digest commit(long total, Optional<Digest> expected) throws IOException {
     if (total != 0 && total != offset.get()) {
-      throw refused(offset.get() + " bytes came and not " + total);
+      throw refused("received " + offset.get() + " bytes instead of " + total);
     }
     Digest actual = Digest.ofSha256(hash.digest());
     if (expected.filter(wanted -> !wanted.equals(actual)).isPresent()) {
-      throw refused("what came is " + actual + " and not " + expected.get());
+      throw refused("received " + actual + " instead of " + expected.get());
     }
     out.force(true);
     out.close();
@@ -85,7 +85,7 @@ final class Ingest implements AutoCloseable {
         .asRuntimeException();
   }
 
-  /** Removes what is not in its place. */
+  /** Removes an incomplete blob. */
   @Override
   public void close() throws IOException {
     try {

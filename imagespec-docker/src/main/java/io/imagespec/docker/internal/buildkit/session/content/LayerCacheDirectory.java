@@ -22,14 +22,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A cache of layers in a directory of this machine, in the form of an OCI image layout. It only
- * grows. Safe for threads, and for other processes that use it so.
+ * A layer cache in a local directory, in the form of an OCI image layout. It only grows.
+ * Thread-safe, also for several processes that use this class.
  */
 public final class LayerCacheDirectory {
-  /** Blobs up to here are hashed before they are sent; builders hash layers, but not manifests. */
+  /**
+   * The maximum size of blobs that are verified before they are sent. Builders verify layers, but
+   * not manifests.
+   */
   private static final long HASHED_LIMIT = 8L * 1024 * 1024;
 
-  /** Parts of blobs that old are those of a process that died. */
+  /** The age after which an incomplete blob counts as left behind by a dead process. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
   private final LayoutBlobs files;
@@ -46,19 +49,19 @@ public final class LayerCacheDirectory {
   }
 
   /**
-   * One that a builder may read.
+   * Returns a cache that a builder may read.
    *
-   * @param root its directory, which need not be there
+   * @param root the directory, which may be missing
    */
   public static LayerCacheDirectory reading(Path root) {
     return new LayerCacheDirectory(root, false);
   }
 
   /**
-   * One that a builder may add to.
+   * Returns a cache to which a builder may add blobs.
    *
-   * @param root its directory, which is made
-   * @throws IOException if it cannot be
+   * @param root the directory, which is created if it is missing
+   * @throws IOException if the directory cannot be created
    */
   public static LayerCacheDirectory writing(Path root) throws IOException {
     LayerCacheDirectory directory = new LayerCacheDirectory(root, true);
@@ -80,11 +83,11 @@ public final class LayerCacheDirectory {
   }
 
   /**
-   * What was written last. One that is not all there is not offered: builders build without it too,
-   * but say nothing.
+   * Returns the manifest that was written last. An incomplete cache is not offered, because
+   * builders would skip it silently.
    *
-   * @return the digest of its manifest, or empty if nothing was written yet
-   * @throws IOException if the directory holds something else than a cache, or a part of one
+   * @return the digest of the manifest, or empty if nothing has been written yet
+   * @throws IOException if the directory is not a cache, or the cache is incomplete
    */
   public Optional<Digest> latest() throws IOException {
     Optional<Digest> latest = index.latest();
@@ -98,7 +101,7 @@ public final class LayerCacheDirectory {
     try {
       long size = size(digest).orElse(Long.MAX_VALUE);
       if (size > HASHED_LIMIT || !files.isSound(digest)) {
-        throw new IOException("its manifest " + digest + " is not there, or not whole");
+        throw new IOException("its manifest " + digest + " is missing or incomplete");
       }
       return JsonValue.parse(Files.readAllBytes(files.place(digest)));
     } catch (MalformedJsonException | StatusRuntimeException e) {
@@ -106,7 +109,9 @@ public final class LayerCacheDirectory {
     }
   }
 
-  /** Older builders write an index of everything instead of a manifest. */
+  /**
+   * Checks that all blobs exist. Older builders write an index of all blobs instead of a manifest.
+   */
   private void checkBlobs(JsonValue manifest) throws IOException {
     List<JsonValue> blobs = new ArrayList<>(manifest.at("layers").elements());
     blobs.addAll(manifest.at("manifests").elements());
@@ -115,13 +120,13 @@ public final class LayerCacheDirectory {
     }
     for (JsonValue blob : blobs) {
       String digest = blob.text("digest").orElse("");
-      if (!isThere(digest, blob.number("size"))) {
-        throw new IOException("its blob " + digest + " is not there, or not whole");
+      if (!exists(digest, blob.number("size"))) {
+        throw new IOException("its blob " + digest + " is missing or incomplete");
       }
     }
   }
 
-  private boolean isThere(String digest, OptionalLong size) throws IOException {
+  private boolean exists(String digest, OptionalLong size) throws IOException {
     try {
       return size.isPresent() && size(Digest.parse(digest)).equals(size);
     } catch (IllegalArgumentException | StatusRuntimeException e) {
@@ -130,26 +135,28 @@ public final class LayerCacheDirectory {
   }
 
   /**
-   * Lets what was written be found. Called when the build has succeeded.
+   * Publishes the written cache. Called after a successful build.
    *
-   * @param descriptor what the builder says that it wrote, in JSON
-   * @throws IOException if the builder did not write that, or the directory cannot be written
+   * @param descriptor the builder's descriptor of the written manifest, in JSON
+   * @throws IOException if the builder did not write the manifest, or the directory cannot be
+   *     written
    */
   public void publish(String descriptor) throws IOException {
     try {
       JsonValue written = JsonValue.parse(descriptor);
       Digest digest = Digest.parse(written.text("digest").orElse(""));
-      long size = size(digest).orElseThrow(() -> new IOException(digest + " did not come"));
+      long size =
+          size(digest).orElseThrow(() -> new IOException("the builder did not send " + digest));
       index.put(
           written.text("mediaType").orElse("application/vnd.oci.image.manifest.v1+json"),
           digest,
           size);
     } catch (MalformedJsonException | IllegalArgumentException | StatusRuntimeException e) {
-      throw new IOException("the builder says of it: " + e.getMessage(), e);
+      throw new IOException("the builder sent an invalid descriptor: " + e.getMessage(), e);
     }
   }
 
-  /** Why something could not be written, if so. */
+  /** Returns the first failed write, if any. */
   public Optional<RuntimeException> failure() {
     return failure.get();
   }
@@ -158,12 +165,15 @@ public final class LayerCacheDirectory {
     return files.size(digest);
   }
 
-  /** A blob that can be read, and is what its name says as far as builders do not look. */
+  /**
+   * Returns the blobs after checking one of them. A blob that builders do not verify themselves is
+   * verified here.
+   */
   LayoutBlobs readable(Digest digest, long size) throws IOException {
     if (size <= HASHED_LIMIT && !sound.contains(digest)) {
       if (!files.isSound(digest)) {
         throw Status.DATA_LOSS
-            .withDescription("blob " + digest + " of the layer cache is not what its name says")
+            .withDescription("blob " + digest + " of the layer cache does not match its digest")
             .asRuntimeException();
       }
       sound.add(digest);
@@ -182,7 +192,7 @@ public final class LayerCacheDirectory {
   void write(String ref, ActiveIngests.Work work) throws IOException, InterruptedException {
     if (!writable) {
       throw Status.PERMISSION_DENIED
-          .withDescription("this layer cache is only read")
+          .withDescription("this layer cache is read-only")
           .asRuntimeException();
     }
     try {

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The blobs of an image layout. Links count as nothing there: a layout may come from elsewhere, and
- * what is outside of it is none of a builder's business.
+ * The blobs of an image layout. Symbolic links are ignored: a layout may come from another machine,
+ * and a builder must not read files outside it.
  *
  * @param root the layout's directory
  */
@@ -26,9 +26,9 @@ record LayoutBlobs(Path root) {
   private static final int CHUNK = 64 * 1024;
 
   /**
-   * Where a blob is, if there is one.
+   * Returns the path of a blob, which may be missing.
    *
-   * @throws io.grpc.StatusRuntimeException if this is no digest of ours; nothing else names a file
+   * @throws io.grpc.StatusRuntimeException if the algorithm is not supported
    */
   Path place(Digest digest) {
     if (!digest.algorithm().equals(ALGORITHM)) {
@@ -43,14 +43,14 @@ record LayoutBlobs(Path root) {
     return root.resolve("blobs").resolve(ALGORITHM);
   }
 
-  /** Makes the directories. */
+  /** Creates the directories. */
   void create() throws IOException {
     if (Files.exists(root) && !Files.isDirectory(root)) {
       throw new IOException("it is a file and not a directory");
     }
     Files.createDirectories(directory());
     if (!isInside(directory())) {
-      throw new IOException(directory() + " is behind a link");
+      throw new IOException(directory() + " is behind a symbolic link");
     }
   }
 
@@ -58,7 +58,7 @@ record LayoutBlobs(Path root) {
     return place.toRealPath().equals(root.toRealPath().resolve(root.relativize(place)));
   }
 
-  /** How many bytes a blob has; empty if there is none. */
+  /** Returns the size of a blob in bytes, or empty if the blob is missing. */
   OptionalLong size(Digest digest) throws IOException {
     Path place = place(digest);
     return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS) && isInside(place)
@@ -70,7 +70,7 @@ record LayoutBlobs(Path root) {
     return FileChannel.open(place(digest), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Whether a blob is what its name says; reads all of it. */
+  /** Returns true if a blob matches its digest. Reads the whole blob. */
   boolean isSound(Digest digest) throws IOException {
     MessageDigest hash = Sha256.start();
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
@@ -83,7 +83,7 @@ record LayoutBlobs(Path root) {
     return Digest.ofSha256(hash.digest()).equals(digest);
   }
 
-  /** All of them; files by other names are passed over. */
+  /** Returns all blobs. Files with other names are skipped. */
   List<Digest> list() throws IOException {
     try (Stream<Path> files = Files.list(directory())) {
       return files

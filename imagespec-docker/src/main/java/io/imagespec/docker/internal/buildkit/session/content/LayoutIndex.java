@@ -17,23 +17,23 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The table of contents of an image layout. Entries of others stay. Within this JVM one at a time
- * writes; of two JVMs that write at the same moment the later one wins.
+ * The {@code index.json} of an image layout. Entries of other tools are kept. Within this JVM, only
+ * one thread writes at a time; if two JVMs write concurrently, the later one wins.
  *
  * @param root the layout's directory
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image
  *     specification, Image Layout</a>
  */
 record LayoutIndex(Path root) {
-  /** The name that buildctl gives its caches too. */
+  /** The tag of the cache, which buildctl uses too. */
   static final String TAG = "latest";
 
-  /** The largest table read, in bytes. */
+  /** The maximum size of the index, in bytes. */
   private static final int LIMIT = 4 * 1024 * 1024;
 
   private static final Object WRITING = new Object();
 
-  /** What our tag stands for; empty if there is no such. */
+  /** Returns the digest of the tag, or empty if the tag is missing. */
   Optional<Digest> latest() throws IOException {
     try {
       return entries().stream()
@@ -69,7 +69,7 @@ record LayoutIndex(Path root) {
     }
   }
 
-  /** Lets our tag stand for something else. */
+  /** Sets the manifest of the tag. */
   void put(String mediaType, Digest digest, long size) throws IOException {
     JsonObjectBuilder entry =
         new JsonObjectBuilder()

@@ -13,24 +13,25 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * One tree on its way to a builder: we tell of every entry in order, it asks for the files that it
- * has not got, by their number in that order, and gets each in pieces; it says when it has all.
+ * A transfer of a file tree to a builder. This side sends the metadata of every entry in order. The
+ * builder requests the files that it lacks, by their number in that order, and receives each in
+ * pieces. The builder ends the transfer.
  *
- * <p>It asks while we still tell. Files and tellings take turns, so that neither side runs dry: a
- * builder starts to write early, and has something to compare while files are on their way. One
- * file is open at a time. A file that is asked for again is sent again.
+ * <p>The builder sends requests while metadata is still being sent. Files and metadata alternate,
+ * so that neither side is idle: the builder starts to write early, and compares metadata while
+ * files are transferred. One file is open at a time. A file that is requested again is sent again.
  *
- * @see <a href="https://github.com/tonistiigi/fsutil/blob/master/send.go">the same in the docker
- *     command line</a>
+ * @see <a href="https://github.com/tonistiigi/fsutil/blob/master/send.go">the implementation in the
+ *     docker CLI</a>
  */
 final class DiffCopy {
-  /** What is read at a time and sent as one message; a builder takes up to 4 MiB. */
+  /** The number of bytes that are read and sent as one message. A builder accepts up to 4 MiB. */
   static final int CHUNK = 128 * 1024;
 
-  /** How many entries are told of between two files. */
-  private static final int TOLD_IN_TURN = 64;
+  /** The number of entries whose metadata is sent between two files. */
+  private static final int STATS_PER_TURN = 64;
 
-  private static final Packet TOLD_ALL = packet(PacketType.PACKET_STAT).build();
+  private static final Packet END_OF_STATS = packet(PacketType.PACKET_STAT).build();
   private static final Packet DONE = packet(PacketType.PACKET_FIN).build();
 
   private final FileTree tree;
@@ -38,9 +39,9 @@ final class DiffCopy {
   private final BlockingStream<Packet, Packet> builder;
   private final TransferProgress progress;
   private final byte[] buffer = new byte[CHUNK];
-  private int told;
+  private int sent;
 
-  /** Sends those entries of a tree. */
+  /** Creates a transfer of some entries of a tree. */
   DiffCopy(
       FileTree tree,
       int[] chosen,
@@ -52,32 +53,32 @@ final class DiffCopy {
     this.progress = progress;
   }
 
-  /** Returns once the builder has all that it wants. */
+  /** Runs the transfer until the builder ends it. */
   void run() throws IOException, InterruptedException {
-    while (told < chosen.length) {
+    while (sent < chosen.length) {
       sendStats();
       if (builder.hasArrived() && !answer()) {
-        throw nonsense("wants no more before it has heard of everything");
+        throw unexpected("ended the transfer before it received all entries");
       }
     }
-    builder.send(TOLD_ALL);
+    builder.send(END_OF_STATS);
     while (answer()) {
-      // The next one.
+      // Continue with the next request.
     }
     builder.send(DONE);
   }
 
   private void sendStats() {
-    int end = Math.min(chosen.length, told + TOLD_IN_TURN);
-    for (; told < end; told++) {
-      Stat stat = tree.node(chosen[told]).stat();
+    int end = Math.min(chosen.length, sent + STATS_PER_TURN);
+    for (; sent < end; sent++) {
+      Stat stat = tree.node(chosen[sent]).stat();
       builder.send(packet(PacketType.PACKET_STAT).setStat(stat).build());
     }
   }
 
-  /** Does what the builder asks for next; false if it wants no more. */
+  /** Handles the builder's next request. Returns false if the builder ended the transfer. */
   private boolean answer() throws IOException, InterruptedException {
-    Packet packet = builder.take().orElseThrow(DiffCopy::hungUp);
+    Packet packet = builder.take().orElseThrow(DiffCopy::disconnected);
     return switch (packet.getType()) {
       case PACKET_REQ -> {
         sendFile(packet.getId());
@@ -85,7 +86,7 @@ final class DiffCopy {
       }
       case PACKET_FIN -> false;
       case PACKET_ERR -> throw new BuilderAbortedException(packet.getData().toStringUtf8());
-      default -> throw nonsense("sends a packet of type " + packet.getTypeValue());
+      default -> throw unexpected("sent a packet of the unexpected type " + packet.getTypeValue());
     };
   }
 
@@ -97,16 +98,18 @@ final class DiffCopy {
 
   private FileNode.Content content(int id) {
     Optional<FileNode.Content> content =
-        id < 0 || id >= told ? Optional.empty() : tree.node(chosen[id]).content();
+        id < 0 || id >= sent ? Optional.empty() : tree.node(chosen[id]).content();
     return content.orElseThrow(
-        () -> nonsense("asks for number " + id + ", which is no file of the " + told + " entries"));
+        () ->
+            unexpected(
+                "requested number " + id + ", which is not a file among the " + sent + " entries"));
   }
 
   static Packet data(int id, ByteString bytes) {
     return packet(PacketType.PACKET_DATA).setId(id).setData(bytes).build();
   }
 
-  /** Tells the builder that what it has got must not be used. */
+  /** Creates a packet that makes the builder discard the received files. */
   static Packet error(String message) {
     return packet(PacketType.PACKET_ERR).setData(ByteString.copyFromUtf8(message)).build();
   }
@@ -115,12 +118,12 @@ final class DiffCopy {
     return Packet.newBuilder().setType(type);
   }
 
-  private static CancellationException hungUp() {
-    return new CancellationException("the builder hung up in mid-transfer");
+  private static CancellationException disconnected() {
+    return new CancellationException("the builder disconnected during the transfer");
   }
 
-  private static EngineUnavailableException nonsense(String what) {
+  private static EngineUnavailableException unexpected(String what) {
     return new EngineUnavailableException(
-        "sending files to the builder: it " + what + "; this BuildKit is not understood");
+        "send files to the builder: the builder " + what + "; use another version of BuildKit");
   }
 }

@@ -12,15 +12,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A file, directory or link as a builder hears of it: owner 0:0, modes as Go counts them.
+ * A file, directory or link with its metadata for a builder: owner 0:0, and the mode in Go's
+ * encoding.
  *
- * <p>A builder that knows a file from the build before compares size, mode, owner and time, never
- * contents. So a file's time is made of its content: some nanosecond of the year 2000, the same for
- * the same bytes on every machine. Directories and links, which are compared whole, have the time
- * that everything else of ours has.
+ * <p>A builder that has a file from an earlier build compares size, mode, owner and time, but not
+ * the content. A file's time is therefore derived from its content: a nanosecond of the year 2000,
+ * equal for equal content on every machine. Directories and links, whose metadata is all that is
+ * compared, have the common time of a plan's files.
  *
- * @param stat what is told of it
- * @param content how its bytes are sent, for files
+ * @param stat the metadata
+ * @param content the content, for files
  * @see <a href="https://pkg.go.dev/io/fs#FileMode">Go's modes</a>
  */
 record FileNode(Stat stat, Optional<Content> content) {
@@ -30,10 +31,13 @@ record FileNode(Stat stat, Optional<Content> content) {
   private static final long START_OF_2000 = TimeUnit.SECONDS.toNanos(TarWriter.MODIFIED);
   private static final long YEAR_2000 = TimeUnit.DAYS.toNanos(366);
 
-  /** The first 16 digits are 64 bits, more than the nanoseconds of a year can tell apart. */
-  private static final int TELLING_DIGITS = 16;
+  /**
+   * The number of hexadecimal digits of the digest in the time. 16 digits are 64 bits, more than
+   * the nanoseconds of a year.
+   */
+  private static final int TIME_DIGITS = 16;
 
-  /** Sends bytes, through a buffer if there is no other way. */
+  /** Writes the bytes, through the buffer if necessary. */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out, byte[] buffer) throws IOException;
@@ -43,7 +47,7 @@ record FileNode(Stat stat, Optional<Content> content) {
     return entry.match(NODES);
   }
 
-  /** The node of each kind of entry. */
+  /** Creates the node for each kind of entry. */
   private static final class Nodes implements ContextEntry.Cases<FileNode, RuntimeException> {
     @Override
     public FileNode directory(ContextEntry.Directory entry) {
@@ -61,7 +65,7 @@ record FileNode(Stat stat, Optional<Content> content) {
     }
   }
 
-  /** A file that exists in memory only. */
+  /** Creates a node for a file that exists only in memory. */
   static FileNode generated(String path, byte[] content) {
     return file(
         path, 0644, content.length, Digest.sha256(content), (out, buffer) -> out.write(content));
@@ -89,7 +93,7 @@ record FileNode(Stat stat, Optional<Content> content) {
   }
 
   static long time(Digest content) {
-    long bits = Long.parseUnsignedLong(content.hex().substring(0, TELLING_DIGITS), 16);
+    long bits = Long.parseUnsignedLong(content.hex().substring(0, TIME_DIGITS), 16);
     return START_OF_2000 + Long.remainderUnsigned(bits, YEAR_2000);
   }
 }

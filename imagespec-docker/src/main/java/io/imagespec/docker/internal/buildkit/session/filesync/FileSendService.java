@@ -18,12 +18,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Takes the archive that a build exports, as it comes, a few messages ahead of the one that is
- * written.
+ * Receives and writes the archive that a build exports. At most a few messages wait to be written.
  *
- * <p>It {@link #isWhole()} if the builder itself ended the stream, every byte was written and
- * flushed, and the last bytes are those with which a tar ends. A builder that fails may still end
- * its stream in good order, so the build must have succeeded too.
+ * <p>The archive {@link #isWhole()} if the builder itself ended the stream, every byte was written
+ * and flushed, and the last bytes are the end of a tar. A builder that fails may still end its
+ * stream normally, so the build must have succeeded too.
  */
 public final class FileSendService implements BindableService {
   private static final int WINDOW = 2;
@@ -37,12 +36,12 @@ public final class FileSendService implements BindableService {
   private volatile boolean whole;
 
   /**
-   * Takes one archive.
+   * Creates a service for one archive.
    *
-   * @param place where it will be, for messages
-   * @param out where it goes; flushed, not closed
-   * @param threads where it is written
-   * @param failure keeps why it could not be
+   * @param place the path of the archive, for messages
+   * @param out the destination; flushed, but not closed
+   * @param threads the threads that write
+   * @param failure keeps the reason of a failed write
    */
   public FileSendService(
       Path place, OutputStream out, SessionThreads threads, FirstFailure failure) {
@@ -52,7 +51,7 @@ public final class FileSendService implements BindableService {
     this.failure = failure;
   }
 
-  /** Whether there is an archive, from its first byte to its last. */
+  /** Returns true if the archive is complete. */
   public boolean isWhole() {
     return whole;
   }
@@ -69,7 +68,7 @@ public final class FileSendService implements BindableService {
       throws InterruptedException {
     if (taken.getAndSet(true)) {
       throw Status.ALREADY_EXISTS
-          .withDescription("this build exports one archive, and has done so")
+          .withDescription("this build has already exported its archive")
           .asRuntimeException();
     }
     try {
@@ -95,7 +94,7 @@ public final class FileSendService implements BindableService {
                 + place
                 + ": "
                 + cause.getMessage()
-                + "; make room there, or have it written elsewhere",
+                + "; free some disk space, or choose another location",
             cause);
     failure.keep(unwritten);
     return unwritten;

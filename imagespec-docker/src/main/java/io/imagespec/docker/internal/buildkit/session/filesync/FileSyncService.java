@@ -20,19 +20,20 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Sends a builder the files that it has not got from builds before. Each transfer has one thread,
- * one open file, and a few chunks in memory, however large files are and however slowly the builder
- * takes them.
+ * Sends a builder the files that it lacks from earlier builds. Each transfer has one thread, one
+ * open file, and a few chunks in memory, regardless of the size of files and the speed of the
+ * builder.
  *
- * <p>A builder may have as many questions as there are entries, and one more: some 50 bytes each.
- * Left to the transport, each would be a buffer of 8 KiB until it is answered.
+ * <p>A builder may send as many requests as there are entries, and one more, of some 50 bytes each.
+ * They are taken from the transport at once, where each would occupy a buffer of 8 KiB until it is
+ * handled.
  *
- * <p>A file that is no longer what was planned ends its transfer with an error, and so the build.
- * That, and not what the builder makes of it, is kept as the build's {@link FirstFailure}.
+ * <p>A file that has changed since it was hashed ends the transfer and the build with an error.
+ * This error, and not the builder's message about it, is kept as the build's {@link FirstFailure}.
  */
 public final class FileSyncService implements BindableService {
-  /** Before it is known how many a builder may have. */
-  private static final int FIRST_QUESTIONS = 2;
+  /** The number of requests that a builder may send before the number of entries is known. */
+  private static final int FIRST_REQUESTS = 2;
 
   private final Map<String, FileTree> trees;
   private final SessionThreads threads;
@@ -40,12 +41,12 @@ public final class FileSyncService implements BindableService {
   private final TransferListener listener;
 
   /**
-   * Offers files.
+   * Creates a service for files.
    *
-   * @param trees the files by the name under which the builder asks for them ({@code dir-name})
-   * @param threads where they are read and sent
-   * @param failure keeps why a file could not be sent
-   * @param listener hears how much is sent
+   * @param trees the files by the name in the builder's request ({@code dir-name})
+   * @param threads the threads that read and send
+   * @param failure keeps the reason that a file could not be sent
+   * @param listener receives progress
    */
   public FileSyncService(
       Map<String, FileTree> trees,
@@ -58,13 +59,13 @@ public final class FileSyncService implements BindableService {
     this.listener = listener;
   }
 
-  /** Not the generated base class: that one does not see headers. */
+  /** Binds the methods directly, because the generated base class cannot access headers. */
   @Override
   public ServerServiceDefinition bindService() {
     return ServerServiceDefinition.builder(FileSyncGrpc.getServiceDescriptor())
         .addMethod(
             FileSyncGrpc.getDiffCopyMethod(),
-            BlockingStream.handler(threads, FIRST_QUESTIONS, this::diffCopy))
+            BlockingStream.handler(threads, FIRST_REQUESTS, this::diffCopy))
         .build();
   }
 
@@ -94,7 +95,7 @@ public final class FileSyncService implements BindableService {
         .orElseThrow(
             () ->
                 Status.NOT_FOUND
-                    .withDescription("this build has no files by the name of '" + name + "'")
+                    .withDescription("this build has no files with the name '" + name + "'")
                     .asRuntimeException());
   }
 }

@@ -8,20 +8,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Files that a builder may ask for under one name. Immutable; holds names and digests, and the
- * contents of generated files only.
+ * A tree of files that a builder may request by one name. Immutable. It holds names and digests,
+ * and contents only of generated files.
  */
 public interface FileTree {
-  /** How many files, directories and links there are. */
+  /** Returns the number of files, directories and links. */
   int size();
 
-  /** The path of one of them, without telling more. */
+  /** Returns the path of an entry, without creating its node. */
   String path(int index);
 
-  /** One of them, in the order of {@link PathOrder}. */
+  /** Returns an entry, in the order of {@link PathOrder}. */
   FileNode node(int index);
 
-  /** A plan's files; each is read, and compared with the plan, when the builder asks for it. */
+  /**
+   * Returns the files of a plan. Each is read and verified against the plan when the builder
+   * requests it.
+   */
   static FileTree of(BuildContext context) {
     Comparator<String> order = new PathOrder();
     List<ContextEntry> entries =
@@ -29,7 +32,7 @@ public interface FileTree {
     return new ContextTree(entries);
   }
 
-  /** Generated files, such as a Dockerfile, by names without a slash. */
+  /** Returns generated files, such as a Dockerfile, by names without a slash. */
   static FileTree generated(Map<String, byte[]> files) {
     Map<String, byte[]> ordered = new TreeMap<>(new PathOrder());
     ordered.putAll(files);
@@ -39,7 +42,7 @@ public interface FileTree {
             .toList());
   }
 
-  /** Nodes are made as they are sent: there may be hundreds of thousands. */
+  /** A tree that creates nodes when they are sent, since there may be hundreds of thousands. */
   record ContextTree(List<ContextEntry> entries) implements FileTree {
     @Override
     public int size() {
@@ -57,7 +60,7 @@ public interface FileTree {
     }
   }
 
-  /** Nodes that are known from the start. */
+  /** A tree of existing nodes. */
   record GeneratedTree(List<FileNode> nodes) implements FileTree {
     @Override
     public int size() {

@@ -7,8 +7,8 @@ import io.imagespec.docker.internal.buildkit.session.TransferProgress;
 import io.imagespec.docker.internal.io.BulkOutput;
 
 /**
- * A file's bytes, each buffer as a packet, copied: a message belongs to the transport once it is
- * sent, and the buffer to the next one.
+ * An output that sends a file's bytes as packets. Bytes are copied, because the transport owns a
+ * sent message while the buffer is reused.
  */
 final class PacketOutput extends BulkOutput {
   private final BlockingStream<Packet, Packet> builder;

@@ -8,66 +8,67 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Which entries of a tree a builder wants to see.
+ * A filter for the entries of a tree that a builder requests.
  *
- * <p>{@code include-patterns} and {@code followpaths} name what it will use. Our trees hold nothing
- * that a build does not use, but they are honoured all the same: a builder first asks for the
- * {@code .dockerignore} of the context alone, and would be sent the whole of it. That a path is
- * named by {@code followpaths} also asks for what the links on the way to it point to; we need not
- * follow any, since what our Dockerfiles name is never behind a link: the copies' roots, which are
- * directories and files, and links below them are copied as links. {@code exclude-patterns} are the
- * lines of the {@code .dockerignore} that it was given. We give none, since what it says was done
- * when the plan was made, but whoever excludes something means it, and so they are honoured too.
+ * <p>{@code include-patterns} and {@code followpaths} name the files that the builder uses. The
+ * trees contain only files that a build uses, but the patterns are applied nevertheless: a builder
+ * first requests only the {@code .dockerignore} of the context, and would receive the whole
+ * context. By the protocol, {@code followpaths} also includes the targets of links on the way to a
+ * path. Links are not followed here, because the paths in the generated Dockerfiles are never
+ * behind a link: they are the roots of copies, which are directories and files, and links below
+ * them are copied as links. {@code exclude-patterns} are the lines of the {@code .dockerignore}
+ * that the builder received. The plan has already applied it and the builder receives none, but
+ * explicit patterns are applied too.
  *
- * <p>All three are read as a {@code .dockerignore} is, as the builder itself does. A directory is
- * sent if something in it is.
+ * <p>All three have the syntax of a {@code .dockerignore}, as in the builder itself. A directory is
+ * sent if any entry in it is sent.
  */
 final class PathFilter {
   private static final List<String> EVERYTHING = List.of("", ".", "/", "./");
 
-  private final List<String> wanted;
+  private final List<String> requested;
   private final IgnoreRules included;
   private final IgnoreRules excluded;
 
   /**
-   * Reads what a builder wants.
+   * Reads the patterns from a builder's request.
    *
    * @throws IllegalArgumentException if a pattern is malformed
    */
   PathFilter(RequestHeaders headers) {
-    wanted =
+    requested =
         Stream.concat(headers.all("include-patterns").stream(), headers.all("followpaths").stream())
             .toList();
-    included = IgnoreRules.parse(wanted);
+    included = IgnoreRules.parse(requested);
     excluded = IgnoreRules.parse(headers.all("exclude-patterns"));
   }
 
-  /** The indexes of the entries to be sent, in order. */
+  /** Returns the indexes of the entries to send, in order. */
   int[] of(FileTree tree) {
-    if (wantsAll() && excluded.equals(IgnoreRules.none())) {
+    if (requestsAll() && excluded.equals(IgnoreRules.none())) {
       return IntStream.range(0, tree.size()).toArray();
     }
     Parents parents = new Parents(tree);
     for (int i = 0; i < tree.size(); i++) {
-      parents.visit(i, wants(tree.path(i)));
+      parents.visit(i, requests(tree.path(i)));
     }
     return parents.chosen.stream().toArray();
   }
 
-  private boolean wantsAll() {
-    return wanted.isEmpty() || wanted.stream().anyMatch(EVERYTHING::contains);
+  private boolean requestsAll() {
+    return requested.isEmpty() || requested.stream().anyMatch(EVERYTHING::contains);
   }
 
-  private boolean wants(String path) {
-    return (wantsAll() || included.excludes(path)) && !excluded.excludes(path);
+  private boolean requests(String path) {
+    return (requestsAll() || included.excludes(path)) && !excluded.excludes(path);
   }
 
-  /** Chooses entries, each with the directories that it is in. */
+  /** Collects chosen entries together with their parent directories. */
   private static final class Parents {
     private final BitSet chosen = new BitSet();
     private final FileTree tree;
 
-    /** The entry before and those it is in, the innermost last: indexes, and how many. */
+    /** The indexes of the previous entry and its parents, innermost last. */
     private int[] line = new int[16];
 
     private int depth;
@@ -76,7 +77,7 @@ final class PathFilter {
       this.tree = tree;
     }
 
-    void visit(int index, boolean wanted) {
+    void visit(int index, boolean requested) {
       String path = tree.path(index);
       while (depth > 0 && !path.startsWith(tree.path(line[depth - 1]) + "/")) {
         depth--;
@@ -85,7 +86,7 @@ final class PathFilter {
         line = java.util.Arrays.copyOf(line, 2 * depth);
       }
       line[depth++] = index;
-      if (wanted) {
+      if (requested) {
         IntStream.range(0, depth).forEach(i -> chosen.set(line[i]));
       }
     }

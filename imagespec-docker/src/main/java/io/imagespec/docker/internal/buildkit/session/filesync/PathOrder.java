@@ -3,10 +3,11 @@ package io.imagespec.docker.internal.buildkit.session.filesync;
 import java.util.Comparator;
 
 /**
- * Depth first, the children of a directory by the UTF-8 bytes of their names: the order in which a
- * builder wants to hear of files. It refuses any other ("changes out of order").
+ * The order of files that a builder requires: depth first, the children of a directory by the UTF-8
+ * bytes of their names. A builder rejects any other order ("changes out of order").
  *
- * @see <a href="https://github.com/tonistiigi/fsutil/blob/master/validator.go">what checks it</a>
+ * @see <a href="https://github.com/tonistiigi/fsutil/blob/master/validator.go">validator.go, which
+ *     checks the order</a>
  */
 final class PathOrder implements Comparator<String> {
   @Override
@@ -23,7 +24,10 @@ final class PathOrder implements Comparator<String> {
     return Integer.compare(a.length(), b.length());
   }
 
-  /** What is in a directory comes before its next sibling, whatever that is called. */
+  /**
+   * Ranks the separator lowest, so that the entries of a directory precede its next sibling of any
+   * name.
+   */
   private static int rank(int codePoint) {
     return codePoint == '/' ? -1 : codePoint;
   }

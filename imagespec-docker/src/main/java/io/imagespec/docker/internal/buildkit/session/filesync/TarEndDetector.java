@@ -2,7 +2,10 @@ package io.imagespec.docker.internal.buildkit.session.filesync;
 
 import com.google.protobuf.ByteString;
 
-/** Watches bytes pass for the end of a tar: two empty blocks, at a multiple of a block's size. */
+/**
+ * Detects the end of a tar in a stream: two empty blocks, and a length that is a multiple of the
+ * block size.
+ */
 final class TarEndDetector {
   private static final int BLOCK = 512;
 

@@ -193,7 +193,7 @@ class AuthServiceTest {
           return Optional.empty();
         };
     try (InProcessSession inProcessSession = serve(keychain, "r.io/x")) {
-      assertUnavailable(inProcessSession, "gave no answer in 200 ms");
+      assertUnavailable(inProcessSession, "did not respond within 200 ms");
     }
     assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(failure.get().orElseThrow())

@@ -339,7 +339,7 @@ class FileSyncServiceTest {
       assertThat(receiver.await().getCode()).isEqualTo(Status.Code.UNKNOWN);
       assertThat(failure.get().orElseThrow())
           .isInstanceOf(EngineUnavailableException.class)
-          .hasMessageContaining("asks for number " + id);
+          .hasMessageContaining("requested number " + id);
     }
   }
 
