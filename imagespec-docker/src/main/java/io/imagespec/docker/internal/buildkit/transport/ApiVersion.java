@@ -4,7 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version as daemons write it: {@code 1.41} or {@code v0.13.2}. What cannot be read is old.
+ * A version in the notation of daemons: {@code 1.41} or {@code v0.13.2}. An invalid version counts
+ * as old.
  *
  * @param text the version
  */
@@ -12,11 +13,11 @@ public record ApiVersion(String text) {
   private static final Pattern FORM = Pattern.compile("v?([0-9]{1,6})\\.([0-9]{1,6})(?:[^0-9].*)?");
 
   /**
-   * Whether it is as new as another.
+   * Returns true if this version is at least as new as another.
    *
-   * @param major the other's first number
-   * @param minor the other's second number
-   * @return whether it is
+   * @param major the first number of the other version
+   * @param minor the second number of the other version
+   * @return true if it is
    */
   public boolean isAtLeast(int major, int minor) {
     Matcher matcher = FORM.matcher(text);

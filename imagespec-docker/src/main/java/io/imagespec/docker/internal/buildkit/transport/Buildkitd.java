@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A daemon of BuildKit's own, which speaks gRPC and nothing else.
+ * A buildkitd, which speaks only gRPC.
  *
- * @param place where it is
- * @param limit how long connecting may take
+ * @param place a dialer of its address
+ * @param limit the maximum time for connecting
  */
 public record Buildkitd(Dialer place, Duration limit) implements Daemon {
   @Override

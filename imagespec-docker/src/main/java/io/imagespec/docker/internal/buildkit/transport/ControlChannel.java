@@ -15,18 +15,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The control API over a tunnel, for any number of builds at a time. A tunnel is opened when
- * something is asked, and again if the last one broke.
+ * The control API over a tunnel, for any number of concurrent builds. A tunnel is opened for the
+ * first call, and again if the last one was lost.
  */
 public final class ControlChannel implements Closeable {
-  /** What the other end may send before we have read it, in bytes. */
+  /** The number of bytes that the peer may send before they are read. */
   static final int WINDOW = 4 * 1024 * 1024;
 
-  /** The largest message taken, in bytes; buildkitd's own client takes as much. */
+  /**
+   * The maximum size of a received message, in bytes. buildkitd's own client has the same limit.
+   */
   static final int MESSAGE_LIMIT = 16 * 1024 * 1024;
 
-  /** How gRPC describes that the other end said goodbye. */
-  private static final String GIVEN_UP = "\nReceived Goaway";
+  /** The text in a gRPC status if the peer closed the connection with a GOAWAY frame. */
+  private static final String GOAWAY = "\nReceived Goaway";
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -34,12 +36,12 @@ public final class ControlChannel implements Closeable {
   private final TunnelSocketFactory sockets;
   private final ManagedChannel channel;
 
-  /** Opens nothing yet. */
+  /** Creates a channel; opens no connection yet. */
   public ControlChannel(Dialer dialer) {
     GrpcLogRedaction.guard();
     this.sockets = new TunnelSocketFactory(dialer);
     this.channel =
-        OkHttpChannelBuilder.forAddress("127.0.0.1", 1) // of no account: see TunnelSocketFactory
+        OkHttpChannelBuilder.forAddress("127.0.0.1", 1) // unused: see TunnelSocketFactory
             .usePlaintext()
             .socketFactory(sockets)
             .overrideAuthority("localhost")
@@ -55,13 +57,13 @@ public final class ControlChannel implements Closeable {
             .build();
   }
 
-  /** Calls to make; a connection that failed a moment ago is tried again at once. */
+  /** Returns a stub for calls. A connection that has just failed is retried at once. */
   public ControlGrpc.ControlStub control() {
     channel.resetConnectBackoff();
     return ControlGrpc.newStub(channel);
   }
 
-  /** The same, with futures for answers. */
+  /** Returns a stub like {@link #control()} with futures. */
   public ControlGrpc.ControlFutureStub questions() {
     channel.resetConnectBackoff();
     return ControlGrpc.newFutureStub(channel);
@@ -72,9 +74,9 @@ public final class ControlChannel implements Closeable {
   }
 
   /**
-   * Whether a call failed because the connection did, and not because the daemon said so: what a
-   * daemon says comes with headers. A connection that ends within a frame is an internal error to
-   * gRPC, and one that the other end gives up has the code that it gave.
+   * Returns true if a call failed because of the connection, and not because of an error of the
+   * daemon, which comes with headers. To gRPC, a connection that ends within a frame is an internal
+   * error, and a connection that the peer closes has the peer's code.
    */
   public static boolean hasBroken(StatusRuntimeException failure) {
     Metadata trailers = failure.getTrailers();
@@ -82,11 +84,11 @@ public final class ControlChannel implements Closeable {
     String words = String.valueOf(status.getDescription());
     return (status.getCode() == Status.Code.UNAVAILABLE
             || status.getCause() instanceof TunnelClosedException
-            || words.contains(GIVEN_UP))
+            || words.contains(GOAWAY))
         && (trailers == null || trailers.keys().isEmpty());
   }
 
-  /** Why the connection failed, for a message. */
+  /** Returns the reason of a connection failure, for a message. */
   public String reason(Status status) {
     String reason =
         sockets
@@ -94,12 +96,12 @@ public final class ControlChannel implements Closeable {
             .map(FailureText::text)
             .orElse(
                 status.getCause() == null
-                    ? "the connection broke"
+                    ? "the connection was lost"
                     : FailureText.text(status.getCause()));
     return sockets.complaint().map(text -> reason + "; " + text).orElse(reason);
   }
 
-  /** What it failed with, as far as whatever carries it knows. */
+  /** Returns the exception of the last connection failure, if known. */
   public Optional<IOException> failure() {
     return sockets.failure();
   }

@@ -21,17 +21,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tunnel through the control connection: {@code Control.Session}. Both directions hold back: what
- * is not read is not asked for, and a writer waits while gRPC has enough to send.
+ * A tunnel through the control connection: {@code Control.Session}. Both directions have flow
+ * control: messages are requested only as they are read, and a writer waits while gRPC has enough
+ * data to send.
  */
 public final class ControlTunnel implements Tunnel {
-  /** The largest message sent, in bytes. */
+  /** The maximum size of a sent message, in bytes. */
   private static final int CHUNK = 32 * 1024;
 
-  /** How many messages may wait to be read. */
+  /** The maximum number of messages that wait to be read. */
   private static final int READ_AHEAD = 64;
 
-  /** How much may wait to be sent, in bytes. */
+  /** The maximum number of bytes that wait to be sent. */
   private static final int WRITE_AHEAD = 1024 * 1024;
 
   private final Object lock = new Object();
@@ -119,11 +120,12 @@ public final class ControlTunnel implements Tunnel {
   }
 
   private IOException broken() {
-    return new IOException("the session ended: " + (end == null ? "by the builder" : end), end);
+    return new IOException(
+        end == null ? "the builder ended the session" : "the session ended: " + end, end);
   }
 
-  /** Under the lock; wakes up for whatever may have changed. */
-  @SuppressWarnings("WaitNotInLoop") // whoever calls this loops
+  /** Waits for any change. The caller holds the lock. */
+  @SuppressWarnings("WaitNotInLoop") // callers loop
   private void await() throws IOException {
     try {
       lock.wait();

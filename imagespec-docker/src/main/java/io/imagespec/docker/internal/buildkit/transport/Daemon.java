@@ -3,17 +3,17 @@ package io.imagespec.docker.internal.buildkit.transport;
 import io.imagespec.docker.internal.tunnel.Dialer;
 import java.util.Optional;
 
-/** Where BuildKit is, and how it is spoken to there. */
+/** A daemon with BuildKit and its protocol. */
 public interface Daemon {
-  /** Opens tunnels that speak gRPC to the control API from the first byte. */
+  /** Returns a dialer of tunnels that speak gRPC to the control API from the first byte. */
   Dialer control();
 
   /**
-   * Opens a tunnel that carries nothing but a session, which is faster than through the control
-   * connection; empty if there is no such thing.
+   * Returns a dialer of a tunnel only for a session, which is faster than the control connection.
+   * The result is empty if the daemon does not support it.
    */
   Optional<Dialer> session(SessionDescriptor session);
 
-  /** What whoever runs it does to let builds ask for an entitlement that it refused. */
+  /** Returns the instruction that makes the daemon allow an entitlement, for a message. */
   String allowing(String entitlement);
 }

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * BuildKit inside dockerd. Newer ones (API 1.53) speak gRPC on their socket, older ones after a
- * request to change the protocol, which is deprecated since then.
+ * BuildKit inside dockerd. A newer dockerd (API 1.53) speaks gRPC on its socket. An older one
+ * requires an HTTP upgrade, which has been deprecated since.
  *
- * @param address where dockerd is
- * @param upgrades whether it wants that request
- * @param limit how long connecting may take
+ * @param address the address of dockerd
+ * @param upgrades true if dockerd requires the upgrade
+ * @param limit the maximum time for connecting
  * @see <a href="https://docs.docker.com/reference/api/engine/version-history/">Docker Engine API,
  *     version history</a>
  */
@@ -39,7 +39,10 @@ public record DockerdBuildKit(EngineAddress address, boolean upgrades, Duration 
     return () -> TimedOpen.within(limit, EngineTunnel.http1(address), upgrade::over);
   }
 
-  /** Its settings have a dash where BuildKit has a point. */
+  /**
+   * Returns the setting in Docker's configuration, whose keys have a dash where BuildKit's
+   * entitlements have a dot.
+   */
   @Override
   public String allowing(String entitlement) {
     return "in Docker's daemon.json, set builder.entitlements."

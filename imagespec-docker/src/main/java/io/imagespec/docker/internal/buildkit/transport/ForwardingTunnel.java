@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** A tunnel around another one, which says and does all that is not said otherwise. */
+/** A tunnel that delegates to another one, except for overridden methods. */
 public abstract class ForwardingTunnel implements Tunnel {
   private final Tunnel inner;
 

@@ -10,17 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands before two loggers of {@code java.util.logging} with which gRPC's transport accompanies
- * every frame: at {@code FINE} it shows the first bytes that a frame carries, secrets and passwords
- * included, and it warns of each of our connections that ends within a frame, which we report
- * ourselves. The bytes are taken out and those warnings are dropped; levels, handlers and all other
- * records are left as they are, and a filter that was there is asked next.
+ * A filter for two {@code java.util.logging} loggers of gRPC's transport. At {@code FINE}, they log
+ * the first bytes of every frame, including secrets and passwords. They also warn about connections
+ * that end within a frame, which this project reports itself. The filter removes the bytes and
+ * drops these warnings. Levels, handlers and all other records do not change, and an existing
+ * filter is called next.
  *
  * @see <a
  *     href="https://github.com/grpc/grpc-java/blob/master/okhttp/src/main/java/io/grpc/okhttp/OkHttpFrameLogger.java">OkHttpFrameLogger</a>
  */
 final class GrpcLogRedaction implements Filter {
-  /** Held here, since otherwise a logger may be collected, and its filter with it. */
+  /**
+   * The loggers. The strong references keep the loggers and their filters from being
+   * garbage-collected.
+   */
   private static final List<Logger> LOGGERS =
       List.of(logger("OkHttpClientTransport"), logger("OkHttpServerTransport"));
 
@@ -37,7 +40,7 @@ final class GrpcLogRedaction implements Filter {
     return Logger.getLogger(OkHttpChannelBuilder.class.getPackageName() + "." + transport);
   }
 
-  /** Takes its place, unless it has it. */
+  /** Installs the filter unless it is already installed. */
   static synchronized void guard() {
     for (Logger logger : LOGGERS) {
       Optional<Filter> present = Optional.ofNullable(logger.getFilter());

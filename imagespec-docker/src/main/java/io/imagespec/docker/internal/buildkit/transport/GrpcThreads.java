@@ -12,14 +12,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads on which gRPC works: as many as there is work, so that a check of health never waits
- * behind a file. Without them gRPC would use threads that outlive everybody.
+ * The threads of gRPC. Their number is not limited, so that a health check never waits for a file.
+ * gRPC's default threads would outlive the connection.
  */
 public final class GrpcThreads implements Closeable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
   private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
-  /** What gRPC still wants to do once they are ended is left undone: it is ended too. */
+  /** The workers. Tasks that gRPC submits after the end are discarded, since gRPC has ended too. */
   private final ExecutorService workers =
       new ThreadPoolExecutor(
           0,
@@ -48,7 +48,7 @@ public final class GrpcThreads implements Closeable {
     return timer;
   }
 
-  /** Ends them; work that does not end by itself is interrupted. */
+  /** Ends the threads. Work that does not end by itself is interrupted. */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -6,16 +6,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** A tunnel that knows when something last came through it. */
+/** A tunnel that records the time of the last received data. */
 final class MonitoredTunnel extends ForwardingTunnel {
-  private volatile long heard = System.nanoTime();
+  private volatile long lastReceived = System.nanoTime();
 
   MonitoredTunnel(Tunnel tunnel) {
     super(tunnel);
   }
 
   Duration silence() {
-    return Duration.ofNanos(System.nanoTime() - heard);
+    return Duration.ofNanos(System.nanoTime() - lastReceived);
   }
 
   @Override
@@ -23,18 +23,18 @@ final class MonitoredTunnel extends ForwardingTunnel {
     return new FilterInputStream(inner().input()) {
       @Override
       public int read() throws IOException {
-        return hear(super.read());
+        return received(super.read());
       }
 
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        return hear(super.read(bytes, offset, length));
+        return received(super.read(bytes, offset, length));
       }
     };
   }
 
-  private int hear(int result) {
-    heard = System.nanoTime();
+  private int received(int result) {
+    lastReceived = System.nanoTime();
     return result;
   }
 }

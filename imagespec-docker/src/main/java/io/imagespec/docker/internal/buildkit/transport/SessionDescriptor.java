@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Who we are to a builder while it builds, and what it may ask of us.
+ * The description of a session for a builder, with its services.
  *
  * @param id a unique name
- * @param name a name for people
- * @param sharedKey what is the same whenever the same files are sent, so that only changes are
- * @param services what is answered
+ * @param name a human-readable name
+ * @param sharedKey a key that is equal for builds that send the same files, so that only changes
+ *     are sent
+ * @param services the services of the session
  * @see <a href="https://github.com/moby/buildkit/blob/master/session/session.go">session.go</a>
  */
 public record SessionDescriptor(
@@ -29,7 +30,7 @@ public record SessionDescriptor(
     return new SessionDescriptor(id, "imagespec", sharedKey, services);
   }
 
-  /** What the builder is told, as headers; one for each method. */
+  /** Returns the headers for the builder, with one for each method of the services. */
   List<Map.Entry<String, String>> headers() {
     List<Map.Entry<String, String>> headers = new ArrayList<>();
     headers.add(Map.entry(PREFIX + "Uuid", id));
@@ -44,7 +45,7 @@ public record SessionDescriptor(
     return List.copyOf(headers);
   }
 
-  /** Never what is behind the services. */
+  /** Returns name and ID, never the content of the services. */
   @Override
   public String toString() {
     return name + " " + id;

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Answers what a builder asks in a session, over a tunnel that we opened. */
+/** A server for a builder's calls in a session, over a tunnel that this process opened. */
 public final class SessionServer implements Closeable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -43,7 +43,7 @@ public final class SessionServer implements Closeable {
     }
   }
 
-  /** Starts to answer. The tunnel is closed with this, and if this fails. */
+  /** Starts a server. The tunnel is closed with the server, or if starting fails. */
   public static SessionServer start(Tunnel tunnel, SessionDescriptor session, GrpcThreads threads)
       throws IOException {
     SessionServer server = new SessionServer(new MonitoredTunnel(tunnel), session, threads);
@@ -56,21 +56,23 @@ public final class SessionServer implements Closeable {
     }
   }
 
-  /** Whether the builder, or whatever carried the session, ended it. */
+  /** Returns true if the builder or the connection ended the session. */
   public boolean hasEnded() {
     return ended;
   }
 
-  /** How long the builder has said nothing; it asks after our health every few seconds. */
+  /**
+   * Returns the time since the builder last sent data. It sends a health check every few seconds.
+   */
   public Duration silence() {
     return tunnel.silence();
   }
 
-  /** Ends the session, and whatever is being answered. */
+  /** Ends the session and all its calls. */
   @Override
   public void close() {
     server.shutdownNow();
-    tunnel.close(); // whoever still writes into it would wait for the builder to read
+    tunnel.close(); // otherwise a writer would wait for the builder to read
     try {
       server.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

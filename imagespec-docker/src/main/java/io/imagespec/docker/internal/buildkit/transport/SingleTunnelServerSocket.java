@@ -13,10 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A server socket that listens nowhere: the one connection that it accepts is a tunnel that is open
- * already.
- */
+/** A server socket without a port. It accepts one connection, a tunnel that is already open. */
 final class SingleTunnelServerSocket extends ServerSocket {
   private final AtomicReference<@Nullable Tunnel> waiting;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -25,7 +22,7 @@ final class SingleTunnelServerSocket extends ServerSocket {
     this.waiting = new AtomicReference<>(tunnel);
   }
 
-  /** A factory that makes nothing else. */
+  /** Returns a factory of sockets for this tunnel. */
   static ServerSocketFactory factory(Tunnel tunnel) {
     return new ServerSocketFactory() {
       @Override
@@ -51,7 +48,7 @@ final class SingleTunnelServerSocket extends ServerSocket {
     };
   }
 
-  /** The tunnel, and from then on nothing until this is closed. */
+  /** Returns the tunnel. Later calls block until this socket is closed. */
   @Override
   public Socket accept() throws IOException {
     Tunnel tunnel = waiting.getAndSet(null);

@@ -4,7 +4,10 @@ import io.imagespec.docker.internal.io.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A tunnel that says no more, or cannot be read any more, in the words of whatever carries it. */
+/**
+ * Thrown when a tunnel has ended or can no longer be read. The message is that of the underlying
+ * connection.
+ */
 final class TunnelClosedException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -16,7 +19,7 @@ final class TunnelClosedException extends IOException {
     super(cause.getMessage(), cause);
   }
 
-  /** A stream that ends with such an exception, and with nothing else. */
+  /** Returns a stream that ends only with this exception. */
   static InputStream thrownBy(InputStream in) {
     return new BulkInput() {
       @Override

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 
-/** A tunnel that looks like a socket to gRPC, which knows nothing else. */
+/** A tunnel in the form of a socket, which gRPC requires. */
 final class TunnelSocket extends Socket {
   private final Tunnel tunnel;
   private volatile boolean closed;
@@ -69,11 +69,11 @@ final class TunnelSocket extends Socket {
     return 0;
   }
 
-  /** Whatever carries the tunnel has seen to it. */
+  /** Does nothing: the underlying connection sets this option. */
   @Override
   public void setTcpNoDelay(boolean on) {}
 
-  /** There is no such thing for all tunnels: whoever reads has a deadline of his own. */
+  /** Does nothing: not every tunnel supports timeouts, and the readers have their own deadlines. */
   @Override
   public void setSoTimeout(int timeout) {}
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a tunnel whenever gRPC wants a socket, to whatever address. */
+/** A socket factory for gRPC that opens a tunnel, regardless of the address. */
 public final class TunnelSocketFactory extends SocketFactory {
   private final Dialer dialer;
   private volatile @Nullable Tunnel latest;
@@ -32,20 +32,24 @@ public final class TunnelSocketFactory extends SocketFactory {
     }
   }
 
-  /** Why the last attempt to connect failed, or the tunnel broke, if it did and says so. */
+  /**
+   * Returns the reason that the last connection attempt failed or the tunnel was lost, if known.
+   */
   Optional<IOException> failure() {
     return Optional.ofNullable(failure)
         .or(() -> Optional.ofNullable(latest).flatMap(Tunnel::failure));
   }
 
-  /** What carries the tunnel that was opened last said when it broke. */
+  /**
+   * Returns the message of the program or connection behind the last tunnel when it ended, if any.
+   */
   Optional<String> complaint() {
     return Optional.ofNullable(latest).flatMap(Tunnel::complaint);
   }
 
   @Override
   public Socket createSocket() throws IOException {
-    throw new SocketException("a tunnel is open from the start");
+    throw new SocketException("a tunnel is always connected");
   }
 
   @Override
