@@ -275,8 +275,8 @@ class EngineChoiceIT {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> BuildKitHost.of(host).connect())
         .withMessage(
-            "connect to buildkit at %s (BuildKitHost.of): %s answers there, and no buildkitd; to"
-                + " build with it, say where it is with DockerHost.of or %s, or choose another with"
+            "connect to buildkit at %s (BuildKitHost.of): %s is running there and not buildkitd; to"
+                + " build with it, set its address with DockerHost.of or %s, or choose another with"
                 + " BuildKitHost.of",
             host, title, variable);
   }

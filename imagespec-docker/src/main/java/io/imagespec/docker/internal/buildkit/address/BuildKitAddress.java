@@ -14,42 +14,44 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a daemon of BuildKit's own is said to be, as {@code buildctl --addr} takes it. Immutable.
+ * The address of a buildkitd, in the notation of {@code buildctl --addr}. Immutable.
  *
  * @param uri the address
- * @param place opens tunnels there
- * @param socket the socket, pipe or port, if no program leads there
- * @param chosenBy who said so
+ * @param place opens tunnels to the address
+ * @param socket the socket, pipe or port; empty if the address requires a program
+ * @param chosenBy the source of the address
  * @see <a href="https://github.com/moby/buildkit/tree/master/client/connhelper">connhelper</a>
  */
 @CheckReturnValue
 public record BuildKitAddress(
     String uri, Dialer place, Optional<Endpoint> socket, String chosenBy) {
-  /** Names a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}. */
+  /**
+   * The variable that names a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}.
+   */
   public static final String CERTIFICATES = "BUILDKIT_CERT_PATH";
 
   /**
    * Parses an address.
    *
-   * @param uri {@code unix://}, {@code tcp://host:port}, or one behind a program: {@code
-   *     docker-container://}, {@code podman-container://}, {@code nerdctl-container://}, {@code
-   *     kube-pod://}, {@code ssh://}
-   * @param certificates for TCP with TLS, read at once; empty for none
-   * @param chosenBy who said so
+   * @param uri {@code unix://}, {@code tcp://host:port}, or an address that requires a program:
+   *     {@code docker-container://}, {@code podman-container://}, {@code nerdctl-container://},
+   *     {@code kube-pod://}, {@code ssh://}
+   * @param certificates the certificates for TCP with TLS, read at once; empty for no TLS
+   * @param chosenBy the source of the address
    * @return the address
-   * @throws IllegalArgumentException if it is none, TLS is given for what has none, or a file of
-   *     the certificates cannot be used
+   * @throws IllegalArgumentException if the address is invalid, certificates are set for an address
+   *     without TLS, or a certificate file cannot be used
    */
   public static BuildKitAddress parse(
       String uri, Optional<EngineCertificates> certificates, String chosenBy) {
     String text = uri.trim();
     int separator = text.indexOf("://");
     if (separator < 0) {
-      throw refuse(text, "write " + example(text) + "; an address begins with its scheme");
+      throw refuse(text, "write " + example(text) + "; an address starts with its scheme");
     }
     String scheme = text.substring(0, separator);
     if (certificates.isPresent() && !scheme.equals("tcp")) {
-      throw refuse(text, "certificates are for tcp://host:port");
+      throw refuse(text, "certificates require tcp://host:port");
     }
     return switch (scheme) {
       case "unix", "npipe" -> local(text, chosenBy);
@@ -94,7 +96,7 @@ public record BuildKitAddress(
 
   private static String withPort(String text) {
     if (!text.matches("tcp://.+:[0-9]{1,5}/?")) {
-      throw refuse(text, "write tcp://host:port; buildkitd has no usual port");
+      throw refuse(text, "write tcp://host:port; buildkitd has no default port");
     }
     return text;
   }
@@ -119,22 +121,22 @@ public record BuildKitAddress(
         "builder address \"" + Endpoint.masked(text) + "\": " + reason);
   }
 
-  /** What to do if nothing answers there. */
+  /** Returns the remedy if the address does not respond. */
   String remedy(Throwable failure) {
     return FailureText.nameRemedy(failure).orElseGet(this::remedy);
   }
 
   private String remedy() {
     if (socket.isEmpty()) {
-      return "see that buildkitd runs where the program leads";
+      return "check that buildkitd is running where the program connects to";
     }
     return socket.get().transport() == Endpoint.Transport.TCP
-        ? "see that buildkitd runs there, that it listens at this port, and that no firewall is in"
-            + " between"
+        ? "check that buildkitd is running there and listens on this port, and that no firewall"
+            + " blocks it"
         : "start it (`sudo systemctl start buildkit`)";
   }
 
-  /** For people: {@code unix:///run/buildkit/buildkitd.sock (BUILDKIT_HOST)}. */
+  /** Returns a human-readable form: {@code unix:///run/buildkit/buildkitd.sock (BUILDKIT_HOST)}. */
   @Override
   public String toString() {
     return uri + " (" + chosenBy + ")";

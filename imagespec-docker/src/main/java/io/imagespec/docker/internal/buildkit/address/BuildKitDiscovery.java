@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds a daemon of BuildKit's own: what {@code BUILDKIT_HOST} names, or else the first usual
- * socket that answers.
+ * Finds a buildkitd: the one in {@code BUILDKIT_HOST}, otherwise the first default socket that
+ * responds.
  *
- * @see <a href="https://github.com/containerd/nerdctl/blob/main/docs/build.md">nerdctl, where it
- *     looks for buildkitd</a>
+ * @see <a href="https://github.com/containerd/nerdctl/blob/main/docs/build.md">nerdctl, locations
+ *     of buildkitd</a>
  */
 public final class BuildKitDiscovery {
-  /** Names the builder. */
+  /** The variable that names the builder. */
   public static final String VARIABLE = "BUILDKIT_HOST";
 
   private static final Duration CHOSEN_LIMIT = Duration.ofSeconds(10);
@@ -36,10 +36,10 @@ public final class BuildKitDiscovery {
   private final EngineProber prober;
 
   /**
-   * A search on a machine.
+   * Creates a search.
    *
-   * @param environment variables, home and system
-   * @param prober tells whether an engine of another kind is where a builder was said to be
+   * @param environment variables, home directory and system
+   * @param prober detects an engine of another kind at a builder's address
    */
   public BuildKitDiscovery(Environment environment, EngineProber prober) {
     this.environment = environment;
@@ -47,10 +47,11 @@ public final class BuildKitDiscovery {
   }
 
   /**
-   * Looks for a builder.
+   * Finds a builder.
    *
-   * @return the engine, which has answered
-   * @throws EngineUnavailableException if there is none; every place is listed with its reason
+   * @return the engine, which has responded
+   * @throws EngineUnavailableException if no builder responds; the message lists every location
+   *     with its reason
    * @throws InterruptedException if the thread is interrupted
    */
   public BuildKitEngine find() throws InterruptedException {
@@ -75,7 +76,10 @@ public final class BuildKitDiscovery {
     }
   }
 
-  /** Sockets have none, whatever is set for other builders. */
+  /**
+   * Returns the certificates for TCP. Sockets have none, even if the variable is set for other
+   * builders.
+   */
   private Optional<EngineCertificates> certificates(String uri) {
     return environment
         .variable(BuildKitAddress.CERTIFICATES)
@@ -84,11 +88,11 @@ public final class BuildKitDiscovery {
   }
 
   /**
-   * Asks one builder, and no other.
+   * Connects to one builder and to no other.
    *
-   * @param address where it is
+   * @param address the builder's address
    * @return the engine
-   * @throws EngineUnavailableException if it does not answer
+   * @throws EngineUnavailableException if the builder does not respond
    * @throws InterruptedException if the thread is interrupted
    */
   public BuildKitEngine connect(BuildKitAddress address) throws InterruptedException {
@@ -98,7 +102,7 @@ public final class BuildKitDiscovery {
       if (DiagnosedException.isBehind(e)) {
         throw new EngineUnavailableException(e.getMessage() + orAnother(address), e);
       }
-      String reason = stranger(address).orElse(e.getMessage() + "; " + address.remedy(e));
+      String reason = otherEngine(address).orElse(e.getMessage() + "; " + address.remedy(e));
       throw new EngineUnavailableException(reason + orAnother(address), e);
     }
   }
@@ -107,8 +111,8 @@ public final class BuildKitDiscovery {
     return ", or choose another with " + address.chosenBy();
   }
 
-  /** What is there instead, if it is an engine that we know. */
-  private Optional<String> stranger(BuildKitAddress address) throws InterruptedException {
+  /** Returns the message about a Docker or Podman at the builder's address, or empty. */
+  private Optional<String> otherEngine(BuildKitAddress address) throws InterruptedException {
     if (address.socket().isEmpty()) {
       return Optional.empty();
     }
@@ -122,7 +126,7 @@ public final class BuildKitDiscovery {
                     + address
                     + ": "
                     + kind
-                    + " answers there, and no buildkitd; to build with it, say where it is with"
+                    + " is running there and not buildkitd; to build with it, set its address with"
                     + " DockerHost.of or "
                     + kind.variable());
   }
@@ -150,7 +154,8 @@ public final class BuildKitDiscovery {
     List<String> reasons = new ArrayList<>();
     for (String socket : sockets()) {
       BuildKitAddress address =
-          BuildKitAddress.parse("unix://" + socket, Optional.empty(), "first place that answers");
+          BuildKitAddress.parse(
+              "unix://" + socket, Optional.empty(), "first default location that responds");
       Optional<String> objection = objection(address);
       objection.ifPresent(reason -> reasons.add("\n  " + address.uri() + ": " + reason));
       if (objection.isEmpty()) {
@@ -164,12 +169,12 @@ public final class BuildKitDiscovery {
     throw new EngineUnavailableException(
         "find a builder: no buildkitd at any of "
             + reasons.size()
-            + " usual places; run `sudo systemctl start buildkit` or set "
+            + " default locations; run `sudo systemctl start buildkit` or set "
             + VARIABLE
             + String.join("", reasons));
   }
 
-  /** Those of nerdctl's namespace first, since it would use them first. */
+  /** Returns the default sockets in nerdctl's order: those of its namespace come first. */
   Set<String> sockets() {
     Set<String> sockets = new LinkedHashSet<>();
     if (environment.isWindows()) {

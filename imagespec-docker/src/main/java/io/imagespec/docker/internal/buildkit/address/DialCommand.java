@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The programs behind which a builder may be. Their arguments are names and nothing else: none of
- * them can become an option or a command.
+ * The command of a program that connects to a builder. Its arguments are only names, which cannot
+ * be interpreted as an option or a command.
  */
 final class DialCommand {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,252}");
@@ -29,7 +29,10 @@ final class DialCommand {
     Optional.ofNullable(uri.getRawQuery()).ifPresent(this::readOptions);
   }
 
-  /** The command for an address; an IllegalArgumentException says what is wrong with it. */
+  /**
+   * Returns the command for an address. An invalid address is an IllegalArgumentException with the
+   * reason.
+   */
   static List<String> parse(String text) {
     DialCommand command = new DialCommand(text);
     String scheme = Optional.ofNullable(command.uri.getScheme()).orElse("");
@@ -51,7 +54,7 @@ final class DialCommand {
     try {
       return URI.create(text);
     } catch (IllegalArgumentException e) {
-      throw BuildKitAddress.refuse(text, "it is no URI");
+      throw BuildKitAddress.refuse(text, "it is not a valid URI");
     }
   }
 
@@ -59,7 +62,7 @@ final class DialCommand {
     for (String option : query.split("&", -1)) {
       int equals = option.indexOf('=');
       if (equals < 1) {
-        throw BuildKitAddress.refuse(text, "options are written as ?name=value&name=value");
+        throw BuildKitAddress.refuse(text, "write options as ?name=value&name=value");
       }
       options.put(
           option.substring(0, equals),
@@ -84,7 +87,10 @@ final class DialCommand {
     return dial(command);
   }
 
-  /** Asks nobody for a password, and waits no longer than the connection may take. */
+  /**
+   * Returns the ssh command. It never prompts for a password, and its connect timeout is that of a
+   * connection.
+   */
   private List<String> ssh() {
     List<String> command =
         new ArrayList<>(List.of("ssh", "-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10"));
@@ -106,7 +112,9 @@ final class DialCommand {
       return Optional.empty();
     }
     if (!PATH.matcher(path).matches()) {
-      throw BuildKitAddress.refuse(text, "the socket's path must be plain");
+      throw BuildKitAddress.refuse(
+          text,
+          "the socket's path must be absolute and use letters, digits, '/', '.', '_' and '-'");
     }
     return Optional.of(path);
   }
@@ -123,7 +131,7 @@ final class DialCommand {
 
   private void requireNoMore() {
     if (!options.isEmpty()) {
-      throw BuildKitAddress.refuse(text, "there is no option " + options.keySet());
+      throw BuildKitAddress.refuse(text, "unknown options " + options.keySet());
     }
   }
 
@@ -136,7 +144,10 @@ final class DialCommand {
   private String name(String value) {
     if (!NAME.matcher(value).matches()) {
       throw BuildKitAddress.refuse(
-          text, value.contains(":") ? "a name has no colon" : "\"" + value + "\" is no name");
+          text,
+          value.contains(":")
+              ? "a name must not contain a colon"
+              : "\"" + value + "\" is not a valid name");
     }
     return value;
   }

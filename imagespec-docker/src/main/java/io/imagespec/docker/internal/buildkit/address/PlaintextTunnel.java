@@ -13,15 +13,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tunnel without TLS, to a port that may want it: that shows in what comes first, or in nothing
- * coming at all.
+ * A tunnel without TLS to a port that may require TLS. The first byte of the response, or a missing
+ * response, shows this.
  */
 final class PlaintextTunnel extends ForwardingTunnel {
   private static final String REMEDY =
-      "give the directory with its certificates, as BuildKitHost.of(address, directory) or in "
+      "set the directory with its certificates with BuildKitHost.of(address, directory) or "
           + BuildKitAddress.CERTIFICATES;
 
-  /** The first byte of the length of a frame of settings, with which HTTP/2 begins. */
+  /** The first byte of an HTTP/2 connection: the length of its settings frame. */
   private static final int SETTINGS = 0;
 
   private static final int TLS_ALERT = 21;
@@ -91,11 +91,11 @@ final class PlaintextTunnel extends ForwardingTunnel {
   private String explanation() {
     return switch (first) {
       case NOTHING ->
-          "the connection ended before the builder said a word, as one ends that wants TLS; "
+          "the connection closed without a response; the builder may require TLS: "
               + REMEDY
-              + ", or see that buildkitd runs behind this port";
-      case TLS_ALERT, TLS_HANDSHAKE -> "the builder wants TLS; " + REMEDY;
-      default -> "what answers there is no builder; see that the port is buildkitd's";
+              + ", or check that buildkitd listens on this port";
+      case TLS_ALERT, TLS_HANDSHAKE -> "the builder requires TLS; " + REMEDY;
+      default -> "the server is not a builder; check that the port is buildkitd's";
     };
   }
 

@@ -12,10 +12,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * Tunnels to a builder's TCP port. What goes wrong about TLS is told in terms of certificates.
+ * Opens tunnels to a builder's TCP port. TLS failures are reported in terms of certificates.
  *
- * @param place where it is
- * @param certificates what is believed and shown there; empty for no TLS
+ * @param place the builder's port
+ * @param certificates the trusted and the client's certificates; empty for no TLS
  */
 record TcpDialer(EngineTunnel place, Optional<EngineCertificates> certificates) implements Dialer {
   @Override

@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Tells which certificate a TLS handshake failed for. The JDK has words for it, and no types.
+ * Finds the certificate that caused a failed TLS handshake. The JDK reports the cause only in
+ * messages, not in types.
  *
- * @param certificates what is believed and shown
+ * @param certificates the trusted and the client's certificates
  */
 record TlsDiagnosis(EngineCertificates certificates) {
-  /** How deep the causes of an exception are followed. */
+  /** The maximum number of causes that are examined. */
   private static final int CAUSE_LIMIT = 10;
 
   private static final Pattern TYPE = Pattern.compile("([a-z]+\\.)+[A-Z]\\w+: ");
@@ -26,18 +27,18 @@ record TlsDiagnosis(EngineCertificates certificates) {
           Known.of("unrecognized ssl message|plaintext connection", TlsDiagnosis::noTls),
           Known.of("notafter|notbefore", TlsDiagnosis::expired),
           Known.of("no subject alternative|no name matching", TlsDiagnosis::otherName),
-          Known.of("valid certification path|trust anchor", TlsDiagnosis::stranger),
+          Known.of("valid certification path|trust anchor", TlsDiagnosis::untrusted),
           Known.of(
               "fatal alert: (certificate_|bad_certificate|unknown_ca|unsupported_certificate"
                   + "|access_denied|handshake_failure)|after the handshake",
               TlsDiagnosis::refused),
           Known.of("broken pipe|connection reset", TlsDiagnosis::cut));
 
-  /** What happened, and what to do. */
-  private record Told(String what, String remedy) {}
+  /** A failure and its remedy. */
+  private record Diagnosis(String what, String remedy) {}
 
-  private record Known(Pattern words, Function<TlsDiagnosis, Told> text) {
-    static Known of(String words, Function<TlsDiagnosis, Told> text) {
+  private record Known(Pattern words, Function<TlsDiagnosis, Diagnosis> text) {
+    static Known of(String words, Function<TlsDiagnosis, Diagnosis> text) {
       return new Known(Pattern.compile(words), text);
     }
   }
@@ -45,13 +46,14 @@ record TlsDiagnosis(EngineCertificates certificates) {
   DiagnosedException explain(IOException failure) {
     String words = words(failure);
     String lower = words.toLowerCase(Locale.ROOT);
-    Told told =
+    Diagnosis diagnosis =
         KNOWN.stream()
             .filter(known -> known.words().matcher(lower).find())
             .findFirst()
             .map(known -> known.text().apply(this))
-            .orElseGet(() -> new Told("TLS failed", "see that the port is buildkitd's"));
-    return new DiagnosedException(told.what() + " (" + words + "); " + told.remedy(), failure);
+            .orElseGet(() -> new Diagnosis("TLS failed", "check that the port is buildkitd's"));
+    return new DiagnosedException(
+        diagnosis.what() + " (" + words + "); " + diagnosis.remedy(), failure);
   }
 
   private static String words(IOException failure) {
@@ -63,58 +65,65 @@ record TlsDiagnosis(EngineCertificates certificates) {
         .orElse("no reason given");
   }
 
-  private Told noTls() {
-    return new Told(
-        "the builder speaks no TLS",
-        "leave the certificates in "
+  private Diagnosis noTls() {
+    return new Diagnosis(
+        "the builder does not use TLS",
+        "do not set the certificates in "
             + certificates.path("")
-            + " out, or start buildkitd with --tlscert and --tlskey");
+            + ", or start buildkitd with --tlscert and --tlskey");
   }
 
-  private Told expired() {
-    return new Told("the builder's certificate is not valid now", "renew it, or set the clock");
+  private Diagnosis expired() {
+    return new Diagnosis(
+        "the builder's certificate has expired or is not valid yet",
+        "renew it, or correct the clock");
   }
 
-  private Told otherName() {
-    return new Told(
-        "the builder's certificate is for other names than the one in its address",
-        "use one of its names in the address, or have one made that holds this name as a"
+  private Diagnosis otherName() {
+    return new Diagnosis(
+        "the builder's certificate does not contain the host name in the address",
+        "use one of its names in the address, or create a certificate with this name as a"
             + " subjectAltName");
   }
 
-  private Told stranger() {
+  private Diagnosis untrusted() {
     return certificates.hasAuthority()
-        ? new Told(
+        ? new Diagnosis(
             "the builder's certificate is not signed by the authority in "
                 + certificates.path("ca.pem"),
             "put the certificate of the authority that signed it there")
-        : new Told(
-            "the builder's certificate is signed by no authority that this JVM trusts",
+        : new Diagnosis(
+            "the builder's certificate is not signed by an authority that this JVM trusts",
             "put the certificate of the authority that signed it into "
                 + certificates.path("ca.pem"));
   }
 
-  private Told refused() {
-    return new Told("the builder " + demand(), clientRemedy());
+  private Diagnosis refused() {
+    return new Diagnosis("the builder " + demand(), clientRemedy());
   }
 
-  /** With TLS 1.2 a server may be gone before the client has heard why. */
-  private Told cut() {
-    return new Told("the handshake was cut off, as by a builder that " + demand(), clientRemedy());
+  /**
+   * Returns the diagnosis of a closed connection. With TLS 1.2, a server may disconnect before the
+   * client receives the reason.
+   */
+  private Diagnosis cut() {
+    return new Diagnosis(
+        "the connection closed during the handshake; a possible cause is a builder that "
+            + demand(),
+        clientRemedy());
   }
 
   private String demand() {
     return certificates.hasClient()
-        ? "does not take the client certificate in " + certificates.path("cert.pem")
-        : "wants a client certificate";
+        ? "rejects the client certificate in " + certificates.path("cert.pem")
+        : "requires a client certificate";
   }
 
   private String clientRemedy() {
     return certificates.hasClient()
-        ? "put one there that is valid and signed by the authority that buildkitd has as"
-            + " --tlscacert, and its key.pem"
-        : "put cert.pem, signed by the authority that buildkitd has as --tlscacert, and key.pem"
-            + " into "
+        ? "put a valid certificate there, signed by the authority in buildkitd's --tlscacert, and"
+            + " its key.pem"
+        : "put cert.pem, signed by the authority in buildkitd's --tlscacert, and key.pem into "
             + certificates.path("");
   }
 }

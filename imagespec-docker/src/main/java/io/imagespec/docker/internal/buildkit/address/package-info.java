@@ -1,4 +1,4 @@
-/** Addresses of BuildKit daemons, and how they are found and dialed. */
+/** Addresses of BuildKit daemons, their discovery and connections to them. */
 @NullMarked
 package io.imagespec.docker.internal.buildkit.address;
 

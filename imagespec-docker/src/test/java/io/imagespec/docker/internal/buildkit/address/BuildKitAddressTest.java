@@ -61,9 +61,9 @@ class BuildKitAddressTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/run/b.sock | write unix:///run/b.sock; an address begins with its scheme",
-        "far:1234 | write tcp://far:1234; an address begins with its scheme",
-        "far | write unix:///run/buildkit/buildkitd.sock or tcp://host:1234; an address begins with"
+        "/run/b.sock | write unix:///run/b.sock; an address starts with its scheme",
+        "far:1234 | write tcp://far:1234; an address starts with its scheme",
+        "far | write unix:///run/buildkit/buildkitd.sock or tcp://host:1234; an address starts with"
             + " its scheme",
       })
   void missingSchemeIsReportedWithSuggestion(String uri, String answer) {

@@ -81,8 +81,8 @@ class BuildKitDiscoveryTest {
                 search(Map.of(), new ProbeResult.Answered(EngineKind.PODMAN, "4.3.1"))
                     .connect(address))
         .withMessage(
-            "connect to buildkit at unix:///no/such.sock (BuildKitHost.of): Podman answers there,"
-                + " and no buildkitd; to build with it, say where it is with DockerHost.of or"
+            "connect to buildkit at unix:///no/such.sock (BuildKitHost.of): Podman is running"
+                + " there and not buildkitd; to build with it, set its address with DockerHost.of or"
                 + " CONTAINER_HOST, or choose another with BuildKitHost.of");
   }
 
@@ -92,7 +92,7 @@ class BuildKitDiscoveryTest {
         .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "tcp://builder")).find())
         .withMessage(
             "find the builder chosen by BUILDKIT_HOST: builder address \"tcp://builder\": write"
-                + " tcp://host:port; buildkitd has no usual port");
+                + " tcp://host:port; buildkitd has no default port");
   }
 
   @ParameterizedTest
