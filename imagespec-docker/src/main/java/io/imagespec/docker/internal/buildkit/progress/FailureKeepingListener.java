@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that is told of one thing at a time, whichever thread has news. What it throws is kept
- * to end the build with, and from then on it hears nothing.
+ * A listener that receives one event at a time, from any thread. An exception of the wrapped
+ * listener is kept in order to abort the build, and ends its events.
  */
 public final class FailureKeepingListener implements BuildListener {
   private final BuildListener listener;
@@ -28,7 +28,7 @@ public final class FailureKeepingListener implements BuildListener {
     }
   }
 
-  /** What the listener threw, if it did. */
+  /** Returns the listener's exception, if any. */
   public synchronized Optional<RuntimeException> failure() {
     return Optional.ofNullable(failure);
   }

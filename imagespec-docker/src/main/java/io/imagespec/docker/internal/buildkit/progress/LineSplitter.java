@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What one step prints, cut into lines. Its two outputs come in pieces that know nothing of lines,
- * nor of characters. Not thread-safe.
+ * Splits the output of a step into lines. Its two streams arrive in pieces that may end within a
+ * line or a character. Not thread-safe.
  */
 public final class LineSplitter {
-  /** A line without an end is passed on after so many bytes. */
+  /** The number of bytes after which an incomplete line is reported. */
   private static final int PENDING_LIMIT = 64 * 1024;
 
   private final Map<Long, ByteArrayOutputStream> pending = new TreeMap<>();
@@ -37,12 +37,12 @@ public final class LineSplitter {
     }
   }
 
-  /** A last line without an end is a line. */
+  /** Ends the output and reports an incomplete last line. */
   void end() {
     pending.values().forEach(this::flush);
   }
 
-  /** Empty lines are passed over, as they are for other engines. */
+  /** Reports a line. Skips empty lines, as for other engines. */
   private void flush(ByteArrayOutputStream bytes) {
     String line = bytes.toString(StandardCharsets.UTF_8).stripTrailing();
     bytes.reset();

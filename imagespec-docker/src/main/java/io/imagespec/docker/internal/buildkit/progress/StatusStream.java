@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The reports on one build, passed on until they end. */
+/** The stream of reports on a build, which are passed to a translator. */
 public final class StatusStream implements ClientResponseObserver<StatusRequest, StatusResponse> {
   private final StatusTranslator reader;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -29,7 +29,7 @@ public final class StatusStream implements ClientResponseObserver<StatusRequest,
     reader.on(response);
   }
 
-  /** The answer to the build itself says why. */
+  /** Ends the stream. The response to the build itself has the reason. */
   @Override
   public void onError(Throwable error) {
     ended.countDown();
@@ -40,17 +40,17 @@ public final class StatusStream implements ClientResponseObserver<StatusRequest,
     ended.countDown();
   }
 
-  /** Waits for the last reports, and then does without them. */
-  public void end(Duration patience) throws InterruptedException {
+  /** Waits for the last reports, at most {@code timeout}, and ends the stream. */
+  public void end(Duration timeout) throws InterruptedException {
     try {
-      boolean unused = ended.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      boolean unused = ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } finally {
       cancel();
     }
     reader.end();
   }
 
-  /** Ends them now. */
+  /** Cancels the stream. */
   public void cancel() {
     ClientCallStreamObserver<StatusRequest> started = call;
     if (started != null) {

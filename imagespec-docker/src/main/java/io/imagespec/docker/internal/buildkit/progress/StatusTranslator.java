@@ -19,18 +19,20 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Tells a listener what BuildKit reports of one build. That something is done is told when the next
- * thing begins, since BuildKit completes and starts again what it has only looked at. Thread-safe;
- * the listener is told of one thing at a time.
+ * Translates BuildKit's reports on a build into events. The end of a vertex is reported when the
+ * next vertex begins, since BuildKit may complete a vertex and start it again. Thread-safe; the
+ * listener receives one event at a time.
  */
 public final class StatusTranslator {
-  /** How many different things are remembered of one build; what comes after is not told. */
+  /**
+   * The maximum number of vertices, transfers or warnings of a build. Later ones are not reported.
+   */
   private static final int REMEMBERED_LIMIT = 100_000;
 
-  /** How a builder begins the name of what it is sent from here. */
+  /** The prefix of a builder's name for a transfer from this process. */
   private static final String SENT = "transferring";
 
-  /** How a builder begins the name of what it does to leave layers in places. */
+  /** The prefix of a builder's name for an export of a layer cache. */
   private static final String EXPORTING = "exporting cache to ";
 
   private final StepIndex stepIndex;
@@ -53,15 +55,15 @@ public final class StatusTranslator {
     status.getWarningsList().forEach(this::warning);
   }
 
-  /** Nothing more will come. */
+  /** Ends the reports. */
   synchronized void end() {
     vertices.values().forEach(vertex -> vertex.lineSplitter().end());
-    vertices.values().forEach(this::tellEnd);
+    vertices.values().forEach(this::reportEnd);
   }
 
   /**
-   * The build succeeded: what failed all the same was only wished for, as a cache is. The builder's
-   * words may repeat what a registry was shown, so they are left to its log.
+   * Reports the vertices that failed although the build succeeded. These are optional features,
+   * such as a cache. The builder's message is left to its log, because it may repeat a credential.
    */
   public synchronized void succeeded() {
     vertices.values().stream()
@@ -70,12 +72,14 @@ public final class StatusTranslator {
             vertex ->
                 vertex.name()
                     + where(vertex.name())
-                    + " failed, and the build goes on without it; the engine's log may say why")
+                    + " failed and was skipped; check the engine's log for the reason")
         .map(BuildEvent.FeatureSkipped::new)
         .forEach(listener::on);
   }
 
-  /** A builder says to what kind of place it exports, and not to which. */
+  /**
+   * Returns the possible registries of an export. A builder reports only the kind of the export.
+   */
   private String where(String name) {
     List<String> registries =
         exports.stream()
@@ -87,16 +91,16 @@ public final class StatusTranslator {
         : "";
   }
 
-  private void vertex(Vertex news) {
-    if (!vertices.containsKey(news.getDigest()) && vertices.size() >= REMEMBERED_LIMIT) {
+  private void vertex(Vertex update) {
+    if (!vertices.containsKey(update.getDigest()) && vertices.size() >= REMEMBERED_LIMIT) {
       return;
     }
     VertexState vertex =
-        vertices.computeIfAbsent(news.getDigest(), digest -> vertexNamed(news.getName()));
-    vertex.update(news);
-    if (vertex.tellsStart()) {
-      tellEnds(vertex);
-      tellStart(vertex);
+        vertices.computeIfAbsent(update.getDigest(), digest -> vertexNamed(update.getName()));
+    vertex.update(update);
+    if (vertex.reportsStart()) {
+      reportEnds(vertex);
+      reportStart(vertex);
     }
   }
 
@@ -107,7 +111,7 @@ public final class StatusTranslator {
         new LineSplitter(line -> listener.on(new BuildEvent.Output(line))));
   }
 
-  private void tellStart(VertexState vertex) {
+  private void reportStart(VertexState vertex) {
     vertex
         .step()
         .ifPresentOrElse(
@@ -117,17 +121,17 @@ public final class StatusTranslator {
             () -> listener.on(new BuildEvent.Transfer(vertex.name(), "started")));
   }
 
-  private void tellEnds(VertexState next) {
-    vertices.values().stream().filter(vertex -> vertex != next).forEach(this::tellEnd);
+  private void reportEnds(VertexState next) {
+    vertices.values().stream().filter(vertex -> vertex != next).forEach(this::reportEnd);
   }
 
-  private void tellEnd(VertexState vertex) {
-    if (vertex.tellsEnd()) {
-      tellHowItEnded(vertex);
+  private void reportEnd(VertexState vertex) {
+    if (vertex.reportsEnd()) {
+      reportResult(vertex);
     }
   }
 
-  private void tellHowItEnded(VertexState vertex) {
+  private void reportResult(VertexState vertex) {
     vertex.lineSplitter().end();
     String how = vertex.isCached() ? "cached" : "done";
     vertex
@@ -147,7 +151,7 @@ public final class StatusTranslator {
     }
   }
 
-  /** What is sent from here is counted here, as {@code send …}. */
+  /** Reports a transfer. Transfers from this process are counted here, as {@code send …}. */
   private void transfer(VertexStatus status) {
     String what = status.getId().isEmpty() ? status.getName() : status.getId();
     if (what.startsWith(SENT)) {
@@ -178,7 +182,7 @@ public final class StatusTranslator {
     }
   }
 
-  /** What failed: by its digest if the builder said which, else the first that did. */
+  /** Returns the failed vertex: the one with the given digest, otherwise the first that failed. */
   public synchronized Optional<VertexState> failed(Optional<String> digest) {
     return digest
         .map(vertices::get)

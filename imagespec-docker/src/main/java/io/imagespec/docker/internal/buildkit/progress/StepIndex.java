@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the plan's steps in what BuildKit says. It counts only the instructions that make a layer,
- * of each stage from 1, where the plan counts all of them; each stands on a line of its own. The
- * steps are those of the last stage: the others have names of ours, and only help.
+ * Finds the plan's steps in BuildKit's vertex names. BuildKit numbers only the instructions that
+ * create a layer, in each stage from 1. The plan numbers all instructions, each of which is one
+ * line. Only the last stage has steps; the other stages are auxiliary and have generated names.
  */
 public final class StepIndex {
   private static final Pattern NAME =
@@ -26,9 +26,9 @@ public final class StepIndex {
   /**
    * A step of the plan.
    *
-   * @param number its number, from 1, as {@link Dockerfile#origin(int)} takes it
-   * @param total how many there are
-   * @param description the step as the spec said it, and for which platform if that is in question
+   * @param number the number from 1, as in {@link Dockerfile#origin(int)}
+   * @param total the number of steps
+   * @param description the step in the spec, and the platform if there are several
    */
   public record Step(int number, int total, String description) {}
 
@@ -45,7 +45,7 @@ public final class StepIndex {
     }
   }
 
-  /** The step that a vertex is about, by its name; empty if it is about none. */
+  /** Returns the step of a vertex by the vertex's name, or empty. */
   Optional<Step> find(String vertexName) {
     Matcher matcher = NAME.matcher(vertexName);
     if (!matcher.matches()) {
@@ -57,7 +57,7 @@ public final class StepIndex {
         : Optional.of(step(counted.get(index), Optional.ofNullable(matcher.group("platform"))));
   }
 
-  /** For which platform a vertex is, if that is in question. */
+  /** Returns the platform of a vertex if there are several platforms. */
   public static Optional<String> platform(String vertexName) {
     Matcher matcher = NAME.matcher(vertexName);
     return matcher.matches() ? Optional.ofNullable(matcher.group("platform")) : Optional.empty();
@@ -75,7 +75,7 @@ public final class StepIndex {
     return dockerfile.text().lines().skip(number - 1L).findFirst().orElse("");
   }
 
-  /** Where a line of the Dockerfile comes from. */
+  /** Returns the origin of a line of the Dockerfile. */
   Optional<Dockerfile.Origin> origin(int line) {
     return dockerfile.origin(line);
   }

@@ -3,15 +3,15 @@ package io.imagespec.docker.internal.buildkit.progress;
 import io.imagespec.docker.internal.buildkit.proto.Vertex;
 import java.util.Optional;
 
-/** What is known of one thing that BuildKit does. Not thread-safe. */
+/** The state of a vertex, which is one action of BuildKit. Not thread-safe. */
 public final class VertexState {
   private final String name;
   private final Optional<StepIndex.Step> step;
   private final LineSplitter lineSplitter;
   private boolean started;
   private boolean completed;
-  private boolean startTold;
-  private boolean endTold;
+  private boolean startReported;
+  private boolean endReported;
   private boolean cached;
   private String error = "";
 
@@ -21,7 +21,7 @@ public final class VertexState {
     this.lineSplitter = lineSplitter;
   }
 
-  /** Takes news. */
+  /** Applies a report. */
   void update(Vertex news) {
     started |= news.hasStarted();
     completed = news.hasCompleted();
@@ -29,18 +29,21 @@ public final class VertexState {
     error = news.getError();
   }
 
-  /** True once, when it has begun. */
-  boolean tellsStart() {
-    boolean tells = started && !startTold;
-    startTold |= tells;
-    return tells;
+  /** Returns true once, after the vertex has started. */
+  boolean reportsStart() {
+    boolean reports = started && !startReported;
+    startReported |= reports;
+    return reports;
   }
 
-  /** True once, when it is over; it may complete and start again before somebody asks. */
-  boolean tellsEnd() {
-    boolean tells = startTold && completed && !endTold && error.isEmpty();
-    endTold |= tells;
-    return tells;
+  /**
+   * Returns true once, after the vertex has completed. It may complete and start again before this
+   * call.
+   */
+  boolean reportsEnd() {
+    boolean reports = startReported && completed && !endReported && error.isEmpty();
+    endReported |= reports;
+    return reports;
   }
 
   public String name() {
@@ -59,7 +62,7 @@ public final class VertexState {
     return cached;
   }
 
-  /** Whether it failed by itself, and was not just stopped because another did. */
+  /** Returns true if the vertex itself failed, and was not cancelled because another one failed. */
   boolean hasFailed() {
     return !error.isEmpty() && !error.contains("context canceled");
   }

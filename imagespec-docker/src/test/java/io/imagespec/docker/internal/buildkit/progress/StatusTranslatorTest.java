@@ -193,8 +193,8 @@ class StatusTranslatorTest {
     assertThat(events)
         .containsExactly(
             new BuildEvent.FeatureSkipped(
-                "exporting cache to registry (127.0.0.1:1/a:cache) failed, and the build goes on"
-                    + " without it; the engine's log may say why"));
+                "exporting cache to registry (127.0.0.1:1/a:cache) failed and was skipped; check"
+                    + " the engine's log for the reason"));
   }
 
   @Test
