@@ -145,7 +145,7 @@ class BuildkitdIT extends BuilderContract {
     BuildRequest request = request(engines().onBusybox().run("true"), new Delivery.Store(image));
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> engine().build(request, BuildListener.none()))
-        .withMessageContaining("this builder has no store of its own, and pushes images");
+        .withMessageContaining("this builder has no image store; it pushes images");
     assertThat(engine().find(image, request.platforms().first())).isEmpty();
   }
 }

@@ -36,7 +36,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A BuildKit that answered. Takes any number of builds at a time, over one connection. */
+/**
+ * A client of a BuildKit that responded. Runs any number of builds concurrently over one
+ * connection.
+ */
 public final class BuildKitClient implements Closeable {
   private static final Set<Capability> ALWAYS =
       Set.of(
@@ -51,8 +54,8 @@ public final class BuildKitClient implements Closeable {
           Capability.CACHE_EXPORT);
 
   /**
-   * What came with which minor version of major version 0. A builder that cannot rewrite layers
-   * while it exports them leaves one compressed as it was when it made it.
+   * The minor version of BuildKit 0 that introduced a capability. A builder that cannot rewrite
+   * layers during the export leaves each layer compressed as it was built.
    */
   private static final Map<Capability, Integer> SINCE =
       new EnumMap<>(
@@ -73,14 +76,14 @@ public final class BuildKitClient implements Closeable {
   }
 
   /**
-   * Connects to BuildKit inside dockerd, in one of the two ways there are.
+   * Connects to BuildKit inside dockerd with one of its two protocols.
    *
-   * @param address where dockerd is
-   * @param apiVersion the API's version as its ping says
-   * @param limit how long each way may take
-   * @return BuildKit, to be closed
-   * @throws EngineUnavailableException if there is none, or it does not answer; says so of the way
-   *     that dockerds of this version know
+   * @param address the address of dockerd
+   * @param apiVersion the API version in the response to a ping
+   * @param limit the maximum time for each protocol
+   * @return a client, which the caller closes
+   * @throws EngineUnavailableException if BuildKit is missing or does not respond; the message is
+   *     about the protocol of this dockerd's version
    * @throws InterruptedException if the thread is interrupted
    */
   public static BuildKitClient inDocker(EngineAddress address, String apiVersion, Duration limit)
@@ -99,12 +102,12 @@ public final class BuildKitClient implements Closeable {
   }
 
   /**
-   * Connects to a daemon of BuildKit's own.
+   * Connects to a buildkitd.
    *
-   * @param place where it is; its text is shown in messages
-   * @param limit how long it may take
-   * @return BuildKit, to be closed
-   * @throws EngineUnavailableException if it does not answer
+   * @param place a dialer of its address; messages show its string form
+   * @param limit the maximum time
+   * @return a client, which the caller closes
+   * @throws EngineUnavailableException if buildkitd does not respond
    * @throws InterruptedException if the thread is interrupted
    */
   public static BuildKitClient at(Dialer place, Duration limit) throws InterruptedException {
@@ -133,7 +136,7 @@ public final class BuildKitClient implements Closeable {
     try {
       return WorkerInfo.of(answer.get(limit.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
-      throw declined(daemon, "no answer within " + limit.toMillis() + " ms", e);
+      throw declined(daemon, "no response within " + limit.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
       throw declined(
@@ -157,7 +160,7 @@ public final class BuildKitClient implements Closeable {
   }
 
   /**
-   * What it said of itself.
+   * Returns the builder's information about itself.
    *
    * @return version and platforms
    */
@@ -166,9 +169,10 @@ public final class BuildKitClient implements Closeable {
   }
 
   /**
-   * What it can do, as its version tells; one inside dockerd does not say its version.
+   * Returns the capabilities, derived from the version. BuildKit inside dockerd does not report its
+   * version.
    *
-   * @return the capabilities, without those of a store
+   * @return the capabilities, without those of an image store
    */
   public Set<Capability> capabilities() {
     ApiVersion version = new ApiVersion(workerInfo.version().orElse(""));
@@ -182,7 +186,10 @@ public final class BuildKitClient implements Closeable {
     return can;
   }
 
-  /** Which version has what this one lacks. */
+  /**
+   * Returns the reason that this version lacks a capability, or empty if there is no specific
+   * reason.
+   */
   Optional<String> whyNot(Capability capability) {
     return Optional.ofNullable(SINCE.get(capability))
         .map(
@@ -196,11 +203,12 @@ public final class BuildKitClient implements Closeable {
   }
 
   /**
-   * What is to be done with a request's image.
+   * Returns the exporter for the image of a request.
    *
    * @param request the request
-   * @param capabilities what may be used: an older builder writes the times of the build
-   * @return the exporter; empty if it goes into an engine's store
+   * @param capabilities the available capabilities; without reproducible timestamps, files have the
+   *     time of the build
+   * @return the exporter; empty for delivery to an engine's store
    */
   public Optional<ExporterOptions> exporter(BuildRequest request, Set<Capability> capabilities) {
     return exporter(request)
@@ -234,19 +242,20 @@ public final class BuildKitClient implements Closeable {
   }
 
   /**
-   * Builds and exports. Blocks until that is done or has failed; an interrupt ends the build on the
-   * builder too.
+   * Builds and exports. Blocks until the build succeeds or fails. An interrupt also cancels the
+   * build on the builder.
    *
-   * @param request what to build
-   * @param capabilities what may be used; what is only wished for and not among them is left out
-   * @param exporterOptions what is done with the result; an archive goes to the request's file
-   * @param listener told of progress, one event at a time
-   * @param deadline when it must be over
-   * @return what the builder says of the result
-   * @throws io.imagespec.engine.BuildFailedException if a step failed, or the base cannot be had
-   * @throws EngineUnavailableException if the builder does not answer, goes away, or is not done in
-   *     time
-   * @throws io.imagespec.registry.RegistryException if a push is refused
+   * @param request the request
+   * @param capabilities the available capabilities; optional features that require others are
+   *     skipped
+   * @param exporterOptions the exporter of the result; an archive is written to the request's file
+   * @param listener receives progress, one event at a time
+   * @param deadline the deadline of the build
+   * @return the builder's description of the result
+   * @throws io.imagespec.engine.BuildFailedException if a step failed, or the base cannot be pulled
+   * @throws EngineUnavailableException if the builder does not respond, disconnects, or exceeds the
+   *     deadline
+   * @throws io.imagespec.registry.RegistryException if a push is rejected
    * @throws io.imagespec.context.ContextException if a file changed since it was hashed
    * @throws InterruptedException if the thread is interrupted
    */
@@ -281,7 +290,7 @@ public final class BuildKitClient implements Closeable {
     }
   }
 
-  /** Ends what is under way, the connection and the threads. */
+  /** Ends all builds, the connection and the threads. */
   @Override
   public void close() {
     channel.close();

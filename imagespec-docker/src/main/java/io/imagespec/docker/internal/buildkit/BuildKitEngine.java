@@ -15,10 +15,10 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.Optional;
 
-/** A daemon of BuildKit's own: builds and pushes, and keeps no images. */
+/** A buildkitd. It builds and pushes images and has no image store. */
 public final class BuildKitEngine implements ContainerEngine {
   private static final String NO_STORE =
-      "this builder has no store of its own, and pushes images (resolve) or writes archives"
+      "this builder has no image store; it pushes images (resolve) or writes archives"
           + " (buildArchive)";
 
   private final BuildKitClient buildKitClient;
@@ -30,11 +30,11 @@ public final class BuildKitEngine implements ContainerEngine {
   }
 
   /**
-   * Makes an engine of a builder.
+   * Creates an engine for a builder.
    *
-   * @param buildKitClient a builder that answered; closed with the engine
-   * @param endpoint where it is
-   * @param chosenBy why this one
+   * @param buildKitClient a client of the builder; closed with the engine
+   * @param endpoint the address
+   * @param chosenBy the reason for the choice of this builder
    * @return the engine
    */
   public static BuildKitEngine of(BuildKitClient buildKitClient, String endpoint, String chosenBy) {
@@ -61,7 +61,7 @@ public final class BuildKitEngine implements ContainerEngine {
         : buildKitClient.whyNot(capability);
   }
 
-  /** Always empty: there is no store. */
+  /** Returns an empty result, since this engine has no image store. */
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform) {
     return Optional.empty();
@@ -104,7 +104,7 @@ public final class BuildKitEngine implements ContainerEngine {
                       + base
                       + ": "
                       + info
-                      + " has no store in which such an image could be; push the base to a"
+                      + " has no image store for a base without a digest; push the base to a"
                       + " registry");
             });
   }
@@ -115,7 +115,7 @@ public final class BuildKitEngine implements ContainerEngine {
             + request.delivery().image()
             + " on "
             + info
-            + ": the builder's answer holds no digest; use a newer builder");
+            + ": the builder's response has no digest; use a newer builder");
   }
 
   @Override

@@ -13,11 +13,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What BuildKit says of an error besides its text, in JSON inside protocol buffers.
+ * The structured details of a BuildKit error, which are JSON inside protocol buffers.
  *
- * @param line the Dockerfile's line, if it is about one
- * @param exitCode of the command that failed, if one did
- * @param vertex the digest of what failed, if it is known
+ * @param line the line in the Dockerfile, if known
+ * @param exitCode the exit code of the failed command, if known
+ * @param vertex the digest of the failed vertex, if known
  * @see <a
  *     href="https://github.com/moby/buildkit/blob/master/solver/errdefs/errdefs.proto">errdefs.proto</a>
  */
@@ -28,7 +28,7 @@ record ErrorDetails(OptionalInt line, OptionalInt exitCode, Optional<String> ver
   private static final ErrorDetails NONE =
       new ErrorDetails(OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
 
-  /** What the trailers hold; nothing if they hold none, or what cannot be read. */
+  /** Parses the details in the trailers. Missing or invalid details are empty. */
   static ErrorDetails of(Optional<Metadata> trailers) {
     return trailers
         .flatMap(t -> Optional.ofNullable(t.get(KEY)))

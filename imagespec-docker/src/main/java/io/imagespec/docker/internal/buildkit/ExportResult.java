@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a builder says of what it exported.
+ * A builder's description of an exported image.
  *
- * @param response its answer, by key
+ * @param response the builder's response, by key
  */
 public record ExportResult(Map<String, String> response) {
   /** Copies the map. */
@@ -16,18 +16,19 @@ public record ExportResult(Map<String, String> response) {
   }
 
   /**
-   * The digest of the manifest or index; in dockerd without containerd the image's id.
+   * Returns the digest of the manifest or index. For dockerd without containerd, this is the image
+   * ID.
    *
-   * @return the digest, or empty if the builder gave none
+   * @return the digest, or empty if the builder reported none
    */
   public Optional<Digest> digest() {
     return Optional.ofNullable(response.get("containerimage.digest")).map(Digest::parse);
   }
 
   /**
-   * The manifest of the cache that was written.
+   * Returns the descriptor of the written cache's manifest.
    *
-   * @return its descriptor in JSON, or empty if none was written
+   * @return the descriptor in JSON, or empty if no cache was written
    */
   Optional<String> cache() {
     return Optional.ofNullable(response.get("cache.manifest"));

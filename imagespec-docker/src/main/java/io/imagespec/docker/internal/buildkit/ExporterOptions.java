@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What BuildKit does with what it built. Immutable.
+ * The exporter of a build and its options. Immutable.
  *
- * @param type what the builder calls it
- * @param attributes what it is told
+ * @param type the builder's name of the exporter
+ * @param attributes the options
  * @see <a href="https://github.com/moby/buildkit#output">BuildKit, output</a>
  */
 @CheckReturnValue
@@ -23,9 +23,9 @@ public record ExporterOptions(String type, Map<String, String> attributes) {
   }
 
   /**
-   * Into dockerd's store, whichever it has.
+   * Returns an exporter to dockerd's image store of either kind.
    *
-   * @param image the name there, with a tag
+   * @param image the name in the store, with a tag
    * @return the exporter
    */
   public static ExporterOptions moby(ImageReference image) {
@@ -33,10 +33,10 @@ public record ExporterOptions(String type, Map<String, String> attributes) {
   }
 
   /**
-   * To a registry. Not for dockerd, unless it stores images in containerd.
+   * Returns an exporter to a registry. In dockerd, it requires the containerd image store.
    *
    * @param image the name to push, with a tag
-   * @param insecure whether the registry may be spoken to without TLS
+   * @param insecure true if plain HTTP is allowed for the registry
    * @return the exporter
    */
   public static ExporterOptions push(ImageReference image, boolean insecure) {
@@ -46,7 +46,7 @@ public record ExporterOptions(String type, Map<String, String> attributes) {
   }
 
   /**
-   * Into an archive that is sent to the session.
+   * Returns an exporter to an archive that is sent to the session.
    *
    * @param type {@code oci} or {@code docker}
    * @param image the name in the archive
@@ -57,13 +57,13 @@ public record ExporterOptions(String type, Map<String, String> attributes) {
   }
 
   /**
-   * With no file later than those of a plan. Asked for whatever the plan is: commands and the
-   * directories that a copy makes have the time of the build, and a builder has no other way to set
-   * that right.
+   * Limits the time of files to the time of a plan's files. This applies to every plan: files of
+   * commands and directories created by a copy have the time of the build, and a builder has no
+   * other way to change it.
    *
-   * <p>It keeps layers as they were made, and rewrites what it exports. So with every export all
-   * layers above the base are decompressed and compressed again, whether or not they are new, and
-   * new ones compressed twice. Those of the base stay as they are.
+   * <p>The builder keeps layers as they were built and rewrites the exported copy. Every export
+   * therefore decompresses and compresses all layers above the base, even those that are not new;
+   * new ones are compressed twice. Layers of the base do not change.
    *
    * @return a copy that rewrites times
    * @see <a
@@ -74,26 +74,25 @@ public record ExporterOptions(String type, Map<String, String> attributes) {
   }
 
   /**
-   * With layers that zstd compressed, which only OCI has a name for. Those of the base stay as they
-   * are.
+   * Compresses layers with zstd, which requires OCI media types. Layers of the base do not change.
    *
-   * @return a copy that compresses so
+   * @return a copy that compresses with zstd
    */
   public ExporterOptions withZstd() {
     return with("compression", "zstd").with("oci-mediatypes", "true");
   }
 
-  /** Whether the builder itself pushes to a registry. */
+  /** Returns true if the builder itself pushes to a registry. */
   boolean pushes() {
     return attributes.containsKey("push");
   }
 
   /**
-   * One more thing.
+   * Adds an option.
    *
-   * @param key what
-   * @param value how
-   * @return a copy with it
+   * @param key the key
+   * @param value the value
+   * @return a copy with the option
    */
   public ExporterOptions with(String key, String value) {
     Map<String, String> more = new TreeMap<>(attributes);

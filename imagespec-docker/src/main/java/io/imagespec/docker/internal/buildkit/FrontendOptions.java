@@ -8,16 +8,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What BuildKit's frontend for Dockerfiles is told.
+ * The options of BuildKit's Dockerfile frontend.
  *
- * <p>Never {@code no-cache}: BuildKit's cache knows platforms, and {@code refresh} changes an
- * argument that its commands depend on. No labels, since the Dockerfile has them.
+ * <p>{@code no-cache} is never set: BuildKit's cache distinguishes platforms, and {@code refresh}
+ * changes an argument that the commands depend on. Labels are not set, since the Dockerfile has
+ * them.
  *
  * @see <a
  *     href="https://github.com/moby/buildkit/blob/master/frontend/dockerui/config.go">config.go</a>
  */
 final class FrontendOptions {
-  /** Its name. */
+  /** The name of the frontend. */
   static final String NAME = "dockerfile.v0";
 
   /** The name of the Dockerfile in its tree. */
@@ -45,7 +46,10 @@ final class FrontendOptions {
     return attributes;
   }
 
-  /** A base without a digest is in the engine's own store, and nowhere else. */
+  /**
+   * Returns the mode of resolving the base. A base without a digest exists only in the engine's own
+   * store.
+   */
   private static String resolveMode(BuildRequest request) {
     boolean stored = request.plan().base().filter(base -> base.digest().isEmpty()).isPresent();
     return stored ? "local" : "default";

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Caches of layers, as BuildKit wants them named. That one cannot be written does not fail a build.
+ * Layer caches in BuildKit's notation. A failure to write a cache does not fail the build.
  *
- * @param imports from where
- * @param exports to where
+ * @param imports the caches to read
+ * @param exports the caches to write
  * @see <a href="https://github.com/moby/buildkit#export-cache">BuildKit, export cache</a>
  */
 record LayerCacheOptions(List<CacheOptionsEntry> imports, List<CacheOptionsEntry> exports) {
@@ -41,7 +41,10 @@ record LayerCacheOptions(List<CacheOptionsEntry> imports, List<CacheOptionsEntry
             .toList());
   }
 
-  /** The entry of each kind of cache; empty for a directory of this machine that is left out. */
+  /**
+   * Creates the entry for each kind of cache. The result is empty for a local directory that is
+   * skipped.
+   */
   private record Entries(
       boolean export, InsecureRegistries insecure, LocalCacheDirectories directories)
       implements LayerCache.Cases<Optional<CacheOptionsEntry>> {
@@ -73,7 +76,7 @@ record LayerCacheOptions(List<CacheOptionsEntry> imports, List<CacheOptionsEntry
     return CacheOptions.newBuilder().addAllImports(imports).addAllExports(exports).build();
   }
 
-  /** What the frontend wants to be told besides, in JSON. */
+  /** Returns the imports in JSON, which the frontend requires in addition. */
   String importsToJson() {
     return imports.stream()
         .map(

@@ -21,11 +21,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The caches of one build that are directories of this machine. What cannot be used is left out,
- * and said: it changes how long a build takes, and nothing else.
+ * The layer caches of a build in local directories. A cache that cannot be used is skipped with a
+ * warning. This only affects the duration of the build.
  *
- * <p>A builder that writes no caches is not asked to read one either: dockerd without containerd
- * can do neither.
+ * <p>A builder that cannot write caches is not asked to read one either. dockerd without containerd
+ * supports neither.
  */
 final class LocalCacheDirectories {
   private final Map<String, LayerCacheDirectory> directories = new HashMap<>();
@@ -35,7 +35,7 @@ final class LocalCacheDirectories {
 
   private LocalCacheDirectories() {}
 
-  /** Makes directories that are to be written, and looks what is in those that are to be read. */
+  /** Creates the directories to write, and reads the index of the directories to read. */
   static LocalCacheDirectories open(BuildRequest request, Set<Capability> capabilities) {
     LocalCacheDirectories caches = new LocalCacheDirectories();
     boolean usable = capabilities.contains(Capability.CACHE_EXPORT);
@@ -56,7 +56,7 @@ final class LocalCacheDirectories {
     try {
       if (!usable) {
         throw new IOException(
-            "this builder takes caches from registries only; see LayerCache.Registry");
+            "this builder supports caches in registries only; see LayerCache.Registry");
       }
       opening.open(name(local.directory()), local.directory().toAbsolutePath().normalize());
     } catch (IOException e) {
@@ -69,44 +69,53 @@ final class LocalCacheDirectories {
     exports.put(name, directory);
   }
 
-  /** One that is not there yet, or holds nothing yet, is no reason to say anything. */
+  /** Opens a cache to read. A missing or empty directory is not reported. */
   private void openImport(String name, Path directory) throws IOException {
     LayerCacheDirectory cache =
         directories.computeIfAbsent(name, n -> LayerCacheDirectory.reading(directory));
     cache.latest().ifPresent(digest -> imports.put(name, digest));
   }
 
-  /** The builder is told no path of this machine: it may be another one, and reads only ASCII. */
+  /**
+   * Returns the builder's name for a directory. The builder receives no local path: it may run on
+   * another machine, and it accepts only ASCII.
+   */
   private static String name(Path directory) {
     String path = directory.toAbsolutePath().normalize().toString();
     return Digest.sha256(path.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
   }
 
-  private void warn(Path directory, String what, String reason) {
-    String text = "layer cache in " + directory + " " + what + ": " + reason;
+  private void warn(Path directory, String event, String reason) {
+    String text = "layer cache in " + directory + " " + event + ": " + reason;
     if (!warnings.contains(text)) {
       warnings.add(text);
     }
   }
 
-  /** Our own say it all; those of the JDK may be no more than a path. */
+  /**
+   * Returns the message of an exception. The JDK's exceptions are expanded, since their message may
+   * be only a path.
+   */
   private static String text(IOException e) {
     return e.getCause() == null ? FailureText.text(e) : String.valueOf(e.getMessage());
   }
 
-  /** What was left out so far, each once. */
+  /** Returns the caches that were skipped so far, each once, with the reason. */
   List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** Empty if it is left out. */
+  /** Returns the entry of a cache to read, or empty if it is skipped. */
   Optional<CacheOptionsEntry> imported(LayerCache.Local cache) {
     String name = name(cache.directory());
     return Optional.ofNullable(imports.get(name))
         .map(digest -> entry(Map.of("src", name, "digest", digest.toString())));
   }
 
-  /** Empty if it is left out. As a manifest, which tools for images can copy. */
+  /**
+   * Returns the entry of a cache to write, or empty if it is skipped. The cache is a manifest,
+   * which image tools can copy.
+   */
   Optional<CacheOptionsEntry> exported(LayerCache.Local cache) {
     String name = name(cache.directory());
     return Optional.ofNullable(exports.get(name))
@@ -125,7 +134,7 @@ final class LocalCacheDirectories {
     return CacheOptionsEntry.newBuilder().setType("local").putAllAttrs(attributes).build();
   }
 
-  /** What serves them; empty if there are none. */
+  /** Returns the service for the caches, or empty if there are none. */
   Optional<ContentService> content(SessionThreads threads) {
     return directories.isEmpty()
         ? Optional.empty()
@@ -133,10 +142,10 @@ final class LocalCacheDirectories {
   }
 
   /**
-   * Lets what was written be found.
+   * Publishes the written caches.
    *
-   * @param exportResult what the builder says
-   * @return what could not be written, for warnings
+   * @param exportResult the builder's description of the result
+   * @return warnings about caches that could not be written
    */
   List<String> publish(ExportResult exportResult) {
     warnings.clear();

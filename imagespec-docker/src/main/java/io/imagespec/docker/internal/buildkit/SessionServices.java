@@ -38,7 +38,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** What one build answers its builder: files, credentials, secrets, ssh agent, caches, archive. */
+/**
+ * The services that a build offers to its builder: files, credentials, secrets, SSH agent, caches
+ * and archive.
+ */
 final class SessionServices implements AutoCloseable {
   private final SessionThreads threads = new SessionThreads();
   private final FirstFailure failure = new FirstFailure();
@@ -53,7 +56,7 @@ final class SessionServices implements AutoCloseable {
     this.authService = credentials(request, pushes);
   }
 
-  /** Looks up the secrets, once. */
+  /** Opens the services and looks up the secrets, once. */
   static SessionServices open(
       BuildRequest request,
       Dockerfile dockerfile,
@@ -108,7 +111,10 @@ final class SessionServices implements AutoCloseable {
             listener.on(new BuildEvent.Progress("send " + tree, bytes, OptionalLong.empty())));
   }
 
-  /** A builder asks once for a registry, so what it does itself decides, and that alone. */
+  /**
+   * Creates the service for credentials. A builder requests one credential per registry, so the
+   * service uses only the repositories that the builder itself accesses.
+   */
   private AuthService credentials(BuildRequest request, boolean pushes) {
     Optional<ImageReference> pushed =
         Optional.of(request.delivery().image()).filter(image -> pushes);
@@ -126,7 +132,10 @@ final class SessionServices implements AutoCloseable {
         failure);
   }
 
-  /** The base is only read, whatever else is done in its registry. */
+  /**
+   * Wraps the request's keychain. The base is only pulled, regardless of other accesses to its
+   * registry.
+   */
   private static Keychain keychain(BuildRequest request, Optional<ImageReference> pushed) {
     Keychain keychain = request.keychain();
     Optional<ImageReference> base = request.plan().base().map(ImageReference::repository);
@@ -164,17 +173,17 @@ final class SessionServices implements AutoCloseable {
     return services.stream().map(BindableService::bindService).toList();
   }
 
-  /** What the builder was told for a registry, if it asked. */
+  /** Returns the credential that the builder received for a registry, if it requested one. */
   Optional<IssuedCredential> given(String registry) {
     return authService.given(registry);
   }
 
-  /** Why one of them gave up, if one did. */
+  /** Returns the first failure of a service, if any. */
   Optional<RuntimeException> failure() {
     return failure.get();
   }
 
-  /** Puts the archive in its place, if there is to be one. Called if the build succeeded. */
+  /** Moves the archive, if any, to its final location. Called after a successful build. */
   void publish() {
     export.ifPresent(this::publish);
   }
@@ -182,7 +191,7 @@ final class SessionServices implements AutoCloseable {
   private void publish(Export archive) {
     try {
       if (!archive.sink().isWhole()) {
-        throw new IOException("the builder sent no whole archive");
+        throw new IOException("the builder sent an incomplete archive");
       }
       archive.file().publish();
     } catch (IOException e) {

@@ -34,17 +34,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One build: a session that answers, the build itself, and the reports on it. However it ends, all
- * three are over when {@link #run()} returns, on the builder too.
+ * A build with its session and its progress reports. When {@link #run()} returns or throws, all
+ * three have ended, on the builder too.
  */
 final class Solve {
-  /** How often is looked whether all is well. */
-  private static final Duration LOOK = Duration.ofMillis(500);
+  /** The interval of the checks for failures. */
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
-  /** A builder that does not ask after our health for so long is gone. */
+  /** The time without a health check after which a builder counts as lost. */
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
 
-  /** How long the last reports are waited for. */
+  /** The maximum time to wait for the last reports. */
   private static final Duration REPORT_PATIENCE = Duration.ofSeconds(3);
 
   private final ControlChannel channel;
@@ -80,7 +80,7 @@ final class Solve {
     this.reports = new StatusStream(reader);
   }
 
-  /** What the exporter answered. */
+  /** Runs the build and returns the exporter's response. */
   Map<String, String> run() throws InterruptedException {
     try (SessionServer server = openSession()) {
       return solve(server);
@@ -97,7 +97,7 @@ final class Solve {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted while connecting to " + daemon);
       }
-      throw unavailable("no session: " + FailureText.text(e), e);
+      throw unavailable("cannot open a session: " + FailureText.text(e), e);
     }
   }
 
@@ -134,7 +134,7 @@ final class Solve {
   private SolveResponse await(ListenableFuture<SolveResponse> answer, SessionServer server)
       throws InterruptedException, ExecutionException {
     while (true) {
-      long left = Math.min(LOOK.toNanos(), deadline.remainingNanos());
+      long left = Math.min(CHECK_INTERVAL.toNanos(), deadline.remainingNanos());
       try {
         return answer.get(Math.max(0, left), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
@@ -147,11 +147,15 @@ final class Solve {
     failureKeepingListener.failure().ifPresent(Solve::rethrow);
     if (deadline.remainingNanos() <= 0) {
       throw EngineFailures.timedOut(
-          solveRequest.what(), daemon, deadline, new TimeoutException("no answer in time"));
+          solveRequest.what(),
+          daemon,
+          deadline,
+          new TimeoutException("no response before the deadline"));
     }
     if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
       throw unavailable(
-          "no sign of life for " + SILENCE_LIMIT.toSeconds() + " s", new IOException("silence"));
+          "no health check from the builder for " + SILENCE_LIMIT.toSeconds() + " s",
+          new IOException("no health check"));
     }
   }
 
@@ -180,7 +184,7 @@ final class Solve {
     return EngineFailures.disconnected(solveRequest.what(), daemon, reason, cause);
   }
 
-  /** Ends the build where it is not over; the reports end when the builder has ended it. */
+  /** Cancels the build unless it has ended. The reports end when the builder has cancelled it. */
   private void stop(ListenableFuture<SolveResponse> answer) {
     UninterruptibleWork.run(
         () -> {

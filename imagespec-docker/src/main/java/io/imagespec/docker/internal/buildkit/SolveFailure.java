@@ -16,12 +16,13 @@ import io.imagespec.name.ImageReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells in the spec's words why BuildKit could not do what it was asked: from the typed details
- * that newer ones send, else from the text.
+ * Converts a BuildKit error into a failure of a step, base or push. It uses the structured details
+ * that newer versions send, otherwise the message.
  */
 final class SolveFailure {
   private static final Pattern EXIT_CODE = Pattern.compile("exit code: ([0-9]{1,3})\\b");
@@ -43,7 +44,10 @@ final class SolveFailure {
       Pattern.compile("no active session|session .*(closed|not found)");
   private static final Pattern ENTITLEMENT = Pattern.compile("entitlement|is not allowed");
 
-  /** The command as a builder quotes it, whose words are the user's and mean nothing. */
+  /**
+   * A command in a builder's message. Its text is the user's and must not be interpreted or
+   * repeated.
+   */
   private static final Pattern COMMAND =
       Pattern.compile("(?s)(process \").*(\" did not)|(executor failed running \\[).*(\\]: )");
 
@@ -64,27 +68,28 @@ final class SolveFailure {
     ErrorDetails details = ErrorDetails.of(Optional.ofNullable(failure.getTrailers()));
     Optional<VertexState> vertex = status.failed(details.vertex());
     String text = text(failure.getStatus());
-    String words = COMMAND.matcher(text).replaceAll("$1$2$3$4");
+    String words = withoutCommand(text);
     OptionalInt exitCode = exitCode(details, words);
     if (exitCode.isPresent() || isCommand(vertex, words)) {
-      return command(failure, details, vertex, text, exitCode);
+      return command(failure, details, vertex, exitCode);
     }
     if (PUSH.matcher(words).find() && request.delivery().isPush()) {
       return push(request.delivery().image(), text, failure);
     }
     if (SESSION.matcher(words).find()) {
-      return unavailable(text, "the session to the builder broke; try again", failure);
+      return unavailable(
+          words, "the session to the builder was lost; try again", withoutCommand(failure));
     }
     if (failure.getStatus().getCode() == Status.Code.PERMISSION_DENIED
         || ENTITLEMENT.matcher(words).find()) {
-      return unavailable(text, entitlementRemedy(), failure);
+      return unavailable(words, entitlementRemedy(), withoutCommand(failure));
     }
     return isAboutBase(vertex, words)
         ? base(text, failure)
-        : command(failure, details, vertex, text, exitCode);
+        : command(failure, details, vertex, exitCode);
   }
 
-  /** What a builder says of a command that it began is about that. */
+  /** Returns true if the error is about a command that the builder began. */
   private static boolean isCommand(Optional<VertexState> vertex, String words) {
     return vertex.filter(v -> RUN.matcher(v.name()).find()).isPresent()
         && !SESSION.matcher(words).find()
@@ -94,6 +99,20 @@ final class SolveFailure {
   private static String text(Status status) {
     String text = status.getDescription();
     return text == null || text.isBlank() ? "status " + status.getCode() : text.strip();
+  }
+
+  /** Replaces a command in a message, which may be a whole script. */
+  private static String withoutCommand(String text) {
+    return COMMAND.matcher(text).replaceAll(found -> command(found, 1) + command(found, 3));
+  }
+
+  private static String command(MatchResult found, int group) {
+    return found.group(group) == null ? "" : found.group(group) + "…" + found.group(group + 1);
+  }
+
+  private static StatusRuntimeException withoutCommand(StatusRuntimeException failure) {
+    String text = withoutCommand(text(failure.getStatus()));
+    return failure.getStatus().withDescription(text).asRuntimeException(failure.getTrailers());
   }
 
   private static OptionalInt exitCode(ErrorDetails details, String text) {
@@ -107,7 +126,6 @@ final class SolveFailure {
       StatusRuntimeException failure,
       ErrorDetails details,
       Optional<VertexState> vertex,
-      String text,
       OptionalInt code) {
     List<String> lastLines = vertex.map(v -> v.lineSplitter().last()).orElse(List.of());
     boolean started = hasStarted(code, lastLines);
@@ -119,13 +137,16 @@ final class SolveFailure {
             line(details, vertex),
             started ? code : OptionalInt.empty(),
             lastLines)
-        .toException(what, started ? text : FailedStep.NOT_STARTED, failure);
+        .toException(
+            what,
+            started ? withoutCommand(text(failure.getStatus())) : FailedStep.NOT_STARTED,
+            withoutCommand(failure));
   }
 
   /**
-   * A program that could not be started looks like one that failed: the runtime prints why in its
-   * place, that one line and no other, and ends with 1 in its place. A program may print the same
-   * words, and does so beside others or ends otherwise.
+   * Returns true unless the runtime could not start the program. This looks like a failed program:
+   * the runtime prints its error as the only line of output and exits with code 1. A program that
+   * prints the same text prints other lines too, or has another exit code.
    */
   private static boolean hasStarted(OptionalInt code, List<String> lastLines) {
     return code.orElse(NOT_STARTED_CODE) != NOT_STARTED_CODE
@@ -172,7 +193,7 @@ final class SolveFailure {
         cause);
   }
 
-  /** What else is to be known of a credential that was found for another repository. */
+  /** Returns a note about a credential that was found for another repository. */
   private static String anothers(
       Optional<IssuedCredential> issuedCredential, ImageReference image, String right) {
     return issuedCredential
@@ -180,17 +201,17 @@ final class SolveFailure {
         .filter(repository -> !repository.equals(image.repository()))
         .map(
             repository ->
-                "; BuildKit gets one credential for each registry, and this one is that for "
+                "; BuildKit receives one credential per registry, here the one for "
                     + repository
-                    + ": see that it "
+                    + "; make sure that it "
                     + right
-                    + ", or have the two in different registries")
+                    + ", or use different registries for the two")
         .orElse("");
   }
 
   private String entitlementRemedy() {
     return solveRequest.entitlements().isEmpty()
-        ? "see what the builder's configuration allows"
+        ? "check the entitlements in the builder's configuration"
         : daemon.allowing(solveRequest.entitlements().get(0));
   }
 

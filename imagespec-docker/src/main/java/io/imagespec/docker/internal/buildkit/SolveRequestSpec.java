@@ -14,18 +14,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One thing to solve.
+ * The input of a solve.
  *
- * @param what for messages, for example {@code build ghcr.io/acme/app:x}
- * @param dockerfile where the steps come from
- * @param frontend what the frontend is told
- * @param exporterOptions what is done with the result
- * @param caches layers from elsewhere, and to there
- * @param entitlements what has to be allowed
- * @param sharedKey what is the same whenever the same files are sent
- * @param services what is answered in the session
- * @param given what the builder was told for a registry, if it asked
- * @param failure why one of the services gave up, if so
+ * @param what the action for messages, for example {@code build ghcr.io/acme/app:x}
+ * @param dockerfile the Dockerfile, which maps lines to steps
+ * @param frontend the options of the frontend
+ * @param exporterOptions the exporter of the result
+ * @param caches the layer caches to read and write
+ * @param entitlements the required entitlements
+ * @param sharedKey a key that is equal for builds that send the same files
+ * @param services the services of the session
+ * @param given returns the credential that the builder received for a registry, if any
+ * @param failure returns the first failure of a service, if any
  */
 record SolveRequestSpec(
     String what,
@@ -70,7 +70,10 @@ record SolveRequestSpec(
         .isPresent();
   }
 
-  /** Who builds what from where: only what is sent again depends on it, never what is built. */
+  /**
+   * Hashes user, directory and repository. The key only affects the files that are sent again,
+   * never the image.
+   */
   private static String sharedKey(BuildRequest request) {
     String text =
         String.join(
@@ -81,7 +84,7 @@ record SolveRequestSpec(
     return Digest.sha256(text.getBytes(StandardCharsets.UTF_8)).hex();
   }
 
-  /** Never what is behind the services. */
+  /** Returns the action, never the content of the services. */
   @Override
   public String toString() {
     return what;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a builder said of itself.
+ * A builder's information about itself.
  *
- * @param version its version, for example {@code v0.13.2}; empty if it did not say
- * @param platforms what it can run commands for, as far as it knows
+ * @param version the version, for example {@code v0.13.2}; empty if not reported
+ * @param platforms the platforms for which the builder reports that it can run commands
  */
 public record WorkerInfo(Optional<String> version, List<Platform> platforms) {
   /** Copies the list. */
@@ -33,7 +33,7 @@ public record WorkerInfo(Optional<String> version, List<Platform> platforms) {
             .toList());
   }
 
-  /** Whatever we have no word for is passed over. */
+  /** Parses a platform; an unknown one is skipped. */
   private static Optional<Platform> parsed(WorkerPlatform platform) {
     String variant = platform.getVariant().isEmpty() ? "" : "/" + platform.getVariant();
     try {

@@ -1,10 +1,9 @@
 /**
- * BuildKit's control API and the sessions that it asks things of, in dockerd or in a daemon of its
- * own.
+ * BuildKit's control API and its sessions, in dockerd or in a buildkitd.
  *
- * <p>gRPC runs over tunnels that we open ourselves, since dockerd wants a request to change the
- * protocol first and other daemons are behind a program; the session is a server of ours at the
- * other end of a connection that we have opened.
+ * <p>gRPC runs over tunnels of this project, since dockerd requires a protocol upgrade first and
+ * other daemons are reached through a program. A session is a gRPC server in this process over a
+ * connection that this process opened.
  *
  * @see <a
  *     href="https://github.com/moby/buildkit/blob/master/api/services/control/control.proto">control.proto</a>

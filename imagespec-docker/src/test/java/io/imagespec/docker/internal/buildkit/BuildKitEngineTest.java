@@ -65,7 +65,7 @@ class BuildKitEngineTest {
         BuildKitEngine engine = connect(fake)) {
       assertThat(engine.unsupportedReason(Capability.IMAGE_STORE))
           .contains(
-              "this builder has no store of its own, and pushes images (resolve) or writes archives"
+              "this builder has no image store; it pushes images (resolve) or writes archives"
                   + " (buildArchive)");
       assertThat(engine.unsupportedReason(Capability.COMMANDS)).isEmpty();
     }

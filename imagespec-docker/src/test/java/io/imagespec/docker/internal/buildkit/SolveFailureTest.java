@@ -219,6 +219,7 @@ class SolveFailureTest {
     failed("[2/3] RUN whatever", "out");
     BuildFailedException failure = (BuildFailedException) failure(text);
     assertThat(failure.exitCode().orElse(-1)).isEqualTo(code);
+    assertThat(failure + " " + failure.getCause()).doesNotContain("sh -c");
     assertThat(failure.step()).contains("run exit 7");
   }
 
@@ -243,7 +244,7 @@ class SolveFailureTest {
         .hasMessageStartingWith(
             "push ghcr.io/acme/app:1 to ghcr.io as user octo (from config.json): failed to push")
         .hasMessageContaining("write:packages")
-        .hasMessageNotContaining("one credential for each registry")
+        .hasMessageNotContaining("one credential per registry")
         .hasMessageNotContaining("hunter2");
   }
 
@@ -256,7 +257,7 @@ class SolveFailureTest {
         .hasMessageStartingWith(
             "pull " + BASE + " on buildkit at y as user octo (from config.json): failed to auth")
         .hasMessageContaining("; the token needs the scope read:packages")
-        .hasMessageNotContaining("one credential for each registry");
+        .hasMessageNotContaining("one credential per registry");
   }
 
   /** A second keychain lookup could return a different credential than the builder received. */
@@ -267,9 +268,9 @@ class SolveFailureTest {
     assertThat(failure("failed to authorize: 401 Unauthorized"))
         .hasMessageContaining(" as user octo (from config.json): failed to auth")
         .hasMessageEndingWith(
-            "; BuildKit gets one credential for each registry, and this one is that for"
-                + " ghcr.io/acme/app: see that it may read the base too, or have the two in"
-                + " different registries");
+            "; BuildKit receives one credential per registry, here the one for"
+                + " ghcr.io/acme/app; make sure that it may read the base too, or use different"
+                + " registries for the two");
   }
 
   @Test
@@ -283,7 +284,8 @@ class SolveFailureTest {
   void refusedPushNamesCredentialOfBase() {
     issueCredentialOf("ghcr.io/acme/base");
     assertThat(failure("failed to push ghcr.io/acme/app:1: denied"))
-        .hasMessageContaining("that for ghcr.io/acme/base: see that it may push there too");
+        .hasMessageContaining(
+            "the one for ghcr.io/acme/base; make sure that it may push there too");
   }
 
   @Test
