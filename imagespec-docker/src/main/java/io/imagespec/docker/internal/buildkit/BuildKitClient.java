@@ -9,7 +9,6 @@ import io.imagespec.docker.internal.buildkit.proto.ListWorkersRequest;
 import io.imagespec.docker.internal.buildkit.proto.ListWorkersResponse;
 import io.imagespec.docker.internal.buildkit.transport.ApiVersion;
 import io.imagespec.docker.internal.buildkit.transport.Buildkitd;
-import io.imagespec.docker.internal.buildkit.transport.CapabilityName;
 import io.imagespec.docker.internal.buildkit.transport.ControlChannel;
 import io.imagespec.docker.internal.buildkit.transport.Daemon;
 import io.imagespec.docker.internal.buildkit.transport.DockerdBuildKit;

@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.buildkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imagespec.docker.internal.buildkit.transport.CapabilityName;
 import io.imagespec.engine.Capability;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

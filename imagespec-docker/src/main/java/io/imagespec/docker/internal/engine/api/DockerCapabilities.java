@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.engine.api;
 
 import io.imagespec.docker.internal.buildkit.transport.ApiVersion;
-import io.imagespec.docker.internal.buildkit.transport.CapabilityName;
 import io.imagespec.engine.Capability;
 import java.util.EnumMap;
 import java.util.EnumSet;
