@@ -221,7 +221,7 @@ class EngineChoiceIT {
     variables.put("DOCKER_CONTEXT", "gone");
     assertNotReplaced(
         "DOCKER_CONTEXT=gone",
-        "find the engine chosen by DOCKER_CONTEXT=gone: there is no docker context \"gone\"");
+        "find the engine chosen by DOCKER_CONTEXT=gone: docker context \"gone\" does not exist");
   }
 
   /** Requires that neither a responding engine nor the engine without a daemon is used instead. */
@@ -300,9 +300,9 @@ class EngineChoiceIT {
           .isThrownBy(() -> images.resolve(files()))
           .withMessageEndingWith(
               ": IMAGESPEC_ENGINE=podman selects the engine, and no other engine is tried: find"
-                  + " Podman: at "
+                  + " Podman: the engine at "
                   + docker
-                  + " (DOCKER_HOST) is Docker; say where Podman is with CONTAINER_HOST; this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon");
+                  + " (DOCKER_HOST) is Docker; set CONTAINER_HOST to the address of Podman; this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon");
     }
   }
 

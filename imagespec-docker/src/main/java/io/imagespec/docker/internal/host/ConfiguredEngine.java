@@ -17,17 +17,19 @@ final class ConfiguredEngine {
     this.docker = DockerConfigDirectory.of(environment);
   }
 
-  /** The first choice made; one that makes no sense is an EngineUnavailableException. */
+  /** Returns the first choice. An invalid choice causes an EngineUnavailableException. */
   Optional<EngineAddress> find() {
     return dockerVariables().or(this::containerHost).or(this::currentContext);
   }
 
-  /** Where Docker was said to be. */
+  /** Returns the configured address of Docker. */
   Optional<EngineAddress> docker() {
     return dockerVariables().or(this::currentContext);
   }
 
-  /** Where Podman was said to be; Docker's variables may mean it too, if it alone is wanted. */
+  /**
+   * Returns the configured address of Podman. Docker's variables count too if {@code alone} is set.
+   */
   Optional<EngineAddress> podman(boolean alone) {
     return containerHost().or(() -> alone ? dockerVariables() : Optional.empty());
   }
@@ -55,15 +57,15 @@ final class ConfiguredEngine {
         endpoint, tls && tcp ? Optional.of(certificates()) : Optional.empty(), "DOCKER_HOST");
   }
 
-  /** Any value that is not empty switches it on, as in the docker command line. */
+  /** Any value that is not empty enables TLS, as in the docker command line. */
   private boolean tls() {
     if (environment.variable("DOCKER_TLS_VERIFY").isPresent()) {
       return true;
     }
     if (environment.variable("DOCKER_TLS").isPresent()) {
       throw new IllegalArgumentException(
-          "DOCKER_TLS without DOCKER_TLS_VERIFY asks for TLS without verification, which ImageSpec"
-              + " does not do; set DOCKER_TLS_VERIFY=1");
+          "DOCKER_TLS without DOCKER_TLS_VERIFY means TLS without verification, which ImageSpec does"
+              + " not support; set DOCKER_TLS_VERIFY=1");
     }
     return false;
   }
@@ -73,9 +75,9 @@ final class ConfiguredEngine {
     EngineCertificates certificates = EngineCertificates.in(directory);
     if (!certificates.hasAuthority()) {
       throw new IllegalArgumentException(
-          "DOCKER_TLS_VERIFY is set, but there is no "
+          "DOCKER_TLS_VERIFY is set, but "
               + directory.resolve("ca.pem")
-              + "; set DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem");
+              + " is missing; set DOCKER_CERT_PATH to the directory of ca.pem, cert.pem and key.pem");
     }
     return certificates.toContext();
   }

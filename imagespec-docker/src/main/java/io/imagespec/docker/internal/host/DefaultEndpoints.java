@@ -2,23 +2,28 @@ package io.imagespec.docker.internal.host;
 
 import io.imagespec.Environment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** Where engines listen unless told otherwise, most likely first, by operating system. */
+/** The default addresses of engines by operating system, the most likely first. */
 final class DefaultEndpoints {
   private static final String CHOSEN_BY = "first default place that answers";
 
   private DefaultEndpoints() {}
 
-  /** Docker's places, then Podman's. */
+  /** Returns the default addresses of Docker, then those of Podman. */
   static List<EngineAddress> of(Environment environment, OptionalInt uid) {
     return addresses(docker(environment, uid), podman(environment, uid));
   }
 
-  /** Where an engine of one kind may be: Podman also in Docker's place, as podman-docker has it. */
+  /**
+   * Returns the default addresses of one kind of engine. Podman may also listen at one of Docker's,
+   * as with the package podman-docker.
+   */
   static List<EngineAddress> of(EngineKind kind, Environment environment, OptionalInt uid) {
     return kind == EngineKind.DOCKER
         ? addresses(docker(environment, uid), List.of())
@@ -26,10 +31,15 @@ final class DefaultEndpoints {
   }
 
   private static List<EngineAddress> addresses(List<Endpoint> first, List<Endpoint> then) {
-    return Stream.concat(first.stream(), then.stream())
-        .distinct()
-        .map(endpoint -> EngineAddress.plain(endpoint, CHOSEN_BY))
-        .toList();
+    Map<String, EngineAddress> addresses = new LinkedHashMap<>();
+    Stream.concat(first.stream(), then.stream())
+        .forEach(e -> addresses.putIfAbsent(key(e), EngineAddress.plain(e, CHOSEN_BY)));
+    return List.copyOf(addresses.values());
+  }
+
+  /** On Linux, {@code /var/run} is a link to {@code /run}. */
+  private static String key(Endpoint endpoint) {
+    return endpoint.address().replaceFirst("^/var/run/", "/run/");
   }
 
   private static List<Endpoint> docker(Environment environment, OptionalInt uid) {
@@ -80,6 +90,7 @@ final class DefaultEndpoints {
   private static Optional<String> runtime(Environment environment, OptionalInt uid) {
     return environment
         .variable("XDG_RUNTIME_DIR")
+        .map(DefaultEndpoints::stripSlash)
         .or(() -> uid.stream().mapToObj(id -> "/run/user/" + id).findFirst());
   }
 

@@ -3,8 +3,8 @@ package io.imagespec.docker.internal.host;
 import java.io.IOException;
 
 /**
- * A connection that failed for a reason that is known so well that the message says what to do
- * about it too. {@link FailureText} repeats it as it is.
+ * A connection failure with a known reason. The message includes the remedy, and {@link
+ * FailureText} returns it unchanged.
  */
 public final class DiagnosedException extends IOException {
   private static final long serialVersionUID = 1L;
@@ -13,17 +13,17 @@ public final class DiagnosedException extends IOException {
    * Creates an exception.
    *
    * @param message what happened and what to do
-   * @param cause what was thrown
+   * @param cause the original exception
    */
   public DiagnosedException(String message, IOException cause) {
     super(message, cause);
   }
 
   /**
-   * Whether a failure has one among its causes.
+   * Checks whether a failure has a {@code DiagnosedException} among its causes.
    *
-   * @param failure what was thrown
-   * @return true if what to do is said already
+   * @param failure the exception
+   * @return true if the message already includes the remedy
    */
   public static boolean isBehind(Throwable failure) {
     return FailureText.causes(failure).anyMatch(DiagnosedException.class::isInstance);

@@ -10,9 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The directory of the docker command line's configuration: {@code $DOCKER_CONFIG}. */
+/** The configuration directory of the docker command line: {@code $DOCKER_CONFIG}. */
 final class DockerConfigDirectory {
-  /** The largest file read here, in bytes. */
+  /** The size limit of a file, in bytes. */
   static final int FILE_LIMIT = 4 * 1024 * 1024;
 
   private final Path directory;
@@ -37,14 +37,14 @@ final class DockerConfigDirectory {
     return directory.resolve("config.json");
   }
 
-  /** The context that {@code docker context use} chose, unless it is the default one. */
+  /** Returns the context set by {@code docker context use}, unless it is the default one. */
   Optional<String> currentContext() {
     return read(config())
         .flatMap(config -> config.text("currentContext"))
         .filter(name -> !name.isEmpty() && !name.equals("default"));
   }
 
-  /** A JSON file, or empty if there is none. */
+  /** Reads a JSON file; empty if it is missing. */
   static Optional<JsonValue> read(Path file) {
     try {
       return Optional.of(JsonValue.parseFirst(bytes(file)));
@@ -56,12 +56,12 @@ final class DockerConfigDirectory {
               + file
               + ": "
               + FailureText.text(e)
-              + "; mend the file or set DOCKER_HOST",
+              + "; fix the file or set DOCKER_HOST",
           e);
     }
   }
 
-  /** A file of limited length. */
+  /** Reads a file of limited size. */
   static byte[] bytes(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(FILE_LIMIT + 1);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * The contexts that {@code docker context create} writes.
+ * The contexts written by {@code docker context create}.
  *
  * @see <a href="https://github.com/docker/cli/blob/v28.5.0/cli/context/store/store.go">store.go of
  *     the docker command line</a>
@@ -20,7 +20,7 @@ final class DockerContexts {
     this.directory = docker.path().resolve("contexts");
   }
 
-  /** The engine of a context; an IllegalArgumentException says why there is none. */
+  /** Returns the engine of a context, or throws an IllegalArgumentException with the reason. */
   EngineAddress find(String name, String chosenBy) {
     String key = Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).hex();
     Path meta = directory.resolve("meta").resolve(key).resolve("meta.json");
@@ -34,8 +34,8 @@ final class DockerContexts {
       throw new IllegalArgumentException(
           "docker context \""
               + name
-              + "\" skips the verification of the engine's certificate, which ImageSpec does not;"
-              + " give the context the engine's CA: `docker context update --docker"
+              + "\" skips the verification of the engine's certificate, which ImageSpec does not"
+              + " support; add the engine's CA to the context: `docker context update --docker"
               + " host=…,ca=ca.pem "
               + name
               + "`");
@@ -58,11 +58,11 @@ final class DockerContexts {
 
   private static IllegalArgumentException absent(String name, Path meta) {
     return new IllegalArgumentException(
-        "there is no docker context \""
+        "docker context \""
             + name
-            + "\" ("
+            + "\" does not exist ("
             + meta
-            + " is absent); see `docker context ls`");
+            + " is missing); see `docker context ls`");
   }
 
   private static IllegalArgumentException noHost(String name) {

@@ -9,41 +9,41 @@ import java.util.regex.Pattern;
  * The address of an engine's API, written as the docker command line writes it: a unix socket, a
  * TCP port or a named pipe. Immutable.
  *
- * @param transport how it is reached
+ * @param transport the kind of connection
  * @param address a socket's path, {@code host:port}, or a pipe's name with slashes
  * @see <a href="https://github.com/docker/cli/blob/v28.5.0/opts/hosts.go">hosts.go of the docker
  *     command line</a>
  */
 @CheckReturnValue
 public record Endpoint(Transport transport, String address) {
-  /** Where Docker listens on Linux and macOS. */
+  /** Docker's default socket on Linux and macOS. */
   static final String DEFAULT_SOCKET = "/var/run/docker.sock";
 
-  /** Where Docker listens on Windows. */
+  /** Docker's default pipe on Windows. */
   static final String DEFAULT_PIPE = "//./pipe/docker_engine";
 
   private static final Pattern PASSWORD =
       Pattern.compile("((?:^|//)[^/@:]*):(?!//).*@", Pattern.DOTALL);
 
-  /** How an engine is reached. */
+  /** The kind of connection to an engine. */
   public enum Transport {
     /** A unix domain socket. */
     UNIX,
-    /** TCP, perhaps with TLS. */
+    /** TCP with or without TLS. */
     TCP,
     /** A Windows named pipe. */
     NPIPE
   }
 
   /**
-   * Parses a URI as {@code DOCKER_HOST} holds it.
+   * Parses a URI in the form of {@code DOCKER_HOST}.
    *
    * @param text for example {@code unix:///var/run/docker.sock}, {@code tcp://host:2376} or {@code
    *     host:2375}
-   * @param tls whether TLS will be used, which decides the default port
+   * @param tls true if the connection uses TLS; determines the default port
    * @return the endpoint
-   * @throws IllegalArgumentException if it is not an address that can be connected to; the message
-   *     says what to write instead
+   * @throws IllegalArgumentException if the text is not a supported address; the message contains
+   *     the correct form
    */
   public static Endpoint parse(String text, boolean tls) {
     String trimmed = text.trim();
@@ -51,7 +51,7 @@ public record Endpoint(Transport transport, String address) {
     String scheme = separator < 0 ? "tcp" : trimmed.substring(0, separator);
     String rest = separator < 0 ? trimmed : trimmed.substring(separator + 3);
     if (separator < 0 && (rest.isEmpty() || rest.startsWith("/"))) {
-      throw refuse(trimmed, "a socket's path is written as unix:///path/to/docker.sock");
+      throw refuse(trimmed, "write the path of a socket as unix:///path/to/docker.sock");
     }
     return switch (scheme) {
       case "unix" -> unix(trimmed, rest);
@@ -64,7 +64,7 @@ public record Endpoint(Transport transport, String address) {
   /**
    * A unix socket.
    *
-   * @param path its absolute path
+   * @param path the absolute path of the socket
    * @return the endpoint
    */
   static Endpoint unix(String path) {
@@ -74,7 +74,7 @@ public record Endpoint(Transport transport, String address) {
   /**
    * A named pipe.
    *
-   * @param name its name with slashes, {@code //./pipe/…}
+   * @param name the name of the pipe with slashes, {@code //./pipe/…}
    * @return the endpoint
    */
   static Endpoint npipe(String name) {
@@ -91,7 +91,7 @@ public record Endpoint(Transport transport, String address) {
   private static Endpoint npipe(String text, String pipe) {
     String name = pipe.replace('\\', '/');
     if (!name.isEmpty() && !name.startsWith("//")) {
-      throw refuse(text, "a pipe is written as npipe:////./pipe/docker_engine");
+      throw refuse(text, "write a pipe as npipe:////./pipe/docker_engine");
     }
     return npipe(name.isEmpty() ? DEFAULT_PIPE : name);
   }
@@ -104,9 +104,9 @@ public record Endpoint(Transport transport, String address) {
               + rest
               + "` and use unix:///tmp/engine.sock";
       case "fd" ->
-          "fd:// is where a daemon listens, not where a client connects; use unix://"
+          "fd:// is an address for a daemon to listen on, not for a client to connect to; use unix://"
               + DEFAULT_SOCKET;
-      case "http", "https" -> "write tcp://" + rest + "; TLS is asked for by DOCKER_TLS_VERIFY=1";
+      case "http", "https" -> "write tcp://" + rest + "; set DOCKER_TLS_VERIFY=1 for TLS";
       default -> "the scheme must be unix, tcp or npipe";
     };
   }
@@ -116,8 +116,7 @@ public record Endpoint(Transport transport, String address) {
   }
 
   /**
-   * An address that may be shown. None of those that can be used holds a password, but some people
-   * write one.
+   * Masks a password in an address. No valid address contains one, but users may write one.
    *
    * @param address any text
    * @return the text with {@code ***} in place of a password before an {@code @}
@@ -127,7 +126,7 @@ public record Endpoint(Transport transport, String address) {
   }
 
   /**
-   * The address as a URI, for a library that wants one.
+   * Returns the address as a URI.
    *
    * @return for example {@code unix:///var/run/docker.sock}
    */
@@ -135,7 +134,7 @@ public record Endpoint(Transport transport, String address) {
     return URI.create(toString().replace("%", "%25").replace(" ", "%20"));
   }
 
-  /** The form that {@link #parse(String, boolean)} reads. */
+  /** Returns the form that {@link #parse(String, boolean)} reads. */
   @Override
   public String toString() {
     return transport.name().toLowerCase(Locale.ROOT) + "://" + address;

@@ -5,11 +5,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * Where an engine is said to be, how its TLS goes, and who said so.
+ * The configured address of an engine, with its TLS settings and the source of the choice.
  *
- * @param endpoint its address
- * @param tls the TLS context, or empty for none; always empty for sockets and pipes
- * @param chosenBy why this one, for example {@code DOCKER_HOST}
+ * @param endpoint the address
+ * @param tls the TLS context, or empty without TLS; always empty for sockets and pipes
+ * @param chosenBy the source of the choice, for example {@code DOCKER_HOST}
  */
 @CheckReturnValue
 public record EngineAddress(Endpoint endpoint, Optional<SSLContext> tls, String chosenBy) {
@@ -17,21 +17,23 @@ public record EngineAddress(Endpoint endpoint, Optional<SSLContext> tls, String 
    * An address without TLS.
    *
    * @param endpoint the address
-   * @param chosenBy why this one
+   * @param chosenBy the source of the choice
    * @return the address
    */
   public static EngineAddress plain(Endpoint endpoint, String chosenBy) {
     return new EngineAddress(endpoint, Optional.empty(), chosenBy);
   }
 
-  /** What another one is chosen with: what chose this one, if it is one of ours. */
+  /**
+   * Returns the setting that chooses a different engine: the source of this choice if it is one.
+   */
   String chooser() {
     return chosenBy.equals("DockerHost.of") || chosenBy.equals("CONTAINER_HOST")
         ? chosenBy
         : "DOCKER_HOST";
   }
 
-  /** For people: {@code unix:///var/run/docker.sock (DOCKER_HOST)}. */
+  /** Returns a human-readable form: {@code unix:///var/run/docker.sock (DOCKER_HOST)}. */
   @Override
   public String toString() {
     return endpoint + " (" + chosenBy + ")";

@@ -9,9 +9,9 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
- * A directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}, as {@code
- * DOCKER_CERT_PATH} and docker contexts have it. The engine's certificate is always verified:
- * against {@code ca.pem}, or without one against the JDK's trust store.
+ * A directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}, as used by {@code
+ * DOCKER_CERT_PATH} and docker contexts. The engine's certificate is always verified, against
+ * {@code ca.pem} or, if that file is missing, against the JDK's trust store.
  */
 public final class EngineCertificates {
   private final Path directory;
@@ -21,27 +21,28 @@ public final class EngineCertificates {
   }
 
   /**
-   * The certificates of a directory. Reads nothing yet.
+   * Creates the certificates of a directory without reading a file.
    *
    * @param directory the directory
-   * @return its certificates
+   * @return the certificates
    */
   public static EngineCertificates in(Path directory) {
     return new EngineCertificates(directory);
   }
 
   /**
-   * Insists on a directory with something in it.
+   * Requires that the directory exists and is not empty.
    *
-   * @return the same
-   * @throws IllegalArgumentException if there is none, or it holds none of the three files
+   * @return this
+   * @throws IllegalArgumentException if the directory is missing, or contains none of the three
+   *     files
    */
   public EngineCertificates existing() {
     if (!Files.isDirectory(directory)) {
-      throw refuse(Files.exists(directory) ? "it is no directory" : "it is not there");
+      throw refuse(Files.exists(directory) ? "it is not a directory" : "it does not exist");
     }
     if (!any()) {
-      throw refuse("it holds none of ca.pem, cert.pem and key.pem");
+      throw refuse("it contains none of ca.pem, cert.pem and key.pem");
     }
     return this;
   }
@@ -52,24 +53,24 @@ public final class EngineCertificates {
             + directory
             + ": "
             + reason
-            + "; name the one with ca.pem (who signed the server's certificate), cert.pem and"
+            + "; specify the directory with ca.pem (the CA of the server's certificate), cert.pem and"
             + " key.pem (the client's)");
   }
 
   /**
-   * Where a file is, or would be.
+   * Returns the path of a file, which need not exist.
    *
-   * @param name for example {@code ca.pem}
-   * @return its path
+   * @param name the name, for example {@code ca.pem}
+   * @return the path
    */
   public Path path(String name) {
     return directory.resolve(name);
   }
 
   /**
-   * Whether there is something to show to a server that asks.
+   * Checks whether the directory contains a client certificate.
    *
-   * @return true if there is a client's certificate
+   * @return true if {@code cert.pem} exists
    */
   public boolean hasClient() {
     return has("cert.pem");
@@ -80,19 +81,19 @@ public final class EngineCertificates {
   }
 
   /**
-   * Whether it says who signs the server's certificate.
+   * Checks whether the directory contains the CA of the server's certificate.
    *
-   * @return true if there is an authority
+   * @return true if {@code ca.pem} exists
    */
   public boolean hasAuthority() {
     return has("ca.pem");
   }
 
   /**
-   * Reads the files into a TLS context.
+   * Creates a TLS context from the files.
    *
    * @return the context
-   * @throws IllegalArgumentException if a file cannot be read or used; the message names it
+   * @throws IllegalArgumentException if a file cannot be read or used; the message names the file
    */
   public SSLContext toContext() {
     return TlsContexts.believing(
@@ -108,14 +109,14 @@ public final class EngineCertificates {
         : List.of();
   }
 
-  private IllegalArgumentException alone(String there, String missing) {
+  private IllegalArgumentException alone(String existing, String missing) {
     return new IllegalArgumentException(
         "TLS files: cannot use "
-            + path(there)
+            + path(existing)
             + " without "
             + path(missing)
-            + ", which is not there; put it there, or take the other away if the server wants no"
-            + " certificate of its clients");
+            + ", which is missing; add it, or remove the other file if the server requires no client"
+            + " certificate");
   }
 
   private PemFile file(String name) {

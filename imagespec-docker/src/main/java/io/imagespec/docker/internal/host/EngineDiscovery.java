@@ -7,46 +7,51 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** Finds the engine: what the user chose, or else the first default place that answers. */
+/** Finds the engine: the user's choice, or otherwise the first default address that answers. */
 public final class EngineDiscovery {
-  /** How long a default place may take to answer. */
+  /** The time limit for an answer from a default address. */
   static final Duration PROBE_LIMIT = Duration.ofMillis(1500);
 
-  /** How long a chosen engine may take to answer. */
+  /** The time limit for an answer from a chosen engine. */
   static final Duration CHOSEN_LIMIT = Duration.ofSeconds(10);
 
   /**
    * An engine that answered.
    *
-   * @param address where
-   * @param answer what it said
+   * @param address the address
+   * @param answer the answer
    */
   public record Found(EngineAddress address, ProbeResult.Answered answer) {}
 
   private final Environment environment;
   private final EngineProber prober;
   private final OptionalInt uid;
+  private final StartHint startHint;
 
-  EngineDiscovery(Environment environment, EngineProber prober, OptionalInt uid) {
+  EngineDiscovery(
+      Environment environment, EngineProber prober, OptionalInt uid, StartHint startHint) {
+    this.startHint = startHint;
     this.environment = environment;
     this.prober = prober;
     this.uid = uid;
   }
 
   /**
-   * A search on this machine.
+   * Creates a search on this machine.
    *
-   * @param environment variables, home and system
-   * @param prober asks a place whether an engine is there
+   * @param environment the variables, home directory and operating system
+   * @param prober the prober that sends pings
    * @return the search
    */
   public static EngineDiscovery of(Environment environment, EngineProber prober) {
-    return new EngineDiscovery(environment, prober, currentUser());
+    return new EngineDiscovery(
+        environment, prober, currentUser(), new StartHint(environment, Path.of("/")));
   }
 
   private static OptionalInt currentUser() {
@@ -55,16 +60,16 @@ public final class EngineDiscovery {
           ? OptionalInt.of(uid)
           : OptionalInt.empty();
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      return OptionalInt.empty(); // no Linux: then no place depends on it
+      return OptionalInt.empty(); // not Linux: no address depends on the user
     }
   }
 
   /**
-   * Which variable says that an engine of some kind is to be used. Opens nothing.
+   * Returns the variable that chooses an engine of one kind. Opens no connection.
    *
-   * @param kind which; whatever answers there is used
-   * @param environment the machine
-   * @return the variable, for example {@code DOCKER_HOST}; empty if none does
+   * @param kind the kind; the engine that answers may be of the other kind
+   * @param environment the variables
+   * @return the variable, for example {@code DOCKER_HOST}; empty if none is set
    */
   public static Optional<String> chosenBy(EngineKind kind, Environment environment) {
     Optional<String> host = environment.variable(kind.variable()).map(value -> kind.variable());
@@ -76,9 +81,9 @@ public final class EngineDiscovery {
   /**
    * Looks for an engine.
    *
-   * @return the engine that the user chose, or else the first that answers
-   * @throws EngineUnavailableException if the chosen one does not answer, or none does; every place
-   *     is listed with its reason
+   * @return the user's choice, or otherwise the first default address that answers
+   * @throws EngineUnavailableException if the chosen engine does not answer, or no default address
+   *     answers; the message lists every address with its reason
    * @throws InterruptedException if the thread is interrupted
    */
   public Found find() throws InterruptedException {
@@ -87,13 +92,14 @@ public final class EngineDiscovery {
   }
 
   /**
-   * Looks for an engine of one kind. What answers at an address that the user gave may be of the
-   * other kind, unless {@link ContainerEngineProvider#CHOICE} names this one.
+   * Looks for an engine of one kind. The engine at an address that the user set may be of the other
+   * kind, unless {@link ContainerEngineProvider#CHOICE} names this kind.
    *
-   * @param kind which
-   * @return the engine where the user said it is, or else the first default place where one of its
-   *     kind answers
-   * @throws EngineUnavailableException if there is none; every place is listed with its reason
+   * @param kind the kind
+   * @return the engine at the address that the user set, or otherwise at the first default address
+   *     where an engine of this kind answers
+   * @throws EngineUnavailableException if no engine is found; the message lists every address with
+   *     its reason
    * @throws InterruptedException if the thread is interrupted
    */
   public Found find(EngineKind kind) throws InterruptedException {
@@ -110,22 +116,22 @@ public final class EngineDiscovery {
       throw new EngineUnavailableException(
           "find "
               + kind
-              + ": at "
+              + ": the engine at "
               + chosen.get()
               + " is "
               + found.answer().kind()
-              + "; say where "
-              + kind
-              + " is with "
-              + kind.variable());
+              + "; set "
+              + kind.variable()
+              + " to the address of "
+              + kind);
     }
     return found;
   }
 
   /**
-   * Asks one engine, and no other.
+   * Connects to the engine at one address. No other engine is tried.
    *
-   * @param address where it is
+   * @param address the address
    * @return the engine
    * @throws EngineUnavailableException if it does not answer
    * @throws InterruptedException if the thread is interrupted
@@ -134,7 +140,7 @@ public final class EngineDiscovery {
     return prober.probe(address, CHOSEN_LIMIT).match(new Connection(address));
   }
 
-  /** The engine at an address that the user chose, or the reason why it cannot be used. */
+  /** Returns the engine at an address that the user chose, or fails with the reason. */
   private final class Connection implements ProbeResult.Cases<Found> {
     private final EngineAddress address;
 
@@ -161,19 +167,19 @@ public final class EngineDiscovery {
             + ": "
             + declined.reason()
             + "; "
-            + declined
-                .remedy()
-                .map(remedy -> remedy + ",")
-                .orElseGet(() -> "start it (" + startHint(address) + ")")
-            + " or choose another with "
+            + declined.remedy().orElseGet(() -> startHint(address))
+            + ", or choose another with "
             + address.chooser());
   }
 
-  /** Docker's variables may mean a Podman too. */
+  /** Docker's variables may also name a Podman. An engine reached by TCP may run elsewhere. */
   private String startHint(EngineAddress address) {
+    if (address.endpoint().transport() == Endpoint.Transport.TCP) {
+      return "check that an engine runs there";
+    }
     return address.chosenBy().equals(EngineKind.PODMAN.variable())
-        ? StartHint.of(EngineKind.PODMAN, environment)
-        : StartHint.of(environment);
+        ? startHint.of(EngineKind.PODMAN)
+        : startHint.any();
   }
 
   private Found findDefault() throws InterruptedException {
@@ -181,7 +187,7 @@ public final class EngineDiscovery {
         DefaultEndpoints.of(environment, uid),
         Optional.empty(),
         "find an engine",
-        StartHint.of(environment) + ", or set DOCKER_HOST");
+        startHint.any() + ", or set DOCKER_HOST");
   }
 
   private Found findDefault(EngineKind kind) throws InterruptedException {
@@ -189,31 +195,42 @@ public final class EngineDiscovery {
         DefaultEndpoints.of(kind, environment, uid),
         Optional.of(kind),
         "find " + kind,
-        StartHint.of(kind, environment) + ", or set " + kind.variable());
+        startHint.of(kind) + ", or set " + kind.variable());
   }
 
   private Found first(
       List<EngineAddress> places, Optional<EngineKind> wanted, String what, String remedy)
       throws InterruptedException {
-    List<String> reasons = new ArrayList<>();
+    Set<String> reasons = new LinkedHashSet<>();
     for (EngineAddress place : places) {
       ProbeResult probeResult = prober.probe(place, PROBE_LIMIT);
       Optional<String> objection = probeResult.match(new Objection(wanted));
       if (objection.isEmpty()) {
         return new Found(place, probeResult.asAnswered().orElseThrow());
       }
-      reasons.add("\n  " + place.endpoint() + ": " + objection.get());
+      boolean isListed = !isSharedWithDocker(place, wanted) || probeResult.asAnswered().isPresent();
+      String name = isListed ? place.endpoint().toString() : "other default places (Docker's)";
+      reasons.add("\n  " + name + ": " + objection.get());
     }
     throw new EngineUnavailableException(
         what
             + ": none of the "
-            + reasons.size()
+            + places.size()
             + " default places answers; "
             + remedy
             + String.join("", reasons));
   }
 
-  /** The reason why the engine at a default place is not taken; empty if it is. */
+  /**
+   * Checks for an address that a search for Podman shares with the one for Docker. A message with
+   * the results of both searches then lists the address once.
+   */
+  private boolean isSharedWithDocker(EngineAddress place, Optional<EngineKind> wanted) {
+    return wanted.equals(Optional.of(EngineKind.PODMAN))
+        && DefaultEndpoints.of(EngineKind.DOCKER, environment, uid).contains(place);
+  }
+
+  /** Returns the reason why the engine at a default address is not used; empty if it is. */
   private record Objection(Optional<EngineKind> wanted)
       implements ProbeResult.Cases<Optional<String>> {
     @Override

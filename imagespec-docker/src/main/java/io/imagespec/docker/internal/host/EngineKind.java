@@ -1,10 +1,10 @@
 package io.imagespec.docker.internal.host;
 
-/** Which engine answers; both speak Docker's API, with differences. */
+/** A kind of engine. Both kinds offer Docker's API, with differences. */
 public enum EngineKind {
-  /** Docker, or anything that does not say it is Podman. */
+  /** Docker, or any engine that does not identify itself as Podman. */
   DOCKER("Docker", "docker", "DOCKER_HOST"),
-  /** Podman, known by the header {@code Libpod-API-Version}. */
+  /** Podman, identified by the header {@code Libpod-API-Version}. */
   PODMAN("Podman", "podman", "CONTAINER_HOST");
 
   private final String title;
@@ -18,24 +18,24 @@ public enum EngineKind {
   }
 
   /**
-   * Its name for programs.
+   * Returns the identifier.
    *
-   * @return for example {@code docker}
+   * @return the identifier, for example {@code docker}
    */
   public String id() {
     return id;
   }
 
   /**
-   * The variable that says where it is.
+   * Returns the variable with the engine's address.
    *
-   * @return for example {@code DOCKER_HOST}
+   * @return the variable, for example {@code DOCKER_HOST}
    */
   public String variable() {
     return variable;
   }
 
-  /** Its name for people. */
+  /** Returns the human-readable name. */
   @Override
   public String toString() {
     return title;

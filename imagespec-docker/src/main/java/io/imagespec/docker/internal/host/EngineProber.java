@@ -2,15 +2,15 @@ package io.imagespec.docker.internal.host;
 
 import java.time.Duration;
 
-/** Asks a place whether an engine is there. */
+/** Checks whether an engine listens at an address. */
 @FunctionalInterface
 public interface EngineProber {
   /**
-   * Pings.
+   * Pings an address.
    *
-   * @param address where
-   * @param limit how long it may take
-   * @return the answer, or the reason why there is none
+   * @param address the address
+   * @param limit the time limit
+   * @return the answer, or the reason for its absence
    * @throws InterruptedException if the thread is interrupted
    */
   ProbeResult probe(EngineAddress address, Duration limit) throws InterruptedException;

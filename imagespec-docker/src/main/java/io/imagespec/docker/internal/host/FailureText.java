@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Says in few words why a file or a connection did not work. */
+/** Describes the failure of a file operation or a connection in a few words. */
 public final class FailureText {
-  /** How deep the causes of an exception are followed. */
+  /** The number of causes that are inspected. */
   private static final int CAUSE_LIMIT = 10;
 
   private record Known(Class<? extends Throwable> type, String text) {}
@@ -22,8 +22,8 @@ public final class FailureText {
   private static final List<Known> KNOWN =
       List.of(
           new Known(SocketTimeoutException.class, "timed out"),
-          new Known(UnknownHostException.class, "the host's name is not known"),
-          new Known(NoRouteToHostException.class, "no route to the host"),
+          new Known(UnknownHostException.class, "unknown host name"),
+          new Known(NoRouteToHostException.class, "no route to host"),
           new Known(SSLException.class, "TLS failed"),
           new Known(AccessDeniedException.class, "permission denied"));
 
@@ -32,7 +32,7 @@ public final class FailureText {
   /**
    * Describes a failure.
    *
-   * @param failure what was thrown
+   * @param failure the exception
    * @return a few words, for example {@code connection refused: nothing listens there}
    */
   public static String text(Throwable failure) {
@@ -43,18 +43,18 @@ public final class FailureText {
   }
 
   /**
-   * What to do about a name that nobody knows.
+   * Returns the remedy for an unknown host name.
    *
-   * @param failure what was thrown
-   * @return the remedy; empty if it is about something else
+   * @param failure the exception
+   * @return the remedy; empty for any other failure
    */
   public static Optional<String> nameRemedy(Throwable failure) {
     return causes(failure).anyMatch(UnknownHostException.class::isInstance)
-        ? Optional.of("check the host's name, and that this machine can look it up")
+        ? Optional.of("check the host name and the DNS of this machine")
         : Optional.empty();
   }
 
-  /** The failure and what is behind it, outermost first. */
+  /** Returns the failure and its causes, the outermost first. */
   static Stream<Throwable> causes(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(CAUSE_LIMIT);
   }

@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.host;
 
 import java.util.Optional;
 
-/** The answer of an address to a ping. */
+/** The result of a ping to an address. */
 public sealed interface ProbeResult {
   /**
    * Chooses by kind.
@@ -20,7 +20,7 @@ public sealed interface ProbeResult {
    */
   interface Cases<R> {
     /**
-     * Handles an engine that is there.
+     * Handles an engine that answered.
      *
      * @param result the probe's result
      * @return the result
@@ -28,7 +28,7 @@ public sealed interface ProbeResult {
     R answered(Answered result);
 
     /**
-     * Handles a place where no engine can be used.
+     * Handles an address without a usable engine.
      *
      * @param result the probe's result
      * @return the result
@@ -37,7 +37,7 @@ public sealed interface ProbeResult {
   }
 
   /**
-   * Returns this result if an engine is there.
+   * Returns this result if an engine answered.
    *
    * @return the same object, or empty for another kind
    */
@@ -46,9 +46,9 @@ public sealed interface ProbeResult {
   }
 
   /**
-   * An engine is there.
+   * An engine that answered.
    *
-   * @param kind which
+   * @param kind the kind of engine
    * @param apiVersion the version of the engine's own API: Docker's {@code Api-Version}, Podman's
    *     {@code Libpod-API-Version}
    */
@@ -65,16 +65,16 @@ public sealed interface ProbeResult {
   }
 
   /**
-   * No engine can be used there.
+   * An address without a usable engine.
    *
-   * @param reason why, for a list of places
-   * @param remedy what to do about it, if that is not to start an engine there
+   * @param reason the reason, for a list of addresses
+   * @param remedy the remedy, if it differs from starting an engine at the address
    */
   record Declined(String reason, Optional<String> remedy) implements ProbeResult {
     /**
-     * Nothing is known but that one may be started there.
+     * Creates a result whose remedy is to start an engine at the address.
      *
-     * @param reason why
+     * @param reason the reason
      */
     public Declined(String reason) {
       this(reason, Optional.empty());

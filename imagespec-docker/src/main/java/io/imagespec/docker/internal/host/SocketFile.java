@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What can be said of a unix socket before connecting, in better words than the system's.
+ * A check of a unix socket before connecting, with clearer messages than the system's.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7), for the length of a
  *     path</a>
  */
 public final class SocketFile {
-  /** One byte of {@code sun_path} is for its end: 108 on Linux, 104 on macOS. */
+  /** The size of {@code sun_path}, 108 on Linux and 104 on macOS, minus the terminating byte. */
   private static final int LINUX_LIMIT = 107;
 
   private static final int MAC_LIMIT = 103;
@@ -21,11 +21,11 @@ public final class SocketFile {
   private SocketFile() {}
 
   /**
-   * Why a socket cannot be used.
+   * Returns the reason why a socket cannot be used.
    *
    * @param endpoint an endpoint of any kind
-   * @param environment the system, for its limits
-   * @return the reason, or empty if connecting is worth a try
+   * @param environment the operating system, which determines the length limit
+   * @return the reason, or empty if no problem is known
    */
   public static Optional<String> objection(Endpoint endpoint, Environment environment) {
     if (endpoint.transport() != Endpoint.Transport.UNIX) {
@@ -37,9 +37,9 @@ public final class SocketFile {
       return Optional.of(
           "socket path too long: "
               + length
-              + " bytes, and the system takes "
+              + " bytes, and the system's limit is "
               + limit
-              + "; use a shorter path or a link to it");
+              + "; use a shorter path or a link to the socket");
     }
     return access(Path.of(endpoint.address()));
   }

@@ -1,29 +1,84 @@
 package io.imagespec.docker.internal.host;
 
 import io.imagespec.Environment;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** How an engine is started, by operating system. */
+/**
+ * The command that starts an engine, by operating system. On Linux, an engine that is not installed
+ * is not suggested.
+ */
 final class StartHint {
-  private static final String DOCKER = "`sudo systemctl start docker`";
-  private static final String PODMAN = "`systemctl --user start podman.socket`";
+  private static final List<String> UNIT_DIRECTORIES =
+      List.of("etc/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd");
 
-  private StartHint() {}
+  private final Environment environment;
+  private final Path root;
 
-  static String of(Environment environment) {
+  /** Creates hints for a machine with a root directory. */
+  StartHint(Environment environment, Path root) {
+    this.environment = environment;
+    this.root = root;
+  }
+
+  /** Returns a hint for any engine. */
+  String any() {
     if (environment.isWindows()) {
       return "start Docker Desktop or run `podman machine start`";
     }
     if (environment.isMac()) {
       return "start Docker Desktop or OrbStack, or run `colima start` or `podman machine start`";
     }
-    return "run " + DOCKER + " or " + PODMAN;
+    String commands =
+        Stream.of(dockerCommand(), podmanCommand())
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining(" or "));
+    return commands.isEmpty() ? "install Docker or Podman" : "run " + commands;
   }
 
-  static String of(EngineKind kind, Environment environment) {
-    boolean elsewhere = environment.isWindows() || environment.isMac();
-    if (kind == EngineKind.PODMAN) {
-      return "run " + (elsewhere ? "`podman machine start`" : PODMAN);
+  /** Returns a hint for one kind of engine. */
+  String of(EngineKind kind) {
+    boolean isPodman = kind == EngineKind.PODMAN;
+    if (environment.isWindows() || environment.isMac()) {
+      return isPodman ? "run `podman machine start`" : "start Docker Desktop";
     }
-    return elsewhere ? "start Docker Desktop" : "run " + DOCKER;
+    return (isPodman ? podmanCommand() : dockerCommand())
+        .map(command -> "run " + command)
+        .orElse("install " + kind);
+  }
+
+  private Optional<String> dockerCommand() {
+    return command("system/docker.service", "`sudo systemctl start docker`")
+        .or(() -> isOnPath("dockerd") ? Optional.of("`sudo dockerd`") : Optional.empty());
+  }
+
+  private Optional<String> podmanCommand() {
+    return command("user/podman.socket", "`systemctl --user start podman.socket`")
+        .or(
+            () ->
+                isOnPath("podman")
+                    ? Optional.of("`podman system service --time 0`")
+                    : Optional.empty());
+  }
+
+  /** Returns the command if systemd runs and has the unit; see sd_booted(3). */
+  private Optional<String> command(String unit, String command) {
+    return Files.isDirectory(root.resolve("run/systemd/system"))
+            && UNIT_DIRECTORIES.stream()
+                .anyMatch(directory -> Files.exists(root.resolve(directory).resolve(unit)))
+        ? Optional.of(command)
+        : Optional.empty();
+  }
+
+  private boolean isOnPath(String program) {
+    return environment.variable("PATH").stream()
+        .flatMap(path -> Stream.of(path.split(File.pathSeparator, -1)))
+        .filter(directory -> directory.startsWith("/"))
+        .anyMatch(directory -> new File(directory, program).canExecute());
   }
 }

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code host:port} with the docker command line's defaults. */
+/** A parser of {@code host:port} with the defaults of the docker command line. */
 final class TcpAddress {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(?<host>[A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.%a-z]+])(?::(?<port>[0-9]{1,5}))?");
@@ -18,7 +18,7 @@ final class TcpAddress {
     String given = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     Matcher parts = HOST_AND_PORT.matcher(given);
     if (!parts.matches()) {
-      throw Endpoint.refuse("tcp://" + text, "write tcp://host:port and nothing else");
+      throw Endpoint.refuse("tcp://" + text, "write tcp://host:port without a path");
     }
     String host = parts.group("host").isEmpty() ? "localhost" : parts.group("host");
     return host + ":" + port(text, parts.group("port"), tls);
@@ -30,7 +30,7 @@ final class TcpAddress {
     }
     int port = Integer.parseInt(digits);
     if (port < 1 || port > LAST_PORT) {
-      throw Endpoint.refuse("tcp://" + text, "a port is a number from 1 to " + LAST_PORT);
+      throw Endpoint.refuse("tcp://" + text, "the port must be a number from 1 to " + LAST_PORT);
     }
     return port;
   }

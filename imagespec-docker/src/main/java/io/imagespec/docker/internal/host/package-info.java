@@ -1,12 +1,11 @@
 /**
- * Where an engine is: rules over an environment and an injected {@link
- * io.imagespec.docker.internal.host.EngineProber}, which alone opens a connection.
+ * The search for an engine: rules over an environment. Only the injected {@link
+ * io.imagespec.docker.internal.host.EngineProber} opens a connection.
  *
- * <p>What the user chose (a URI, {@code DOCKER_HOST}, {@code DOCKER_CONTEXT}, {@code
- * CONTAINER_HOST}, the current docker context, in this order) is used or fails with the reason;
- * only without a choice are the default places of the system tried in turn. Docker and Podman are
- * also looked for one at a time: then each has its own variables and places, and the current
- * context is Docker's.
+ * <p>The user's choice (a URI, {@code DOCKER_HOST}, {@code DOCKER_CONTEXT}, {@code CONTAINER_HOST},
+ * the current docker context, in this order) is used or fails with the reason. Only without a
+ * choice are the default addresses of the operating system tried in turn. A search for Docker or
+ * Podman alone uses its own variables and addresses; the current context belongs to Docker.
  */
 @NullMarked
 package io.imagespec.docker.internal.host;

@@ -204,11 +204,11 @@ class BuilderTlsTest {
     Path badKey =
         directory(Map.of("ca.pem", "ca.pem", "cert.pem", "client.pem", "key.pem", "ca.pem"));
     assertThat(tlsFilesError(absent))
-        .contains("directory " + absent + ": it is not there; name the");
+        .contains("directory " + absent + ": it does not exist; specify the");
     assertThat(tlsFilesError(empty))
-        .contains(empty + ": it holds none of ca.pem, cert.pem and key.pem");
+        .contains(empty + ": it contains none of ca.pem, cert.pem and key.pem");
     assertThat(tlsFilesError(noKey))
-        .contains(noKey.resolve("key.pem") + ", which is not there; put it there, or take");
+        .contains(noKey.resolve("key.pem") + ", which is missing; add it, or remove");
     Path noFile = directory(Map.of("cert.pem", "client.pem", "key.pem", "client-key.pem"));
     Files.createDirectory(noFile.resolve("ca.pem"));
     assertThat(tlsFilesError(noFile))

@@ -44,18 +44,18 @@ class EndpointTest {
       delimiter = '|',
       value = {
         "ssh://me@box | forward the socket with `ssh -nNT -L /tmp/engine.sock",
-        "fd:// | not where a client connects; use unix:///var/run/docker.sock",
+        "fd:// | not for a client to connect to; use unix:///var/run/docker.sock",
         "http://host:2375 | write tcp://host:2375",
         "https://host:2376 | DOCKER_TLS_VERIFY=1",
-        "/var/run/docker.sock | written as unix:///path/to/docker.sock",
+        "/var/run/docker.sock | of a socket as unix:///path/to/docker.sock",
         "unix://docker.sock | must be absolute",
         "npipe://docker | npipe:////./pipe/docker_engine",
         "ftp://host | the scheme must be unix, tcp or npipe",
         "tcp://host:0 | from 1 to 65535",
         "tcp://host:70000 | from 1 to 65535",
-        "tcp://host:1/path | tcp://host:port and nothing else",
-        "tcp://user@host | tcp://host:port and nothing else",
-        "'' | written as unix:///path/to/docker.sock",
+        "tcp://host:1/path | write tcp://host:port without a path",
+        "tcp://user@host | write tcp://host:port without",
+        "'' | of a socket as unix:///path/to/docker.sock",
       })
   void unusableAddressIsRefusedWithSuggestion(String text, String message) {
     assertThatThrownBy(() -> Endpoint.parse(text, false))

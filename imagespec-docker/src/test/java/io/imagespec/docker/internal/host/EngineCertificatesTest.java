@@ -18,9 +18,9 @@ class EngineCertificatesTest {
                 .toURI()));
   }
 
-  private static final String TAKE_AWAY =
-      ", which is not there; put it there, or take the other away if the server wants no"
-          + " certificate of its clients";
+  private static final String MISSING =
+      ", which is missing; add it, or remove the other file if the server requires no client"
+          + " certificate";
 
   private void assertRefused(String message) {
     assertThatThrownBy(() -> EngineCertificates.in(directory).toContext())
@@ -31,9 +31,9 @@ class EngineCertificatesTest {
   @Test
   void missingFileIsNamedWithRemedy() throws Exception {
     Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
-    assertRefused("cert.pem without " + directory.resolve("key.pem") + TAKE_AWAY);
+    assertRefused("cert.pem without " + directory.resolve("key.pem") + MISSING);
     Files.move(directory.resolve("cert.pem"), directory.resolve("key.pem"));
-    assertRefused("key.pem without " + directory.resolve("cert.pem") + TAKE_AWAY);
+    assertRefused("key.pem without " + directory.resolve("cert.pem") + MISSING);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ class EngineDiscoveryTest {
       new ProbeResult.Answered(EngineKind.PODMAN, "4.3.1");
 
   @TempDir Path home;
+  @TempDir Path root;
 
   private final Map<String, String> variables = new HashMap<>();
   private final Set<String> running = new HashSet<>();
@@ -37,8 +39,22 @@ class EngineDiscoveryTest {
   private String os = "Linux";
 
   private EngineDiscovery search() {
+    Environment environment = Environment.of(variables, home, os);
     return new EngineDiscovery(
-        Environment.of(variables, home, os), this::probe, OptionalInt.of(1000));
+        environment, this::probe, OptionalInt.of(1000), new StartHint(environment, root));
+  }
+
+  @BeforeEach
+  void installDockerAndPodman() throws IOException {
+    Files.createDirectories(root.resolve("run/systemd/system"));
+    install("system/docker.service");
+    install("user/podman.socket");
+  }
+
+  private void install(String unit) throws IOException {
+    Path file = root.resolve("usr/lib/systemd").resolve(unit);
+    Files.createDirectories(file.getParent());
+    Files.createFile(file);
   }
 
   private ProbeResult probe(EngineAddress address, Duration limit) {
@@ -79,9 +95,13 @@ class EngineDiscoveryTest {
   void refusalHasItsOwnRemedy() {
     variables.put("DOCKER_HOST", "box:1");
     ProbeResult declined = new ProbeResult.Declined("it is a lamp", Optional.of("switch it off"));
+    Environment environment = Environment.of(variables, home, os);
     EngineDiscovery lamps =
         new EngineDiscovery(
-            Environment.of(variables, home, os), (place, limit) -> declined, OptionalInt.empty());
+            environment,
+            (place, limit) -> declined,
+            OptionalInt.empty(),
+            new StartHint(environment, root));
 
     assertThatThrownBy(lamps::find)
         .isInstanceOf(EngineUnavailableException.class)
@@ -148,20 +168,26 @@ class EngineDiscoveryTest {
     assertThatThrownBy(this::found)
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessage(
-            "connect to the engine at tcp://box:1 (DOCKER_HOST): absent; start it (run `sudo"
-                + " systemctl start docker` or `systemctl --user start podman.socket`) or choose"
-                + " another with DOCKER_HOST");
+            "connect to the engine at tcp://box:1 (DOCKER_HOST): absent; check that an"
+                + " engine runs there, or choose another with DOCKER_HOST");
     assertThat(asked).containsExactly("tcp://box:1");
   }
 
   @Test
   void remedyNamesContainerHostVariable() {
-    variables.put("CONTAINER_HOST", "tcp://box:1");
+    variables.put("CONTAINER_HOST", "unix:///p");
 
     assertThatThrownBy(this::found)
         .hasMessage(
-            "connect to the engine at tcp://box:1 (CONTAINER_HOST): absent; start it (run `systemctl"
-                + " --user start podman.socket`) or choose another with CONTAINER_HOST");
+            "connect to the engine at unix:///p (CONTAINER_HOST): absent; run `systemctl --user start"
+                + " podman.socket`, or choose another with CONTAINER_HOST");
+    variables.clear();
+    variables.put("DOCKER_HOST", "unix:///p");
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "connect to the engine at unix:///p (DOCKER_HOST): absent; run `sudo systemctl start"
+                + " docker` or `systemctl --user start podman.socket`, or choose another with"
+                + " DOCKER_HOST");
   }
 
   @Test
@@ -183,7 +209,7 @@ class EngineDiscoveryTest {
 
     assertThatThrownBy(this::found)
         .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageContaining("there is no docker context \"nope\"")
+        .hasMessageContaining("docker context \"nope\" does not exist")
         .hasMessageContaining("docker context ls");
   }
 
@@ -301,6 +327,40 @@ class EngineDiscoveryTest {
   }
 
   @Test
+  void socketWithTwoPathsIsListedOnce() {
+    variables.put("XDG_RUNTIME_DIR", "/run/user/1000/");
+    assertThatThrownBy(this::found).hasMessageContaining("none of the 6 default places");
+    variables.put("XDG_RUNTIME_DIR", "/run");
+    assertThatThrownBy(this::found).hasMessageContaining("none of the 5 default places");
+    assertThat(asked)
+        .doesNotContain("unix:///run/docker.sock", "unix:///run/user/1000//podman/podman.sock");
+  }
+
+  @Test
+  void missingEngineIsNotSuggested() throws IOException {
+    Files.delete(root.resolve("usr/lib/systemd/system/docker.service"));
+    assertThatThrownBy(this::found)
+        .hasMessageContaining(" answers; run `systemctl --user start podman.socket`, or set ");
+    assertThatThrownBy(() -> found(EngineKind.DOCKER))
+        .hasMessageContaining(" answers; install Docker, or set DOCKER_HOST");
+    Files.delete(root.resolve("usr/lib/systemd/user/podman.socket"));
+    assertThatThrownBy(this::found)
+        .hasMessageContaining(" answers; install Docker or Podman, or set DOCKER_HOST");
+  }
+
+  @Test
+  void systemctlIsNotSuggestedWithoutSystemd() throws IOException {
+    Files.delete(root.resolve("run/systemd/system"));
+    for (String program : List.of("dockerd", "podman")) {
+      assertThat(Files.createFile(root.resolve(program)).toFile().setExecutable(true)).isTrue();
+    }
+    variables.put("PATH", "/no/such:" + root);
+    assertThatThrownBy(this::found)
+        .hasMessageContaining(
+            " answers; run `sudo dockerd` or `podman system service --time 0`, or set ");
+  }
+
+  @Test
   void macPlacesAreListedWithReasons() {
     os = "Mac OS X";
     variables.put("TMPDIR", "/tmp/x/");
@@ -367,12 +427,13 @@ class EngineDiscoveryTest {
     running.add("unix:///var/run/docker.sock");
 
     assertThatThrownBy(() -> found(EngineKind.PODMAN))
-        .hasMessageStartingWith(
+        .hasMessage(
             "find Podman: none of the 6 default places answers; run `systemctl --user start"
                 + " podman.socket`, or set CONTAINER_HOST\n"
                 + "  unix:///run/user/1000/podman/podman.sock: absent\n"
                 + "  unix:///run/podman/podman.sock: absent\n"
-                + "  unix:///var/run/docker.sock: it is Docker\n");
+                + "  unix:///var/run/docker.sock: it is Docker\n"
+                + "  other default places (Docker's): absent");
   }
 
   @Test
@@ -409,16 +470,16 @@ class EngineDiscoveryTest {
     assertThatThrownBy(() -> found(EngineKind.DOCKER))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessage(
-            "find Docker: at unix:///p (DOCKER_HOST) is Podman; say where Docker is with"
-                + " DOCKER_HOST");
+            "find Docker: the engine at unix:///p (DOCKER_HOST) is Podman; set DOCKER_HOST to the"
+                + " address of Docker");
     variables.put("DOCKER_HOST", "unix:///d");
     assertThat(found(EngineKind.DOCKER)).isEqualTo("unix:///d (DOCKER_HOST)");
 
     variables.put("IMAGESPEC_ENGINE", "podman");
     assertThatThrownBy(() -> found(EngineKind.PODMAN))
         .hasMessage(
-            "find Podman: at unix:///d (DOCKER_HOST) is Docker; say where Podman is with"
-                + " CONTAINER_HOST");
+            "find Podman: the engine at unix:///d (DOCKER_HOST) is Docker; set CONTAINER_HOST to the"
+                + " address of Podman");
     variables.put("DOCKER_HOST", "unix:///p");
     assertThat(found(EngineKind.PODMAN)).isEqualTo("unix:///p (DOCKER_HOST)");
     podmans.add("unix:///q");

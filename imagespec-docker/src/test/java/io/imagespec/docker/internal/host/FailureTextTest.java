@@ -24,7 +24,7 @@ class FailureTextTest {
         Arguments.of(new SocketTimeoutException("Read timed out"), "timed out"),
         Arguments.of(new SocketException("Permission denied"), "permission denied"),
         Arguments.of(new AccessDeniedException("/x"), "permission denied"),
-        Arguments.of(new UnknownHostException("box"), "the host's name is not known"),
+        Arguments.of(new UnknownHostException("box"), "unknown host name"),
         Arguments.of(
             new SSLHandshakeException("no trusted certificate"),
             "TLS failed: no trusted certificate"),

@@ -33,11 +33,11 @@ class SocketFileTest {
     assertThat(SocketFile.objection(endpoint, linux)).contains("absent");
     assertThat(SocketFile.objection(Endpoint.unix("/" + "é".repeat(54)), linux))
         .contains(
-            "socket path too long: 109 bytes, and the system takes 107; use a shorter path or a"
-                + " link to it");
+            "socket path too long: 109 bytes, and the system's limit is 107; use a shorter path or"
+                + " a link to the socket");
     Environment mac = Environment.of(Map.of(), Path.of("/Users/u"), "Mac OS X");
     assertThat(SocketFile.objection(endpoint, mac))
-        .hasValueSatisfying(reason -> assertThat(reason).contains("106 bytes", "takes 103"));
+        .hasValueSatisfying(reason -> assertThat(reason).contains("106 bytes", "limit is 103"));
   }
 
   @Test

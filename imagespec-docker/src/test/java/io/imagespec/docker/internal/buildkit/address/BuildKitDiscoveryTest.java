@@ -67,8 +67,8 @@ class BuildKitDiscoveryTest {
         .withMessage(
             "connect to buildkit at tcp://"
                 + host
-                + ":1 (BUILDKIT_HOST): the host's name is not known; check the host's name, and that"
-                + " this machine can look it up, or choose another with BUILDKIT_HOST");
+                + ":1 (BUILDKIT_HOST): unknown host name; check the host name and the DNS of this"
+                + " machine, or choose another with BUILDKIT_HOST");
   }
 
   @Test

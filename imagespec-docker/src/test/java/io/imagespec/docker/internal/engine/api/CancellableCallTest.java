@@ -165,8 +165,8 @@ class CancellableCallTest {
     assertThat(ping.probe(nowhere, SHORT.multipliedBy(10)))
         .isEqualTo(
             new ProbeResult.Declined(
-                "the host's name is not known",
-                Optional.of("check the host's name, and that this machine can look it up")));
+                "unknown host name",
+                Optional.of("check the host name and the DNS of this machine")));
   }
 
   @Test
