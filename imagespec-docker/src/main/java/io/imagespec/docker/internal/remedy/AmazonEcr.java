@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Amazon's private registries, one for each account and region.
+ * The remedies for Amazon's private registries, one for each account and region.
  *
- * @param image a reference into it
+ * @param image a reference to the registry
  * @param region the region
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/userguide/">Amazon's documentation</a>
  */
@@ -34,20 +34,20 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
 
   @Override
   public String remedy(RefusalDetails refusal) {
-    if (refusal.says("immutable")) {
-      return "the tag is there and may not be moved; leave out that alias, or run "
+    if (refusal.mentions("immutable")) {
+      return "the tag exists and is immutable; remove that alias, or run "
           + aws("put-image-tag-mutability")
           + " --image-tag-mutability MUTABLE";
     }
     if (refusal.isNotFound()) {
       return refusal.isPush()
-          ? "make the repository: " + aws("create-repository")
+          ? "create the repository: " + aws("create-repository")
           : GenericRegistry.remedy(refusal, login(), image);
     }
-    if (refusal.isAboutAccess() && !refusal.isAnonymous() && !refusal.says("expired")) {
-      return "the password is good for 12 hours, so run "
+    if (refusal.isAboutAccess() && !refusal.isAnonymous() && !refusal.mentions("expired")) {
+      return "the password expires after 12 hours, so run "
           + login()
-          + "; if it is fresh, the AWS identity lacks "
+          + "; if it is newer, the AWS identity lacks "
           + (refusal.isPush()
               ? "ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer"
               : "ecr:BatchGetImage or ecr:GetDownloadUrlForLayer")

@@ -3,9 +3,9 @@ package io.imagespec.docker.internal.remedy;
 import io.imagespec.name.ImageReference;
 
 /**
- * Amazon's public registry, whose repositories are made in us-east-1 only.
+ * The remedies for Amazon's public registry, whose repositories are created in us-east-1 only.
  *
- * @param image a reference into it
+ * @param image a reference to the registry
  * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/public/">Amazon's documentation</a>
  */
 record AmazonEcrPublic(ImageReference image) implements RegistryRemedies {
@@ -17,13 +17,13 @@ record AmazonEcrPublic(ImageReference image) implements RegistryRemedies {
   @Override
   public String remedy(RefusalDetails refusal) {
     return refusal.isNotFound() && refusal.isPush()
-        ? "make the repository: aws ecr-public create-repository --region us-east-1 --repository-name "
+        ? "create the repository: aws ecr-public create-repository --region us-east-1 --repository-name "
             + image.path().substring(image.path().indexOf('/') + 1)
         : GenericRegistry.remedy(refusal, login(), image);
   }
 
   @Override
   public String makePublicHint() {
-    return "what is in public.ecr.aws is public once it is there; ask again in a moment";
+    return "every image in public.ecr.aws is public; try again in a moment";
   }
 }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Google's Artifact Registry: {@code LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE}.
+ * The remedies for Google's Artifact Registry: {@code
+ * LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE}.
  *
- * @param image a reference into it
+ * @param image a reference to the registry
  * @see <a href="https://cloud.google.com/artifact-registry/docs/docker">Google's documentation</a>
  */
 record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
@@ -36,11 +37,11 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
 
   @Override
   public String remedy(RefusalDetails refusal) {
-    if (refusal.says("has not been used", "service_disabled", "api is disabled")) {
+    if (refusal.mentions("has not been used", "service_disabled", "api is disabled")) {
       return "run gcloud services enable artifactregistry.googleapis.com --project=" + project();
     }
     if (refusal.isNotFound() && refusal.isPush()) {
-      return "make the repository: " + gcloud("create") + " --repository-format=docker";
+      return "create the repository: " + gcloud("create") + " --repository-format=docker";
     }
     if (refusal.isAboutAccess() && !refusal.isAnonymous()) {
       return "check that the repository exists ("
@@ -56,7 +57,7 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
 
   @Override
   public String makePublicHint() {
-    return "let everybody read the repository: "
+    return "make the repository public: "
         + gcloud("add-iam-policy-binding")
         + " --member=allUsers --role=roles/artifactregistry.reader; or give that role to the cluster's service account";
   }
@@ -73,7 +74,8 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
   }
 
   /**
-   * A project of an organization's own domain is written with a colon, and in paths with a slash.
+   * Returns the project. A domain-scoped project is written with a colon, and in paths with a
+   * slash.
    */
   private String project() {
     return String.join(":", names().subList(0, Math.min(projectNames(), names().size())));

@@ -3,9 +3,9 @@ package io.imagespec.docker.internal.remedy;
 import io.imagespec.name.ImageReference;
 
 /**
- * Docker Hub.
+ * The remedies for Docker Hub.
  *
- * @param image a reference into it
+ * @param image a reference to the registry
  * @see <a href="https://docs.docker.com/docker-hub/">Docker's documentation</a>
  */
 record DockerHub(ImageReference image) implements RegistryRemedies {

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a registry told the engine, as far as its words are known, and what to do about it.
+ * A refusal by a registry that an engine reports as text, with the remedy if the text is known.
  *
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
  *     distribution specification, error codes</a>
  */
 public final class EngineReportedRefusal {
-  private record Known(Pattern words, String code) {}
+  private record Known(Pattern text, String code) {}
 
   private static final List<Known> KNOWN =
       List.of(
@@ -35,20 +35,20 @@ public final class EngineReportedRefusal {
 
   private EngineReportedRefusal() {}
 
-  private static Known known(String words, String code) {
-    return new Known(Pattern.compile(words), code);
+  private static Known known(String regex, String code) {
+    return new Known(Pattern.compile(regex), code);
   }
 
   /**
-   * A refused push.
+   * Creates the exception for a refused push.
    *
-   * @param what what was tried
-   * @param image what was pushed
-   * @param credential who pushed
-   * @param words in which it was refused, with what the registry repeats of the credential
-   * @param more what else is to be known, after the remedy; perhaps empty
-   * @param cause what was thrown
-   * @return the exception, with the remedy
+   * @param what the action
+   * @param image the image that was pushed
+   * @param credential the credential that was used
+   * @param words the text of the refusal, which may contain the credential
+   * @param more additional text after the remedy; may be empty
+   * @param cause the engine's exception
+   * @return the exception with the remedy
    */
   public static RegistryException push(
       String what,
@@ -72,16 +72,16 @@ public final class EngineReportedRefusal {
   }
 
   /**
-   * A base that was refused.
+   * Creates the exception for a refused pull of a base.
    *
-   * @param engine what pulled it
-   * @param base what was pulled
-   * @param credential who pulled
-   * @param words in which it was refused, with what the registry repeats of the credential
-   * @param known the same in words that registries use
-   * @param more what else is to be known, after the remedy; perhaps empty
-   * @param cause what was thrown
-   * @return the exception, with the remedy
+   * @param engine the engine that pulled
+   * @param base the base
+   * @param credential the credential that was used
+   * @param words the text of the refusal, which may contain the credential
+   * @param known the refusal in the words of registries
+   * @param more additional text after the remedy; may be empty
+   * @param cause the engine's exception
+   * @return the exception with the remedy
    */
   public static BuildFailedException pull(
       String engine,
@@ -109,25 +109,25 @@ public final class EngineReportedRefusal {
   }
 
   /**
-   * The error codes that a registry's words stand for.
+   * Returns the error code that a registry's text stands for.
    *
-   * @param text the words
-   * @return one code, or none if the words are not known
+   * @param text the text
+   * @return one code, or an empty list if the text is unknown
    */
   public static List<String> codes(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     return KNOWN.stream()
-        .filter(known -> known.words().matcher(lower).find())
+        .filter(known -> known.text().matcher(lower).find())
         .map(Known::code)
         .limit(1)
         .toList();
   }
 
   /**
-   * Who asked, for a message.
+   * Describes the user of a request for a message.
    *
    * @param credential the credential
-   * @return user and origin, never the secret
+   * @return the user and the source of the credential, never the secret
    */
   public static String as(Optional<Credential> credential) {
     return credential
@@ -136,16 +136,16 @@ public final class EngineReportedRefusal {
   }
 
   private static String user(String name) {
-    return name.isEmpty() ? "a user without a name" : "user " + name;
+    return name.isEmpty() ? "a user with an empty name" : "user " + name;
   }
 
   /**
-   * What to do; of words that are not known, only the connection can be spoken of.
+   * Returns the remedy. For an unknown text it is about the connection.
    *
-   * @param text the words
-   * @param registryAction what was tried
-   * @param image on what
-   * @param credential as whom
+   * @param text the text of the refusal
+   * @param registryAction the action
+   * @param image the image
+   * @param credential the credential that was used
    * @return one line, without a full stop
    */
   public static String remedy(
@@ -167,9 +167,9 @@ public final class EngineReportedRefusal {
 
   private static String connection(String text, ImageReference image) {
     return PLAIN_HTTP.matcher(text.toLowerCase(Locale.ROOT)).find()
-        ? "the engine wants TLS with a certificate it trusts; if "
+        ? "the engine requires TLS with a trusted certificate; if "
             + image.domain()
-            + " has none, list it under insecure registries in the engine's own configuration"
+            + " has none, add it to the insecure registries in the engine's own configuration"
         : "check that the engine can reach " + image.domain();
   }
 }

@@ -3,9 +3,9 @@ package io.imagespec.docker.internal.remedy;
 import io.imagespec.name.ImageReference;
 
 /**
- * A registry of which nothing special is known.
+ * The remedies for a registry without specific remedies.
  *
- * @param image a reference into it
+ * @param image a reference to the registry
  */
 record GenericRegistry(ImageReference image) implements RegistryRemedies {
   @Override
@@ -18,10 +18,10 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
     return remedy(refusal, login(), image);
   }
 
-  /** What is true everywhere. */
+  /** Returns a remedy that applies to every registry. */
   static String remedy(RefusalDetails refusal, String login, ImageReference image) {
-    if (refusal.says("immutable")) {
-      return "the tag is there and may not be moved; leave out that alias, or allow it in the registry's settings";
+    if (refusal.mentions("immutable")) {
+      return "the tag exists and is immutable; remove that alias, or allow moving tags in the registry's settings";
     }
     if (refusal.isRateLimited()) {
       return tooMuch(refusal, login);
@@ -31,8 +31,8 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
     }
     if (refusal.isNotFound()) {
       return refusal.isPush()
-          ? "check the name; " + image.repository() + " may have to be made first"
-          : "check the name, and that it was pushed";
+          ? "check the name; " + image.repository() + " may have to be created first"
+          : "check the name, and that the image was pushed";
     }
     return rest(refusal);
   }
@@ -43,14 +43,14 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
         : "check that this user may "
             + (refusal.isPush() ? "push to " : "pull from ")
             + image.repository()
-            + " and that the password or token still holds, or run "
+            + " and that the password or token is still valid, or run "
             + login
             + " again";
   }
 
   private static String tooMuch(RefusalDetails refusal, String login) {
-    if (refusal.says("quota", "limit exceeded", "limitexceeded")) {
-      return "a quota is used up; free some of it, or ask whoever runs the registry for more";
+    if (refusal.mentions("quota", "limit exceeded", "limitexceeded")) {
+      return "a quota is exhausted; delete images there, or ask the registry's operator for a higher quota";
     }
     return refusal.isAnonymous()
         ? refusal.pause() + ", or run " + login + " for a higher limit"
@@ -59,20 +59,20 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
 
   private static String rest(RefusalDetails refusal) {
     if (refusal.isPush() && refusal.isUnsupported()) {
-      return "it takes no pushes; it may be a mirror or a pull-through cache, so name the registry behind it";
+      return "it accepts no pushes; it may be a mirror or a pull-through cache, so push to the registry behind it";
     }
-    if (refusal.isPush() && refusal.says("manifest_blob_unknown")) {
-      return "push the config and the layers that it names first";
+    if (refusal.isPush() && refusal.mentions("manifest_blob_unknown")) {
+      return "push the config and the layers of the manifest first";
     }
     if (refusal.status() == 413) {
-      return "a layer or manifest is larger than the registry takes";
+      return "a layer or manifest is larger than the registry accepts";
     }
-    if (refusal.status() == 507 || refusal.says("quota", "no space", "storage limit")) {
-      return "its storage is used up; delete old images there, or ask for more";
+    if (refusal.status() == 507 || refusal.mentions("quota", "no space", "storage limit")) {
+      return "its storage is full; delete old images there, or ask the registry's operator for more";
     }
     return refusal.status() >= 500
-        ? "the registry is in trouble; try again later"
-        : "the registry does not understand the request; ask whoever runs it";
+        ? "the registry has an internal problem; try again later"
+        : "the registry does not support the request; ask its operator";
   }
 
   @Override
@@ -80,10 +80,10 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
     return pullSecret(image.domain());
   }
 
-  /** What a cluster needs to pull from a registry that wants a credential. */
+  /** Describes how a cluster pulls from a registry that requires a credential. */
   static String pullSecret(String domain) {
-    return "give the cluster a pull secret: kubectl create secret docker-registry <name> --docker-server="
+    return "create a pull secret in the cluster: kubectl create secret docker-registry <name> --docker-server="
         + domain
-        + " --docker-username=<user> --docker-password=<token>, named in imagePullSecrets";
+        + " --docker-username=<user> --docker-password=<token>, and add it to imagePullSecrets";
   }
 }

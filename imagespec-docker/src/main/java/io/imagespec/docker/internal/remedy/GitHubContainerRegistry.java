@@ -3,9 +3,9 @@ package io.imagespec.docker.internal.remedy;
 import io.imagespec.name.ImageReference;
 
 /**
- * GitHub's container registry.
+ * The remedies for GitHub's container registry.
  *
- * @param image a reference into it
+ * @param image a reference to the registry
  * @see <a
  *     href="https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry">GitHub's
  *     documentation</a>
@@ -28,7 +28,7 @@ record GitHubContainerRegistry(ImageReference image) implements RegistryRemedies
         + scope(refusal)
         + " (a classic personal access token; in GitHub Actions, GITHUB_TOKEN with \"permissions: packages: "
         + (refusal.isPush() ? "write" : "read")
-        + "\"), and the package has to let its user in: "
+        + "\"), and its user needs access to the package: "
         + settings();
   }
 
@@ -44,7 +44,9 @@ record GitHubContainerRegistry(ImageReference image) implements RegistryRemedies
         + GenericRegistry.pullSecret("ghcr.io");
   }
 
-  /** Whether the owner is a user or an organization, the name does not say. */
+  /**
+   * Returns both possible pages. The name does not show if the owner is a user or an organization.
+   */
   private String settings() {
     int slash = image.path().indexOf('/');
     String owner = slash < 0 ? image.path() : image.path().substring(0, slash);

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a registry refused, and how.
+ * A refused request to a registry.
  *
- * @param registryAction what was wanted
- * @param status the HTTP status, 0 if it is not known because an engine passed the words on
+ * @param registryAction the action
+ * @param status the HTTP status, 0 if it is unknown because an engine reported the refusal
  * @param codes the error codes
- * @param text the registry's own words
- * @param isAnonymous whether no credential was shown
- * @param retryAfter how long the registry asks to wait, if it says
+ * @param text the registry's message
+ * @param isAnonymous true if no credential was sent
+ * @param retryAfter the wait requested by the registry, if any
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
  *     distribution specification, error codes</a>
@@ -30,7 +30,7 @@ public record RefusalDetails(
     codes = List.copyOf(codes);
   }
 
-  /** As an instruction. */
+  /** Returns the wait as an instruction. */
   String pause() {
     return "wait" + retryAfter.map(pause -> " " + pause.toSeconds() + " s").orElse("");
   }
@@ -59,8 +59,8 @@ public record RefusalDetails(
     return status == wanted || (status == 0 && codes.contains(code));
   }
 
-  /** Whether the registry's words hold one of some, whatever their case. */
-  boolean says(String... words) {
+  /** Checks whether the registry's codes or message contain one of some words, ignoring case. */
+  boolean mentions(String... words) {
     String lower = (String.join(" ", codes) + " " + text).toLowerCase(Locale.ROOT);
     return List.of(words).stream().anyMatch(lower::contains);
   }

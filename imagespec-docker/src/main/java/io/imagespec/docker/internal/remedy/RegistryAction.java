@@ -1,9 +1,9 @@
 package io.imagespec.docker.internal.remedy;
 
-/** What somebody wanted of a registry. */
+/** The action that was requested from a registry. */
 public enum RegistryAction {
-  /** To read. */
+  /** Reading. */
   PULL,
-  /** To write. */
+  /** Writing. */
   PUSH
 }

@@ -2,17 +2,17 @@ package io.imagespec.docker.internal.remedy;
 
 import java.util.Optional;
 
-/** A registry as its users know it: who runs it, and what they want done. */
+/** The instructions for problems with a registry, specific to its operator. */
 public interface RegistryRemedies {
   /**
-   * How to log in.
+   * Describes how to log in.
    *
-   * @return a command, or what to do
+   * @return a command or an instruction
    */
   String login();
 
   /**
-   * What to do about a refusal.
+   * Returns the remedy for a refusal.
    *
    * @param refusal the refusal
    * @return one line, without a full stop
@@ -20,16 +20,16 @@ public interface RegistryRemedies {
   String remedy(RefusalDetails refusal);
 
   /**
-   * How to have the image pulled where it has to run, if nobody can without a credential.
+   * Describes how a cluster can pull an image that is not public.
    *
    * @return one line, without a full stop
    */
   String makePublicHint();
 
   /**
-   * Why nothing can ever be pushed to such a path.
+   * Returns the reason why no image can be pushed to the path.
    *
-   * @return the reason and what to write instead, or empty if the path may do
+   * @return the reason with the correct form, or empty if the path may be valid
    */
   default Optional<String> invalidPathReason() {
     return Optional.empty();

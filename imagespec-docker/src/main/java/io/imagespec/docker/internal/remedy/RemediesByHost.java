@@ -7,10 +7,10 @@ public final class RemediesByHost {
   private RemediesByHost() {}
 
   /**
-   * The registry of a repository.
+   * Returns the remedies for a repository's registry.
    *
-   * @param image a reference into it
-   * @return the one that runs under that host, else a general one
+   * @param image a reference to the repository
+   * @return the remedies for the host, or generic ones
    */
   public static RegistryRemedies of(ImageReference image) {
     return switch (image.domain()) {

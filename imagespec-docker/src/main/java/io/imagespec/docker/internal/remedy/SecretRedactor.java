@@ -16,27 +16,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides from messages what a server was shown: it may repeat it, as it came or in the writings of
- * HTTP headers, forms, JSON and HTML. Not thread-safe.
+ * Removes secrets from messages. A server may repeat a secret that it received, unchanged or in the
+ * encoding of HTTP headers, forms, JSON and HTML. Not thread-safe.
  */
 public final class SecretRedactor {
-  /** A header that is repeated, ours or another's; a word of English is none. */
+  /** An authorization header in a message, from this client or another, but not an English word. */
   private static final Pattern HEADER =
       Pattern.compile("\\b((?i:basic|bearer))\\s+(?=[^\\s\"',;]*[A-Z0-9=])[^\\s\"',;]{6,}");
 
-  /** How far behind a failure is looked. */
+  /** The number of causes that are inspected. */
   private static final int MOST_CAUSES = 20;
 
-  /** The longest first: one may be the beginning of another. */
+  /** The longest first, since one may be a prefix of another. */
   private final Set<String> secrets =
       new TreeSet<>(
           Comparator.comparingInt(String::length).reversed().thenComparing(Function.identity()));
 
   /**
-   * A mask for one credential.
+   * Creates a redactor for one credential.
    *
-   * @param credential what was shown, if anything was
-   * @return the mask
+   * @param credential the credential that was sent, if any
+   * @return the redactor
    */
   public static SecretRedactor of(Optional<Credential> credential) {
     SecretRedactor secretRedactor = new SecretRedactor();
@@ -45,9 +45,9 @@ public final class SecretRedactor {
   }
 
   /**
-   * Hides a credential.
+   * Adds a credential.
    *
-   * @param credential what was shown
+   * @param credential the credential that was sent
    */
   public void add(Credential credential) {
     addSecret(credential.secret());
@@ -60,7 +60,7 @@ public final class SecretRedactor {
   }
 
   /**
-   * Hides the value of an {@code Authorization} header, without its scheme.
+   * Adds the value of an {@code Authorization} header without its scheme.
    *
    * @param header the header's value
    */
@@ -69,9 +69,9 @@ public final class SecretRedactor {
   }
 
   /**
-   * Hides a text.
+   * Adds a secret.
    *
-   * @param secret the text; a blank one hides nothing
+   * @param secret the secret; a blank one is ignored
    */
   public void addSecret(String secret) {
     encodings(secret)
@@ -99,20 +99,20 @@ public final class SecretRedactor {
   }
 
   /**
-   * What a server said, or what was said of it.
+   * Removes the secrets from a server's message or from a description of it.
    *
    * @param text some lines
-   * @return one line, without what is hidden
+   * @return one line without the secrets
    */
   public String clean(String text) {
     return masked(singleLine(text));
   }
 
   /**
-   * What a server said, as it said it.
+   * Removes the secrets from a server's message and keeps its lines.
    *
    * @param text some lines
-   * @return the lines, without what is hidden; unchanged if none of it is there
+   * @return the lines without the secrets; unchanged if they contain none
    */
   public String cleanLines(String text) {
     String lines = masked(text);
@@ -121,11 +121,11 @@ public final class SecretRedactor {
   }
 
   /**
-   * A failure as a cause: a log shows causes as they are.
+   * Returns a failure as a cause if it contains no secret. A log shows causes unchanged.
    *
-   * @param failure what went wrong
+   * @param failure the failure
    * @param <T> its type
-   * @return itself, or null if it or something behind it says what is hidden
+   * @return the failure, or null if it or one of its causes contains a secret
    */
   public <T extends Throwable> @Nullable T cause(T failure) {
     return leaksSecret(failure, MOST_CAUSES) ? null : failure;

@@ -1,6 +1,7 @@
 /**
- * What to do when a registry refuses, or shows an image to nobody: the words of the registries that
- * most people use, and general ones for all others. Pure text; asks nobody.
+ * The remedies for refusals by registries and for images that are not public. They are specific for
+ * common registries and generic for all others. The package only produces text and opens no
+ * connection.
  */
 @NullMarked
 package io.imagespec.docker.internal.remedy;

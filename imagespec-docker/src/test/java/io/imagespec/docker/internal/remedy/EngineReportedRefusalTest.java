@@ -23,12 +23,12 @@ class EngineReportedRefusalTest {
         "denied: requested access to the resource is denied | DENIED | run docker login ghcr.io",
         "name unknown: no such repository | NAME_UNKNOWN | check the name",
         "tag invalid: The image tag 'x' cannot be overwritten because the tag is immutable. |"
-            + " TAG_INVALID | the tag is there",
-        "denied: storage quota exceeded | TOOMANYREQUESTS | a quota is used up",
+            + " TAG_INVALID | the tag exists",
+        "denied: storage quota exceeded | TOOMANYREQUESTS | a quota is exhausted",
         "manifest unknown | MANIFEST_UNKNOWN | check that the image still exists",
         "toomanyrequests: slow down | TOOMANYREQUESTS | wait",
-        "http: server gave HTTP response to HTTPS client | '' | the engine wants TLS",
-        "tls: failed to verify certificate: x509: unknown | '' | the engine wants TLS",
+        "http: server gave HTTP response to HTTPS client | '' | the engine requires TLS",
+        "tls: failed to verify certificate: x509: unknown | '' | the engine requires TLS",
         "dial tcp: connection refused | '' | check that the engine can reach ghcr.io",
       })
   void registryMessageGivesCodeAndRemedy(String text, String code, String remedy) {
