@@ -10,9 +10,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * A certificate that a client shows, with the key that proves it is the client's.
+ * A client certificate with its private key.
  *
- * <p>{@link #toString()} gives the certificate's subject only.
+ * <p>{@link #toString()} returns the certificate's subject only.
  */
 @CheckReturnValue
 public final class ClientCertificate {
@@ -25,20 +25,21 @@ public final class ClientCertificate {
   }
 
   /**
-   * Reads both files.
+   * Reads a certificate and its key.
    *
-   * @param certificate the certificate, perhaps followed by those between it and its authority
+   * @param certificate the certificate, which may be followed by intermediate certificates
    * @param key its private key
-   * @return the two
-   * @throws IllegalArgumentException if a file cannot be read or used, or they do not belong
-   *     together; the message names the file
+   * @return the certificate with its key
+   * @throws IllegalArgumentException if a file cannot be read or used, or the key does not match
+   *     the certificate; the message names the file
    */
   public static ClientCertificate read(PemFile certificate, PemFile key) {
     List<X509Certificate> chain = certificate.certificates();
     PrivateKey own = key.key();
     if (!belong(chain.get(0).getPublicKey(), own)) {
       throw key.refuse(
-          "it is not the key of " + certificate + "; put the one there that belongs to it", null);
+          "it is not the key of " + certificate + "; replace it with the key of that certificate",
+          null);
     }
     return new ClientCertificate(chain, own);
   }
@@ -74,7 +75,7 @@ public final class ClientCertificate {
     return key;
   }
 
-  /** Whom it is for, never the key. */
+  /** Returns the subject, never the key. */
   @Override
   public String toString() {
     return chain.get(0).getSubjectX500Principal().toString();

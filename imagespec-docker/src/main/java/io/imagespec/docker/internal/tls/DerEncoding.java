@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** As much of DER as it takes to wrap an old private key into PKCS#8. */
+/** The part of DER that is required to convert an old private key to PKCS#8. */
 final class DerEncoding {
   static final int INTEGER = 0x02;
   static final int OCTET_STRING = 0x04;
@@ -13,7 +13,7 @@ final class DerEncoding {
 
   private DerEncoding() {}
 
-  /** One element: tag, length, the contents one after the other. */
+  /** Encodes an element: tag, length and the concatenated contents. */
   static byte[] element(int tag, byte[]... contents) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     for (byte[] content : contents) {
@@ -36,7 +36,7 @@ final class DerEncoding {
     return new byte[] {(byte) 0x82, (byte) (length >> 8), (byte) length};
   }
 
-  /** The contents of the first element with that tag inside a sequence. */
+  /** Returns the contents of the first element of a sequence with a tag. */
   static Optional<byte[]> find(byte[] sequence, int tag) {
     ByteBuffer in = ByteBuffer.wrap(sequence);
     in.get();
@@ -59,7 +59,7 @@ final class DerEncoding {
       length = (length << 8) | (in.get() & 0xFF);
     }
     if (length < 0 || length > in.remaining()) {
-      throw new IllegalArgumentException("its key is cut off");
+      throw new IllegalArgumentException("its key is truncated");
     }
     return length;
   }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * One block of a PEM file.
  *
- * <p>{@link #toString()} says the type only.
+ * <p>{@link #toString()} returns the type only.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
@@ -25,7 +25,7 @@ final class PemBlock {
     this.content = content;
   }
 
-  /** All blocks of a file, in order. A block that is not base64 is an IllegalArgumentException. */
+  /** Returns all blocks of a file in order. An IllegalArgumentException reports invalid base64. */
   static List<PemBlock> parse(String text) {
     List<PemBlock> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(text);
@@ -35,7 +35,10 @@ final class PemBlock {
     return blocks;
   }
 
-  /** Old encrypted keys have headers before the base64; the colon in them is not base64. */
+  /**
+   * Decodes the content. Old encrypted keys have headers before the base64, recognized by their
+   * colon.
+   */
   private static byte[] decode(String type, String base64) {
     if (base64.indexOf(':') >= 0) {
       throw new IllegalArgumentException("its " + type + " is encrypted, which is not supported");

@@ -18,28 +18,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with certificates or a key. Whatever is wrong with it is an {@link
- * IllegalArgumentException} that names it and shows nothing of it.
+ * A file with certificates or a key. Every problem is an {@link IllegalArgumentException} that
+ * names the file and never quotes its content.
  *
- * @param path where it is
+ * @param path the path of the file
  */
 @CheckReturnValue
 public record PemFile(Path path) {
-  /** The largest file read here, in bytes. */
+  /** The size limit of a file, in bytes. */
   static final int LIMIT = 4 * 1024 * 1024;
 
-  private static final String CERTIFICATE_REMEDY = "; put the certificate there in PEM form";
+  private static final String CERTIFICATE_REMEDY = "; replace it with a certificate in PEM form";
 
   private static final String KEY_REMEDY =
-      "; put a key of RSA, EC or Ed25519 there, in PEM form and not encrypted";
+      "; replace it with an unencrypted RSA, EC or Ed25519 key in PEM form";
 
   private static final Set<String> CERTIFICATES = Set.of("CERTIFICATE", "X509 CERTIFICATE");
 
   /**
-   * Reads its certificates.
+   * Reads the certificates.
    *
-   * @return the certificates in their order, at least one
-   * @throws IllegalArgumentException if there is none, or the file cannot be read
+   * @return at least one certificate, in the order of the file
+   * @throws IllegalArgumentException if the file contains no certificate or cannot be read
    */
   public List<X509Certificate> certificates() {
     List<X509Certificate> found =
@@ -48,7 +48,7 @@ public record PemFile(Path path) {
             .map(this::certificate)
             .toList();
     if (found.isEmpty()) {
-      throw refuse("it holds no certificate in PEM form" + CERTIFICATE_REMEDY, null);
+      throw refuse("it contains no certificate in PEM form" + CERTIFICATE_REMEDY, null);
     }
     return found;
   }
@@ -68,15 +68,15 @@ public record PemFile(Path path) {
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(block.content()));
     } catch (CertificateException e) {
-      throw refuse("it holds a certificate that cannot be read" + CERTIFICATE_REMEDY, e);
+      throw refuse("it contains an invalid certificate" + CERTIFICATE_REMEDY, e);
     }
   }
 
   /**
-   * Reads its private key.
+   * Reads the private key.
    *
-   * @return the first key, of PKCS#8, PKCS#1 or SEC 1
-   * @throws IllegalArgumentException if there is none that can be used, or the file cannot be read
+   * @return the first key in the form PKCS#8, PKCS#1 or SEC 1
+   * @throws IllegalArgumentException if the file contains no supported key or cannot be read
    */
   public PrivateKey key() {
     String text = text();
@@ -92,7 +92,7 @@ public record PemFile(Path path) {
       byte[] bytes = in.readNBytes(LIMIT + 1);
       if (bytes.length > LIMIT) {
         throw refuse(
-            "it has more than " + LIMIT + " bytes; put a certificate or a key there", null);
+            "it has more than " + LIMIT + " bytes; replace it with a certificate or a key", null);
       }
       return new String(bytes, StandardCharsets.US_ASCII);
     } catch (IOException e) {
@@ -102,11 +102,11 @@ public record PemFile(Path path) {
 
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
-      return "it is not there; put it there";
+      return "it does not exist; create it";
     }
     return e instanceof AccessDeniedException
-        ? "permission denied; let the user of this program read it"
-        : e.getMessage() + "; put a file there that can be read";
+        ? "permission denied; make it readable for the user of this program"
+        : e.getMessage() + "; replace it with a readable file";
   }
 
   IllegalArgumentException refuse(String reason, @Nullable Throwable cause) {

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Private keys as openssl writes them: PKCS#8, RSA's PKCS#1 and EC's SEC 1, none of them encrypted.
+ * A parser of private keys in the forms that openssl writes: PKCS#8, PKCS#1 for RSA and SEC 1 for
+ * EC, all unencrypted.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5958">RFC 5958 (PKCS#8)</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5915">RFC 5915 (EC keys)</a>
@@ -29,14 +30,14 @@ final class PrivateKeys {
 
   private PrivateKeys() {}
 
-  /** The first key of a file; an IllegalArgumentException says why it cannot be used. */
+  /** Returns the first key of a file, or throws an IllegalArgumentException with the reason. */
   static PrivateKey parse(String text) {
     return PemBlock.parse(text).stream()
         .map(PrivateKeys::pkcs8)
         .flatMap(Optional::stream)
         .findFirst()
         .map(PrivateKeys::key)
-        .orElseThrow(() -> new IllegalArgumentException("it holds no private key in PEM form"));
+        .orElseThrow(() -> new IllegalArgumentException("it contains no private key in PEM form"));
   }
 
   private static Optional<byte[]> pkcs8(PemBlock block) {
@@ -62,10 +63,10 @@ final class PrivateKeys {
     try {
       byte[] parameters =
           DerEncoding.find(key, EC_PARAMETERS)
-              .orElseThrow(() -> new IllegalArgumentException("its EC key names no curve"));
+              .orElseThrow(() -> new IllegalArgumentException("its EC key specifies no curve"));
       return DerEncoding.element(DerEncoding.SEQUENCE, EC, parameters);
     } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("its key is cut off", e);
+      throw new IllegalArgumentException("its key is truncated", e);
     }
   }
 

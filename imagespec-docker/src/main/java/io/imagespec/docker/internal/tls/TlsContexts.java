@@ -15,7 +15,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Contexts for TLS connections. */
+/** Factories for TLS contexts. */
 @CheckReturnValue
 public final class TlsContexts {
   private static final char[] NO_PASSWORD = {};
@@ -23,10 +23,10 @@ public final class TlsContexts {
   private TlsContexts() {}
 
   /**
-   * Believes these authorities and nobody else.
+   * Creates a context that trusts the given authorities only.
    *
-   * @param shown what is shown to a server that asks
-   * @param authorities who is believed; none means those of the JDK
+   * @param shown the client certificates for a server that requests one
+   * @param authorities the trusted authorities; an empty list means the JDK's
    * @return the context
    */
   public static SSLContext believing(
@@ -35,10 +35,10 @@ public final class TlsContexts {
   }
 
   /**
-   * Believes these authorities beside those of the JDK.
+   * Creates a context that trusts the given authorities in addition to the JDK's.
    *
-   * @param shown what is shown to a server that asks
-   * @param authorities who else is believed
+   * @param shown the client certificates for a server that requests one
+   * @param authorities the additional authorities
    * @return the context
    */
   public static SSLContext alsoBelieving(
@@ -50,10 +50,10 @@ public final class TlsContexts {
   }
 
   /**
-   * Believes whom a trust manager believes.
+   * Creates a context with a trust manager.
    *
-   * @param shown what is shown to a server that asks
-   * @param trust who is believed
+   * @param shown the client certificates for a server that requests one
+   * @param trust the trust manager
    * @return the context
    */
   public static SSLContext trusting(List<ClientCertificate> shown, TrustManager trust) {
@@ -82,7 +82,7 @@ public final class TlsContexts {
     return factory.getKeyManagers();
   }
 
-  /** Null means the JDK's authorities. */
+  /** Creates trust managers; null means the JDK's authorities. */
   private static TrustManager[] trust(@Nullable List<X509Certificate> authorities) {
     try {
       TrustManagerFactory factory =
@@ -119,6 +119,6 @@ public final class TlsContexts {
   }
 
   private static IllegalStateException broken(Exception cause) {
-    return new IllegalStateException("this Java platform's TLS does not work", cause);
+    return new IllegalStateException("TLS is not available on this Java platform", cause);
   }
 }

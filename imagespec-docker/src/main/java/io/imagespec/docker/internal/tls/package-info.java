@@ -1,6 +1,6 @@
 /**
- * What a TLS connection shows and whom it believes, from the PEM files that docker, podman and
- * openssl write.
+ * TLS contexts with client certificates and trusted authorities, from the PEM files that docker,
+ * podman and openssl write.
  */
 @NullMarked
 package io.imagespec.docker.internal.tls;

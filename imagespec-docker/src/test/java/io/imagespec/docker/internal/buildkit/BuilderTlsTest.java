@@ -215,7 +215,7 @@ class BuilderTlsTest {
         .containsOnlyOnce("TLS files: ")
         .contains("cannot use " + noFile.resolve("ca.pem") + ": ");
     assertThat(tlsFilesError(badKey))
-        .contains(badKey.resolve("key.pem") + ": it holds no private key");
+        .contains(badKey.resolve("key.pem") + ": it contains no private key");
   }
 
   private String tlsFilesError(Path certificates) {

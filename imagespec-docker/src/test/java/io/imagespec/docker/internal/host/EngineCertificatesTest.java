@@ -38,11 +38,11 @@ class EngineCertificatesTest {
 
   @Test
   void unusableFileIsNamedWithRemedy() throws Exception {
-    String key = "; put a key of RSA, EC or Ed25519 there, in PEM form and not encrypted";
-    String certificate = "; put the certificate there in PEM form";
+    String key = "; replace it with an unencrypted RSA, EC or Ed25519 key in PEM form";
+    String certificate = "; replace it with a certificate in PEM form";
     Files.writeString(directory.resolve("cert.pem"), resource("client.pem"));
     Files.writeString(directory.resolve("key.pem"), "garbage");
-    assertRefused("key.pem: it holds no private key in PEM form" + key);
+    assertRefused("key.pem: it contains no private key in PEM form" + key);
     Files.writeString(
         directory.resolve("key.pem"),
         "-----BEGIN ENCRYPTED PRIVATE KEY-----\nc2VjcmV0\n-----END ENCRYPTED PRIVATE KEY-----\n");
@@ -51,13 +51,13 @@ class EngineCertificatesTest {
     assertRefused(
         "key.pem: it is not the key of "
             + directory.resolve("cert.pem")
-            + "; put the one there that belongs to it");
+            + "; replace it with the key of that certificate");
     Files.writeString(directory.resolve("cert.pem"), "garbage");
-    assertRefused("cert.pem: it holds no certificate in PEM form" + certificate);
+    assertRefused("cert.pem: it contains no certificate in PEM form" + certificate);
     Files.writeString(
         directory.resolve("cert.pem"),
         "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n");
-    assertRefused("cert.pem: it holds a certificate that cannot be read" + certificate);
+    assertRefused("cert.pem: it contains an invalid certificate" + certificate);
   }
 
   @Test

@@ -47,7 +47,7 @@ class PrivateKeysTest {
   @CsvSource({
     "encrypted-key.pem, its key is encrypted",
     "old-encrypted-key.pem, its RSA PRIVATE KEY is encrypted",
-    "client.pem, it holds no private key"
+    "client.pem, it contains no private key"
   })
   void unusableKeyIsRefusedWithReason(String file, String reason) throws Exception {
     String text = resource(file);

@@ -186,7 +186,7 @@ public class RegistryCertificatesTest {
   @CsvSource({
     "client.pem, me.cert, has no matching .key file; add the client key",
     "client-key.pem, me.key, has no matching .cert file; add the client certificate",
-    "client-key.pem, ca.crt, it holds no certificate in PEM form"
+    "client-key.pem, ca.crt, it contains no certificate in PEM form"
   })
   void unusableCertificatesAreNamed(String file, String name, String message) throws Exception {
     install(server.address(), file, name);
