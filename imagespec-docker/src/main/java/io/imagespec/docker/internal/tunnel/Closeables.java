@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes what is no longer wanted. */
+/** Closes resources and logs failures. */
 final class Closeables {
   private static final Logger LOG = LoggerFactory.getLogger(Closeables.class);
 

@@ -2,14 +2,15 @@ package io.imagespec.docker.internal.tunnel;
 
 import java.io.IOException;
 
-/** Opens tunnels to one place. Thread-safe. */
+/** A factory of tunnels to one address. Thread-safe. */
 @FunctionalInterface
 public interface Dialer {
   /**
-   * Opens one more. An interrupt may end it.
+   * Opens a new tunnel. An interrupt may abort it.
    *
-   * @return a tunnel of its own
-   * @throws IOException if the place cannot be reached; the message or the cause says why
+   * @return a new tunnel
+   * @throws IOException if the address cannot be reached; the message or the cause contains the
+   *     reason
    */
   Tunnel open() throws IOException;
 }

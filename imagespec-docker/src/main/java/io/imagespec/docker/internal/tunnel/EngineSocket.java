@@ -14,9 +14,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Opens a socket to an engine, with docker-java's sockets for unix domains and pipes. */
+/**
+ * A factory of sockets to an engine, with docker-java's classes for unix sockets and named pipes.
+ */
 public final class EngineSocket {
-  /** How long connecting may take; what comes after has deadlines of its own. */
+  /** The connect timeout. Later operations have their own deadlines. */
   public static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   private EngineSocket() {}
@@ -24,8 +26,8 @@ public final class EngineSocket {
   /**
    * Opens a socket.
    *
-   * @param address where the engine is
-   * @return the socket, connected
+   * @param address the address of the engine
+   * @return a connected socket
    * @throws IOException if it cannot be opened
    */
   public static Socket open(EngineAddress address) throws IOException {
@@ -58,8 +60,8 @@ public final class EngineSocket {
   }
 
   /**
-   * Shakes hands over a socket if the address has TLS. The certificate must be for the host that
-   * was asked for.
+   * Performs the TLS handshake if the address uses TLS. The certificate must match the host of the
+   * address.
    */
   static Socket secured(Socket socket, EngineAddress address, List<String> protocols)
       throws IOException {

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Tunnels to the address of an engine. Over TLS, HTTP/2 and HTTP/1.1 are offered, and the
- * certificate must be for the host that was asked for.
+ * A factory of tunnels to an engine. Over TLS, it offers the protocols by ALPN, and the certificate
+ * must match the host of the address.
  *
- * @param address where it is
- * @param protocols what is offered over TLS, in this order
+ * @param address the address of the engine
+ * @param protocols the protocols offered over TLS, in this order
  */
 public record EngineTunnel(EngineAddress address, List<String> protocols) implements Dialer {
-  /** The name of HTTP/2 in TLS. */
+  /** The name of HTTP/2 in ALPN. */
   private static final String HTTP_2 = "h2";
 
   private static final String HTTP_1 = "http/1.1";
@@ -25,9 +25,9 @@ public record EngineTunnel(EngineAddress address, List<String> protocols) implem
   }
 
   /**
-   * To a server that speaks HTTP/2 from the first byte.
+   * Creates a dialer for a server that uses HTTP/2 from the first byte.
    *
-   * @param address where it is
+   * @param address the address of the engine
    * @return the dialer
    */
   public static EngineTunnel http2(EngineAddress address) {
@@ -35,9 +35,9 @@ public record EngineTunnel(EngineAddress address, List<String> protocols) implem
   }
 
   /**
-   * To a server that is asked by HTTP/1.1.
+   * Creates a dialer for a server that uses HTTP/1.1.
    *
-   * @param address where it is
+   * @param address the address of the engine
    * @return the dialer
    */
   public static EngineTunnel http1(EngineAddress address) {
@@ -62,7 +62,7 @@ public record EngineTunnel(EngineAddress address, List<String> protocols) implem
     Socket carrier = EngineSocket.tcp(address.endpoint());
     Socket socket = EngineSocket.secured(carrier, address, protocols);
     return address.tls().isPresent() && protocols.contains(HTTP_2)
-        ? SocketTunnel.heard(socket, carrier)
+        ? SocketTunnel.awaitFirstByte(socket, carrier)
         : new SocketTunnel(socket, carrier);
   }
 

@@ -11,13 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A request in HTTP/1.1 after whose answer the connection speaks HTTP/2, as dockerd has them.
+ * An HTTP/1.1 request that upgrades the connection to HTTP/2, as supported by dockerd.
  *
- * @param path what is asked for, for example {@code /grpc}
- * @param headers more headers; a name may stand in several
+ * @param path the requested path, for example {@code /grpc}
+ * @param headers additional headers; a name may occur more than once
  */
 public record HttpUpgrade(String path, List<Map.Entry<String, String>> headers) {
-  /** The longest head of an answer, in bytes. */
+  /** The size limit of the response head, in bytes. */
   private static final int HEAD_LIMIT = 16 * 1024;
 
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -25,12 +25,12 @@ public record HttpUpgrade(String path, List<Map.Entry<String, String>> headers) 
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3})[^0-9]");
   private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]+: [\\x20-\\x7e]*");
 
-  /** Copies the list, and takes no line breaks. */
+  /** Copies the list and refuses line breaks. */
   public HttpUpgrade {
     headers = List.copyOf(headers);
     for (Map.Entry<String, String> header : headers) {
       if (!HEADER.matcher(line(header)).matches()) {
-        throw new IllegalArgumentException("header " + header.getKey() + " is no header");
+        throw new IllegalArgumentException("invalid header " + header.getKey());
       }
     }
   }
@@ -40,11 +40,11 @@ public record HttpUpgrade(String path, List<Map.Entry<String, String>> headers) 
   }
 
   /**
-   * Asks over a tunnel, which afterwards carries HTTP/2.
+   * Upgrades a tunnel, which carries HTTP/2 afterwards.
    *
-   * @param tunnel a tunnel to a server of HTTP/1.1; closed if this fails
+   * @param tunnel a tunnel to an HTTP/1.1 server; closed on failure
    * @return the same tunnel
-   * @throws UpgradeRefusedException if the server does not want to
+   * @throws UpgradeRefusedException if the server refuses the upgrade
    * @throws IOException if the connection fails
    */
   public Tunnel over(Tunnel tunnel) throws IOException {
@@ -69,17 +69,17 @@ public record HttpUpgrade(String path, List<Map.Entry<String, String>> headers) 
     return text.append("\r\n").toString();
   }
 
-  /** Byte by byte: what follows the head is HTTP/2, and not ours to read. */
+  /** Reads single bytes, since the bytes after the head are HTTP/2 and must not be consumed. */
   private static String head(InputStream in) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!ends(head)) {
       int next = in.read();
       if (next < 0) {
-        throw new EOFException("the connection ended before the answer did");
+        throw new EOFException("the connection ended before the end of the response head");
       }
       head.write(next);
       if (head.size() > HEAD_LIMIT) {
-        throw new IOException("the answer's head has more than " + HEAD_LIMIT + " bytes");
+        throw new IOException("the response head has more than " + HEAD_LIMIT + " bytes");
       }
     }
     return head.toString(StandardCharsets.ISO_8859_1);
@@ -92,7 +92,7 @@ public record HttpUpgrade(String path, List<Map.Entry<String, String>> headers) 
   private static int status(String head) throws IOException {
     Matcher matcher = STATUS.matcher(head);
     if (!matcher.lookingAt()) {
-      throw new IOException("the answer is not HTTP");
+      throw new IOException("the response is not HTTP");
     }
     return Integer.parseInt(matcher.group(1));
   }

@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program whose standard input and output are the tunnel, for example {@code buildctl
- * dial-stdio}. Started without a shell; what it writes to its standard error is read, and its last
- * lines are kept.
+ * A tunnel over the standard input and output of a program, for example {@code buildctl
+ * dial-stdio}. The program is started without a shell. The last lines of its standard error are
+ * kept.
  */
 public final class ProcessTunnel implements Tunnel {
-  /** How many characters of its standard error are shown at most. */
+  /** The number of characters of standard error in a message. */
   private static final int COMPLAINT_LIMIT = 1_000;
 
-  /** How long its last words are waited for once its output has ended. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** The wait for the end of the program and of its standard error once its output has ended. */
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(ProcessTunnel.class);
 
@@ -45,10 +45,10 @@ public final class ProcessTunnel implements Tunnel {
   /**
    * Starts a program.
    *
-   * @param command the program and its arguments; none of them a secret, since anybody on the
-   *     machine can read them
+   * @param command the program and its arguments; they must not contain a secret, since every user
+   *     of the machine can read them
    * @return the tunnel
-   * @throws IOException if it cannot be started
+   * @throws IOException if the program cannot be started
    */
   public static ProcessTunnel start(List<String> command) throws IOException {
     List<String> copy = List.copyOf(command);
@@ -64,7 +64,7 @@ public final class ProcessTunnel implements Tunnel {
       throw new DiagnosedException(
           "the program "
               + command.get(0)
-              + " cannot be run; install it, or put it on the PATH of this program",
+              + " cannot be started; install it, or add its directory to the PATH of this process",
           e);
     }
   }
@@ -95,7 +95,10 @@ public final class ProcessTunnel implements Tunnel {
     return process.getOutputStream();
   }
 
-  /** How it ended and what it wrote to its standard error; empty while it runs without a word. */
+  /**
+   * Returns the exit code and the standard error; empty while the program runs and has written
+   * none.
+   */
   @Override
   public Optional<String> complaint() {
     boolean ended = hasEnded();
@@ -109,9 +112,9 @@ public final class ProcessTunnel implements Tunnel {
 
   private boolean hasEnded() {
     try {
-      boolean ended = process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ended = process.waitFor(EXIT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       if (ended) {
-        drain.join(PATIENCE.toMillis());
+        drain.join(EXIT_LIMIT.toMillis());
       }
       return ended;
     } catch (InterruptedException e) {

@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** A socket of the JDK, or one that behaves like it. */
+/** A tunnel over a socket. */
 final class SocketTunnel implements Tunnel {
-  /** How long is waited for a server that may have something to say first. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** The wait for the first byte of the server. */
+  private static final Duration FIRST_BYTE_LIMIT = Duration.ofSeconds(2);
 
   private final Socket socket;
   private final Socket carrier;
@@ -23,9 +23,9 @@ final class SocketTunnel implements Tunnel {
   /**
    * Wraps a socket.
    *
-   * @param socket what is read and written
-   * @param carrier what carries it: closing a TLS socket waits for a writer, closing the socket
-   *     below it does not
+   * @param socket the socket for reading and writing
+   * @param carrier the socket below a TLS socket, or the same one; closing it does not wait for a
+   *     writer, unlike closing a TLS socket
    */
   SocketTunnel(Socket socket, Socket carrier) {
     this(socket, carrier, Optional.empty());
@@ -38,22 +38,24 @@ final class SocketTunnel implements Tunnel {
   }
 
   /**
-   * After a handshake, hears the first byte. With TLS 1.3 a server looks at the client's
-   * certificate when the client takes the handshake for done; why it wants none of it can be read
-   * only as long as nothing was written. A server of HTTP/2 speaks first, and one that does not is
-   * not waited for long.
+   * Reads the first byte after a handshake. With TLS 1.3, a server checks the client's certificate
+   * after the client considers the handshake complete. The reason of a rejection can be read only
+   * before the client writes. An HTTP/2 server sends first; for any other server, the wait is
+   * short.
    */
-  static SocketTunnel heard(Socket socket, Socket carrier) throws IOException {
+  static SocketTunnel awaitFirstByte(Socket socket, Socket carrier) throws IOException {
     try {
-      socket.setSoTimeout((int) PATIENCE.toMillis());
+      socket.setSoTimeout((int) FIRST_BYTE_LIMIT.toMillis());
       int first = socket.getInputStream().read();
       socket.setSoTimeout(0);
       if (first < 0) {
-        throw new SSLException("the server ended the connection after the handshake");
+        throw new SSLException("the server closed the connection after the handshake");
       }
-      InputStream heard = new ByteArrayInputStream(new byte[] {(byte) first});
+      InputStream firstByte = new ByteArrayInputStream(new byte[] {(byte) first});
       return new SocketTunnel(
-          socket, carrier, Optional.of(new SequenceInputStream(heard, socket.getInputStream())));
+          socket,
+          carrier,
+          Optional.of(new SequenceInputStream(firstByte, socket.getInputStream())));
     } catch (SocketTimeoutException e) {
       socket.setSoTimeout(0);
       return new SocketTunnel(socket, carrier);

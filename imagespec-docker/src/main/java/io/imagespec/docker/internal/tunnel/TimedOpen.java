@@ -12,22 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a tunnel within a time, whether or not what is below it knows timeouts. */
+/** Opens a tunnel with a timeout, even if the dialer has none. */
 public final class TimedOpen {
   private final Dialer dialer;
   private final Greeting greeting;
   private final CompletableFuture<Tunnel> opened = new CompletableFuture<>();
-  private volatile @Nullable Tunnel begun;
+  private volatile @Nullable Tunnel started;
 
-  /** What is said over a tunnel before it is of use. */
+  /** The initial exchange over a tunnel. */
   @FunctionalInterface
   public interface Greeting {
     /**
-     * Speaks.
+     * Performs the exchange.
      *
-     * @param tunnel the tunnel, just opened
+     * @param tunnel the new tunnel
      * @return the same tunnel
-     * @throws IOException if the other end does not want it
+     * @throws IOException if the exchange fails
      */
     Tunnel over(Tunnel tunnel) throws IOException;
   }
@@ -40,12 +40,12 @@ public final class TimedOpen {
   /**
    * Opens a tunnel.
    *
-   * @param limit how long it may take
-   * @param dialer opens it, on a thread of its own
-   * @param greeting what is said first, on the same thread
+   * @param limit the timeout
+   * @param dialer opens the tunnel, on a separate thread
+   * @param greeting the initial exchange, on the same thread
    * @return the tunnel
-   * @throws IOException if it cannot be opened, or not in time, or the thread is interrupted, whose
-   *     flag stays set
+   * @throws IOException if the tunnel cannot be opened in time, or the thread is interrupted; the
+   *     interrupt flag stays set
    */
   public static Tunnel within(Duration limit, Dialer dialer, Greeting greeting) throws IOException {
     return new TimedOpen(dialer, greeting).run(limit);
@@ -57,7 +57,7 @@ public final class TimedOpen {
       return opened.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw giveUp(
-          thread, new SocketTimeoutException("no connection in " + limit.toMillis() + " ms"));
+          thread, new SocketTimeoutException("no connection within " + limit.toMillis() + " ms"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw giveUp(thread, new InterruptedIOException("interrupted while connecting"));
@@ -66,11 +66,11 @@ public final class TimedOpen {
     }
   }
 
-  /** What is opened too late is closed by whoever opened it. */
+  /** Opens the tunnel and closes it again if the time is over. */
   private void open() {
     try {
       Tunnel tunnel = dialer.open();
-      begun = tunnel;
+      started = tunnel;
       if (opened.isDone() || !opened.complete(greeting.over(tunnel))) {
         tunnel.close();
       }
@@ -81,7 +81,7 @@ public final class TimedOpen {
 
   private IOException giveUp(Thread thread, IOException reason) {
     opened.completeExceptionally(reason);
-    Tunnel tunnel = begun;
+    Tunnel tunnel = started;
     if (tunnel != null) {
       tunnel.close();
     }

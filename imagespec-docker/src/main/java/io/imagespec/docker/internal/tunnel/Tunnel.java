@@ -7,46 +7,46 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Bytes in both directions. One thread may read while another writes; closing ends both, whatever
- * they wait for.
+ * A connection that carries bytes in both directions. One thread may read while another writes.
+ * Closing it aborts both.
  */
 public interface Tunnel extends Closeable {
   /**
-   * What comes from the other end.
+   * Returns the stream of bytes from the other end.
    *
    * @return the stream, always the same
-   * @throws IOException if it is closed
+   * @throws IOException if the tunnel is closed
    */
   InputStream input() throws IOException;
 
   /**
-   * What goes to the other end.
+   * Returns the stream of bytes to the other end.
    *
    * @return the stream, always the same
-   * @throws IOException if it is closed
+   * @throws IOException if the tunnel is closed
    */
   OutputStream output() throws IOException;
 
   /**
-   * Why it broke, if whatever carries it said so.
+   * Returns the reason of a failure as reported by the underlying connection.
    *
-   * @return words for a message; empty if nothing is known
+   * @return text for a message; empty if no reason is known
    */
   default Optional<String> complaint() {
     return Optional.empty();
   }
 
   /**
-   * What it broke with, if that is known better than its streams say: who reads HTTP/2 takes every
-   * failure between two frames for an end.
+   * Returns the original failure. An HTTP/2 reader treats every failure between two frames as the
+   * end of the stream.
    *
-   * @return the failure; empty if there is none, or the streams say it all
+   * @return the failure; empty without a failure, or if the streams report it completely
    */
   default Optional<IOException> failure() {
     return Optional.empty();
   }
 
-  /** Ends both streams. Idempotent, and never waits for the other end. */
+  /** Closes both streams. Idempotent; never waits for the other end. */
   @Override
   void close();
 }

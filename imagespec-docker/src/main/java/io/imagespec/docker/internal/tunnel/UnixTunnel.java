@@ -12,8 +12,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * A unix socket, with streams of our own: those that the JDK makes of a channel share one lock, so
- * that reading and writing at the same time never ends. An interrupt closes it.
+ * A tunnel over a unix socket. It has its own streams, since the JDK's streams of a channel share
+ * one lock, so concurrent reading and writing would deadlock. An interrupt closes the tunnel.
  *
  * @see <a href="https://bugs.openjdk.org/browse/JDK-8279339">JDK-8279339</a>
  */

@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.tunnel;
 
 import java.io.IOException;
 
-/** A server answered a request to change the protocol, and not with yes. */
+/** Thrown when a server refuses to upgrade the protocol. */
 public final class UpgradeRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -14,9 +14,9 @@ public final class UpgradeRefusedException extends IOException {
   }
 
   /**
-   * What it answered.
+   * Returns the status of the response.
    *
-   * @return the HTTP status; 404 where there is no such thing
+   * @return the HTTP status; 404 if the server does not support the path
    */
   public int status() {
     return status;

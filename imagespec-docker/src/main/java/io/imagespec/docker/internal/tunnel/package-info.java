@@ -1,7 +1,6 @@
 /**
- * Streams of bytes to a daemon, however it is reached: unix socket, named pipe, TCP with or without
- * TLS, or a program's standard input and output. What is said over them is no business of this
- * package.
+ * Byte streams to a daemon over a unix socket, a named pipe, TCP with or without TLS, or a
+ * program's standard input and output. The package does not interpret the bytes.
  */
 @NullMarked
 package io.imagespec.docker.internal.tunnel;

@@ -85,21 +85,21 @@ class HttpUpgradeTest {
   void truncatedAnswerIsRefused() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("HTTP/1.1 101 Switching Protocols\r\n")))
-        .withMessage("the connection ended before the answer did");
+        .withMessage("the connection ended before the end of the response head");
   }
 
   @Test
   void endlessAnswerIsRefused() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("HTTP/1.1 101 " + "x".repeat(20_000))))
-        .withMessage("the answer's head has more than 16384 bytes");
+        .withMessage("the response head has more than 16384 bytes");
   }
 
   @Test
   void nonHttpServerIsReportedAsSuch() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("SSH-2.0-OpenSSH\r\n\r\n")))
-        .withMessage("the answer is not HTTP");
+        .withMessage("the response is not HTTP");
   }
 
   @Test

@@ -17,8 +17,8 @@ class ProcessTunnelTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> ProcessTunnel.start(List.of("no-such-program", "dial-stdio")))
         .withMessage(
-            "the program no-such-program cannot be run; install it, or put it on the PATH of this"
-                + " program");
+            "the program no-such-program cannot be started; install it, or add its directory to"
+                + " the PATH of this process");
   }
 
   @Test
