@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
-/** Writes a JSON object, field by field in the order given. Mutable, for one thread. */
+/** A builder of JSON objects that keeps the order of its fields. Not thread-safe. */
 public final class JsonObjectBuilder {
   private final ObjectNode node = JsonNodeFactory.instance.objectNode();
 
   /**
-   * Starts with what an object holds.
+   * Creates a builder with the fields of an object.
    *
-   * @param object the object; anything else counts as an empty one
-   * @return a copy of it
+   * @param object the object; any other value counts as an empty object
+   * @return a new builder
    */
   public static JsonObjectBuilder copyOf(JsonValue object) {
     JsonObjectBuilder copy = new JsonObjectBuilder();
@@ -23,10 +23,10 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Sets a value as it was read.
+   * Sets a field to a value.
    *
    * @param name the field
-   * @param value its value; a missing one removes the field
+   * @param value the value; a missing one removes the field
    * @return this
    */
   public JsonObjectBuilder put(String name, JsonValue value) {
@@ -41,7 +41,7 @@ public final class JsonObjectBuilder {
   /**
    * Sets all fields of another object.
    *
-   * @param other the object, as it is now
+   * @param other the object; later changes to it have no effect
    * @return this
    */
   public JsonObjectBuilder putAll(JsonObjectBuilder other) {
@@ -50,7 +50,7 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Removes a field, if it is there.
+   * Removes a field if it exists.
    *
    * @param name the field
    * @return this
@@ -61,10 +61,10 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Sets a text.
+   * Sets a field to a text.
    *
    * @param name the field
-   * @param value its text
+   * @param value the text
    * @return this
    */
   public JsonObjectBuilder put(String name, String value) {
@@ -73,10 +73,10 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Sets a number.
+   * Sets a field to a number.
    *
    * @param name the field
-   * @param value its number
+   * @param value the number
    * @return this
    */
   public JsonObjectBuilder put(String name, long value) {
@@ -85,10 +85,10 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Sets a boolean.
+   * Sets a field to a boolean.
    *
    * @param name the field
-   * @param value its value
+   * @param value the value
    * @return this
    */
   public JsonObjectBuilder put(String name, boolean value) {
@@ -97,10 +97,10 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Sets an object, as it is now.
+   * Sets a field to an object.
    *
    * @param name the field
-   * @param value its object
+   * @param value the object; later changes to it have no effect
    * @return this
    */
   public JsonObjectBuilder put(String name, JsonObjectBuilder value) {
@@ -109,10 +109,10 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Sets an array of texts.
+   * Sets a field to an array of texts.
    *
    * @param name the field
-   * @param values its elements
+   * @param values the elements
    * @return this
    */
   public JsonObjectBuilder putTexts(String name, Collection<String> values) {
@@ -122,10 +122,10 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * Sets an array of objects, as they are now.
+   * Sets a field to an array of objects. Later changes to them have no effect.
    *
    * @param name the field
-   * @param values its elements
+   * @param values the elements
    * @return this
    */
   public JsonObjectBuilder putObjects(String name, Collection<JsonObjectBuilder> values) {
@@ -135,15 +135,15 @@ public final class JsonObjectBuilder {
   }
 
   /**
-   * The document in UTF-8, without white space.
+   * Returns the document in UTF-8, without white space.
    *
-   * @return its bytes
+   * @return the bytes
    */
   public byte[] toBytes() {
     return toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The document, without white space. */
+  /** Returns the document without white space. */
   @Override
   public String toString() {
     return node.toString();

@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a document into Jackson's tree, within limits. */
+/** A parser of JSON documents into Jackson's tree, with limits. */
 final class JsonReader {
-  /** The largest document, in bytes. */
+  /** The size limit of a document, in bytes. */
   static final int LIMIT = 16 * 1024 * 1024;
 
-  /** The deepest nesting. */
+  /** The nesting limit. */
   static final int DEPTH_LIMIT = 200;
 
   private static final ObjectReader FIRST =
@@ -35,7 +35,7 @@ final class JsonReader {
   private static final ObjectReader READER =
       FIRST.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** A byte order mark in UTF-8. */
+  /** The byte order mark in UTF-8. */
   private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private JsonReader() {}
@@ -48,7 +48,7 @@ final class JsonReader {
     return read(READER, document);
   }
 
-  /** Reads the first document of a text, whatever stands behind it. */
+  /** Reads the first document of a text and ignores the rest. */
   static JsonNode readFirst(byte[] text) throws MalformedJsonException {
     return read(FIRST, text);
   }
@@ -72,7 +72,7 @@ final class JsonReader {
         && Arrays.equals(document, 0, MARK.length, MARK, 0, MARK.length);
   }
 
-  /** Jackson's own message quotes the document, so it is neither repeated nor chained. */
+  /** Creates an exception without Jackson's own, whose message quotes the document. */
   private static MalformedJsonException malformed(@Nullable JsonLocation where) {
     return new MalformedJsonException(
         where == null

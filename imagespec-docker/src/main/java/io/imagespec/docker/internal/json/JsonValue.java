@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A JSON value from outside, read tolerantly: what is not there, is {@code null} or is of another
- * kind than asked for counts as absent.
+ * A JSON value from an external source, read leniently: a value that does not exist, is {@code
+ * null} or has a different kind than requested counts as missing.
  *
- * <p>{@link #toString()} says the kind only, since a document may hold secrets. Immutable and
+ * <p>{@link #toString()} returns the kind only, since a document may contain secrets. Immutable and
  * thread-safe.
  */
 @CheckReturnValue
@@ -53,8 +53,8 @@ public final class JsonValue {
   }
 
   /**
-   * Parses the first document of a text and ignores whatever stands behind it, as Go's decoder does
-   * and so docker with its configuration and its helpers.
+   * Parses the first document of a text and ignores the rest, like Go's decoder. Docker reads its
+   * configuration and the output of its helpers this way.
    *
    * @param text UTF-8 text; a byte order mark is skipped, blank text is a missing value
    * @return the value
@@ -66,9 +66,9 @@ public final class JsonValue {
   }
 
   /**
-   * No value.
+   * Returns a missing value.
    *
-   * @return what is missing
+   * @return the missing value
    */
   public static JsonValue missing() {
     return MISSING;
@@ -79,10 +79,10 @@ public final class JsonValue {
   }
 
   /**
-   * Goes down by field names.
+   * Returns the value at a path of field names.
    *
    * @param path the names, outermost first
-   * @return the value there, perhaps missing
+   * @return the value, which may be missing
    */
   public JsonValue at(String... path) {
     JsonNode here = node;
@@ -93,16 +93,16 @@ public final class JsonValue {
   }
 
   /**
-   * Whether there is no value here.
+   * Checks whether this value is missing.
    *
-   * @return true if it is absent or {@code null}
+   * @return true if it does not exist or is {@code null}
    */
   public boolean isMissing() {
     return node.isMissingNode();
   }
 
   /**
-   * Whether this is an object, perhaps an empty one.
+   * Checks whether this is an object, which may be empty.
    *
    * @return true for an object
    */
@@ -119,11 +119,11 @@ public final class JsonValue {
     return node.isArray();
   }
 
-  /**
-   * A text, here or at a path.
+   * Returns this value, or the one at a path, as a text.
+   * Returns this value, or the one at a path, as a text.
    *
    * @param path the field names, outermost first; none for this value itself
-   * @return the text, or empty if there is none
+   * @return the text, or empty if the value is not a text
    */
   public Optional<String> text(String... path) {
     JsonNode there = at(path).node;
@@ -131,10 +131,10 @@ public final class JsonValue {
   }
 
   /**
-   * A whole number, here or at a path.
+   * Returns this value, or the one at a path, as a whole number.
    *
    * @param path the field names, outermost first; none for this value itself
-   * @return the number, or empty if there is none or it does not fit a {@code long}
+   * @return the number, or empty if the value is not a whole number or does not fit a {@code long}
    */
   public OptionalLong number(String... path) {
     JsonNode there = at(path).node;
@@ -144,7 +144,7 @@ public final class JsonValue {
   }
 
   /**
-   * Whether {@code true} stands here or at a path.
+   * Checks whether this value, or the one at a path, is {@code true}.
    *
    * @param path the field names, outermost first; none for this value itself
    * @return true only for a JSON {@code true}
@@ -154,9 +154,9 @@ public final class JsonValue {
   }
 
   /**
-   * An object's fields, in their order.
+   * Returns an object's fields in their order.
    *
-   * @return the fields, {@code null} ones as missing values; empty if this is no object
+   * @return the fields, {@code null} ones as missing values; empty if this is not an object
    */
   public Map<String, JsonValue> fields() {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
@@ -165,9 +165,9 @@ public final class JsonValue {
   }
 
   /**
-   * An array's elements.
+   * Returns an array's elements.
    *
-   * @return the elements, {@code null} ones as missing values; empty if this is no array
+   * @return the elements, {@code null} ones as missing values; empty if this is not an array
    */
   public List<JsonValue> elements() {
     List<JsonValue> elements = new ArrayList<>();
@@ -178,20 +178,20 @@ public final class JsonValue {
   }
 
   /**
-   * The texts of an array, here or at a path.
+   * Returns the texts of this array, or of the one at a path.
    *
    * @param path the field names, outermost first; none for this value itself
-   * @return its elements that are texts; empty if there is no array
+   * @return the elements that are texts; empty if the value is not an array
    */
   public List<String> texts(String... path) {
     return at(path).elements().stream().map(JsonValue::text).flatMap(Optional::stream).toList();
   }
 
   /**
-   * The text fields of an object, here or at a path, in their order.
+   * Returns the text fields of this object, or of the one at a path, in their order.
    *
    * @param path the field names, outermost first; none for this value itself
-   * @return its fields that are texts; empty if there is no object
+   * @return the fields that are texts; empty if the value is not an object
    */
   public Map<String, String> textFields(String... path) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -201,12 +201,12 @@ public final class JsonValue {
     return Collections.unmodifiableMap(texts);
   }
 
-  /** The node of Jackson that holds the value, for {@link JsonObjectBuilder}. */
+  /** Returns a copy of the value as Jackson's node, for {@link JsonObjectBuilder}. */
   JsonNode copy() {
     return node.deepCopy();
   }
 
-  /** The kind of value, never the value. */
+  /** Returns the kind of the value, never the value. */
   @Override
   public String toString() {
     return "JSON " + node.getNodeType();

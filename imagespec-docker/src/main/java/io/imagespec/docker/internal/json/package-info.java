@@ -1,4 +1,6 @@
-/** JSON from and to the outside: this jar's only door to Jackson, whose types stay behind it. */
+/**
+ * Reading and writing of JSON. Only this package uses Jackson, whose types are not part of its API.
+ */
 @NullMarked
 package io.imagespec.docker.internal.json;
 
