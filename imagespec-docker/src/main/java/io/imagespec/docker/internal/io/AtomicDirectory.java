@@ -12,39 +12,39 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory that is not there, or stays empty, until what belongs into it is whole. One that is
- * not there grows beside its place under a hidden name and takes its place in one step; in one that
- * is there, which may be where a disk is mounted, everything grows below a hidden name and is moved
- * up, and what tells that it is whole comes last. Leaves nothing otherwise. What goes wrong is told
- * of its place, never of the hidden name. Not thread-safe.
+ * A directory that appears at its target only when it is complete. A new directory is written to a
+ * hidden sibling and renamed in one step. For an existing empty directory, which may be a mount
+ * point, the content is written below a hidden name in it and moved up; the entry that marks the
+ * directory as complete is moved last. Nothing remains if the directory is not published.
+ * Exceptions name the target, never the hidden name. Not thread-safe.
  */
 public final class AtomicDirectory implements AutoCloseable {
-  private final Path place;
-  private final boolean isThere;
+  private final Path target;
+  private final boolean exists;
   private final Path part;
 
   /**
-   * Begins a directory.
+   * Starts a directory.
    *
-   * @param place where it will be: an empty directory, or a name in one that exists
-   * @throws FileSystemException if nothing can be written there, or something is there
+   * @param target an empty directory, or a new name in an existing directory
+   * @throws FileSystemException if the target cannot be written or is not empty
    * @throws IOException if the disk fails
    */
-  public AtomicDirectory(Path place) throws IOException {
-    this.place = place;
-    this.isThere = Files.isDirectory(place);
-    String hidden = HiddenPath.hidden(place);
-    this.part = isThere ? place.resolve(hidden) : place.resolveSibling(hidden);
+  public AtomicDirectory(Path target) throws IOException {
+    this.target = target;
+    this.exists = Files.isDirectory(target);
+    String hidden = HiddenPath.hidden(target);
+    this.part = exists ? target.resolve(hidden) : target.resolveSibling(hidden);
     try {
-      requireNothing(0);
+      requireEmpty(0);
       Path unused = Files.createDirectory(part);
     } catch (FileSystemException e) {
-      throw HiddenPath.trouble(place, e);
+      throw HiddenPath.failure(target, e);
     }
   }
 
   /**
-   * Where it grows.
+   * Returns the hidden directory to write to.
    *
    * @return the directory
    */
@@ -53,30 +53,30 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Puts it in its place. Called only if it is whole.
+   * Moves the complete directory to its target.
    *
-   * @param last the name of what tells that it is whole
-   * @throws FileSystemException if something is there, or it cannot be moved there; then it is not
-   *     there
+   * @param last the name of the entry that marks the directory as complete
+   * @throws FileSystemException if the target is not empty or the directory cannot be moved; then
+   *     the directory is not published
    * @throws IOException if the disk fails
    */
   public void publish(String last) throws IOException {
     try {
-      if (isThere) {
-        requireNothing(1);
+      if (exists) {
+        requireEmpty(1);
         moveUp(last);
       } else {
-        Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (FileSystemException e) {
-      throw HiddenPath.trouble(place, e);
+      throw HiddenPath.failure(target, e);
     }
   }
 
-  /** But for what is ours. */
-  private void requireNothing(int ours) throws IOException {
-    if (isThere && entries(place).size() > ours) {
-      throw new DirectoryNotEmptyException(place.toString());
+  /** Requires that the target has no entries except this object's own. */
+  private void requireEmpty(int own) throws IOException {
+    if (exists && entries(target).size() > own) {
+      throw new DirectoryNotEmptyException(target.toString());
     }
   }
 
@@ -84,7 +84,7 @@ public final class AtomicDirectory implements AutoCloseable {
     List<Path> all = new ArrayList<>(entries(part));
     all.sort(Comparator.comparing((Path each) -> each.endsWith(last)).thenComparing(each -> each));
     for (Path each : all) {
-      Files.move(each, place.resolve(each.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(each, target.resolve(each.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
     Files.delete(part);
   }
@@ -95,7 +95,7 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes what was not published. */
+  /** Removes the content that was not published. */
   @Override
   public void close() throws IOException {
     if (Files.notExists(part)) {

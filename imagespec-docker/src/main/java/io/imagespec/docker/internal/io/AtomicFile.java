@@ -17,43 +17,43 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A file that is not there until it is whole: it grows beside its place under a hidden name, takes
- * its place in one step, replacing what was there, and leaves nothing otherwise. What goes wrong is
- * told of its place, never of the hidden name. It gives nobody more permissions than the file that
- * it replaces did; a link is itself replaced, a device or pipe never. Not thread-safe.
+ * A file that appears at its target only when it is complete. It is written to a hidden sibling and
+ * replaces the target in one step. Nothing remains if the file is not published. Exceptions name
+ * the target, never the hidden name. The file gets no more permissions than the file that it
+ * replaces. A symbolic link is itself replaced; a device or a pipe is refused. Not thread-safe.
  */
 public final class AtomicFile implements AtomicOutput {
-  private final Path place;
+  private final Path target;
   private final Path part;
   private final FileChannel channel;
 
   /**
-   * Begins a file.
+   * Starts a file.
    *
-   * @param place where it will be, in a directory that exists
-   * @throws FileSystemException if nothing can be written there
+   * @param target the path of the file, in an existing directory
+   * @throws FileSystemException if the target cannot be written
    * @throws IOException if the disk fails
    */
-  public AtomicFile(Path place) throws IOException {
-    if (Files.isDirectory(place)) {
-      throw new FileSystemException(place.toString(), null, "it is a directory");
+  public AtomicFile(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      throw new FileSystemException(target.toString(), null, "it is a directory");
     }
-    if (isSpecial(place)) {
-      throw new FileSystemException(place.toString(), null, "it is a device, a pipe or a socket");
+    if (isSpecial(target)) {
+      throw new FileSystemException(target.toString(), null, "it is a device, a pipe or a socket");
     }
-    this.place = place;
-    this.part = place.resolveSibling(HiddenPath.hidden(place));
+    this.target = target;
+    this.part = target.resolveSibling(HiddenPath.hidden(target));
     try {
       this.channel =
           FileChannel.open(
-              part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(place));
+              part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(target));
     } catch (FileSystemException e) {
-      throw HiddenPath.trouble(place, e);
+      throw HiddenPath.failure(target, e);
     }
   }
 
   /**
-   * Returns the hidden name, for a writer that needs a stream of its own.
+   * Returns the hidden path, for a writer that needs its own stream.
    *
    * @return the file that {@link #publish()} renames
    */
@@ -62,7 +62,7 @@ public final class AtomicFile implements AtomicOutput {
   }
 
   /**
-   * What it is written through; closed with the file.
+   * Returns the channel to write to; closed with the file.
    *
    * @return the channel
    */
@@ -79,23 +79,24 @@ public final class AtomicFile implements AtomicOutput {
   public void publish() throws IOException {
     channel.close();
     try {
-      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
-      throw HiddenPath.trouble(place, e);
+      throw HiddenPath.failure(target, e);
     }
   }
 
-  /** What can be written to, and is no file that another one could take the place of. */
-  private static boolean isSpecial(Path place) throws IOException {
-    return Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-        && Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+  /** Checks for a device, pipe or socket, which a file must not replace. */
+  private static boolean isSpecial(Path target) throws IOException {
+    return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+        && Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
             .isOther();
   }
 
-  /** What nobody else could read stays so. */
-  private static FileAttribute<?>[] mode(Path place) throws IOException {
-    PosixFileAttributeView before = Files.getFileAttributeView(place, PosixFileAttributeView.class);
-    return before == null || !Files.isRegularFile(place)
+  /** Returns the permissions of the file that is replaced. */
+  private static FileAttribute<?>[] mode(Path target) throws IOException {
+    PosixFileAttributeView before =
+        Files.getFileAttributeView(target, PosixFileAttributeView.class);
+    return before == null || !Files.isRegularFile(target)
         ? new FileAttribute<?>[0]
         : new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(before.readAttributes().permissions())

@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * What is not there until it is whole: it takes its place in one step and leaves nothing otherwise.
- * Not thread-safe.
+ * An output that appears at its target in one step when it is complete. Nothing remains if it is
+ * not published. Not thread-safe.
  */
 public interface AtomicOutput extends AutoCloseable {
   /**
-   * Where its bytes go.
+   * Returns the stream to write to.
    *
-   * @return a stream, not buffered
+   * @return an unbuffered stream
    */
   OutputStream out();
 
   /**
-   * Puts it in its place. Called only if it is whole.
+   * Moves the complete output to its target.
    *
-   * @throws IOException if it cannot be put there; then it is not there
+   * @throws IOException if the output cannot be moved; then it is not published
    */
   void publish() throws IOException;
 
-  /** Removes what was not published. */
+  /** Removes the output if it was not published. */
   @Override
   void close() throws IOException;
 }

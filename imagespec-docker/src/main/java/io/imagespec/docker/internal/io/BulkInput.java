@@ -3,9 +3,9 @@ package io.imagespec.docker.internal.io;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that is read in pieces; a single byte is a piece of one. */
+/** An input stream whose subclasses implement reads of byte arrays only. */
 public abstract class BulkInput extends InputStream {
-  /** For those who say where the pieces come from. */
+  /** Creates a stream. */
   protected BulkInput() {}
 
   @Override

@@ -3,9 +3,9 @@ package io.imagespec.docker.internal.io;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A stream that is written in pieces; a single byte is a piece of one. */
+/** An output stream whose subclasses implement writes of byte arrays only. */
 public abstract class BulkOutput extends OutputStream {
-  /** For those who say where the pieces go. */
+  /** Creates a stream. */
   protected BulkOutput() {}
 
   @Override

@@ -75,7 +75,7 @@ public final class ChecksummedFile {
       throw new IOException("it is damaged");
     }
     if (end < magic.length || !Arrays.equals(all, 0, magic.length, magic, 0, magic.length)) {
-      throw new IOException("it is of another version");
+      throw new IOException("it has another format");
     }
     return new DataInputStream(new ByteArrayInputStream(all, magic.length, end - magic.length));
   }

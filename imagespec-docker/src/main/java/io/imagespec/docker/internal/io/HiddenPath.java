@@ -9,28 +9,31 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where something will be that still has a hidden name. */
+/** The hidden name of a file or directory that is being written. */
 final class HiddenPath {
   private HiddenPath() {}
 
-  /** A name that nothing has, and that is not listed by default. */
-  static String hidden(Path place) {
-    return "." + place.getFileName() + "." + UUID.randomUUID();
+  /** Returns a unique name that is not listed by default. */
+  static String hidden(Path target) {
+    return "." + target.getFileName() + "." + UUID.randomUUID();
   }
 
-  /** What went wrong with it; not as the cause, whose message is the hidden name. */
-  static FileSystemException trouble(Path place, FileSystemException e) {
-    return new FileSystemException(place.toString(), null, reason(place, e));
+  /**
+   * Returns an exception that names the target. It has no cause, since its message would name the
+   * hidden file.
+   */
+  static FileSystemException failure(Path target, FileSystemException e) {
+    return new FileSystemException(target.toString(), null, reason(target, e));
   }
 
-  private static String reason(Path place, FileSystemException e) {
+  private static String reason(Path target, FileSystemException e) {
     if (e instanceof NoSuchFileException) {
-      return Files.isDirectory(place.toAbsolutePath().resolveSibling(""))
-          ? "nothing can be made there"
-          : "its directory is not there";
+      return Files.isDirectory(target.toAbsolutePath().resolveSibling(""))
+          ? "it cannot be created"
+          : "its directory does not exist";
     }
     if (e instanceof DirectoryNotEmptyException) {
-      return "something is there already";
+      return "it is not empty";
     }
     return e instanceof AccessDeniedException
         ? "permission denied"

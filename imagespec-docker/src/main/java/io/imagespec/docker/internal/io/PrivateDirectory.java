@@ -6,16 +6,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Directories that nobody but their owner may look into. */
+/** Directories that only their owner can access. */
 public final class PrivateDirectory {
   private PrivateDirectory() {}
 
   /**
-   * Makes a directory and those above it, for its owner alone where the file system knows such a
-   * thing. One that is there stays as it is.
+   * Creates a directory and its parents. Only the owner has access if the file system supports
+   * POSIX permissions. An existing directory is not changed.
    *
    * @param directory the directory
-   * @throws IOException if it cannot be made
+   * @throws IOException if the directory cannot be created
    */
   public static void make(Path directory) throws IOException {
     Path unused = Files.createDirectories(directory, forItsOwner(directory));

@@ -3,20 +3,20 @@ package io.imagespec.docker.internal.io;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash of blobs. */
+/** A factory of SHA-256 digests. */
 public final class Sha256 {
   private Sha256() {}
 
   /**
-   * Starts to hash.
+   * Creates a digest.
    *
-   * @return a SHA-256 of nothing yet
+   * @return a new SHA-256 digest
    */
   public static MessageDigest start() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("every Java platform supports SHA-256", e);
     }
   }
 

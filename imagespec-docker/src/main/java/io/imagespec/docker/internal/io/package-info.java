@@ -1,6 +1,6 @@
 /**
- * Streams that know pieces of bytes only, whoever they are spoken to with, and files that are there
- * only once they are whole; directories that are their owner's alone.
+ * Streams of byte arrays, files and directories that appear only when they are complete, and
+ * directories that only their owner can access.
  */
 @NullMarked
 package io.imagespec.docker.internal.io;

@@ -54,8 +54,8 @@ class ChecksummedFileTest {
   @Test
   void otherFormatIsRefused() throws IOException {
     byte[] newer = file(new ChecksummedFile("numbers 2\n"));
-    assertThatIOException().isThrownBy(() -> read(newer)).withMessage("it is of another version");
+    assertThatIOException().isThrownBy(() -> read(newer)).withMessage("it has another format");
     byte[] shorter = file(new ChecksummedFile(""));
-    assertThatIOException().isThrownBy(() -> read(shorter)).withMessage("it is of another version");
+    assertThatIOException().isThrownBy(() -> read(shorter)).withMessage("it has another format");
   }
 }

@@ -214,7 +214,7 @@ class FileSendServiceTest {
     Path absent = dir.resolve("no").resolve("image.tar");
     assertThatExceptionOfType(FileSystemException.class)
         .isThrownBy(() -> new AtomicFile(absent))
-        .withMessage(absent + ": its directory is not there")
+        .withMessage(absent + ": its directory does not exist")
         .withNoCause();
     Path taken = dir.resolve("image.tar");
     try (AtomicFile file = new AtomicFile(taken)) {
