@@ -10,16 +10,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How containers of an image start: the base's word, and what instructions change. What the base
- * says beyond that stays as it is. Not thread-safe.
+ * The container settings of an image: those of its base, changed by instructions. All other fields
+ * of the base are preserved. Not thread-safe.
  */
 final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigBuilder> {
-  /** What engines add to an image that has none. */
+  /** The search path that engines add to an image without one. */
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final JsonObjectBuilder json;
 
-  /** {@code NAME=value} by name. */
+  /** The entries {@code NAME=value} by name. */
   private final Map<String, String> variables = new LinkedHashMap<>();
 
   private final Map<String, String> labels = new TreeMap<>();
@@ -40,10 +40,10 @@ final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigB
   }
 
   /**
-   * The settings of a base.
+   * Creates a builder with the settings of a base.
    *
    * @param base the base's settings
-   * @param isUnix true if a base without a search path gets the usual one
+   * @param isUnix true to add the default search path to a base without one
    */
   static ContainerConfigBuilder of(JsonValue base, boolean isUnix) {
     return new ContainerConfigBuilder(base, isUnix);
@@ -82,7 +82,7 @@ final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigB
 
   @Override
   public ContainerConfigBuilder run(Instruction.Run instruction) {
-    throw new IllegalArgumentException("nothing can run in an image that no engine holds");
+    throw new IllegalArgumentException("commands cannot run without a container engine");
   }
 
   @Override

@@ -7,16 +7,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 
-/** Counts and hashes what is written through it. Not thread-safe. */
+/** An output stream that counts and hashes its bytes. Not thread-safe. */
 public final class DigestOutput extends BulkOutput {
   private final OutputStream out;
   private final MessageDigest hash;
   private long size;
 
   /**
-   * Starts to count.
+   * Creates a stream.
    *
-   * @param out where the bytes go; flushed with this, not closed
+   * @param out the destination; flushed with this stream, not closed
    */
   public DigestOutput(OutputStream out) {
     this.out = out;
@@ -36,18 +36,18 @@ public final class DigestOutput extends BulkOutput {
   }
 
   /**
-   * How many bytes came.
+   * Returns the number of bytes written so far.
    *
-   * @return their number so far
+   * @return the number of bytes
    */
   public long size() {
     return size;
   }
 
   /**
-   * Ends the hash.
+   * Returns the digest of all bytes. Can be called once only.
    *
-   * @return the digest of all bytes; asked for once
+   * @return the digest
    */
   public Digest digest() {
     return Digest.ofSha256(hash.digest());

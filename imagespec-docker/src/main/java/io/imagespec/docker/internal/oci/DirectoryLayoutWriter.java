@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * An OCI image layout in a directory, where nothing or an empty one is. A blob has a name of its
- * own until its digest is known. Not thread-safe.
+ * A writer of an OCI image layout to a new or empty directory. A blob has a temporary name until
+ * its digest is known. Not thread-safe.
  */
 public final class DirectoryLayoutWriter implements LayoutWriter {
   private static final String UNNAMED = "blob";
@@ -20,18 +20,18 @@ public final class DirectoryLayoutWriter implements LayoutWriter {
   private final Set<Digest> blobs = new HashSet<>();
 
   /**
-   * Begins a layout.
+   * Starts a layout.
    *
-   * @param place where it will be: an empty directory, or a name in one that exists
-   * @throws IOException if nothing can be written there
+   * @param target an empty directory, or a new name in an existing directory
+   * @throws IOException if the directory cannot be written
    */
-  public DirectoryLayoutWriter(Path place) throws IOException {
-    this.directory = new AtomicDirectory(place);
+  public DirectoryLayoutWriter(Path target) throws IOException {
+    this.directory = new AtomicDirectory(target);
     try {
       Path unused = Files.createDirectories(resolve("blobs/sha256"));
       file(MARK, LayoutWriter.mark());
     } catch (IOException e) {
-      directory.close(); // nobody else has it yet
+      directory.close(); // the caller cannot close it
       throw e;
     }
   }

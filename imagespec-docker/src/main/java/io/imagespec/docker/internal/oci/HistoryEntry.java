@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.oci;
 import io.imagespec.plan.Instruction;
 import java.util.List;
 
-/** An instruction as an image's history shows it, in the words of a Dockerfile. */
+/** The text of an instruction in an image's history, in Dockerfile syntax. */
 final class HistoryEntry implements Instruction.Cases<String> {
   @Override
   public String run(Instruction.Run instruction) {

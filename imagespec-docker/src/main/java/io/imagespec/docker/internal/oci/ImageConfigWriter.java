@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes an image's config: what its base has, what the plan's instructions make of it, and one
- * line of history for each. Not thread-safe.
+ * A writer of an image's config: the config of the base, changed by the plan's instructions, with
+ * one history entry for each. Not thread-safe.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md">OCI image
  *     specification, config</a>
  */
 public final class ImageConfigWriter {
-  /** The time of everything in a plan. */
+  /** The fixed creation time of images and history entries. */
   private static final String CREATED = "2000-01-01T00:00:00Z";
 
-  /** What else a base says that holds for its children too. */
+  /** Other fields of a base that also apply to derived images. */
   private static final List<String> KEPT =
       List.of("architecture", "variant", "os", "os.version", "os.features", "author");
 
@@ -35,10 +35,10 @@ public final class ImageConfigWriter {
   }
 
   /**
-   * Starts with nothing.
+   * Creates a writer for an image without a base.
    *
-   * @param platform what the image is for
-   * @return a config of an image without layers
+   * @param platform the platform of the image
+   * @return a writer for an image without layers
    */
   public static ImageConfigWriter scratch(Platform platform) {
     JsonObjectBuilder document = new JsonObjectBuilder().put("created", CREATED);
@@ -48,11 +48,11 @@ public final class ImageConfigWriter {
   }
 
   /**
-   * Starts with a base.
+   * Creates a writer for an image with a base.
    *
    * @param base the base's config
-   * @param platform the image's platform, for what the base does not name
-   * @return a config of an image with the base's layers
+   * @param platform the image's platform, for fields that the base lacks
+   * @return a writer for an image with the base's layers
    */
   public static ImageConfigWriter of(JsonValue base, Platform platform) {
     JsonObjectBuilder document = new JsonObjectBuilder().put("created", CREATED);
@@ -81,9 +81,11 @@ public final class ImageConfigWriter {
     return !os.equalsIgnoreCase("windows");
   }
 
-  /** Some tools refuse an image whose history tells of fewer layers than it has. */
-  private void completeHistory(long told) {
-    for (long layer = told; layer < diffIds.size(); layer++) {
+  /**
+   * Adds missing history entries. Some tools refuse an image with more layers than history entries.
+   */
+  private void completeHistory(long described) {
+    for (long layer = described; layer < diffIds.size(); layer++) {
       history.add(new JsonObjectBuilder().put("created", CREATED).put("comment", "of the base"));
     }
   }
@@ -92,7 +94,7 @@ public final class ImageConfigWriter {
    * Adds an instruction.
    *
    * @param instruction the instruction
-   * @param layer the digest of the tar that it made, if it made a layer
+   * @param layer the digest of the layer's tar, if the instruction created a layer
    */
   public void add(Instruction instruction, Optional<Digest> layer) {
     instruction.match(settings);
@@ -107,9 +109,9 @@ public final class ImageConfigWriter {
   }
 
   /**
-   * The config.
+   * Returns the config.
    *
-   * @return its bytes
+   * @return the bytes
    */
   public byte[] toBytes() {
     return document

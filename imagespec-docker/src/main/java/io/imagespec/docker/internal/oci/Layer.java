@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A layer that can be written as often as it is needed, always the same bytes. Holds names, never
+ * A layer that can be written repeatedly, always with the same bytes. It contains names, never
  * contents. Immutable and thread-safe.
  *
- * @param entries what is in it, every directory before what is in that
+ * @param entries the entries, each directory before its content
  */
 public record Layer(List<LayerEntry> entries) {
-  /** Another one for other bytes. */
+  /** The version of the layer format. It changes whenever the bytes change. */
   private static final String FORMAT = "imagespec layer 3";
 
   private static final int BUFFER = 64 * 1024;
@@ -36,13 +36,13 @@ public record Layer(List<LayerEntry> entries) {
   /**
    * Writes the layer, reading and hashing every file again.
    *
-   * @param out where the compressed bytes go; flushed, not closed
-   * @param compression how they are compressed; by zstd as the library on the class path does it
-   * @param compressionPool who compresses by gzip
-   * @param known what need not be compressed again by gzip; empty to compress all
-   * @return what was written
-   * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; what was
-   *     written must not be used
+   * @param out the destination of the compressed bytes; flushed, not closed
+   * @param compression the compression; the bytes of zstd depend on the library on the class path
+   * @param compressionPool the pool that compresses with gzip
+   * @param known the segments that need no new gzip compression; empty to compress all
+   * @return the descriptor of the written layer
+   * @throws io.imagespec.context.ContextException if a file cannot be read or has changed; the
+   *     written bytes must not be used
    * @throws IOException if writing fails
    */
   public LayerDescriptor writeTo(
@@ -71,7 +71,7 @@ public record Layer(List<LayerEntry> entries) {
     DigestOutput compressed = new DigestOutput(out);
     OutputStream zstd = Zstd.compress(compressed);
     Digest diffId = hashedTar(zstd);
-    zstd.close(); // its end, which a layer that failed must not get
+    zstd.close(); // writes the end, which a failed layer must not get
     out.flush();
     return finished(MediaTypes.ZSTD, compressed, diffId);
   }
@@ -89,19 +89,19 @@ public record Layer(List<LayerEntry> entries) {
   }
 
   /**
-   * How much is in its files.
+   * Returns the total size of the files.
    *
-   * @return bytes
+   * @return the size in bytes
    */
   public long contentSize() {
     return entries.stream().mapToLong(LayerEntry::contentSize).sum();
   }
 
   /**
-   * What it depends on: all that is in it, and how layers are written.
+   * Returns the cache key: a digest of the entries and of the layer format.
    *
-   * @param compression how it is compressed
-   * @return the same for layers of the same bytes
+   * @param compression the compression
+   * @return the same key for layers with the same bytes
    */
   public Digest key(LayerCompression compression) {
     DigestOutput hash = new DigestOutput(OutputStream.nullOutputStream());
@@ -114,12 +114,12 @@ public record Layer(List<LayerEntry> entries) {
       }
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // it goes nowhere
+      throw new UncheckedIOException(e); // cannot occur: the stream has no destination
     }
     return hash.digest();
   }
 
-  /** Adds entries to a key, and returns them. */
+  /** Adds entries to a key and returns them. */
   private record EntryKey(DataOutputStream out) implements LayerEntry.Cases<LayerEntry> {
     @Override
     public LayerEntry directory(LayerEntry.Directory entry) throws IOException {
@@ -165,7 +165,7 @@ public record Layer(List<LayerEntry> entries) {
     tar.finish();
   }
 
-  /** Writes entries to a tar, and returns them. */
+  /** Writes entries to a tar and returns them. */
   private static final class EntryWriter implements LayerEntry.Cases<LayerEntry> {
     private final TarWriter tar;
     private final OutputStream out;

@@ -8,26 +8,26 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A layer as manifest and config name it.
+ * A layer as described in the manifest and the config.
  *
- * @param descriptor the compressed bytes
+ * @param descriptor the descriptor of the compressed bytes
  * @param diffId the digest of the tar
- * @param urls where it can be had if registries need not have it
- * @param annotations what its descriptor says besides, such as the table of contents by which
- *     eStargz layers are pulled lazily
+ * @param urls the download locations of a layer that registries need not have
+ * @param annotations the annotations of the descriptor, such as the table of contents of lazily
+ *     pulled eStargz layers
  */
 public record LayerDescriptor(
     Descriptor descriptor, Digest diffId, List<String> urls, Map<String, String> annotations) {
-  /** Copies list and map. */
+  /** Copies the collections. */
   public LayerDescriptor {
     urls = List.copyOf(urls);
     annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
   }
 
   /**
-   * A layer of our own.
+   * Creates a descriptor without URLs and annotations.
    *
-   * @param descriptor the compressed bytes
+   * @param descriptor the descriptor of the compressed bytes
    * @param diffId the digest of the tar
    */
   public LayerDescriptor(Descriptor descriptor, Digest diffId) {

@@ -4,17 +4,20 @@ import io.imagespec.context.ContextEntry;
 import io.imagespec.context.TarWriter;
 import java.io.IOException;
 
-/** One entry of a layer, by its path in the image: no slash in front, every link in it resolved. */
+/**
+ * One entry of a layer. Its path in the image has no leading slash, and all links in it are
+ * resolved.
+ */
 public sealed interface LayerEntry {
   /**
-   * Where it goes.
+   * Returns the path.
    *
-   * @return for example {@code usr/bin/tool}
+   * @return the path, for example {@code usr/bin/tool}
    */
   String path();
 
   /**
-   * Whose it is.
+   * Returns the mode and the owner.
    *
    * @return mode, user and group
    */
@@ -41,7 +44,7 @@ public sealed interface LayerEntry {
      *
      * @param entry the entry
      * @return the result
-     * @throws IOException as the cases decide
+     * @throws IOException if the case throws it
      */
     R directory(Directory entry) throws IOException;
 
@@ -50,7 +53,7 @@ public sealed interface LayerEntry {
      *
      * @param entry the entry
      * @return the result
-     * @throws IOException as the cases decide
+     * @throws IOException if the case throws it
      */
     R file(File entry) throws IOException;
 
@@ -59,7 +62,7 @@ public sealed interface LayerEntry {
      *
      * @param entry the entry
      * @return the result
-     * @throws IOException as the cases decide
+     * @throws IOException if the case throws it
      */
     R link(Link entry) throws IOException;
   }
@@ -67,7 +70,7 @@ public sealed interface LayerEntry {
   /**
    * Returns the size of the content.
    *
-   * @return bytes; 0 if the entry is no file
+   * @return bytes; 0 if the entry is not a file
    */
   default long contentSize() {
     return 0;
@@ -76,8 +79,8 @@ public sealed interface LayerEntry {
   /**
    * A directory.
    *
-   * @param path where it goes
-   * @param access whose it is
+   * @param path the path
+   * @param access the mode and the owner
    */
   record Directory(String path, TarWriter.Access access) implements LayerEntry {
     @Override
@@ -89,9 +92,9 @@ public sealed interface LayerEntry {
   /**
    * A file.
    *
-   * @param path where it goes
-   * @param access whose it is
-   * @param content its bytes, as they were hashed
+   * @param path the path
+   * @param access the mode and the owner
+   * @param content the content, as it was hashed
    */
   record File(String path, TarWriter.Access access, ContextEntry.RegularFile content)
       implements LayerEntry {
@@ -109,9 +112,9 @@ public sealed interface LayerEntry {
   /**
    * A symbolic link.
    *
-   * @param path where it goes
-   * @param access whose it is
-   * @param target what it points to
+   * @param path the path
+   * @param access the mode and the owner
+   * @param target the target of the link
    */
   record Link(String path, TarWriter.Access access, String target) implements LayerEntry {
     @Override

@@ -7,17 +7,17 @@ import io.imagespec.registry.Descriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What says in an archive which image is in it. */
+/** The index files of archives, which name the contained image. */
 public final class LayoutIndexes {
   private LayoutIndexes() {}
 
   /**
-   * For those who read OCI layouts: podman and skopeo go by the reference's name, containerd and
-   * docker by the image's.
+   * Creates the index of an OCI layout. Podman and skopeo use the reference name, containerd and
+   * docker the image name.
    *
    * @param image the manifest or index
    * @param name the image's name, with a tag
-   * @return {@code index.json}
+   * @return the content of {@code index.json}
    */
   public static byte[] oci(Descriptor image, ImageReference name) {
     JsonObjectBuilder annotations =
@@ -31,12 +31,12 @@ public final class LayoutIndexes {
   }
 
   /**
-   * For {@code docker load}.
+   * Creates the index for {@code docker load}.
    *
    * @param config the digest of the config
    * @param layers the digests of the layers, the lowest first
    * @param name the image's name, with a tag
-   * @return {@code manifest.json}
+   * @return the content of {@code manifest.json}
    */
   public static byte[] docker(Digest config, List<Digest> layers, ImageReference name) {
     JsonObjectBuilder image =

@@ -12,8 +12,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * An OCI image layout that comes as a tar and becomes a directory. Until it is published the disk
- * holds the tar, then for a moment both. Not thread-safe.
+ * An output that unpacks the tar of an OCI image layout into a directory. The disk holds the tar
+ * until it is published, and then both for a moment. Not thread-safe.
  */
 public final class LayoutUnpacker implements AtomicOutput {
   private static final Pattern FILE = Pattern.compile("(blobs/[a-z0-9]+/)?[a-z0-9][a-z0-9.-]*");
@@ -23,13 +23,13 @@ public final class LayoutUnpacker implements AtomicOutput {
   private final OutputStream out;
 
   /**
-   * Begins a layout.
+   * Starts a layout.
    *
-   * @param place where it will be: an empty directory, or a name in one that exists
-   * @throws IOException if nothing can be written there
+   * @param target an empty directory, or a new name in an existing directory
+   * @throws IOException if the directory cannot be written
    */
-  public LayoutUnpacker(Path place) throws IOException {
-    this.directory = new AtomicDirectory(place);
+  public LayoutUnpacker(Path target) throws IOException {
+    this.directory = new AtomicDirectory(target);
     this.tar = directory.path().resolve(".tar");
     this.out = Files.newOutputStream(tar);
   }
@@ -58,7 +58,9 @@ public final class LayoutUnpacker implements AtomicOutput {
     }
     if (!entry.isFile() || !FILE.matcher(entry.getName()).matches()) {
       throw new IOException(
-          "the builder sent " + entry.getName() + ", which no OCI image layout holds");
+          "the builder sent the file "
+              + entry.getName()
+              + ", which is not part of an OCI image layout");
     }
     Path file = directory.path().resolve(entry.getName());
     Path unused = Files.createDirectories(file.resolveSibling(""));

@@ -6,37 +6,37 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An OCI image layout that is being written: not there until it is whole, and nothing is left of
- * one that is not. Not thread-safe.
+ * A writer of an OCI image layout. The layout appears at its target only when it is complete;
+ * otherwise nothing remains. Not thread-safe.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">OCI image
  *     specification, image layout</a>
  */
 public sealed interface LayoutWriter extends AutoCloseable
     permits TarLayoutWriter, DirectoryLayoutWriter {
-  /** Says that it is one. */
+  /** The file that marks a layout. */
   String MARK = "oci-layout";
 
-  /** Says which images are in it. */
+  /** The file that lists the images of a layout. */
   String INDEX = "index.json";
 
-  /** The annotation by which an index says what an image is called. */
+  /** The annotation with the name of an image in an index. */
   String NAME = "org.opencontainers.image.ref.name";
 
   /**
-   * What the mark holds.
+   * Returns the content of the file {@link #MARK}.
    *
-   * @return its bytes
+   * @return the bytes
    */
   static byte[] mark() {
     return "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8);
   }
 
   /**
-   * Where a blob is in a layout.
+   * Returns the path of a blob in a layout.
    *
-   * @param blob its digest
-   * @return its path
+   * @param blob the digest of the blob
+   * @return the path
    */
   static String path(Digest blob) {
     return "blobs/" + blob.algorithm() + "/" + blob.hex();
@@ -45,48 +45,48 @@ public sealed interface LayoutWriter extends AutoCloseable
   /** Writes a blob. */
   interface Content {
     /**
-     * Writes it.
+     * Writes the blob.
      *
-     * @param out where its bytes go
-     * @return its digest
+     * @param out the destination
+     * @return the digest
      * @throws IOException if writing fails
      */
     Digest writeTo(OutputStream out) throws IOException;
   }
 
   /**
-   * Whether a blob is there.
+   * Checks whether a blob exists.
    *
-   * @param blob its digest
+   * @param blob the digest of the blob
    * @return true if it was added
    */
   boolean has(Digest blob);
 
   /**
-   * Adds a blob; one that is there already is not there twice.
+   * Adds a blob. An existing blob is not added twice.
    *
-   * @param content its bytes
-   * @throws IOException if they cannot be had or written
+   * @param content the content
+   * @throws IOException if the content cannot be read or written
    */
   void blob(Content content) throws IOException;
 
   /**
    * Adds a small file.
    *
-   * @param path its path, short and ASCII
-   * @param content its bytes
-   * @throws IOException if it cannot be written
+   * @param path the path, short and in ASCII
+   * @param content the content
+   * @throws IOException if the file cannot be written
    */
   void file(String path, byte[] content) throws IOException;
 
   /**
-   * Ends the layout and puts it in its place.
+   * Completes the layout and moves it to its target.
    *
-   * @throws IOException if it cannot be written to its end or moved; then it is not there
+   * @throws IOException if the layout cannot be completed or moved; then it is not published
    */
   void publish() throws IOException;
 
-  /** Removes what was not published. */
+  /** Removes the layout if it was not published. */
   @Override
   void close() throws IOException;
 }

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Manifests and indexes. */
+/** A writer of manifests and indexes. */
 public final class ManifestWriter {
   private ManifestWriter() {}
 
   /**
-   * A manifest.
+   * Creates a manifest.
    *
    * @param config the config
    * @param layers the layers, the lowest first
-   * @return its bytes
+   * @return the bytes
    * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/manifest.md">OCI image
    *     specification, manifest</a>
    */
@@ -45,10 +45,10 @@ public final class ManifestWriter {
   }
 
   /**
-   * An index.
+   * Creates an index.
    *
    * @param manifests the manifest of each platform, in order
-   * @return its bytes
+   * @return the bytes
    * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-index.md">OCI
    *     image specification, index</a>
    */

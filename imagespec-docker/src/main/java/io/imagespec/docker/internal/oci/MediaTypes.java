@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The media types of what images are made of. */
+/** The media types of the parts of an image. */
 public final class MediaTypes {
   /** An index. */
   public static final String INDEX = "application/vnd.oci.image.index.v1+json";
@@ -19,10 +19,10 @@ public final class MediaTypes {
   /** A layer without compression. */
   public static final String TAR = "application/vnd.oci.image.layer.v1.tar";
 
-  /** A layer. */
+  /** A layer with gzip compression. */
   public static final String GZIP = TAR + "+gzip";
 
-  /** A layer, compressed by zstd. */
+  /** A layer with zstd compression. */
   public static final String ZSTD = TAR + "+zstd";
 
   /** A manifest in Docker's format. */
@@ -43,7 +43,7 @@ public final class MediaTypes {
 
   private static final String DOCKER = "application/vnd.docker.image.rootfs.";
 
-  /** OCI's name for what Docker calls otherwise. */
+  /** OCI's media types by Docker's. */
   private static final Map<String, String> LAYERS =
       Map.of(
           DOCKER + "diff.tar", TAR,
@@ -71,36 +71,36 @@ public final class MediaTypes {
    * Checks for the config of a container image.
    *
    * @param mediaType OCI's or Docker's name
-   * @return false for that of an artifact
+   * @return false for the config of an artifact
    */
   public static boolean isConfig(String mediaType) {
     return CONFIGS.contains(mediaType);
   }
 
   /**
-   * What a layer is that was made here.
+   * Returns the media type of a new layer.
    *
-   * @param compression how it was compressed
-   * @return its media type
+   * @param compression the compression
+   * @return the media type
    */
   public static String of(LayerCompression compression) {
     return compression == LayerCompression.ZSTD ? ZSTD : GZIP;
   }
 
   /**
-   * What OCI calls a layer.
+   * Returns OCI's media type of a layer.
    *
    * @param mediaType OCI's or Docker's name
-   * @return OCI's name, or the same if it is neither's
+   * @return OCI's name, or the argument if it is neither
    */
   public static String layer(String mediaType) {
     return LAYERS.getOrDefault(mediaType, mediaType);
   }
 
   /**
-   * Whether a name is one of a layer's.
+   * Checks for a layer.
    *
-   * @param mediaType as {@link #layer} gives it
+   * @param mediaType a result of {@link #layer}
    * @return true for OCI's names
    */
   public static boolean isLayer(String mediaType) {
@@ -108,10 +108,10 @@ public final class MediaTypes {
   }
 
   /**
-   * Whether registries need not have a layer.
+   * Checks for a layer that registries need not have.
    *
    * @param mediaType OCI's name
-   * @return true for layers that come from elsewhere
+   * @return true for layers that are downloaded from another location
    */
   public static boolean isForeign(String mediaType) {
     return mediaType.startsWith(FOREIGN);

@@ -12,9 +12,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * An OCI image layout in a tar file. A blob is written before its digest is known: the head in
- * front of it is filled in afterwards. The file grows beside its place under a hidden name, takes
- * its place in one step, and leaves nothing otherwise. Not thread-safe.
+ * A writer of an OCI image layout to a tar file. A blob is written before its digest is known; its
+ * header is completed afterwards. The file is written to a hidden sibling and moved to its target
+ * in one step. Nothing remains if it is not published. Not thread-safe.
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">OCI image
  *     specification, image layout</a>
@@ -29,18 +29,18 @@ public final class TarLayoutWriter implements LayoutWriter {
   private final Set<Digest> blobs = new HashSet<>();
 
   /**
-   * Begins an archive.
+   * Starts an archive.
    *
-   * @param place where it will be, in a directory that exists
-   * @throws IOException if nothing can be written there
+   * @param target the path of the archive, in an existing directory
+   * @throws IOException if the archive cannot be written
    */
-  public TarLayoutWriter(Path place) throws IOException {
-    this.file = new AtomicFile(place);
+  public TarLayoutWriter(Path target) throws IOException {
+    this.file = new AtomicFile(target);
     this.channel = file.channel();
     try {
       begin();
     } catch (IOException e) {
-      file.close(); // nobody else has it yet
+      file.close(); // the caller cannot close it
       throw e;
     }
   }
@@ -106,7 +106,10 @@ public final class TarLayoutWriter implements LayoutWriter {
     }
   }
 
-  /** A ustar head; a size of 8 GiB and more in binary, as GNU has it, which all readers know. */
+  /**
+   * Creates a ustar header. A size of 8 GiB and more is written in GNU's binary form, which all
+   * readers support.
+   */
   private static byte[] head(String path, char type, int mode, long size) {
     ByteBuffer head = ByteBuffer.allocate(BLOCK);
     put(head, 0, path);
@@ -139,7 +142,7 @@ public final class TarLayoutWriter implements LayoutWriter {
     return "0".repeat(width - digits.length()) + digits;
   }
 
-  /** Replaces what was there. */
+  /** Overwrites bytes of the file. */
   @Override
   public void publish() throws IOException {
     append(new byte[2 * BLOCK]);

@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Reads and writes zstd, if its library is on the class path, which it need not be. */
+/** Streams for zstd. They require an optional library on the class path. */
 public final class Zstd {
-  /** What to do without the library. */
+  /** The remedy for a missing library. */
   public static final String REMEDY = "add io.airlift:aircompressor to the class path";
 
   private Zstd() {}
 
   /**
-   * Whether the library is there.
+   * Checks whether the library is available.
    *
    * @return true if streams can be opened
    */
@@ -27,36 +27,37 @@ public final class Zstd {
   }
 
   /**
-   * Decompresses.
+   * Creates a stream that decompresses.
    *
-   * @param in compressed bytes
-   * @return plain bytes
-   * @throws IOException if the library is not there, or reading fails
+   * @param in the compressed bytes
+   * @return the plain bytes
+   * @throws IOException if the library is missing, or reading fails
    */
   public static InputStream decompress(InputStream in) throws IOException {
     try {
       return Library.input(in);
     } catch (NoClassDefFoundError e) {
-      throw new IOException("it is compressed by zstd; " + REMEDY, e);
+      throw new IOException("it is compressed with zstd; " + REMEDY, e);
     }
   }
 
   /**
-   * Compresses, always to the same bytes with one version of the library.
+   * Creates a stream that compresses. One version of the library always produces the same bytes.
    *
-   * @param out where compressed bytes go
-   * @return what takes plain bytes; closing it ends the data, and leaves that open
-   * @throws IOException if the library is not there
+   * @param out the destination of the compressed bytes
+   * @return a stream for the plain bytes; closing it completes the data and leaves the destination
+   *     open
+   * @throws IOException if the library is missing
    */
   static OutputStream compress(OutputStream out) throws IOException {
     try {
       return Library.output(out);
     } catch (NoClassDefFoundError e) {
-      throw new IOException("it is to be compressed by zstd; " + REMEDY, e);
+      throw new IOException("zstd compression is not available; " + REMEDY, e);
     }
   }
 
-  /** A class of its own: the JVM looks for the library when it checks this one, and not before. */
+  /** A separate class, since the JVM loads the library when it verifies the class that uses it. */
   private static final class Library {
     static boolean isLoaded() {
       return !ZstdCompressor.class.getName().isEmpty();

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Compresses to zstd, in frames of a few mebibytes one after the other. The library's own stream
- * finds too few repetitions (0.27): it makes half as much again, which is more than gzip does. Not
- * thread-safe.
+ * An output stream that compresses with zstd, in consecutive frames of a few mebibytes. The
+ * library's own stream (version 0.27) finds too few repetitions: its output is half as large again,
+ * which exceeds gzip's. Not thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8878#section-3">RFC 8878, frames</a>
  */
@@ -46,7 +46,7 @@ final class ZstdFrames extends BulkOutput {
     out.write(frame, 0, size);
   }
 
-  /** Ends the last frame. */
+  /** Completes the last frame. */
   @Override
   public void close() throws IOException {
     if (count > 0) {

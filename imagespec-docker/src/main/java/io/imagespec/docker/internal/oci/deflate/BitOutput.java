@@ -1,8 +1,10 @@
 package io.imagespec.docker.internal.oci.deflate;
 
-/** Writes bits, the lowest first. Room is made before; not thread-safe. */
+/**
+ * A writer of bits, the lowest first. The caller reserves the space beforehand. Not thread-safe.
+ */
 final class BitOutput {
-  /** What is written beyond the end, a word at a time. */
+  /** The number of bytes written beyond the end, since a whole word is written at a time. */
   private static final int SLACK = 8;
 
   private final byte[] bytes;
@@ -20,7 +22,7 @@ final class BitOutput {
     count = 0;
   }
 
-  /** At most 32 bits, of which none above {@code length} is set. */
+  /** Writes up to 32 bits. No bit above {@code length} may be set. */
   void put(int bits, int length) {
     pending |= (bits & 0xffff_ffffL) << count;
     count += length;
@@ -40,7 +42,7 @@ final class BitOutput {
     count = 0;
   }
 
-  /** Copies whole bytes; aligned before. */
+  /** Copies whole bytes. The output must be aligned. */
   void put(byte[] from, int offset, int length) {
     System.arraycopy(from, offset, bytes, size, length);
     size += length;

@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Who compresses, and in how much memory: all streams of one build share it, so that several small
- * layers at a time take hardly more than a large one. Thread-safe.
+ * The threads and the memory for compression. All streams of one build share them, so that several
+ * concurrent small layers need hardly more than a large one. Thread-safe.
  */
 public final class CompressionPool {
   private final ExecutorService workers;
@@ -18,15 +18,15 @@ public final class CompressionPool {
   private int taken;
 
   /**
-   * Makes one.
+   * Creates a pool.
    *
-   * @param workers who compresses
-   * @param ahead how many pieces of 64 KiB are compressed at a time; each takes 0.2 MiB of memory,
-   *     and each worker 0.5 MiB
+   * @param workers the threads that compress
+   * @param ahead the number of segments of 64 KiB that are compressed at a time; each needs 0.2 MiB
+   *     of memory, and each worker 0.5 MiB
    */
   public CompressionPool(ExecutorService workers, int ahead) {
     this.workers = workers;
-    this.limit = ahead + 2; // one is being filled, one is being written
+    this.limit = ahead + 2; // one segment is being filled, one is being written
   }
 
   Future<Segment> compress(Segment full, Optional<SegmentCache> known) {
@@ -39,7 +39,7 @@ public final class CompressionPool {
         known.isPresent()
             ? full.compress(deflateEncoder, known.get())
             : full.compress(deflateEncoder);
-    end(deflateEncoder); // one that failed is not used again
+    end(deflateEncoder); // a failed encoder is not reused
     return done;
   }
 
@@ -51,12 +51,14 @@ public final class CompressionPool {
     idle.push(deflateEncoder);
   }
 
-  /** A piece to fill; empty if there are as many as there may be. */
+  /** Returns a segment to fill; empty if the limit is reached. */
   synchronized Optional<Segment> find() {
     return taken < limit ? Optional.of(take()) : Optional.empty();
   }
 
-  /** A piece to fill, whatever there is: no stream waits for another, which might wait for it. */
+  /**
+   * Returns a segment to fill regardless of the limit, so that streams never wait for each other.
+   */
   synchronized Segment take() {
     taken++;
     return free.isEmpty() ? new Segment() : free.pop();
@@ -67,12 +69,12 @@ public final class CompressionPool {
     free.push(piece);
   }
 
-  /** So many pieces may still be worked on, and are not used again. */
+  /** Abandons segments that may still be in use. They are not reused. */
   synchronized void abandon(int pieces) {
     taken -= pieces;
   }
 
-  /** How many there are in memory, apart from those that were abandoned. */
+  /** Returns the number of segments in memory, without the abandoned ones. */
   synchronized int pieces() {
     return taken + free.size();
   }

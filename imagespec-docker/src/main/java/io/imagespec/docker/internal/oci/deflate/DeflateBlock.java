@@ -1,13 +1,13 @@
 package io.imagespec.docker.internal.oci.deflate;
 
 /**
- * Literals and matches of one block, and what they take in each of the three forms a block can
- * have. Not thread-safe.
+ * The literals and matches of one block, with their size in each of the three forms of a block. Not
+ * thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.3">RFC 1951, 3.2.3</a>
  */
 final class DeflateBlock {
-  /** So many literals and matches have a code of their own. */
+  /** The number of literals and matches in a block. */
   static final int LIMIT = 1 << 14;
 
   private static final int STORED_LIMIT = 65_535;
@@ -18,7 +18,7 @@ final class DeflateBlock {
   private static final HuffmanCode FIXED_LITERALS = HuffmanCode.fixed(fixedLengths());
   private static final HuffmanCode FIXED_DISTANCES = HuffmanCode.fixed(fives());
 
-  /** One more than the limit: a match may follow a literal that filled it. */
+  /** One more than the limit, since a match may follow the literal that reaches it. */
   private final int[] items = new int[LIMIT + 1];
 
   private final HuffmanCode literals =
@@ -50,14 +50,14 @@ final class DeflateBlock {
     literals.count(value & 0xff);
   }
 
-  /** A distance takes the upper bits, so that a literal is what has none. */
+  /** A match has its distance in the upper bits; a literal has zeros there. */
   void match(int length, int distance) {
     items[size++] = distance << 9 | length;
     literals.count(LengthDistanceCodes.ofLength(length));
     distances.count(LengthDistanceCodes.ofDistance(distance));
   }
 
-  /** Writes the shortest form, of the same bytes of the content, and starts the next block. */
+  /** Writes the block in its shortest form and starts the next one. */
   void put(byte[] content, int start, int end, BitOutput out) {
     if (start == end) {
       return;
@@ -126,7 +126,7 @@ final class DeflateBlock {
     out.put(distance - 1 & (1 << extra) - 1, extra);
   }
 
-  /** As it is. Without content it does nothing but fill the byte. */
+  /** Writes stored blocks. An empty one aligns the output to a byte. */
   static void store(byte[] content, int start, int end, BitOutput out) {
     int at = start;
     do {

@@ -1,17 +1,18 @@
 package io.imagespec.docker.internal.oci.deflate;
 
 /**
- * Finds matches and writes blocks, with the memory that takes: one for each thread that compresses.
- * Not thread-safe.
+ * An encoder that finds matches and writes blocks. It owns its memory; each compressing thread uses
+ * its own encoder. Not thread-safe.
  */
 final class DeflateEncoder {
-  /** A match that long is taken without looking whether the next place has a longer one. */
+  /** The length from which a match is used without checking the next position for a longer one. */
   private static final int LAZY = 16;
 
   /**
-   * After 2 to the power of that many literals in a row, each second place is left out, then more.
+   * The binary logarithm of the number of consecutive literals after which every second position is
+   * skipped, and later more.
    */
-  private static final int PATIENCE = 7;
+  private static final int SKIP_SHIFT = 7;
 
   private static final int LONGEST_STEP = 32;
 
@@ -22,11 +23,11 @@ final class DeflateEncoder {
   private int last;
 
   /**
-   * Compresses some content, so that its bytes end at a whole one.
+   * Compresses content and aligns the output to a byte.
    *
-   * @param bytes the content, with what comes before it as a dictionary
-   * @param start where the dictionary ends
-   * @param limit where the content ends
+   * @param bytes the dictionary followed by the content
+   * @param start the end of the dictionary
+   * @param limit the end of the content
    */
   void compress(byte[] bytes, int start, int limit, BitOutput out) {
     content = bytes;
@@ -53,14 +54,14 @@ final class DeflateEncoder {
         at = match(at);
         literals = 0;
       } else {
-        at = literals(at, 1 + Math.min(LONGEST_STEP, literals >>> PATIENCE));
+        at = literals(at, 1 + Math.min(LONGEST_STEP, literals >>> SKIP_SHIFT));
         literals++;
       }
     }
     block.put(content, blockStart, end, out);
   }
 
-  /** Literals, of which only the first was looked at. */
+  /** Adds literals. Only the first position was searched for a match. */
   private int literals(int at, int step) {
     int next = Math.min(end, at + step);
     int here = at;
@@ -70,7 +71,9 @@ final class DeflateEncoder {
     return here;
   }
 
-  /** A match, unless a longer one starts a byte later: then a literal, and that one is tried. */
+  /**
+   * Adds a match. If a longer one starts a byte later, adds a literal and tries that one instead.
+   */
   private int match(int at) {
     int here = at;
     int length = matchFinder.length();

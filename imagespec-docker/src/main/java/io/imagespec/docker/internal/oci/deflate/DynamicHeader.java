@@ -1,8 +1,8 @@
 package io.imagespec.docker.internal.oci.deflate;
 
 /**
- * The two codes of a block as the block's head says them: the length of each symbol's code, runs of
- * the same shortened, in a code of their own. Not thread-safe.
+ * The header of a dynamic block, which describes its two codes: the length of each symbol's code,
+ * with runs shortened, in a separate code. Not thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.7">RFC 1951, 3.2.7</a>
  */
@@ -22,7 +22,7 @@ final class DynamicHeader {
   private final HuffmanCode code = new HuffmanCode(ORDER.length, 7);
   private int size;
 
-  /** What the head takes in bits; it is put together by this. */
+  /** Creates the header and returns its size in bits. */
   long cost(HuffmanCode literals, HuffmanCode distances) {
     int count = collect(literals, distances);
     code.clear();

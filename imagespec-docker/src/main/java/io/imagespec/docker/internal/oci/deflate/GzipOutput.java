@@ -12,14 +12,14 @@ import java.util.concurrent.Future;
 import java.util.zip.CRC32;
 
 /**
- * Compresses what is written to it. Its bytes follow from the content alone, however many threads
- * work on it. Not thread-safe.
+ * An output stream that compresses with gzip. Its bytes depend on the content only, not on the
+ * number of threads. Not thread-safe.
  */
 public final class GzipOutput extends BulkOutput {
-  /** Deflate, no name, no time, no operating system. */
+  /** The gzip header: deflate, without name, time and operating system. */
   private static final byte[] HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 255};
 
-  /** A last block without content. */
+  /** An empty last block. */
   private static final byte[] END = {3, 0};
 
   private final OutputStream out;
@@ -34,10 +34,10 @@ public final class GzipOutput extends BulkOutput {
   /**
    * Starts a stream.
    *
-   * @param out where the bytes go; not closed
-   * @param compressionPool who compresses
-   * @param known what need not be compressed again; empty to compress all
-   * @throws IOException if they cannot be written there
+   * @param out the destination; not closed
+   * @param compressionPool the pool that compresses
+   * @param known the segments that need no new compression; empty to compress all
+   * @throws IOException if the header cannot be written
    */
   public GzipOutput(OutputStream out, CompressionPool compressionPool, Optional<SegmentCache> known)
       throws IOException {
@@ -77,7 +77,7 @@ public final class GzipOutput extends BulkOutput {
     return underway.isEmpty() ? compressionPool.take() : written();
   }
 
-  /** The first piece that is under way, when it is done. */
+  /** Waits for the first pending segment and writes it. */
   private Segment written() throws IOException {
     try {
       Segment done = underway.element().get();
@@ -93,9 +93,9 @@ public final class GzipOutput extends BulkOutput {
   }
 
   /**
-   * Writes what is left and the end.
+   * Writes the remaining content and the trailer.
    *
-   * @throws IOException if it cannot be written
+   * @throws IOException if writing fails
    */
   public void finish() throws IOException {
     underway.add(compressionPool.compress(filling, known));
@@ -110,7 +110,7 @@ public final class GzipOutput extends BulkOutput {
     out.flush();
   }
 
-  /** Gives up what is under way; what is not finished is no gzip. */
+  /** Abandons pending segments. An unfinished stream is not valid gzip. */
   @Override
   public void close() {
     underway.forEach(piece -> piece.cancel(true));

@@ -3,8 +3,8 @@ package io.imagespec.docker.internal.oci.deflate;
 import java.util.Arrays;
 
 /**
- * A Huffman code of limited length, made of how often each symbol occurs. Equal counts give equal
- * codes: ties go to the lower symbol. Not thread-safe.
+ * A Huffman code of limited length, created from symbol counts. Equal counts give equal codes: the
+ * lower symbol wins a tie. Not thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.2">RFC 1951, 3.2.2</a>
  */
@@ -32,7 +32,7 @@ final class HuffmanCode {
     this.perLength = new int[limit + 1];
   }
 
-  /** The code that blocks have that say none. */
+  /** Creates a code of given lengths, for blocks without their own codes. */
   static HuffmanCode fixed(int[] lengths) {
     HuffmanCode code = new HuffmanCode(lengths.length, 15);
     System.arraycopy(lengths, 0, code.lengths, 0, lengths.length);
@@ -60,7 +60,7 @@ final class HuffmanCode {
     out.put(bits[symbol], lengths[symbol]);
   }
 
-  /** One more than the last symbol that has a code. */
+  /** Returns the number of the last symbol with a code, plus one. */
   int size() {
     int size = lengths.length;
     while (size > 0 && lengths[size - 1] == 0) {
@@ -69,7 +69,7 @@ final class HuffmanCode {
     return size;
   }
 
-  /** Makes the code. Fewer than two symbols are made two: some readers want a complete code. */
+  /** Creates the code. It has at least two symbols, since some readers require a complete code. */
   void make() {
     for (int symbol = 0; used() < 2; symbol++) {
       counts[symbol] = Math.max(1, counts[symbol]);
@@ -94,7 +94,7 @@ final class HuffmanCode {
     return used;
   }
 
-  /** The rarest first. */
+  /** Sorts the symbols, the rarest first. */
   private int sort() {
     int used = 0;
     Arrays.fill(lengths, 0);
@@ -107,7 +107,7 @@ final class HuffmanCode {
     return used;
   }
 
-  /** How many leaves of the tree are how deep, which joins the two lightest until one is left. */
+  /** Counts the leaves of the Huffman tree by depth. */
   private void depths(int used) {
     for (int i = 0; i < used; i++) {
       weights[i] = sorted[i] >>> 16;
@@ -125,7 +125,7 @@ final class HuffmanCode {
     }
     Arrays.fill(perDepth, 0);
     int root = 2 * used - 2;
-    weights[root] = 0; // from here on depths
+    weights[root] = 0; // from here on the values are depths
     for (int node = root - 1; node >= 0; node--) {
       weights[node] = weights[above[node]] + 1;
       if (node < used) {
@@ -134,7 +134,7 @@ final class HuffmanCode {
     }
   }
 
-  /** Brings what is too deep up to the limit, and others down until all have room again. */
+  /** Moves leaves below the depth limit up to it, and others down until the code is valid again. */
   private void shorten(int used) {
     Arrays.fill(perLength, 0);
     long room = 1L << limit;
@@ -155,7 +155,7 @@ final class HuffmanCode {
     }
   }
 
-  /** Codes of one length follow each other in the order of their symbols. */
+  /** Assigns the codes. Codes of one length are consecutive in the order of their symbols. */
   private void assign() {
     Arrays.fill(next, 0);
     for (int length : lengths) {

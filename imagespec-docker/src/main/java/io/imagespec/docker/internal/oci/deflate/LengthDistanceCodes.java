@@ -1,7 +1,7 @@
 package io.imagespec.docker.internal.oci.deflate;
 
 /**
- * How lengths and distances are written: a symbol, and some bits more.
+ * The encoding of lengths and distances: a symbol and extra bits.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951#section-3.2.5">RFC 1951, 3.2.5</a>
  */

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads and writes several bytes of an array at a time, the lowest first, on every machine. */
+/** Access to several bytes of an array at a time, in little-endian order on every machine. */
 final class LittleEndian {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -25,7 +25,7 @@ final class LittleEndian {
     LONGS.set(bytes, at, value);
   }
 
-  /** How many bytes from two places are the same, up to a limit. */
+  /** Counts the equal bytes from two positions, up to a limit. */
   static int common(byte[] bytes, int left, int right, int limit) {
     int count = 0;
     while (count + 8 <= limit) {

@@ -2,15 +2,17 @@ package io.imagespec.docker.internal.oci.deflate;
 
 import java.util.Arrays;
 
-/** Finds earlier copies of bytes: places with the same hash are chained. Not thread-safe. */
+/**
+ * A search for earlier copies of bytes. Positions with the same hash form a chain. Not thread-safe.
+ */
 final class MatchFinder {
-  /** Four bytes are read at once. */
+  /** The number of bytes that are read at once. */
   static final int AHEAD = 4;
 
-  /** A match of three bytes gains nothing from further away. */
+  /** The largest distance at which a match of three bytes saves space. */
   private static final int NEAR = 4_096;
 
-  /** The number of places that are compared, unless a good match is known. */
+  /** The number of positions that are compared, unless a good match is known. */
   private static final int CHAIN = 96;
 
   private static final int GOOD = 8;
@@ -36,7 +38,7 @@ final class MatchFinder {
     return (word * 0x9E3779B1) >>> (32 - HASH_BITS);
   }
 
-  /** Remembers a place; four bytes are there. */
+  /** Adds a position, which must be followed by four bytes. */
   void insert(int at) {
     int word = LittleEndian.int32(content, at);
     triples[hash(word << 8)] = at;
@@ -46,8 +48,8 @@ final class MatchFinder {
   }
 
   /**
-   * Remembers a place, which has four bytes, and finds the longest match that is longer than
-   * another.
+   * Adds a position, which must be followed by four bytes, and finds the longest match that is
+   * longer than a known one.
    *
    * @return true if a match was found
    */
@@ -76,7 +78,9 @@ final class MatchFinder {
     return found >= 0;
   }
 
-  /** The place of the longest match in a chain, and its length in a field; -1 without one. */
+  /**
+   * Returns the position of the longest match in a chain and stores its length; -1 without a match.
+   */
   private int longest(int at, int newest, int longerThan, int limit) {
     int word = LittleEndian.int32(content, at);
     int best = Math.max(longerThan, AHEAD - 1);

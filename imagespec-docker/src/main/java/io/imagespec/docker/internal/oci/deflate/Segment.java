@@ -8,14 +8,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A piece of content that is compressed on its own, with what comes before it as a dictionary. Its
- * bytes end at a whole one, so that pieces follow each other. Used again and again, by one thread
- * at a time.
+ * A part of the content that is compressed separately, with the preceding content as a dictionary.
+ * Its output is aligned to a byte, so that segments can be concatenated. Reused, by one thread at a
+ * time.
  */
 final class Segment {
   /**
-   * How much content has a piece. Less would be compressed worse, and the less it is, the less is
-   * compressed again where a file has changed. Another size makes other bytes.
+   * The size of the content. Smaller segments compress worse, but less is compressed again when a
+   * file has changed. A different size produces different bytes.
    */
   static final int SIZE = 1 << 16;
 
@@ -24,7 +24,7 @@ final class Segment {
   private int start;
   private int end;
 
-  /** Starts a piece after another; nothing is before the first. */
+  /** Starts a segment after the previous one. The first segment has no dictionary. */
   void follow(Segment other) {
     start = Math.min(LengthDistanceCodes.WINDOW, other.end);
     System.arraycopy(other.content, other.end - start, content, 0, start);
@@ -36,7 +36,7 @@ final class Segment {
     end = 0;
   }
 
-  /** Takes as much content as there is room for. */
+  /** Adds as much content as fits. */
   int add(byte[] bytes, int offset, int length) {
     int taken = Math.min(length, start + SIZE - end);
     System.arraycopy(bytes, offset, content, end, taken);
@@ -48,7 +48,7 @@ final class Segment {
     return end - start == SIZE;
   }
 
-  /** The same, unless it is known what comes of it. */
+  /** Compresses the content, unless the result is known. */
   Segment compress(DeflateEncoder deflateEncoder, SegmentCache segmentCache) {
     Digest piece = digest();
     Optional<byte[]> known = segmentCache.find(piece);
@@ -69,7 +69,7 @@ final class Segment {
     return Digest.ofSha256(sha256.digest());
   }
 
-  /** Compresses what was added. */
+  /** Compresses the content. */
   Segment compress(DeflateEncoder deflateEncoder) {
     out.clear();
     deflateEncoder.compress(content, start, end, out);

@@ -4,23 +4,22 @@ import io.imagespec.name.Digest;
 import java.util.Optional;
 
 /**
- * Remembers what pieces of content became, so that what is the same is not compressed again.
- * Thread-safe.
+ * A cache of compressed segments, so that unchanged content is not compressed again. Thread-safe.
  */
 public interface SegmentCache {
   /**
-   * Finds a piece.
+   * Finds a segment.
    *
-   * @param piece of what it is: its content, and the content before it that it depends on
-   * @return its compressed bytes, not to be changed; empty if it is not known
+   * @param piece the digest of the content and of the preceding content that it depends on
+   * @return the compressed bytes, which must not be modified; empty if the segment is unknown
    */
   Optional<byte[]> find(Digest piece);
 
   /**
-   * Takes a piece that was not known.
+   * Adds a segment.
    *
-   * @param piece of what it is
-   * @param compressed its compressed bytes
+   * @param piece the digest, as for {@link #find}
+   * @param compressed the compressed bytes
    */
   void add(Digest piece, byte[] compressed);
 }

@@ -1,13 +1,13 @@
 /**
- * Gzip whose bytes follow from the content alone: no machine, JDK or number of processors changes
- * them.
+ * Gzip whose bytes depend on the content only, not on the machine, the JDK or the number of
+ * processors.
  *
- * <p>The JDK's own deflater is the machine's zlib, and its bytes are another's where that is
- * zlib-ng, a processor vendor's or simply a newer one. So this is one of our own, in Java: hash
- * chains and lazy matching as at zlib's level 6, whose sizes it keeps to, with two differences.
- * Content that does not compress, such as that of jars, is found out early and passed through. And
- * what is compressed is cut into segments of a fixed size, each with the 32 KiB before it as a
- * dictionary, so that all processors work on one layer.
+ * <p>The JDK's own deflater uses the machine's zlib. Its bytes differ if that is zlib-ng, a
+ * processor vendor's variant or a newer version. This package is an implementation in Java: hash
+ * chains and lazy matching as at zlib's level 6, with comparable sizes and two differences. Content
+ * that does not compress, such as that of jars, is detected early and stored. The content is
+ * divided into segments of a fixed size, each with the preceding 32 KiB as a dictionary, so that
+ * all processors can work on one layer.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951">RFC 1951, DEFLATE</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1952">RFC 1952, gzip</a>
