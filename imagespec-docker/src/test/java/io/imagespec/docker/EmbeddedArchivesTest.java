@@ -210,7 +210,7 @@ class EmbeddedArchivesTest extends EmbeddedEngineFixture {
             () ->
                 images.buildArchive(
                     ImageSpec.from(there.toString()).env("A", "b"), archive, format))
-        .withMessageContainingAll("https://example.com/layer", "no archive can hold it");
+        .withMessageContainingAll("https://example.com/layer", "an archive cannot contain it");
     try (var files = Files.list(directory)) {
       assertThat(files.map(f -> f.getFileName().toString()))
           .noneMatch(f -> f.contains("image.tar"));

@@ -130,7 +130,7 @@ class EmbeddedCopiesTest extends EmbeddedEngineFixture {
             .with(Step.Copy.of(FileSource.of(Path.of("one")).withOwner("nobody"), "/x"));
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(spec))
-        .withMessageContainingAll("no user nobody", "/etc/passwd", "step \"copy ");
+        .withMessageContainingAll("no user \"nobody\"", "/etc/passwd", "step \"copy ");
   }
 
   @Test

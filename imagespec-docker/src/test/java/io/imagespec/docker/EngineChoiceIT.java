@@ -134,7 +134,7 @@ class EngineChoiceIT {
           .isThrownBy(() -> images.buildLocally(files()))
           .withMessageContainingAll(
               "find Docker: none of the ",
-              "a local image store (for \"building locally\"): it has no store");
+              "a local image store (for \"building locally\"): it has no image store");
       ArchivedImage archive = images.buildArchive(files(), Path.of("a.tar"));
       assertThat(archive.file()).isNotEmptyFile();
       assertThat(engine(archive.reasons())).startsWith("engine: embedded ");

@@ -112,11 +112,11 @@ class ProvidersTest {
       assertThat(engine.unsupportedReason(Capability.COMMANDS))
           .get()
           .asString()
-          .contains("runs nothing");
+          .contains("runs no commands");
       assertThat(engine.unsupportedReason(Capability.IMAGE_STORE))
           .get()
           .asString()
-          .contains("no store of its own");
+          .contains("it has no image store");
       assertThat(engine.unsupportedReason(Capability.SSH)).isEmpty();
     }
   }

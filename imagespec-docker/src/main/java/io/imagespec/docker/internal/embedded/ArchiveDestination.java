@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An archive. What comes first, comes first in it: so who fills it does one thing after the other.
+ * An archive as the destination of an image. Its order is the order of the calls, so the caller
+ * adds one part after the other.
  */
 final class ArchiveDestination implements ImageDestination, AutoCloseable {
   private final Delivery.Archive archive;
@@ -84,7 +85,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
         });
   }
 
-  /** Docker's format is for every Docker, and older ones read no zstd. */
+  /** Docker archives must be readable for every Docker, and older ones do not support zstd. */
   private void requireReadable(ImageReference from, Descriptor blob) {
     if (archive.format() == ArchiveFormat.DOCKER_ARCHIVE
         && blob.mediaType().equals(MediaTypes.ZSTD)) {
@@ -93,10 +94,10 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
               + archive.file()
               + ": the base "
               + from.familiar()
-              + " has a layer with zstd, "
+              + " has a zstd layer, "
               + blob.digest()
-              + ", which not every docker load reads; write the archive in the OCI format, or choose"
-              + " another base");
+              + ", which older versions of docker load cannot read; write the archive in the OCI format,"
+              + " or choose another base");
     }
   }
 

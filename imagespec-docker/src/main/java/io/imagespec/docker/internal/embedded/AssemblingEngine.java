@@ -31,18 +31,21 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes images of files and settings in this process; runs nothing and keeps nothing. */
+/**
+ * An engine that builds images of files and settings in this process. It runs no commands and
+ * stores no images.
+ */
 public final class AssemblingEngine implements ContainerEngine {
-  /** Of the bytes that it makes: others get another one. */
+  /** The version of the output. It changes whenever the bytes change. */
   private static final String VERSION = "1.0";
 
   private static final Logger LOG = LoggerFactory.getLogger(AssemblingEngine.class);
 
-  /** How many layers go to a registry at a time. */
+  /** The number of concurrent uploads. */
   private static final int UPLOADS = 3;
 
   private static final String NO_STORE =
-      "it has no store of its own, and pushes images (resolve) or writes archives (buildArchive)";
+      "it has no image store; push the image (resolve) or write an archive (buildArchive) instead";
 
   private final FileCache kept;
   private final EngineInfo info;
@@ -53,15 +56,15 @@ public final class AssemblingEngine implements ContainerEngine {
   }
 
   /**
-   * Makes an engine. Opens nothing.
+   * Creates an engine. Opens no file or connection.
    *
-   * @param environment where the user's cache directory is
-   * @param chosenBy why this one
+   * @param environment the environment with the user's cache directory
+   * @param chosenBy the source of the choice
    * @return the engine
    */
   public static AssemblingEngine of(Environment environment, String chosenBy) {
     FileCache kept = new FileCache(environment.cacheDirectory()).in("layers");
-    LOG.debug("what is known of layers is kept in {}", environment.cacheDirectory());
+    LOG.debug("the cache of layer data is in {}", environment.cacheDirectory());
     Set<Capability> capabilities =
         EnumSet.of(
             Capability.ARCHIVES, Capability.MULTIPLE_PLATFORMS, Capability.REPRODUCIBLE_TIMESTAMPS);
@@ -84,14 +87,14 @@ public final class AssemblingEngine implements ContainerEngine {
   @Override
   public Optional<String> unsupportedReason(Capability capability) {
     return switch (capability) {
-      case COMMANDS -> Optional.of("it makes images of files and settings, and runs nothing");
+      case COMMANDS -> Optional.of("it builds images of files and settings, and runs no commands");
       case IMAGE_STORE -> Optional.of(NO_STORE);
-      case ZSTD_LAYERS -> Optional.of("its library is not there: " + Zstd.REMEDY);
+      case ZSTD_LAYERS -> Optional.of("its library is missing: " + Zstd.REMEDY);
       default -> Optional.empty();
     };
   }
 
-  /** Always empty: there is no store. */
+  /** Returns empty, since there is no store. */
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform) {
     return Optional.empty();
@@ -137,12 +140,12 @@ public final class AssemblingEngine implements ContainerEngine {
     if (isDockerArchive(request.delivery()) && plan.platforms().size() > 1) {
       throw new BuildFailedException(
           what
-              + ": an archive of Docker's format holds one platform, not "
+              + ": an archive in Docker's format contains one platform, not "
               + plan.platforms()
-              + "; make one for each, or an OCI archive");
+              + "; write one archive for each platform, or an OCI archive");
     }
     if (plan.base().isEmpty() && !plan.planBase().isScratch()) {
-      throw new BuildFailedException(what + ": the plan's base was not looked up before");
+      throw new BuildFailedException(what + ": the plan's base was not resolved");
     }
     plan.base()
         .filter(base -> base.digest().isEmpty())
@@ -150,9 +153,9 @@ public final class AssemblingEngine implements ContainerEngine {
             base -> {
               throw new BuildFailedException(
                   what
-                      + ": there is no store in which "
+                      + ": it has no image store, so "
                       + base
-                      + " could be; push the base to a registry");
+                      + " must come from a registry; push the base to a registry");
             });
   }
 
@@ -163,11 +166,11 @@ public final class AssemblingEngine implements ContainerEngine {
         .isPresent();
   }
 
-  /** Does nothing: a build ends its own threads and connections. */
+  /** Does nothing, since each build closes its own threads and connections. */
   @Override
   public void close() {}
 
-  /** What it says of itself. */
+  /** Returns the description of the engine. */
   @Override
   public String toString() {
     return info.toString();

@@ -6,11 +6,11 @@ import io.imagespec.name.ImageReference;
 import java.util.List;
 
 /**
- * A base for one platform.
+ * A base image for one platform.
  *
- * @param repository where its layers are
- * @param config its config
- * @param layers its layers, the lowest first
+ * @param repository the repository of the layers
+ * @param config the config
+ * @param layers the layers, the lowest first
  */
 record BaseImage(ImageReference repository, JsonValue config, List<LayerDescriptor> layers) {
   BaseImage {

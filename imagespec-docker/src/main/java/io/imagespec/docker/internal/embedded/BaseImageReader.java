@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pulls manifest and config of a base, no layer.
+ * A reader of the manifest and the config of a base. It pulls no layers.
  *
- * @param cache where they are
+ * @param cache the cache of manifests and configs
  * @param base the base, with a digest
  */
 record BaseImageReader(BaseManifestCache cache, ImageReference base) {
@@ -47,10 +47,11 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
   private Manifest manifest(ImageReference pinned) {
     return cache
         .manifest(pinned)
-        .orElseThrow(() -> failed("its registry has no " + pinned + "; push the base again"));
+        .orElseThrow(
+            () -> failed("its registry does not have " + pinned + "; push the base again"));
   }
 
-  /** The entry that fits best, as containerd chooses it. */
+  /** Returns the entry for the best matching platform, like containerd. */
   private JsonValue entry(JsonValue index, Platform platform) {
     Map<Platform, JsonValue> entries = IndexEntries.declared(index);
     if (!entries.containsKey(platform)) {
@@ -64,7 +65,7 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
         .orElseThrow(() -> notFor(platform, new TreeSet<>(entries.keySet())));
   }
 
-  /** Empty if the entry turns out to be no image. */
+  /** Returns the platform of an entry without one; empty if the entry is not an image. */
   private Optional<Platform> undeclared(JsonValue entry, Platform platform) {
     try {
       Manifest manifest = manifest(base.repository().withDigest(digest(entry)));
@@ -73,7 +74,7 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
       if (e instanceof RegistryException refused && refused.status().orElse(0) != 404) {
         throw e;
       }
-      LOG.debug("base {}: an entry of its index is left out: {}", base, e.getMessage());
+      LOG.debug("base {}: ignoring an entry of its index: {}", base, e.getMessage());
       return Optional.empty();
     }
   }
@@ -91,10 +92,10 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
             + platform
             + " but for "
             + others
-            + "; choose another base or say platforms(..)");
+            + "; choose another base or set platforms(..)");
   }
 
-  /** Other engines run them, and a build without them would be another image. */
+  /** Refuses ONBUILD triggers. Other engines run them, so a build without them would differ. */
   private void requireNoTriggers(JsonValue config) {
     List<String> triggers = config.texts("config", "OnBuild");
     if (!triggers.isEmpty()) {
@@ -135,11 +136,13 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
   private LayerDescriptor layer(JsonValue layer, String diffId) {
     String mediaType = MediaTypes.layer(layer.text("mediaType").orElse(""));
     if (!MediaTypes.isLayer(mediaType)) {
-      throw failed("it has a layer of media type \"" + mediaType + "\", which is no image's");
+      throw failed(
+          "it has a layer of media type \"" + mediaType + "\", which is not valid for images");
     }
     long size = layer.number("size").orElse(-1);
     if (size < 0) {
-      throw failed("its manifest gives the layer " + digest(layer) + " no size");
+      throw failed(
+          "its manifest has no size for the layer " + digest(layer) + "; push the base again");
     }
     return new LayerDescriptor(
         new Descriptor(mediaType, digest(layer), size),
@@ -156,7 +159,7 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
     try {
       return Digest.parse(digest);
     } catch (IllegalArgumentException e) {
-      throw failed("its manifest or config is broken: " + e.getMessage());
+      throw failed("its manifest or config is invalid: " + e.getMessage());
     }
   }
 

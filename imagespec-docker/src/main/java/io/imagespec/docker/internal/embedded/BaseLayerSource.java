@@ -11,16 +11,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 
-/** The bytes of a base's layer, as its registry has them. Each stream is for one thread. */
+/** The source of a base layer's bytes in its registry. Streams are not thread-safe. */
 record BaseLayerSource(RegistryContentClient content, ImageReference base, LayerDescriptor layer) {
   private static final int NOT_FOUND = 404;
 
-  /** Whether whoever pulls an image has the layer from where its maker keeps it. */
+  /** Checks for a foreign layer, which clients download from a URL instead of the registry. */
   boolean isElsewhere() {
     return MediaTypes.isForeign(layer.descriptor().mediaType()) && !layer.urls().isEmpty();
   }
 
-  /** Opens them; they end only if they are right. */
+  /** Opens the layer. The stream verifies the digest at its end. */
   InputStream open() {
     try {
       return content.read(base, layer.descriptor());
@@ -29,12 +29,12 @@ record BaseLayerSource(RegistryContentClient content, ImageReference base, Layer
     }
   }
 
-  /** The same for a listener, who is told how many went by. */
+  /** Opens the layer and reports the progress to a listener. */
   InputStream open(BuildListener listener) {
     return open(listener, "layer ");
   }
 
-  /** The same to find out what is in it. */
+  /** Opens the layer to read its index, and reports the progress to a listener. */
   InputStream openForIndex(BuildListener listener) {
     return open(listener, "index of layer ");
   }
@@ -55,10 +55,11 @@ record BaseLayerSource(RegistryContentClient content, ImageReference base, Layer
             + base.familiar()
             + ": layer "
             + layer.descriptor().digest()
-            + " is kept at "
+            + " is available at "
             + layer.urls()
-            + " and not in the base's registry, so nothing can be copied onto it and no archive can"
-            + " hold it; push the layer there too, or say settings only and push the image",
+            + " only and not in the base's registry, so files cannot be copied onto it and an archive"
+            + " cannot contain it; push the layer to that registry too, or use a spec with settings only"
+            + " and push the image",
         BuildFailedException.Failure.none(),
         reason);
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of one build: one that builds, a few that bring layers to their destination, for each
- * of these one that makes what it sends, and one per processor that compresses.
+ * The threads of one build: one that builds, a few that transfer layers, for each of these one that
+ * produces the layer, and one per processor that compresses.
  */
 final class BuildThreads implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 8;
@@ -28,7 +28,7 @@ final class BuildThreads implements AutoCloseable {
       Executors.newFixedThreadPool(PROCESSORS, named("compress"));
   private final CompressionPool compressionPool = new CompressionPool(compressors, AHEAD);
 
-  /** With so many layers on their way at a time; one: in their order. */
+  /** Creates threads for a number of concurrent transfers. With one, the order is kept. */
   BuildThreads(int layers) {
     transfers = Executors.newFixedThreadPool(layers, named("transfer"));
   }
@@ -37,7 +37,7 @@ final class BuildThreads implements AutoCloseable {
     return DaemonThreads.named("imagespec-embedded-" + kind + "-");
   }
 
-  /** Who builds, and makes what is sent: as many as there are. */
+  /** Returns the threads that build and produce layers. Their number is not limited. */
   ExecutorService builders() {
     return builders;
   }
@@ -50,7 +50,7 @@ final class BuildThreads implements AutoCloseable {
     return compressionPool;
   }
 
-  /** What came of some work; what it failed with is thrown as it is. */
+  /** Returns the result of a task, or throws its exception. */
   static <T> T result(Future<T> work) throws IOException, InterruptedException {
     try {
       return work.get();
@@ -71,14 +71,13 @@ final class BuildThreads implements AutoCloseable {
   }
 
   /**
-   * Ends what is on its way, which takes back what it began: to be done while its registry can
-   * still be asked.
+   * Stops the transfers, which cancel their uploads. Called before the registry client is closed.
    */
   void closeTransfers() {
     close(List.of(transfers));
   }
 
-  /** Ends all work. */
+  /** Stops all threads. */
   @Override
   public void close() {
     close(List.of(builders, transfers, compressors));
@@ -96,7 +95,7 @@ final class BuildThreads implements AutoCloseable {
     }
   }
 
-  /** Interrupts who works, once: a second interrupt would end the taking back after the first. */
+  /** Interrupts the threads once. A second interrupt would abort the cancellation of uploads. */
   private static void stop(ExecutorService pool) {
     synchronized (pool) {
       if (!pool.isShutdown()) {
@@ -106,8 +105,8 @@ final class BuildThreads implements AutoCloseable {
   }
 
   /**
-   * Whether the wait was not interrupted. It goes on all the same: what is taken back needs the
-   * registry, which is closed after it.
+   * Waits for a pool to end and returns false if the wait was interrupted. It waits nevertheless,
+   * since the cancellation of uploads needs the registry client, which is closed afterwards.
    */
   private static boolean awaited(ExecutorService pool, long end) {
     try {

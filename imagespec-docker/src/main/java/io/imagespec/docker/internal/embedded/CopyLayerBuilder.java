@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a layer of one copy, upon the tree that is there, which then has what was copied. Every
- * path in the layer is free of links, so that it means the same to whoever unpacks it. For one
- * copy.
+ * A builder for the layer of one copy instruction. It also adds the copied entries to the tree of
+ * the image. Paths in the layer contain no links, so that every engine unpacks them to the same
+ * location. Used for one copy.
  *
- * <p>Directories that are there stay as they are and get no entry; those that are missing, above
- * the target too, are made with mode 0755 and belong to whom the copy's files belong to: root
- * unless it says otherwise, as on BuildKit and Podman. A link that is in the way of a directory is
- * followed if it leads to one; in the way of a file it is replaced, as is a file. A directory in
- * the way of a file, and a file in the way of a directory, are refused.
+ * <p>Existing directories are unchanged and get no entry. Missing directories, including those
+ * above the target, are created with mode 0755 and the owner of the copied files (default: root),
+ * as on BuildKit and Podman. A link at the path of a directory is followed if it leads to one. A
+ * link or file at the path of a file is replaced. A directory at the path of a file, and a file at
+ * the path of a directory, are refused.
  */
 final class CopyLayerBuilder {
   private final ImageTree tree;
@@ -30,7 +30,7 @@ final class CopyLayerBuilder {
   private final OwnerLookup owner;
   private final List<LayerEntry> entries = new ArrayList<>();
 
-  /** Where the directories of the context are in the image. */
+  /** The paths in the image of the directories of the context. */
   private final Map<String, String> directories = new HashMap<>();
 
   CopyLayerBuilder(ImageTree tree, Instruction.CopyIn copy) {
@@ -40,10 +40,10 @@ final class CopyLayerBuilder {
   }
 
   /**
-   * Makes the layer.
+   * Builds the layer.
    *
-   * @throws IllegalArgumentException if something is in the way
-   * @throws UnresolvablePathException if the target leads nowhere
+   * @throws IllegalArgumentException if an existing entry prevents the copy
+   * @throws UnresolvablePathException if the target cannot be resolved
    */
   Layer of(List<ContextEntry> context) throws UnresolvablePathException {
     String inside = copy.root() + "/";
@@ -88,7 +88,7 @@ final class CopyLayerBuilder {
   private void requireNoFile(String path) {
     if (tree.find(path) == Found.FILE) {
       throw new IllegalArgumentException(
-          "/" + path + " is a file of the image, and no directory can be there");
+          "/" + path + " is a file in the image and cannot be replaced by a directory");
     }
   }
 
@@ -99,7 +99,10 @@ final class CopyLayerBuilder {
     }
   }
 
-  /** What is missing above a path; the path is resolved, so what is there are directories. */
+  /**
+   * Creates the missing directories above a path. The path is resolved, so the others are
+   * directories.
+   */
   private void parents(String path) {
     String parent = TreePaths.parent(path);
     if (!parent.isEmpty() && tree.find(parent) == Found.NOTHING) {
@@ -112,7 +115,7 @@ final class CopyLayerBuilder {
   private void put(ContextEntry entry, String path) {
     if (tree.find(path) == Found.DIRECTORY) {
       throw new IllegalArgumentException(
-          "/" + path + " is a directory of the image, and no file or link can take its place");
+          "/" + path + " is a directory in the image and cannot be replaced by a file or link");
     }
     parents(path);
     entries.add(entry.match(new Placement(path)));

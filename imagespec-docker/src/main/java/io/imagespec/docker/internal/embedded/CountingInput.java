@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Lets an output see what is read. Not thread-safe. */
+/** An input stream that reports its progress. Not thread-safe. */
 final class CountingInput extends FilterInputStream {
   private final ProgressOutput count;
 

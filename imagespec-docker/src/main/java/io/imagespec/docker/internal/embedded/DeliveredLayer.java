@@ -3,9 +3,9 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.oci.LayerDescriptor;
 
 /**
- * A layer that is where it goes.
+ * A layer at its destination.
  *
  * @param layer the layer
- * @param cached whether it was there from an earlier build, so that nothing was made
+ * @param cached true if it existed from an earlier build and was not built again
  */
 record DeliveredLayer(LayerDescriptor layer, boolean cached) {}

@@ -23,21 +23,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One build: every platform's image, and an index if there are several.
+ * One build: the image of every platform, and an index for several platforms.
  *
- * @param request what is built
- * @param kept what is known of layers
- * @param listener who is told
- * @param threads who works
- * @param what what is done, for messages
+ * @param request the build request
+ * @param cache the cache of layer data
+ * @param listener the listener
+ * @param threads the threads of the build
+ * @param what the action, for messages
  */
 record EmbeddedBuild(
     BuildRequest request,
-    FileCache kept,
+    FileCache cache,
     BuildListener listener,
     BuildThreads threads,
     String what) {
-  /** Of so many layers the pieces are kept. */
+  /** The number of layers whose segments are cached. */
   private static final int PIECES = 32;
 
   BuiltImage run() throws IOException, InterruptedException {
@@ -72,11 +72,11 @@ record EmbeddedBuild(
 
   private LayerCaches caches() {
     return new LayerCaches(
-        new LayerDigestCache(kept.in("made"), request.compression()),
-        new SegmentStoreCache(kept.in("pieces", PIECES), request.delivery().image()));
+        new LayerDigestCache(cache.in("made"), request.compression()),
+        new SegmentStoreCache(cache.in("pieces", PIECES), request.delivery().image()));
   }
 
-  /** At its end nothing is on its way any more, whatever that end is. */
+  /** Builds the image. No transfer is running when it returns or throws. */
   private Descriptor image(RegistryContentClient content, ImageDestination destination)
       throws IOException, InterruptedException {
     try {
@@ -109,8 +109,8 @@ record EmbeddedBuild(
             request.plan(),
             platform,
             content,
-            new BaseManifestCache(content, kept.in("bases")),
-            new LayerIndexCache(kept.in("indexes")),
+            new BaseManifestCache(content, cache.in("bases")),
+            new LayerIndexCache(cache.in("indexes")),
             deduplicator,
             stepReporter)
         .manifest();

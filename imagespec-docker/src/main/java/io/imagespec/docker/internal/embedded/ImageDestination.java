@@ -7,20 +7,20 @@ import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.util.List;
 
-/** Where an image goes. What it is made of comes first, what names that last. */
+/** The destination of an image. It receives parts before the documents that refer to them. */
 interface ImageDestination {
-  /** Brings a base's layer there, unless it is there already. */
+  /** Copies a base's layer to the destination, unless it exists there. */
   void base(ImageReference from, LayerDescriptor layer) throws IOException;
 
-  /** Makes a layer there, unless it is there already. */
+  /** Builds a layer at the destination, unless it exists there. */
   DeliveredLayer layer(Layer layer) throws IOException;
 
-  /** Brings the config there that names these layers. */
+  /** Writes the config for these layers. */
   Descriptor config(byte[] config, List<LayerDescriptor> layers) throws IOException;
 
-  /** Brings a manifest there that an index will name. */
+  /** Writes a manifest that an index will refer to. */
   Descriptor platformManifest(byte[] manifest) throws IOException;
 
-  /** Brings the manifest or index there that the image's name stands for. */
+  /** Writes the manifest or index and assigns the image's name to it. */
   Descriptor image(String mediaType, byte[] manifest) throws IOException, InterruptedException;
 }

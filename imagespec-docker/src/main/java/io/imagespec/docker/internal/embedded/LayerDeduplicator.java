@@ -6,11 +6,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 
 /**
- * The layers of one build, each made once, whichever platforms have it. Thread-safe.
+ * The layers of one build. A layer that several platforms share is built once. Thread-safe.
  *
- * @param destination where they go
- * @param threads who brings them there
- * @param made those that were begun
+ * @param destination the destination of the layers
+ * @param threads the threads that transfer them
+ * @param made the layers that were started
  */
 record LayerDeduplicator(
     ImageDestination destination, BuildThreads threads, Map<Layer, Future<DeliveredLayer>> made) {

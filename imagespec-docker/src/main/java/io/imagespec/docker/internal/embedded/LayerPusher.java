@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A layer on its way to a registry: made while it is sent, and made again if it is sent again. For
- * one thread.
+ * The upload of a layer to a registry. The layer is built while it is sent, and built again for
+ * each retry. Used by one thread.
  */
 final class LayerPusher {
   private static final Logger LOG = LoggerFactory.getLogger(LayerPusher.class);
-  private static final long REMEMBER_SECONDS = 2;
+  private static final long CACHE_WRITE_SECONDS = 2;
 
   private final Layer layer;
   private final BuildListener listener;
@@ -45,7 +45,7 @@ final class LayerPusher {
   private final Optional<LayerDescriptor> known;
   private volatile boolean sent;
   private volatile @Nullable LayerDescriptor finished;
-  private volatile Optional<Future<?>> remembering = Optional.empty();
+  private volatile Optional<Future<?>> cacheWrite = Optional.empty();
   private volatile @Nullable RuntimeException failure;
 
   LayerPusher(
@@ -64,14 +64,14 @@ final class LayerPusher {
     this.known = caches.layers().find(key);
   }
 
-  /** Sends it, unless it is known what it will be and the repository has that. */
+  /** Sends the layer, unless its digest is known and the repository has it. */
   LayerDescriptor push(RegistryContentClient content, ImageReference repository) {
     return known.isPresent()
         ? pushKnown(content, repository, known.get())
         : pushUnknown(content, repository);
   }
 
-  /** Its digest is known only when it is sent. */
+  /** Sends a layer whose digest is known only at the end of the upload. */
   private LayerDescriptor pushUnknown(RegistryContentClient content, ImageReference repository) {
     Descriptor sent = send(content, repository, Optional.empty());
     LayerDescriptor made = Objects.requireNonNull(finished);
@@ -82,8 +82,8 @@ final class LayerPusher {
   }
 
   /**
-   * It is known, and sent only if the repository does not have it. If what is made is another, it
-   * was remembered wrongly, and is sent as what it is.
+   * Sends a layer with a known digest if the repository does not have it. If the built layer has a
+   * different digest, the cache entry was wrong, and the layer is sent as it is.
    */
   private LayerDescriptor pushKnown(
       RegistryContentClient content, ImageReference repository, LayerDescriptor expected) {
@@ -99,7 +99,7 @@ final class LayerPusher {
     }
   }
 
-  /** Whether it was sent, which it is not if it was there. */
+  /** Returns true if the layer was sent, false if it already existed. */
   boolean wasBuilt() {
     return sent;
   }
@@ -111,46 +111,49 @@ final class LayerPusher {
     try {
       return content.push(repository, blob);
     } catch (RuntimeException e) {
-      awaitRemembering();
+      awaitCacheWrite();
       RuntimeException reason = failure;
       throw reason == null ? e : reason;
     }
   }
 
-  /** The build ends now and with it its threads; what was made is known to the next one. */
-  private void awaitRemembering() {
-    if (remembering.isEmpty()) {
+  /**
+   * Waits for the cache to be written before the failed build stops its threads, so that the next
+   * build can use it.
+   */
+  private void awaitCacheWrite() {
+    if (cacheWrite.isEmpty()) {
       return;
     }
     try {
-      Object unused = remembering.get().get(REMEMBER_SECONDS, TimeUnit.SECONDS);
+      Object unused = cacheWrite.get().get(CACHE_WRITE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("{} is not remembered", name(layer), e);
+      LOG.debug("{} is not cached", name(layer), e);
     }
   }
 
-  /** Who knows the size stops reading there, before its maker says that it is made. */
+  /** Opens the layer. A reader that knows the size stops before the producer signals completion. */
   private Pipe open() {
     sent = true;
-    failure = null; // of one that was closed, to be made again
+    failure = null; // clears the failure of an earlier stream
     return new Pipe(threads, this::make);
   }
 
-  private void remember(LayerDescriptor made, Optional<SegmentStore> pieces) {
+  private void cache(LayerDescriptor made, Optional<SegmentStore> pieces) {
     if (!known.equals(Optional.of(made))) {
       caches.layers().keep(key, made);
     }
     pieces.ifPresent(found -> caches.pieces().keep(layer, found));
   }
 
-  /** What is still to be remembered of it, if it was made. */
-  Optional<Future<?>> remembering() {
-    return remembering;
+  /** Returns the pending write to the cache, if the layer was built. */
+  Optional<Future<?>> cacheWrite() {
+    return cacheWrite;
   }
 
-  /** What a listener hears of, since nobody knows the digest yet. */
+  /** Returns a name for events, since the digest is not known yet. */
   static String name(Layer layer) {
     return "layer with " + layer.entries().get(0).path();
   }
@@ -163,9 +166,9 @@ final class LayerPusher {
       LayerDescriptor made =
           layer.writeTo(counted, compression, compressionPool, pieces.map(found -> found));
       finished = made;
-      remembering = Optional.of(threads.submit(() -> remember(made, pieces)));
+      cacheWrite = Optional.of(threads.submit(() -> cache(made, pieces)));
     } catch (RuntimeException e) {
-      failure = e; // a file that changed, which is no registry's fault
+      failure = e; // a changed file, which is not a failure of the registry
       throw e;
     }
   }

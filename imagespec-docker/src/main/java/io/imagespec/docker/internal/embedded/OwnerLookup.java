@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Whose files are, in numbers. A user by name brings its own group; one by number the group of the
- * same number.
+ * The numeric owner of files. Without a group, a user name implies its primary group, and a user
+ * number the group of the same number.
  *
- * @param user the number of the user
- * @param group the number of the group
+ * @param user the user ID
+ * @param group the group ID
  */
 record OwnerLookup(int user, int group) {
   private static final OwnerLookup ROOT = new OwnerLookup(0, 0);
 
   /**
-   * Looks an owner up.
+   * Looks up an owner.
    *
    * @throws IllegalArgumentException if the image has no such user or group
    */
@@ -47,11 +47,12 @@ record OwnerLookup(int user, int group) {
             new IllegalArgumentException(
                 "the image has no "
                     + kind
-                    + " "
+                    + " \""
                     + name
-                    + " in its /etc/"
+                    + "\" in its /etc/"
                     + file
-                    + "; give the number, or start from a base that has it"));
+                    + "; use the number, or a base with this "
+                    + kind));
   }
 
   TarWriter.Access access(int mode) {

@@ -14,11 +14,11 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that one thread makes while another reads them, a few at a time. Closing it ends who makes
- * them. For one reader.
+ * A bounded pipe: one thread produces bytes while another reads them. Closing it interrupts the
+ * producer. For one reader.
  */
 final class Pipe extends BulkInput {
-  /** Makes the bytes. */
+  /** A producer of bytes. */
   interface Producer {
     void writeTo(OutputStream out) throws IOException;
   }
@@ -26,20 +26,20 @@ final class Pipe extends BulkInput {
   private static final int PIECES = 4;
   private static final int PIECE_LIMIT = 64 * 1024;
 
-  /** The last is one without room. */
+  /** Full buffers. An empty one marks the end. */
   private final BlockingQueue<ByteBuffer> pieces = new ArrayBlockingQueue<>(PIECES);
 
-  /** Those that were read, to be filled again: all there are, with one at each end. */
+  /** Buffers to be reused: all that exist, including one at each end. */
   private final Queue<ByteBuffer> free = new ArrayBlockingQueue<>(PIECES + 2);
 
-  private final Future<?> maker;
+  private final Future<?> production;
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
   private ByteBuffer piece = ByteBuffer.allocate(0);
   private boolean ended;
 
   Pipe(ExecutorService threads, Producer producer) {
-    this.maker = threads.submit(() -> make(producer));
+    this.production = threads.submit(() -> make(producer));
   }
 
   private void make(Producer producer) {
@@ -51,14 +51,14 @@ final class Pipe extends BulkInput {
     try {
       put(ByteBuffer.allocate(0));
     } catch (IOException e) {
-      Thread.currentThread().interrupt(); // nobody reads any more
+      Thread.currentThread().interrupt(); // the reader has closed the pipe
     }
   }
 
   private void put(ByteBuffer next) throws IOException {
     try {
       if (closed) {
-        throw new InterruptedIOException("nobody reads any more");
+        throw new InterruptedIOException("the reader has closed the pipe");
       }
       pieces.put(next);
     } catch (InterruptedException e) {
@@ -114,7 +114,7 @@ final class Pipe extends BulkInput {
   private int end() throws IOException {
     Throwable reason = failure;
     if (reason != null) {
-      throw new IOException("it cannot be made: " + reason.getMessage(), reason);
+      throw new IOException("it cannot be produced: " + reason.getMessage(), reason);
     }
     return -1;
   }
@@ -122,7 +122,7 @@ final class Pipe extends BulkInput {
   @Override
   public void close() {
     closed = true;
-    maker.cancel(true);
+    production.cancel(true);
     pieces.clear();
   }
 }

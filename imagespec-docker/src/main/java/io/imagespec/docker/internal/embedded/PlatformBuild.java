@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 
-/** Builds a plan for one platform, up to its manifest. For one build. */
+/** The build of a plan for one platform, up to its manifest. Used for one build. */
 final class PlatformBuild {
   private final BuildPlan plan;
   private final Platform platform;
@@ -53,7 +53,7 @@ final class PlatformBuild {
     this.stepReporter = stepReporter;
   }
 
-  /** The manifest, whose parts are at their destination. */
+  /** Returns the manifest. Its parts are at their destination. */
   byte[] manifest() throws IOException, InterruptedException {
     Optional<BaseImage> base =
         plan.base().map(image -> new BaseImageReader(baseManifestCache, image).pull(platform));
@@ -71,15 +71,17 @@ final class PlatformBuild {
     return ManifestWriter.manifest(destination.config(config.toBytes(), finished), finished);
   }
 
-  /** Layers of Windows have their files elsewhere, and registry hives beside them. */
+  /**
+   * Refuses copies to Windows images, whose layers have a different structure with registry hives.
+   */
   private void requireUnixForCopies(String os) {
     if (os.equalsIgnoreCase("windows") && hasCopies()) {
       throw new BuildFailedException(
           "base "
               + plan.base().map(ImageReference::familiar).orElse("scratch")
-              + ": it is for Windows, and copies onto it are layers of another form (Files/… and"
-              + " Hives), which BuildKit makes; build it on a buildkitd, choose a Linux base, or"
-              + " leave copies and workdir out");
+              + ": it is for Windows, where copies need layers of a different form (Files/… and"
+              + " Hives), which only BuildKit creates; build it with a buildkitd, choose a Linux base, or"
+              + " remove copies and workdir");
     }
   }
 
@@ -169,8 +171,8 @@ final class PlatformBuild {
               + digest
               + " cannot be read: "
               + e.getMessage()
-              + "; try again, and if it stays so ask whoever runs the base's registry, or choose"
-              + " another base",
+              + "; try again; if the problem persists, ask the operator of the base's registry, or"
+              + " choose another base",
           BuildFailedException.Failure.none(),
           e);
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 
-/** Tells how many bytes came through, every few mebibytes. Not thread-safe. */
+/** An output stream that reports its progress every few mebibytes. Not thread-safe. */
 final class ProgressOutput extends BulkOutput {
   private static final long INTERVAL = 4 << 20;
 
@@ -16,7 +16,7 @@ final class ProgressOutput extends BulkOutput {
   private final String what;
   private final OptionalLong total;
   private long count;
-  private long told;
+  private long reported;
 
   ProgressOutput(OutputStream out, BuildListener listener, String what) {
     this(out, listener, what, OptionalLong.empty());
@@ -33,27 +33,27 @@ final class ProgressOutput extends BulkOutput {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     out.write(bytes, offset, length);
     count += length;
-    if (count - told >= INTERVAL || isWhole()) {
-      tell();
+    if (count - reported >= INTERVAL || isWhole()) {
+      report();
     }
   }
 
   @Override
   public void flush() throws IOException {
     out.flush();
-    tell();
+    report();
   }
 
-  /** Who reads as much as there is need not come back to see the end. */
+  /** Checks for the end, since a reader that knows the size may stop there. */
   private boolean isWhole() {
     return count == total.orElse(-1);
   }
 
-  private void tell() {
-    if (told == count) {
+  private void report() {
+    if (reported == count) {
       return;
     }
-    told = count;
+    reported = count;
     listener.on(new BuildEvent.Progress(what, count, total));
   }
 }

@@ -21,15 +21,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * A repository. Thread-safe.
+ * A repository as the destination of an image. Thread-safe.
  *
- * @param content registries
- * @param image the name that the image gets
- * @param caches what is remembered of layers
- * @param listener who is told, by any thread
- * @param threads who makes layers while they are sent
- * @param compressionPool who compresses
- * @param remembering what is still to be remembered, while the image goes on
+ * @param content the registry client
+ * @param image the name of the image
+ * @param caches the caches of layer data
+ * @param listener the listener, called by any thread
+ * @param threads the threads that produce layers while they are sent
+ * @param compressionPool the pool that compresses
+ * @param cacheWrites the pending writes to the caches
  */
 record RegistryDestination(
     RegistryContentClient content,
@@ -38,7 +38,7 @@ record RegistryDestination(
     BuildListener listener,
     ExecutorService threads,
     CompressionPool compressionPool,
-    Queue<Future<?>> remembering)
+    Queue<Future<?>> cacheWrites)
     implements ImageDestination {
   RegistryDestination(
       RegistryContentClient content,
@@ -60,7 +60,7 @@ record RegistryDestination(
   public void base(ImageReference from, LayerDescriptor layer) {
     BaseLayerSource bytes = new BaseLayerSource(content, from, layer);
     if (bytes.isElsewhere()) {
-      return; // who pulls the image has it from there
+      return; // clients download it from its URLs
     }
     BlobToPush blob =
         new BlobToPush(
@@ -78,7 +78,7 @@ record RegistryDestination(
   public DeliveredLayer layer(Layer layer) {
     LayerPusher upload = new LayerPusher(layer, listener, threads, compressionPool, caches);
     LayerDescriptor made = upload.push(content, image);
-    upload.remembering().ifPresent(remembering::add);
+    upload.cacheWrite().ifPresent(cacheWrites::add);
     return new DeliveredLayer(made, !upload.wasBuilt());
   }
 
@@ -105,7 +105,7 @@ record RegistryDestination(
   public Descriptor image(String mediaType, byte[] manifest)
       throws IOException, InterruptedException {
     Descriptor put = content.put(image, mediaType, manifest);
-    for (Future<?> each : remembering) {
+    for (Future<?> each : cacheWrites) {
       var unused = BuildThreads.result(each);
     }
     return put;

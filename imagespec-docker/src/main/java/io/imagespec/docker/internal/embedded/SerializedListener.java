@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildListener;
 
-/** A listener that hears one thing at a time, whichever thread has news. Thread-safe. */
+/** A listener that receives one event at a time from several threads. Thread-safe. */
 final class SerializedListener implements BuildListener {
   private final BuildListener listener;
 

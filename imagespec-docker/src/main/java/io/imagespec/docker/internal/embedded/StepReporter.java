@@ -9,7 +9,7 @@ import io.imagespec.plan.Dockerfile;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Tells a listener of the steps of a plan. Thread-safe if the listener is. */
+/** Reports the steps of a plan to a listener. Thread-safe if the listener is. */
 final class StepReporter {
   private final BuildListener listener;
   private final List<Numbered> steps;
@@ -25,7 +25,7 @@ final class StepReporter {
     this.what = what;
   }
 
-  /** For a plan on one platform of several, or of one. */
+  /** Creates a reporter for one platform of a plan. */
   static StepReporter of(BuildListener listener, BuildPlan plan, Platform platform, String what) {
     String suffix = plan.platforms().size() > 1 ? " (" + platform + ")" : "";
     return new StepReporter(listener, plan.render(), suffix, what);
@@ -34,7 +34,7 @@ final class StepReporter {
   /** A step with its number in the Dockerfile. */
   private record Numbered(int number, String step) {}
 
-  /** One per instruction: lines of the Dockerfile that are none come from no step. */
+  /** Returns one step per instruction. Other lines of the Dockerfile belong to no step. */
   static List<String> steps(BuildPlan plan) {
     return steps(plan.render()).stream().map(Numbered::step).toList();
   }
@@ -49,30 +49,30 @@ final class StepReporter {
         .toList();
   }
 
-  /** Who is told. */
+  /** Returns the listener. */
   BuildListener listener() {
     return listener;
   }
 
-  private void tell(BuildEvent event) {
+  private void report(BuildEvent event) {
     listener.on(event);
   }
 
   void started(int index) {
     Numbered numbered = steps.get(index);
-    tell(new BuildEvent.StepStarted(numbered.number(), total, numbered.step() + suffix));
+    report(new BuildEvent.StepStarted(numbered.number(), total, numbered.step() + suffix));
   }
 
   void finished(int index, boolean cached) {
     Numbered numbered = steps.get(index);
-    tell(new BuildEvent.StepFinished(numbered.number(), total, numbered.step() + suffix, cached));
+    report(new BuildEvent.StepFinished(numbered.number(), total, numbered.step() + suffix, cached));
   }
 
   void layerTransferred(String object, String status) {
-    tell(new BuildEvent.Transfer(object, status));
+    report(new BuildEvent.Transfer(object, status));
   }
 
-  /** A step that cannot be done. */
+  /** Creates the exception for a failed step. */
   BuildFailedException failed(int index, Exception reason) {
     BuildFailedException.Failure failure =
         new BuildFailedException.Failure(steps.get(index).step(), List.of(), null, List.of());

@@ -1,10 +1,11 @@
 /**
- * The engine without a daemon: makes images of files and settings in this process, and puts them
- * into registries and archives. It runs nothing, needs no root, and keeps no images.
+ * The engine without a daemon. It builds images of files and settings in this process and delivers
+ * them to registries and archives. It runs no commands, needs no root privileges and stores no
+ * images.
  *
- * <p>A layer is compressed while it is sent, and nothing is kept in between: neither in memory nor
- * in temporary files. What breaks off is made again. Layers of a base go from registry to registry,
- * and only if the target does not have them.
+ * <p>A layer is compressed while it is sent and is never held completely in memory or in a
+ * temporary file. After an interrupted upload, the layer is built again. Layers of a base are
+ * copied from registry to registry if the target does not have them.
  */
 @NullMarked
 package io.imagespec.docker.internal.embedded;

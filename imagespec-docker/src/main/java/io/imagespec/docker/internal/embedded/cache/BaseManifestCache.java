@@ -11,33 +11,37 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * Manifests and configs of bases. A digest names the same bytes for ever, so what was asked for
- * once is kept; whether the base is still there, and for whom, its finder has asked. Thread-safe.
+ * A cache of the manifests and configs of bases. A digest always identifies the same bytes, so
+ * entries never expire. The existence of the base and the permission to read it were checked when
+ * it was resolved. Thread-safe.
  *
- * @param content registries
- * @param kept what is known of them
+ * @param content the registry client
+ * @param files the cached files
  */
-public record BaseManifestCache(RegistryContentClient content, FileCache kept) {
-  /** Manifests have at most 4 MiB and configs 8. */
+public record BaseManifestCache(RegistryContentClient content, FileCache files) {
+  /** The size limit in bytes: manifests have at most 4 MiB, and configs 8 MiB. */
   private static final int LIMIT = 8 << 20;
 
-  /** The manifest that a digest names; empty if there is none. */
+  /** Returns the manifest with a digest; empty if it does not exist. */
   public Optional<Manifest> manifest(ImageReference pinned) {
     Digest digest = pinned.digest().orElseThrow();
     Optional<Manifest> known = find(digest, BaseManifestCache::manifest);
-    return known.isPresent() ? known : asked(pinned, digest);
+    return known.isPresent() ? known : request(pinned, digest);
   }
 
-  private Optional<Manifest> asked(ImageReference pinned, Digest digest) {
+  private Optional<Manifest> request(ImageReference pinned, Digest digest) {
     Optional<Manifest> manifest = content.manifest(pinned);
     manifest
-        .filter(BaseManifestCache::saysWhatItIs)
+        .filter(BaseManifestCache::containsMediaType)
         .ifPresent(found -> keep(digest, found.body().bytes()));
     return manifest;
   }
 
-  /** Of another it is the registry that says so, today, and no digest. */
-  private static boolean saysWhatItIs(Manifest manifest) {
+  /**
+   * Checks that the manifest contains its media type. Otherwise only the registry's response has
+   * it.
+   */
+  private static boolean containsMediaType(Manifest manifest) {
     return manifest.json().text("mediaType").equals(Optional.of(manifest.descriptor().mediaType()));
   }
 
@@ -45,11 +49,11 @@ public record BaseManifestCache(RegistryContentClient content, FileCache kept) {
     try {
       return Manifest.of(JsonValue.parse(bytes).text("mediaType").orElse(""), bytes);
     } catch (IllegalArgumentException e) {
-      throw new IOException("it is no manifest", e);
+      throw new IOException("it is not a manifest", e);
     }
   }
 
-  /** The config that a digest names. */
+  /** Returns the config with a digest. */
   public byte[] config(ImageReference base, Digest digest) {
     return find(digest, bytes -> bytes)
         .orElseGet(
@@ -66,7 +70,7 @@ public record BaseManifestCache(RegistryContentClient content, FileCache kept) {
 
   private <T> Optional<T> find(Digest digest, Reading<T> reading) {
     return isKept(digest)
-        ? kept.find(digest.hex(), in -> reading.of(whole(in, digest)))
+        ? files.find(digest.hex(), in -> reading.of(whole(in, digest)))
         : Optional.empty();
   }
 
@@ -80,11 +84,11 @@ public record BaseManifestCache(RegistryContentClient content, FileCache kept) {
 
   private void keep(Digest digest, byte[] bytes) {
     if (isKept(digest)) {
-      kept.keep(digest.hex(), out -> out.write(bytes));
+      files.keep(digest.hex(), out -> out.write(bytes));
     }
   }
 
-  /** Others are rare, and would need another check. */
+  /** Checks for SHA-256. Other algorithms are rare and would require a different check. */
   private static boolean isKept(Digest digest) {
     return digest.algorithm().equals("sha256");
   }

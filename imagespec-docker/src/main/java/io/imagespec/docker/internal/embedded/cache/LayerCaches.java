@@ -1,9 +1,9 @@
 package io.imagespec.docker.internal.embedded.cache;
 
 /**
- * What is remembered of an image's layers. Thread-safe.
+ * The caches for an image's layers. Thread-safe.
  *
- * @param layers what they became
- * @param pieces what the pieces of small ones became
+ * @param layers the digests of layers
+ * @param pieces the compressed segments of small layers
  */
 public record LayerCaches(LayerDigestCache layers, SegmentStoreCache pieces) {}

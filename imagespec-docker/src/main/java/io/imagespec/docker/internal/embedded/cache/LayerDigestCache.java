@@ -12,12 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Remembers by their keys what layers became, so that one that the registry has is not made again.
- * A line of text for each: digest, size, digest of the tar, and the digest of that line, since a
- * digit that was lost must not go into an image. Thread-safe.
+ * A cache of layer descriptors by key, so that a layer that exists in the registry is not built
+ * again. An entry is a line of text: digest, size, diff ID, and a checksum of the line, since a
+ * corrupt value must not get into an image. Thread-safe.
  *
- * @param files where they are kept
- * @param compression how they are compressed
+ * @param files the cached files
+ * @param compression the compression of the layers
  */
 public record LayerDigestCache(FileCache files, LayerCompression compression) {
   private static final int LIMIT = 1_024;

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The pieces that a layer was made of the last time, and those of this time. Their file has a
- * checksum, since a bit that was lost must not go into an image. Thread-safe.
+ * The segments of a layer from the previous build and from the current one. The file has a
+ * checksum, since corrupt bytes must not get into an image. Thread-safe.
  *
- * @param before those of the last time
- * @param now those of this time
+ * @param before the segments of the previous build
+ * @param now the segments of the current build
  */
 public record SegmentStore(Map<Digest, byte[]> before, Map<Digest, byte[]> now)
     implements SegmentCache {
-  /** The magic text begins with its length in two bytes. */
+  /** The format. Its magic text begins with the length in two bytes. */
   private static final ChecksummedFile FORMAT = new ChecksummedFile("\0\22imagespec pieces 1");
 
   private static final int HASH = 32;

@@ -9,18 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Remembers what the pieces of an image's small layers became, such as those of an application's
- * classes: when one of its files changes, only the piece with that file is compressed again.
- * Thread-safe.
+ * A cache of the compressed segments of an image's small layers, such as an application's classes.
+ * When a file changes, only its segment is compressed again. Thread-safe.
  *
- * @param files where they are kept
- * @param image the image; each repository has pieces of its own
+ * @param files the cached files
+ * @param image the image; each repository has its own segments
  */
 public record SegmentStoreCache(FileCache files, ImageReference image) {
-  /** Of a larger layer nothing is kept, in bytes. */
+  /** The size limit of a cached layer, in bytes. */
   private static final long LIMIT = 16L << 20;
 
-  /** Of the layer that was at the same place; empty if the layer is too large. */
+  /**
+   * Returns the segments of the previous layer with the same first path; empty if the layer is too
+   * large.
+   */
   public Optional<SegmentStore> find(Layer layer) {
     return layer.contentSize() > LIMIT
         ? Optional.empty()

@@ -7,29 +7,29 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Puts the tree of a base together, of indexes that are known, and of layers that are read once.
- * Not thread-safe.
+ * A builder for the tree of a base. It uses cached layer indexes and reads other layers once. Not
+ * thread-safe.
  */
 public final class BaseTree {
   private final LayerIndexCache cache;
   private final ImageTree tree = new ImageTree();
 
   /**
-   * Starts with nothing.
+   * Creates an empty tree.
    *
-   * @param cache what is known of layers
+   * @param cache the cached layer indexes
    */
   public BaseTree(LayerIndexCache cache) {
     this.cache = cache;
   }
 
   /**
-   * Puts a layer on top.
+   * Adds a layer on top.
    *
    * @param layer the digest of its compressed bytes
-   * @param source those bytes, read if its index is not known
-   * @return whether they had to be read
-   * @throws IOException if they cannot be read, or are no layer
+   * @param source the bytes, read if the index is not cached
+   * @return true if the layer was read
+   * @throws IOException if the layer cannot be read or is invalid
    */
   public boolean add(Digest layer, LayerSource source) throws IOException {
     Optional<LayerIndex> known = cache.find(layer);
@@ -44,15 +44,15 @@ public final class BaseTree {
   private static LayerIndex read(LayerSource source) throws IOException {
     try (InputStream raw = source.open()) {
       LayerIndex index = LayerIndex.read(CompressionDetector.open(raw));
-      raw.transferTo(OutputStream.nullOutputStream()); // the digest is known at the end
+      raw.transferTo(OutputStream.nullOutputStream()); // the digest is verified at the end
       return index;
     }
   }
 
   /**
-   * The tree.
+   * Returns the tree.
    *
-   * @return what all layers make together
+   * @return the combined tree of all layers
    */
   public ImageTree tree() {
     return tree;

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
-/** How a layer is compressed; told by its first bytes, as engines do, since names may lie. */
+/**
+ * Detects the compression of a layer by its first bytes, like engines, since media types may be
+ * wrong.
+ */
 final class CompressionDetector {
   private static final int BUFFER = 64 * 1024;
   private static final int MARK = 4;
@@ -31,7 +34,7 @@ final class CompressionDetector {
     return isZstd ? Zstd.decompress(in) : in;
   }
 
-  /** The JDK takes a gzip for ended when nothing is available at once; several may follow. */
+  /** Reports available bytes. The JDK's gzip stream otherwise may ignore further gzip members. */
   private static final class Hopeful extends FilterInputStream {
     Hopeful(InputStream in) {
       super(in);

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that can be made again, in a directory of their own below the user's cache directory. A
- * file is there whole or not at all. What cannot be read or written is as if it had not been kept.
- * Several processes may use one directory. Thread-safe.
+ * A cache of reproducible files, in a directory below the user's cache directory. Files are written
+ * atomically. A file that cannot be read or written counts as missing. Several processes may use
+ * one directory. Thread-safe.
  */
 public final class FileCache {
-  /** A larger file is not read, in bytes. */
+  /** The size limit of a file to read, in bytes. */
   private static final long SIZE_LIMIT = 256L << 20;
 
-  /** Of more files the one goes that was not used for the longest time. */
+  /** The number of files. Beyond it, the least recently used file is deleted. */
   private static final int COUNT_LIMIT = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(FileCache.class);
@@ -35,10 +35,10 @@ public final class FileCache {
   private final int limit;
 
   /**
-   * Keeps files.
+   * Creates a cache.
    *
-   * @param directory where they are, made when the first one is kept, for its owner alone where the
-   *     file system knows such a thing; empty to keep none
+   * @param directory the directory, created with the first file and accessible by its owner only if
+   *     the file system supports that; empty to cache nothing
    */
   public FileCache(Optional<Path> directory) {
     this(directory, COUNT_LIMIT);
@@ -50,21 +50,21 @@ public final class FileCache {
   }
 
   /**
-   * A directory in this one.
+   * Returns a cache in a subdirectory.
    *
-   * @param name its name
-   * @return what keeps files there
+   * @param name the name
+   * @return the cache
    */
   public FileCache in(String name) {
     return in(name, COUNT_LIMIT);
   }
 
   /**
-   * A directory in this one, with few files.
+   * Returns a cache in a subdirectory, with a limited number of files.
    *
-   * @param name its name
-   * @param files how many; of more the one goes that was not used for the longest time
-   * @return what keeps files there
+   * @param name the name
+   * @param files the number of files; beyond it, the least recently used one is deleted
+   * @return the cache
    */
   public FileCache in(String name, int files) {
     return new FileCache(directory.map(place -> place.resolve(name)), files);
@@ -73,16 +73,16 @@ public final class FileCache {
   /**
    * Reads a file.
    *
-   * @param <T> what it holds
+   * @param <T> the type of the content
    */
   @FunctionalInterface
   public interface Reader<T> {
     /**
-     * Reads it.
+     * Reads the content.
      *
-     * @param in its bytes
-     * @return what it holds
-     * @throws IOException if it is damaged
+     * @param in the bytes
+     * @return the content
+     * @throws IOException if the file is damaged
      */
     T read(InputStream in) throws IOException;
   }
@@ -91,10 +91,10 @@ public final class FileCache {
   @FunctionalInterface
   public interface Writer {
     /**
-     * Writes it.
+     * Writes the content.
      *
-     * @param out where its bytes go
-     * @throws IOException if that fails
+     * @param out the destination
+     * @throws IOException if writing fails
      */
     void write(OutputStream out) throws IOException;
   }
@@ -102,10 +102,10 @@ public final class FileCache {
   /**
    * Finds a file.
    *
-   * @param <T> what it holds
-   * @param name its name
-   * @param reader how it is read
-   * @return what it holds; empty if it is not there, or cannot be read
+   * @param <T> the type of the content
+   * @param name the name
+   * @param reader the reader
+   * @return the content; empty if the file is missing or cannot be read
    */
   public <T> Optional<T> find(String name, Reader<T> reader) {
     return directory.flatMap(place -> read(place.resolve(name), reader));
@@ -122,25 +122,25 @@ public final class FileCache {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      LOG.info("{} is made again: {}", file, e.toString());
+      LOG.info("{} will be created again: {}", file, e.toString());
       return Optional.empty();
     }
   }
 
-  /** What is used is not old, however long it is there. */
+  /** Updates the time of the last use. */
   private static void use(Path file) {
     try {
       Path unused = Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     } catch (IOException e) {
-      LOG.debug("{} cannot be touched", file, e);
+      LOG.debug("cannot update the time of {}", file, e);
     }
   }
 
   /**
-   * Keeps a file, replacing one of that name.
+   * Writes a file and replaces an existing one.
    *
-   * @param name its name
-   * @param writer how it is written
+   * @param name the name
+   * @param writer the writer
    */
   public void keep(String name, Writer writer) {
     directory.ifPresent(place -> write(place, place.resolve(name), writer));
@@ -152,11 +152,11 @@ public final class FileCache {
       replace(file, writer);
       dropOldest(directory);
     } catch (IOException e) {
-      LOG.info("{} is not kept: {}", file, e.toString());
+      LOG.info("{} is not cached: {}", file, e.toString());
     }
   }
 
-  /** Writes past the channel of the file, which an interrupt would close. */
+  /** Writes without the file's channel, which an interrupt would close. */
   private static void replace(Path file, Writer writer) throws IOException {
     try (AtomicFile part = new AtomicFile(file)) {
       try (OutputStream out = Files.newOutputStream(part.path())) {
@@ -183,7 +183,7 @@ public final class FileCache {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.debug("{} stays: {}", file, e.toString());
+      LOG.debug("cannot delete {}: {}", file, e.toString());
     }
   }
 }

@@ -8,27 +8,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The tree of an image: layers upon layers, and what copies add to it. Not thread-safe. */
+/** The file tree of an image: its layers and the entries added by copies. Not thread-safe. */
 public final class ImageTree {
   private final TreeNode root = TreeNode.directory(Access.ROOT);
   private final Map<String, byte[]> accounts = new HashMap<>();
 
-  /** What is at a path. */
+  /** The kind of entry at a path. */
   public enum Found {
-    /** Nothing. */
+    /** No entry. */
     NOTHING,
     /** A directory. */
     DIRECTORY,
     /** A symbolic link. */
     LINK,
-    /** Anything else. */
+    /** Any other entry. */
     FILE
   }
 
-  /** An image without layers. */
+  /** Creates the tree of an image without layers. */
   public ImageTree() {}
 
-  /** Puts a layer on top. What it hides are lower layers' entries, never its own. */
+  /** Adds a layer on top. Its whiteouts hide entries of lower layers, never its own. */
   void add(LayerIndex layer) throws IOException {
     for (LayerIndexEntry entry : layer.entries()) {
       hide(entry);
@@ -56,7 +56,7 @@ public final class ImageTree {
     }
   }
 
-  /** As containerd unpacks it: the directory that an entry is in is found through links. */
+  /** Adds an entry like containerd: links in the parent's path are followed. */
   private void put(LayerIndexEntry entry) throws IOException {
     if (entry.path().isEmpty()) {
       return;
@@ -91,7 +91,7 @@ public final class ImageTree {
     return parent == null ? null : parent.get(TreePaths.name(clean));
   }
 
-  /** The directory at a path, made if it is not there, as root's. */
+  /** Returns the directory at a path, created with owner root if it is missing. */
   private TreeNode directory(String path) {
     TreeNode node = root;
     for (String name : path.split("/", -1)) {
@@ -120,18 +120,19 @@ public final class ImageTree {
    * Follows every link in a path, the last name included, inside the image.
    *
    * @param path a path, with or without a slash in front
-   * @return where it leads; names that are not there stay as they are
-   * @throws UnresolvablePathException if its links go round, or it goes on behind a file
+   * @return the resolved path; missing names are unchanged
+   * @throws UnresolvablePathException if the path contains a cycle of links or continues after a
+   *     file
    */
   public String resolve(String path) throws UnresolvablePathException {
     return new SymlinkResolver(root, path).resolve();
   }
 
   /**
-   * What is at a path.
+   * Returns the kind of entry at a path.
    *
    * @param path a resolved path, whose last name may be a link
-   * @return what is there
+   * @return the kind of entry
    */
   public Found find(String path) {
     TreeNode node = at(path);
@@ -142,7 +143,7 @@ public final class ImageTree {
   }
 
   /**
-   * Takes note of a directory.
+   * Adds a directory.
    *
    * @param path a resolved path
    */
@@ -151,9 +152,9 @@ public final class ImageTree {
   }
 
   /**
-   * Takes note of a file.
+   * Adds a file.
    *
-   * @param path a resolved path, in a directory that is there
+   * @param path a resolved path in an existing directory
    */
   public void addFile(String path) {
     directory(TreePaths.parent(path))
@@ -162,10 +163,10 @@ public final class ImageTree {
   }
 
   /**
-   * Takes note of a link.
+   * Adds a link.
    *
-   * @param path a resolved path, in a directory that is there
-   * @param target what it points to
+   * @param path a resolved path in an existing directory
+   * @param target the target of the link
    */
   public void addLink(String path, String target) {
     directory(TreePaths.parent(path)).put(TreePaths.name(path), TreeNode.link(target));
@@ -173,15 +174,15 @@ public final class ImageTree {
   }
 
   /**
-   * The names of users and groups.
+   * Returns the users and groups.
    *
-   * @return the accounts that the image has now
+   * @return the current accounts of the image
    */
   public UserDatabase users() {
     return new UserDatabase(text("etc/passwd"), text("etc/group"));
   }
 
-  /** A whiteout may have hidden it since. */
+  /** Returns the content of a file, unless a whiteout has hidden it. */
   private Optional<String> text(String path) {
     return Optional.ofNullable(accounts.get(path))
         .filter(content -> find(path) == Found.FILE)

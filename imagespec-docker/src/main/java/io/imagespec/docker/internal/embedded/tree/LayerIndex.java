@@ -13,21 +13,22 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * What one layer holds, with the two files in which users and groups have names. Immutable.
+ * The entries of one layer, with the contents of its user and group files. Immutable.
  *
- * @param entries its entries in their order
- * @param accounts the contents of {@code etc/passwd} and {@code etc/group}, if they are in it
+ * @param entries the entries in the order of the layer
+ * @param accounts the contents of {@code etc/passwd} and {@code etc/group}, if the layer contains
+ *     them
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">OCI image
  *     specification, layers</a>
  */
 record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
-  /** No layer has more entries. */
+  /** The limit on entries. */
   static final int ENTRY_LIMIT = 2_000_000;
 
-  /** Nor more bytes in a file of accounts. */
+  /** The limit on a user or group file, in bytes. */
   static final int ACCOUNTS_LIMIT = 1 << 20;
 
-  /** Nor longer paths; Linux takes 4,095 bytes at once. */
+  /** The limit on a path, in characters. Linux accepts up to 4,095 bytes at a time. */
   static final int PATH_LIMIT = 64 * 1024;
 
   private static final int SKIP = 16 * 1024;
@@ -40,7 +41,7 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
     accounts = Map.copyOf(accounts);
   }
 
-  /** Reads a layer's tar to its end; not closed. */
+  /** Reads a layer's tar to its end, without closing it. */
   static LayerIndex read(InputStream tar) throws IOException {
     List<LayerIndexEntry> entries = new ArrayList<>();
     Map<String, byte[]> accounts = new HashMap<>();
@@ -60,7 +61,9 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
     return new LayerIndex(entries, accounts);
   }
 
-  /** What is left of a file; the stream itself would take a new array for each few kilobytes. */
+  /**
+   * Skips the rest of a file. The stream itself would allocate an array for every few kilobytes.
+   */
   private static void skip(TarArchiveInputStream in, byte[] buffer) throws IOException {
     while (in.read(buffer) >= 0) {}
   }
@@ -77,7 +80,7 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
     return content;
   }
 
-  /** Empty for what is outside of the root, which no engine unpacks. */
+  /** Returns an entry; empty for one outside of the root, which no engine unpacks. */
   private static Optional<LayerIndexEntry> entry(TarArchiveEntry tar) throws IOException {
     if (tar.getName().length() > PATH_LIMIT || tar.getLinkName().length() > PATH_LIMIT) {
       throw new IOException("it has a path of more than " + PATH_LIMIT + " characters");
@@ -108,6 +111,6 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
     if (tar.isSymbolicLink()) {
       return Kind.LINK;
     }
-    return tar.isLink() ? Kind.HARD_LINK : Kind.FILE; // a device is in the way as a file is
+    return tar.isLink() ? Kind.HARD_LINK : Kind.FILE; // a device blocks a path like a file
   }
 }

@@ -4,9 +4,9 @@ import io.imagespec.name.Digest;
 import java.util.Optional;
 
 /**
- * Keeps indexes of layers by the layers' digests. Thread-safe.
+ * A cache of layer indexes by the layers' digests. Thread-safe.
  *
- * @param files where they are kept
+ * @param files the cached files
  */
 public record LayerIndexCache(FileCache files) {
   private static String name(Digest layer) {

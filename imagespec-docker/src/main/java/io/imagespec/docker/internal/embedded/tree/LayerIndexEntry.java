@@ -6,21 +6,21 @@ import java.util.stream.Stream;
 /**
  * One entry of a layer.
  *
- * @param path where it is, without a slash in front; empty for the root
- * @param kind what it is
+ * @param path the path, without a leading slash; empty for the root
+ * @param kind the kind of entry
  * @param access permission bits, user and group
- * @param target what a link points to; for a hard link the path of the other name; else empty
+ * @param target the target of a link, or the path of the original for a hard link; otherwise empty
  */
 record LayerIndexEntry(String path, Kind kind, Access access, String target) {
-  /** What an entry is, and the mark of that in index files. */
+  /** The kind of an entry, with its mark in index files. */
   enum Kind {
     DIRECTORY('d'),
     FILE('f'),
     LINK('l'),
     HARD_LINK('h'),
-    /** It hides what lower layers have at this path. */
+    /** Hides the entry of lower layers at this path. */
     WHITEOUT('w'),
-    /** It hides what lower layers have in this directory. */
+    /** Hides the entries of lower layers in this directory. */
     OPAQUE('o');
 
     private final char mark;
@@ -33,18 +33,18 @@ record LayerIndexEntry(String path, Kind kind, Access access, String target) {
       return mark;
     }
 
-    /** Empty for a mark of none. */
+    /** Returns the kind with a mark; empty for an unknown mark. */
     static Optional<Kind> of(int mark) {
       return Stream.of(values()).filter(kind -> kind.mark == mark).findFirst();
     }
   }
 
   /**
-   * Whose it is.
+   * The permissions and the owner.
    *
    * @param mode permission bits, setuid, setgid and sticky included
-   * @param user the number of its user
-   * @param group the number of its group
+   * @param user the user ID
+   * @param group the group ID
    */
   record Access(int mode, long user, long group) {
     static final Access ROOT = new Access(0755, 0, 0);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The payload of an index file: the layer's digest, the entries, each sharing the start of its path
- * with the one before, and the accounts.
+ * The payload of an index file: the layer's digest, the entries and the accounts. Each entry shares
+ * the start of its path with the previous one.
  */
 final class LayerIndexFile {
   private static final ChecksummedFile FORMAT = new ChecksummedFile("imagespec index 1\n");
@@ -62,7 +62,7 @@ final class LayerIndexFile {
   }
 
   private static void text(String text, DataOutputStream out) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_16BE); // half a pair stays half a pair
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_16BE); // keeps unpaired surrogates
     out.writeInt(bytes.length);
     out.write(bytes);
   }
@@ -70,11 +70,11 @@ final class LayerIndexFile {
   /**
    * Reads an index.
    *
-   * @throws IOException if it is not one of this format and layer, or damaged
+   * @throws IOException if the file is damaged, or has a different format or layer
    */
   static LayerIndex read(InputStream file, Digest layer) throws IOException {
     DataInputStream in = FORMAT.read(file);
-    require(in.readUTF().equals(layer.toString()), "it is another layer's");
+    require(in.readUTF().equals(layer.toString()), "it belongs to another layer");
     return new LayerIndex(entries(in), accounts(in));
   }
 
@@ -114,7 +114,7 @@ final class LayerIndexFile {
   private static byte[] bytes(DataInputStream in, int limit) throws IOException {
     int length = atMost(limit, in.readInt());
     byte[] bytes = in.readNBytes(length);
-    require(bytes.length == length, "it ends early");
+    require(bytes.length == length, "it is truncated");
     return bytes;
   }
 

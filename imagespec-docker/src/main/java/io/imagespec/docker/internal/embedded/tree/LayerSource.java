@@ -3,15 +3,14 @@ package io.imagespec.docker.internal.embedded.tree;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Where a layer's bytes come from. */
+/** A source of a layer's bytes. */
 @FunctionalInterface
 public interface LayerSource {
   /**
    * Opens the layer.
    *
-   * @return its bytes as the registry has them, which end only if they are right; closed by the
-   *     caller
-   * @throws IOException if it cannot be read
+   * @return the compressed bytes, verified at the end; closed by the caller
+   * @throws IOException if the layer cannot be read
    */
   InputStream open() throws IOException;
 }

@@ -7,26 +7,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows links from an image's root, and never out of it: {@code /} is that root, and {@code ..}
- * of the root is the root. For one path.
+ * A resolver of links inside an image. It never leaves the image's root: {@code /} is that root,
+ * and so is {@code ..} of the root. Used for one path.
  */
 final class SymlinkResolver {
-  /** As many as Linux follows. */
+  /** The limit on links, as on Linux. */
   private static final int LINK_LIMIT = 40;
 
   private final TreeNode root;
-  private final String asked;
+  private final String path;
   private final Deque<String> ahead = new ArrayDeque<>();
   private final List<String> names = new ArrayList<>();
   private int links;
 
-  SymlinkResolver(TreeNode root, String asked) {
+  SymlinkResolver(TreeNode root, String path) {
     this.root = root;
-    this.asked = asked;
-    expect(asked);
+    this.path = path;
+    expect(path);
   }
 
-  /** The path without links, the last name included; what is not there stays as it is. */
+  /**
+   * Returns the path with all links resolved, including the last name. Missing names are unchanged.
+   */
   String resolve() throws UnresolvablePathException {
     while (!ahead.isEmpty()) {
       String name = ahead.pop();
@@ -56,9 +58,9 @@ final class SymlinkResolver {
 
   private void follow(String target) throws UnresolvablePathException {
     if (++links > LINK_LIMIT) {
-      String path = "/" + asked.replaceFirst("^/+", "");
+      String absolute = "/" + path.replaceFirst("^/+", "");
       throw new UnresolvablePathException(
-          path + " leads through more than " + LINK_LIMIT + " links");
+          absolute + " resolves through more than " + LINK_LIMIT + " links");
     }
     if (target.startsWith("/")) {
       names.clear();

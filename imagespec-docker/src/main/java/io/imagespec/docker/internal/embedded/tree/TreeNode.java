@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A place in an image's tree. A directory knows what is in it. Not thread-safe. */
+/** A node in an image's tree. A directory contains its entries. Not thread-safe. */
 final class TreeNode {
   private final Kind kind;
   private final Access access;
@@ -32,7 +32,7 @@ final class TreeNode {
     return new TreeNode(kind, access, "", Map.of());
   }
 
-  /** The same directory, with what is in it, as another's. */
+  /** Returns the directory with the same content and other permissions and owner. */
   TreeNode with(Access other) {
     return new TreeNode(kind, other, target, below);
   }
@@ -49,7 +49,7 @@ final class TreeNode {
     return access;
   }
 
-  /** What a link points to. */
+  /** Returns the target of a link. */
   String target() {
     return target;
   }

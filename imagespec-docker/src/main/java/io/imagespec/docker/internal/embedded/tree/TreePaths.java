@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Paths in an image without a slash in front; the root's is empty. */
+/** Operations on paths in an image, without a leading slash. The path of the root is empty. */
 public final class TreePaths {
   private TreePaths() {}
 
-  /** Its shortest form; empty if it climbs out of the root. */
+  /** Returns the shortest form of a path; empty if it leaves the root. */
   static Optional<String> clean(String path) {
     Deque<String> names = new ArrayDeque<>();
     for (String name : path.split("/", -1)) {
@@ -24,31 +24,31 @@ public final class TreePaths {
   }
 
   /**
-   * The last name.
+   * Returns the last name.
    *
    * @param path a path
-   * @return its last name, empty for the root
+   * @return the last name, empty for the root
    */
   public static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /**
-   * What a path is in.
+   * Returns the parent of a path.
    *
    * @param path a path
-   * @return the directory that holds it; the root's is the root
+   * @return the parent; the root is its own parent
    */
   public static String parent(String path) {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /**
-   * One name further.
+   * Appends a name to a path.
    *
    * @param directory a path
-   * @param name a name in it
-   * @return the path of that
+   * @param name the name
+   * @return the path of the entry
    */
   public static String join(String directory, String name) {
     return directory.isEmpty() ? name : directory + "/" + name;

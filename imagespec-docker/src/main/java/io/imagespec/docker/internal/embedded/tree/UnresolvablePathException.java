@@ -2,7 +2,10 @@ package io.imagespec.docker.internal.embedded.tree;
 
 import java.io.IOException;
 
-/** A path that leads nowhere: its links go round, or it goes on behind a file. */
+/**
+ * Thrown when a path cannot be resolved because of a cycle of links or because it continues after a
+ * file.
+ */
 public final class UnresolvablePathException extends IOException {
   private static final long serialVersionUID = 1L;
 

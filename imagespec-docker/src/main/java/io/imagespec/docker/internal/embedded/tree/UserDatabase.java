@@ -5,10 +5,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Users and groups by name, as an image's own files have them.
+ * The users and groups of an image by name.
  *
- * @param passwd the text of {@code /etc/passwd}, if there is one
- * @param group the text of {@code /etc/group}, if there is one
+ * @param passwd the text of {@code /etc/passwd}, if it exists
+ * @param group the text of {@code /etc/group}, if it exists
  */
 public record UserDatabase(Optional<String> passwd, Optional<String> group) {
   static final Set<String> FILES = Set.of("etc/passwd", "etc/group");
@@ -17,30 +17,30 @@ public record UserDatabase(Optional<String> passwd, Optional<String> group) {
   private static final int PRIMARY_GROUP = 3;
 
   /**
-   * The number of a user.
+   * Returns the ID of a user.
    *
-   * @param name its name
-   * @return the number, or empty if there is no such user
+   * @param name the name
+   * @return the ID, or empty if the user does not exist
    */
   public OptionalInt user(String name) {
     return number(passwd, name, ID);
   }
 
   /**
-   * The number of a user's own group.
+   * Returns the ID of a user's primary group.
    *
    * @param name the user's name
-   * @return the number, or empty if there is no such user
+   * @return the ID, or empty if the user does not exist
    */
   public OptionalInt groupOf(String name) {
     return number(passwd, name, PRIMARY_GROUP);
   }
 
   /**
-   * The number of a group.
+   * Returns the ID of a group.
    *
-   * @param name its name
-   * @return the number, or empty if there is no such group
+   * @param name the name
+   * @return the ID, or empty if the group does not exist
    */
   public OptionalInt group(String name) {
     return number(group, name, ID);

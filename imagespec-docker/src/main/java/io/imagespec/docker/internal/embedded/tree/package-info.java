@@ -1,7 +1,6 @@
 /**
- * What is in a base, as far as copies have to know it: paths, kinds, owners and links, never
- * contents. One index per layer, kept by the layer's digest, and the tree that they make one upon
- * the other.
+ * The files of a base as far as copies need them: paths, kinds, owners and links, never contents.
+ * There is one index per layer, cached by the layer's digest, and a tree that combines them.
  */
 @NullMarked
 package io.imagespec.docker.internal.embedded.tree;
