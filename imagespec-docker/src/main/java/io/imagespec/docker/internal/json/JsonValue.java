@@ -119,7 +119,7 @@ public final class JsonValue {
     return node.isArray();
   }
 
-   * Returns this value, or the one at a path, as a text.
+  /**
    * Returns this value, or the one at a path, as a text.
    *
    * @param path the field names, outermost first; none for this value itself
