@@ -1,6 +1,6 @@
 /**
- * What an image holds and when it has to be made: values, planner, fingerprint, resolver, and the
- * SPI of engines and registries.
+ * The content of images and the decision when to build them: values, planner, fingerprint,
+ * resolver, and the SPI of engines and registries.
  */
 module io.imagespec {
   requires com.fasterxml.jackson.databind;

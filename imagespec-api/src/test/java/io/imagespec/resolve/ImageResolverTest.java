@@ -269,7 +269,7 @@ class ImageResolverTest {
           .isSameAs(world.noPush.get());
     }
     assertThatExceptionOfType(RegistryException.class)
-        .as("to nobody it means nothing")
+        .as("without a credential it proves nothing")
         .isThrownBy(() -> images.resolve(EMPTY.refresh("2")))
         .isSameAs(world.unclear.get());
     world.unclear =

@@ -81,9 +81,9 @@ class BuildkitdIT extends BuilderContract {
     ImageReference image = target();
     BuildRequest good = request(engines().onBusybox().run("true"), new Delivery.Push(image));
     assertThat(engine().build(good, BuildListener.none())).isNotNull();
-    BuildRequest nobody = BuildRequest.builder(good.plan(), good.delivery()).build();
+    BuildRequest anonymous = BuildRequest.builder(good.plan(), good.delivery()).build();
     assertThatExceptionOfType(RegistryException.class)
-        .isThrownBy(() -> engine().build(nobody, BuildListener.none()))
+        .isThrownBy(() -> engine().build(anonymous, BuildListener.none()))
         .withMessageStartingWith(
             "push " + image + " to " + image.domain() + " without a credential: ")
         .withMessageContaining("run docker login " + image.domain());

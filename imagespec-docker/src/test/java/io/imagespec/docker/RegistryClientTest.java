@@ -239,10 +239,10 @@ class RegistryClientTest {
 
   @Test
   void dockerKeychainIsTheDefault() {
-    try (RegistryClient nobody = client(Keychain.none());
+    try (RegistryClient anonymous = client(Keychain.none());
         RegistryClient docker =
             RegistryClient.builder().environment(Environment.of(Map.of(), home)).build()) {
-      for (RegistryClient without : List.of(nobody, docker)) {
+      for (RegistryClient without : List.of(anonymous, docker)) {
         assertThatThrownBy(() -> without.find(image("a:1")))
             .isInstanceOf(RegistryException.class)
             .hasMessageContaining("without a credential");

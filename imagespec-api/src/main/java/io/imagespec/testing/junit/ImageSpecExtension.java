@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives test methods, {@code @BeforeEach} and {@code @AfterEach} methods what they ask for as a
- * parameter, fresh for each test:
+ * Resolves parameters of test methods, {@code @BeforeEach} and {@code @AfterEach} methods, with new
+ * objects for each test:
  *
  * <ul>
  *   <li>{@link ImageResolver}, which builds with the engine below and is closed after the test;
@@ -31,7 +31,7 @@ public final class ImageSpecExtension implements ParameterResolver, AfterEachCal
   private static final Set<Class<?>> KNOWN =
       Set.of(ImageResolver.class, RecordingEngine.class, InMemoryRegistry.class);
 
-  /** What one test has. */
+  /** The objects of one test. */
   private record Kit(InMemoryRegistry registry, RecordingEngine engine, ImageResolver resolver) {
     static Kit create() {
       InMemoryRegistry registry = new InMemoryRegistry().addAnyBase();

@@ -134,7 +134,7 @@ final class LocalCacheDirectories {
     return CacheOptionsEntry.newBuilder().setType("local").putAllAttrs(attributes).build();
   }
 
-  /** Returns the service for the caches, or empty if there are none. */
+  /** Returns the service for the caches, or empty without caches. */
   Optional<ContentService> content(SessionThreads threads) {
     return directories.isEmpty()
         ? Optional.empty()

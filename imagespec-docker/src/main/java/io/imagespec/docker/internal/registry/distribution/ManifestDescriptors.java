@@ -134,7 +134,7 @@ public record ManifestDescriptors(ImageReference image, Manifest manifest) {
     }
   }
 
-  /** Attestations have the platform {@code unknown/unknown}, which is none. */
+  /** Returns the platform, or empty for {@code unknown/unknown}, which marks attestations. */
   private Optional<Platform> platform(String name, JsonValue entry) {
     JsonValue json = entry.at("platform");
     Optional<Platform> platform = IndexEntries.platform(json);

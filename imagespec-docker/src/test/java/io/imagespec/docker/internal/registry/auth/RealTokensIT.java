@@ -133,8 +133,8 @@ class RealTokensIT {
 
   @Test
   void missingCredentialIsReported() {
-    try (HttpImageRegistry nobody = connect(Optional.empty())) {
-      assertThatThrownBy(() -> nobody.find(image("team/x:1")))
+    try (HttpImageRegistry anonymous = connect(Optional.empty())) {
+      assertThatThrownBy(() -> anonymous.find(image("team/x:1")))
           .isInstanceOf(RegistryException.class)
           .hasMessageContaining("401")
           .hasMessageContaining("docker login " + real.address());
