@@ -99,7 +99,9 @@ class EngineContractIT extends ContainerEngineContract {
                 assertThat(e.lastLines()).contains("still waiting");
                 assertThat(e)
                     .hasMessageContainingAll(
-                        "8 s", "in step \"run echo still waiting; sleep 300\"", "| still waiting");
+                        "8 s",
+                        "running step \"run echo still waiting; sleep 300\"",
+                        "| still waiting");
               });
     }
   }

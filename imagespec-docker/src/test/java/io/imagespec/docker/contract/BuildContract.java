@@ -191,7 +191,8 @@ abstract class BuildContract extends FilesContract {
           if (!can.contains(capability)) {
             assertThatExceptionOfType(EngineUnavailableException.class)
                 .isThrownBy(() -> images.resolve(spec))
-                .withMessageContainingAll(capability + " for \"" + command + "\"", name());
+                .withMessageContainingAll(
+                    capability.description() + " (for \"" + command + "\")", name());
             assertNotPushed(spec);
           }
         });

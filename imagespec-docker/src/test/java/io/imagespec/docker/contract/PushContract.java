@@ -112,7 +112,7 @@ abstract class PushContract extends BuildContract {
     assertThat(closed.reasons())
         .last()
         .asString()
-        .contains("401", "--docker-server=" + target.address());
+        .contains("the image is private", "401", target.address());
     assertThat(images.resolve(spec).visibility()).isEqualTo(Visibility.NOT_CHECKED);
     try (LocalRegistry everybodys = LocalRegistry.start();
         ImageResolver strict =
