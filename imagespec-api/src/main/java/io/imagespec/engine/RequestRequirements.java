@@ -3,7 +3,6 @@ package io.imagespec.engine;
 import io.imagespec.Network;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
-import io.imagespec.plan.Mount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class RequestRequirements {
   static List<Requirement> optional(BuildRequest request) {
     RequestRequirements requestRequirements = new RequestRequirements();
     requestRequirements.add(
-        Capability.CACHE_MOUNTS, step(request.plan(), run -> run.has(Mount.Cache.class)));
+        Capability.CACHE_MOUNTS, step(request.plan(), Instruction.Run::hasCache));
     requestRequirements.add(Capability.REPRODUCIBLE_TIMESTAMPS, Optional.of("every layer"));
     if (!request.cacheImports().isEmpty() || !request.cacheExports().isEmpty()) {
       requestRequirements.add(Capability.CACHE_IMPORT, Optional.of("cacheFrom and cacheTo"));
@@ -41,9 +40,9 @@ final class RequestRequirements {
 
   private void ofCommands(BuildPlan plan) {
     add(Capability.COMMANDS, step(plan, run -> true));
-    add(Capability.SECRETS, step(plan, run -> run.has(Mount.SecretFile.class)));
-    add(Capability.SECRET_VARIABLES, step(plan, run -> run.has(Mount.SecretVariable.class)));
-    add(Capability.SSH, step(plan, run -> run.has(Mount.SshAgent.class)));
+    add(Capability.SECRETS, step(plan, Instruction.Run::hasSecretFile));
+    add(Capability.SECRET_VARIABLES, step(plan, Instruction.Run::hasSecretVariable));
+    add(Capability.SSH, step(plan, Instruction.Run::hasSshAgent));
     add(Capability.NETWORK_MODES, step(plan, run -> run.network() != Network.DEFAULT));
     add(Capability.EXTRA_HOSTS, extraHost(plan));
     if (plan.platforms().size() > 1) {

@@ -334,8 +334,7 @@ public final class BuildPlan {
    */
   @EngineSpi
   public boolean needsSshAgent() {
-    return firstStep(i -> i.asRun().filter(run -> run.has(Mount.SshAgent.class)).isPresent())
-        .isPresent();
+    return firstStep(i -> i.asRun().filter(Instruction.Run::hasSshAgent).isPresent()).isPresent();
   }
 
   /**

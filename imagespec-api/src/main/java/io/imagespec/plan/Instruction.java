@@ -151,14 +151,43 @@ public sealed interface Instruction {
     }
 
     /**
-     * Tests if the command has a mount of a kind.
+     * Tests if the command has a secret in a file.
      *
-     * @param kind the kind of mount
-     * @return true if it has one
+     * @return true if a mount is a {@link Mount.SecretFile}
      */
-    public boolean has(Class<? extends Mount> kind) {
-      Objects.requireNonNull(kind, "kind");
-      return mounts.stream().anyMatch(kind::isInstance);
+    public boolean hasSecretFile() {
+      return has(MountKind.SECRET_FILE);
+    }
+
+    /**
+     * Tests if the command has a secret in an environment variable.
+     *
+     * @return true if a mount is a {@link Mount.SecretVariable}
+     */
+    public boolean hasSecretVariable() {
+      return has(MountKind.SECRET_VARIABLE);
+    }
+
+    /**
+     * Tests if the command has a cache directory.
+     *
+     * @return true if a mount is a {@link Mount.Cache}
+     */
+    public boolean hasCache() {
+      return has(MountKind.CACHE);
+    }
+
+    /**
+     * Tests if the command uses the caller's SSH agent.
+     *
+     * @return true if a mount is a {@link Mount.SshAgent}
+     */
+    public boolean hasSshAgent() {
+      return has(MountKind.SSH_AGENT);
+    }
+
+    private boolean has(MountKind kind) {
+      return mounts.stream().anyMatch(mount -> MountKind.of(mount) == kind);
     }
 
     Run withoutCaches() {

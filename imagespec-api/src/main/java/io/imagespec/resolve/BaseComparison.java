@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
@@ -23,16 +24,27 @@ record BaseComparison(ImageRegistry registry, BuildPlan plan) {
    * compared.
    */
   Optional<String> compare() throws InterruptedException {
-    Optional<PlanBase.Parent> parent = plan.planBase().asParent();
-    if (parent.isPresent()) {
-      return new BaseComparison(registry, parent.get().plan()).compare();
+    return plan.planBase().match(new BaseCases()).call();
+  }
+
+  /** The way to compare each kind of base. Only a tag can move. */
+  private final class BaseCases implements PlanBase.Cases<InterruptibleCallable<Optional<String>>> {
+    @Override
+    public InterruptibleCallable<Optional<String>> reference(PlanBase.Reference base) {
+      return base.image().digest().isEmpty()
+          ? () -> Optional.of(compareOrExplain(base.image()))
+          : Optional::empty;
     }
-    Optional<ImageReference> tag =
-        plan.planBase()
-            .asReference()
-            .map(PlanBase.Reference::image)
-            .filter(image -> image.digest().isEmpty());
-    return tag.isPresent() ? Optional.of(compareOrExplain(tag.get())) : Optional.empty();
+
+    @Override
+    public InterruptibleCallable<Optional<String>> scratch(PlanBase.Scratch base) {
+      return Optional::empty;
+    }
+
+    @Override
+    public InterruptibleCallable<Optional<String>> parent(PlanBase.Parent base) {
+      return new BaseComparison(registry, base.plan())::compare;
+    }
   }
 
   private String compareOrExplain(ImageReference base) throws InterruptedException {

@@ -1,11 +1,11 @@
 package io.imagespec.resolve;
 
+import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.PlanBase;
-import java.util.Optional;
 
 /** Resolves the base of one plan: an existing image, or another spec, which is resolved first. */
 final class PlanBaseResolver {
@@ -31,12 +31,25 @@ final class PlanBaseResolver {
   }
 
   ResolvedBase resolve() throws InterruptedException {
-    Optional<PlanBase.Parent> parent = plan.planBase().asParent();
-    if (parent.isPresent()) {
-      return parent(parent.get().plan());
+    return plan.planBase().match(new BaseCases()).call();
+  }
+
+  /** The way to resolve each kind of base. */
+  private final class BaseCases implements PlanBase.Cases<InterruptibleCallable<ResolvedBase>> {
+    @Override
+    public InterruptibleCallable<ResolvedBase> reference(PlanBase.Reference base) {
+      return () -> existing(base.image());
     }
-    Optional<PlanBase.Reference> reference = plan.planBase().asReference();
-    return reference.isPresent() ? existing(reference.get().image()) : ResolvedBase.scratch();
+
+    @Override
+    public InterruptibleCallable<ResolvedBase> scratch(PlanBase.Scratch base) {
+      return ResolvedBase::scratch;
+    }
+
+    @Override
+    public InterruptibleCallable<ResolvedBase> parent(PlanBase.Parent base) {
+      return () -> builtFirst(base.plan());
+    }
   }
 
   private ResolvedBase existing(ImageReference image) throws InterruptedException {
@@ -45,7 +58,7 @@ final class PlanBaseResolver {
         : bases.registryFirst(image, plan.platforms());
   }
 
-  private ResolvedBase parent(BuildPlan parent) throws InterruptedException {
+  private ResolvedBase builtFirst(BuildPlan parent) throws InterruptedException {
     ContainerEngine unused = engine.require();
     return engine.storesBase() ? storedParent(parent) : pushedParent(parent);
   }

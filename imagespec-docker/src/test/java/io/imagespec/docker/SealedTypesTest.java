@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,12 +32,17 @@ class SealedTypesTest {
           .map(module -> Path.of("..", module, "src/main/java"))
           .toList();
 
-  /** A test for a class, a method reference to one, and a cast. */
+  /** A test for a class, a method reference to one, a cast, and a class as a value. */
   private static final Pattern TYPE_TEST =
       Pattern.compile(
           "\\binstanceof\\s+(?:final\\s+)?([\\w.]+)"
               + "|([\\w.]+)\\.class(?:::|\\.)(?:isInstance|cast)\\b"
-              + "|\\(([A-Z][\\w.]*)\\) ?[a-z(]");
+              + "|\\(([A-Z][\\w.]*)\\) ?[a-z(]"
+              + "|\\bClass<(?:\\? (?:extends|super) )?([\\w.]+)>");
+
+  /** A class in a variable that tests for it or casts to it. */
+  private static final Pattern TEST_BY_VARIABLE =
+      Pattern.compile("\\b[a-z]\\w*(?:::|\\.)isInstance\\b");
 
   private static final Map<String, Set<Class<?>>> KINDS =
       new ClassFileImporter()
@@ -48,24 +54,32 @@ class SealedTypesTest {
               .flatMap(SealedTypesTest::kinds)
               .collect(groupingBy(Class::getSimpleName, mapping(kind -> kind, toSet())));
 
-  /** Those of a sealed type, and those of {@link BuildEvent}, which is open for new ones. */
+  /**
+   * A sealed type and its kinds, and those of {@link BuildEvent}, which is open for new ones; none
+   * for another type.
+   */
   private static Stream<Class<?>> kinds(Class<?> type) {
     if (type == BuildEvent.class) {
-      return Stream.of(type.getDeclaredClasses()).filter(type::isAssignableFrom);
+      return Stream.concat(
+          Stream.of(type), Stream.of(type.getDeclaredClasses()).filter(type::isAssignableFrom));
     }
-    return type.isSealed() ? Stream.of(type.getPermittedSubclasses()) : Stream.empty();
+    return type.isSealed()
+        ? Stream.concat(Stream.of(type), Stream.of(type.getPermittedSubclasses()))
+        : Stream.empty();
   }
 
   /** The tests for kinds in a source file; {@code equals} of a kind may test for its own class. */
   private static List<String> typeTests(Path file, String source) {
-    return TYPE_TEST
-        .matcher(source)
-        .results()
-        .filter(
-            test ->
-                Stream.of(1, 2, 3)
-                    .flatMap(group -> Optional.ofNullable(test.group(group)).stream())
-                    .anyMatch(name -> isKind(name) && !file.endsWith(name + ".java")))
+    Stream<MatchResult> tests =
+        TYPE_TEST
+            .matcher(source)
+            .results()
+            .filter(
+                test ->
+                    Stream.of(1, 2, 3, 4)
+                        .flatMap(group -> Optional.ofNullable(test.group(group)).stream())
+                        .anyMatch(name -> isKind(name) && !file.endsWith(name + ".java")));
+    return Stream.concat(tests, TEST_BY_VARIABLE.matcher(source).results())
         .map(test -> file.getFileName() + ": " + test.group())
         .toList();
   }
@@ -105,13 +119,18 @@ class SealedTypesTest {
           steps.filter(Run.class::isInstance).map(step -> (Run) step).map(String.class::cast);
           return (LayerCache.Local) cache;
         }
+        boolean has(Class<? extends Mount> kind) {
+          return mounts.stream().anyMatch(kind::isInstance);
+        }
         """;
     assertThat(typeTests(Path.of("Some.java"), source))
         .containsExactly(
             "Some.java: instanceof Delivery.Push",
             "Some.java: Run.class::isInstance",
             "Some.java: (Run) s",
-            "Some.java: (LayerCache.Local) c");
+            "Some.java: (LayerCache.Local) c",
+            "Some.java: Class<? extends Mount>",
+            "Some.java: kind::isInstance");
     assertThat(typeTests(Path.of("Run.java"), "return other instanceof Run that")).isEmpty();
   }
 }

@@ -47,17 +47,44 @@ record EmbeddedBuild(
             .build();
     try (HttpImageRegistry registry = HttpImageRegistry.connect(options)) {
       RegistryContentClient content = registry.content(request.deadline());
-      Optional<Delivery.Archive> archive = request.delivery().asArchive();
-      if (archive.isPresent()) {
-        return new BuiltImage(archived(content, archive.get()).digest(), Optional.empty());
-      }
-      Descriptor image =
-          image(
-              content,
-              new RegistryDestination(
-                  content, request.delivery().image(), caches(), listener, threads));
-      return new BuiltImage(image.digest(), Optional.of(image.digest()));
+      return request.delivery().match(new DeliveryCases(content)).deliver();
     }
+  }
+
+  /** The build and delivery of an image. */
+  private interface DeliveredBuild {
+    BuiltImage deliver() throws IOException, InterruptedException;
+  }
+
+  /** The build for each kind of delivery. */
+  private final class DeliveryCases implements Delivery.Cases<DeliveredBuild> {
+    private final RegistryContentClient content;
+
+    DeliveryCases(RegistryContentClient content) {
+      this.content = content;
+    }
+
+    @Override
+    public DeliveredBuild push(Delivery.Push delivery) {
+      return () -> pushed(content, delivery);
+    }
+
+    @Override
+    public DeliveredBuild store(Delivery.Store delivery) {
+      throw new IllegalArgumentException(what + ": the embedded engine has no image store");
+    }
+
+    @Override
+    public DeliveredBuild archive(Delivery.Archive delivery) {
+      return () -> new BuiltImage(archived(content, delivery).digest(), Optional.empty());
+    }
+  }
+
+  private BuiltImage pushed(RegistryContentClient content, Delivery.Push push)
+      throws IOException, InterruptedException {
+    Descriptor image =
+        image(content, new RegistryDestination(content, push.image(), caches(), listener, threads));
+    return new BuiltImage(image.digest(), Optional.of(image.digest()));
   }
 
   private Descriptor archived(RegistryContentClient content, Delivery.Archive archive)

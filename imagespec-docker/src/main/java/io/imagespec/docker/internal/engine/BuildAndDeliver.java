@@ -6,6 +6,7 @@ import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.Delivery;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
@@ -37,9 +38,30 @@ final class BuildAndDeliver {
 
   BuiltImage run() throws InterruptedException {
     builder.check(request);
-    return request.delivery().asArchive().isPresent()
-        ? builder.build(request, listener, deadline)
-        : throughStore();
+    return request.delivery().match(new DeliveryCases()).deliver();
+  }
+
+  /** The build and delivery of an image. */
+  private interface DeliveredBuild {
+    BuiltImage deliver() throws InterruptedException;
+  }
+
+  /** The build for each kind of delivery. */
+  private final class DeliveryCases implements Delivery.Cases<DeliveredBuild> {
+    @Override
+    public DeliveredBuild push(Delivery.Push delivery) {
+      return BuildAndDeliver.this::throughStore;
+    }
+
+    @Override
+    public DeliveredBuild store(Delivery.Store delivery) {
+      return BuildAndDeliver.this::throughStore;
+    }
+
+    @Override
+    public DeliveredBuild archive(Delivery.Archive delivery) {
+      return () -> builder.build(request, listener, deadline);
+    }
   }
 
   private BuiltImage throughStore() throws InterruptedException {

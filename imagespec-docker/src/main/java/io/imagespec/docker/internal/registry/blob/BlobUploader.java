@@ -2,9 +2,9 @@ package io.imagespec.docker.internal.registry.blob;
 
 import io.imagespec.docker.internal.registry.auth.ErrorResponse;
 import io.imagespec.docker.internal.registry.distribution.DistributionRequest;
+import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
-import io.imagespec.docker.internal.registry.http.UploadRejectedException;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.RegistryException;
 import java.io.IOException;
@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -30,11 +29,6 @@ import java.util.concurrent.Executor;
 public final class BlobUploader {
   /** The size in bytes up to which a blob of unknown digest is read before it is sent. */
   static final int SMALL = 1024 * 1024;
-
-  /**
-   * The statuses by which registries reject one form of upload although they may accept the other.
-   */
-  private static final Set<Integer> OTHER_FORM = Set.of(400, 404, 405, 411, 415, 416, 501);
 
   private final BlobTransfer transfer;
   private final UploadRetry uploadRetry;
@@ -138,8 +132,9 @@ public final class BlobUploader {
   private boolean isOtherFormWanted(IOException failure) {
     return inParts
         && !otherFormTried
-        && failure instanceof UploadRejectedException refused
-        && OTHER_FORM.contains(refused.result().status());
+        && RegistryIOException.of(failure)
+            .filter(RegistryIOException::rejectsUploadForm)
+            .isPresent();
   }
 
   /** Reads the source to compute its digest, unless that is known. Then one PUT is sufficient. */

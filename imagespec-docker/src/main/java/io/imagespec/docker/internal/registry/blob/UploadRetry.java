@@ -1,13 +1,11 @@
 package io.imagespec.docker.internal.registry.blob;
 
+import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
 import io.imagespec.docker.internal.registry.http.RequestWaits;
-import io.imagespec.docker.internal.registry.http.RetryAfter;
 import io.imagespec.docker.internal.registry.http.RetryingTransport;
 import io.imagespec.docker.internal.registry.http.TransferTimeout;
-import io.imagespec.docker.internal.registry.http.UploadRejectedException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Waits before a retry, if a retry can succeed.
@@ -23,7 +21,9 @@ record UploadRetry(TransferTimeout timeout) {
    */
   void awaitRetry(int attempt, IOException failure) throws IOException {
     Duration pause =
-        pause(failure).orElseGet(() -> RetryingTransport.pause(RetryingTransport.BACKOFF, attempt));
+        RegistryIOException.of(failure)
+            .flatMap(RegistryIOException::retryAfter)
+            .orElseGet(() -> RetryingTransport.pause(RetryingTransport.BACKOFF, attempt));
     boolean isHopeless =
         attempt >= RetryingTransport.LIMIT
             || !RetryingTransport.isTransient(failure)
@@ -39,15 +39,8 @@ record UploadRetry(TransferTimeout timeout) {
    * connection failed or the server had a transient failure.
    */
   static boolean mayResume(IOException failure) {
-    boolean isUnknown =
-        failure instanceof UploadRejectedException refused
-            && !RetryingTransport.TRANSIENT_STATUSES.contains(refused.result().status());
-    return !isUnknown && RetryingTransport.isTransient(failure);
-  }
-
-  private static Optional<Duration> pause(IOException failure) {
-    return failure instanceof UploadRejectedException refused
-        ? RetryAfter.of(refused.result())
-        : Optional.empty();
+    return RegistryIOException.of(failure)
+        .map(RegistryIOException::mayResume)
+        .orElseGet(() -> RetryingTransport.isTransient(failure));
   }
 }

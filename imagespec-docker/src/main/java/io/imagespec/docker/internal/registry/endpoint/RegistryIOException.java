@@ -1,6 +1,8 @@
 package io.imagespec.docker.internal.registry.endpoint;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,43 @@ public abstract class RegistryIOException extends IOException {
    * @return false if a retry cannot succeed
    */
   public abstract boolean retryable();
+
+  /**
+   * Returns a failure if it is of this type.
+   *
+   * @param failure the failure of an exchange
+   * @return the same object, or empty for a failure of the network or of a file
+   */
+  public static Optional<RegistryIOException> of(IOException failure) {
+    return failure instanceof RegistryIOException known ? Optional.of(known) : Optional.empty();
+  }
+
+  /**
+   * Returns the pause that the registry requests before a retry.
+   *
+   * @return the pause, or empty if the registry requests none
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns true if the registry may accept the other form of upload.
+   *
+   * @return false if the form is not the cause of the failure
+   */
+  public boolean rejectsUploadForm() {
+    return false;
+  }
+
+  /**
+   * Returns true if the registry may have kept the bytes that were sent before the failure.
+   *
+   * @return false if the upload cannot be resumed
+   */
+  public boolean mayResume() {
+    return retryable();
+  }
 
   /**
    * Returns the remedy, for the end of a message.

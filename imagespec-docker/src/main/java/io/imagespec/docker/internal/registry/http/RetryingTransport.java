@@ -88,9 +88,9 @@ public record RetryingTransport(HttpTransport httpTransport, Duration backoff) {
 
   /** Returns true if a retry after this failure may succeed. */
   public static boolean isTransient(IOException e) {
-    return e instanceof RegistryIOException known
-        ? known.retryable()
-        : !(e instanceof SSLException);
+    return RegistryIOException.of(e)
+        .map(RegistryIOException::retryable)
+        .orElse(!(e instanceof SSLException));
   }
 
   private Duration pause(int attempt) {

@@ -1,6 +1,8 @@
 package io.imagespec.docker.internal.registry.http;
 
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Thrown if the registry rejects an upload, temporarily or permanently. */
@@ -9,6 +11,11 @@ public final class UploadRejectedException extends RegistryIOException {
 
   /** The statuses of lost uploads and of transient server failures. */
   private static final Set<Integer> PASSING = Set.of(404, 408, 416, 429, 500, 502, 503, 504);
+
+  /**
+   * The statuses by which registries reject one form of upload although they may accept the other.
+   */
+  private static final Set<Integer> OTHER_FORM = Set.of(400, 404, 405, 411, 415, 416, 501);
 
   private final transient HttpResult result;
 
@@ -32,6 +39,22 @@ public final class UploadRejectedException extends RegistryIOException {
   @Override
   public boolean retryable() {
     return PASSING.contains(result.status());
+  }
+
+  @Override
+  public Optional<Duration> retryAfter() {
+    return RetryAfter.of(result);
+  }
+
+  @Override
+  public boolean rejectsUploadForm() {
+    return OTHER_FORM.contains(result.status());
+  }
+
+  /** A lost upload has no bytes, so only transient server failures can be resumed. */
+  @Override
+  public boolean mayResume() {
+    return RetryingTransport.TRANSIENT_STATUSES.contains(result.status());
   }
 
   @Override
