@@ -83,7 +83,7 @@ class ImageSpecTest {
   }
 
   @Test
-  void aRecipeIsApplied() {
+  void recipeIsApplied() {
     assertThat(SPEC.with(spec -> spec.env("A", "1").run("true")))
         .isEqualTo(SPEC.env("A", "1").run("true"));
   }

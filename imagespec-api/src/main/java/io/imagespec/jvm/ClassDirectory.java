@@ -30,7 +30,7 @@ record ClassDirectory(Path path) implements ClassPathEntry {
       for (Path file : (Iterable<Path>) files::iterator) {
         String name = path.relativize(file).toString().replace('\\', '/');
         if (ClassPathEntry.isClass(name) && Files.isRegularFile(file)) {
-          see(visitor, name, file);
+          visit(visitor, name, file);
         }
       }
     } catch (IOException | UncheckedIOException e) {
@@ -38,9 +38,9 @@ record ClassDirectory(Path path) implements ClassPathEntry {
     }
   }
 
-  private static void see(Visitor visitor, String name, Path file) throws IOException {
+  private static void visit(Visitor visitor, String name, Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      visitor.see(name, in);
+      visitor.visit(name, in);
     }
   }
 }

@@ -174,7 +174,7 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
       if (seen.contains(jar.path())) {
         return true;
       }
-      Optional<List<String>> more = jar.moreIfReadable();
+      Optional<List<String>> more = jar.findManifestClassPath();
       if (more.isPresent() && seen.add(jar.path())) {
         add(jar, more.get());
       }
@@ -182,7 +182,7 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
     }
 
     private void takeApplication(Jar jar) {
-      for (String address : jar.more()) {
+      for (String address : jar.manifestClassPath()) {
         Optional<Path> path = path(jar, address);
         if (!address.endsWith("/") && (path.isEmpty() || !Files.exists(path.get()))) {
           throw new IllegalArgumentException(

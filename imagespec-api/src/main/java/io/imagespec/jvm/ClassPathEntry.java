@@ -35,7 +35,7 @@ sealed interface ClassPathEntry permits Jar, ClassDirectory {
      * @param path its path in the entry, with forward slashes
      * @param content its bytes, which may be read partially
      */
-    void see(String path, InputStream content) throws IOException;
+    void visit(String path, InputStream content) throws IOException;
   }
 
   /** Tests if a path is that of a class, excluding module and package descriptors. */

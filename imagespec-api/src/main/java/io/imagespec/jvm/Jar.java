@@ -88,12 +88,12 @@ record Jar(Path path) implements ClassPathEntry {
   }
 
   /** Returns the manifest's class path: addresses relative to the jar. */
-  List<String> more() {
+  List<String> manifestClassPath() {
     return words(attribute(Attributes.Name.CLASS_PATH));
   }
 
   /** Returns the manifest's class path, or empty if java would not read the jar. */
-  Optional<List<String>> moreIfReadable() {
+  Optional<List<String>> findManifestClassPath() {
     try {
       return Optional.of(words(attribute(JarManifests.of(path), Attributes.Name.CLASS_PATH)));
     } catch (ZipException e) {
@@ -167,7 +167,7 @@ record Jar(Path path) implements ClassPathEntry {
       if (inner) {
         visitInner(new ZipInputStream(in), visitor);
       } else {
-        visitor.see(entry.getName(), in);
+        visitor.visit(entry.getName(), in);
       }
     }
   }
@@ -175,7 +175,7 @@ record Jar(Path path) implements ClassPathEntry {
   private static void visitInner(ZipInputStream jar, Visitor visitor) throws IOException {
     for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
       if (isSeen(entry)) {
-        visitor.see(entry.getName(), jar);
+        visitor.visit(entry.getName(), jar);
       }
     }
   }

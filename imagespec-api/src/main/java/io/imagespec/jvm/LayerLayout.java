@@ -32,18 +32,18 @@ final class LayerLayout {
   private final Map<ClassPathEntry, String> names = new LinkedHashMap<>();
   private final Set<String> taken = new HashSet<>();
   private final Optional<Jar> application;
-  private int apart;
+  private int isolatedCount;
 
   LayerLayout(ClassPath classPath, Optional<Jar> application) {
     this.application = application;
     classPath.entries().forEach(entry -> names.put(entry, free(name(entry))));
     classPath.entries().stream()
-        .filter(entry -> wouldFindAbsent(classPath.absent().getOrDefault(entry, List.of())))
+        .filter(entry -> findsMissingFile(classPath.absent().getOrDefault(entry, List.of())))
         .forEach(this::isolate);
   }
 
   /** Tests if a manifest names a file that is missing here but would exist in the image. */
-  private boolean wouldFindAbsent(List<String> absent) {
+  private boolean findsMissingFile(List<String> absent) {
     return absent.stream()
         .flatMap(address -> resolved(address).stream())
         .anyMatch(names::containsValue);
@@ -63,7 +63,7 @@ final class LayerLayout {
   /** Moves a jar to a separate directory, so that its manifest finds no additional files. */
   private void isolate(ClassPathEntry entry) {
     names.computeIfPresent(
-        entry, (jar, name) -> free(name.replaceFirst("^libs/", "libs/" + ++apart + "/")));
+        entry, (jar, name) -> free(name.replaceFirst("^libs/", "libs/" + ++isolatedCount + "/")));
   }
 
   private static String name(ClassPathEntry entry) {

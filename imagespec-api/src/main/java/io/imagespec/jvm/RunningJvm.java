@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The start parameters of a JVM. */
 final class RunningJvm {
   /** Test classes of Maven and Gradle, and IntelliJ's launcher. */
-  private static final Pattern NOT_THE_APPLICATIONS =
+  private static final Pattern JVM_OR_TOOL_PATH =
       Pattern.compile(
           ".*/(target/test-classes|build/classes/[^/]+/test|build/resources/test|idea_rt\\.jar)");
 
@@ -72,13 +72,13 @@ final class RunningJvm {
     return ClassPath.ofExisting(
         Stream.of(property("java.class.path").split(File.pathSeparator, -1))
             .map(directory::resolve)
-            .filter(RunningJvm::isTheApplications)
+            .filter(RunningJvm::belongsToApplication)
             .toList());
   }
 
-  private static boolean isTheApplications(Path path) {
+  private static boolean belongsToApplication(Path path) {
     String text = path.normalize().toString().replace('\\', '/');
-    return !NOT_THE_APPLICATIONS.matcher(text).matches();
+    return !JVM_OR_TOOL_PATH.matcher(text).matches();
   }
 
   /** Returns the class with which it was started. */

@@ -418,7 +418,7 @@ public final class BuildPlan {
    * @return one sentence per setting
    */
   @EngineSpi
-  public List<String> oddities() {
+  public List<String> warnings() {
     return instructions().stream()
         .flatMap(instruction -> instruction.asSetEntrypoint().stream())
         .map(Instruction.SetEntrypoint::words)

@@ -36,7 +36,9 @@ final class CacheMountFallback {
     List<Mount> others = run.mounts().stream().filter(m -> m.asCache().isEmpty()).toList();
     List<String> targets = targets(run).toList();
     return new Instruction.Run(
-        targets.isEmpty() ? run.command() : tidied(run.command(), targets), others, run.network());
+        targets.isEmpty() ? run.command() : withCleanup(run.command(), targets),
+        others,
+        run.network());
   }
 
   private static Stream<String> targets(Instruction.Run run) {
@@ -47,7 +49,7 @@ final class CacheMountFallback {
         .filter(target -> !target.startsWith(DEVICES));
   }
 
-  private static List<String> tidied(List<String> command, List<String> targets) {
+  private static List<String> withCleanup(List<String> command, List<String> targets) {
     String script = BEFORE.formatted(String.join(" ", targets));
     List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", script, "cache"));
     words.addAll(command);

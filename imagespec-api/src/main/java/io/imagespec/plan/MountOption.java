@@ -21,10 +21,10 @@ final class MountOption implements Mount.Cases<String> {
    * @param user user, or user and group; empty for the base's user
    */
   MountOption(String user) {
-    this.writable = ROOT.matcher(user).matches() ? "mode=0777" : forOthers(user);
+    this.writable = ROOT.matcher(user).matches() ? "mode=0777" : forNonRoot(user);
   }
 
-  private static String forOthers(String user) {
+  private static String forNonRoot(String user) {
     Matcher numbers = NUMBERS.matcher(user);
     if (!numbers.matches()) {
       return WritableCacheStage.SOURCE;

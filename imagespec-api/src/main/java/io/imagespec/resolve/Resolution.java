@@ -153,7 +153,7 @@ final class Resolution {
 
   /** Logs one line at INFO; the reasons, which may be many and long, at DEBUG. */
   private void report(String done) {
-    plan.oddities().forEach(reasons::add);
+    plan.warnings().forEach(reasons::add);
     Duration time = Duration.ofNanos(System.nanoTime() - begun);
     LOG.info(LogLine.shorten(done + " after " + BuildObserver.seconds(time)));
     reasons.list().forEach(reason -> LOG.debug(LogLine.shorten("because " + reason)));

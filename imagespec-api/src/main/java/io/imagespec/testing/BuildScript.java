@@ -14,5 +14,5 @@ public interface BuildScript {
    * @param listener the receiver of events
    * @throws InterruptedException if the thread is interrupted
    */
-  void play(RecordedBuild build, BuildListener listener) throws InterruptedException;
+  void run(RecordedBuild build, BuildListener listener) throws InterruptedException;
 }

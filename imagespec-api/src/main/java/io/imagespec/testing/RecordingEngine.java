@@ -208,7 +208,7 @@ public final class RecordingEngine implements ContainerEngine {
     builds.add(build);
     long begun = System.nanoTime();
     for (BuildScript script : scripts) {
-      script.play(build, listener);
+      script.run(build, listener);
       requireInTime(request, Duration.ofNanos(System.nanoTime() - begun));
     }
     return deliver(build);

@@ -114,9 +114,9 @@ class CredentialCacheTest {
 
   @Test
   void eightThreadsShareOneLookup() throws Exception {
-    Herd herd = new Herd(8, () -> Optional.of(user("u" + ++asked)));
-    herd.go.countDown();
-    for (CompletableFuture<Optional<Credential>> result : herd.results) {
+    ConcurrentCallers callers = new ConcurrentCallers(8, () -> Optional.of(user("u" + ++asked)));
+    callers.go.countDown();
+    for (CompletableFuture<Optional<Credential>> result : callers.results) {
       assertThat(result.get()).contains(user("u1"));
     }
     assertThat(asked).isEqualTo(1);
@@ -124,15 +124,15 @@ class CredentialCacheTest {
 
   @Test
   void eightThreadsShareOneFailure() throws Exception {
-    Herd herd =
-        new Herd(
+    ConcurrentCallers callers =
+        new ConcurrentCallers(
             8,
             () -> {
               asked++;
               return fail();
             });
-    herd.go.countDown();
-    for (CompletableFuture<Optional<Credential>> result : herd.results) {
+    callers.go.countDown();
+    for (CompletableFuture<Optional<Credential>> result : callers.results) {
       assertThatThrownBy(result::get).hasRootCauseMessage("locked");
     }
     assertThat(asked).isEqualTo(1);
@@ -142,7 +142,7 @@ class CredentialCacheTest {
   void cachedCredentialIsUsedDuringRenewal() throws Exception {
     assertThat(next()).isEqualTo("u1");
     watch.pass(Duration.ofMinutes(4));
-    Herd renewing = new Herd(1, () -> Optional.of(user("u" + ++asked)));
+    ConcurrentCallers renewing = new ConcurrentCallers(1, () -> Optional.of(user("u" + ++asked)));
     assertThat(next()).isEqualTo("u1");
     renewing.go.countDown();
     assertThat(renewing.results.get(0).get()).contains(user("u2"));
@@ -171,7 +171,7 @@ class CredentialCacheTest {
 
   @Test
   void waitingThreadCanBeInterrupted() throws Exception {
-    Herd herd = new Herd(1, () -> Optional.of(user("u")));
+    ConcurrentCallers callers = new ConcurrentCallers(1, () -> Optional.of(user("u")));
     CompletableFuture<Boolean> flag = new CompletableFuture<>();
     Thread waiting =
         new Thread(
@@ -183,8 +183,8 @@ class CredentialCacheTest {
     awaitBlocked(waiting);
     waiting.interrupt();
     assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
-    herd.go.countDown();
-    assertThat(herd.results.get(0).get()).contains(user("u"));
+    callers.go.countDown();
+    assertThat(callers.results.get(0).get()).contains(user("u"));
   }
 
   private static Optional<Credential> blockUntilInterrupted(CountDownLatch inside) {
@@ -221,11 +221,11 @@ class CredentialCacheTest {
   }
 
   /** Threads that request the same key; the first is inside the lookup, which blocks. */
-  private final class Herd {
+  private final class ConcurrentCallers {
     private final CountDownLatch go = new CountDownLatch(1);
     private final List<CompletableFuture<Optional<Credential>>> results = new ArrayList<>();
 
-    Herd(int size, Supplier<Optional<Credential>> lookup) throws InterruptedException {
+    ConcurrentCallers(int size, Supplier<Optional<Credential>> lookup) throws InterruptedException {
       for (int i = 0; i < size; i++) {
         CompletableFuture<Optional<Credential>> result = new CompletableFuture<>();
         results.add(result);

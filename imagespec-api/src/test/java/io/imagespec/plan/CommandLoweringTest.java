@@ -156,11 +156,11 @@ class CommandLoweringTest {
     assertThat(without.dockerfile()).doesNotContain("type=cache");
     assertThat(without.render().steps()).isEqualTo(plan.render().steps());
     Instruction.Run apt = (Instruction.Run) plan.instructions().get(1);
-    Instruction.Run tidied = (Instruction.Run) without.instructions().get(2);
+    Instruction.Run run = (Instruction.Run) without.instructions().get(2);
     assertThat(without.instructions().get(1)).isEqualTo(new Instruction.Run(apt.command()));
-    assertThat(tidied.command()).endsWith("cache", "a", "b");
-    assertThat(tidied.mounts()).hasOnlyElementsOfType(Mount.SecretFile.class);
-    assertThat(tidied.network()).isEqualTo(Network.NONE);
+    assertThat(run.command()).endsWith("cache", "a", "b");
+    assertThat(run.mounts()).hasOnlyElementsOfType(Mount.SecretFile.class);
+    assertThat(run.network()).isEqualTo(Network.NONE);
     assertThat(without.instructions().get(3))
         .isEqualTo(new Instruction.Run(List.of("/bin/sh", "-c", "x")));
   }

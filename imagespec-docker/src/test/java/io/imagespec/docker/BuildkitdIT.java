@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 @ParameterizedClass
 @EngineSource(EngineMatrix.Contract.BUILDKITD)
 class BuildkitdIT extends BuilderContract {
-  private record OfItsOwn(ContainerEngine engine) implements Builder {
+  private record OwnDaemon(ContainerEngine engine) implements Builder {
     @Override
     public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
       return engine.build(request, listener).id();
@@ -47,7 +47,7 @@ class BuildkitdIT extends BuilderContract {
 
   @Override
   Builder connect(RealEngines engines, String host) {
-    return new OfItsOwn(engines.connect(host));
+    return new OwnDaemon(engines.connect(host));
   }
 
   @Override
@@ -56,7 +56,7 @@ class BuildkitdIT extends BuilderContract {
   }
 
   private ContainerEngine engine() {
-    return ((OfItsOwn) builder()).engine();
+    return ((OwnDaemon) builder()).engine();
   }
 
   @Test

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * {@code docker exec}, {@code kubectl exec} and {@code ssh}.
  */
 class BuildkitdProcessIT extends BuilderContract {
-  private record Behind(ContainerEngine engine, ProcessHandle process) implements Builder {
+  private record BuilderProcess(ContainerEngine engine, ProcessHandle process) implements Builder {
     @Override
     public Digest build(BuildRequest request, BuildListener listener) throws InterruptedException {
       return engine.build(request, listener).pushed().orElseThrow();
@@ -50,7 +50,7 @@ class BuildkitdProcessIT extends BuilderContract {
             .filter(process -> process.info().commandLine().orElse("").contains(host + " dial-"))
             .toList();
     assertThat(programs).hasSize(1);
-    return new Behind(BuildKitEngine.of(buildKitClient, host, "the test"), programs.get(0));
+    return new BuilderProcess(BuildKitEngine.of(buildKitClient, host, "the test"), programs.get(0));
   }
 
   @Override

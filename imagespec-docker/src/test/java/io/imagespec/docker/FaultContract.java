@@ -147,11 +147,11 @@ abstract class FaultContract {
   }
 
   /** A check of the failure of an interrupted push. */
-  private interface Said {
+  private interface FailureCheck {
     void check(BackgroundCall backgroundCall, ThrottlingProxy slow) throws Exception;
   }
 
-  private void whilePushing(String victim, Said said) throws Exception {
+  private void whilePushing(String victim, FailureCheck failureCheck) throws Exception {
     Path big = ThrottlingProxy.big(directory);
     try (ThrottlingProxy slow = ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE);
         ContainerEngine engine = engines.connect();
@@ -161,7 +161,7 @@ abstract class FaultContract {
       BackgroundCall backgroundCall = BackgroundCall.start(() -> resolver.resolve(spec));
       assertThat(slow.await()).isTrue();
       own.kill(victim);
-      said.check(backgroundCall, slow);
+      failureCheck.check(backgroundCall, slow);
       slow.widen();
       assertWorksAgain(resolver, spec);
     }
@@ -196,8 +196,8 @@ abstract class FaultContract {
         ImageResolver resolver = resolver(engine, BuildListener.none())) {
       assertThat(resolver.resolve(engines.onBusybox()).action()).isEqualTo(Action.BUILT);
       LeakCheck before = LeakCheck.since(engines);
-      try (OwnEngines.Ballast ballast = own.fill(disk(), 4_000_000)) {
-        assertThat(ballast.file()).isNotEmptyFile();
+      try (OwnEngines.DiskFiller filler = own.fill(disk(), 4_000_000)) {
+        assertThat(filler.file()).isNotEmptyFile();
         assertThatExceptionOfType(BuildFailedException.class)
             .isThrownBy(() -> resolver.resolve(spec))
             .withMessageStartingWith("build ")

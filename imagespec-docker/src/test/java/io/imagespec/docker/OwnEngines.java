@@ -64,7 +64,7 @@ final class OwnEngines implements Closeable {
   }
 
   /** A file that fills a disk until it is closed. */
-  record Ballast(Path file) implements AutoCloseable {
+  record DiskFiller(Path file) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       Files.delete(file);
@@ -72,7 +72,7 @@ final class OwnEngines implements Closeable {
   }
 
   /** Fills an engine's disk except for some bytes. */
-  Ballast fill(String name, long left) throws IOException {
+  DiskFiller fill(String name, long left) throws IOException {
     Path file = directory.resolve(name).resolve("ballast");
     byte[] chunk = new byte[1_000_000];
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -80,7 +80,7 @@ final class OwnEngines implements Closeable {
         out.write(chunk);
       }
     }
-    return new Ballast(file);
+    return new DiskFiller(file);
   }
 
   @Override

@@ -144,7 +144,7 @@ class PodmanSecretsIT {
   void fullDiskLeavesTheSecret() throws Exception {
     byte[] big = new byte[6_000_000];
     new Random().nextBytes(big);
-    try (OwnEngines.Ballast full = own.fill("podman", 9_000_000);
+    try (OwnEngines.DiskFiller full = own.fill("podman", 9_000_000);
         PodmanSecretBuild build = send("true", big).end()) {
       assertThat(full.file()).isNotEmptyFile();
       assertThat(build.reply()).startsWith("HTTP/1.1 500");

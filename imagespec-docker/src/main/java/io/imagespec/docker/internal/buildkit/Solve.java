@@ -45,7 +45,7 @@ final class Solve {
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
 
   /** The maximum time to wait for the last reports. */
-  private static final Duration REPORT_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(3);
 
   private final ControlChannel channel;
   private final Daemon daemon;
@@ -106,12 +106,12 @@ final class Solve {
     channel.control().status(StatusRequest.newBuilder().setRef(ref).build(), reports);
     try {
       SolveResponse response = await(answer, server);
-      reports.end(REPORT_PATIENCE);
+      reports.end(REPORT_TIMEOUT);
       failureKeepingListener.failure().ifPresent(Solve::rethrow);
       reader.succeeded();
       return response.getExporterResponseMap();
     } catch (ExecutionException e) {
-      reports.end(REPORT_PATIENCE);
+      reports.end(REPORT_TIMEOUT);
       throw failure(Optional.ofNullable(e.getCause()).orElse(e), server);
     } finally {
       stop(answer);
@@ -152,7 +152,7 @@ final class Solve {
           deadline,
           new TimeoutException("no response before the deadline"));
     }
-    if (server.silence().compareTo(SILENCE_LIMIT) > 0) {
+    if (server.idleTime().compareTo(SILENCE_LIMIT) > 0) {
       throw unavailable(
           "no health check from the builder for " + SILENCE_LIMIT.toSeconds() + " s",
           new IOException("no health check"));
@@ -190,7 +190,7 @@ final class Solve {
         () -> {
           try {
             if (answer.cancel(true)) {
-              reports.end(REPORT_PATIENCE);
+              reports.end(REPORT_TIMEOUT);
             }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -170,7 +170,7 @@ final class SolveFailure {
         image,
         issuedCredential.map(IssuedCredential::credential),
         text,
-        anothers(issuedCredential, image, "may push there too"),
+        otherRepositoryHint(issuedCredential, image, "may push there too"),
         cause);
   }
 
@@ -189,12 +189,12 @@ final class SolveFailure {
         issuedCredential.map(IssuedCredential::credential),
         text,
         ABSENT.matcher(text).matches() ? "manifest unknown" : text,
-        anothers(issuedCredential, base, "may read the base too"),
+        otherRepositoryHint(issuedCredential, base, "may read the base too"),
         cause);
   }
 
   /** Returns a note about a credential that was found for another repository. */
-  private static String anothers(
+  private static String otherRepositoryHint(
       Optional<IssuedCredential> issuedCredential, ImageReference image, String right) {
     return issuedCredential
         .map(IssuedCredential::repository)

@@ -35,10 +35,12 @@ record AuthEntry(JsonValue json, String source, String remedy) {
   }
 
   private Optional<Credential> password() {
-    return CaseInsensitiveFields.filled(json, "auth").map(this::decoded).or(this::plainText);
+    return CaseInsensitiveFields.filled(json, "auth")
+        .map(this::decoded)
+        .or(this::fromUsernameAndPassword);
   }
 
-  private Optional<Credential> plainText() {
+  private Optional<Credential> fromUsernameAndPassword() {
     String password = CaseInsensitiveFields.filled(json, "password").orElse("");
     return CaseInsensitiveFields.filled(json, "username")
         .map(username -> checked(username, password))

@@ -121,7 +121,7 @@ final class ConfigFile implements ConfigSource {
   /** A configuration with the version and time of the read. */
   private record Reading(FileVersion stamp, Instant when, ByteBuffer content, DockerConfig config) {
     boolean holds(FileVersion now) {
-      return stamp.equals(now) && stamp.isSettled(when);
+      return stamp.equals(now) && stamp.isStableAt(when);
     }
 
     /** Returns the location, never the content. */

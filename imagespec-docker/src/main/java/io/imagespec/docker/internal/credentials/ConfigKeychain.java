@@ -177,18 +177,18 @@ public final class ConfigKeychain implements Keychain {
   private Optional<Credential> find(DockerConfig config, ImageReference repository) {
     if (config.configFlavor() == ConfigFlavor.VARIABLE
         || config.configFlavor() == ConfigFlavor.MOUNTED) {
-      return config.written(repository).or(() -> helped(config, repository));
+      return config.written(repository).or(() -> fromHelper(config, repository));
     }
     return config.helper(repository).isPresent()
-        ? helped(config, repository)
+        ? fromHelper(config, repository)
         : config.written(repository);
   }
 
-  private Optional<Credential> helped(DockerConfig config, ImageReference repository) {
+  private Optional<Credential> fromHelper(DockerConfig config, ImageReference repository) {
     String key = config.configFlavor().key(repository);
     return config
         .helper(repository)
-        .flatMap(helper -> helpers.ask(new CredentialHelpers.Inquiry(config, helper, key)));
+        .flatMap(helper -> helpers.ask(new CredentialHelpers.HelperKey(config, helper, key)));
   }
 
   @Override

@@ -10,10 +10,11 @@ import java.util.Optional;
  * @param process runs the helpers
  * @param cache the responses
  */
-record CredentialHelpers(CredentialHelperProcess process, CredentialCache<Inquiry> cache) {
-  Optional<Credential> ask(Inquiry inquiry) {
+record CredentialHelpers(CredentialHelperProcess process, CredentialCache<HelperKey> cache) {
+  Optional<Credential> ask(HelperKey helperKey) {
     return cache.get(
-        inquiry, () -> process.ask(inquiry.helper(), inquiry.key()).credential(inquiry.helper()));
+        helperKey,
+        () -> process.ask(helperKey.helper(), helperKey.key()).credential(helperKey.helper()));
   }
 
   /**
@@ -23,5 +24,5 @@ record CredentialHelpers(CredentialHelperProcess process, CredentialCache<Inquir
    * @param helper the helper
    * @param key the helper's name for the registry
    */
-  record Inquiry(DockerConfig config, CredentialHelperName helper, String key) {}
+  record HelperKey(DockerConfig config, CredentialHelperName helper, String key) {}
 }

@@ -60,7 +60,7 @@ record FileVersion(long size, Instant modified, String identity) {
   }
 
   /** Returns true if a read at that time saw every write with this modification time. */
-  boolean isSettled(Instant then) {
+  boolean isStableAt(Instant then) {
     return modified.plus(RESOLUTION).isBefore(then);
   }
 }

@@ -44,7 +44,7 @@ final class Pipe extends BulkInput {
 
   private void make(Producer producer) {
     try {
-      producer.writeTo(new Entrance());
+      producer.writeTo(new PipeOutput());
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
     }
@@ -67,7 +67,7 @@ final class Pipe extends BulkInput {
     }
   }
 
-  private final class Entrance extends BulkOutput {
+  private final class PipeOutput extends BulkOutput {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       for (int done = 0; done < length; done += PIECE_LIMIT) {

@@ -132,7 +132,7 @@ final class BaseImagePull {
     RequestTarget target = connection.engineApi().pull(exact, platform, insecure);
     String auth = RegistryAuthHeaders.header(base.domain(), credential);
     try {
-      connection.hold(what, deadline, client -> converse(client, target, auth, base));
+      connection.run(what, deadline, client -> converse(client, target, auth, base));
     } catch (EngineErrorException e) {
       throw EngineReportedRefusal.pull(
           connection.toString(), base, credential, e.text(), e.text(), "", e);

@@ -21,7 +21,7 @@ final class BuildOutputParser {
   private static final int PENDING_LIMIT = 64 * 1024;
 
   /** The builders' own output, which comes in separate messages. */
-  private static final Pattern CHATTER =
+  private static final Pattern BUILDER_NOTICE =
       Pattern.compile(
           " ---> ([0-9a-f]{12}|Using cache|Running in [0-9a-f]{12}|\\[Warning] The requested .*)?\n?"
               + "|Removing intermediate container [0-9a-f]{12}\n"
@@ -68,7 +68,7 @@ final class BuildOutputParser {
     if (begun.isPresent()) {
       end();
       begin(begun.get());
-    } else if (!CHATTER.matcher(text).matches()) {
+    } else if (!BUILDER_NOTICE.matcher(text).matches()) {
       output(COLOR.matcher(text).replaceAll(""));
     }
   }

@@ -52,7 +52,7 @@ final class ClassicBuildRequest {
     ContextUpload upload = new ContextUpload(request.plan(), dockerfile.text());
     EngineRequest post = post(platform, credential).sending(upload);
     try {
-      connection.hold(what, deadline, client -> converse(client, post, output));
+      connection.run(what, deadline, client -> converse(client, post, output));
     } catch (IOException e) {
       output.end();
       throw upload.failure().orElseGet(() -> failure(what, output, e));

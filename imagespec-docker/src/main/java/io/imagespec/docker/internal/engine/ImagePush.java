@@ -43,7 +43,7 @@ final class ImagePush {
     String auth = RegistryAuthHeaders.header(image.domain(), credential);
     PushedDigest digest = new PushedDigest(image.tag().orElseThrow());
     try {
-      connection.hold(what, deadline, client -> converse(client, target, auth, digest, image));
+      connection.run(what, deadline, client -> converse(client, target, auth, digest, image));
     } catch (EngineErrorException e) {
       throw EngineReportedRefusal.push(what, image, credential, e.text(), "", e);
     } catch (IOException e) {

@@ -96,7 +96,7 @@ public final class EngineCertificates {
    * @throws IllegalArgumentException if a file cannot be read or used; the message names the file
    */
   public SSLContext toContext() {
-    return TlsContexts.believing(
+    return TlsContexts.trustingOnly(
         clients(), hasAuthority() ? file("ca.pem").certificates() : List.of());
   }
 

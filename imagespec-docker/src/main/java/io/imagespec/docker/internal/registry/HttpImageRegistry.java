@@ -112,18 +112,19 @@ public final class HttpImageRegistry implements ImageRegistry {
 
   @Override
   public Optional<Descriptor> find(ImageReference image) {
-    RegistryOperation operation = runner.question("find", RegistryAction.PULL, image);
+    RegistryOperation operation = runner.operation("find", RegistryAction.PULL, image);
     operation.refuseImpossiblePath();
-    return runner.ask(operation, repositoryClient -> repositoryClient.descriptor(name(image)));
+    return runner.runInRepository(
+        operation, repositoryClient -> repositoryClient.descriptor(name(image)));
   }
 
   @Override
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
     return new MirrorFallback(
-            options.mirrors(), runner.question("inspect", RegistryAction.PULL, image))
+            options.mirrors(), runner.operation("inspect", RegistryAction.PULL, image))
         .ask(
             operation ->
-                runner.ask(
+                runner.runInRepository(
                     operation,
                     repositoryClient ->
                         inspect(
@@ -148,7 +149,7 @@ public final class HttpImageRegistry implements ImageRegistry {
           "tag " + pinned + " as " + tag + ": the reference has no digest");
     }
     ImageReference target = pinned.withTag(tag);
-    runner.ask(
+    runner.runInRepository(
         "tag " + pinned + " as",
         RegistryAction.PUSH,
         target,
@@ -172,8 +173,8 @@ public final class HttpImageRegistry implements ImageRegistry {
 
   @Override
   public void checkPush(ImageReference image) {
-    runner.begin(
-        runner.question("push", RegistryAction.PUSH, image),
+    runner.run(
+        runner.operation("push", RegistryAction.PUSH, image),
         operation -> {
           new PushPreflight(client, operation).run();
           return image;

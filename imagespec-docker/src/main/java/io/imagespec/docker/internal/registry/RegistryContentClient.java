@@ -48,7 +48,8 @@ public final class RegistryContentClient {
     return pull("read manifest", image)
         .ask(
             operation ->
-                runner.ask(operation, repositoryClient -> repositoryClient.manifest(name, "pull")));
+                runner.runInRepository(
+                    operation, repositoryClient -> repositoryClient.manifest(name, "pull")));
   }
 
   /**
@@ -61,12 +62,13 @@ public final class RegistryContentClient {
   public byte[] config(ImageReference repository, Digest digest) {
     return pull("read config " + digest + " of", repository.repository())
         .required(
-            operation -> runner.ask(operation, there -> there.smallBlob(digest).body().bytes()));
+            operation ->
+                runner.runInRepository(operation, there -> there.smallBlob(digest).body().bytes()));
   }
 
   private MirrorFallback pull(String action, ImageReference image) {
     return new MirrorFallback(
-        runner.options().mirrors(), runner.question(action, RegistryAction.PULL, image));
+        runner.options().mirrors(), runner.operation(action, RegistryAction.PULL, image));
   }
 
   /**
@@ -77,7 +79,7 @@ public final class RegistryContentClient {
    * @return true if the registry reports that the blob exists
    */
   public boolean hasBlob(ImageReference repository, Digest digest) {
-    return runner.ask(
+    return runner.runInRepository(
         "find blob " + digest + " of",
         RegistryAction.PULL,
         repository.repository(),
@@ -135,7 +137,7 @@ public final class RegistryContentClient {
                   "push " + blob + " to " + repository + ": " + from + " is in another registry");
             });
     return transfer(
-        runner.question("push " + blob + " to", RegistryAction.PUSH, repository.repository()),
+        runner.operation("push " + blob + " to", RegistryAction.PUSH, repository.repository()),
         transfer -> new BlobUploader(transfer, blob).push());
   }
 
@@ -155,7 +157,7 @@ public final class RegistryContentClient {
           "push manifest " + image + ": its digest is " + digest + ", not that of the reference");
     }
     String name = image.tag().orElseGet(() -> HttpImageRegistry.name(image));
-    return runner.ask(
+    return runner.runInRepository(
         "push manifest",
         RegistryAction.PUSH,
         image,
@@ -165,15 +167,15 @@ public final class RegistryContentClient {
         });
   }
 
-  private interface TransferInquiry<T> {
-    T of(BlobTransfer transfer) throws IOException;
+  private interface TransferRequest<T> {
+    T send(BlobTransfer transfer) throws IOException;
   }
 
-  private <T> T transfer(RegistryOperation operation, TransferInquiry<T> inquiry) {
-    return runner.begin(
+  private <T> T transfer(RegistryOperation operation, TransferRequest<T> request) {
+    return runner.run(
         operation,
         asked ->
-            inquiry.of(
+            request.send(
                 new BlobTransfer(
                     runner.client(),
                     new HttpTransport(clients),

@@ -29,7 +29,7 @@ public final class TlsContexts {
    * @param authorities the trusted authorities; an empty list means the JDK's
    * @return the context
    */
-  public static SSLContext believing(
+  public static SSLContext trustingOnly(
       List<ClientCertificate> shown, List<X509Certificate> authorities) {
     return context(shown, authorities.isEmpty() ? null : trust(authorities));
   }
@@ -41,12 +41,13 @@ public final class TlsContexts {
    * @param authorities the additional authorities
    * @return the context
    */
-  public static SSLContext alsoBelieving(
+  public static SSLContext trustingAlso(
       List<ClientCertificate> shown, List<X509Certificate> authorities) {
     List<X509Certificate> all =
-        Stream.concat(Stream.of(trust(null)).flatMap(TlsContexts::believed), authorities.stream())
+        Stream.concat(
+                Stream.of(trust(null)).flatMap(TlsContexts::acceptedIssuers), authorities.stream())
             .toList();
-    return believing(shown, all);
+    return trustingOnly(shown, all);
   }
 
   /**
@@ -61,10 +62,10 @@ public final class TlsContexts {
   }
 
   private static SSLContext context(
-      List<ClientCertificate> shown, TrustManager @Nullable [] believed) {
+      List<ClientCertificate> shown, TrustManager @Nullable [] trustManagers) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(shown.isEmpty() ? null : keys(shown), believed, null);
+      context.init(shown.isEmpty() ? null : keys(shown), trustManagers, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw broken(e);
@@ -94,7 +95,7 @@ public final class TlsContexts {
     }
   }
 
-  private static Stream<X509Certificate> believed(TrustManager manager) {
+  private static Stream<X509Certificate> acceptedIssuers(TrustManager manager) {
     return manager instanceof X509TrustManager x509
         ? Stream.of(x509.getAcceptedIssuers())
         : Stream.empty();

@@ -100,7 +100,7 @@ public final class ProcessTunnel implements Tunnel {
    * none.
    */
   @Override
-  public Optional<String> complaint() {
+  public Optional<String> failureReason() {
     boolean ended = hasEnded();
     String words = words();
     if (words.isEmpty() && !ended) {

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /** Opens a tunnel with a timeout, even if the dialer has none. */
 public final class TimedOpen {
   private final Dialer dialer;
-  private final Greeting greeting;
+  private final Handshake handshake;
   private final CompletableFuture<Tunnel> opened = new CompletableFuture<>();
   private volatile @Nullable Tunnel started;
 
   /** The initial exchange over a tunnel. */
   @FunctionalInterface
-  public interface Greeting {
+  public interface Handshake {
     /**
      * Performs the exchange.
      *
@@ -32,9 +32,9 @@ public final class TimedOpen {
     Tunnel over(Tunnel tunnel) throws IOException;
   }
 
-  private TimedOpen(Dialer dialer, Greeting greeting) {
+  private TimedOpen(Dialer dialer, Handshake handshake) {
     this.dialer = dialer;
-    this.greeting = greeting;
+    this.handshake = handshake;
   }
 
   /**
@@ -42,13 +42,14 @@ public final class TimedOpen {
    *
    * @param limit the timeout
    * @param dialer opens the tunnel, on a separate thread
-   * @param greeting the initial exchange, on the same thread
+   * @param handshake the initial exchange, on the same thread
    * @return the tunnel
    * @throws IOException if the tunnel cannot be opened in time, or the thread is interrupted; the
    *     interrupt flag stays set
    */
-  public static Tunnel within(Duration limit, Dialer dialer, Greeting greeting) throws IOException {
-    return new TimedOpen(dialer, greeting).run(limit);
+  public static Tunnel within(Duration limit, Dialer dialer, Handshake handshake)
+      throws IOException {
+    return new TimedOpen(dialer, handshake).run(limit);
   }
 
   private Tunnel run(Duration limit) throws IOException {
@@ -71,7 +72,7 @@ public final class TimedOpen {
     try {
       Tunnel tunnel = dialer.open();
       started = tunnel;
-      if (opened.isDone() || !opened.complete(greeting.over(tunnel))) {
+      if (opened.isDone() || !opened.complete(handshake.over(tunnel))) {
         tunnel.close();
       }
     } catch (IOException | RuntimeException e) {

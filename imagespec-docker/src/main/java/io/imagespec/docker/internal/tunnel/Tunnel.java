@@ -32,7 +32,7 @@ public interface Tunnel extends Closeable {
    *
    * @return text for a message; empty if no reason is known
    */
-  default Optional<String> complaint() {
+  default Optional<String> failureReason() {
     return Optional.empty();
   }
 

@@ -59,10 +59,10 @@ class SolveFailureTest {
       new StatusTranslator(new StepIndex(DOCKERFILE), List.of(), event -> {});
 
   private static Daemon buildkitd() {
-    return new Buildkitd(new Nowhere("y"), Duration.ofSeconds(1));
+    return new Buildkitd(new MissingDaemon("y"), Duration.ofSeconds(1));
   }
 
-  private record Nowhere(String name) implements Dialer {
+  private record MissingDaemon(String name) implements Dialer {
     @Override
     public Tunnel open() throws IOException {
       throw new IOException("nowhere");

@@ -24,8 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeEngine implements AutoCloseable {
   /** The action on a connection after the head of the request. */
   @FunctionalInterface
-  public interface Scene {
-    void play(Talk talk) throws IOException;
+  public interface Script {
+    void run(Talk talk) throws IOException;
   }
 
   /** A connection. */
@@ -107,7 +107,7 @@ public final class FakeEngine implements AutoCloseable {
   private final Path socket;
   private final ServerSocketChannel server;
   private final Thread acceptor;
-  private final Map<String, Scene> scenes = new ConcurrentHashMap<>();
+  private final Map<String, Script> scripts = new ConcurrentHashMap<>();
   private final List<String> heads = new CopyOnWriteArrayList<>();
 
   public FakeEngine(Path directory) throws IOException {
@@ -118,8 +118,8 @@ public final class FakeEngine implements AutoCloseable {
   }
 
   /** Sets the action for requests whose line starts with the given text. Other requests get 404. */
-  public FakeEngine on(String requestLine, Scene scene) {
-    scenes.put(requestLine, scene);
+  public FakeEngine on(String requestLine, Script script) {
+    scripts.put(requestLine, script);
     return this;
   }
 
@@ -160,13 +160,13 @@ public final class FakeEngine implements AutoCloseable {
     try (channel) {
       String head = head(channel);
       heads.add(head);
-      Scene scene =
-          scenes.entrySet().stream()
+      Script script =
+          scripts.entrySet().stream()
               .filter(entry -> head.startsWith(entry.getKey()))
               .map(Map.Entry::getValue)
               .findFirst()
               .orElse(talk -> talk.answer(404, "{\"message\":\"no such thing\"}"));
-      scene.play(new Talk(channel, head));
+      script.run(new Talk(channel, head));
     } catch (IOException e) {
       // the client closed the connection, as some tests require
     }

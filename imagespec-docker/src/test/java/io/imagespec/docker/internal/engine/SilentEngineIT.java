@@ -42,20 +42,20 @@ class SilentEngineIT {
   @TempDir Path directory;
 
   /** A request that is not answered, and the use of the engine that leads to it. */
-  private record Silence(String question, Use use, String said) {}
+  private record UnresponsiveCase(String question, Use use, String said) {}
 
   private interface Use {
     void of(ContainerEngine engine) throws InterruptedException;
   }
 
-  private static final List<Silence> SILENCES =
+  private static final List<UnresponsiveCase> UNRESPONSIVE_CASES =
       List.of(
-          new Silence("GET /_ping", engine -> {}, "no response to a ping within"),
-          new Silence("GET /version", engine -> {}, "query the version"),
-          new Silence("GET /images/", SilentEngineIT::find, "look up 127.0.0.1:1/app:1"),
-          new Silence("POST /build", SilentEngineIT::push, "build 127.0.0.1:1/app:1"),
-          new Silence("POST /images/", SilentEngineIT::push, "push 127.0.0.1:1/app:1"),
-          new Silence("DELETE /images/", SilentEngineIT::push, "push 127.0.0.1:1/app:1"));
+          new UnresponsiveCase("GET /_ping", engine -> {}, "no response to a ping within"),
+          new UnresponsiveCase("GET /version", engine -> {}, "query the version"),
+          new UnresponsiveCase("GET /images/", SilentEngineIT::find, "look up 127.0.0.1:1/app:1"),
+          new UnresponsiveCase("POST /build", SilentEngineIT::push, "build 127.0.0.1:1/app:1"),
+          new UnresponsiveCase("POST /images/", SilentEngineIT::push, "push 127.0.0.1:1/app:1"),
+          new UnresponsiveCase("DELETE /images/", SilentEngineIT::push, "push 127.0.0.1:1/app:1"));
 
   private static void find(ContainerEngine engine) throws InterruptedException {
     assertThat(engine.find(IMAGE, Platform.LINUX_AMD64)).isEmpty();
@@ -72,10 +72,11 @@ class SilentEngineIT {
   void silentEngineMeetsEveryDeadline() throws Exception {
     ExecutorService threads = Executors.newCachedThreadPool();
     List<Future<?>> all = new ArrayList<>();
-    for (Silence silence : SILENCES) {
-      all.add(threads.submit(() -> assertMeetsDeadline(silence, FakeEngine.Talk::hang)));
-      if (!silence.question().equals("GET /_ping")) { // a ping needs only the head
-        all.add(threads.submit(() -> assertMeetsDeadline(silence, SilentEngineIT::headOnly)));
+    for (UnresponsiveCase unresponsiveCase : UNRESPONSIVE_CASES) {
+      all.add(threads.submit(() -> assertMeetsDeadline(unresponsiveCase, FakeEngine.Talk::hang)));
+      if (!unresponsiveCase.question().equals("GET /_ping")) { // a ping needs only the head
+        all.add(
+            threads.submit(() -> assertMeetsDeadline(unresponsiveCase, SilentEngineIT::headOnly)));
       }
     }
     for (Future<?> one : all) {
@@ -91,20 +92,21 @@ class SilentEngineIT {
     talk.hang();
   }
 
-  private Void assertMeetsDeadline(Silence silence, FakeEngine.Scene scene) throws Exception {
+  private Void assertMeetsDeadline(UnresponsiveCase unresponsiveCase, FakeEngine.Script script)
+      throws Exception {
     try (FakeEngine fake = responsive()) {
-      if (silence.question().startsWith("DELETE")) {
+      if (unresponsiveCase.question().startsWith("DELETE")) {
         fake.on("POST /images/", FakeEngine.Talk::hang);
       }
-      fake.on(silence.question(), scene);
+      fake.on(unresponsiveCase.question(), script);
       long start = System.nanoTime();
-      Throwable thrown = catchThrowable(() -> use(fake, silence.use()));
+      Throwable thrown = catchThrowable(() -> use(fake, unresponsiveCase.use()));
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
       assertThat(thrown)
-          .as(silence.question())
+          .as(unresponsiveCase.question())
           .isInstanceOf(EngineUnavailableException.class)
-          .hasMessageContainingAll(silence.said(), "within ");
-      assertThat(fake.heads()).anyMatch(head -> head.startsWith(silence.question()));
+          .hasMessageContainingAll(unresponsiveCase.said(), "within ");
+      assertThat(fake.heads()).anyMatch(head -> head.startsWith(unresponsiveCase.question()));
       return null;
     }
   }

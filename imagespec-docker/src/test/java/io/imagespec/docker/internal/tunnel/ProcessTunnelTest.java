@@ -27,7 +27,7 @@ class ProcessTunnelTest {
       tunnel.output().write("there and back".getBytes(StandardCharsets.UTF_8));
       tunnel.output().flush();
       assertThat(tunnel.input().readNBytes(14)).asString().isEqualTo("there and back");
-      assertThat(tunnel.complaint()).isEmpty();
+      assertThat(tunnel.failureReason()).isEmpty();
     }
   }
 
@@ -36,7 +36,7 @@ class ProcessTunnelTest {
     List<String> command = List.of("sh", "-c", "echo first >&2; echo no such pod >&2; exit 3");
     try (ProcessTunnel tunnel = ProcessTunnel.start(command)) {
       assertThat(tunnel.input().read()).isEqualTo(-1);
-      assertThat(tunnel.complaint())
+      assertThat(tunnel.failureReason())
           .hasValueSatisfying(
               words -> assertThat(words).endsWith(" ended with exit code 3: first | no such pod"));
     }
@@ -47,7 +47,7 @@ class ProcessTunnelTest {
     List<String> command = List.of("sh", "-c", "yes complaint | head -n 100000 >&2; echo done");
     try (ProcessTunnel tunnel = ProcessTunnel.start(command)) {
       assertThat(tunnel.input().readNBytes(4)).asString().isEqualTo("done");
-      assertThat(tunnel.complaint())
+      assertThat(tunnel.failureReason())
           .hasValueSatisfying(words -> assertThat(words).hasSizeLessThan(1_200));
     }
   }

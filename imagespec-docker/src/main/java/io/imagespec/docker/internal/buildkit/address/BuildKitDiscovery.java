@@ -100,19 +100,21 @@ public final class BuildKitDiscovery {
       return open(address, CHOSEN_LIMIT);
     } catch (EngineUnavailableException e) {
       if (DiagnosedException.isBehind(e)) {
-        throw new EngineUnavailableException(e.getMessage() + orAnother(address), e);
+        throw new EngineUnavailableException(e.getMessage() + alternativeHint(address), e);
       }
-      String reason = otherEngine(address).orElse(e.getMessage() + "; " + address.remedy(e));
-      throw new EngineUnavailableException(reason + orAnother(address), e);
+      String reason =
+          describeOtherEngine(address).orElse(e.getMessage() + "; " + address.remedy(e));
+      throw new EngineUnavailableException(reason + alternativeHint(address), e);
     }
   }
 
-  private static String orAnother(BuildKitAddress address) {
+  private static String alternativeHint(BuildKitAddress address) {
     return ", or choose another with " + address.chosenBy();
   }
 
   /** Returns the message about a Docker or Podman at the builder's address, or empty. */
-  private Optional<String> otherEngine(BuildKitAddress address) throws InterruptedException {
+  private Optional<String> describeOtherEngine(BuildKitAddress address)
+      throws InterruptedException {
     if (address.socket().isEmpty()) {
       return Optional.empty();
     }

@@ -42,7 +42,7 @@ final class PlaintextTunnel extends ForwardingTunnel {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         try {
-          return heard(in.read(bytes, offset, length), bytes, offset);
+          return checkFirstByte(in.read(bytes, offset, length), bytes, offset);
         } catch (IOException e) {
           throw explained(e);
         }
@@ -55,7 +55,7 @@ final class PlaintextTunnel extends ForwardingTunnel {
     };
   }
 
-  private int heard(int count, byte[] bytes, int offset) throws IOException {
+  private int checkFirstByte(int count, byte[] bytes, int offset) throws IOException {
     if (first == NOTHING && count != 0) {
       first = count < 0 ? NOTHING : bytes[offset] & 0xff;
       if (first != SETTINGS) {

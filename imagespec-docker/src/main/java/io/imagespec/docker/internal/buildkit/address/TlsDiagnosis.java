@@ -32,7 +32,7 @@ record TlsDiagnosis(EngineCertificates certificates) {
               "fatal alert: (certificate_|bad_certificate|unknown_ca|unsupported_certificate"
                   + "|access_denied|handshake_failure)|after the handshake",
               TlsDiagnosis::refused),
-          Known.of("broken pipe|connection reset", TlsDiagnosis::cut));
+          Known.of("broken pipe|connection reset", TlsDiagnosis::handshakeCutOff));
 
   /** A failure and its remedy. */
   private record Diagnosis(String what, String remedy) {}
@@ -99,21 +99,21 @@ record TlsDiagnosis(EngineCertificates certificates) {
   }
 
   private Diagnosis refused() {
-    return new Diagnosis("the builder " + demand(), clientRemedy());
+    return new Diagnosis("the builder " + clientCertificateProblem(), clientRemedy());
   }
 
   /**
    * Returns the diagnosis of a closed connection. With TLS 1.2, a server may disconnect before the
    * client receives the reason.
    */
-  private Diagnosis cut() {
+  private Diagnosis handshakeCutOff() {
     return new Diagnosis(
         "the connection closed during the handshake; a possible cause is a builder that "
-            + demand(),
+            + clientCertificateProblem(),
         clientRemedy());
   }
 
-  private String demand() {
+  private String clientCertificateProblem() {
     return certificates.hasClient()
         ? "rejects the client certificate in " + certificates.path("cert.pem")
         : "requires a client certificate";

@@ -98,7 +98,7 @@ public final class ControlChannel implements Closeable {
                 status.getCause() == null
                     ? "the connection was lost"
                     : FailureText.text(status.getCause()));
-    return sockets.complaint().map(text -> reason + "; " + text).orElse(reason);
+    return sockets.failureReason().map(text -> reason + "; " + text).orElse(reason);
   }
 
   /** Returns the exception of the last connection failure, if known. */

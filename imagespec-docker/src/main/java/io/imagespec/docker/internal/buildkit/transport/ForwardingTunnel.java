@@ -23,8 +23,8 @@ public abstract class ForwardingTunnel implements Tunnel {
   }
 
   @Override
-  public Optional<String> complaint() {
-    return inner.complaint();
+  public Optional<String> failureReason() {
+    return inner.failureReason();
   }
 
   @Override

@@ -27,7 +27,7 @@ final class GrpcLogRedaction implements Filter {
   private static final List<Logger> LOGGERS =
       List.of(logger("OkHttpClientTransport"), logger("OkHttpServerTransport"));
 
-  private static final Pattern CARRIED =
+  private static final Pattern DATA_FRAME =
       Pattern.compile("(?<frame>(?:IN|OUT)BOUND DATA: .*? bytes=).*", Pattern.DOTALL);
 
   private final Optional<Filter> next;
@@ -55,7 +55,7 @@ final class GrpcLogRedaction implements Filter {
     if (entry.getThrown() instanceof TunnelClosedException) {
       return false;
     }
-    Matcher matcher = CARRIED.matcher(String.valueOf(entry.getMessage()));
+    Matcher matcher = DATA_FRAME.matcher(String.valueOf(entry.getMessage()));
     if (matcher.matches()) {
       entry.setMessage(matcher.group("frame") + "...");
     }

@@ -14,7 +14,7 @@ final class MonitoredTunnel extends ForwardingTunnel {
     super(tunnel);
   }
 
-  Duration silence() {
+  Duration idleTime() {
     return Duration.ofNanos(System.nanoTime() - lastReceived);
   }
 

@@ -64,8 +64,8 @@ public final class SessionServer implements Closeable {
   /**
    * Returns the time since the builder last sent data. It sends a health check every few seconds.
    */
-  public Duration silence() {
-    return tunnel.silence();
+  public Duration idleTime() {
+    return tunnel.idleTime();
   }
 
   /** Ends the session and all its calls. */

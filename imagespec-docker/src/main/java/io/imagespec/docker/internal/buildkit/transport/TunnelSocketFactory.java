@@ -43,8 +43,8 @@ public final class TunnelSocketFactory extends SocketFactory {
   /**
    * Returns the message of the program or connection behind the last tunnel when it ended, if any.
    */
-  Optional<String> complaint() {
-    return Optional.ofNullable(latest).flatMap(Tunnel::complaint);
+  Optional<String> failureReason() {
+    return Optional.ofNullable(latest).flatMap(Tunnel::failureReason);
   }
 
   @Override

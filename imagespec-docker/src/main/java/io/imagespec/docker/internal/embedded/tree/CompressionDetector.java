@@ -23,7 +23,7 @@ final class CompressionDetector {
     byte[] start = in.readNBytes(MARK);
     in.reset();
     if (start.length >= 2 && start[0] == 0x1f && start[1] == (byte) 0x8b) {
-      return new GZIPInputStream(new Hopeful(in), BUFFER);
+      return new GZIPInputStream(new AlwaysAvailableInput(in), BUFFER);
     }
     boolean isZstd =
         start.length == MARK
@@ -35,8 +35,8 @@ final class CompressionDetector {
   }
 
   /** Reports available bytes. The JDK's gzip stream otherwise may ignore further gzip members. */
-  private static final class Hopeful extends FilterInputStream {
-    Hopeful(InputStream in) {
+  private static final class AlwaysAvailableInput extends FilterInputStream {
+    AlwaysAvailableInput(InputStream in) {
       super(in);
     }
 

@@ -37,27 +37,28 @@ public final class CancellableCall {
 
   /** A conversation over a client. */
   @FunctionalInterface
-  public interface Talk<C, T> {
+  public interface ClientCall<C, T> {
     T with(C client) throws IOException;
   }
 
   /** Runs a conversation of raw requests. Throws a {@link TimeoutException} at the deadline. */
-  <T> T hold(BuildDeadline deadline, Talk<EngineClient, T> talk)
+  <T> T run(BuildDeadline deadline, ClientCall<EngineClient, T> clientCall)
       throws IOException, TimeoutException, InterruptedException {
-    return hold(deadline, EngineClient.of(address), talk);
+    return run(deadline, EngineClient.of(address), clientCall);
   }
 
   /**
    * Runs a query with docker-java's commands. Throws a {@link TimeoutException} at the deadline.
    */
-  <T> T ask(BuildDeadline deadline, Talk<DockerJavaClient, T> talk)
+  <T> T ask(BuildDeadline deadline, ClientCall<DockerJavaClient, T> clientCall)
       throws IOException, TimeoutException, InterruptedException {
-    return hold(deadline, DockerJavaClient.of(address), talk);
+    return run(deadline, DockerJavaClient.of(address), clientCall);
   }
 
-  private <C extends Closeable, T> T hold(BuildDeadline deadline, C client, Talk<C, T> talk)
+  private <C extends Closeable, T> T run(
+      BuildDeadline deadline, C client, ClientCall<C, T> clientCall)
       throws IOException, TimeoutException, InterruptedException {
-    FutureTask<T> task = new FutureTask<>(() -> talk.with(client));
+    FutureTask<T> task = new FutureTask<>(() -> clientCall.with(client));
     Thread thread = start(topic, task);
     try {
       return task.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);

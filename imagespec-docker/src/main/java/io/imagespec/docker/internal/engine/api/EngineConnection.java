@@ -127,10 +127,11 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
   }
 
   /** Runs a conversation of raw requests. Throws an EngineUnavailableException at the deadline. */
-  public <T> T hold(String what, BuildDeadline deadline, CancellableCall.Talk<EngineClient, T> talk)
+  public <T> T run(
+      String what, BuildDeadline deadline, CancellableCall.ClientCall<EngineClient, T> clientCall)
       throws IOException, InterruptedException {
     try {
-      return new CancellableCall(address, topic(what)).hold(deadline, talk);
+      return new CancellableCall(address, topic(what)).run(deadline, clientCall);
     } catch (TimeoutException e) {
       throw EngineFailures.timedOut(what, this, deadline, e);
     }

@@ -43,7 +43,7 @@ public final class EnginePing implements EngineProber {
       throws InterruptedException {
     BuildDeadline deadline = BuildDeadline.fixed(limit);
     try {
-      return new CancellableCall(address, "ping").hold(deadline, EnginePing::ping);
+      return new CancellableCall(address, "ping").run(deadline, EnginePing::ping);
     } catch (TimeoutException e) {
       return new ProbeResult.Declined("no response to a ping within " + deadline);
     } catch (EngineErrorException e) {

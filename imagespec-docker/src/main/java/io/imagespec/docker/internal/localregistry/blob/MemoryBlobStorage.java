@@ -34,7 +34,8 @@ public final class MemoryBlobStorage implements BlobStorage {
 
   @Override
   public void remove(Digest digest) {
-    Optional.ofNullable(contents.remove(digest)).ifPresent(gone -> storageQuota.give(gone.size()));
+    Optional.ofNullable(contents.remove(digest))
+        .ifPresent(gone -> storageQuota.release(gone.size()));
   }
 
   @Override
@@ -52,7 +53,7 @@ public final class MemoryBlobStorage implements BlobStorage {
       if (isOver) {
         throw RegistryErrorException.uploadGone();
       }
-      storageQuota.take(count);
+      storageQuota.reserve(count);
       pieces.add(Arrays.copyOf(bytes, count));
       size += count;
     }
@@ -73,7 +74,7 @@ public final class MemoryBlobStorage implements BlobStorage {
         throw RegistryErrorException.uploadGone();
       }
       if (contents.putIfAbsent(digest, read()) != null) {
-        storageQuota.give(size);
+        storageQuota.release(size);
       }
       end();
     }
@@ -81,7 +82,7 @@ public final class MemoryBlobStorage implements BlobStorage {
     @Override
     public synchronized void drop() {
       if (!isOver) {
-        storageQuota.give(size);
+        storageQuota.release(size);
         end();
       }
     }

@@ -15,7 +15,7 @@ public final class StorageQuota {
     this.limit = limit;
   }
 
-  void take(long bytes) {
+  void reserve(long bytes) {
     if (used.addAndGet(bytes) > limit) {
       used.addAndGet(-bytes);
       throw new RegistryErrorException(
@@ -24,7 +24,7 @@ public final class StorageQuota {
     }
   }
 
-  void give(long bytes) {
+  void release(long bytes) {
     used.addAndGet(-bytes);
   }
 }

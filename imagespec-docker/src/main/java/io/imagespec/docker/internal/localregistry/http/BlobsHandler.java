@@ -98,7 +98,7 @@ record BlobsHandler(RegistryStore store, OpenUploads openUploads) {
     try {
       return finish(request, route, id);
     } catch (IOException | RuntimeException e) {
-      openUploads.giveUp(route.repository(), id);
+      openUploads.discard(route.repository(), id);
       throw e;
     }
   }

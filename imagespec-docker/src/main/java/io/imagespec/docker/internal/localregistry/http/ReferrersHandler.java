@@ -18,14 +18,14 @@ record ReferrersHandler(RegistryStore store) {
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
 
   /** The size in bytes at which a page ends. */
-  static final int ENOUGH = 2 * 1024 * 1024;
+  static final int PAGE_SIZE = 2 * 1024 * 1024;
 
   RegistryReply list(RegistryRequest request, Route route) throws IOException {
     request.checkReading();
     Optional<String> type = request.parameter("artifactType");
     Page page = new Page(type);
     for (Digest digest : candidates(request, route)) {
-      if (page.size >= ENOUGH) {
+      if (page.size >= PAGE_SIZE) {
         return page.reply().with("Link", page.next(route).link());
       }
       Optional<StoredManifest> manifest = store.manifest(route.repository(), digest);

@@ -56,7 +56,7 @@ public final class OpenUploads {
   }
 
   /** Discards an upload that may already have ended. */
-  public void giveUp(String repository, String id) {
+  public void discard(String repository, String id) {
     UploadState uploadState;
     synchronized (this) {
       uploadState = open.remove(key(repository, id));

@@ -16,7 +16,7 @@ final class DeflateBlock {
   private static final int DYNAMIC = 2;
 
   private static final HuffmanCode FIXED_LITERALS = HuffmanCode.fixed(fixedLengths());
-  private static final HuffmanCode FIXED_DISTANCES = HuffmanCode.fixed(fives());
+  private static final HuffmanCode FIXED_DISTANCES = HuffmanCode.fixed(fixedDistanceLengths());
 
   /** One more than the limit, since a match may follow the literal that reaches it. */
   private final int[] items = new int[LIMIT + 1];
@@ -35,7 +35,7 @@ final class DeflateBlock {
     return lengths;
   }
 
-  private static int[] fives() {
+  private static int[] fixedDistanceLengths() {
     int[] lengths = new int[32];
     java.util.Arrays.fill(lengths, 5);
     return lengths;

@@ -31,10 +31,10 @@ public final class Authenticator {
   private final TokenCache tokenCache;
   private final InsecureRegistries insecure;
   private final Set<String> pinged = ConcurrentHashMap.newKeySet();
-  private final SingleFlight<String> pings = new SingleFlight<>();
+  private final SharedRequest<String> pings = new SharedRequest<>();
   private final Set<String> basic = ConcurrentHashMap.newKeySet();
-  private final Map<String, TokenRealm> usual = new ConcurrentHashMap<>();
-  private final Map<String, TokenRealm> special = new ConcurrentHashMap<>();
+  private final Map<String, TokenRealm> registryRealms = new ConcurrentHashMap<>();
+  private final Map<String, TokenRealm> scopeRealms = new ConcurrentHashMap<>();
 
   public Authenticator(TokenCache tokenCache, InsecureRegistries insecure) {
     this.tokenCache = tokenCache;
@@ -98,7 +98,7 @@ public final class Authenticator {
       String scope = scope(operation, access);
       TokenRealm realm =
           TokenRealm.of(challenge.get(), Origin.of(refused.uri()), scope, insecure).of(scope);
-      usual.put(operation.domain(), realm);
+      registryRealms.put(operation.domain(), realm);
     }
   }
 
@@ -107,11 +107,11 @@ public final class Authenticator {
     if (basic.contains(operation.domain())) {
       return basic(operation);
     }
-    TokenRealm own = special.isEmpty() ? null : special.get(key(operation, access));
+    TokenRealm own = scopeRealms.isEmpty() ? null : scopeRealms.get(key(operation, access));
     if (own != null) {
       return Optional.of(bearer(own, operation, Optional.empty()));
     }
-    TokenRealm other = usual.get(operation.domain());
+    TokenRealm other = registryRealms.get(operation.domain());
     return other == null
         ? Optional.empty()
         : Optional.of(bearer(other.of(scope(operation, access)), operation, Optional.empty()));
@@ -162,10 +162,10 @@ public final class Authenticator {
 
   private void remember(TokenRealm realm, RegistryOperation operation, String access) {
     if (realm.equals(realm.of(scope(operation, access)))) {
-      usual.put(operation.domain(), realm);
-      special.remove(key(operation, access));
+      registryRealms.put(operation.domain(), realm);
+      scopeRealms.remove(key(operation, access));
     } else {
-      special.put(key(operation, access), realm);
+      scopeRealms.put(key(operation, access), realm);
     }
   }
 

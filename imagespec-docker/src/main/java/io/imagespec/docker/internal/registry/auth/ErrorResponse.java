@@ -44,18 +44,28 @@ public record ErrorResponse(
 
   private RegistryException exception() {
     String remedy =
-        unmet().orElseGet(() -> RemediesByHost.of(operation.image()).remedy(refusalDetails()));
+        unsupportedChallenge()
+            .orElseGet(() -> RemediesByHost.of(operation.image()).remedy(refusalDetails()));
     RegistryError error =
         RegistryError.of(result.status(), codes())
             .withAction(operation.toString())
             .withCredentialSource(credential.map(Credential::source).orElse(""))
             .withRemedy(remedy);
     return new RegistryException(
-        operation + ": " + what() + " from " + who() + words() + "; " + remedy, error, null);
+        operation
+            + ": "
+            + statusAndCodes()
+            + " from "
+            + registryAndUser()
+            + words()
+            + "; "
+            + remedy,
+        error,
+        null);
   }
 
   /** Returns the reason that no credential could be presented; empty if it is unknown. */
-  private Optional<String> unmet() {
+  private Optional<String> unsupportedChallenge() {
     if (result.status() != 401 || credential.isPresent() || isTokenServers) {
       return Optional.empty();
     }
@@ -97,12 +107,12 @@ public record ErrorResponse(
         RetryAfter.of(result));
   }
 
-  private String what() {
+  private String statusAndCodes() {
     List<String> shown = codes().stream().limit(MOST_CODES).toList();
     return result.status() + (shown.isEmpty() ? "" : " " + String.join(" ", shown));
   }
 
-  private String who() {
+  private String registryAndUser() {
     String domain = Origin.of(result.uri()).domain();
     return HttpResult.isDenied(result.status())
         ? domain + " " + EngineReportedRefusal.as(credential)

@@ -19,7 +19,7 @@ public final class TokenCache {
 
   private final AtomicInteger kept = new AtomicInteger();
   private final TokenClient server;
-  private final SingleFlight<Key> singleFlight = new SingleFlight<>();
+  private final SharedRequest<Key> sharedRequest = new SharedRequest<>();
   private final Map<Key, BearerToken> fresh = new ConcurrentHashMap<>();
 
   public TokenCache(TokenClient server) {
@@ -44,7 +44,7 @@ public final class TokenCache {
       return known.get();
     }
     Optional<HttpResult> result =
-        singleFlight.ask(key, operation.deadline(), () -> answer(key, operation, refused));
+        sharedRequest.ask(key, operation.deadline(), () -> answer(key, operation, refused));
     Optional<BearerToken> got = known(key, refused);
     if (got.isPresent()) {
       return got.get();

@@ -39,7 +39,7 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
     HttpTransport httpTransport =
         new HttpTransport(clients, new Streaming(BodyReader.whole(), transfer.timeout(), body));
     HttpResult result =
-        over(httpTransport)
+        withTransport(httpTransport)
             .ask(transfer.step(), DistributionRequest.getBlob(blob.digest().toString()));
     if (result.status() != 200) {
       throw ErrorResponse.of(transfer.operation(), result);
@@ -55,7 +55,7 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
   }
 
   /** Creates the same client with a transport that streams blobs. */
-  private DistributionClient over(HttpTransport httpTransport) {
+  private DistributionClient withTransport(HttpTransport httpTransport) {
     DistributionClient known = transfer.client();
     return new DistributionClient(
         new RegistryTransport(
@@ -66,17 +66,17 @@ public record BlobDownloader(BlobTransfer transfer, HttpClients clients, Descrip
         known.heads());
   }
 
-  /** Sets aside the blob's body for later and reads any other body at once. */
+  /** Keeps the blob's body as a stream and reads any other body at once. */
   private record Streaming(
       BodyReader otherwise, TransferTimeout timeout, AtomicReference<InputStream> body)
       implements BodyReader {
     @Override
     public BodyHandler<Received> begin(int limit, Deadline deadline) {
       BodyHandler<Received> whole = otherwise.begin(limit, deadline);
-      return response -> response.statusCode() == 200 ? aside() : whole.apply(response);
+      return response -> response.statusCode() == 200 ? streamBody() : whole.apply(response);
     }
 
-    private BodySubscriber<Received> aside() {
+    private BodySubscriber<Received> streamBody() {
       return BodySubscribers.mapping(
           new StreamingBody(timeout),
           stream ->

@@ -21,36 +21,36 @@ import java.io.IOException;
 public record OperationRunner(
     DistributionClient client, RegistryOptions options, RegistryUser user) {
   /** The work of one operation. */
-  public interface Inquiry<T> {
-    T of(RegistryOperation operation) throws IOException;
+  public interface Operation<T> {
+    T run(RegistryOperation operation) throws IOException;
   }
 
   /** The work of one operation in its repository. */
-  public interface RepositoryInquiry<T> {
-    T of(RepositoryClient repositoryClient) throws IOException;
+  public interface RepositoryRequest<T> {
+    T send(RepositoryClient repositoryClient) throws IOException;
   }
 
-  public RegistryOperation question(
+  public RegistryOperation operation(
       String action, RegistryAction registryAction, ImageReference image) {
     return RegistryOperation.of(
         action, registryAction, image, user, Deadline.in(options.deadline()));
   }
 
-  public <T> T ask(
+  public <T> T runInRepository(
       String action,
       RegistryAction registryAction,
       ImageReference image,
-      RepositoryInquiry<T> inquiry) {
-    return ask(question(action, registryAction, image), inquiry);
+      RepositoryRequest<T> request) {
+    return runInRepository(operation(action, registryAction, image), request);
   }
 
-  public <T> T ask(RegistryOperation operation, RepositoryInquiry<T> inquiry) {
-    return begin(operation, asked -> inquiry.of(new RepositoryClient(client, asked)));
+  public <T> T runInRepository(RegistryOperation operation, RepositoryRequest<T> request) {
+    return run(operation, begun -> request.send(new RepositoryClient(client, begun)));
   }
 
-  public <T> T begin(RegistryOperation operation, Inquiry<T> inquiry) {
+  public <T> T run(RegistryOperation operation, Operation<T> work) {
     try {
-      return inquiry.of(operation);
+      return work.run(operation);
     } catch (UploadRejectedException e) {
       throw ErrorResponse.of(operation, e.result());
     } catch (IOException e) {

@@ -20,7 +20,7 @@ public final class RegistriesWithoutHead {
   }
 
   /** Returns true if GET may return a different status. */
-  static boolean isDoubtful(int status) {
+  static boolean mayDifferFromGet(int status) {
     return isRefusal(status) || status == 404;
   }
 

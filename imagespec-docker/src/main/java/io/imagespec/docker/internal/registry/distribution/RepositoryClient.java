@@ -28,7 +28,7 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
       return read(name);
     }
     HttpResult head = client.ask(operation, DistributionRequest.headManifest(name));
-    if (RegistriesWithoutHead.isDoubtful(head.status())) {
+    if (RegistriesWithoutHead.mayDifferFromGet(head.status())) {
       Optional<Descriptor> descriptor = read(name);
       heads.answered(domain, head.status(), descriptor.isPresent());
       return descriptor;

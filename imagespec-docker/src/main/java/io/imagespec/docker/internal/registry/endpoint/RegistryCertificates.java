@@ -27,7 +27,7 @@ public record RegistryCertificates(Path directory) {
   /** Creates a context that verifies the registry. */
   public SSLContext verifying() throws InvalidCertificatesException {
     try {
-      return TlsContexts.alsoBelieving(clients(), authorities());
+      return TlsContexts.trustingAlso(clients(), authorities());
     } catch (IllegalArgumentException e) {
       throw new InvalidCertificatesException(String.valueOf(e.getMessage()), e);
     }
@@ -39,7 +39,7 @@ public record RegistryCertificates(Path directory) {
    */
   public SSLContext verifyingOthers() throws InvalidCertificatesException {
     try {
-      return TlsContexts.alsoBelieving(List.of(), authorities());
+      return TlsContexts.trustingAlso(List.of(), authorities());
     } catch (IllegalArgumentException e) {
       throw new InvalidCertificatesException(String.valueOf(e.getMessage()), e);
     }

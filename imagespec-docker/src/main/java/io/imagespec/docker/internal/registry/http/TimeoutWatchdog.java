@@ -31,7 +31,7 @@ final class TimeoutWatchdog {
   }
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean onDuty = new AtomicBoolean();
+  private final AtomicBoolean running = new AtomicBoolean();
   private final Executor threads;
 
   /**
@@ -53,11 +53,11 @@ final class TimeoutWatchdog {
    * A rejection is harmless: when the executor is closed, all watched operations are cancelled too.
    */
   private void begin() {
-    if (!onDuty.get() && onDuty.compareAndSet(false, true)) {
+    if (!running.get() && running.compareAndSet(false, true)) {
       try {
         threads.execute(this::run);
       } catch (RejectedExecutionException e) {
-        onDuty.set(false);
+        running.set(false);
       }
     }
   }
@@ -72,7 +72,7 @@ final class TimeoutWatchdog {
       Thread.currentThread().interrupt(); // the executor was closed
       return;
     } finally {
-      onDuty.set(false);
+      running.set(false);
     }
     if (!watched.isEmpty()) {
       begin();

@@ -179,7 +179,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void failedCacheExportIsReportedAsLeftOut() {
+  void failedCacheExportIsReportedAsSkipped() {
     on(vertex(1).setStarted(NOW).build());
     on(
         Vertex.newBuilder()

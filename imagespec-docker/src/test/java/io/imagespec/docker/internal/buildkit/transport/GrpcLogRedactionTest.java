@@ -213,23 +213,23 @@ class GrpcLogRedactionTest {
 
   @Test
   void connectionTornWithinFrameIsEngineFailure() throws Exception {
-    AtomicBoolean torn = new AtomicBoolean();
+    AtomicBoolean broken = new AtomicBoolean();
     try (FakeBuildKit fake =
         new FakeBuildKit(
             (self, answer) -> {
               var asked = self.reports();
-              torn.set(true);
+              broken.set(true);
               asked.onNext(StatusResponse.getDefaultInstance());
             })) {
       Dialer dialer = fake.dialer();
       assertThatExceptionOfType(EngineUnavailableException.class)
-          .isThrownBy(() -> build(() -> new Torn(dialer.open(), torn)))
+          .isThrownBy(() -> build(() -> new BrokenTunnel(dialer.open(), broken)))
           .withMessageContaining("the connection ended; check that the engine is running");
     }
   }
 
   /** A tunnel that ends in the middle of a frame once the flag is set. */
-  private record Torn(Tunnel tunnel, AtomicBoolean torn) implements Tunnel {
+  private record BrokenTunnel(Tunnel tunnel, AtomicBoolean broken) implements Tunnel {
     private static final byte[] HALF = {0, 0, 100, 0, 0, 0, 0, 0, 1, 7};
 
     @Override
@@ -240,7 +240,7 @@ class GrpcLogRedactionTest {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
           int count = ended ? -1 : super.read(bytes, offset, length);
-          if (!torn.get() || ended) {
+          if (!broken.get() || ended) {
             return count;
           }
           ended = true;

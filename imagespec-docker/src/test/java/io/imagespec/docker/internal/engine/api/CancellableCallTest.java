@@ -187,13 +187,13 @@ class CancellableCallTest {
   @Test
   void missedDeadlineMakesEngineUnavailable() {
     fake.on("GET /version", FakeEngine.Talk::hang);
-    CancellableCall.Talk<EngineClient, Boolean> talk =
+    CancellableCall.ClientCall<EngineClient, Boolean> talk =
         client -> {
           client.send(EngineRequest.get(RequestTarget.of("/version"))).close();
           return true;
         };
 
-    assertThatThrownBy(() -> fake.connection().hold("look", BuildDeadline.after(SHORT), talk))
+    assertThatThrownBy(() -> fake.connection().run("look", BuildDeadline.after(SHORT), talk))
         .isInstanceOf(EngineUnavailableException.class)
         .hasMessage(
             "look on docker at "

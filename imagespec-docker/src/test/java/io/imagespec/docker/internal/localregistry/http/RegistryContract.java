@@ -136,7 +136,7 @@ abstract class RegistryContract {
     JsonObjectBuilder about =
         manifest().put("subject", new JsonObjectBuilder().put("digest", "" + subject));
     for (int i = 0; i < 4; i++) {
-      String large = i + "x".repeat(ReferrersHandler.ENOUGH / 2);
+      String large = i + "x".repeat(ReferrersHandler.PAGE_SIZE / 2);
       caller.pushManifest(
           "x", "t" + i, about.put("annotations", new JsonObjectBuilder().put("k", large)));
     }

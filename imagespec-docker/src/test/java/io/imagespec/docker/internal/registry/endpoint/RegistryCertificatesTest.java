@@ -47,7 +47,7 @@ public class RegistryCertificatesTest {
   }
 
   public static SSLContext identity() throws Exception {
-    return TlsContexts.believing(
+    return TlsContexts.trustingOnly(
         List.of(
             ClientCertificate.read(
                 new PemFile(resource("server.pem")), new PemFile(resource("server-key.pem")))),

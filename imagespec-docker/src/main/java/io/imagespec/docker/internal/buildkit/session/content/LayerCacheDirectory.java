@@ -40,7 +40,7 @@ public final class LayerCacheDirectory {
   private final boolean writable;
   private final ActiveIngests ingests = new ActiveIngests();
   private final FirstFailure failure = new FirstFailure();
-  private final Set<Digest> sound = ConcurrentHashMap.newKeySet();
+  private final Set<Digest> verified = ConcurrentHashMap.newKeySet();
 
   private LayerCacheDirectory(Path root, boolean writable) {
     this.files = new LayoutBlobs(root);
@@ -100,7 +100,7 @@ public final class LayerCacheDirectory {
   private JsonValue manifest(Digest digest) throws IOException {
     try {
       long size = size(digest).orElse(Long.MAX_VALUE);
-      if (size > HASHED_LIMIT || !files.isSound(digest)) {
+      if (size > HASHED_LIMIT || !files.hasValidDigest(digest)) {
         throw new IOException("its manifest " + digest + " is missing or incomplete");
       }
       return JsonValue.parse(Files.readAllBytes(files.place(digest)));
@@ -170,13 +170,13 @@ public final class LayerCacheDirectory {
    * verified here.
    */
   LayoutBlobs readable(Digest digest, long size) throws IOException {
-    if (size <= HASHED_LIMIT && !sound.contains(digest)) {
-      if (!files.isSound(digest)) {
+    if (size <= HASHED_LIMIT && !verified.contains(digest)) {
+      if (!files.hasValidDigest(digest)) {
         throw Status.DATA_LOSS
             .withDescription("blob " + digest + " of the layer cache does not match its digest")
             .asRuntimeException();
       }
-      sound.add(digest);
+      verified.add(digest);
     }
     return files;
   }

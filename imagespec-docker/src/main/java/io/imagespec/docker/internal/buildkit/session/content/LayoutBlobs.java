@@ -71,7 +71,7 @@ record LayoutBlobs(Path root) {
   }
 
   /** Returns true if a blob matches its digest. Reads the whole blob. */
-  boolean isSound(Digest digest) throws IOException {
+  boolean hasValidDigest(Digest digest) throws IOException {
     MessageDigest hash = Sha256.start();
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     try (FileChannel blob = open(digest)) {

@@ -77,7 +77,7 @@ public final class FileSendService implements BindableService {
       }
       out.flush();
     } catch (IOException e) {
-      throw unwritten(e);
+      throw writeFailure(e);
     }
     whole = end.reached();
   }
@@ -87,8 +87,8 @@ public final class FileSendService implements BindableService {
     end.passed(bytes);
   }
 
-  private EngineUnavailableException unwritten(IOException cause) {
-    EngineUnavailableException unwritten =
+  private EngineUnavailableException writeFailure(IOException cause) {
+    EngineUnavailableException exception =
         new EngineUnavailableException(
             "write the archive "
                 + place
@@ -96,7 +96,7 @@ public final class FileSendService implements BindableService {
                 + cause.getMessage()
                 + "; free some disk space, or choose another location",
             cause);
-    failure.keep(unwritten);
-    return unwritten;
+    failure.keep(exception);
+    return exception;
   }
 }

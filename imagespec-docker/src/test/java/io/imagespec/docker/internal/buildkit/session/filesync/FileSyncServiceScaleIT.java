@@ -92,19 +92,19 @@ class FileSyncServiceScaleIT {
               InProcessSession.of(
                   new FileSyncService(
                       trees, threads, new FirstFailure(), (tree, files, bytes) -> {}))) {
-        Taker taker = new Taker();
+        DiscardingReceiver receiver = new DiscardingReceiver();
         FileSyncGrpc.newStub(inProcessSession.channel())
             .withInterceptors(
                 MetadataUtils.newAttachHeadersInterceptor(
                     InProcessSession.headers("dir-name", "context")))
-            .diffCopy(taker);
-        return taker.end.get(1, TimeUnit.MINUTES);
+            .diffCopy(receiver);
+        return receiver.end.get(1, TimeUnit.MINUTES);
       }
     }
   }
 
   /** A receiver that requests every file at once and stores nothing. */
-  private static final class Taker implements ClientResponseObserver<Packet, Packet> {
+  private static final class DiscardingReceiver implements ClientResponseObserver<Packet, Packet> {
     final CompletableFuture<String> end = new CompletableFuture<>();
 
     @SuppressWarnings("NullAway.Init") // set by beforeStart

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The locations of credentials and their precedence. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the helpers are shell scripts")
-class PlacesTest {
+class ConfigLocationsTest {
   @TempDir Path root;
   private FakeHome home;
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  *
  * @param <K> the key of a request
  */
-final class SingleFlight<K> {
+final class SharedRequest<K> {
   /** The request that one thread sends. */
   interface Work {
     Optional<HttpResult> ask() throws IOException;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * result. The Docker CLI is the reference, except in the rows that name Podman.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the helpers are shell scripts")
-class CornerCasesTest {
+class ConfigCasesTest {
   private static final String HUB = "https://index.docker.io/v1/";
   private static final String NONE = "none";
   private static final String ERROR = "error: ";
