@@ -13,7 +13,7 @@ public enum ArchiveFormat {
   DOCKER_ARCHIVE,
   /**
    * A directory with an OCI image layout, which {@code skopeo} and {@code podman} address as {@code
-   * oci:}. BuildKit sends a tar file first, so building one needs twice its size for a moment.
+   * oci:}. BuildKit sends a tar file first, so building one temporarily needs twice its size.
    *
    * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/image-layout.md">image
    *     layout</a>

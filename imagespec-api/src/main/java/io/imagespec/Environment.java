@@ -167,7 +167,7 @@ public final class Environment {
     return Objects.hash(variables, home, os);
   }
 
-  /** Operating system and home directory, and the names of no variables. */
+  /** Returns the operating system and the home directory, without any variables. */
   @Override
   public String toString() {
     return "Environment[os=" + os + ", home=" + home() + "]";

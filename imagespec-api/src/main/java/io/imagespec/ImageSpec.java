@@ -714,7 +714,7 @@ public final class ImageSpec {
     return Objects.hash(base, steps, naming, config, platforms, refresh, extraHosts);
   }
 
-  /** Name, base and steps as text, without the values of variables. */
+  /** Returns the name, base and steps as text, without the values of variables. */
   @Override
   public String toString() {
     return "ImageSpec "

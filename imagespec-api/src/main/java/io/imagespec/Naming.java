@@ -37,7 +37,10 @@ public record Naming(
   private static final String TAG_FORM =
       "a tag has 1 to 128 letters, digits, '_', '.' or '-', and does not start with '.' or '-'";
 
-  /** Docker and Podman count the host too. Newer references count the path alone. */
+  /**
+   * The maximum length of registry and name together. Docker and Podman include the host; newer
+   * tools count the path alone.
+   */
   private static final int REPOSITORY_LIMIT = 255;
 
   private static final Naming NONE =
@@ -169,7 +172,7 @@ public record Naming(
     }
   }
 
-  /** Applies only if the lower-case form is valid. */
+  /** Refuses upper case if the lower-case form is valid. */
   private static void refuseUpperCase(String what, String value, String before) {
     String lower = value.toLowerCase(Locale.ROOT);
     if (!lower.equals(value) && isReference(before + lower + "/x")) {

@@ -2,7 +2,7 @@ package io.imagespec;
 
 /** The network of a command while the image is built. */
 public enum Network {
-  /** Only the command's own loopback interface. */
+  /** No network except the command's own loopback interface. */
   NONE,
   /** The engine's default for build commands. */
   DEFAULT,

@@ -88,10 +88,10 @@ public final class Run implements Step {
    * empty, its contents never become part of the image, and it hides the image's own contents at
    * that path.
    *
-   * <p>The directory is writable by the step's user. A numeric user owns the directory; root's is
-   * owned by root. A user by name, or the base's user, gets a world-writable directory. These are
-   * different directories, as are those of different numbers. Files in them belong to the user that
-   * created them.
+   * <p>The directory is writable by the step's user. A numeric user owns the directory; root owns
+   * its own directory as well. A user by name, or the base's user, gets a world-writable directory.
+   * Each of these users has a separate directory. Files in them belong to the user that created
+   * them.
    *
    * <p>On an engine without cache directories, the command gets an empty directory if the step's
    * user may create it, and {@code /bin/sh} removes its contents afterwards. A directory that is

@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param since the time of the lookup
  */
 record CachedCredential(Optional<Credential> credential, Instant since) {
-  /** True if the result needs no renewal yet. */
+  /** Returns true if the result needs no renewal yet. */
   boolean isFresh(Instant now) {
     return isBefore(now, credential.isPresent() ? end().minus(CredentialCache.MARGIN) : end());
   }
 
-  /** True if the result may still be returned. */
+  /** Returns true if the result may still be returned. */
   boolean isUsable(Instant now) {
     return isBefore(now, end());
   }

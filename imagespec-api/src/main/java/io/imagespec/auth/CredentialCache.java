@@ -98,7 +98,7 @@ public final class CredentialCache<K> {
         : renewed(key, lookup).orElse(known.get()).credential();
   }
 
-  /** Empty if another thread is renewing the credential, or the renewal failed. */
+  /** Returns empty if another thread is renewing the credential, or the renewal failed. */
   private Optional<CachedCredential> renewed(K key, Supplier<Optional<Credential>> lookup) {
     try {
       return cancellable(() -> lookups.runUnlessUnderWay(key, () -> found(key, lookup)));

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param credentials the credentials by canonical scope
  */
 record StaticCredentials(Map<String, Credential> credentials) {
-  /** Appended to a scope, two path components make it a valid reference. */
+  /** A path that, appended to a scope, makes a valid reference. */
   private static final String ANY = "/x/x";
 
   private static final String HUB = "docker.io";

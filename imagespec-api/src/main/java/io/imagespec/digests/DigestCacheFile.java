@@ -126,7 +126,7 @@ final class DigestCacheFile {
         : new FileAttribute<?>[0];
   }
 
-  /** Removes files unused for long, and unfinished files of killed processes. */
+  /** Removes files that have long been unused, and unfinished files of killed processes. */
   private void removeOld(Instant now) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path each : files) {

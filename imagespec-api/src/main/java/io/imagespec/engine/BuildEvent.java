@@ -119,7 +119,7 @@ public interface BuildEvent {
    *     have two instructions
    */
   record StepStarted(int number, int total, String description) implements BuildEvent {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public StepStarted {
       Objects.requireNonNull(description, "description");
     }
@@ -141,7 +141,7 @@ public interface BuildEvent {
    */
   record StepFinished(int number, int total, String description, boolean cached)
       implements BuildEvent {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public StepFinished {
       Objects.requireNonNull(description, "description");
     }
@@ -158,7 +158,7 @@ public interface BuildEvent {
    * @param line the line, without the line break
    */
   record Output(String line) implements BuildEvent {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public Output {
       Objects.requireNonNull(line, "line");
     }
@@ -176,7 +176,7 @@ public interface BuildEvent {
    * @param status the state, in the engine's words
    */
   record Transfer(String what, String status) implements BuildEvent {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public Transfer {
       Objects.requireNonNull(what, "what");
       Objects.requireNonNull(status, "status");
@@ -198,7 +198,7 @@ public interface BuildEvent {
    * @param total the number of all bytes; empty if it is unknown
    */
   record Progress(String what, long current, OptionalLong total) implements BuildEvent {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public Progress {
       Objects.requireNonNull(what, "what");
       Objects.requireNonNull(total, "total");
@@ -216,7 +216,7 @@ public interface BuildEvent {
    * @param text the warning, in the engine's words
    */
   record Warning(String text) implements BuildEvent {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public Warning {
       Objects.requireNonNull(text, "text");
     }
@@ -234,7 +234,7 @@ public interface BuildEvent {
    * @param text the feature, and the reason for skipping it
    */
   record FeatureSkipped(String text) implements BuildEvent {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public FeatureSkipped {
       Objects.requireNonNull(text, "text");
     }

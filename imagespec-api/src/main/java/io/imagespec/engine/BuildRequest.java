@@ -219,7 +219,7 @@ public final class BuildRequest {
     return (capabilities.contains(Capability.CACHE_MOUNTS) ? plan : plan.withoutCaches()).render();
   }
 
-  /** Delivery and platforms. */
+  /** Returns the delivery and the platforms. */
   @Override
   public String toString() {
     return "BuildRequest[delivery=" + delivery + ", platforms=" + platforms() + "]";

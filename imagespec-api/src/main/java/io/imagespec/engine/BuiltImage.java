@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 @EngineSpi
 public record BuiltImage(Digest id, Optional<Digest> pushed) {
-  /** Refuses null components. */
+  /** Rejects null arguments. */
   public BuiltImage {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(pushed, "pushed");

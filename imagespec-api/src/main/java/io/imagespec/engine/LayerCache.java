@@ -102,7 +102,7 @@ public sealed interface LayerCache {
   }
 
   /**
-   * Tells if layers are kept in the pushed image itself.
+   * Returns true if layers are kept in the pushed image itself.
    *
    * @return false for another kind
    */
@@ -191,7 +191,7 @@ public sealed interface LayerCache {
    *     does not exist
    */
   record Local(Path directory) implements LayerCache {
-    /** Checks for null. */
+    /** Rejects null arguments. */
     public Local {
       Objects.requireNonNull(directory, "directory");
     }

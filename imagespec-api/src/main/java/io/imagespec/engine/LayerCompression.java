@@ -7,12 +7,12 @@ package io.imagespec.engine;
  *     specification, layers</a>
  */
 public enum LayerCompression {
-  /** Supported by every registry and engine. */
+  /** The gzip format, supported by every registry and engine. */
   GZIP,
   /**
-   * About the same size as gzip, a tenth smaller for class files, and faster to create and to
-   * unpack. Supported by containerd, Podman, and Docker since 23.0; Docker 20.10 cannot unpack it.
-   * Docker's archive format does not support it.
+   * The zstd format. The size is about that of gzip, a tenth less for class files. Layers are
+   * faster to create and to unpack. Supported by containerd, Podman, and Docker since 23.0; Docker
+   * 20.10 cannot unpack it. Docker's archive format does not support it.
    */
   ZSTD
 }

@@ -50,7 +50,7 @@ final class RequestRequirements {
     }
   }
 
-  /** Only commands use extra hosts. */
+  /** Returns the first extra host. Only commands use extra hosts. */
   private static Optional<String> extraHost(BuildPlan plan) {
     return step(plan, run -> true)
         .flatMap(run -> plan.extraHosts().keySet().stream().findFirst())

@@ -12,7 +12,7 @@ import java.util.Objects;
  */
 @EngineSpi
 public record Requirement(Capability capability, String reason) {
-  /** Checks for null. */
+  /** Rejects null arguments. */
   public Requirement {
     Objects.requireNonNull(capability, "capability");
     Objects.requireNonNull(reason, "reason");

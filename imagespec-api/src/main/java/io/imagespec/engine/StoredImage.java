@@ -18,7 +18,7 @@ import java.util.Objects;
 @EngineSpi
 public record StoredImage(
     ImageReference reference, Digest id, Platform platform, ImageConfig config) {
-  /** Refuses null components. */
+  /** Rejects null arguments. */
   public StoredImage {
     Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(id, "id");

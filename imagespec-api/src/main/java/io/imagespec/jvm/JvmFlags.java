@@ -53,7 +53,10 @@ final class JvmFlags {
     }
   }
 
-  /** Spaces alone prove nothing: the value in {@code -Dgreeting=hello world} contains one. */
+  /**
+   * Returns true for several options in one argument. A space alone is not sufficient: the value in
+   * {@code -Dgreeting=hello world} contains one.
+   */
   private static boolean isSeveral(String flag) {
     List<String> words = List.of(flag.strip().split("\\s+", -1));
     return words.size() > 1

@@ -15,13 +15,15 @@ import java.util.Objects;
 public final class ContainerPath implements Comparable<ContainerPath> {
   private static final String WHITEOUT = ".wh.";
 
-  /** Linux accepts 4,095 bytes; engines add a directory of their own in front. */
+  /** The maximum length in bytes. Linux accepts 4,095; engines prepend a directory of their own. */
   private static final int LIMIT = 3_000;
 
   /** The limit of every Linux file system. */
   private static final int COMPONENT_LIMIT = 255;
 
-  /** Docker follows 255 components, including those of its own directory. */
+  /**
+   * The maximum number of components. Docker resolves 255, including those of its own directory.
+   */
   private static final int DEPTH_LIMIT = 200;
 
   private final String path;

@@ -26,7 +26,7 @@ public record Descriptor(String mediaType, Digest digest, long size) {
   }
 
   /**
-   * Checks for an image index.
+   * Returns true for an image index.
    *
    * @return true for OCI's index and Docker's manifest list
    */

@@ -52,7 +52,7 @@ public interface ImageRegistry extends AutoCloseable {
   void tag(ImageReference pinned, String tag);
 
   /**
-   * Checks that the user may push to a repository, by starting an upload and canceling it. The
+   * Checks that the user may push to a repository, by starting an upload and cancelling it. The
    * check leaves no content behind. Some registries create a missing repository, others refuse.
    *
    * @param image a reference to the repository; its tag appears in messages

@@ -46,7 +46,7 @@ public final class InsecureRegistries {
   }
 
   /**
-   * Checks for a registry that may be contacted without verified TLS.
+   * Returns true for a registry that may be contacted without verified TLS.
    *
    * @param domain the registry, as {@link ImageReference#domain()} returns it
    * @return true for {@code localhost}, 127.0.0.0/8, {@code [::1]} and declared ones
@@ -57,7 +57,7 @@ public final class InsecureRegistries {
   }
 
   /**
-   * Checks for a registry on the loopback interface, by name only.
+   * Returns true for a registry on the loopback interface, by name only.
    *
    * @param domain host with an optional port
    * @return true for {@code localhost}, 127.0.0.0/8 and {@code [::1]}
@@ -85,7 +85,7 @@ public final class InsecureRegistries {
     return "loopback" + (declared.isEmpty() ? "" : " and " + new TreeSet<>(declared));
   }
 
-  /** True for four numbers from 0 to 255, the first of them 127. */
+  /** Returns true for four numbers from 0 to 255, the first of them 127. */
   private static boolean isLoopbackIpv4(String host) {
     int numbers = 1;
     int digits = 0;

@@ -4,7 +4,7 @@ package io.imagespec.registry;
 public enum Visibility {
   /** The visibility was not checked. */
   NOT_CHECKED,
-  /** Anonymous requests can pull manifest, config and layers. */
+  /** The manifest, the config and the layers can be pulled anonymously. */
   PUBLIC,
   /** Pulling requires a credential. */
   PRIVATE,

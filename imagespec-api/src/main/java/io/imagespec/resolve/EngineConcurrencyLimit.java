@@ -8,8 +8,8 @@ import java.util.IdentityHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * Limits the concurrent builds of each engine to its maximum. Further builds wait in FIFO order.
- * Thread-safe.
+ * Limits the number of concurrent builds of each engine to its maximum. Further builds wait in FIFO
+ * order. Thread-safe.
  */
 final class EngineConcurrencyLimit {
   private final IdentityHashMap<ContainerEngine, Semaphore> free = new IdentityHashMap<>();

@@ -48,7 +48,10 @@ final class ImageBuild {
     this.reasons = reasons;
   }
 
-  /** Fails if a secret has no source. A spec read from JSON can be planned and found without it. */
+  /**
+   * Fails if a secret has no source. Planning a spec from JSON, and finding its image, require no
+   * sources.
+   */
   void requireBoundSecrets() {
     List<String> unbound =
         plan.secrets().values().stream()

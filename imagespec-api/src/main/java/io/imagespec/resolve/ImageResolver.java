@@ -382,7 +382,7 @@ public final class ImageResolver implements AutoCloseable {
     context.registry().release().ifPresent(ImageRegistry::close);
   }
 
-  /** Directory, environment and default registry. */
+  /** Returns the directory, the environment and the default registry. */
   @Override
   public String toString() {
     ResolverOptions options = context.options();

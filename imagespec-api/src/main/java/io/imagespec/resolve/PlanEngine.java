@@ -19,7 +19,7 @@ import java.util.Optional;
  * image use the same engine.
  */
 final class PlanEngine {
-  /** Longer than the timeout of a credential helper, 30 s. */
+  /** The time limit of a keychain, longer than the timeout of a credential helper, 30 s. */
   private static final Duration KEYCHAIN_LIMIT = Duration.ofSeconds(60);
 
   private final ResolverContext context;

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /** The check, after a push, that the registry has the digest with the requested platforms. */
 final class PushVerification {
-  /** Some registries serve a pushed image only after a delay. */
+  /** The number of checks, because some registries serve a pushed image only after a delay. */
   private static final int CHECKS = 5;
 
   private static final long PAUSE_MILLIS = 2_000;

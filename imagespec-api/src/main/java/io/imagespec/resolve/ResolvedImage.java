@@ -46,7 +46,7 @@ public record ResolvedImage(
     return reference.repository().withDigest(digest);
   }
 
-  /** Action and pinned reference: {@code BUILT ghcr.io/acme/trainer@sha256:…}. */
+  /** Returns the action and the pinned reference: {@code BUILT ghcr.io/acme/trainer@sha256:…}. */
   @Override
   public String toString() {
     return action + " " + pinned();

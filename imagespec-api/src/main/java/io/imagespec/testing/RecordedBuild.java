@@ -13,7 +13,7 @@ import java.util.SortedSet;
  * @param request the request, as a real engine receives it
  */
 public record RecordedBuild(BuildRequest request) {
-  /** Refuses null components. */
+  /** Rejects null arguments. */
   public RecordedBuild {
     Objects.requireNonNull(request, "request");
   }

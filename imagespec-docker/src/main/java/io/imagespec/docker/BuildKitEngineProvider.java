@@ -22,7 +22,7 @@ public final class BuildKitEngineProvider implements ContainerEngineProvider {
     return "buildkit";
   }
 
-  /** Lower than Docker and Podman, which have an image store. */
+  /** Returns a lower priority than that of Docker and Podman, which have an image store. */
   @Override
   public int priority() {
     return -10;

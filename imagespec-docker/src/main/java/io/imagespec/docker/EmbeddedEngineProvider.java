@@ -14,7 +14,7 @@ import java.util.Objects;
  * {@link EmbeddedEngine#create()}.
  */
 public final class EmbeddedEngineProvider implements ContainerEngineProvider {
-  /** Called by {@link java.util.ServiceLoader}. */
+  /** Creates the provider, for {@link java.util.ServiceLoader}. */
   public EmbeddedEngineProvider() {}
 
   @Override
@@ -22,13 +22,13 @@ public final class EmbeddedEngineProvider implements ContainerEngineProvider {
     return "embedded";
   }
 
-  /** The last priority, because all other engines can run commands. */
+  /** Returns the lowest priority, because all other engines can run commands. */
   @Override
   public int priority() {
     return -100;
   }
 
-  /** Opens no connection. */
+  /** Creates the engine without opening a connection. */
   @Override
   public ContainerEngine connect(Environment environment) {
     Objects.requireNonNull(environment, "environment");

@@ -27,7 +27,7 @@ public final class PodmanEngineProvider implements ContainerEngineProvider {
     return EngineKind.PODMAN.id();
   }
 
-  /** Lower than Docker, whose BuildKit has more capabilities. */
+  /** Returns a lower priority than that of Docker, whose BuildKit has more capabilities. */
   @Override
   public int priority() {
     return -5;

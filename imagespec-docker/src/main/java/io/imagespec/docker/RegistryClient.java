@@ -38,7 +38,7 @@ import java.util.Set;
  *
  * <p>Every method may block. An interrupt ends it with {@link
  * java.util.concurrent.CancellationException}; the interrupt flag stays set, and an upload that has
- * started is canceled. A request without a blob has a {@link Builder#deadline deadline}. A blob
+ * started is cancelled. A request without a blob has a {@link Builder#deadline deadline}. A blob
  * transfer may take longer, up to its own {@link Builder#transferDeadline deadline}, but must not
  * stall for longer than the first one. Registry failures are reported as {@link
  * io.imagespec.registry.RegistryException}. No connection is opened before the first request.
@@ -133,7 +133,7 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Checks for a blob in a repository.
+   * Returns true if a repository has a blob.
    *
    * @param repository the repository; tag and digest are ignored
    * @param digest the blob's digest
@@ -178,7 +178,7 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   /**
-   * Pushes a blob, unless it exists in the repository. An upload that breaks off is resumed or
+   * Pushes a blob, unless it exists in the repository. An interrupted upload is resumed or
    * restarted up to three times.
    *
    * @param repository the repository; tag and digest are ignored
@@ -217,7 +217,7 @@ public final class RegistryClient implements ImageRegistry {
   /**
    * A manifest or index, exactly as the registry returned it. Immutable and thread-safe.
    *
-   * <p>{@link #descriptor()}{@code .isIndex()} tells the two apart. The accessors read the document
+   * <p>{@link #descriptor()}{@code .isIndex()} distinguishes them. The accessors read the document
    * strictly and follow no reference. A malformed document is a {@link
    * io.imagespec.registry.RegistryException}: a missing or invalid media type, digest, size or
    * platform, more than 10,000 entries, or the fields of a manifest and of an index in one
@@ -493,7 +493,7 @@ public final class RegistryClient implements ImageRegistry {
      * Adds a mirror, from which manifests, configs and blobs are pulled before the registry itself,
      * also by {@link RegistryClient#inspect}. Repeated calls add mirrors in order. A mirror that
      * lacks the content, refuses the request or is unreachable is skipped after at most half of the
-     * remaining time. A blob that breaks off at a mirror is not resumed elsewhere. {@link
+     * remaining time. An interrupted download from a mirror is not resumed elsewhere. {@link
      * RegistryClient#find}, {@link RegistryClient#hasBlob} and all pushes use the registry itself.
      * A mirror receives only the credential for its own name.
      *

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <ul>
  *   <li>{@link ImageResolver}, which builds with the engine below and is closed after the test;
- *   <li>{@link RecordingEngine}, which writes down what it would have built;
- *   <li>{@link InMemoryRegistry}, to which it pushes, and in which there is every base.
+ *   <li>{@link RecordingEngine}, which records the requested builds;
+ *   <li>{@link InMemoryRegistry}, which receives pushes and contains every base.
  * </ul>
  *
- * <p>Say {@code @ExtendWith(ImageSpecExtension.class)}. Works with JUnit Jupiter 5.10 and newer and
- * with 6; the test's own project brings it.
+ * <p>Annotate a test class with {@code @ExtendWith(ImageSpecExtension.class)}. Supports JUnit
+ * Jupiter 5.10 and newer and JUnit 6, which the test's own project must provide.
  */
 public final class ImageSpecExtension implements ParameterResolver, AfterEachCallback {
   private static final Namespace OURS = Namespace.create(ImageSpecExtension.class);
@@ -46,7 +46,7 @@ public final class ImageSpecExtension implements ParameterResolver, AfterEachCal
     }
   }
 
-  /** Creates the extension; JUnit does that. */
+  /** Creates the extension, for JUnit. */
   public ImageSpecExtension() {}
 
   @Override

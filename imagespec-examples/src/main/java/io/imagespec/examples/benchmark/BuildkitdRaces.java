@@ -144,7 +144,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   }
 
   /**
-   * Retries, because a cancelled build holds its results for a moment, and the other side would use
+   * Retries, because a cancelled build briefly holds its results, and the other side would use
    * them.
    */
   private void forget() throws Exception {

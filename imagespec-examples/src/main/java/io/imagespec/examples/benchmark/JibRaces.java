@@ -128,7 +128,10 @@ final class JibRaces {
     }
   }
 
-  /** Reported without a limit, because uncollected garbage says little about the required heap. */
+  /**
+   * Reports the peak heap without a limit, because uncollected garbage says little about the
+   * required heap.
+   */
   private void printHeap() {
     System.out.printf(
         "peak heap of the pushing JVMs (no limit): ours %d MiB, jib-core %d MiB%n",

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A comparison of our median time with a peer's. Both run in turns. */
+/** A comparison of our median time with a peer's. The two run alternately. */
 final class SideBySide {
   private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
   private static final int MOST_ROUNDS = 51;
@@ -29,7 +29,7 @@ final class SideBySide {
   private final int warmRounds;
   private final double warmSeconds;
 
-  /** The cleanup between two runs, which is not measured. */
+  /** Creates a comparison that runs {@code between} before each measurement. */
   SideBySide(String name, Runner between) {
     this(name, between, WARM_ROUNDS, WARM_SECONDS);
   }
@@ -107,7 +107,10 @@ final class SideBySide {
     return round <= ROUNDS || (round <= MOST_ROUNDS && spent < SECONDS);
   }
 
-  /** Runs at least once, and short actions until the JVM has compiled them. Not counted. */
+  /**
+   * Runs each side at least once, and short actions until the JVM has compiled them. These runs are
+   * not counted.
+   */
   private void warmUp(Timed ours, Timed peer) throws Exception {
     double spent = 0;
     for (int round = 0; round > -warmRounds && spent < warmSeconds; round--) {

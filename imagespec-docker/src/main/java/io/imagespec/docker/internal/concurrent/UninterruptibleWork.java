@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.concurrent;
 
-/** Runs short work, such as a clean-up, even if the thread has been interrupted. */
+/** Runs short work, such as cleanup, even if the thread has been interrupted. */
 public final class UninterruptibleWork {
   /** Work that ends by itself within a moment. */
   @FunctionalInterface

@@ -15,7 +15,9 @@ import java.util.OptionalLong;
 record BaseLayerSource(RegistryContentClient content, ImageReference base, LayerDescriptor layer) {
   private static final int NOT_FOUND = 404;
 
-  /** Checks for a foreign layer, which clients download from a URL instead of the registry. */
+  /**
+   * Returns true for a foreign layer, which clients download from a URL instead of the registry.
+   */
   boolean isElsewhere() {
     return MediaTypes.isForeign(layer.descriptor().mediaType()) && !layer.urls().isEmpty();
   }

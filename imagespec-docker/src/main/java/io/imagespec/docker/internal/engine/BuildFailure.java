@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Converts an engine's error into a failure of a step of the spec. */
 final class BuildFailure {
-  /** Podman reports a command's exit code only in its message. */
+  /** The exit code of a command, which Podman reports only in its message. */
   private static final Pattern PODMAN_EXIT =
       Pattern.compile("while running runtime: exit status ([0-9]{1,3})$");
 

@@ -57,7 +57,7 @@ final class ConfiguredEngine {
         endpoint, tls && tcp ? Optional.of(certificates()) : Optional.empty(), "DOCKER_HOST");
   }
 
-  /** Any value that is not empty enables TLS, as in the docker command line. */
+  /** Returns true for any value that is not empty, as in the docker command line. */
   private boolean tls() {
     if (environment.variable("DOCKER_TLS_VERIFY").isPresent()) {
       return true;

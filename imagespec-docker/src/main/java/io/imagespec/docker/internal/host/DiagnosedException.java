@@ -20,7 +20,7 @@ public final class DiagnosedException extends IOException {
   }
 
   /**
-   * Checks whether a failure has a {@code DiagnosedException} among its causes.
+   * Returns true if a failure has a {@code DiagnosedException} among its causes.
    *
    * @param failure the exception
    * @return true if the message already includes the remedy

@@ -68,7 +68,7 @@ public final class EngineCertificates {
   }
 
   /**
-   * Checks whether the directory contains a client certificate.
+   * Returns true if the directory contains a client certificate.
    *
    * @return true if {@code cert.pem} exists
    */
@@ -81,7 +81,7 @@ public final class EngineCertificates {
   }
 
   /**
-   * Checks whether the directory contains the CA of the server's certificate.
+   * Returns true if the directory contains the CA of the server's certificate.
    *
    * @return true if {@code ca.pem} exists
    */

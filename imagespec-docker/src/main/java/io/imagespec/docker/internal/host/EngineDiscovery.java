@@ -222,8 +222,8 @@ public final class EngineDiscovery {
   }
 
   /**
-   * Checks for an address that a search for Podman shares with the one for Docker. A message with
-   * the results of both searches then lists the address once.
+   * Returns true for an address that a search for Podman shares with the one for Docker. A message
+   * with the results of both searches then lists the address once.
    */
   private boolean isSharedWithDocker(EngineAddress place, Optional<EngineKind> wanted) {
     return wanted.equals(Optional.of(EngineKind.PODMAN))

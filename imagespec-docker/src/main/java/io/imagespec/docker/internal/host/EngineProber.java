@@ -2,7 +2,7 @@ package io.imagespec.docker.internal.host;
 
 import java.time.Duration;
 
-/** Checks whether an engine listens at an address. */
+/** A check for an engine at an address. */
 @FunctionalInterface
 public interface EngineProber {
   /**

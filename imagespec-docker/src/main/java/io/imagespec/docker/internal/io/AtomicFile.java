@@ -85,7 +85,7 @@ public final class AtomicFile implements AtomicOutput {
     }
   }
 
-  /** Checks for a device, pipe or socket, which a file must not replace. */
+  /** Returns true for a device, pipe or socket, which a file must not replace. */
   private static boolean isSpecial(Path target) throws IOException {
     return Files.exists(target, LinkOption.NOFOLLOW_LINKS)
         && Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)

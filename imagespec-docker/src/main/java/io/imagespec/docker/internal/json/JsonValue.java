@@ -93,7 +93,7 @@ public final class JsonValue {
   }
 
   /**
-   * Checks whether this value is missing.
+   * Returns true if this value is missing.
    *
    * @return true if it does not exist or is {@code null}
    */
@@ -102,7 +102,7 @@ public final class JsonValue {
   }
 
   /**
-   * Checks whether this is an object, which may be empty.
+   * Returns true if this is an object, which may be empty.
    *
    * @return true for an object
    */
@@ -111,7 +111,7 @@ public final class JsonValue {
   }
 
   /**
-   * Checks for an array.
+   * Returns true if this is an array.
    *
    * @return true for an array, also an empty one
    */
@@ -144,7 +144,7 @@ public final class JsonValue {
   }
 
   /**
-   * Checks whether this value, or the one at a path, is {@code true}.
+   * Returns true if this value, or the one at a path, is {@code true}.
    *
    * @param path the field names, outermost first; none for this value itself
    * @return true only for a JSON {@code true}

@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * An output that unpacks the tar of an OCI image layout into a directory. The disk holds the tar
- * until it is published, and then both for a moment. Not thread-safe.
+ * until the layout is published, and then briefly both. Not thread-safe.
  */
 public final class LayoutUnpacker implements AtomicOutput {
   private static final Pattern FILE = Pattern.compile("(blobs/[a-z0-9]+/)?[a-z0-9][a-z0-9.-]*");

@@ -55,7 +55,7 @@ public sealed interface LayoutWriter extends AutoCloseable
   }
 
   /**
-   * Checks whether a blob exists.
+   * Returns true if a blob exists.
    *
    * @param blob the digest of the blob
    * @return true if it was added

@@ -58,7 +58,7 @@ public final class MediaTypes {
   private MediaTypes() {}
 
   /**
-   * Checks for a manifest or an index.
+   * Returns true for the media type of a manifest or an index.
    *
    * @param mediaType OCI's or Docker's name
    * @return true for one of {@link #MANIFESTS}
@@ -68,7 +68,7 @@ public final class MediaTypes {
   }
 
   /**
-   * Checks for the config of a container image.
+   * Returns true for the media type of a container image's config.
    *
    * @param mediaType OCI's or Docker's name
    * @return false for the config of an artifact
@@ -98,7 +98,7 @@ public final class MediaTypes {
   }
 
   /**
-   * Checks for a layer.
+   * Returns true for the media type of a layer.
    *
    * @param mediaType a result of {@link #layer}
    * @return true for OCI's names
@@ -108,7 +108,7 @@ public final class MediaTypes {
   }
 
   /**
-   * Checks for a layer that registries need not have.
+   * Returns true for the media type of a layer that registries need not have.
    *
    * @param mediaType OCI's name
    * @return true for layers that are downloaded from another location

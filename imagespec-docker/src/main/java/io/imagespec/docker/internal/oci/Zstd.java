@@ -14,7 +14,7 @@ public final class Zstd {
   private Zstd() {}
 
   /**
-   * Checks whether the library is available.
+   * Returns true if the library is available.
    *
    * @return true if streams can be opened
    */

@@ -72,7 +72,7 @@ public final class RegistryContentClient {
   }
 
   /**
-   * Asks the registry, but no mirror, if a blob exists.
+   * Returns true if a blob exists in the registry itself; mirrors are not asked.
    *
    * @param repository the repository
    * @param digest the blob's digest

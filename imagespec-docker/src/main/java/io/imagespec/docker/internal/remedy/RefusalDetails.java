@@ -59,7 +59,7 @@ public record RefusalDetails(
     return status == wanted || (status == 0 && codes.contains(code));
   }
 
-  /** Checks whether the registry's codes or message contain one of some words, ignoring case. */
+  /** Returns true if the registry's codes or message contain one of the words, ignoring case. */
   boolean mentions(String... words) {
     String lower = (String.join(" ", codes) + " " + text).toLowerCase(Locale.ROOT);
     return List.of(words).stream().anyMatch(lower::contains);

@@ -36,7 +36,7 @@ final class DerEncoding {
     return new byte[] {(byte) 0x82, (byte) (length >> 8), (byte) length};
   }
 
-  /** Returns the contents of the first element of a sequence with a tag. */
+  /** Returns the contents of the first element with the given tag in a sequence. */
   static Optional<byte[]> find(byte[] sequence, int tag) {
     ByteBuffer in = ByteBuffer.wrap(sequence);
     in.get();

@@ -88,7 +88,7 @@ public record BaseManifestCache(RegistryContentClient content, FileCache files) 
     }
   }
 
-  /** Checks for SHA-256. Other algorithms are rare and would require a different check. */
+  /** Returns true for SHA-256. Other algorithms are rare and would require a different check. */
   private static boolean isKept(Digest digest) {
     return digest.algorithm().equals("sha256");
   }

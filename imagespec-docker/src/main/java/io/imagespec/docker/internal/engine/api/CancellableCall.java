@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A conversation with the engine on its own thread and connection.
+ * An exchange with the engine on its own thread and connection.
  *
  * <p>This makes cancellation possible. A read from a Unix socket has no timeout and ends when its
- * thread is interrupted; a read from TCP ends when the connection is closed. Both are done, and
- * thread and connection have ended when the call returns.
+ * thread is interrupted; a read from TCP ends when the connection is closed. Cancellation does
+ * both. The thread and the connection have ended when the call returns.
  */
 public final class CancellableCall {
   /** The maximum time to wait for a thread to stop. */
@@ -41,7 +41,7 @@ public final class CancellableCall {
     T with(C client) throws IOException;
   }
 
-  /** Runs a conversation of raw requests. Throws a {@link TimeoutException} at the deadline. */
+  /** Sends raw requests. Throws a {@link TimeoutException} at the deadline. */
   <T> T run(BuildDeadline deadline, ClientCall<EngineClient, T> clientCall)
       throws IOException, TimeoutException, InterruptedException {
     return run(deadline, EngineClient.of(address), clientCall);

@@ -126,7 +126,7 @@ public record EngineConnection(EngineAddress address, EngineApi engineApi) {
     }
   }
 
-  /** Runs a conversation of raw requests. Throws an EngineUnavailableException at the deadline. */
+  /** Sends raw requests. Throws an EngineUnavailableException at the deadline. */
   public <T> T run(
       String what, BuildDeadline deadline, CancellableCall.ClientCall<EngineClient, T> clientCall)
       throws IOException, InterruptedException {

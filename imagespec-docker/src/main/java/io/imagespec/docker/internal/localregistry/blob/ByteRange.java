@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param count the number of bytes
  */
 public record ByteRange(long from, long count) {
-  /** At most 18 digits, which fit a {@code long}. */
+  /** The form of a range, with at most 18 digits, which fit a {@code long}. */
   private static final Pattern ONE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
 
   public static ByteRange all(long size) {

@@ -3,7 +3,7 @@ package io.imagespec.docker.internal.localregistry.blob;
 import io.imagespec.name.Digest;
 
 /**
- * Bytes that are being written to a {@link BlobStorage}. For one thread, except for {@link
+ * Bytes that are being written to a {@link BlobStorage}. Not thread-safe, except for {@link
  * #drop()}.
  */
 public interface PendingBlob {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 record ContentRange(long first, long last) {
   /**
-   * The forms of the specification and of HTTP, with at most 18 digits, which fit a {@code long}.
+   * A range in the form of the specification or of HTTP, with at most 18 digits, which fit a {@code
+   * long}.
    */
   private static final Pattern RANGE =
       Pattern.compile("(?:bytes[ =])?([0-9]{1,18})-([0-9]{1,18})(?:/.*)?");

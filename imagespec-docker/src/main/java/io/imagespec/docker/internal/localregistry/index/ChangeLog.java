@@ -1,6 +1,6 @@
 package io.imagespec.docker.internal.localregistry.index;
 
-/** Persists each change before it becomes visible. For one thread at a time. */
+/** Persists each change before it becomes visible. Used by one thread at a time. */
 interface ChangeLog extends AutoCloseable {
   /** Creates a log that discards all changes. */
   static ChangeLog none() {

@@ -20,7 +20,7 @@ import java.util.Optional;
 /**
  * The journal of changes to a folder's repositories, one per line. A line is valid once its end is
  * on the disk, so after a crash every change is either complete or absent. The journal is rewritten
- * when it is opened if most of it is obsolete. For one thread at a time; an interrupt does not
+ * when it is opened if most of it is obsolete. Used by one thread at a time; an interrupt does not
  * close it.
  */
 final class JournalFile implements ChangeLog {

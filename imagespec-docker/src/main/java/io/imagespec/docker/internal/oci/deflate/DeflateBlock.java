@@ -18,7 +18,10 @@ final class DeflateBlock {
   private static final HuffmanCode FIXED_LITERALS = HuffmanCode.fixed(fixedLengths());
   private static final HuffmanCode FIXED_DISTANCES = HuffmanCode.fixed(fixedDistanceLengths());
 
-  /** One more than the limit, since a match may follow the literal that reaches it. */
+  /**
+   * The literals and matches: at most one more than the limit, since a match may follow the literal
+   * that reaches it.
+   */
   private final int[] items = new int[LIMIT + 1];
 
   private final HuffmanCode literals =

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials of one operation: the user's credential for the repository, its renewal after a
- * rejection, and the credentials that servers have seen. For one thread.
+ * rejection, and the credentials that servers have seen. Not thread-safe.
  */
 public final class OperationCredentials {
   private final RegistryUser user;
@@ -63,7 +63,7 @@ public final class OperationCredentials {
     return new OperationCredentials(user, registryAction, repository, other, presented, recent);
   }
 
-  /** Returns the credentials of a clean-up, which keeps the current credential. */
+  /** Returns the credentials of the cleanup, which keeps the current credential. */
   OperationCredentials forCleanup(Deadline other) {
     OperationCredentials cleanup = withDeadline(other);
     cleanup.credential = credential;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials and headers that servers have seen during one operation and its steps, which
- * messages must not contain. For one thread.
+ * messages must not contain. Not thread-safe.
  */
 public final class PresentedCredentials {
   private static final int BRIEF = 200;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last result of a keychain, shared by the steps of one transfer. A large layer has hundreds of
- * steps, and a keychain may start a program for each lookup. For one thread.
+ * steps, and a keychain may start a program for each lookup. Not thread-safe.
  */
 final class RecentCredential {
   /** The lifetime of a result, far below the remaining lifetime of a cloud's credential. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One call of the public interface. For one thread.
+ * One call of the public interface. Not thread-safe.
  *
  * @param action the action, as messages name it
  * @param registryAction the permission that the action needs
@@ -61,7 +61,7 @@ public record RegistryOperation(
     return with(other, credentials.withDeadline(other));
   }
 
-  /** Returns the clean-up of the operation, with the same credential and a short deadline. */
+  /** Returns the cleanup of the operation, with the same credential and a short deadline. */
   public RegistryOperation forCleanup() {
     Deadline brief = deadline.atMost(RequestWaits.CLEANUP_TIME);
     return with(brief, credentials.forCleanup(brief));
@@ -77,7 +77,7 @@ public record RegistryOperation(
   }
 
   /**
-   * Returns a path with the parameter that tells a mirror which registry it stands for.
+   * Returns a path with the parameter that names the original registry to a mirror.
    *
    * @see <a
    *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#registry-proxying">OCI

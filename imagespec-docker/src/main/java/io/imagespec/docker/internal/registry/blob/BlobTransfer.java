@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * One upload or download. It consists of small requests, each with its own deadline, and bodies
- * whose time limit is extended by progress. For one thread.
+ * whose time limit is extended by progress. Not thread-safe.
  *
  * @param client the client of the registry
  * @param httpTransport the transport of large bodies

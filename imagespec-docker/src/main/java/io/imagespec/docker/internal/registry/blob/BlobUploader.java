@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Pushes a blob to a repository: checks if it exists, mounts it, or uploads it. For one thread.
+ * Pushes a blob to a repository: checks if it exists, mounts it, or uploads it. Not thread-safe.
  *
  * <p>The upload has the same form as that of docker and go-containerregistry, because hosted
  * registries reject other forms: one PUT if the digest is known, else one PATCH without a range and

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 
 /**
  * Uploads a blob in chunks, one of which is in memory. It serves callers that request chunks, and
- * resumes interrupted uploads. Each chunk begins at the position that the registry reports. For one
- * thread.
+ * resumes interrupted uploads. Each chunk begins at the position that the registry reports. Not
+ * thread-safe.
  *
  * @param uploadSession the upload
  * @param uploadRetry the pauses before retries

@@ -10,7 +10,7 @@ import java.util.Deque;
  * The pieces of a stream in a few reused buffers. A consumed buffer is filled again, because a
  * large layer would otherwise fill the heap. The reader must not use a buffer's bytes after it has
  * advanced the buffer's position. The JDK's client conforms to this with HTTP/1.1; with HTTP/2 it
- * sends views of the buffers later. For one thread at a time.
+ * sends views of the buffers later. Used by one thread at a time.
  */
 final class StreamPieceSource implements PieceSource {
   private static final int SIZE = 16 * 1024;

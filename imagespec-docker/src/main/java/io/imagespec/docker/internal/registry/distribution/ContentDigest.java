@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Checks of content against its digest. */
+/** Verifies content against its digest. */
 public final class ContentDigest {
   private static final String HEADER = "Docker-Content-Digest";
 

@@ -16,10 +16,10 @@ import java.util.Optional;
 
 /**
  * Sends the requests of an operation to a registry, with the authorization that the registry
- * demands.
+ * requires.
  *
  * @param transport the transport to registries
- * @param authenticator the challenges of registries, and the answers to them
+ * @param authenticator answers the challenges of registries
  * @param heads the registries that refuse HEAD
  */
 public record DistributionClient(

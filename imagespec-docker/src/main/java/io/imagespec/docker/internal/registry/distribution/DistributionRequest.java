@@ -86,7 +86,7 @@ public record DistributionRequest(
         "GET", "blobs/" + digest, ANY, "", Bytes.NONE, ERROR_LIMIT, "pull");
   }
 
-  /** Begins an upload, which needs the permission of a push. */
+  /** Begins an upload, which requires the permission to push. */
   public static DistributionRequest startUpload() {
     return new DistributionRequest(
         "POST", "blobs/uploads/", ANY, "", Bytes.NONE, ERROR_LIMIT, PUSH);

@@ -5,7 +5,7 @@ import io.imagespec.registry.ImageConfig;
 
 /** A reader of an image's config, which converts its JSON to an {@link ImageConfig}. */
 public final class ImageConfigReader {
-  /** Of an image whose config was not asked for. */
+  /** The config of an image whose config was not requested. */
   public static final ImageConfig NOT_READ = ImageConfig.builder().build();
 
   private ImageConfigReader() {}

@@ -116,7 +116,7 @@ public final class IndexEntries {
     return parsed(os.isEmpty() ? wanted.os() : os, architecture, variant);
   }
 
-  /** True for the platform of entries that are not images, such as attestations. */
+  /** Returns true for the platform of entries that are not images, such as attestations. */
   static boolean isUnknown(JsonValue platform) {
     return platform.text("os").filter(UNKNOWN::equals).isPresent()
         && platform.text("architecture").filter(UNKNOWN::equals).isPresent();

@@ -8,7 +8,7 @@ import java.util.concurrent.CancellationException;
 
 /** Waits for a registry: pauses between requests, and the exceptions that end a wait. */
 public final class RequestWaits {
-  /** The time for the clean-up after an operation that ended. */
+  /** The time limit of the cleanup after an operation. */
   public static final Duration CLEANUP_TIME = Duration.ofSeconds(2);
 
   private RequestWaits() {}

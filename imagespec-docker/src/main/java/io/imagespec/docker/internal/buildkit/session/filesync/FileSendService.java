@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Receives and writes the archive that a build exports. At most a few messages wait to be written.
  *
- * <p>The archive {@link #isWhole()} if the builder itself ended the stream, every byte was written
+ * <p>{@link #isWhole()} returns true if the builder itself ended the stream, every byte was written
  * and flushed, and the last bytes are the end of a tar. A builder that fails may still end its
  * stream normally, so the build must have succeeded too.
  */

@@ -32,7 +32,7 @@ public interface FileTree {
     return new ContextTree(entries);
   }
 
-  /** Returns generated files, such as a Dockerfile, by names without a slash. */
+  /** Returns a tree of generated files, such as a Dockerfile. Their names contain no slash. */
   static FileTree generated(Map<String, byte[]> files) {
     Map<String, byte[]> ordered = new TreeMap<>(new PathOrder());
     ordered.putAll(files);
