@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * path, and only the last one at its end.
  */
 final class GlobExpression {
-  private static final int MOST_REPEATS = 1000;
+  private static final int MAX_REPEATS = 1000;
   private static final String DIRECTORIES = "(.*/)?";
   private static final String COUNT = "\\{(?:0|[1-9][0-9]*)(?:,(?:0|[1-9][0-9]*)?)?}";
   private static final Pattern TOKEN =
@@ -109,8 +109,8 @@ final class GlobExpression {
   }
 
   private int count(String digits) {
-    if (digits.length() > 4 || Integer.parseInt(digits) > MOST_REPEATS) {
-      throw GlobPattern.malformed(pattern, "a repetition count exceeds " + MOST_REPEATS);
+    if (digits.length() > 4 || Integer.parseInt(digits) > MAX_REPEATS) {
+      throw GlobPattern.malformed(pattern, "a repetition count exceeds " + MAX_REPEATS);
     }
     return Integer.parseInt(digits);
   }

@@ -65,14 +65,14 @@ final class PlanBaseResolver {
 
   private ResolvedBase pushedParent(BuildPlan parent) throws InterruptedException {
     ResolvedImage ready = new Resolution(context, listener, parent).inRegistry();
-    reasons.addOfBaseSpec(ready.reasons());
+    reasons.addBaseSpecReasons(ready.reasons());
     return bases.registryFirst(ready.pinned(), plan.platforms());
   }
 
   /** Builds the base spec in the store of the engine that builds the child. */
   private ResolvedBase storedParent(BuildPlan parent) throws InterruptedException {
     LocalImage ready = new Resolution(context, listener, parent).inStoreOf(engine);
-    reasons.addOfBaseSpec(ready.reasons());
+    reasons.addBaseSpecReasons(ready.reasons());
     return bases.engineFirst(ready.reference(), plan.platforms());
   }
 }

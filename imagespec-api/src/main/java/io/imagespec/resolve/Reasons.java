@@ -16,8 +16,8 @@ final class Reasons {
   }
 
   /** Adds the reasons of a base spec, with a prefix. */
-  void addOfBaseSpec(List<String> ofBase) {
-    ofBase.forEach(sentence -> sentences.add("base spec: " + sentence));
+  void addBaseSpecReasons(List<String> reasonsOfBase) {
+    reasonsOfBase.forEach(sentence -> sentences.add("base spec: " + sentence));
   }
 
   List<String> list() {

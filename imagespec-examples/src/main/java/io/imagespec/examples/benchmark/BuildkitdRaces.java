@@ -20,7 +20,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
   private static final String BUILDCTL = System.getProperty("benchmark.buildctl", "buildctl");
   private static final double TIMES = 1.5;
   private static final IsExport IS_EXPORT = new IsExport();
-  private static final int MOST_PRUNES = 100;
+  private static final int MAX_PRUNES = 100;
   private static final long PAUSE_MILLIS = 100;
   private static final Pattern EMPTY = Pattern.compile("(?m)^Total:\\s+0\\s?B");
 
@@ -149,7 +149,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
    */
   private void forget() throws Exception {
     String left = "";
-    for (int attempt = 0; attempt < MOST_PRUNES; attempt++) {
+    for (int attempt = 0; attempt < MAX_PRUNES; attempt++) {
       String unused = buildctl("prune", "--all");
       left = buildctl("du");
       if (EMPTY.matcher(left).find()) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** A comparison of our median time with a peer's. The two run alternately. */
 final class SideBySide {
   private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
-  private static final int MOST_ROUNDS = 51;
+  private static final int MAX_ROUNDS = 51;
   private static final double SECONDS = 20;
   private static final int WARM_ROUNDS = 50;
   private static final double WARM_SECONDS = 4;
@@ -104,7 +104,7 @@ final class SideBySide {
    * Returns true for the configured rounds, and for more rounds of short actions, whose times vary.
    */
   private static boolean isWanted(int round, double spent) {
-    return round <= ROUNDS || (round <= MOST_ROUNDS && spent < SECONDS);
+    return round <= ROUNDS || (round <= MAX_ROUNDS && spent < SECONDS);
   }
 
   /**

@@ -25,7 +25,7 @@ public final class SecretRedactor {
       Pattern.compile("\\b((?i:basic|bearer))\\s+(?=[^\\s\"',;]*[A-Z0-9=])[^\\s\"',;]{6,}");
 
   /** The number of causes that are inspected. */
-  private static final int MOST_CAUSES = 20;
+  private static final int MAX_CAUSES = 20;
 
   /** The longest first, since one may be a prefix of another. */
   private final Set<String> secrets =
@@ -128,7 +128,7 @@ public final class SecretRedactor {
    * @return the failure, or null if it or one of its causes contains a secret
    */
   public <T extends Throwable> @Nullable T cause(T failure) {
-    return leaksSecret(failure, MOST_CAUSES) ? null : failure;
+    return leaksSecret(failure, MAX_CAUSES) ? null : failure;
   }
 
   private boolean leaksSecret(@Nullable Throwable failure, int depth) {

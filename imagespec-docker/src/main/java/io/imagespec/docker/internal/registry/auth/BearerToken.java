@@ -19,7 +19,7 @@ public record BearerToken(String value, long expires) {
   private static final long DEFAULT_SECONDS = 60;
 
   /** The longest lifetime that is trusted. */
-  private static final long MOST_SECONDS = 3600;
+  private static final long MAX_SECONDS = 3600;
 
   /** The time before its end at which a token is no longer used. */
   private static final long MARGIN_SECONDS = 10;
@@ -30,7 +30,7 @@ public record BearerToken(String value, long expires) {
    */
   static Optional<BearerToken> read(JsonValue json) throws InvalidResponseException {
     long declared = json.number("expires_in").orElse(0);
-    long seconds = Math.min(declared > 0 ? declared : DEFAULT_SECONDS, MOST_SECONDS);
+    long seconds = Math.min(declared > 0 ? declared : DEFAULT_SECONDS, MAX_SECONDS);
     long expires = System.nanoTime() + Duration.ofSeconds(seconds - MARGIN_SECONDS).toNanos();
     Optional<String> value = filled(json, "token").or(() -> filled(json, "access_token"));
     if (value.filter(text -> !isUsable(text)).isPresent()) {

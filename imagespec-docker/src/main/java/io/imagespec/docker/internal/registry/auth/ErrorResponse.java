@@ -27,7 +27,7 @@ public record ErrorResponse(
     Optional<Credential> credential,
     boolean isTokenServers) {
   private static final int TEXT_LIMIT = 200;
-  private static final int MOST_CODES = 5;
+  private static final int MAX_CODES = 5;
 
   public static RegistryException of(RegistryOperation operation, HttpResult result) {
     return new ErrorResponse(
@@ -108,7 +108,7 @@ public record ErrorResponse(
   }
 
   private String statusAndCodes() {
-    List<String> shown = codes().stream().limit(MOST_CODES).toList();
+    List<String> shown = codes().stream().limit(MAX_CODES).toList();
     return result.status() + (shown.isEmpty() ? "" : " " + String.join(" ", shown));
   }
 

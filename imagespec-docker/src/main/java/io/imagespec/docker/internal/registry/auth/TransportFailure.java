@@ -53,6 +53,6 @@ public record TransportFailure(String reason, String remedy) {
           domain + " cannot be reached (" + IoFailures.connection(e) + ")",
           "check the name, the port, the network and proxy settings");
     }
-    return new TransportFailure(IoFailures.brokenOff(domain, e), IoFailures.TRY_AGAIN);
+    return new TransportFailure(IoFailures.describeInterruption(domain, e), IoFailures.TRY_AGAIN);
   }
 }

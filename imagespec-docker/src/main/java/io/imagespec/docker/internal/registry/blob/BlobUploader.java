@@ -177,7 +177,7 @@ public final class BlobUploader {
   /** Returns the number of bytes that the registry kept of an interrupted upload. */
   private long resumption(UploadSession uploadSession, IOException broken, int attempt)
       throws IOException {
-    boolean isTooLarge = uploadSession.leastChunk() > ChunkedUpload.LIMIT;
+    boolean isTooLarge = uploadSession.minChunkSize() > ChunkedUpload.LIMIT;
     if (isTooLarge || otherFormTried || !UploadRetry.mayResume(broken)) {
       throw broken;
     }

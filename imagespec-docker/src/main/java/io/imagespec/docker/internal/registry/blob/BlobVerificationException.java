@@ -31,6 +31,6 @@ public final class BlobVerificationException extends RegistryIOException {
 
   @Override
   public String reason(String registry) {
-    return IoFailures.brokenOff(registry, this);
+    return IoFailures.describeInterruption(registry, this);
   }
 }

@@ -44,14 +44,14 @@ public record ChunkedUpload(UploadSession uploadSession, UploadRetry uploadRetry
   }
 
   private int size() throws InvalidResponseException {
-    if (uploadSession.leastChunk() > LIMIT) {
+    if (uploadSession.minChunkSize() > LIMIT) {
       throw new InvalidResponseException(
           "it requires chunks of at least "
-              + uploadSession.leastChunk()
+              + uploadSession.minChunkSize()
               + " bytes, more than the supported "
               + LIMIT);
     }
-    return (int) Math.max(SIZE, uploadSession.leastChunk());
+    return (int) Math.max(SIZE, uploadSession.minChunkSize());
   }
 
   /**

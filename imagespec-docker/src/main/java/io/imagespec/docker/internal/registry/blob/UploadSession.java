@@ -30,12 +30,12 @@ final class UploadSession {
   private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
 
   private final BlobTransfer transfer;
-  private final long leastChunk;
+  private final long minChunkSize;
   private UploadLocation location;
 
-  private UploadSession(BlobTransfer transfer, long leastChunk, UploadLocation location) {
+  private UploadSession(BlobTransfer transfer, long minChunkSize, UploadLocation location) {
     this.transfer = transfer;
-    this.leastChunk = leastChunk;
+    this.minChunkSize = minChunkSize;
     this.location = location;
   }
 
@@ -52,16 +52,16 @@ final class UploadSession {
 
   /** Creates a session from the response to the request that started the upload. */
   static UploadSession of(BlobTransfer transfer, HttpResult begun) throws InvalidResponseException {
-    long leastChunk = begun.number("OCI-Chunk-Min-Length").orElse(0);
-    return new UploadSession(transfer, leastChunk, UploadLocation.of(transfer.registry(), begun));
+    long minChunkSize = begun.number("OCI-Chunk-Min-Length").orElse(0);
+    return new UploadSession(transfer, minChunkSize, UploadLocation.of(transfer.registry(), begun));
   }
 
   /**
    * Returns the minimum size of a chunk except the last, in bytes; 0 if the registry does not
    * specify one.
    */
-  long leastChunk() {
-    return leastChunk;
+  long minChunkSize() {
+    return minChunkSize;
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class IndexEntries {
   /** The number of entries without a platform whose configs are read. */
-  private static final int MOST_UNDECLARED = 16;
+  private static final int MAX_UNDECLARED = 16;
 
   private static final String UNKNOWN = "unknown";
 
@@ -69,7 +69,7 @@ public final class IndexEntries {
         .filter(entry -> isUndeclared(entry.at("platform")))
         .filter(entry -> entry.text("annotations", REFERENCE).isEmpty())
         .filter(IndexEntries::isImage)
-        .limit(MOST_UNDECLARED)
+        .limit(MAX_UNDECLARED)
         .toList();
   }
 

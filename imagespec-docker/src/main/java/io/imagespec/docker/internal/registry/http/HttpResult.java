@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
   /** The largest number of digits that always fits a {@code long}. */
-  private static final int MOST_DIGITS = 18;
+  private static final int MAX_DIGITS = 18;
 
   /** Returns true if a status denies access to the user. */
   public static boolean isDenied(int status) {
@@ -52,7 +52,7 @@ public record HttpResult(URI uri, int status, HttpHeaders headers, Bytes body) {
     while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
       digits++;
     }
-    return digits == text.length() && digits >= 1 && digits <= MOST_DIGITS;
+    return digits == text.length() && digits >= 1 && digits <= MAX_DIGITS;
   }
 
   /** Returns the media type, without parameters. */

@@ -13,7 +13,7 @@ public final class IoFailures {
   private IoFailures() {}
 
   /** Describes an exchange that was not completed. */
-  public static String brokenOff(String registry, IOException failure) {
+  public static String describeInterruption(String registry, IOException failure) {
     return "the connection to " + registry + " failed (" + failure + ")";
   }
 

@@ -64,6 +64,6 @@ public final class UploadRejectedException extends RegistryIOException {
 
   @Override
   public String reason(String registry) {
-    return IoFailures.brokenOff(registry, this);
+    return IoFailures.describeInterruption(registry, this);
   }
 }
