@@ -108,9 +108,9 @@ public sealed interface Base {
       }
       if (height > LIMIT) {
         throw new IllegalArgumentException(
-            "base: more than "
+            "base: the chain of base specs has more than "
                 + LIMIT
-                + " specs would be based on one another; push one of them and start from its name");
+                + " specs; push one of them and start from its name");
       }
     }
 

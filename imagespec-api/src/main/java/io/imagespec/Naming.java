@@ -179,7 +179,7 @@ public record Naming(
       throw SpecChecks.refuse(
           what,
           value,
-          "registries take lower case only; did you mean " + AsciiText.quote(lower) + "?");
+          "registries accept only lower case; did you mean " + AsciiText.quote(lower) + "?");
     }
   }
 

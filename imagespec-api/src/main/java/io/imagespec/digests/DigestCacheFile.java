@@ -80,7 +80,7 @@ final class DigestCacheFile {
     } catch (NoSuchFileException e) {
       LOG.trace("no digest cache to mark as used: {}", file);
     } catch (IOException e) {
-      LOG.debug("cannot touch the digest cache {}", file, e);
+      LOG.debug("cannot update the time of the digest cache {}", file, e);
     }
   }
 

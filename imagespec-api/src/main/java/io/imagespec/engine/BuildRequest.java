@@ -209,7 +209,7 @@ public final class BuildRequest {
 
   /**
    * Renders the plan for an engine with the given capabilities. Optional features that the engine
-   * does not support are left out.
+   * does not support are omitted.
    *
    * @param capabilities the engine's capabilities
    * @return the Dockerfile with its build arguments

@@ -137,7 +137,7 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
     void takeIfExisting(Path path) {
       Optional<String> problem = add(path);
       if (problem.isPresent()) {
-        LOG.info("class path: {} {}; left out, as the JVM does", path, problem.get());
+        LOG.info("class path: {} {}; omitted, because the JVM ignores it too", path, problem.get());
       }
     }
 
@@ -212,7 +212,7 @@ record ClassPath(List<ClassPathEntry> entries, Map<ClassPathEntry, List<String>>
         takeIfExisting(path.get());
       } else {
         LOG.info(
-            "class path: the manifest of {} names {}, which is not a local file; left out",
+            "class path: the manifest of {} names {}, which is not a local file; omitted",
             jar.path(),
             AsciiText.quote(address));
       }

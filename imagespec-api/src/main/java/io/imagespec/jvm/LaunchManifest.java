@@ -63,7 +63,7 @@ record LaunchManifest(
   /** Skips unknown values, as the launcher does. */
   private static boolean isTaken(String value, boolean isUnderstood) {
     if (!isUnderstood) {
-      LOG.info("manifest: {} is left out, as the JVM does", AsciiText.quote(value));
+      LOG.info("manifest: {} is ignored; the JVM ignores it too", AsciiText.quote(value));
     }
     return isUnderstood;
   }

@@ -42,7 +42,7 @@ final class EngineSelection {
         return Optional.of(engine);
       }
       objections.add(engine.info() + ": it " + missing);
-      unfit.add(SelectedEngine.sentence(engine, "passed over, since it " + missing));
+      unfit.add(SelectedEngine.sentence(engine, "skipped because it " + missing));
     } catch (EngineUnavailableException e) {
       objections.add(e.getMessage());
       declined.add(e);
@@ -64,7 +64,8 @@ final class EngineSelection {
   private List<String> why() {
     if (silent.isEmpty()) {
       return List.of(
-          "the first that answers" + (unfit.isEmpty() ? "" : " and can do what the spec needs"));
+          "the first that answers"
+              + (unfit.isEmpty() ? "" : " and meets the requirements of the spec"));
     }
     return List.of(
         "no setting selects an engine",

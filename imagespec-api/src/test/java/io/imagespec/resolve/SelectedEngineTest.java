@@ -156,7 +156,7 @@ class SelectedEngineTest {
     ResolvedImage image = images().resolve(spec);
     assertThat(engineReasons(image.reasons()))
         .containsExactly(
-            "engine: docker 1 at memory (test): passed over, since it does not support"
+            "engine: docker 1 at memory (test): skipped because it does not support"
                 + " secrets in files (for \"run x\"): it has none",
             "engine: buildkit 1 at memory (test): no setting selects an engine; podman does not"
                 + " answer");
@@ -174,8 +174,8 @@ class SelectedEngineTest {
         .hasSize(3)
         .last()
         .isEqualTo(
-            "engine: buildkit 1 at memory (test): the first that answers and can do what the spec"
-                + " needs");
+            "engine: buildkit 1 at memory (test): the first that answers and meets the"
+                + " requirements of the spec");
   }
 
   @Test
@@ -390,7 +390,7 @@ class SelectedEngineTest {
         .contains(
             "engine: docker 1 at memory (test): the first that answers; the spec has no"
                 + " commands")
-        .anyMatch(r -> r.startsWith("base spec: engine: docker 1 at memory (test): passed over"))
+        .anyMatch(r -> r.startsWith("base spec: engine: docker 1 at memory (test): skipped"))
         .anyMatch(r -> r.startsWith("base spec: engine: buildkit 1"));
     assertThat(log)
         .endsWith("connect docker", "connect podman", "build on buildkit", "build on docker");
@@ -407,7 +407,7 @@ class SelectedEngineTest {
     assertThat(image.reasons())
         .anyMatch(
             r ->
-                r.startsWith("engine: docker 1 at memory (test): passed over")
+                r.startsWith("engine: docker 1 at memory (test): skipped")
                     && r.contains("running commands (for \"run echo a\")"));
     assertThat(images().buildLocally(child).action()).isEqualTo(Action.REUSED);
     assertThat(images().buildLocally(FILES).reasons())

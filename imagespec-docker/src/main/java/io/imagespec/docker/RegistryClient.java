@@ -397,8 +397,8 @@ public final class RegistryClient implements ImageRegistry {
      * @param mediaType the media type for the manifest
      * @param source the bytes
      * @return a blob that is streamed: up to 1 MiB with its digest in one request, a larger one in
-     *     a PATCH of unknown length, as docker does. The source is opened again if the upload
-     *     breaks off
+     *     a PATCH of unknown length, as docker does. The source is opened again if the upload is
+     *     interrupted
      */
     public static Blob of(String mediaType, Source source) {
       Objects.requireNonNull(mediaType, "mediaType");

@@ -167,9 +167,9 @@ class EngineChoiceIT {
       ArchivedImage archive = images.buildArchive(command(), Path.of("b.tar"));
       assertThat(archive.reasons())
           .anyMatch(
-              r -> r.matches("engine: docker .*: passed over, since it .*image archives \\(for .*"))
+              r -> r.matches("engine: docker .*: skipped because it .*image archives \\(for .*"))
           .anyMatch(
-              r -> r.matches("engine: podman .*: passed over, since it .*image archives \\(for .*"))
+              r -> r.matches("engine: podman .*: skipped because it .*image archives \\(for .*"))
           .anyMatch(
               r -> r.matches("engine: buildkit .*: the first that answers and can do what .*"));
       ImageSpec parent = command();

@@ -78,8 +78,8 @@ class LayerCacheIT {
   }
 
   /**
-   * Builds and returns the random bytes. Each feature that was left out is an event and a reason of
-   * the image.
+   * Builds and returns the random bytes. Each skipped feature is an event and a reason of the
+   * image.
    */
   private String built(ImageResolver.Builder resolver, ImageSpec spec) throws Exception {
     try (ImageResolver images = resolver.build()) {

@@ -198,7 +198,10 @@ public final class BuildKitClient implements Closeable {
                     + " from version 0."
                     + minor
                     + ", and this one "
-                    + workerInfo.version().map(v -> "is " + v).orElse("does not say its version"));
+                    + workerInfo
+                        .version()
+                        .map(v -> "is " + v)
+                        .orElse("does not report its version"));
   }
 
   /**

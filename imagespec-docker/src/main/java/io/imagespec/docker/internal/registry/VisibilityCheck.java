@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * Checks if an image can be pulled anonymously: requests the manifest, the config and the first
- * bytes of a layer without a credential. Of an index, it checks the first image.
+ * bytes of a layer without a credential. For an index, it checks the first image.
  *
  * @param repositoryClient the image's repository, accessed without a credential
  * @param operation the operation

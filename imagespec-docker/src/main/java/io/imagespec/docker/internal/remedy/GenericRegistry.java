@@ -39,7 +39,7 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
 
   private static String access(RefusalDetails refusal, String login, ImageReference image) {
     return refusal.isAnonymous()
-        ? "run " + login + ", or give a credential in the keychain"
+        ? "run " + login + ", or provide a credential in the keychain"
         : "check that this user may "
             + (refusal.isPush() ? "push to " : "pull from ")
             + image.repository()

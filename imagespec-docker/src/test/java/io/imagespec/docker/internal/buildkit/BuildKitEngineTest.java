@@ -52,7 +52,7 @@ class BuildKitEngineTest {
       try (BuildKitEngine engine = connect(fake)) {
         assertThat(engine.unsupportedReason(Capability.NETWORK_MODES))
             .contains(
-                "buildkitd supports network modes from version 0.9, and this one does not say its version");
+                "buildkitd supports network modes from version 0.9, and this one does not report its version");
       }
     }
   }

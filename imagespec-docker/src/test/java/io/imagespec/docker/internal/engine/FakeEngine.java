@@ -88,7 +88,7 @@ public final class FakeEngine implements AutoCloseable {
       while (tail.indexOf("\r\n0\r\n\r\n") < 0) {
         buffer.clear();
         if (channel.read(buffer) < 0) {
-          throw new IOException("the body broke off");
+          throw new IOException("the body was interrupted");
         }
         tail.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
         tail.delete(0, Math.max(0, tail.length() - 64));

@@ -42,7 +42,7 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
                 403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"no\\n" + SECRET + "\"}]}");
     assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))
         .hasMessage(
-            "inspect %s/x:1: 403 DENIED from %s without a credential (no hunter2); run docker login %s, or give a credential in the keychain",
+            "inspect %s/x:1: 403 DENIED from %s without a credential (no hunter2); run docker login %s, or provide a credential in the keychain",
             server.address(), server.address(), server.address());
     logIn();
     assertThatThrownBy(() -> registry.inspect(image("x:1"), Set.of()))

@@ -18,7 +18,7 @@ class RegistryRemediesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "PUSH | 401 | '' | '' | true | run docker login r.io:5000, or give a credential in the keychain",
+        "PUSH | 401 | '' | '' | true | run docker login r.io:5000, or provide a credential in the keychain",
         "PUSH | 403 | DENIED | '' | false | check that this user may push to r.io:5000/a/b and that the password",
         "PULL | 403 | DENIED | '' | false | check that this user may pull from r.io:5000/a/b and",
         "PUSH | 0 | DENIED | denied | false | check that this user may push to",

@@ -54,7 +54,7 @@ public final class StatusStream implements ClientResponseObserver<StatusRequest,
   public void cancel() {
     ClientCallStreamObserver<StatusRequest> started = call;
     if (started != null) {
-      started.cancel("no longer of interest", null);
+      started.cancel("the build no longer needs the reports", null);
     }
   }
 }

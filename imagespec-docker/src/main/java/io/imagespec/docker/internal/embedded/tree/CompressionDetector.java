@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Detects the compression of a layer by its first bytes, like engines, since media types may be
+ * Detects the compression of a layer by its first bytes, as engines do, since media types may be
  * wrong.
  */
 final class CompressionDetector {
