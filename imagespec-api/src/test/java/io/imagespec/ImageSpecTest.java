@@ -29,7 +29,7 @@ class ImageSpecTest {
   }
 
   @Test
-  void recipeIsAppliedToSpec() {
+  void platformsAreParsedAndMustNotContradict() {
     assertThat(SPEC.platforms("linux/amd64", "aarch64"))
         .isEqualTo(SPEC.platforms(Platform.LINUX_AMD64, Platform.LINUX_ARM64));
     assertThat(Platform.LINUX_ARM64).isEqualTo(Platform.parse("linux/arm64/v8"));
@@ -75,7 +75,7 @@ class ImageSpecTest {
   }
 
   @Test
-  void copyTakesASourceWithSettings() {
+  void copyAcceptsSourceWithSettings() {
     FileSource source = FileSource.of(Path.of("x")).withMode(0755).withOwner("1:1");
     assertThat(SPEC.copy(source, "/bin/")).isEqualTo(SPEC.with(Step.Copy.of(source, "/bin/")));
     assertThat(SPEC.copy(FileSource.of(Path.of("x")), "/x"))

@@ -51,7 +51,7 @@ class EmbeddedRegistryIT {
   }
 
   @Test
-  void cutPushLeavesNoTagAndNextPushSucceeds() throws Exception {
+  void interruptedPushLeavesNoTagAndNextPushSucceeds() throws Exception {
     ImageSpec spec = ImageSpec.scratch().copy(ThrottlingProxy.big(directory), "/big");
     try (ThrottlingProxy slow =
         ThrottlingProxy.registry(engines.registry(), ThrottlingProxy.FREE)) {

@@ -190,7 +190,7 @@ class PackagedJarIT {
 
   /** Scanners read these coordinates, people the notices. */
   @Test
-  void namesVersionCopyrightAndLicenceOfEveryLibrary() throws IOException {
+  void namesVersionCopyrightAndLicenseOfEveryLibrary() throws IOException {
     List<String> libraries = new ArrayList<>();
     try (JarFile file = new JarFile(jar.toFile())) {
       for (String entry : entries()) {
@@ -323,7 +323,7 @@ class PackagedJarIT {
   }
 
   @Test
-  void keepsTheTreeSmall() throws IOException {
+  void keepsDependencyTreeSmall() throws IOException {
     long size = 0;
     for (Path path : tree) {
       size += Files.size(path);

@@ -40,7 +40,7 @@ class ProseTest {
   }
 
   @Test
-  void riddlesAndAvoidedWordsAreRecognized() {
+  void avoidedOpeningsAndWordsAreRecognized() {
     assertThat(RIDDLE.matcher("/** What is sent. */").find()).isTrue();
     assertThat(RIDDLE.matcher("/**\n   * Whose\n   */").find()).isTrue();
     assertThat(RIDDLE.matcher("/** Whatever the tag. */").find()).isFalse();

@@ -16,14 +16,14 @@ class FaqSnippetsTest {
   private final ImageSpec spec = ImageSpec.from("debian:12").registry("ghcr.io/acme").run("true");
 
   @Test
-  void imageIsExplained(ImageResolver images) {
+  void reasonsExplainImage(ImageResolver images) {
     assertThat(FaqSnippets.explained(images, spec).action()).isEqualTo(Action.BUILT);
     assertThat(FaqSnippets.explained(images, FaqSnippets.forOtherProcessors(spec)).action())
         .isEqualTo(Action.BUILT);
   }
 
   @Test
-  void refreshedSpecHasAnotherFingerprint() {
+  void refreshedSpecHasDifferentFingerprint() {
     assertThat(BuildPlan.of(FaqSnippets.rebuilt(spec)).fingerprint())
         .isNotEqualTo(BuildPlan.of(spec).fingerprint());
   }

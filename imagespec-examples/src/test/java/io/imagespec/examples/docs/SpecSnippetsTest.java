@@ -75,7 +75,7 @@ class SpecSnippetsTest {
   }
 
   @Test
-  void baseSpecsAreSpecs() {
+  void baseSpecExamplesAreValid() {
     assertThat(SpecSnippets.bases()).hasSize(2);
   }
 

@@ -69,7 +69,7 @@ class TestingSnippetsTest {
   }
 
   @Test
-  void kitWorksWithoutJUnit() {
+  void testKitWorksWithoutJUnit() {
     InMemoryRegistry registry = new InMemoryRegistry().add("python:3.12-slim");
     RecordingEngine engine = RecordingEngine.with(registry);
     try (ImageResolver images = engine.resolver().build()) {

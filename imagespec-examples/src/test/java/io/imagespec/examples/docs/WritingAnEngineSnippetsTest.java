@@ -21,7 +21,7 @@ class WritingAnEngineSnippetsTest {
       ImageSpec.from("debian:bookworm-slim").registry("ghcr.io/acme").run("true");
 
   @Test
-  void engineBuilds() {
+  void engineDelegatesBuild() {
     RecordingEngine recording = RecordingEngine.with(new InMemoryRegistry().addAnyBase());
     try (ContainerEngine engine = new WritingAnEngineSnippets.AuditedEngine(recording);
         ImageResolver images = recording.resolver().engine(engine).build()) {

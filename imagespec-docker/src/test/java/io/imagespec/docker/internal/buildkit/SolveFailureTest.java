@@ -133,7 +133,7 @@ class SolveFailureTest {
   }
 
   @Test
-  void typedDetailsGiveStepExitCodeAndLine() {
+  void detailsContainStepExitCodeAndLine() {
     failed("[2/3] whatever it is called", "out");
     Metadata trailers =
         details(
@@ -157,7 +157,7 @@ class SolveFailureTest {
   }
 
   @Test
-  void textAndReportsReplaceMissingDetails() {
+  void messageAndReportsReplaceMissingDetails() {
     failed("[2/3] RUN exit 7", "out");
     BuildFailedException failure =
         (BuildFailedException) failure("executor failed running [/bin/sh]: exit code: 7");

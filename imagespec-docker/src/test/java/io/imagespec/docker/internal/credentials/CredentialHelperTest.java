@@ -241,7 +241,7 @@ class CredentialHelperTest {
   }
 
   @Test
-  void answerFieldNamesIgnoreCase() throws IOException {
+  void responseFieldNamesIgnoreCase() throws IOException {
     helper("fake", "echo '{\"username\":\"u\",\"secret\":\"s\"}'");
     assertThat(find("h.io/x").orElseThrow().secret()).isEqualTo("s");
   }

@@ -407,7 +407,7 @@ class EngineDiscoveryTest {
   }
 
   @Test
-  void answerOfOtherEngineIsReported() {
+  void otherEngineAtAddressIsReported() {
     podmans.addAll(Set.of("unix:///var/run/docker.sock", "unix:///run/podman/podman.sock"));
 
     assertThatThrownBy(() -> found(EngineKind.DOCKER))

@@ -161,7 +161,7 @@ class HostileRegistryTest {
   }
 
   @Test
-  void endlessTokenAnswerIsCutOffEarlier() throws IOException {
+  void endlessTokenResponseIsCutOffEarlier() throws IOException {
     try (FakeServer server = new FakeServer(request -> Response.of(404));
         RawServer tokens =
             new RawServer(
@@ -305,7 +305,7 @@ class HostileRegistryTest {
   }
 
   @Test
-  void slowDripEndsAtDeadline() throws IOException {
+  void slowBodyEndsAtDeadline() throws IOException {
     deadline = Duration.ofMillis(400);
     try (RawServer server =
         new RawServer(

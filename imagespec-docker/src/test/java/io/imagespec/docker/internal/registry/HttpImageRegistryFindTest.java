@@ -106,7 +106,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void oversizedAnswerIsRefused() {
+  void oversizedResponseIsRefused() {
     script =
         request ->
             Response.of(200, "x".repeat(Manifest.LIMIT + 1))

@@ -221,7 +221,7 @@ class UploadRulesTest {
 
   /** A proxy that cuts every large body, in front of a registry that refuses PATCH. */
   @Test
-  void uploadFailsAfterFewAttemptsIfBothFormsFail() throws IOException {
+  void uploadFailsAfterFewAttemptsIfBothFormsAreRejected() throws IOException {
     UploadServer.Rules rules =
         new UploadServer.Rules() {
           @Override
@@ -262,7 +262,7 @@ class UploadRulesTest {
 
   /** The rest of a part is sent together with the next bytes, because alone it may be too small. */
   @Test
-  void remainderOfPartIsFilledUp() throws IOException {
+  void remainderOfChunkIsRefilled() throws IOException {
     UploadServer.Rules rules =
         new UploadServer.Rules() {
           @Override
@@ -280,7 +280,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void excessiveMinimumPartDoesNotPreventRetry() throws IOException {
+  void excessiveMinimumChunkSizeDoesNotPreventRetry() throws IOException {
     UploadServer.Rules rules = cut("PUT", 6L * MIB, true);
     rules.leastPart = 100L * MIB;
     try (UploadServer server = new UploadServer(rules)) {
@@ -348,7 +348,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void queryAloneIsResolvedAgainstSamePath() {
+  void locationOfOnlyQueryIsResolvedAgainstSamePath() {
     assertThat(Origin.http(URI.create("https://h/a/b?x"), "?y=1"))
         .contains(URI.create("https://h/a/b?y=1"));
   }
@@ -366,7 +366,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void resumesInPartsOfRequiredSize() throws IOException {
+  void resumesInChunksOfRequiredSize() throws IOException {
     UploadServer.Rules rules = cut("PATCH", 2L * MIB, true);
     rules.leastPart = 7L * MIB;
     try (UploadServer server = new UploadServer(rules)) {
@@ -377,7 +377,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void resumesInPartsForEcr() throws IOException {
+  void resumesInChunksForEcr() throws IOException {
     UploadServer.Rules rules = cut("PATCH", 6L * MIB, true);
     rules.leastPart = 5_000_000;
     rules.tellsLeastPart = false;
@@ -399,7 +399,7 @@ class UploadRulesTest {
   }
 
   @Test
-  void cutBeforeFinalAnswerIsNotFailure() throws IOException {
+  void disconnectBeforeFinalResponseIsNotFailure() throws IOException {
     try (UploadServer server =
         new UploadServer(
             new UploadServer.Rules() {

@@ -140,7 +140,7 @@ class VisibilityReportTest {
   }
 
   @Test
-  void lyingRegistryIsUnknown() {
+  void inconsistentRegistryHasUnknownVisibility() {
     content.put(config, Response.of(200, "{}"));
     assertThat(exposure(image).visibility()).isEqualTo(Visibility.UNKNOWN);
     server.close();

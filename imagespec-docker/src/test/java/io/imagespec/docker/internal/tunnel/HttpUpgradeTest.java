@@ -82,14 +82,14 @@ class HttpUpgradeTest {
   }
 
   @Test
-  void truncatedAnswerIsRefused() {
+  void truncatedResponseIsRefused() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("HTTP/1.1 101 Switching Protocols\r\n")))
         .withMessage("the connection ended before the end of the response head");
   }
 
   @Test
-  void endlessAnswerIsRefused() {
+  void endlessResponseIsRefused() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> UPGRADE.over(new Recorded("HTTP/1.1 101 " + "x".repeat(20_000))))
         .withMessage("the response head has more than 16384 bytes");

@@ -54,7 +54,7 @@ class StatusTranslatorTest {
   }
 
   @Test
-  void stepStartsPrintsAndFinishes() {
+  void stepReportsStartOutputAndFinish() {
     on(vertex(1).build());
     on(vertex(1).setStarted(NOW).build());
     on(vertex(1).setStarted(NOW).setCompleted(NOW).setCached(true).build());

@@ -65,7 +65,7 @@ class ControlTunnelTest {
   }
 
   @Test
-  void slowBuilderHoldsWriterBack() throws Exception {
+  void slowBuilderBlocksTheWriter() throws Exception {
     AtomicLong written = new AtomicLong();
     CompletableFuture<Void> writing = write(new byte[100_000], 1_000, written);
     long before = -1;

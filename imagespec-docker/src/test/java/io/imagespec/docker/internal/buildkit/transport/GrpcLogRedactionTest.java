@@ -212,7 +212,7 @@ class GrpcLogRedactionTest {
   }
 
   @Test
-  void connectionTornWithinFrameIsEngineFailure() throws Exception {
+  void connectionLostWithinFrameIsEngineFailure() throws Exception {
     AtomicBoolean broken = new AtomicBoolean();
     try (FakeBuildKit fake =
         new FakeBuildKit(

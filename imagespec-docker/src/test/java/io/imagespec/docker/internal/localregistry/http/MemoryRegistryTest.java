@@ -15,7 +15,7 @@ class MemoryRegistryTest extends RegistryContract {
   }
 
   @Test
-  void quotaFreesDeletedBlobsAndCountsSharedOnce() throws Exception {
+  void quotaCountsSharedBlobsOnceAndDeletedBlobsNever() throws Exception {
     try (RegistryServer small = RegistrySettings.standard().capacity(10).start()) {
       RegistryCaller caller = new RegistryCaller(small);
       for (int i = 0; i < 3; i++) {

@@ -203,7 +203,7 @@ class RegistryServerTest {
   }
 
   @Test
-  void closeEndsPortAndThreads() throws Exception {
+  void closeReleasesPortAndThreads() throws Exception {
     assertThat(send("GET", "/v2/", "").statusCode()).isEqualTo(200);
     server.close();
     server.close();

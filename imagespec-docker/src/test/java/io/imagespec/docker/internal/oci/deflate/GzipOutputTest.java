@@ -191,7 +191,7 @@ class GzipOutputTest {
   }
 
   @Test
-  void noiseGrowsByLessThanOneThousandth() throws IOException {
+  void randomBytesGrowByLessThanOneThousandth() throws IOException {
     assertThat(compressed(noise(2_000_000, 5), 2, 65_536).length).isLessThan(2_002_000);
   }
 }

@@ -39,7 +39,7 @@ class HuffmanCodeTest {
   }
 
   @Test
-  void anyCountsGiveCompleteCode() {
+  void anyCountsYieldCompleteCode() {
     Random random = new Random(1);
     for (int round = 0; round < 300; round++) {
       HuffmanCode code = new HuffmanCode(19, 7);

@@ -221,7 +221,7 @@ class BlobDownloaderTest {
 
   /** The socket buffers hold a few MiB. The rest of the 64 MiB waits at the sender. */
   @Test
-  void slowReaderHoldsSenderBack() throws IOException {
+  void slowReaderBlocksTheSender() throws IOException {
     byte[] megabyte = new byte[1 << 20];
     int size = 64 << 20;
     try (RawServer server =

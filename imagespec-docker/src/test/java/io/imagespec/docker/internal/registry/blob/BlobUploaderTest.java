@@ -262,7 +262,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void wrongDigestInAnswerIsReported() {
+  void wrongDigestInResponseIsReported() {
     Digest other = Digest.sha256(new byte[0]);
     upload = request -> CREATED.with("Docker-Content-Digest", other.toString());
     assertThatThrownBy(() -> push(known()))

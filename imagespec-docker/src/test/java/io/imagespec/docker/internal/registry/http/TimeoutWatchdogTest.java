@@ -96,7 +96,7 @@ class TimeoutWatchdogTest {
   }
 
   @Test
-  void closedThreadsWatchNothing() {
+  void closedWatchdogWatchesNothing() {
     threads.shutdownNow();
     timeoutWatchdog.watch(new Work(Duration.ZERO, false));
     assertThat(names).isEmpty();

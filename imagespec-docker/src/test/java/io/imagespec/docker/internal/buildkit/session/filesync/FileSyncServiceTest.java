@@ -408,7 +408,7 @@ class FileSyncServiceTest {
   }
 
   @Test
-  void slowBuilderHoldsTheWalkBack() throws Exception {
+  void slowBuilderDelaysTheWalk() throws Exception {
     Counted tree = new Counted();
     CountDownLatch stalled = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
