@@ -27,7 +27,7 @@ public final class Environment {
   private final Path home;
   private final String os;
 
-  /** An empty first argument stands for the variables of this process. */
+  /** Creates an environment. An empty first argument stands for the variables of this process. */
   private Environment(Optional<Map<String, String>> variables, Path home, String os) {
     this.variables = variables;
     this.home = home;

@@ -112,7 +112,7 @@ public record Naming(
     }
   }
 
-  /** The text to remove, for the usual mistakes, and the form of a registry. */
+  /** Returns the text to remove, for the usual mistakes, and the form of a registry. */
   private static String remedy(String value) {
     int scheme = value.indexOf("://");
     int slash = value.lastIndexOf('/');
@@ -187,7 +187,10 @@ public record Naming(
     return parse(text).filter(image -> image.tag().isEmpty()).isPresent();
   }
 
-  /** The exception would quote a text that the caller did not write. */
+  /**
+   * Parses a reference. Returns empty for an invalid one, because the exception would quote a text
+   * that the caller did not write.
+   */
   private static Optional<ImageReference> parse(String text) {
     try {
       return Optional.of(ImageReference.parse(text));
@@ -197,7 +200,7 @@ public record Naming(
   }
 
   /**
-   * The repository in the spec's registry.
+   * Returns the repository in the spec's registry.
    *
    * @return for example {@code ghcr.io/acme/trainer}; empty if the spec sets no registry
    */
@@ -206,7 +209,7 @@ public record Naming(
   }
 
   /**
-   * The repository in an engine's own store.
+   * Returns the repository in an engine's own store.
    *
    * @return the repository in the registry; {@code localhost/name} if the spec sets no registry
    */
@@ -216,7 +219,7 @@ public record Naming(
   }
 
   /**
-   * The tag for a fingerprint.
+   * Returns the tag for a fingerprint.
    *
    * @param fingerprintTag the fingerprint's 32 characters
    * @return the tag in the spec's format; the fingerprint itself if the spec sets no format

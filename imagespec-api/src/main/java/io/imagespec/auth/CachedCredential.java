@@ -21,7 +21,10 @@ record CachedCredential(Optional<Credential> credential, Instant since) {
     return isBefore(now, end());
   }
 
-  /** A clock that was set back must not extend the lifetime. */
+  /**
+   * Returns true from the lookup until {@code end}. A clock that was set back must not extend the
+   * lifetime.
+   */
   private boolean isBefore(Instant now, Instant end) {
     return now.isBefore(end) && !now.isBefore(since);
   }

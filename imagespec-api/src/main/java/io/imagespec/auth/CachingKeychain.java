@@ -21,7 +21,8 @@ record CachingKeychain(
   }
 
   /**
-   * A result of {@link #find} is valid for pulls too. Only after a failure the keychain decides.
+   * Returns the result of {@link #find}, which is valid for pulls too. Only if that fails, the
+   * keychain itself decides.
    */
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {

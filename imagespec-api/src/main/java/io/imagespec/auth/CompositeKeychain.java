@@ -17,8 +17,8 @@ record CompositeKeychain(List<Keychain> keychains) implements Keychain {
   }
 
   /**
-   * A keychain that falls back to an anonymous pull ends the search: the next may be another
-   * user's.
+   * Asks the keychains in order. One that falls back to an anonymous pull ends the search: the next
+   * credential may be another user's.
    */
   @Override
   public Optional<Credential> findForPull(ImageReference repository) {
@@ -35,7 +35,7 @@ record CompositeKeychain(List<Keychain> keychains) implements Keychain {
     return Optional.empty();
   }
 
-  /** The keychain that returned the credential recognizes it. */
+  /** Informs all keychains. The one that returned the credential recognizes it. */
   @Override
   public void onRejected(Credential credential) {
     keychains.forEach(keychain -> keychain.onRejected(credential));

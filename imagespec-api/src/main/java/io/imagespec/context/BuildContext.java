@@ -82,7 +82,7 @@ public final class BuildContext {
     tar.finish();
   }
 
-  /** The number of entries. */
+  /** Returns the number of entries. */
   @Override
   public String toString() {
     return "BuildContext[" + entries.size() + (entries.size() == 1 ? " entry]" : " entries]");

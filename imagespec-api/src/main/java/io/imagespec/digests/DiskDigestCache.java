@@ -53,7 +53,10 @@ public final class DiskDigestCache implements DigestCache {
     }
   }
 
-  /** Each element of {@code used} is only ever set, and read after all readers have finished. */
+  /**
+   * The cached digests of one source. Each element of {@code used} is only ever set, and read after
+   * all readers have finished.
+   */
   private static final class OfSource implements Known {
     private final DigestCacheFile file;
     private final Instant opened;

@@ -119,7 +119,7 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
-   * The step that failed.
+   * Returns the step that failed.
    *
    * @return the step as in the spec, or empty if the failure is not in a step
    */
@@ -128,7 +128,7 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
-   * The command that failed.
+   * Returns the command that failed.
    *
    * @return the command's words, or empty if the failure is not in a command
    */
@@ -137,7 +137,7 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
-   * The command's exit code.
+   * Returns the command's exit code.
    *
    * @return the code, or empty if unknown
    */
@@ -147,7 +147,7 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
-   * The line of the plan's Dockerfile that failed.
+   * Returns the line of the plan's Dockerfile that failed.
    *
    * @return the line number, from 1, or empty if unknown
    */
@@ -157,7 +157,7 @@ public final class BuildFailedException extends ImageSpecException {
   }
 
   /**
-   * The last lines of output.
+   * Returns the last lines of output.
    *
    * @return at most 40 lines
    */

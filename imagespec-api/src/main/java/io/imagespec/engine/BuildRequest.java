@@ -69,7 +69,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The plan of the image.
+   * Returns the plan of the image.
    *
    * @return the completed plan
    */
@@ -78,7 +78,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The platforms of the image.
+   * Returns the platforms of the image.
    *
    * @return the plan's platforms, at least one
    */
@@ -87,7 +87,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The destination of the image.
+   * Returns the destination of the image.
    *
    * @return the delivery
    */
@@ -96,7 +96,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The credentials for the registries of the base and of the delivery.
+   * Returns the credentials for the registries of the base and of the delivery.
    *
    * @return the keychain
    */
@@ -105,7 +105,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The registries that may be accessed without TLS.
+   * Returns the registries that may be accessed without TLS.
    *
    * @return the registries
    */
@@ -114,7 +114,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The time limit of the build, including pull and push.
+   * Returns the time limit of the build, including pull and push.
    *
    * @return the deadline
    */
@@ -123,7 +123,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The environment in which secrets from variables and the ssh agent are looked up.
+   * Returns the environment in which secrets from variables and the ssh agent are looked up.
    *
    * @return the environment
    */
@@ -146,7 +146,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The socket of the user's ssh agent.
+   * Returns the socket of the user's ssh agent.
    *
    * @return the socket, or empty if no command needs an agent or no socket is set
    */
@@ -157,7 +157,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The caches from which layers may be imported.
+   * Returns the caches from which layers may be imported.
    *
    * @return the caches, in the order in which they are tried
    */
@@ -166,7 +166,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The caches to which layers are exported after the build.
+   * Returns the caches to which layers are exported after the build.
    *
    * @return the caches
    */
@@ -175,7 +175,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The compression of new layers in a registry, an OCI archive or an OCI layout.
+   * Returns the compression of new layers in a registry, an OCI archive or an OCI layout.
    *
    * @return the compression; always {@link LayerCompression#GZIP} for any other delivery
    */
@@ -189,8 +189,8 @@ public final class BuildRequest {
   }
 
   /**
-   * The required capabilities. An engine without one of them refuses the request before anything
-   * starts.
+   * Returns the required capabilities. An engine without one of them refuses the request before
+   * anything starts.
    *
    * @return each capability once, with the first step or setting that needs it
    */
@@ -199,7 +199,7 @@ public final class BuildRequest {
   }
 
   /**
-   * The optional capabilities. The image's files are the same without them.
+   * Returns the optional capabilities. The image's files are the same without them.
    *
    * @return each capability once, with the first step or setting that uses it
    */

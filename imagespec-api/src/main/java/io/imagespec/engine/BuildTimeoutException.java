@@ -55,7 +55,8 @@ public final class BuildTimeoutException extends EngineUnavailableException {
   }
 
   /**
-   * The running step. If several were running, the one that began first; the message names all.
+   * Returns the step that was running. If there were several, the first that began; the message
+   * names all of them.
    *
    * @return the step as in the spec, or empty if unknown
    */
@@ -64,7 +65,7 @@ public final class BuildTimeoutException extends EngineUnavailableException {
   }
 
   /**
-   * The time spent in the step.
+   * Returns the time spent in the step.
    *
    * @return the time, or empty if unknown
    */
@@ -73,7 +74,7 @@ public final class BuildTimeoutException extends EngineUnavailableException {
   }
 
   /**
-   * The last lines of output.
+   * Returns the last lines of output.
    *
    * @return at most 40 lines
    */

@@ -53,7 +53,10 @@ final class ClassPathConflict {
     return new EngineUnavailableException(action + ": " + explanation, error);
   }
 
-  /** A later use of a class whose initialization failed has the original error as a cause. */
+  /**
+   * Returns the original error, which is a cause of each later use of a class whose initialization
+   * failed.
+   */
   private static Throwable rootCause(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {

@@ -19,7 +19,7 @@ public interface ContainerEngine extends AutoCloseable {
   EngineInfo info();
 
   /**
-   * The reason why the engine lacks a capability, for the message that refuses a request.
+   * Returns the reason why the engine lacks a capability, for the message that refuses a request.
    *
    * @param capability a capability that is missing in {@link #info()}
    * @return a clause such as {@code its kernel does not support it}, or empty if no reason is
@@ -31,8 +31,8 @@ public interface ContainerEngine extends AutoCloseable {
   }
 
   /**
-   * The maximum number of concurrent builds. A resolver queues further builds. Resolvers that share
-   * an engine do not coordinate.
+   * Returns the maximum number of concurrent builds. A resolver queues further builds. Resolvers
+   * that share an engine do not coordinate.
    *
    * @return the number, at least 1; unlimited by default
    */

@@ -20,14 +20,14 @@ public interface ContainerEngineProvider {
   String CHOICE = "IMAGESPEC_ENGINE";
 
   /**
-   * The provider's name.
+   * Returns the provider's name.
    *
    * @return a plain word, for example {@code docker}, used as the value of {@link #CHOICE}
    */
   String name();
 
   /**
-   * The priority of this provider.
+   * Returns the priority of this provider.
    *
    * @return the priority; higher values are tried earlier, ties are broken by name; 0 by default
    */
@@ -36,8 +36,8 @@ public interface ContainerEngineProvider {
   }
 
   /**
-   * The variable, other than {@link #CHOICE}, that selects this provider's engine. Reads only
-   * variables.
+   * Returns the variable, other than {@link #CHOICE}, that selects this provider's engine. Reads
+   * only variables.
    *
    * @param environment the environment
    * @return the variable as shown in messages, for example {@code DOCKER_HOST}, without its value

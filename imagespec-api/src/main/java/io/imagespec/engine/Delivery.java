@@ -9,7 +9,7 @@ import java.util.Optional;
 /** The destination of a built image. */
 public sealed interface Delivery {
   /**
-   * The image's name.
+   * Returns the image's name.
    *
    * @return a reference with a tag
    */

@@ -100,7 +100,7 @@ public final class OpenSecrets implements AutoCloseable {
   }
 
   /**
-   * A secret's value.
+   * Returns a secret's value.
    *
    * @param id the secret's id
    * @return a copy, which the caller overwrites after use; empty if the plan does not contain the
@@ -118,7 +118,7 @@ public final class OpenSecrets implements AutoCloseable {
     values.clear();
   }
 
-  /** The number of secrets, without their values. */
+  /** Returns the number of secrets, without their values. */
   @Override
   public String toString() {
     return values.size() + " secrets";

@@ -18,7 +18,7 @@ public record Requirement(Capability capability, String reason) {
     Objects.requireNonNull(reason, "reason");
   }
 
-  /** A phrase for messages: {@code access to the ssh agent (for "run git clone …")}. */
+  /** Returns a phrase for messages: {@code access to the ssh agent (for "run git clone …")}. */
   @Override
   public String toString() {
     return capability.description() + " (for " + AsciiText.quote(reason) + ")";

@@ -39,7 +39,7 @@ final class RunningJvm {
     return Optional.ofNullable(properties.apply(name)).orElse("");
   }
 
-  /** Returns its class path if the application was loaded from it. */
+  /** Returns the JVM's class path if the application was loaded from it. */
   Optional<ClassPath> find() {
     return ownsClassPath() ? Optional.of(read()) : Optional.empty();
   }
@@ -81,7 +81,7 @@ final class RunningJvm {
     return !JVM_OR_TOOL_PATH.matcher(text).matches();
   }
 
-  /** Returns the class with which it was started. */
+  /** Returns the class with which the JVM was started. */
   Optional<String> mainClass(ClassPath classPath) {
     return isStartedWithJar()
         ? launched().flatMap(Jar::mainClass)
@@ -89,8 +89,8 @@ final class RunningJvm {
   }
 
   /**
-   * Returns the jar with which it was started, if it was {@code java -jar}. It may contain only a
-   * manifest and then is not a class path entry.
+   * Returns the jar with which the JVM was started by {@code java -jar}, if any. A jar with only a
+   * manifest is not a class path entry.
    */
   Optional<Jar> launched() {
     return Optional.of(Path.of(property("user.dir")).resolve(property("java.class.path")))

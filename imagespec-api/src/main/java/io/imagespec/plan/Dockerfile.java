@@ -79,7 +79,7 @@ public final class Dockerfile {
     return step < 1 || step > origins.size() ? Optional.empty() : origins.get(step - 1);
   }
 
-  /** The number of steps. The text may contain values of variables. */
+  /** Returns the number of steps. The text may contain values of variables. */
   @Override
   public String toString() {
     return "Dockerfile[steps=" + steps() + "]";

@@ -79,7 +79,7 @@ public final class InsecureRegistries {
     return declared.hashCode();
   }
 
-  /** The declared registries, sorted. */
+  /** Returns the declared registries, sorted. */
   @Override
   public String toString() {
     return "loopback" + (declared.isEmpty() ? "" : " and " + new TreeSet<>(declared));

@@ -62,7 +62,7 @@ public final class Mirrors {
     return new Mirrors(Map.copyOf(more));
   }
 
-  /** A digest would become part of the name. */
+  /** Returns true for a valid name without a digest, which would become part of the name. */
   private static boolean isName(String text) {
     return !text.isEmpty() && text.indexOf('@') < 0;
   }

@@ -20,8 +20,8 @@ import java.util.Optional;
  */
 record BaseComparison(ImageRegistry registry, BuildPlan plan) {
   /**
-   * The state of the base's tag, or the reason why it is unknown. For a base spec, its own base is
-   * compared.
+   * Returns the state of the base's tag, or the reason why it is unknown. For a base spec, its own
+   * base is compared.
    */
   Optional<String> compare() throws InterruptedException {
     return plan.planBase().match(new BaseCases()).call();

@@ -95,8 +95,8 @@ final class BuildObserver implements BuildListener {
   }
 
   /**
-   * The running steps, in the order in which they began. An engine that does not report the end of
-   * a step runs one step at a time, and none during a transfer.
+   * Returns the running steps, in the order in which they began. An engine that does not report the
+   * end of a step runs one step at a time, and none during a transfer.
    */
   private Map<String, Long> running() {
     if (reportsEnds) {
@@ -118,12 +118,12 @@ final class BuildObserver implements BuildListener {
     lines.addLast(line);
   }
 
-  /** The number of the spec's steps that make layers. */
+  /** Returns the number of the spec's steps that make layers. */
   int steps() {
     return numbers.total();
   }
 
-  /** The skipped features, without duplicates, in the order of their events. */
+  /** Returns the skipped features, without duplicates, in the order of their events. */
   synchronized List<String> skipped() {
     return List.copyOf(skipped);
   }

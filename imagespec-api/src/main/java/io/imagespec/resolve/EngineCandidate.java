@@ -27,12 +27,14 @@ final class EngineCandidate implements AutoCloseable {
     return provider.name();
   }
 
-  /** The environment variable that selects this provider, or empty. */
+  /** Returns the environment variable that selects this provider, or empty. */
   Optional<String> chosenBy() {
     return provider.chosenBy(environment);
   }
 
-  /** The engine; an EngineUnavailableException gives the reason why it cannot be used. */
+  /**
+   * Returns the engine. An EngineUnavailableException contains the reason why it cannot be used.
+   */
   ContainerEngine engine() throws InterruptedException {
     return engine.get();
   }

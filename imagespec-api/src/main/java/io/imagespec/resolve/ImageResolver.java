@@ -274,7 +274,10 @@ public final class ImageResolver implements AutoCloseable {
     }
   }
 
-  /** A symbolic link itself is replaced, whatever its target. */
+  /**
+   * Refuses a directory, device, pipe or socket. A symbolic link itself is replaced, whatever its
+   * target.
+   */
   private static void requireFile(Path archive) {
     if (Files.isDirectory(archive)) {
       throw new IllegalArgumentException(
@@ -310,7 +313,7 @@ public final class ImageResolver implements AutoCloseable {
     }
   }
 
-  /** The image's name in messages before its fingerprint is known. */
+  /** Returns the image's name in messages before its fingerprint is known. */
   private static String name(ImageSpec spec) {
     return spec.naming().localRepository().familiar();
   }

@@ -28,7 +28,7 @@ record MissingCapabilities(ContainerEngine engine, List<Requirement> missing) {
     return missing.stream().anyMatch(need -> need.capability() == capability);
   }
 
-  /** The missing features, the steps that use them, and the reasons. */
+  /** Returns the missing features, the steps that use them, and the reasons. */
   @Override
   public String toString() {
     return missing.stream()

@@ -43,12 +43,12 @@ final class PlanEngine {
     return base;
   }
 
-  /** The selected engine. It may lack capabilities only if a setting selects it. */
+  /** Returns the selected engine. It may lack capabilities only if a setting selects it. */
   ContainerEngine engine() throws InterruptedException {
     return choice().engine();
   }
 
-  /** The selection, made once so that base and image use the same engine. */
+  /** Returns the selection, made once so that base and image use the same engine. */
   private SelectedEngine choice() throws InterruptedException {
     if (choice.isEmpty()) {
       SelectedEngine made = context.selector().choose(what(), needs());
@@ -63,7 +63,10 @@ final class PlanEngine {
     return "build " + plan.image() + (commands.isEmpty() ? "" : ", which runs " + commands);
   }
 
-  /** The requirements, including those of base specs that must be in the same engine's store. */
+  /**
+   * Returns the requirements, including those of base specs that must be in the same engine's
+   * store.
+   */
   private List<Requirement> needs() {
     List<Requirement> needs = new ArrayList<>(ownNeeds());
     Optional<BuildPlan> parent = storesBase() ? parent(plan) : Optional.empty();
@@ -90,7 +93,10 @@ final class PlanEngine {
     return delivery.isStore();
   }
 
-  /** A base spec is pushed if it has a registry, unless the image stays on this machine. */
+  /**
+   * Returns true if a base spec is built into the engine's store: if it has no registry, or the
+   * image stays on this machine.
+   */
   boolean storesBase() {
     return isLocal() || parent(plan).filter(base -> base.naming().registry().isEmpty()).isPresent();
   }
@@ -99,7 +105,7 @@ final class PlanEngine {
     return plan.planBase().asParent().map(PlanBase.Parent::plan);
   }
 
-  /** The engine, checked before the plan or its base is built. */
+  /** Returns the engine, checked before the plan or its base is built. */
   ContainerEngine require() throws InterruptedException {
     requireCapabilities();
     if (plan.needsSshAgent()) {

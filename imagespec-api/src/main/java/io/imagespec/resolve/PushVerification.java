@@ -56,7 +56,10 @@ final class PushVerification {
     return remote.descriptor().digest();
   }
 
-  /** An image on a base for a compatible platform has the platform of the base. */
+  /**
+   * Returns true if the image is for the expected platforms, or for those of its base if they are
+   * only compatible.
+   */
   private static boolean isFor(SortedMap<Platform, Platform> expected, Set<Platform> has) {
     Set<Platform> left = new TreeSet<>(has);
     Map<Platform, Platform> others = new TreeMap<>(expected);
@@ -64,7 +67,9 @@ final class PushVerification {
     return others.values().stream().allMatch(left::remove) && left.isEmpty();
   }
 
-  /** A mirror may serve the image's content, but only the registry confirms that it exists. */
+  /**
+   * Reads the image. A mirror may serve its content, but only the registry confirms that it exists.
+   */
   private Optional<RemoteImage> look(ImageReference image, SortedSet<Platform> platforms) {
     return mirrors.of(image).isEmpty() || registry.find(image).isPresent()
         ? registry.inspect(image, platforms)

@@ -38,7 +38,10 @@ final class Resolution {
     this.image = plan.image();
   }
 
-  /** Each caller sets its aliases; concurrent callers share the lookup and the build. */
+  /**
+   * Resolves the image and sets the caller's aliases. Concurrent callers share the lookup and the
+   * build.
+   */
   ResolvedImage inRegistry() throws InterruptedException {
     ResolvedImage resolved = context.pushes().run(image, this::findOrPush);
     for (String alias : plan.naming().aliases()) {

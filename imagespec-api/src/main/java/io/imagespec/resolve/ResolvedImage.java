@@ -38,7 +38,7 @@ public record ResolvedImage(
   }
 
   /**
-   * The immutable reference that a workflow registers.
+   * Returns the immutable reference that a workflow registers.
    *
    * @return the repository and digest, for example {@code ghcr.io/acme/trainer@sha256:…}
    */

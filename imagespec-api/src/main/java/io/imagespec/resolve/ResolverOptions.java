@@ -32,7 +32,9 @@ record ResolverOptions(
     LayerCompression compression) {
   private static final String VARIABLE = "IMAGESPEC_REGISTRY";
 
-  /** The spec with its own registry, else that of the resolver, else that of the variable. */
+  /**
+   * Returns the spec with its own registry, else that of the resolver, else that of the variable.
+   */
   ImageSpec inRegistry(ImageSpec spec) {
     if (spec.naming().registry().isPresent()) {
       return spec;

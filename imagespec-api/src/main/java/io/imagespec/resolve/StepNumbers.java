@@ -35,7 +35,7 @@ final class StepNumbers implements BuildEvent.Cases<Optional<BuildEvent>> {
     this.total = count;
   }
 
-  /** The number of steps that create layers. */
+  /** Returns the number of steps that create layers. */
   int total() {
     return total;
   }

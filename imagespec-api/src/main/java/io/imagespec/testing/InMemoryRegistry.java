@@ -224,7 +224,7 @@ public final class InMemoryRegistry implements ImageRegistry {
   @Override
   public void close() {}
 
-  /** The tagged images, sorted. */
+  /** Returns the tagged images, sorted. */
   @Override
   public String toString() {
     return images.keySet().stream()

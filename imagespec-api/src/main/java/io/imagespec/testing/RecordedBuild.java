@@ -19,7 +19,7 @@ public record RecordedBuild(BuildRequest request) {
   }
 
   /**
-   * The image's name.
+   * Returns the image's name.
    *
    * @return a reference with a tag
    */
@@ -28,7 +28,7 @@ public record RecordedBuild(BuildRequest request) {
   }
 
   /**
-   * The plan of the image.
+   * Returns the plan of the image.
    *
    * @return the plan with the digest of its base and the labels that every image has
    */
@@ -37,7 +37,7 @@ public record RecordedBuild(BuildRequest request) {
   }
 
   /**
-   * The plan as text, for readable assertions.
+   * Returns the plan as text, for readable assertions.
    *
    * @return a Dockerfile
    */
@@ -46,7 +46,7 @@ public record RecordedBuild(BuildRequest request) {
   }
 
   /**
-   * The platforms of the image.
+   * Returns the platforms of the image.
    *
    * @return at least one platform
    */
@@ -54,7 +54,7 @@ public record RecordedBuild(BuildRequest request) {
     return request.platforms();
   }
 
-  /** The image's name. */
+  /** Returns the image's name. */
   @Override
   public String toString() {
     return image().toString();

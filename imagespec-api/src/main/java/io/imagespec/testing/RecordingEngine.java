@@ -151,7 +151,7 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * The requested builds, including failed ones.
+   * Returns the requested builds, including failed ones.
    *
    * @return the builds, in the order in which they began
    */
@@ -160,7 +160,7 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   /**
-   * The only requested build.
+   * Returns the only requested build.
    *
    * @return the build
    * @throws AssertionError if no build or more than one was requested
@@ -262,7 +262,7 @@ public final class RecordingEngine implements ContainerEngine {
   @Override
   public void close() {}
 
-  /** The images of the builds so far. */
+  /** Returns the images of the builds so far. */
   @Override
   public String toString() {
     return "RecordingEngine[builds=" + builds + "]";

@@ -64,7 +64,7 @@ public final class ImageSpecExtension implements ParameterResolver, AfterEachCal
     return kit(context).part(parameter.getParameter().getType());
   }
 
-  /** One thread at a time resolves the parameters of a test. */
+  /** Returns the objects of a test, whose parameters are resolved by one thread at a time. */
   private static Kit kit(ExtensionContext context) {
     return known(context)
         .orElseGet(

@@ -19,7 +19,7 @@ record BenchmarkFixture(Path work, RandomFileTree tree, PeakHeap heap, AtomicLon
     this(work, tree, new PeakHeap(HEAP_LIMIT), new AtomicLong());
   }
 
-  /** The build context of the peers, which also contains the Dockerfile. */
+  /** Returns the build context of the peers, which also contains the Dockerfile. */
   Path context() {
     return work.resolve("context");
   }

@@ -49,7 +49,7 @@ public final class BuildKitBenchmark {
     System.exit(within ? 0 : 1);
   }
 
-  /** The same instructions as ours, so that all sides create the same number of layers. */
+  /** Returns the same instructions as ours, so that all sides create the same number of layers. */
   private static String dockerfile(ImageSpec spec) {
     return BuildPlan.of(spec).completed(Optional.empty(), Optional.empty()).dockerfile();
   }

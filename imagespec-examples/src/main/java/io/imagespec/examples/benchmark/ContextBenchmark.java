@@ -202,7 +202,7 @@ public final class ContextBenchmark {
     BuildConditions.of(output.toString()).require("docker-java", BuildConditions.CLASSIC, false);
   }
 
-  /** The same instructions as ours, so that all sides create the same number of layers. */
+  /** Returns the same instructions as ours, so that all sides create the same number of layers. */
   private String dockerfile() {
     return BuildPlan.of(spec().refresh("peer"))
         .completed(Optional.empty(), Optional.empty())

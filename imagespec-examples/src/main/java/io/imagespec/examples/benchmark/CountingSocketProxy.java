@@ -25,7 +25,7 @@ final class CountingSocketProxy implements Closeable {
     start(this::accept);
   }
 
-  /** The number of bytes that clients have sent. */
+  /** Returns the number of bytes that clients have sent. */
   long sent() {
     return sent.get();
   }
@@ -34,7 +34,7 @@ final class CountingSocketProxy implements Closeable {
     void run() throws IOException;
   }
 
-  /** Closing a socket ends its threads with an exception, which is ignored. */
+  /** Starts a thread. Closing its socket ends it with an exception, which is ignored. */
   private static void start(Work work) {
     Thread thread =
         new Thread(

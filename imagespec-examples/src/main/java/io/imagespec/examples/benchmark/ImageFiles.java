@@ -67,7 +67,7 @@ record ImageFiles(Map<String, String> files) {
     return new ImageFiles(files);
   }
 
-  /** The sorted contents of all files whose path contains none of the given words. */
+  /** Returns the sorted contents of all files whose path contains none of the given words. */
   List<String> contents(String... without) {
     return files.entrySet().stream()
         .filter(file -> List.of(without).stream().noneMatch(file.getKey()::contains))

@@ -159,7 +159,7 @@ final class JibRaces {
 
     private Run last = new Run(0, 0, new Pusher.Outcome("", ""));
 
-    /** The last push, with the whole reference instead of the digest. */
+    /** Returns the last push, with the whole reference instead of the digest. */
     Run last() {
       return last;
     }
@@ -175,7 +175,7 @@ final class JibRaces {
   }
 
   private record Result(Run run) {
-    /** The time in seconds, if the run had the expected outcome. */
+    /** Returns the time in seconds, if the run had the expected outcome. */
     double require(String what) {
       if (!run.outcome().what().equals(what)) {
         throw new IllegalStateException("not " + what + " but " + run.outcome());

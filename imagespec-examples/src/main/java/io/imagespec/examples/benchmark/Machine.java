@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 final class Machine {
   private Machine() {}
 
-  /** The date, the Java version and the machine, in one line. */
+  /** Returns the date, the Java version and the machine, in one line. */
   static String describe() {
     return String.format(
         "%s, Java %s, %s %s on %d processors, heap at most %d MiB",

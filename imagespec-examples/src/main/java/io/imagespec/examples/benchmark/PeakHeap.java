@@ -30,7 +30,7 @@ final class PeakHeap {
     most = Math.max(most, peak() - idle);
   }
 
-  /** The peak usage since the start of the JVM in bytes, including the usage before. */
+  /** Returns the peak usage since the start of the JVM in bytes, including the usage before. */
   long peak() {
     return pools.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }

@@ -41,7 +41,10 @@ final class SideBySide {
     this.warmSeconds = warmSeconds;
   }
 
-  /** The warm-up of short actions with much code: a JVM takes about this time to compile them. */
+  /**
+   * Returns a comparison with a longer warm-up, for short actions with much code: a JVM takes about
+   * this time to compile them.
+   */
   SideBySide longWarm() {
     return new SideBySide(name, between, LONG_WARM_ROUNDS, LONG_WARM_SECONDS);
   }

@@ -42,12 +42,12 @@ record SyntheticJvmApplication(Path directory, long bytes) {
     return jar("common-1.1-SNAPSHOT");
   }
 
-  /** The directory of classes and resources, in Maven's layout. */
+  /** Returns the directory of classes and resources, in Maven's layout. */
   Path classes() {
     return directory.resolve("classes");
   }
 
-  /** The directory of a fake Java runtime, which gives the base a realistic size. */
+  /** Returns the directory of a fake Java runtime, which gives the base a realistic size. */
   Path runtime() {
     return directory.resolve("runtime");
   }
@@ -141,7 +141,7 @@ record SyntheticJvmApplication(Path directory, long bytes) {
     writeClass(CLASSES / 2, seed);
   }
 
-  /** Writes the header of a class file and text. The class is never run. */
+  /** Writes the header of a class file, followed by text. The class is never loaded. */
   private void writeClass(int number, long seed) throws IOException {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(new byte[] {(byte) 0xca, (byte) 0xfe, (byte) 0xba, (byte) 0xbe});

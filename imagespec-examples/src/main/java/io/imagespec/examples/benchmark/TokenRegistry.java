@@ -48,7 +48,7 @@ final class TokenRegistry implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** The requests since the last call of this method. */
+  /** Returns the requests since the last call of this method. */
   String count() {
     return heads.getAndSet(0) + " HEAD, " + tokens.getAndSet(0) + " tokens";
   }

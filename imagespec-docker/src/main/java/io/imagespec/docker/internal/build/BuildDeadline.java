@@ -34,7 +34,7 @@ public final class BuildDeadline {
   }
 
   /**
-   * The remaining time.
+   * Returns the remaining time.
    *
    * @return the time in nanoseconds, zero or negative once the deadline has passed
    */
@@ -42,13 +42,13 @@ public final class BuildDeadline {
     return deadline.remaining().toNanos();
   }
 
-  /** The remedy for a timeout. */
+  /** Returns the remedy for a timeout. */
   String remedy() {
     return "see what the engine is doing"
         + (isUsers ? ", or allow more time with deadline(..) of ImageResolver.builder()" : "");
   }
 
-  /** The limit in human-readable form: {@code 1500 ms} or {@code 3600 s}. */
+  /** Returns the limit in human-readable form: {@code 1500 ms} or {@code 3600 s}. */
   @Override
   public String toString() {
     Duration limit = deadline.total();

@@ -35,7 +35,7 @@ public final class OutputTail {
   }
 
   /**
-   * The lines that are kept.
+   * Returns the lines that are kept.
    *
    * @return at most {@link #LIMIT} lines
    */

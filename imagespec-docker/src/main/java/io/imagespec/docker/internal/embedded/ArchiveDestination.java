@@ -85,7 +85,9 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
         });
   }
 
-  /** Docker archives must be readable for every Docker, and older ones do not support zstd. */
+  /**
+   * Refuses zstd layers in Docker archives, because older versions of Docker do not support them.
+   */
   private void requireReadable(ImageReference from, Descriptor blob) {
     if (archive.format() == ArchiveFormat.DOCKER_ARCHIVE
         && blob.mediaType().equals(MediaTypes.ZSTD)) {

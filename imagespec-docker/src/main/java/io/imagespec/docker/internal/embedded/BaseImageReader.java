@@ -51,7 +51,7 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
             () -> failed("its registry does not have " + pinned + "; push the base again"));
   }
 
-  /** Returns the entry for the best matching platform, like containerd. */
+  /** Returns the entry for the best matching platform, as containerd does. */
   private JsonValue entry(JsonValue index, Platform platform) {
     Map<Platform, JsonValue> entries = IndexEntries.declared(index);
     if (!entries.containsKey(platform)) {

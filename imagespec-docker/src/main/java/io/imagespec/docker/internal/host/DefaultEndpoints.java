@@ -37,7 +37,10 @@ final class DefaultEndpoints {
     return List.copyOf(addresses.values());
   }
 
-  /** On Linux, {@code /var/run} is a link to {@code /run}. */
+  /**
+   * Returns the address with {@code /var/run} replaced by {@code /run}, to which it is a link on
+   * Linux.
+   */
   private static String key(Endpoint endpoint) {
     return endpoint.address().replaceFirst("^/var/run/", "/run/");
   }

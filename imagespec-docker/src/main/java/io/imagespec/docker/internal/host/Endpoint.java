@@ -62,7 +62,7 @@ public record Endpoint(Transport transport, String address) {
   }
 
   /**
-   * A unix socket.
+   * Returns the endpoint of a unix socket.
    *
    * @param path the absolute path of the socket
    * @return the endpoint
@@ -72,7 +72,7 @@ public record Endpoint(Transport transport, String address) {
   }
 
   /**
-   * A named pipe.
+   * Returns the endpoint of a named pipe.
    *
    * @param name the name of the pipe with slashes, {@code //./pipe/…}
    * @return the endpoint

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 @CheckReturnValue
 public record EngineAddress(Endpoint endpoint, Optional<SSLContext> tls, String chosenBy) {
   /**
-   * An address without TLS.
+   * Creates an address without TLS.
    *
    * @param endpoint the address
    * @param chosenBy the source of the choice

@@ -172,7 +172,10 @@ public final class EngineDiscovery {
             + address.chooser());
   }
 
-  /** Docker's variables may also name a Podman. An engine reached by TCP may run elsewhere. */
+  /**
+   * Returns the command that starts the engine. Docker's variables may also name a Podman, and an
+   * engine reached by TCP may run elsewhere.
+   */
   private String startHint(EngineAddress address) {
     if (address.endpoint().transport() == Endpoint.Transport.TCP) {
       return "check that an engine runs there";

@@ -53,8 +53,8 @@ public final class JsonValue {
   }
 
   /**
-   * Parses the first document of a text and ignores the rest, like Go's decoder. Docker reads its
-   * configuration and the output of its helpers this way.
+   * Parses the first document of a text and ignores the rest, as Go's decoder does. Docker reads
+   * its configuration and the output of its helpers this way.
    *
    * @param text UTF-8 text; a byte order mark is skipped, blank text is a missing value
    * @return the value

@@ -57,7 +57,10 @@ public final class Zstd {
     }
   }
 
-  /** A separate class, since the JVM loads the library when it verifies the class that uses it. */
+  /**
+   * The calls of the library, in a separate class, since the JVM loads the library when it verifies
+   * the class that uses it.
+   */
   private static final class Library {
     static boolean isLoaded() {
       return !ZstdCompressor.class.getName().isEmpty();

@@ -59,7 +59,8 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
   }
 
   /**
-   * A registry on the loopback cannot be reached from a cluster, so a pull secret would not help.
+   * Describes how to get access. A cluster cannot reach a registry on the loopback, so a pull
+   * secret would not help.
    */
   private String accessHint() {
     RegistryRemedies remedies = RemediesByHost.of(operation.image());
@@ -92,7 +93,7 @@ record VisibilityCheck(RepositoryClient repositoryClient, RegistryOperation oper
     return repositoryClient.required(ImageInspector.digest(entries.get(0)));
   }
 
-  /** Foreign layers are stored at URLs of their own. */
+  /** Returns false for a foreign layer, which is stored at a URL of its own. */
   private static boolean isHere(JsonValue layer) {
     return layer.at("urls").elements().isEmpty();
   }

@@ -56,7 +56,7 @@ public final class ImageTree {
     }
   }
 
-  /** Adds an entry like containerd: links in the parent's path are followed. */
+  /** Adds an entry as containerd does: links in the parent's path are followed. */
   private void put(LayerIndexEntry entry) throws IOException {
     if (entry.path().isEmpty()) {
       return;

@@ -76,7 +76,7 @@ public final class RegistryServer implements AutoCloseable {
   }
 
   /**
-   * The address.
+   * Returns the address.
    *
    * @return {@code 127.0.0.1:PORT}
    */

@@ -53,7 +53,7 @@ final class DeflateBlock {
     literals.count(value & 0xff);
   }
 
-  /** A match has its distance in the upper bits; a literal has zeros there. */
+  /** Adds a match, which has its distance in the upper bits; a literal has zeros there. */
   void match(int length, int distance) {
     items[size++] = distance << 9 | length;
     literals.count(LengthDistanceCodes.ofLength(length));

@@ -56,7 +56,10 @@ record PiecePublisher(Supplier<PieceSource> source) implements Publisher<ByteBuf
       }
     }
 
-    /** A request during the delivery of pieces is served by the thread that delivers them. */
+    /**
+     * Returns true if the calling thread is to deliver the pieces. A request during a delivery is
+     * served by the thread that delivers.
+     */
     private synchronized boolean begins(long count) {
       wanted = wanted + count < 0 ? Long.MAX_VALUE : wanted + count;
       boolean begins = !busy;

@@ -38,9 +38,8 @@ record UploadLocation(URI registry, URI uri) {
   }
 
   /**
-   * A registry behind a TLS proxy may not know that clients use https, and return its own URL with
-   * http. Such a URL is changed to the scheme and port of the request; any other URL stays as it
-   * is.
+   * Changes a URL of the registry itself with http to the scheme and port of the request, because a
+   * registry behind a TLS proxy may not know that clients use https. Any other URL stays as it is.
    */
   private static URI encrypted(URI answered, URI named) {
     Origin here = Origin.of(answered);

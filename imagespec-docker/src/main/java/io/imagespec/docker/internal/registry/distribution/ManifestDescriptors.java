@@ -83,7 +83,8 @@ public record ManifestDescriptors(ImageReference image, Manifest manifest) {
   }
 
   /**
-   * A document that is both a manifest and an index means different images to different clients.
+   * Refuses a document that is both a manifest and an index, because clients would interpret it
+   * differently.
    */
   private void requireOnlyKind(String... others) {
     String own = manifest.json().text("mediaType").orElse(manifest.descriptor().mediaType());

@@ -56,7 +56,10 @@ public record CertsDirectories(List<Path> roots, boolean isWindows) {
         .map(RegistryCertificates::new);
   }
 
-  /** Users know Docker Hub by a different name than that of its registry. */
+  /**
+   * Returns the names of a registry's directory. Users know Docker Hub by a different name than
+   * that of its registry.
+   */
   private Stream<String> names(Origin registry) {
     String domain = RegistryAliases.name(registry.domain());
     String full = registry.host() + ":" + registry.port();

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 record NoProxyRules(List<String> rules) {
   private static final Pattern CIDR = Pattern.compile("([0-9a-f:.]+)/([0-9]{1,3})");
 
-  /** An IPv6 address has either brackets or no port. */
+  /** The form of a rule. An IPv6 address has either brackets or no port. */
   private static final Pattern RULE =
       Pattern.compile(
           "(?:\\[(?<v6>[0-9a-f:.]+)\\]|(?<bare>[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*)|(?<name>[^:\\[\\]]+))"
@@ -84,7 +84,7 @@ record NoProxyRules(List<String> rules) {
             .equals(new BigInteger(1, second.get()).shiftRight(rest));
   }
 
-  /** The JDK parses these forms as addresses, so no name server is asked. */
+  /** Parses an IP address. The JDK recognizes these forms, so no name server is asked. */
   private static Optional<InetAddress> address(String text) {
     if (text.indexOf(':') < 0 && !text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
       return Optional.empty();

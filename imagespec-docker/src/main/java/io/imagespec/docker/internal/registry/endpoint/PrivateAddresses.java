@@ -59,7 +59,7 @@ public final class PrivateAddresses {
         : (address[0] & 0xFE) == 0xFC;
   }
 
-  /** The JDK parses these forms as addresses, so no name server is asked. */
+  /** Parses an IP address. The JDK recognizes these forms, so no name server is asked. */
   static Optional<InetAddress> literal(Origin origin) {
     String host = origin.host();
     if (!host.startsWith("[") && !host.matches("[0-9]{1,10}(\\.[0-9]{1,10}){0,3}")) {

@@ -51,7 +51,10 @@ public final class ProxyResolver extends ProxySelector {
             ProxyAddress.parse(variable.get(), environment.variable(variable.get()).orElse("")));
   }
 
-  /** In a CGI program, HTTP_PROXY is a header under the control of the client. */
+  /**
+   * Returns the variable that is set, in upper or lower case. In a CGI program, HTTP_PROXY is a
+   * header under the control of the client.
+   */
   private Optional<String> set(String name) {
     boolean isOpen =
         name.equals("HTTP_PROXY") && environment.variable("REQUEST_METHOD").isPresent();

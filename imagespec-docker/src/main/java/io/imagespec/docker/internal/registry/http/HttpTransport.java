@@ -86,7 +86,10 @@ public record HttpTransport(HttpClients clients, BodyReader bodyReader) {
     }
   }
 
-  /** The JDK's exception quotes the headers, so it is not chained. */
+  /**
+   * Creates the exception for invalid headers. The JDK's exception quotes the headers, so it is not
+   * chained.
+   */
   private static IOException unreadable(HttpRequest request) {
     return new InvalidResponseException(
         Origin.of(request.uri()) + " sent headers that cannot be parsed");

@@ -68,7 +68,7 @@ public record RedirectingTransport(RetryingTransport retryingTransport) {
     return location;
   }
 
-  /** The location may contain a signature, so no message quotes it. */
+  /** Resolves and checks the location, which may contain a signature, so no message quotes it. */
   private static URI target(URI here, String location) throws InvalidResponseException {
     Origin from = Origin.of(here);
     URI target =

@@ -50,7 +50,8 @@ final class TimeoutWatchdog {
   }
 
   /**
-   * A rejection is harmless: when the executor is closed, all watched operations are cancelled too.
+   * Starts the polling thread. A rejection is harmless: when the executor is closed, all watched
+   * operations are cancelled too.
    */
   private void begin() {
     if (!running.get() && running.compareAndSet(false, true)) {
@@ -79,7 +80,10 @@ final class TimeoutWatchdog {
     }
   }
 
-  /** A failure to expire one operation must not affect the others. */
+  /**
+   * Returns true if an operation is done or has expired. A failure to expire one must not affect
+   * the others.
+   */
   private static boolean isOver(Watched work) {
     try {
       if (work.isDone()) {
