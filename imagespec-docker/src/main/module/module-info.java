@@ -1,5 +1,5 @@
 /**
- * Engines, registries and credentials: how an image is made.
+ * Engines, registries and credentials, which build, push and pull images.
  *
  * <p>Compiled against the packaged jar, because it names relocated packages.
  */

@@ -41,7 +41,7 @@ import java.util.stream.Collectors;
  * registry is asked, and the base and the engine's capabilities are checked. A pushed image goes to
  * an {@link InMemoryRegistry}, so that the next resolve finds it. The same plan always has the same
  * digest, which is not the digest of a real image. Secrets are not looked up. Archives are refused,
- * because there is no content for them.
+ * because it has no content for them.
  *
  * <p>Thread-safe. {@link #close()} does nothing.
  */

@@ -32,12 +32,12 @@ record BenchmarkFixture(Path work, RandomFileTree tree, PeakHeap heap, AtomicLon
   }
 
   /** Creates a resolver with an empty digest cache. */
-  ImageResolver.Builder stranger() {
+  ImageResolver.Builder resolverWithEmptyCache() {
     return resolver("cache-" + changes.incrementAndGet());
   }
 
   /** Creates a resolver with the digest cache of earlier builds. */
-  ImageResolver.Builder regular() {
+  ImageResolver.Builder resolverWithFullCache() {
     return resolver("cache");
   }
 

@@ -58,7 +58,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
     try (ContainerEngine engine = BuildKitHost.of(host).connect();
         ImageResolver images =
             benchmarkFixture
-                .stranger()
+                .resolverWithEmptyCache()
                 .engine(engine)
                 .listener(event -> watch(event, events, end))
                 .build()) {
@@ -84,7 +84,7 @@ record BuildkitdRaces(BenchmarkFixture benchmarkFixture, String host) {
     Path ours = benchmarkFixture.work().resolve("ours.tar");
     Path peers = benchmarkFixture.work().resolve("peer.tar");
     try (ContainerEngine engine = BuildKitHost.of(host).connect();
-        ImageResolver images = benchmarkFixture.stranger().engine(engine).build()) {
+        ImageResolver images = benchmarkFixture.resolverWithEmptyCache().engine(engine).build()) {
       var unused = images.buildArchive(benchmarkFixture.spec(), ours);
     }
     String unused =

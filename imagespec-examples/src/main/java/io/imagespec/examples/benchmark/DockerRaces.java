@@ -32,7 +32,8 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
     forget();
     boolean first = first();
     String filled =
-        ours(benchmarkFixture.regular(), host) + build(host); // fills the caches of both sides
+        ours(benchmarkFixture.resolverWithFullCache(), host)
+            + build(host); // fills the caches of both sides
     boolean second = !filled.isEmpty() && changed();
     boolean bytes = bytes();
     forget();
@@ -45,7 +46,7 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
             TIMES,
             round -> {
               benchmarkFixture.heap().start();
-              String unused = ours(benchmarkFixture.stranger(), host);
+              String unused = ours(benchmarkFixture.resolverWithEmptyCache(), host);
               benchmarkFixture.heap().stop();
             },
             "docker build",
@@ -58,7 +59,7 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
         .run(
             TIMES,
             round -> {
-              String unused = ours(benchmarkFixture.regular(), host);
+              String unused = ours(benchmarkFixture.resolverWithFullCache(), host);
             },
             "docker build",
             round -> peer(host));
@@ -83,7 +84,7 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
       throws Exception {
     before.run();
     long start = relay.sent();
-    String unused = ours(benchmarkFixture.regular(), through);
+    String unused = ours(benchmarkFixture.resolverWithFullCache(), through);
     long middle = relay.sent();
     before.run();
     long restart = relay.sent();
@@ -129,7 +130,7 @@ record DockerRaces(BenchmarkFixture benchmarkFixture, String host) {
   /** Checks once, without timing, that both sides create the same files. */
   private void compare() throws Exception {
     forget();
-    String tag = ours(benchmarkFixture.stranger(), host);
+    String tag = ours(benchmarkFixture.resolverWithEmptyCache(), host);
     forgetBuilds();
     peer(host);
     ImageFiles.of(DOCKER, cli(host), tag, "data/")

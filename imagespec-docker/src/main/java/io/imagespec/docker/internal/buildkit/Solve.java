@@ -42,7 +42,7 @@ final class Solve {
   private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
   /** The time without a health check after which a builder counts as lost. */
-  private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
+  private static final Duration HEALTH_CHECK_LIMIT = Duration.ofSeconds(60);
 
   /** The maximum time to wait for the last reports. */
   private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(3);
@@ -152,9 +152,9 @@ final class Solve {
           deadline,
           new TimeoutException("no response before the deadline"));
     }
-    if (server.idleTime().compareTo(SILENCE_LIMIT) > 0) {
+    if (server.idleTime().compareTo(HEALTH_CHECK_LIMIT) > 0) {
       throw unavailable(
-          "no health check from the builder for " + SILENCE_LIMIT.toSeconds() + " s",
+          "no health check from the builder for " + HEALTH_CHECK_LIMIT.toSeconds() + " s",
           new IOException("no health check"));
     }
   }

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 record CredentialHelperResponse(String program, int exitCode, String output, String errors) {
   private static final String NOT_FOUND = "credentials not found in native keychain";
-  private static final int COMPLAINT_LIMIT = 300;
+  private static final int ERROR_OUTPUT_LIMIT = 300;
 
   /**
    * Returns the credential, or empty if the helper has none.
@@ -66,8 +66,8 @@ record CredentialHelperResponse(String program, int exitCode, String output, Str
   }
 
   /**
-   * Returns the helper's error message in one line of limited length. By the protocol it is on the
-   * standard output. JSON is not shown, since it may be the secret.
+   * Returns the helper's error message in one line of limited length. According to the protocol, it
+   * is on the standard output. JSON is not shown, since it may be the secret.
    */
   private String complaint() {
     String text = output.isBlank() ? errors : output;
@@ -75,7 +75,7 @@ record CredentialHelperResponse(String program, int exitCode, String output, Str
     if (line.isEmpty() || line.indexOf('{') >= 0) {
       return "";
     }
-    return ": " + line.substring(0, Math.min(line.length(), COMPLAINT_LIMIT));
+    return ": " + line.substring(0, Math.min(line.length(), ERROR_OUTPUT_LIMIT));
   }
 
   private CredentialException failed(CredentialHelperName helper, String what) {

@@ -94,7 +94,7 @@ public final class AssemblingEngine implements ContainerEngine {
     };
   }
 
-  /** Returns empty, since there is no store. */
+  /** Returns empty, since this engine has no store. */
   @Override
   public Optional<StoredImage> find(ImageReference image, Platform platform) {
     return Optional.empty();

@@ -44,7 +44,7 @@ final class ProgressOutput extends BulkOutput {
     report();
   }
 
-  /** Checks for the end, since a reader that knows the size may stop there. */
+  /** Checks if the end is reached, since a reader that knows the size may stop there. */
   private boolean isWhole() {
     return count == total.orElse(-1);
   }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessTunnel implements Tunnel {
   /** The number of characters of standard error in a message. */
-  private static final int COMPLAINT_LIMIT = 1_000;
+  private static final int ERROR_OUTPUT_LIMIT = 1_000;
 
   /** The wait for the end of the program and of its standard error once its output has ended. */
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(1);
@@ -126,8 +126,8 @@ public final class ProcessTunnel implements Tunnel {
   private String words() {
     synchronized (errors) {
       String all = String.join(" | ", errors.toList());
-      return all.length() > COMPLAINT_LIMIT
-          ? "…" + all.substring(all.length() - COMPLAINT_LIMIT)
+      return all.length() > ERROR_OUTPUT_LIMIT
+          ? "…" + all.substring(all.length() - ERROR_OUTPUT_LIMIT)
           : all;
     }
   }

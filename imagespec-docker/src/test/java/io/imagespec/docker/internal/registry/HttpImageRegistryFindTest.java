@@ -147,7 +147,7 @@ class HttpImageRegistryFindTest extends HttpImageRegistryFixture {
   }
 
   @Test
-  void redirectTargetCannotDemandCredential() throws IOException {
+  void redirectTargetCannotRequestCredential() throws IOException {
     logIn();
     try (FakeServer elsewhere =
         new FakeServer(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""))) {

@@ -63,7 +63,7 @@ public final class StatusTranslator {
 
   /**
    * Reports the vertices that failed although the build succeeded. These are optional features,
-   * such as a cache. The builder's message is left to its log, because it may repeat a credential.
+   * such as a cache. The builder's message is not repeated, because it may contain a credential.
    */
   public synchronized void succeeded() {
     vertices.values().stream()

@@ -38,7 +38,7 @@ public final class ControlChannel implements Closeable {
 
   /** Creates a channel; opens no connection yet. */
   public ControlChannel(Dialer dialer) {
-    GrpcLogRedaction.guard();
+    GrpcLogRedaction.install();
     this.sockets = new TunnelSocketFactory(dialer);
     this.channel =
         OkHttpChannelBuilder.forAddress("127.0.0.1", 1) // unused: see TunnelSocketFactory

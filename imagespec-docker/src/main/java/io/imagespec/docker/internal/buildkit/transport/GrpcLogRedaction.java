@@ -41,7 +41,7 @@ final class GrpcLogRedaction implements Filter {
   }
 
   /** Installs the filter unless it is already installed. */
-  static synchronized void guard() {
+  static synchronized void install() {
     for (Logger logger : LOGGERS) {
       Optional<Filter> present = Optional.ofNullable(logger.getFilter());
       if (present.filter(GrpcLogRedaction.class::isInstance).isEmpty()) {

@@ -52,7 +52,7 @@ public record PodmanApi(String apiVersion) implements EngineApi {
 
   /**
    * Returns the reason for a missing capability. Podman's builds support secrets, but not safely.
-   * The whole context lies in Podman's temporary directory, as a file and unpacked. Podman removes
+   * Podman's temporary directory contains the whole context, as a file and unpacked. Podman removes
    * the directory when a build succeeds, fails or is cancelled, but not (4.3) if the context is
    * incomplete or cannot be unpacked. A restarted Podman does not remove the files of a killed one.
    */

@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A memory of the challenges of registries, which produces the authorization of each request.
+ * A cache of the challenges of registries, which creates the authorization of each request.
  * Thread-safe.
  *
  * <p>A Basic challenge is valid for the whole registry. A Bearer challenge is too: the token is
- * requested before the first request to each repository. If a registry demands a scope other than
+ * requested before the first request to each repository. If a registry requires a scope other than
  * the expected one, that scope is remembered for the repository.
  */
 public final class Authenticator {
@@ -65,7 +65,7 @@ public final class Authenticator {
     return result;
   }
 
-  /** Sends a ping. An invalid response is no challenge. */
+  /** Sends a ping. An invalid response counts as one without a challenge. */
   private Optional<HttpResult> sendPing(
       RegistryOperation operation, String access, RegistryTransport transport) throws IOException {
     HttpRequest.Builder request =

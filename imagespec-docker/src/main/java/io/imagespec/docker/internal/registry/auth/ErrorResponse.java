@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param operation the operation that failed
  * @param result the response
- * @param credential the credential that the registry has seen
+ * @param credential the credential that was sent to the registry
  * @param isTokenServers true if a token server rejected the request for a token
  */
 public record ErrorResponse(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials of one operation: the user's credential for the repository, its renewal after a
- * rejection, and the credentials that servers have seen. Not thread-safe.
+ * rejection, and the credentials that were sent to servers. Not thread-safe.
  */
 public final class OperationCredentials {
   private final RegistryUser user;
@@ -50,7 +50,10 @@ public final class OperationCredentials {
         new RecentCredential());
   }
 
-  /** Returns the credentials of the same operation at a mirror. No server has seen any of them. */
+  /**
+   * Returns the credentials of the same operation at a mirror. None of them has been sent to a
+   * server.
+   */
   OperationCredentials forMirror(ImageReference mirror, Deadline other) {
     return of(user, registryAction, mirror, other);
   }
@@ -80,12 +83,12 @@ public final class OperationCredentials {
     return Optional.ofNullable(credential);
   }
 
-  /** Returns the credential that the keychain gave so far, shown to a server or not. */
+  /** Returns the credential that the keychain has returned so far, even if it was not sent. */
   Optional<Credential> known() {
     return Optional.ofNullable(credential);
   }
 
-  /** Returns the credentials that servers have seen so far. */
+  /** Returns the credentials that were sent to servers so far. */
   public PresentedCredentials presented() {
     return presented;
   }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credentials and headers that servers have seen during one operation and its steps, which
+ * The credentials and headers that were sent to servers during one operation and its steps, which
  * messages must not contain. Not thread-safe.
  */
 public final class PresentedCredentials {
@@ -39,7 +39,7 @@ public final class PresentedCredentials {
     headers.add(authorization);
   }
 
-  /** Returns the last credential that a registry or its token server has seen. */
+  /** Returns the last credential that was sent to a registry or its token server. */
   Optional<Credential> credential() {
     return Optional.ofNullable(credential);
   }

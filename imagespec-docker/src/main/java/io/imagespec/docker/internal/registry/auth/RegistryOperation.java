@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param registryAction the permission that the action needs
  * @param image the image or repository
  * @param deadline the end of the operation
- * @param namespace the registry that the image's registry mirrors; empty if it is no mirror
+ * @param namespace the registry that the image's registry mirrors; empty if it is not a mirror
  * @param credentials the user's credentials during the operation
  */
 public record RegistryOperation(

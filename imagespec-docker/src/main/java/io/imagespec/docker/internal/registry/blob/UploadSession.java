@@ -85,8 +85,8 @@ final class UploadSession {
   }
 
   /**
-   * Sends bytes of unknown number as one request without a range. All registries accept this form,
-   * even those without support for chunks.
+   * Sends an unknown number of bytes as one request without a range. All registries accept this
+   * form, even those without support for chunks.
    */
   void stream(BodyPublisher content) throws IOException {
     HttpResult unused =

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if an exchange with a registry fails. It knows if the request can be retried, and how the
+ * Thrown if an exchange with a registry fails. It states if the request can be retried, and how the
  * user can fix the cause.
  */
 public abstract class RegistryIOException extends IOException {

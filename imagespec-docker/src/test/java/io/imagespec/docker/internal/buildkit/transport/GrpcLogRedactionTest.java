@@ -267,8 +267,8 @@ class GrpcLogRedactionTest {
     Filter ours = logger.getFilter();
     try {
       logger.setFilter(entry -> !entry.getMessage().contains("unwanted"));
-      GrpcLogRedaction.guard();
-      GrpcLogRedaction.guard();
+      GrpcLogRedaction.install();
+      GrpcLogRedaction.install();
       logger.fine("unwanted");
       logger.fine("wanted");
       assertThat(records.messages()).contains("wanted null").doesNotContain("unwanted null");

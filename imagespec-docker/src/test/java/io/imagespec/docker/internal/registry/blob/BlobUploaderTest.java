@@ -343,7 +343,7 @@ class BlobUploaderTest {
   }
 
   @Test
-  void uploadHostCannotDemandCredential() throws IOException {
+  void uploadHostCannotRequestCredential() throws IOException {
     logIn();
     try (FakeServer elsewhere =
         new FakeServer(request -> Response.of(401).with("WWW-Authenticate", "Basic realm=\"r\""))) {

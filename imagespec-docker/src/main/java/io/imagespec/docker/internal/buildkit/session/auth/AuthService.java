@@ -50,7 +50,7 @@ public final class AuthService extends AuthGrpc.AuthImplBase {
    * Creates a service for some repositories.
    *
    * @param keychain the keychain
-   * @param repositories the repositories of the build, the most demanding first
+   * @param repositories the repositories of the build, the one that requires most first
    * @param deadline the maximum time of the keychain for one registry
    * @param threads the threads of the lookups
    * @param failure keeps the reason of a failed lookup

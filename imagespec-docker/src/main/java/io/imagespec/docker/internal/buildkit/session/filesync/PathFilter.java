@@ -13,12 +13,12 @@ import java.util.stream.Stream;
  * <p>{@code include-patterns} and {@code followpaths} name the files that the builder uses. The
  * trees contain only files that a build uses, but the patterns are applied nevertheless: a builder
  * first requests only the {@code .dockerignore} of the context, and would receive the whole
- * context. By the protocol, {@code followpaths} also includes the targets of links on the way to a
- * path. Links are not followed here, because the paths in the generated Dockerfiles are never
- * behind a link: they are the roots of copies, which are directories and files, and links below
- * them are copied as links. {@code exclude-patterns} are the lines of the {@code .dockerignore}
- * that the builder received. The plan has already applied it and the builder receives none, but
- * explicit patterns are applied too.
+ * context. According to the protocol, {@code followpaths} also includes the targets of links on the
+ * way to a path. Links are not followed here, because the paths in the generated Dockerfiles are
+ * never behind a link: they are the roots of copies, which are directories and files, and links
+ * below them are copied as links. {@code exclude-patterns} are the lines of the {@code
+ * .dockerignore} that the builder received. The plan has already applied it and the builder
+ * receives none, but explicit patterns are applied too.
  *
  * <p>All three have the syntax of a {@code .dockerignore}, as in the builder itself. A directory is
  * sent if any entry in it is sent.
