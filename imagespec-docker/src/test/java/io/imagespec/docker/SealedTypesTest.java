@@ -40,9 +40,9 @@ class SealedTypesTest {
               + "|\\(([A-Z][\\w.]*)\\) ?[a-z(]"
               + "|\\bClass<(?:\\? (?:extends|super) )?([\\w.]+)>");
 
-  /** A class in a variable that tests for it or casts to it. */
+  /** A test for a class in a variable. */
   private static final Pattern TEST_BY_VARIABLE =
-      Pattern.compile("\\b[a-z]\\w*(?:::|\\.)isInstance\\b");
+      Pattern.compile("\\b(?!class\\b)[a-z]\\w*(?:::|\\.)isInstance\\b");
 
   private static final Map<String, Set<Class<?>>> KINDS =
       new ClassFileImporter()
