@@ -26,10 +26,11 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
 
   @Override
   public String login() {
-    return "aws ecr get-login-password --region "
-        + region
-        + " | docker login --username AWS --password-stdin "
-        + image.domain();
+    return password() + " | docker login --username AWS --password-stdin " + image.domain();
+  }
+
+  private String password() {
+    return "aws ecr get-login-password --region " + region;
   }
 
   @Override
@@ -44,9 +45,10 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
           ? "create the repository: " + aws("create-repository")
           : GenericRegistry.remedy(refusal, login(), image);
     }
-    if (refusal.isAboutAccess() && !refusal.isAnonymous() && !refusal.mentions("expired")) {
-      return "the password expires after 12 hours, so run "
-          + login()
+    boolean isExpired = refusal.mentions("expired") && refusal.isFromDockerConfig();
+    if (refusal.isAboutAccess() && !refusal.isAnonymous() && !isExpired) {
+      return "the password expires after 12 hours, so "
+          + (refusal.isFromDockerConfig() ? "run " + login() : "request one with " + password())
           + "; if it is newer, the AWS identity lacks "
           + (refusal.isPush()
               ? "ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload, ecr:PutImage, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer"

@@ -48,9 +48,7 @@ record ArtifactRegistry(ImageReference image) implements RegistryRemedies {
           + gcloud("describe")
           + ") and that its policy gives the user "
           + (refusal.isPush() ? "roles/artifactregistry.writer" : "roles/artifactregistry.reader")
-          + ", or run "
-          + login()
-          + " again";
+          + (refusal.isFromDockerConfig() ? ", or run " + login() + " again" : "");
     }
     return GenericRegistry.remedy(refusal, login(), image);
   }

@@ -162,7 +162,12 @@ public final class EngineReportedRefusal {
         : RemediesByHost.of(image)
             .remedy(
                 new RefusalDetails(
-                    registryAction, 0, codes, text, credential.isEmpty(), Optional.empty()));
+                    registryAction,
+                    0,
+                    codes,
+                    text,
+                    credential.map(Credential::source),
+                    Optional.empty()));
   }
 
   private static String connection(String text, ImageReference image) {

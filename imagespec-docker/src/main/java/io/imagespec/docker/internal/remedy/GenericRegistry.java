@@ -43,9 +43,8 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
         : "check that this user may "
             + (refusal.isPush() ? "push to " : "pull from ")
             + image.repository()
-            + " and that the password or token is still valid, or run "
-            + login
-            + " again";
+            + " and that the password or token is still valid"
+            + (refusal.isFromDockerConfig() ? ", or run " + login + " again" : "");
   }
 
   private static String tooMuch(RefusalDetails refusal, String login) {

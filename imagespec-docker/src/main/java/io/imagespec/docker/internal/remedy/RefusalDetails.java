@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A refused request to a registry.
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param status the HTTP status, 0 if it is unknown because an engine reported the refusal
  * @param codes the error codes
  * @param text the registry's message
- * @param isAnonymous true if no credential was sent
+ * @param credentialSource the source of the credential, empty if none was sent
  * @param retryAfter the wait requested by the registry, if any
  * @see <a
  *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI
@@ -23,11 +24,24 @@ public record RefusalDetails(
     int status,
     List<String> codes,
     String text,
-    boolean isAnonymous,
+    Optional<String> credentialSource,
     Optional<Duration> retryAfter) {
   /** Copies the list. */
   public RefusalDetails {
     codes = List.copyOf(codes);
+  }
+
+  /** The source of a credential that {@code docker login} can replace. */
+  private static final Pattern DOCKER_CONFIG =
+      Pattern.compile("(?s)(auths|credHelpers|credsStore)\\[.*] in .*[/\\\\]config\\.json");
+
+  boolean isAnonymous() {
+    return credentialSource.isEmpty();
+  }
+
+  /** Returns true if docker's configuration supplied the credential, not the program's code. */
+  boolean isFromDockerConfig() {
+    return credentialSource.filter(text -> DOCKER_CONFIG.matcher(text).matches()).isPresent();
   }
 
   /** Returns the wait as an instruction. */

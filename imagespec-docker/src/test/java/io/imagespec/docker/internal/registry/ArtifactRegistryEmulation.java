@@ -26,7 +26,8 @@ final class ArtifactRegistryEmulation extends HostedRegistryEmulation {
 
   @Override
   Credential credential() {
-    return Credential.password("oauth2accesstoken", PASSWORD, "credHelpers[gcloud]");
+    return Credential.password(
+        "oauth2accesstoken", PASSWORD, "credHelpers[gcloud] in /home/u/.docker/config.json");
   }
 
   @Override

@@ -27,7 +27,8 @@ final class EcrEmulation extends HostedRegistryEmulation {
 
   @Override
   Credential credential() {
-    return Credential.password("AWS", PASSWORD, "credHelpers[ecr-login]");
+    return Credential.password(
+        "AWS", PASSWORD, "credHelpers[ecr-login] in /home/u/.docker/config.json");
   }
 
   @Override

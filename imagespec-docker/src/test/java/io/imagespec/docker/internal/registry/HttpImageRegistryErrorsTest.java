@@ -61,8 +61,8 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
             RegistryException.class, e -> assertThat(e.codes()).containsExactly("DENIED"))
         .hasMessage(
             "inspect %s/x:1: 403 DENIED from %s as user octo (from test) (no ***); check that this user may pull from %s/x and that the password"
-                + " or token is still valid, or run docker login %s again",
-            server.address(), server.address(), server.address(), server.address());
+                + " or token is still valid",
+            server.address(), server.address(), server.address());
   }
 
   @Test

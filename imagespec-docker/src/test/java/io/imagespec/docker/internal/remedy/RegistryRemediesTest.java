@@ -14,6 +14,43 @@ class RegistryRemediesTest {
     return RemediesByHost.of(ImageReference.parse(image));
   }
 
+  private static Optional<String> source(boolean isAnonymous) {
+    return isAnonymous ? Optional.empty() : Optional.of("auths[r.io] in /home/u/config.json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "r.io/a/b, docker login r.io again",
+    "ghcr.io/a/b, classic personal access token",
+    "123456789012.dkr.ecr.us-east-1.amazonaws.com/a, | docker login",
+    "europe-docker.pkg.dev/p/r/i, gcloud auth configure-docker",
+  })
+  void loginIsSuggestedOnlyForCredentialOfDocker(String image, String login) {
+    for (String source :
+        List.of("auths[x] in /c/config.json", "credHelpers[x] in C:\\d\\config.json")) {
+      assertThat(refusal(image, source)).contains(login);
+    }
+    for (String source :
+        List.of(
+            "my settings",
+            "auths[x] in DOCKER_AUTH_CONFIG",
+            "auths[x] in /run/containers/0/auth.json")) {
+      assertThat(refusal(image, source)).doesNotContain("docker login", "configure-docker");
+    }
+  }
+
+  private static String refusal(String image, String source) {
+    return at(image)
+        .remedy(
+            new RefusalDetails(
+                RegistryAction.PUSH,
+                403,
+                List.of("DENIED"),
+                "",
+                Optional.of(source),
+                Optional.empty()));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -47,7 +84,7 @@ class RegistryRemediesTest {
       String remedy) {
     RefusalDetails refusalDetails =
         new RefusalDetails(
-            registryAction, status, List.of(code), text, isAnonymous, Optional.empty());
+            registryAction, status, List.of(code), text, source(isAnonymous), Optional.empty());
     assertThat(at("r.io:5000/a/b:1").remedy(refusalDetails)).startsWith(remedy);
   }
 
@@ -73,7 +110,7 @@ class RegistryRemediesTest {
   void publicAmazonRepositoryIsCreatedInUsEast1() {
     RefusalDetails missing =
         new RefusalDetails(
-            RegistryAction.PUSH, 404, List.of("NAME_UNKNOWN"), "", false, Optional.empty());
+            RegistryAction.PUSH, 404, List.of("NAME_UNKNOWN"), "", source(false), Optional.empty());
     assertThat(at("public.ecr.aws/alias/team/app").remedy(missing))
         .endsWith("create-repository --region us-east-1 --repository-name team/app");
   }

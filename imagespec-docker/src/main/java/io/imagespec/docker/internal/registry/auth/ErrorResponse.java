@@ -103,7 +103,7 @@ public record ErrorResponse(
         result.status(),
         codes(),
         text().orElse(""),
-        credential.isEmpty(),
+        credential.map(Credential::source),
         RetryAfter.of(result));
   }
 
