@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds the engine: the user's choice, or otherwise the first default address that answers. */
 public final class EngineDiscovery {
@@ -50,8 +51,7 @@ public final class EngineDiscovery {
    * @return the search
    */
   public static EngineDiscovery of(Environment environment, EngineProber prober) {
-    return new EngineDiscovery(
-        environment, prober, currentUser(), new StartHint(environment, Path.of("/")));
+    return new EngineDiscovery(environment, prober, currentUser(), new StartHint(environment));
   }
 
   private static OptionalInt currentUser() {
@@ -180,9 +180,19 @@ public final class EngineDiscovery {
     if (address.endpoint().transport() == Endpoint.Transport.TCP) {
       return "check that an engine runs there";
     }
+    if (!isDefault(address)) {
+      return "check the path and that an engine listens there";
+    }
     return address.chosenBy().equals(EngineKind.PODMAN.variable())
         ? startHint.of(EngineKind.PODMAN)
         : startHint.any();
+  }
+
+  /** No command starts an engine at another address. */
+  private boolean isDefault(EngineAddress address) {
+    return Stream.of(EngineKind.values())
+        .flatMap(kind -> DefaultEndpoints.of(kind, environment, uid).stream())
+        .anyMatch(place -> place.endpoint().equals(address.endpoint()));
   }
 
   private Found findDefault() throws InterruptedException {

@@ -13,15 +13,29 @@ import java.util.stream.Stream;
  * The command that starts an engine, by operating system. On Linux, an engine that is not installed
  * is not suggested.
  */
-final class StartHint {
+public final class StartHint {
   private static final List<String> UNIT_DIRECTORIES =
       List.of("etc/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd");
 
   private final Environment environment;
   private final Path root;
 
-  /** Creates hints for a machine with a root directory. */
-  StartHint(Environment environment, Path root) {
+  /**
+   * Creates hints for this machine.
+   *
+   * @param environment the variables and the operating system
+   */
+  public StartHint(Environment environment) {
+    this(environment, Path.of("/"));
+  }
+
+  /**
+   * Creates hints for a machine with a root directory.
+   *
+   * @param environment the variables and the operating system
+   * @param root the root directory
+   */
+  public StartHint(Environment environment, Path root) {
     this.environment = environment;
     this.root = root;
   }
@@ -50,6 +64,21 @@ final class StartHint {
     return (isPodman ? podmanCommand() : dockerCommand())
         .map(command -> "run " + command)
         .orElse("install " + kind);
+  }
+
+  /**
+   * Returns a hint for BuildKit, which runs on Linux only.
+   *
+   * @return an instruction, without a full stop
+   */
+  public String buildKit() {
+    if (environment.isWindows() || environment.isMac()) {
+      return "run buildkitd in a container or a Linux virtual machine";
+    }
+    return command("system/buildkit.service", "`sudo systemctl start buildkit`")
+        .or(() -> isOnPath("buildkitd") ? Optional.of("`sudo buildkitd`") : Optional.empty())
+        .map(command -> "run " + command)
+        .orElse("install BuildKit");
   }
 
   private Optional<String> dockerCommand() {

@@ -179,13 +179,18 @@ class EngineDiscoveryTest {
 
     assertThatThrownBy(this::found)
         .hasMessage(
-            "connect to the engine at unix:///p (CONTAINER_HOST): absent; run `systemctl --user start"
-                + " podman.socket`, or choose another with CONTAINER_HOST");
-    variables.clear();
-    variables.put("DOCKER_HOST", "unix:///p");
+            "connect to the engine at unix:///p (CONTAINER_HOST): absent; check the path and that an"
+                + " engine listens there, or choose another with CONTAINER_HOST");
+    variables.put("CONTAINER_HOST", "unix:///run/podman/podman.sock");
     assertThatThrownBy(this::found)
         .hasMessage(
-            "connect to the engine at unix:///p (DOCKER_HOST): absent; run `sudo systemctl start"
+            "connect to the engine at unix:///run/podman/podman.sock (CONTAINER_HOST): absent; run"
+                + " `systemctl --user start podman.socket`, or choose another with CONTAINER_HOST");
+    variables.clear();
+    variables.put("DOCKER_HOST", "unix:///var/run/docker.sock");
+    assertThatThrownBy(this::found)
+        .hasMessage(
+            "connect to the engine at unix:///var/run/docker.sock (DOCKER_HOST): absent; run `sudo systemctl start"
                 + " docker` or `systemctl --user start podman.socket`, or choose another with"
                 + " DOCKER_HOST");
   }

@@ -121,19 +121,24 @@ public record BuildKitAddress(
         "builder address \"" + Endpoint.masked(text) + "\": " + reason);
   }
 
-  /** Returns the remedy if the address does not respond. */
-  String remedy(Throwable failure) {
-    return FailureText.nameRemedy(failure).orElseGet(this::remedy);
+  /**
+   * Returns the remedy if the address does not respond.
+   *
+   * @param failure the reason
+   * @param startHint the command that starts a builder at a default address, empty for others
+   */
+  String remedy(Throwable failure, Optional<String> startHint) {
+    return FailureText.nameRemedy(failure).orElseGet(() -> remedy(startHint));
   }
 
-  private String remedy() {
+  private String remedy(Optional<String> startHint) {
     if (socket.isEmpty()) {
       return "check that buildkitd is running where the program connects to";
     }
     return socket.get().transport() == Endpoint.Transport.TCP
         ? "check that buildkitd is running there and listens on this port, and that no firewall"
             + " blocks it"
-        : "start it (`sudo systemctl start buildkit`)";
+        : startHint.orElse("check the path and that buildkitd listens there");
   }
 
   /** Returns a human-readable form: {@code unix:///run/buildkit/buildkitd.sock (BUILDKIT_HOST)}. */

@@ -9,6 +9,7 @@ import io.imagespec.docker.internal.host.EngineCertificates;
 import io.imagespec.docker.internal.host.EngineProber;
 import io.imagespec.docker.internal.host.ProbeResult;
 import io.imagespec.docker.internal.host.SocketFile;
+import io.imagespec.docker.internal.host.StartHint;
 import io.imagespec.engine.EngineUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class BuildKitDiscovery {
 
   private final Environment environment;
   private final EngineProber prober;
+  private final StartHint startHint;
 
   /**
    * Creates a search.
@@ -42,8 +44,13 @@ public final class BuildKitDiscovery {
    * @param prober detects an engine of another kind at a builder's address
    */
   public BuildKitDiscovery(Environment environment, EngineProber prober) {
+    this(environment, prober, new StartHint(environment));
+  }
+
+  BuildKitDiscovery(Environment environment, EngineProber prober, StartHint startHint) {
     this.environment = environment;
     this.prober = prober;
+    this.startHint = startHint;
   }
 
   /**
@@ -103,9 +110,16 @@ public final class BuildKitDiscovery {
         throw new EngineUnavailableException(e.getMessage() + alternativeHint(address), e);
       }
       String reason =
-          describeOtherEngine(address).orElse(e.getMessage() + "; " + address.remedy(e));
+          describeOtherEngine(address)
+              .orElse(e.getMessage() + "; " + address.remedy(e, startHint(address)));
       throw new EngineUnavailableException(reason + alternativeHint(address), e);
     }
+  }
+
+  private Optional<String> startHint(BuildKitAddress address) {
+    return sockets().stream().anyMatch(socket -> address.uri().equals("unix://" + socket))
+        ? Optional.of(startHint.buildKit())
+        : Optional.empty();
   }
 
   private static String alternativeHint(BuildKitAddress address) {
@@ -169,9 +183,11 @@ public final class BuildKitDiscovery {
       }
     }
     throw new EngineUnavailableException(
-        "find a builder: no buildkitd at any of "
+        "find BuildKit: none of the "
             + reasons.size()
-            + " default locations; run `sudo systemctl start buildkit` or set "
+            + " default places answers; "
+            + startHint.buildKit()
+            + ", or set "
             + VARIABLE
             + String.join("", reasons));
   }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.imagespec.Environment;
 import io.imagespec.docker.internal.host.EngineKind;
 import io.imagespec.docker.internal.host.ProbeResult;
+import io.imagespec.docker.internal.host.StartHint;
 import io.imagespec.engine.EngineUnavailableException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildKitDiscoveryTest {
   @TempDir Path home;
+  @TempDir Path root;
 
   private BuildKitDiscovery search(Map<String, String> variables) {
     return search(variables, new ProbeResult.Declined("nothing there"));
   }
 
   private BuildKitDiscovery search(Map<String, String> variables, ProbeResult probeResult) {
-    return new BuildKitDiscovery(Environment.of(variables, home), (address, limit) -> probeResult);
+    Environment environment = Environment.of(variables, home);
+    return new BuildKitDiscovery(
+        environment, (address, limit) -> probeResult, new StartHint(environment, root));
   }
 
   @Test
@@ -44,7 +50,9 @@ class BuildKitDiscoveryTest {
   void explicitChoiceIsUsedOrFails() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("BUILDKIT_HOST", "unix:///no/such.sock")).find())
-        .withMessageContainingAll("unix:///no/such.sock (BUILDKIT_HOST)", "absent")
+        .withMessageContainingAll(
+            "unix:///no/such.sock (BUILDKIT_HOST): absent; check the path and that buildkitd"
+                + " listens there, or choose another with BUILDKIT_HOST")
         .withMessageNotContaining("/run/buildkit");
   }
 
@@ -124,8 +132,24 @@ class BuildKitDiscoveryTest {
   void failedSearchListsEverySocket() {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> search(Map.of("CONTAINERD_NAMESPACE", "imagespec-none")).find())
-        .withMessageContainingAll(
-            "\n  unix:///run/buildkit-imagespec-none/buildkitd.sock: absent\n",
-            "systemctl start buildkit");
+        .withMessageStartingWith(
+            "find BuildKit: none of the 2 default places answers; install BuildKit, or set"
+                + " BUILDKIT_HOST\n  unix:///run/buildkit-imagespec-none/buildkitd.sock: absent\n");
+  }
+
+  @Test
+  void startCommandIsSuggestedIfBuildKitIsInstalled() throws IOException {
+    Map<String, String> variables =
+        Map.of("CONTAINERD_NAMESPACE", "imagespec-none", "PATH", root.toString());
+    assertThat(Files.createFile(root.resolve("buildkitd")).toFile().setExecutable(true)).isTrue();
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(variables).find())
+        .withMessageContaining(" answers; run `sudo buildkitd`, or set BUILDKIT_HOST\n");
+    Files.createDirectories(root.resolve("run/systemd/system"));
+    Path units = Files.createDirectories(root.resolve("etc/systemd/system"));
+    Files.createFile(units.resolve("buildkit.service"));
+    assertThatExceptionOfType(EngineUnavailableException.class)
+        .isThrownBy(() -> search(variables).find())
+        .withMessageContaining(" answers; run `sudo systemctl start buildkit`, or set ");
   }
 }
