@@ -2,9 +2,12 @@ package io.imagespec.docker.internal.build;
 
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.plan.Dockerfile;
+import io.imagespec.text.AsciiText;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The step of the spec in which a build failed.
@@ -21,6 +24,11 @@ public record FailedStep(
    * reports an exit code of the container runtime.
    */
   public static final String NOT_STARTED = "its program could not be started";
+
+  /** The messages of containerd, Docker and Podman about a user that is not in /etc/passwd. */
+  private static final Pattern MISSING_USER =
+      Pattern.compile(
+          "(?:unable to find user |unknown user error looking up user \")([^\\s:\"]{1,100})");
 
   /** Copies the list. */
   public FailedStep {
@@ -44,7 +52,19 @@ public record FailedStep(
             exitCode.isPresent() ? exitCode.getAsInt() : null,
             lastLines,
             line.isPresent() ? line.getAsInt() : null);
-    return BuildFailedException.of(what, text, failure, exitCode.isPresent() ? null : cause);
+    return BuildFailedException.of(
+        what, missingUser(text).orElse(text), failure, exitCode.isPresent() ? null : cause);
+  }
+
+  private static Optional<String> missingUser(String text) {
+    Matcher matcher = MISSING_USER.matcher(text);
+    return matcher.find()
+        ? Optional.of(
+            "its user "
+                + AsciiText.quote(matcher.group(1))
+                + " does not exist in the image; create it in an earlier step, or set a numeric user"
+                + " ID with user(..)")
+        : Optional.empty();
   }
 
   private Optional<Dockerfile.Origin> origin() {

@@ -41,6 +41,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SolveFailureTest {
   private static final ImageReference BASE =
@@ -221,6 +222,20 @@ class SolveFailureTest {
     assertThat(failure.exitCode().orElse(-1)).isEqualTo(code);
     assertThat(failure + " " + failure.getCause()).doesNotContain("sh -c");
     assertThat(failure.step()).contains("run exit 7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "executor failed running [sh -c id]: unable to find user nope: no matching entries in passwd file",
+        "process \"sh -c id\" did not complete successfully: unable to find user nope: invalid argument",
+      })
+  void missingUserIsReportedWithRemedy(String text) {
+    failed("[2/3] RUN id", "");
+    assertThat(failure(text))
+        .hasMessageEndingWith(
+            ": its user \"nope\" does not exist in the image; create it in an earlier step, or set a"
+                + " numeric user ID with user(..)");
   }
 
   @Test
