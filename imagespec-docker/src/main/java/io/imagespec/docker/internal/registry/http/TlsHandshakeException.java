@@ -26,6 +26,9 @@ public final class TlsHandshakeException extends RegistryIOException {
 
   @Override
   public String remedy(String registry) {
+    if (isPlaintext()) {
+      return allow();
+    }
     String directory = "/etc/docker/certs.d/" + domain + "/";
     return MISSING_CERTIFICATE.matcher(String.valueOf(getMessage())).matches()
         ? "if it requires a client certificate, store it as "
@@ -33,14 +36,22 @@ public final class TlsHandshakeException extends RegistryIOException {
             + "client.cert, with its key in client.key"
         : "store its CA certificate as "
             + directory
-            + "ca.crt, add it to this JVM's trust store, or allow the registry with"
-            + " insecureRegistry(\""
-            + domain
-            + "\")";
+            + "ca.crt, add it to this JVM's trust store, or "
+            + allow();
+  }
+
+  private String allow() {
+    return "allow the registry with insecureRegistry(\"" + domain + "\")";
+  }
+
+  /** The JDK's message about a response that is not TLS. */
+  private boolean isPlaintext() {
+    return String.valueOf(getMessage()).contains("plaintext connection");
   }
 
   @Override
   public String reason(String registry) {
-    return "TLS handshake with " + domain + " failed (" + getMessage() + ")";
+    String text = isPlaintext() ? "the server does not use TLS" : getMessage();
+    return "TLS handshake with " + domain + " failed (" + text + ")";
   }
 }
