@@ -32,9 +32,10 @@ record TimeLimitedKeychain(Keychain keychain, TimeLimiter limiter) implements Ke
     return new ImageSpecException(
         "credential for "
             + repository.repository()
-            + ": the keychain gave no answer within "
+            + ": the keychain did not respond within "
             + limiter
-            + "; see what its credential helper waits for, or log in again",
+            + "; check what it waits for, for example a credential helper, or raise the limit of"
+            + " Keychain.withTimeout",
         cause);
   }
 
