@@ -32,7 +32,7 @@ public record Naming(
   private static final String LOCAL = "localhost";
 
   private static final String REGISTRY_FORM =
-      "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme";
+      "write a host with an optional port and path, such as ghcr.io/acme";
 
   private static final String TAG_FORM =
       "a tag has 1 to 128 letters, digits, '_', '.' or '-', and does not start with '.' or '-'";
@@ -69,7 +69,11 @@ public record Naming(
   }
 
   Naming named(String value) {
-    return new Naming(Optional.of(SetOnce.once("name", name, value)), registry, tagFormat, aliases);
+    return new Naming(
+        Optional.of(SetOnce.replaceable("name", name, value, "withName")),
+        registry,
+        tagFormat,
+        aliases);
   }
 
   Naming withName(String value) {
@@ -95,7 +99,10 @@ public record Naming(
 
   Naming inRegistry(String value) {
     return new Naming(
-        name, Optional.of(SetOnce.once("registry", registry, value)), tagFormat, aliases);
+        name,
+        Optional.of(SetOnce.replaceable("registry", registry, value, "withRegistry")),
+        tagFormat,
+        aliases);
   }
 
   Naming withRegistry(String value) {

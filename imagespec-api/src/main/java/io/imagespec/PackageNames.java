@@ -33,13 +33,17 @@ final class PackageNames {
   /** Returns advice for the most common invalid names. */
   private static Optional<String> hint(boolean apt, String name) {
     if (name.startsWith("-")) {
-      return Optional.of("options are not supported here, run the tool itself to pass them");
+      return Optional.of(
+          "options are not supported here, use run(\""
+              + (apt ? "apt-get" : "pip")
+              + " install ...\") to pass them");
     }
     if (apt && name.endsWith("-")) {
       return Optional.of("apt-get would remove a package whose name ends with '-'");
     }
     if (!apt && (name.contains("@") || name.contains("/") || isArchive(name))) {
-      return Optional.of("files and URLs are not supported here, run pip itself for those");
+      return Optional.of(
+          "files and URLs are not supported here, use run(\"pip install ...\") for those");
     }
     if (!apt && name.contains(";")) {
       return Optional.of(

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NamingTest {
   private static final ImageSpec SPEC = ImageSpec.scratch();
   private static final String FORM =
-      "write a host, perhaps with a port, then perhaps a path, such as ghcr.io/acme";
+      "write a host with an optional port and path, such as ghcr.io/acme";
 
   @ParameterizedTest
   @CsvSource({
@@ -69,6 +69,26 @@ class NamingTest {
         .isThrownBy(() -> SPEC.named("a:1"))
         .withMessage(
             "name \"a:1\": write the repository's name alone, without registry, tag or digest");
+  }
+
+  @Test
+  void schemeInReferenceIsRefusedWithRemedy() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageSpec.from("https://ghcr.io/acme/app"))
+        .withMessageEndingWith(" with an optional port; leave out https://");
+  }
+
+  @Test
+  void contradictionNamesMethodThatReplaces() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.named("a").named("b"))
+        .withMessage(
+            "name is already \"a\" and cannot become \"b\" as well; use withName(..) to replace it");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SPEC.registry("a.io").registry("b.io"))
+        .withMessage(
+            "registry is already \"a.io\" and cannot become \"b.io\" as well; use"
+                + " withRegistry(..) to replace it");
   }
 
   @Test

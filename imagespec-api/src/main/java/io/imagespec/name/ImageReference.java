@@ -101,13 +101,18 @@ public final class ImageReference {
         || !first.toLowerCase(Locale.ROOT).equals(first);
   }
 
+  private static String scheme(String text) {
+    return text.substring(0, text.indexOf("://") + 3);
+  }
+
   private static void check(String text, String domain, String path) {
     if (!ReferenceGrammar.isDomain(domain)) {
       throw refuse(
           text,
           "the registry "
               + AsciiText.quote(domain)
-              + " is not a host name or address with an optional port");
+              + " is not a host name or address with an optional port"
+              + (text.contains("://") ? "; leave out " + scheme(text) : ""));
     }
     String lower = path.toLowerCase(Locale.ROOT);
     if (!lower.equals(path) && ReferenceGrammar.isPath(lower)) {

@@ -17,6 +17,25 @@ public final class SetOnce {
    * @throws IllegalArgumentException if a different value is already set; the message quotes both
    */
   public static <T> T once(String what, Optional<T> before, T now) {
+    return once(what, before, now, "");
+  }
+
+  /**
+   * Sets a value like {@link #once}, with a method that replaces it as the remedy.
+   *
+   * @param <T> the setting's type
+   * @param what the setting's name
+   * @param before the current value, if the setting is set
+   * @param now the new value
+   * @param method the method that replaces the value
+   * @return the new value
+   * @throws IllegalArgumentException if a different value is already set; the message quotes both
+   */
+  public static <T> T replaceable(String what, Optional<T> before, T now, String method) {
+    return once(what, before, now, "; use " + method + "(..) to replace it");
+  }
+
+  private static <T> T once(String what, Optional<T> before, T now, String remedy) {
     if (before.isPresent() && !before.get().equals(now)) {
       throw new IllegalArgumentException(
           what
@@ -24,7 +43,8 @@ public final class SetOnce {
               + AsciiText.quote(before.get().toString())
               + " and cannot become "
               + AsciiText.quote(now.toString())
-              + " as well");
+              + " as well"
+              + remedy);
     }
     return now;
   }
