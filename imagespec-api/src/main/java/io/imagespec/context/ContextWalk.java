@@ -73,9 +73,16 @@ final class ContextWalk {
       return FileState.of(start);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "copy source " + start + ": " + (Files.notExists(start) ? "the file does not exist" : e),
-          e);
+          "copy source " + start + ": " + (Files.notExists(start) ? missing(start) : e), e);
     }
+  }
+
+  private static String missing(Path start) {
+    Path existing = start;
+    while (existing.getParent() != null && Files.notExists(existing)) {
+      existing = existing.getParent();
+    }
+    return "it does not exist; check the path, of which " + existing + " exists";
   }
 
   /** Follows a link once; the files that are read later are never links. */

@@ -298,9 +298,9 @@ class BuildContextTest {
   @Test
   void missingSourceIsRefusedWithItsPath() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> contextOf(FileSource.of(Path.of("nowhere"))))
-        .withMessageContaining("nowhere")
-        .withMessageContaining("the file does not exist");
+        .isThrownBy(() -> contextOf(FileSource.of(Path.of("nowhere/etl"))))
+        .withMessageMatching(
+            "copy source (.+)/nowhere/etl: it does not exist; check the path, of which \\1 exists");
   }
 
   @Test
