@@ -7,6 +7,8 @@ import java.util.Set;
 /** The description of a connected engine. Immutable and thread-safe. */
 @CheckReturnValue
 public final class EngineInfo {
+  private static final String HERE = "this process";
+
   private final String name;
   private final String version;
   private final String endpoint;
@@ -100,14 +102,21 @@ public final class EngineInfo {
    */
   @Override
   public String toString() {
-    return name + " " + version + " at " + endpoint + " (" + chosenBy + ")";
+    return name
+        + " "
+        + version
+        + (endpoint.equals(HERE) ? " in " : " at ")
+        + endpoint
+        + " ("
+        + chosenBy
+        + ")";
   }
 
   /** A builder of {@link EngineInfo}. Mutable and not thread-safe. */
   public static final class Builder {
     private final String name;
     private final String version;
-    private String endpoint = "this process";
+    private String endpoint = HERE;
     private String chosenBy = "default";
     private Set<Capability> capabilities = Set.of();
 

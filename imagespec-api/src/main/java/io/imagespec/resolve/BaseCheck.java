@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The check, just before a build, that a base fits the plan. It never changes the plan. */
 final class BaseCheck {
@@ -34,6 +35,7 @@ final class BaseCheck {
                           + platform
                           + ", only "
                           + new TreeSet<>(base.platforms().keySet())
+                              .stream().map(Platform::toString).collect(Collectors.joining(", "))
                           + "; choose another base or set platforms(..)");
                 }
                 checkUser(plan, image, Objects.requireNonNull(base.platforms().get(best.get())));

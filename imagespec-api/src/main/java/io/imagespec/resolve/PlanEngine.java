@@ -9,10 +9,12 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.Requirement;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.PlanBase;
+import io.imagespec.text.AsciiText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The engine for one plan and one delivery. It is selected once, on first use, so that base and
@@ -60,7 +62,9 @@ final class PlanEngine {
 
   private String what() {
     List<String> commands = plan.commandSteps();
-    return "build " + plan.image() + (commands.isEmpty() ? "" : ", which runs " + commands);
+    String steps = commands.stream().map(AsciiText::quote).collect(Collectors.joining(", "));
+    String noun = commands.size() == 1 ? " with step " : " with steps ";
+    return "build " + plan.image() + (commands.isEmpty() ? "" : noun + steps);
   }
 
   /**

@@ -112,6 +112,6 @@ class RegistryValuesTest {
         .hasSameHashCodeAs(docker.build())
         .isNotEqualTo(EngineInfo.builder("docker", "20.10").build())
         .hasToString("docker 20.10 at unix:///docker.sock (DOCKER_HOST)");
-    assertThat(EngineInfo.builder("a", "1").build()).hasToString("a 1 at this process (default)");
+    assertThat(EngineInfo.builder("a", "1").build()).hasToString("a 1 in this process (default)");
   }
 }

@@ -140,7 +140,7 @@ class SelectedEngineTest {
         .isThrownBy(() -> images().resolve(COMMAND))
         .withMessageStartingWith("build r.io/acme/")
         .withMessageEndingWith(
-            ", which runs [run echo a, exec true]: no suitable engine\n"
+            " with steps \"run echo a\", \"exec true\": no suitable engine\n"
                 + "find docker: absent\n"
                 + "find podman: absent\n"
                 + "find buildkit: absent\n"
@@ -294,7 +294,7 @@ class SelectedEngineTest {
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(COMMAND))
         .withMessageMatching(
-            "build r\\.io/acme/app:[a-z2-7]+, which runs \\[run echo a, exec true]: embedded 1 at"
+            "build r\\.io/acme/app:[a-z2-7]+ with steps \"run echo a\", \"exec true\": embedded 1 at"
                 + " memory \\(test\\), selected by IMAGESPEC_ENGINE=embedded, does not"
                 + " support running commands \\(for \"run echo a\"\\): it has none; use another engine or"
                 + " change the spec");

@@ -106,7 +106,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(
             () -> images.resolve(ImageSpec.from(pinned).registry(registry.address() + "/acme")))
-        .withMessageContainingAll("linux/amd64", "[linux/arm64]");
+        .withMessageContainingAll("linux/amd64, only linux/arm64;");
   }
 
   private ImageSpec onIndex(ImageReference index) {
@@ -122,7 +122,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     assertThat(config(image).get("architecture").asText()).isEqualTo("arm64");
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(onIndex(index).env("A", "b")))
-        .withMessageContainingAll("does not support linux/amd64", "[linux/arm64]");
+        .withMessageContainingAll("does not support linux/amd64, only linux/arm64;");
   }
 
   @Test
@@ -144,7 +144,7 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     assertThat(config(image).get("variant").asText()).isEqualTo("v6");
     assertThatExceptionOfType(BuildFailedException.class)
         .isThrownBy(() -> images.resolve(onIndex(index).platforms(Platform.parse("linux/arm/v5"))))
-        .withMessageContainingAll("does not support linux/arm/v5", "[linux/arm/v6]");
+        .withMessageContainingAll("does not support linux/arm/v5, only linux/arm/v6;");
   }
 
   @Test

@@ -112,7 +112,7 @@ class EngineChoiceIT {
     assumeNoEngineAtDefaultSockets();
     assertThat(engineOf(files()))
         .isEqualTo(
-            "engine: embedded 1.0 at this process (needs no daemon): no setting selects an engine;"
+            "engine: embedded 1.0 in this process (needs no daemon): no setting selects an engine;"
                 + " docker, podman and buildkit do not answer; the spec has no commands");
     try (ImageResolver images = images();
         LocalRegistry local = LocalRegistry.start()) {
@@ -121,14 +121,14 @@ class EngineChoiceIT {
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.resolve(command().exec("id", "-u")))
           .withMessageContainingAll(
-              "which runs [run true, exec id -u]: no suitable engine\n",
+              " with steps \"run true\", \"exec id -u\": no suitable engine\n",
               "find Docker: none of the ",
               "/var/run/docker.sock: absent",
               "find Podman: none of the ",
               variables.get("XDG_RUNTIME_DIR") + "/podman/podman.sock: absent",
-              "find a builder: no buildkitd at any of ",
+              "find BuildKit: none of the ",
               "/run/buildkit/buildkitd.sock: absent",
-              "embedded 1.0 at this process (needs no daemon): it does not support running"
+              "embedded 1.0 in this process (needs no daemon): it does not support running"
                   + " commands (for \"run true\")");
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.buildLocally(files()))
