@@ -83,7 +83,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
                 return null;
               });
     } catch (RejectedExecutionException e) {
-      close(Status.UNAVAILABLE.withDescription("the build is over").withCause(e));
+      close(Status.UNAVAILABLE.withDescription("the build has ended").withCause(e));
     }
   }
 
@@ -94,7 +94,7 @@ public final class BlockingStream<Q, A> extends ServerCall.Listener<Q> {
     } catch (StatusRuntimeException e) {
       return e.getStatus();
     } catch (CancellationException | InterruptedException e) {
-      return Status.CANCELLED.withDescription("the build is over").withCause(e);
+      return Status.CANCELLED.withDescription("the build has ended").withCause(e);
     } catch (IOException | RuntimeException e) {
       LOG.debug("{}: {}", call.getMethodDescriptor().getFullMethodName(), e.toString());
       return Status.UNKNOWN.withDescription(String.valueOf(e.getMessage())).withCause(e);

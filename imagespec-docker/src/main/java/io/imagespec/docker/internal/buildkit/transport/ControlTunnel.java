@@ -148,7 +148,7 @@ public final class ControlTunnel implements Tunnel {
   @Override
   public void close() {
     finish(null);
-    call().cancel("the session is over", Status.CANCELLED.asRuntimeException());
+    call().cancel("the session has ended", Status.CANCELLED.asRuntimeException());
   }
 
   @Override

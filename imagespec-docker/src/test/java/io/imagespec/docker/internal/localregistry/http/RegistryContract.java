@@ -206,7 +206,7 @@ abstract class RegistryContract {
   }
 
   @Test
-  void blobIsMountedOnlyFromRepositoryWithIt() throws Exception {
+  void blobIsMountedOnlyFromRepositoryThatHasIt() throws Exception {
     Digest blob = caller.pushBlob("a", "blob");
     String mount = "/v2/c/blobs/uploads/?mount=" + blob;
     assertThat(caller.status("POST", mount + "&from=b")).isEqualTo(202);

@@ -64,7 +64,7 @@ record CredentialLookup(
   }
 
   private static CancellationException over(Exception cause) {
-    return Cancellations.of("the build is over", cause);
+    return Cancellations.of("the build has ended", cause);
   }
 
   private Optional<IssuedCredential> find(String host, List<ImageReference> repositories) {
