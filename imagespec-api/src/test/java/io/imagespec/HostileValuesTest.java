@@ -346,7 +346,7 @@ class HostileValuesTest {
   void fileOrUrlRequirementIsRefusedWithRemedy(String requirement) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SPEC.pip(requirement))
-        .withMessageContaining("run pip itself");
+        .withMessageContaining("use run(\"pip install ...\") for those");
   }
 
   @Test
