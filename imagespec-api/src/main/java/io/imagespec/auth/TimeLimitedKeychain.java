@@ -34,8 +34,7 @@ record TimeLimitedKeychain(Keychain keychain, TimeLimiter limiter) implements Ke
             + repository.repository()
             + ": the keychain did not respond within "
             + limiter
-            + "; check what it waits for, for example a credential helper, or raise the limit of"
-            + " Keychain.withTimeout",
+            + "; check what it waits for, for example a credential helper",
         cause);
   }
 

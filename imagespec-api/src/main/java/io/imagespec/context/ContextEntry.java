@@ -1,6 +1,7 @@
 package io.imagespec.context;
 
 import io.imagespec.name.Digest;
+import io.imagespec.name.EngineSpi;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** An entry of a build context. Its path in the context is relative, with forward slashes. */
+@EngineSpi
 public sealed interface ContextEntry {
   /**
    * Returns the path in the context.

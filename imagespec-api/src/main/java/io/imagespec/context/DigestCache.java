@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** A cache of file digests across builds. Thread-safe. */
 @FunctionalInterface
+@EngineSpi
 public interface DigestCache {
   /**
    * Opens the cached digests of one source.

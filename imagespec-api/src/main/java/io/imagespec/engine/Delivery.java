@@ -1,12 +1,14 @@
 package io.imagespec.engine;
 
 import io.imagespec.ArchiveFormat;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
 /** The destination of a built image. */
+@EngineSpi
 public sealed interface Delivery {
   /**
    * Returns the image's name.

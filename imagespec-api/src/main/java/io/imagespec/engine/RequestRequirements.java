@@ -19,7 +19,7 @@ final class RequestRequirements {
     requestRequirements.ofCommands(request.plan());
     requestRequirements.ofDelivery(request.delivery());
     if (request.compression() == LayerCompression.ZSTD) {
-      requestRequirements.add(Capability.ZSTD_LAYERS, Optional.of("layerCompression ZSTD"));
+      requestRequirements.add(Capability.ZSTD_LAYERS, Optional.of("layerCompression(..)"));
     }
     return List.copyOf(requestRequirements.needs);
   }

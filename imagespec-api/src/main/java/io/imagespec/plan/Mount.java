@@ -1,10 +1,12 @@
 package io.imagespec.plan;
 
 import io.imagespec.name.ContainerPath;
+import io.imagespec.name.EngineSpi;
 import java.util.Objects;
 import java.util.Optional;
 
 /** A resource in a command's file system or environment that never becomes part of the image. */
+@EngineSpi
 public sealed interface Mount {
   /**
    * Calls the case for this kind of mount.

@@ -1,10 +1,12 @@
 package io.imagespec.plan;
 
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import java.util.Objects;
 import java.util.Optional;
 
 /** The starting point of a plan. Immutable. */
+@EngineSpi
 public sealed interface PlanBase {
   /**
    * Calls the case for this kind of base.

@@ -1,6 +1,7 @@
 package io.imagespec.registry;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import java.util.Objects;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
  * The registries that may be contacted over plain HTTP or with an unverified certificate: those on
  * the loopback interface, and those that the user declared. Immutable and thread-safe.
  */
+@EngineSpi
 @CheckReturnValue
 public final class InsecureRegistries {
   private final Set<String> declared;

@@ -1,6 +1,7 @@
 package io.imagespec.registry;
 
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * for its own name, never that of the registry. Pushes and {@link ImageRegistry#find} use the
  * registry itself.
  */
+@EngineSpi
 @CheckReturnValue
 public final class Mirrors {
   private final Map<String, List<String>> places;

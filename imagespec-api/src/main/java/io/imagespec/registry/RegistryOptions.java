@@ -3,10 +3,12 @@ package io.imagespec.registry;
 import io.imagespec.Environment;
 import io.imagespec.auth.Keychain;
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.EngineSpi;
 import java.time.Duration;
 import java.util.Objects;
 
 /** The settings of an {@link ImageRegistry}. Immutable and thread-safe. */
+@EngineSpi
 @CheckReturnValue
 public final class RegistryOptions {
   /** The default deadline of one operation: 60 seconds. */

@@ -201,7 +201,8 @@ public final class ImageResolver implements AutoCloseable {
           "buildLocally "
               + spec
               + ": an engine's store holds one platform, not "
-              + spec.requestedPlatforms());
+              + spec.requestedPlatforms()
+              + "; set one platform, or use resolve or buildArchive");
     }
     return activeCalls.run("buildLocally " + name(spec), () -> resolution(spec).inStore());
   }

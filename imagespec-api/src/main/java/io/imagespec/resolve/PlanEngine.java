@@ -164,6 +164,9 @@ final class PlanEngine {
    * The variable has no effect if the caller set an engine.
    */
   private String remedy(MissingCapabilities missing) throws InterruptedException {
+    if (missing.isOf(Capability.ZSTD_LAYERS)) {
+      return "use another engine, or remove layerCompression(..)";
+    }
     boolean needsDaemon = missing.isOf(Capability.IMAGE_STORE) || storesBase();
     return choice().by().isPresent() && plan.commandSteps().isEmpty() && !needsDaemon
         ? EngineCandidates.WITHOUT_DAEMON

@@ -113,7 +113,7 @@ class BuildRequestTest {
   @ParameterizedTest
   @EnumSource(LayerCompression.class)
   void zstdIsRequiredOnlyForCompressedDeliveries(LayerCompression compression) {
-    Requirement zstd = new Requirement(Capability.ZSTD_LAYERS, "layerCompression ZSTD");
+    Requirement zstd = new Requirement(Capability.ZSTD_LAYERS, "layerCompression(..)");
     List<Delivery> compressed =
         List.of(
             new Delivery.Push(IMAGE),

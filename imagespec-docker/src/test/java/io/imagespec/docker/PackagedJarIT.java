@@ -408,7 +408,7 @@ class PackagedJarIT {
         .isEqualTo("BUILT\nREUSED\n");
   }
 
-  /** No module requires these two at run time, as documented in the README. */
+  /** No module requires these two at run time, as documented in docs/getting-started.md. */
   @Test
   void takesOptionalLibrariesOnTheModulePath() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");

@@ -56,7 +56,7 @@ final class LocalCacheDirectories {
     try {
       if (!usable) {
         throw new IOException(
-            "this builder supports caches in registries only; see LayerCache.Registry");
+            "this builder supports caches in registries only; use LayerCache.registry(..)");
       }
       opening.open(name(local.directory()), local.directory().toAbsolutePath().normalize());
     } catch (IOException e) {

@@ -106,7 +106,7 @@ class LocalCacheDirectoriesTest {
         .singleElement()
         .asString()
         .startsWith("layer cache in " + cache().directory() + " is not used")
-        .contains("LayerCache.Registry");
+        .contains("LayerCache.registry(..)");
   }
 
   @Test

@@ -19,7 +19,7 @@ final class KeychainTimeoutException extends RequestTimeoutException {
 
   @Override
   public String remedy(String registry) {
-    return "check what its credential helper is waiting for, or allow more time";
+    return "check what it waits for, for example a credential helper, or allow more time";
   }
 
   @Override
