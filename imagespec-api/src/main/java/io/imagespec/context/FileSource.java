@@ -87,7 +87,7 @@ public final class FileSource {
    * target.
    *
    * @param value {@code user} or {@code user:group}, by name or number; a name unknown to the base
-   *     is rejected by the in-process engine, while BuildKit may use root instead
+   *     is rejected by the embedded engine, while BuildKit may use root instead
    * @return a source with this owner
    * @throws IllegalArgumentException if the value has another form
    */

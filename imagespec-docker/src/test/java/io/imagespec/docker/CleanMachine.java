@@ -14,7 +14,7 @@ final class CleanMachine {
         Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()), directory);
   }
 
-  /** Connects to the engine without a daemon. */
+  /** Connects to the embedded engine. */
   static ContainerEngine engine(Path directory) {
     return new EmbeddedEngineProvider().connect(in(directory));
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Archives and layouts that the engine without a daemon writes. */
+/** Archives and layouts that the embedded engine writes. */
 class EmbeddedArchivesTest extends EmbeddedEngineFixture {
   @Test
   void dockerArchiveRefusesZstdLayersOfBase() throws Exception {

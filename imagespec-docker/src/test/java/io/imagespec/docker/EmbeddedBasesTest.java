@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/** Bases of the engine without a daemon: configs, platforms and the transfer of their layers. */
+/** Bases of the embedded engine: configs, platforms and the transfer of their layers. */
 class EmbeddedBasesTest extends EmbeddedEngineFixture {
   @Test
   void configMergesBaseAndSpec() throws Exception {

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Copies by the engine without a daemon: targets, links and owners. */
+/** Copies by the embedded engine: targets, links and owners. */
 class EmbeddedCopiesTest extends EmbeddedEngineFixture {
   @Test
   void scratchImageWithFilesIsPushed() throws Exception {

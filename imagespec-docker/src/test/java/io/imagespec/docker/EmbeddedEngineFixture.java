@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine without a daemon and a registry that it pushes to. */
+/** The embedded engine and a registry that it pushes to. */
 abstract class EmbeddedEngineFixture {
   static final ObjectMapper JSON = new ObjectMapper();
 

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Images of the engine without a daemon, compared with the images that other engines build from the
- * same spec.
+ * Images of the embedded engine, compared with the images that other engines build from the same
+ * spec.
  */
 class EmbeddedEngineIT {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Layers of the engine without a daemon: compression, platforms and reuse. */
+/** Layers of the embedded engine: compression, platforms and reuse. */
 class EmbeddedLayersTest extends EmbeddedEngineFixture {
   /** The history has one entry per instruction, and one non-empty entry per layer. */
   @Test

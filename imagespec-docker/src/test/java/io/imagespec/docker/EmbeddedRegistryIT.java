@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine without a daemon and the real distribution registry. */
+/** The embedded engine and the real distribution registry. */
 class EmbeddedRegistryIT {
   @TempDir Path directory;
 

@@ -224,7 +224,7 @@ class EngineChoiceIT {
         "find the engine chosen by DOCKER_CONTEXT=gone: docker context \"gone\" does not exist");
   }
 
-  /** Requires that neither a responding engine nor the engine without a daemon is used instead. */
+  /** Requires that neither a responding engine nor the embedded engine is used instead. */
   private void assertNotReplaced(String chooser, String why) throws IOException {
     link(home.resolve("run/docker.sock"), "docker");
     link(home.resolve("run/podman/podman.sock"), "podman");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 @SuppressWarnings("ImmutableEnumChecker") // the collections are never modified
 enum EngineMatrix {
-  /** The engine without a daemon. */
+  /** The embedded engine. */
   EMBEDDED("embedded", ENGINE),
 
   /** Docker with its BuildKit. */

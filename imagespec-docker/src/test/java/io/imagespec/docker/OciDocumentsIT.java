@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Documents of the engine without a daemon, validated by other tools: the schemas of the OCI image
+ * Documents of the embedded engine, validated by other tools: the schemas of the OCI image
  * specification, crane, which reads every layer and compares sizes and digests, and skopeo.
  */
 class OciDocumentsIT {

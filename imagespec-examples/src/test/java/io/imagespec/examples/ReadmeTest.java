@@ -33,6 +33,7 @@ class ReadmeTest {
     List<Path> pages = new ArrayList<>();
     pages.add(README);
     pages.add(ROOT.resolve("CONTRIBUTING.md"));
+    pages.add(ROOT.resolve("CHANGELOG.md"));
     try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
       files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
     } catch (IOException e) {
