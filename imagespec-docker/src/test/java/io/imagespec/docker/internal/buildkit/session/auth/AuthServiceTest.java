@@ -206,7 +206,7 @@ class AuthServiceTest {
     try (InProcessSession inProcessSession =
         serve(everywhere(Credential.password("u", "p", "test")), "r.io/x")) {
       threads.close();
-      assertUnavailable(inProcessSession, "over");
+      assertUnavailable(inProcessSession, "ended");
       assertThat(failure.get()).isEmpty();
     }
   }
