@@ -170,8 +170,7 @@ class EngineChoiceIT {
               r -> r.matches("engine: docker .*: skipped because it .*image archives \\(for .*"))
           .anyMatch(
               r -> r.matches("engine: podman .*: skipped because it .*image archives \\(for .*"))
-          .anyMatch(
-              r -> r.matches("engine: buildkit .*: the first that answers and can do what .*"));
+          .anyMatch(r -> r.matches("engine: buildkit .*: the first that answers and meets .*"));
       ImageSpec parent = command();
       LocalImage child = images.buildLocally(ImageSpec.from(parent).label("a", "b"));
       assertThat(engine(child.reasons())).startsWith("engine: docker ");

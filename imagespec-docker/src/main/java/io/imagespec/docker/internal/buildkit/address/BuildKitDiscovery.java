@@ -171,7 +171,7 @@ public final class BuildKitDiscovery {
     for (String socket : sockets()) {
       BuildKitAddress address =
           BuildKitAddress.parse(
-              "unix://" + socket, Optional.empty(), "first default location that responds");
+              "unix://" + socket, Optional.empty(), "first default place that answers");
       Optional<String> objection = objection(address);
       objection.ifPresent(reason -> reasons.add("\n  " + address.uri() + ": " + reason));
       if (objection.isEmpty()) {
