@@ -38,6 +38,7 @@ class ArchitectureTest {
           "io.imagespec.auth",
           "io.imagespec.registry",
           "io.imagespec.engine",
+          "io.imagespec.selection",
           "io.imagespec.resolve",
           "io.imagespec.testing",
           "io.imagespec.testing.junit");

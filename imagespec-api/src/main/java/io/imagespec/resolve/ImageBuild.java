@@ -9,6 +9,7 @@ import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Requirement;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.selection.MissingCapabilities;
 import io.imagespec.text.LogLine;
 import java.util.List;
 import java.util.function.Predicate;

@@ -6,6 +6,8 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
+import io.imagespec.selection.EngineConcurrencyLimit;
+import io.imagespec.selection.EngineSelector;
 
 /** The state that all resolutions of one resolver share. */
 record ResolverContext(

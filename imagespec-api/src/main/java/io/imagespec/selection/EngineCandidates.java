@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.Environment;
 import io.imagespec.engine.Capability;
@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** All engines that could be used, in the order in which they are tried. Thread-safe. */
-final class EngineCandidates implements AutoCloseable {
-  static final String WITHOUT_DAEMON =
+public final class EngineCandidates implements AutoCloseable {
+  public static final String WITHOUT_DAEMON =
       "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon";
 
   private final Optional<String> name;
@@ -25,7 +25,8 @@ final class EngineCandidates implements AutoCloseable {
   }
 
   /** Creates candidates from providers in the order in which they are tried. Does not connect. */
-  static EngineCandidates of(List<ContainerEngineProvider> providers, Environment environment) {
+  public static EngineCandidates of(
+      List<ContainerEngineProvider> providers, Environment environment) {
     return new EngineCandidates(
         environment.variable(ContainerEngineProvider.CHOICE),
         providers.stream().map(provider -> new EngineCandidate(provider, environment)).toList());

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
@@ -11,10 +11,10 @@ import java.util.concurrent.Semaphore;
  * Limits the number of concurrent builds of each engine to its maximum. Further builds wait in FIFO
  * order. Thread-safe.
  */
-final class EngineConcurrencyLimit {
+public final class EngineConcurrencyLimit {
   private final IdentityHashMap<ContainerEngine, Semaphore> free = new IdentityHashMap<>();
 
-  BuiltImage build(ContainerEngine engine, BuildRequest request, BuildListener listener)
+  public BuiltImage build(ContainerEngine engine, BuildRequest request, BuildListener listener)
       throws InterruptedException {
     Semaphore turn = of(engine);
     turn.acquire();

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.Environment;
 import io.imagespec.concurrent.LazyResource;

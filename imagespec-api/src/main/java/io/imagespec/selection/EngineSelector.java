@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.concurrent.LazyResource;
@@ -11,11 +11,11 @@ import java.util.Optional;
  * The engines of one resolver: the one set in its builder, or those of the providers. Each is
  * connected once, on first use. Thread-safe.
  */
-final class EngineSelector implements AutoCloseable {
+public final class EngineSelector implements AutoCloseable {
   private final Optional<ContainerEngine> given;
   private final LazyResource<EngineCandidates> candidates;
 
-  EngineSelector(
+  public EngineSelector(
       Optional<ContainerEngine> given, InterruptibleCallable<EngineCandidates> candidates) {
     this.given = given;
     this.candidates = LazyResource.of(Optional.empty(), candidates);
@@ -28,7 +28,7 @@ final class EngineSelector implements AutoCloseable {
    * @param what the action, for messages
    * @param needs the requirements for an engine that no setting selects
    */
-  SelectedEngine choose(String what, List<Requirement> needs) throws InterruptedException {
+  public SelectedEngine choose(String what, List<Requirement> needs) throws InterruptedException {
     return given.isPresent()
         ? SelectedEngine.given(given.get())
         : candidates.get().choose(what, needs);

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.name.ImageSpecException;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The providers of one kind that the API's class loader and the thread's context class loader find,
  * by descending priority, then by name.
  */
-final class ServiceProviders<P> {
+public final class ServiceProviders<P> {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceProviders.class);
 
   private final List<P> found;
@@ -29,7 +29,7 @@ final class ServiceProviders<P> {
     this.broken = broken;
   }
 
-  static <P> ServiceProviders<P> load(
+  public static <P> ServiceProviders<P> load(
       Class<P> kind, ToIntFunction<P> priority, Function<P, String> name) {
     List<P> found = new ArrayList<>();
     List<String> broken = new ArrayList<>();
@@ -70,12 +70,12 @@ final class ServiceProviders<P> {
     }
   }
 
-  List<P> all() {
+  public List<P> all() {
     return found;
   }
 
   /** Returns the first provider, or throws an exception that names the missing artifact. */
-  P first(String what) {
+  public P first(String what) {
     if (found.isEmpty()) {
       throw new ImageSpecException(
           what

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.engine.ContainerEngine;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *     or set in the builder
  * @param reasons one sentence for each decision
  */
-record SelectedEngine(ContainerEngine engine, Optional<String> by, List<String> reasons) {
+public record SelectedEngine(ContainerEngine engine, Optional<String> by, List<String> reasons) {
   static SelectedEngine given(ContainerEngine engine) {
     return new SelectedEngine(
         engine, Optional.empty(), List.of(sentence(engine, "set with engine(..)")));

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.selection;
 
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
@@ -13,18 +13,18 @@ import java.util.stream.Collectors;
  * @param engine the engine
  * @param missing the requirements; empty if the engine meets all of them
  */
-record MissingCapabilities(ContainerEngine engine, List<Requirement> missing) {
-  static MissingCapabilities of(ContainerEngine engine, List<Requirement> needs) {
+public record MissingCapabilities(ContainerEngine engine, List<Requirement> missing) {
+  public static MissingCapabilities of(ContainerEngine engine, List<Requirement> needs) {
     Set<Capability> can = engine.info().capabilities();
     return new MissingCapabilities(
         engine, needs.stream().filter(need -> !can.contains(need.capability())).toList());
   }
 
-  boolean isNothing() {
+  public boolean isNothing() {
     return missing.isEmpty();
   }
 
-  boolean isOf(Capability capability) {
+  public boolean isOf(Capability capability) {
     return missing.stream().anyMatch(need -> need.capability() == capability);
   }
 
