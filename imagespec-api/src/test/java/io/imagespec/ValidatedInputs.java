@@ -161,6 +161,8 @@ final class ValidatedInputs {
     }
     return value.length() <= 1000
         && value.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)
+        && !value.contains("\\\"") // a string escape of Python
+        && !value.contains("\\'")
         && left.matches(JOINED);
   }
 
