@@ -171,8 +171,8 @@ class HttpImageRegistryErrorsTest extends HttpImageRegistryFixture {
     assertThatThrownBy(() -> registry.find(image("x:1")))
         .isInstanceOf(RegistryException.class)
         .hasMessageEndingWith(
-            ": the keychain returned no credential within 0.3 s (interrupted while asking a helper); check what its credential helper is"
-                + " waiting for, or allow more time");
+            ": the keychain returned no credential within 0.3 s (interrupted while asking a helper); check what it"
+                + " waits for, for example a credential helper, or allow more time");
     assertThat(Thread.interrupted()).isFalse();
   }
 
