@@ -75,33 +75,42 @@ public final class StartHint {
     if (environment.isWindows() || environment.isMac()) {
       return "run buildkitd in a container or a Linux virtual machine";
     }
-    return command("system/buildkit.service", "`sudo systemctl start buildkit`")
-        .or(() -> isOnPath("buildkitd") ? Optional.of("`sudo buildkitd`") : Optional.empty())
+    return command(
+            "system/buildkit.service",
+            "`sudo systemctl start buildkit`",
+            "buildkitd",
+            "`sudo buildkitd`")
         .map(command -> "run " + command)
         .orElse("install BuildKit");
   }
 
   private Optional<String> dockerCommand() {
-    return command("system/docker.service", "`sudo systemctl start docker`")
-        .or(() -> isOnPath("dockerd") ? Optional.of("`sudo dockerd`") : Optional.empty());
+    return command(
+        "system/docker.service", "`sudo systemctl start docker`", "dockerd", "`sudo dockerd`");
   }
 
   private Optional<String> podmanCommand() {
-    return command("user/podman.socket", "`systemctl --user start podman.socket`")
-        .or(
-            () ->
-                isOnPath("podman")
-                    ? Optional.of("`podman system service --time 0`")
-                    : Optional.empty());
+    return command(
+        "user/podman.socket",
+        "`systemctl --user start podman.socket`",
+        "podman",
+        "`podman system service --time 0`");
   }
 
-  /** Returns the command if systemd runs and has the unit; see sd_booted(3). */
-  private Optional<String> command(String unit, String command) {
+  /** Returns the command of the installed unit, or else of the program on the path. */
+  private Optional<String> command(
+      String unit, String unitCommand, String program, String programCommand) {
+    if (isInstalled(unit)) {
+      return Optional.of(unitCommand);
+    }
+    return isOnPath(program) ? Optional.of(programCommand) : Optional.empty();
+  }
+
+  /** Tests if systemd runs and has the unit; see sd_booted(3). */
+  private boolean isInstalled(String unit) {
     return Files.isDirectory(root.resolve("run/systemd/system"))
-            && UNIT_DIRECTORIES.stream()
-                .anyMatch(directory -> Files.exists(root.resolve(directory).resolve(unit)))
-        ? Optional.of(command)
-        : Optional.empty();
+        && UNIT_DIRECTORIES.stream()
+            .anyMatch(directory -> Files.exists(root.resolve(directory).resolve(unit)));
   }
 
   private boolean isOnPath(String program) {

@@ -57,7 +57,7 @@ public record DistributionClient(
     }
     URI registry = registry(operation);
     if (!result.isFrom(registry)) {
-      return sendToMirror(operation, request, result);
+      return sendAnonymously(operation, request, result);
     }
     Optional<String> demanded =
         authenticator.answerChallenge(result, registry, operation, request.access(), known);
@@ -83,7 +83,7 @@ public record DistributionClient(
    * of its own, as a public mirror has. The request is anonymous, because the user's credential is
    * for the registry.
    */
-  private HttpResult sendToMirror(
+  private HttpResult sendAnonymously(
       RegistryOperation operation, DistributionRequest distributionRequest, HttpResult refused)
       throws IOException {
     Optional<String> token =
