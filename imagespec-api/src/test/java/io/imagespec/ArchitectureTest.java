@@ -79,7 +79,9 @@ class ArchitectureTest {
             "BuildContext$Builder",
             "BuildPlan.commandSteps",
             "BuildPlan.completed",
+            "BuildPlan.continuedOn",
             "BuildPlan.firstStep",
+            "BuildPlan.split",
             "BuildPlan.takesRootWithoutUser",
             "BuildPlan.withoutCaches",
             "BuildRequest",
@@ -88,6 +90,7 @@ class ArchitectureTest {
             "DigestCache$Known",
             "FileState",
             "ImageSpec.asBaseOf",
+            "PlanSplit",
             "Requirement",
             "TarWriter");
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -57,6 +58,24 @@ public final class BuildContext {
    */
   public List<ContextEntry> entries() {
     return entries;
+  }
+
+  /**
+   * Returns the entries at and below the given top-level names. No file is read.
+   *
+   * @param names first components of paths, for example {@code copy-1}
+   * @return a context with these entries, in the same order
+   */
+  @EngineSpi
+  public BuildContext only(Set<String> names) {
+    Objects.requireNonNull(names, "names");
+    return new BuildContext(
+        entries.stream().filter(entry -> names.contains(topLevelName(entry.path()))).toList());
+  }
+
+  private static String topLevelName(String path) {
+    int slash = path.indexOf('/');
+    return slash < 0 ? path : path.substring(0, slash);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.imagespec.Secret;
 import io.imagespec.context.BuildContext;
 import io.imagespec.context.DigestCache;
 import io.imagespec.name.CheckReturnValue;
+import io.imagespec.name.Digest;
 import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -15,12 +16,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The input of an engine and of the fingerprint: a base, exact instructions, and a snapshot of the
@@ -38,11 +42,13 @@ public final class BuildPlan {
   private final SortedSet<Platform> platforms;
   private final Naming naming;
   private final Optional<String> refresh;
-  private final boolean rootWithoutUser;
-  private final boolean opensSecretsWithoutUser;
-  private final SortedMap<String, String> extraHosts;
-  private final SortedMap<String, Secret> secrets;
-  private final SortedMap<String, String> secretVariables;
+  private final BaseUserRequirements requirements;
+  private final BaseUserRequirements requirementsAtLastCommand;
+  private final CommandAccess access;
+
+  /** The plan of which this is the rest; empty for other plans. */
+  private final Optional<BuildPlan> whole;
+
   private final Fingerprint fingerprint;
 
   private BuildPlan(ImageSpec spec, PlanBase base, Lowering lowering, BuildContext context) {
@@ -53,17 +59,41 @@ public final class BuildPlan {
     this.platforms = platforms(spec);
     this.naming = spec.naming();
     this.refresh = spec.refreshToken();
-    this.rootWithoutUser = lowering.takesRootWithoutUser();
-    this.opensSecretsWithoutUser = lowering.opensSecretsWithoutUser();
-    this.extraHosts = spec.hosts();
-    this.secrets = Collections.unmodifiableSortedMap(lowering.commandLowering().secrets());
-    this.secretVariables =
-        Collections.unmodifiableSortedMap(lowering.commandLowering().variables());
+    this.requirements = lowering.requirements();
+    this.requirementsAtLastCommand = lowering.requirementsAtLastCommand();
+    CommandLowering commands = lowering.commandLowering();
+    this.access = new CommandAccess(spec.hosts(), commands.secrets(), commands.variables());
+    this.whole = Optional.empty();
+    this.fingerprint = new PlanDocument(this).fingerprint();
+  }
+
+  /** Creates the first part of a plan, with a fingerprint and an image of its own. */
+  private BuildPlan(BuildPlan plan, List<PlannedInstruction> firstInstructions) {
+    this.base = plan.base;
+    this.from = Optional.empty();
+    this.plannedInstructions = List.copyOf(firstInstructions);
+    this.context = plan.context.only(topLevelNames(firstInstructions));
+    this.platforms = plan.platforms;
+    this.naming = withoutAliases(plan.naming);
+    this.refresh = plan.refresh;
+    this.requirements = plan.requirementsAtLastCommand;
+    this.requirementsAtLastCommand = plan.requirementsAtLastCommand;
+    this.access = plan.access;
+    this.whole = Optional.empty();
     this.fingerprint = new PlanDocument(this).fingerprint();
   }
 
   private BuildPlan(
       BuildPlan plan, Optional<ImageReference> from, List<PlannedInstruction> plannedInstructions) {
+    this(plan, from, plannedInstructions, plan.access, plan.whole);
+  }
+
+  private BuildPlan(
+      BuildPlan plan,
+      Optional<ImageReference> from,
+      List<PlannedInstruction> plannedInstructions,
+      CommandAccess access,
+      Optional<BuildPlan> whole) {
     this.base = plan.base;
     this.from = from;
     this.plannedInstructions = List.copyOf(plannedInstructions);
@@ -71,12 +101,22 @@ public final class BuildPlan {
     this.platforms = plan.platforms;
     this.naming = plan.naming;
     this.refresh = plan.refresh;
-    this.rootWithoutUser = plan.rootWithoutUser;
-    this.opensSecretsWithoutUser = plan.opensSecretsWithoutUser;
-    this.extraHosts = plan.extraHosts;
-    this.secrets = plan.secrets;
-    this.secretVariables = plan.secretVariables;
+    this.requirements = plan.requirements;
+    this.requirementsAtLastCommand = plan.requirementsAtLastCommand;
+    this.access = access;
+    this.whole = whole;
     this.fingerprint = plan.fingerprint;
+  }
+
+  private static Set<String> topLevelNames(List<PlannedInstruction> planned) {
+    return planned.stream()
+        .flatMap(one -> one.instruction().asCopyIn().stream())
+        .map(copy -> copy.root().split("/", 2)[0])
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Naming withoutAliases(Naming naming) {
+    return new Naming(naming.name(), naming.registry(), naming.tagFormat(), new TreeSet<>());
   }
 
   private static SortedSet<Platform> platforms(ImageSpec spec) {
@@ -156,18 +196,90 @@ public final class BuildPlan {
    *     for scratch
    * @param baseDigest the base's digest for the label; empty for scratch
    * @return the completed plan
+   * @throws IllegalStateException if this plan is the rest of a {@link PlanSplit}
    */
   @EngineSpi
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(baseDigest, "baseDigest");
-    List<PlannedInstruction> added = new ArrayList<>(plannedInstructions);
-    baseDigest.ifPresent(
-        digest -> added.add(own(new Instruction.SetLabel(Labels.BASE_DIGEST, digest))));
-    added.add(own(new Instruction.SetLabel(Labels.COMPONENTS, Labels.components(this))));
-    added.add(own(new Instruction.SetLabel(Labels.FINGERPRINT, fingerprint.toString())));
-    added.add(own(new Instruction.SetEnv(Labels.VARIABLE, fingerprint.toString())));
-    return new BuildPlan(this, image, added);
+    if (continuesFirstPart()) {
+      throw new IllegalStateException(
+          this + " is the rest of a split plan; complete it with continuedOn(..)");
+    }
+    return withOwnInstructions(image, baseDigest, Optional.empty());
+  }
+
+  private BuildPlan withOwnInstructions(
+      Optional<ImageReference> image, Optional<String> baseDigest, Optional<String> partDigest) {
+    List<PlannedInstruction> all = new ArrayList<>(plannedInstructions);
+    baseDigest.ifPresent(digest -> all.add(ownLabel(Labels.BASE_DIGEST, digest)));
+    partDigest.ifPresent(digest -> all.add(ownLabel(Labels.PART_DIGEST, digest)));
+    all.add(ownLabel(Labels.COMPONENTS, new PlanDocument(whole.orElse(this)).components()));
+    all.add(ownLabel(Labels.FINGERPRINT, fingerprint.toString()));
+    all.add(own(new Instruction.SetEnv(Labels.VARIABLE, fingerprint.toString())));
+    return new BuildPlan(this, image, all);
+  }
+
+  /**
+   * Splits this plan after the last step with a command. Reads no files. Requires a plan as {@link
+   * #of} returns it, before {@link #completed} and {@link #withoutCaches}.
+   *
+   * @return both parts; empty if no command runs, or if nothing follows the last command
+   */
+  @EngineSpi
+  public Optional<PlanSplit> split() {
+    int last =
+        plannedInstructions.stream()
+            .filter(PlannedInstruction::needsEngine)
+            .mapToInt(PlannedInstruction::number)
+            .max()
+            .orElse(0);
+    Map<Boolean, List<PlannedInstruction>> parts =
+        plannedInstructions.stream()
+            .collect(Collectors.partitioningBy(one -> one.number() >= 1 && one.number() <= last));
+    List<PlannedInstruction> first = parts.getOrDefault(true, List.of());
+    List<PlannedInstruction> rest = parts.getOrDefault(false, List.of());
+    if (first.isEmpty() || rest.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PlanSplit(
+            new BuildPlan(this, first),
+            new BuildPlan(this, Optional.empty(), rest, CommandAccess.NONE, Optional.of(this))));
+  }
+
+  /**
+   * Returns a copy of the rest of a {@link PlanSplit} for an engine: based on the image of the
+   * first part, with the labels and variable that the SDK adds to every image. The fingerprint
+   * stays the same.
+   *
+   * @param part the image of the first part, as {@code repository@digest}
+   * @param baseDigest the digest of the whole plan's base for the label; empty for scratch
+   * @return the completed plan
+   * @throws IllegalArgumentException if {@code part} has no digest
+   * @throws IllegalStateException if this plan is not the rest of a {@link PlanSplit}
+   */
+  @EngineSpi
+  public BuildPlan continuedOn(ImageReference part, Optional<String> baseDigest) {
+    Objects.requireNonNull(part, "part");
+    Objects.requireNonNull(baseDigest, "baseDigest");
+    if (!continuesFirstPart()) {
+      throw new IllegalStateException(this + " is not the rest of a split plan");
+    }
+    if (part.digest().isEmpty()) {
+      throw new IllegalArgumentException("first part " + part + ": a digest is missing");
+    }
+    return withOwnInstructions(Optional.of(part), baseDigest, part.digest().map(Digest::toString));
+  }
+
+  /**
+   * Tests if this plan only adds to the image of a first part.
+   *
+   * @return true for the rest of a {@link PlanSplit}, and for its copies
+   */
+  @EngineSpi
+  public boolean continuesFirstPart() {
+    return whole.isPresent();
   }
 
   /**
@@ -180,6 +292,10 @@ public final class BuildPlan {
   public BuildPlan withoutCaches() {
     return new BuildPlan(
         this, from, plannedInstructions.stream().map(PlannedInstruction::withoutCaches).toList());
+  }
+
+  private static PlannedInstruction ownLabel(String key, String value) {
+    return own(new Instruction.SetLabel(key, value));
   }
 
   private static PlannedInstruction own(Instruction instruction) {
@@ -343,7 +459,7 @@ public final class BuildPlan {
    * @return addresses by name, sorted
    */
   public SortedMap<String, String> extraHosts() {
-    return extraHosts;
+    return access.extraHosts();
   }
 
   /**
@@ -352,7 +468,7 @@ public final class BuildPlan {
    * @return secrets by id, sorted; those of a spec read from JSON may be unbound
    */
   public SortedMap<String, Secret> secrets() {
-    return secrets;
+    return access.secrets();
   }
 
   /**
@@ -362,7 +478,7 @@ public final class BuildPlan {
    */
   @EngineSpi
   public SortedMap<String, String> secretVariables() {
-    return secretVariables;
+    return access.secretVariables();
   }
 
   /**
@@ -409,7 +525,7 @@ public final class BuildPlan {
    */
   @EngineSpi
   public boolean takesRootWithoutUser() {
-    return rootWithoutUser;
+    return requirements.rootWithoutUser();
   }
 
   /**
@@ -442,7 +558,7 @@ public final class BuildPlan {
    */
   @EngineSpi
   public boolean opensSecretsWithoutUser() {
-    return opensSecretsWithoutUser;
+    return requirements.opensSecretsWithoutUser();
   }
 
   @Override

@@ -37,6 +37,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private int copies;
   private boolean asRoot;
   private boolean opensSecrets;
+  private BaseUserRequirements requirementsAtLastCommand = BaseUserRequirements.NONE;
 
   Lowering(BuildContext.Builder context, Path directory) {
     this.context = context;
@@ -47,8 +48,16 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       for (Instruction instruction : step.match(this)) {
-        plannedInstructions.add(new PlannedInstruction(instruction, i + 1, step.toString()));
+        add(new PlannedInstruction(instruction, i + 1, step.toString()));
       }
+    }
+  }
+
+  /** Adds an instruction of a step, which has already changed the requirements. */
+  private void add(PlannedInstruction planned) {
+    plannedInstructions.add(planned);
+    if (planned.needsEngine()) {
+      requirementsAtLastCommand = requirements();
     }
   }
 
@@ -80,9 +89,14 @@ final class Lowering implements Step.Cases<List<Instruction>> {
     return commandLowering;
   }
 
-  /** Tests if a step runs as root although the spec never sets the image's user. */
-  boolean takesRootWithoutUser() {
-    return asRoot && user.isEmpty();
+  /** Returns the requirements of the steps so far. */
+  BaseUserRequirements requirements() {
+    return new BaseUserRequirements(asRoot && user.isEmpty(), opensSecrets);
+  }
+
+  /** Returns the requirements of the steps up to the last one with a command. */
+  BaseUserRequirements requirementsAtLastCommand() {
+    return requirementsAtLastCommand;
   }
 
   @Override
@@ -221,11 +235,6 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private static boolean isRoot(String user) {
     String name = user.split(":", 2)[0];
     return name.equals(ROOT) || name.equals("root");
-  }
-
-  /** Tests if a step opens a secret's file as the base's user. */
-  boolean opensSecretsWithoutUser() {
-    return opensSecrets;
   }
 
   @Override

@@ -22,6 +22,11 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
   /** The approximate number of characters of a file's entry. */
   private static final int TYPICAL_FILE = 256;
 
+  /** The maximum length of the label with the components. */
+  private static final int COMPONENTS_LIMIT = 16 * 1024;
+
+  private static final int COMPONENT_DIGITS = 12;
+
   private static final MountDocument MOUNTS = new MountDocument();
   private static final BaseDocument BASES = new BaseDocument();
   private static final EntryDocument ENTRIES = new EntryDocument();
@@ -53,11 +58,25 @@ final class PlanDocument implements Instruction.Cases<Map<String, Object>> {
     return out.toString();
   }
 
+  /** Returns {@code kind:digest} per instruction, separated by blanks; truncated at 16 KiB. */
+  String components() {
+    StringBuilder out = new StringBuilder();
+    for (Instruction instruction : plan.instructions()) {
+      String kind = instruction.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+      String component = kind + ":" + component(instruction).hex().substring(0, COMPONENT_DIGITS);
+      if (out.length() + component.length() >= COMPONENTS_LIMIT) {
+        return out.toString();
+      }
+      out.append(out.isEmpty() ? "" : " ").append(component);
+    }
+    return out.toString();
+  }
+
   /**
    * Returns the digest of one instruction and the files below its root, for the label that shows
    * which instruction changed.
    */
-  Digest component(Instruction instruction) {
+  private Digest component(Instruction instruction) {
     DigestAppendable out = new DigestAppendable();
     write(instruction.match(this), out);
     instruction.asCopyIn().ifPresent(copy -> write(entries(copy.root()), out));

@@ -12,6 +12,11 @@ record PlannedInstruction(Instruction instruction, int number, String step) {
     return instruction.asRun().isPresent();
   }
 
+  /** Tests if only an engine can execute the instruction. Files and settings need none. */
+  boolean needsEngine() {
+    return isCommand();
+  }
+
   PlannedInstruction withoutCaches() {
     return instruction
         .asRun()

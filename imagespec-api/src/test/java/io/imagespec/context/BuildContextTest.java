@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,6 +69,23 @@ class BuildContextTest {
       }
     }
     return entries;
+  }
+
+  @Test
+  void contextOfNamesHasOnlyTheirEntries() throws IOException {
+    write("a", "1");
+    BuildContext.Builder builder = BuildContext.builder(directory, DigestCache.none());
+    builder.add("copy-1", FileSource.of(Path.of("src")));
+    builder.addDirectory("nothing");
+    builder.add("copy-10/x", FileSource.of(Path.of("src/a")));
+    BuildContext all = builder.build();
+    assertThat(all.only(Set.of("copy-1")).entries())
+        .extracting(ContextEntry::path)
+        .containsExactly("copy-1", "copy-1/a");
+    assertThat(all.only(Set.of("copy-10", "nothing", "missing")).entries())
+        .extracting(ContextEntry::path)
+        .containsExactly("nothing", "copy-10", "copy-10/x");
+    assertThat(all.only(Set.of()).entries()).isEmpty();
   }
 
   @Test
