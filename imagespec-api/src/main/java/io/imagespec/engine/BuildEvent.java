@@ -102,6 +102,16 @@ public interface BuildEvent {
     default R featureSkipped(FeatureSkipped event) {
       return otherwise(Objects.requireNonNull(event, "event"));
     }
+
+    /**
+     * Handles a decision.
+     *
+     * @param event the event
+     * @return the result
+     */
+    default R decision(Decision event) {
+      return otherwise(Objects.requireNonNull(event, "event"));
+    }
   }
 
   /**
@@ -242,6 +252,24 @@ public interface BuildEvent {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.featureSkipped(this);
+    }
+  }
+
+  /**
+   * A decision of the engine that affects the time or the traffic of the build, not the image. Its
+   * {@code reasons()} contain the text.
+   *
+   * @param text the decision with its cause
+   */
+  record Decision(String text) implements BuildEvent {
+    /** Rejects null arguments. */
+    public Decision {
+      Objects.requireNonNull(text, "text");
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.decision(this);
     }
   }
 }

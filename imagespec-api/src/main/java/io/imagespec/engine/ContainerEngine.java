@@ -1,5 +1,6 @@
 package io.imagespec.engine;
 
+import io.imagespec.name.EngineSpi;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.Objects;
@@ -69,6 +70,37 @@ public interface ContainerEngine extends AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   BuiltImage build(BuildRequest request, BuildListener listener) throws InterruptedException;
+
+  /**
+   * Returns the engine that adds the files and settings after the last command to an image that
+   * this engine built.
+   *
+   * @param found the engine of the {@linkplain ContainerEngineProvider#assembles assembling}
+   *     provider; empty if no such provider exists
+   * @return the assembling engine; empty if this engine builds whole plans itself; {@code found} by
+   *     default
+   */
+  @EngineSpi
+  default Optional<ContainerEngine> assembler(Optional<ContainerEngine> found) {
+    return Objects.requireNonNull(found, "found");
+  }
+
+  /**
+   * Returns the reason why this engine cannot build on the base of a request. Reads at most the
+   * base's manifest and config. An assembling engine is asked before it builds, so that another
+   * engine can build instead.
+   *
+   * @param request the request
+   * @return a clause such as {@code base debian has ONBUILD triggers}; empty if the engine accepts
+   *     the base, and by default
+   * @throws io.imagespec.registry.RegistryException if the base cannot be read
+   * @throws InterruptedException if the thread is interrupted
+   */
+  @EngineSpi
+  default Optional<String> objection(BuildRequest request) throws InterruptedException {
+    Objects.requireNonNull(request, "request");
+    return Optional.empty();
+  }
 
   /** Stops the engine's threads and closes its connections. Idempotent. */
   @Override

@@ -49,6 +49,16 @@ public interface ContainerEngineProvider {
   }
 
   /**
+   * Tests if this provider's engine assembles images of files and settings in this process. A
+   * resolver uses the first such provider for everything after the last command of a plan.
+   *
+   * @return true if its engine needs no daemon and connects without a search; false by default
+   */
+  default boolean assembles() {
+    return false;
+  }
+
+  /**
    * Finds the engine and connects to it. Takes at most a few seconds. May be called again after a
    * failure, by several threads in sequence.
    *

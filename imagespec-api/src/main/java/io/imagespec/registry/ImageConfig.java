@@ -4,6 +4,7 @@ import io.imagespec.name.CheckReturnValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The execution settings in an image's config: the part against which a base image is checked.
@@ -20,6 +21,7 @@ public final class ImageConfig {
   private final List<String> entrypoint;
   private final List<String> command;
   private final Map<String, String> labels;
+  private final Optional<String> created;
 
   private ImageConfig(Builder builder) {
     this.user = builder.user;
@@ -28,6 +30,7 @@ public final class ImageConfig {
     this.entrypoint = builder.entrypoint;
     this.command = builder.command;
     this.labels = builder.labels;
+    this.created = builder.created;
   }
 
   /**
@@ -93,6 +96,16 @@ public final class ImageConfig {
     return labels;
   }
 
+  /**
+   * Returns the time of the build as the image states it. Many tools write a fixed time, so that
+   * equal builds give equal images.
+   *
+   * @return the time as in the config, usually in the format of RFC 3339; empty if none is set
+   */
+  public Optional<String> created() {
+    return created;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof ImageConfig that
@@ -101,12 +114,13 @@ public final class ImageConfig {
         && environment.equals(that.environment)
         && entrypoint.equals(that.entrypoint)
         && command.equals(that.command)
-        && labels.equals(that.labels);
+        && labels.equals(that.labels)
+        && created.equals(that.created);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(user, workdir, environment, entrypoint, command, labels);
+    return Objects.hash(user, workdir, environment, entrypoint, command, labels, created);
   }
 
   /** Returns all settings in human-readable form. */
@@ -123,7 +137,8 @@ public final class ImageConfig {
         + ", command "
         + command
         + ", labels "
-        + labels;
+        + labels
+        + created.map(time -> ", created " + time).orElse("");
   }
 
   /** A builder of {@link ImageConfig}. Mutable and not thread-safe. */
@@ -134,6 +149,7 @@ public final class ImageConfig {
     private List<String> entrypoint = List.of();
     private List<String> command = List.of();
     private Map<String, String> labels = Map.of();
+    private Optional<String> created = Optional.empty();
 
     private Builder() {}
 
@@ -206,6 +222,18 @@ public final class ImageConfig {
     public Builder labels(Map<String, String> value) {
       Objects.requireNonNull(value, "value");
       labels = Map.copyOf(value);
+      return this;
+    }
+
+    /**
+     * Sets the time of the build.
+     *
+     * @param value the time as in the config; default none
+     * @return this builder
+     */
+    public Builder created(String value) {
+      Objects.requireNonNull(value, "value");
+      created = Optional.of(value);
       return this;
     }
 

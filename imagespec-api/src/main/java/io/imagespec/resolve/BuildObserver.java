@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Forwards the events of one build to a listener, with the image and the step numbers of the spec.
- * Records the features that the engine skipped, the running steps, and the last lines of output.
- * Thread-safe.
+ * Records the engine's decisions and skipped features, the running steps, and the last lines of
+ * output. Thread-safe.
  */
 final class BuildObserver implements BuildListener {
   private static final int LINES = 40;
@@ -26,7 +26,7 @@ final class BuildObserver implements BuildListener {
   private final BuildListener listener;
   private final ImageReference image;
   private final StepNumbers numbers;
-  private final List<String> skipped = new ArrayList<>();
+  private final List<String> engineReasons = new ArrayList<>();
   private final Map<String, Long> running = new LinkedHashMap<>();
   private final Deque<String> lines = new ArrayDeque<>();
   private final Memory memory = new Memory();
@@ -67,9 +67,13 @@ final class BuildObserver implements BuildListener {
 
     @Override
     public BuildEvent featureSkipped(BuildEvent.FeatureSkipped event) {
-      if (!skipped.contains(event.text())) {
-        skipped.add(event.text());
-      }
+      addReason(event.text());
+      return event;
+    }
+
+    @Override
+    public BuildEvent decision(BuildEvent.Decision event) {
+      addReason(event.text());
       return event;
     }
 
@@ -82,6 +86,12 @@ final class BuildObserver implements BuildListener {
     @Override
     public BuildEvent otherwise(BuildEvent event) {
       return event;
+    }
+  }
+
+  private void addReason(String text) {
+    if (!engineReasons.contains(text)) {
+      engineReasons.add(text);
     }
   }
 
@@ -123,9 +133,12 @@ final class BuildObserver implements BuildListener {
     return numbers.total();
   }
 
-  /** Returns the skipped features, without duplicates, in the order of their events. */
-  synchronized List<String> skipped() {
-    return List.copyOf(skipped);
+  /**
+   * Returns the engine's decisions and the skipped features, without duplicates, in the order of
+   * their events.
+   */
+  synchronized List<String> engineReasons() {
+    return List.copyOf(engineReasons);
   }
 
   /** Adds the running steps, if any, to the exception. */

@@ -79,7 +79,7 @@ final class ImageBuild {
     BuildObserver observer =
         new BuildObserver(listener, plan.image(), request.dockerfile(chosen.info().capabilities()));
     BuiltImage image = observed(chosen, request, observer);
-    reasons.addAll(observer.skipped());
+    reasons.addAll(observer.engineReasons());
     return new Result(image, base);
   }
 

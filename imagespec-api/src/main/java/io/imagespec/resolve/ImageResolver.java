@@ -89,6 +89,7 @@ public final class ImageResolver implements AutoCloseable {
             builder.insecure,
             builder.requirePublic,
             builder.checkBases,
+            builder.assembly,
             builder.mirrors,
             builder.defaultRegistry,
             builder.listener,
@@ -414,6 +415,7 @@ public final class ImageResolver implements AutoCloseable {
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     private boolean requirePublic;
     private boolean checkBases;
+    private Optional<Assembly> assembly = Optional.empty();
     private Mirrors mirrors = Mirrors.none();
     private Optional<String> defaultRegistry = Optional.empty();
     private BuildListener listener = BuildListener.none();
@@ -470,6 +472,19 @@ public final class ImageResolver implements AutoCloseable {
     public Builder engine(ContainerEngine value) {
       Objects.requireNonNull(value, "value");
       engine = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the place where files and settings are put together.
+     *
+     * @param value the assembly; default the value of {@link Assembly#VARIABLE} when an image has
+     *     to be built, else {@link Assembly#IN_PROCESS}
+     * @return this
+     */
+    public Builder assembly(Assembly value) {
+      Objects.requireNonNull(value, "value");
+      assembly = Optional.of(value);
       return this;
     }
 

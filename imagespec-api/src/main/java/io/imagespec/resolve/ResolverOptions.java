@@ -22,6 +22,7 @@ record ResolverOptions(
     InsecureRegistries insecure,
     boolean requirePublic,
     boolean checkBases,
+    Optional<Assembly> assembly,
     Mirrors mirrors,
     Optional<String> defaultRegistry,
     BuildListener listener,
@@ -31,6 +32,18 @@ record ResolverOptions(
     List<LayerCache> cacheExports,
     LayerCompression compression) {
   private static final String VARIABLE = "IMAGESPEC_REGISTRY";
+
+  /** Returns the setting that lets the engine build whole images; empty if none does. */
+  Optional<String> engineAssembly() {
+    if (assembly.isPresent()) {
+      return assembly.filter(Assembly.ENGINE::equals).map(value -> "assembly(ENGINE) is set");
+    }
+    return environment
+        .variable(Assembly.VARIABLE)
+        .map(Assembly::parse)
+        .filter(Assembly.ENGINE::equals)
+        .map(value -> Assembly.VARIABLE + "=" + value.text() + " is set");
+  }
 
   /**
    * Returns the spec with its own registry, else that of the resolver, else that of the variable.

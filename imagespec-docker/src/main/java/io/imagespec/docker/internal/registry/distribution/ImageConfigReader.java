@@ -12,13 +12,14 @@ public final class ImageConfigReader {
 
   static ImageConfig config(JsonValue document) {
     JsonValue config = document.at("config");
-    return ImageConfig.builder()
-        .user(config.text("User").orElse(""))
-        .workdir(config.text("WorkingDir").orElse(""))
-        .environment(config.texts("Env"))
-        .entrypoint(config.texts("Entrypoint"))
-        .command(config.texts("Cmd"))
-        .labels(config.textFields("Labels"))
-        .build();
+    ImageConfig.Builder builder =
+        ImageConfig.builder()
+            .user(config.text("User").orElse(""))
+            .workdir(config.text("WorkingDir").orElse(""))
+            .environment(config.texts("Env"))
+            .entrypoint(config.texts("Entrypoint"))
+            .command(config.texts("Cmd"))
+            .labels(config.textFields("Labels"));
+    return document.text("created").map(builder::created).orElse(builder).build();
   }
 }
