@@ -9,6 +9,7 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
 import io.imagespec.registry.InsecureRegistries;
+import io.imagespec.registry.Mirrors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class BuildRequest {
   private final Delivery delivery;
   private final Keychain keychain;
   private final InsecureRegistries insecure;
+  private final Mirrors mirrors;
   private final Duration deadline;
   private final Environment environment;
   private final Optional<Path> sshAgent;
@@ -46,6 +48,7 @@ public final class BuildRequest {
     this.delivery = builder.delivery;
     this.keychain = builder.keychain;
     this.insecure = builder.insecure;
+    this.mirrors = builder.mirrors;
     this.deadline = builder.deadline;
     this.environment = builder.environment;
     this.sshAgent = builder.sshAgent;
@@ -111,6 +114,16 @@ public final class BuildRequest {
    */
   public InsecureRegistries insecure() {
     return insecure;
+  }
+
+  /**
+   * Returns the mirrors from which an engine in this process pulls. Daemons have mirror settings of
+   * their own.
+   *
+   * @return the mirrors
+   */
+  public Mirrors mirrors() {
+    return mirrors;
   }
 
   /**
@@ -231,6 +244,7 @@ public final class BuildRequest {
     private final Delivery delivery;
     private Keychain keychain = Keychain.none();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
+    private Mirrors mirrors = Mirrors.none();
     private Duration deadline = DEFAULT_DEADLINE;
     private Environment environment = Environment.system();
     private Optional<Path> sshAgent = Optional.empty();
@@ -264,6 +278,18 @@ public final class BuildRequest {
     public Builder insecure(InsecureRegistries value) {
       Objects.requireNonNull(value, "value");
       insecure = value;
+      return this;
+    }
+
+    /**
+     * Sets the mirrors from which an engine in this process pulls.
+     *
+     * @param value the mirrors; default none
+     * @return this
+     */
+    public Builder mirrors(Mirrors value) {
+      Objects.requireNonNull(value, "value");
+      mirrors = value;
       return this;
     }
 

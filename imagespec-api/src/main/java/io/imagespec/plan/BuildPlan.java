@@ -444,6 +444,20 @@ public final class BuildPlan {
   }
 
   /**
+   * Returns the spec's steps that copy files.
+   *
+   * @return the distinct steps, in order and in human-readable form; empty if no step copies files
+   */
+  @EngineSpi
+  public List<String> copySteps() {
+    return plannedInstructions.stream()
+        .filter(PlannedInstruction::copiesFiles)
+        .map(PlannedInstruction::step)
+        .distinct()
+        .toList();
+  }
+
+  /**
    * Tests if a command uses the caller's SSH agent.
    *
    * @return true if the plan contains a {@link Mount.SshAgent}

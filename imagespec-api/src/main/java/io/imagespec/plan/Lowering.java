@@ -27,7 +27,8 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   private static final String WHITEOUT = ".wh.";
 
   /** The name of an empty directory in the context. */
-  private static final String NOTHING = "nothing";
+  /** The root of copies that only create a directory. */
+  static final String NOTHING = "nothing";
 
   private final BuildContext.Builder context;
   private final Path directory;

@@ -17,6 +17,11 @@ record PlannedInstruction(Instruction instruction, int number, String step) {
     return isCommand();
   }
 
+  /** Tests if the instruction copies the user's files. A workdir only creates a directory. */
+  boolean copiesFiles() {
+    return instruction.asCopyIn().filter(copy -> !copy.root().equals(Lowering.NOTHING)).isPresent();
+  }
+
   PlannedInstruction withoutCaches() {
     return instruction
         .asRun()

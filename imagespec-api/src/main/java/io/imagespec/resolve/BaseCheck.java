@@ -24,23 +24,33 @@ final class BaseCheck {
     }
     base.image()
         .ifPresent(
-            image -> {
-              for (Platform platform : plan.platforms()) {
-                Optional<Platform> best = platform.bestOf(base.platforms().keySet());
-                if (best.isEmpty()) {
-                  throw new BuildFailedException(
-                      "base "
-                          + image.familiar()
-                          + ": it does not support "
-                          + platform
-                          + ", only "
-                          + new TreeSet<>(base.platforms().keySet())
-                              .stream().map(Platform::toString).collect(Collectors.joining(", "))
-                          + "; choose another base or set platforms(..)");
-                }
-                checkUser(plan, image, Objects.requireNonNull(base.platforms().get(best.get())));
-              }
-            });
+            image ->
+                plan.platforms()
+                    .forEach(platform -> checkUser(plan, image, config(image, base, platform))));
+  }
+
+  /** Tests if a base has the user that a plan's steps require. */
+  static boolean hasUserFor(BuildPlan plan, ResolvedBase base) {
+    return base.image().stream()
+        .flatMap(image -> plan.platforms().stream().map(platform -> config(image, base, platform)))
+        .allMatch(config -> userProblem(plan, config).isEmpty());
+  }
+
+  private static ImageConfig config(ImageReference image, ResolvedBase base, Platform platform) {
+    return platform
+        .bestOf(base.platforms().keySet())
+        .map(best -> Objects.requireNonNull(base.platforms().get(best)))
+        .orElseThrow(
+            () ->
+                new BuildFailedException(
+                    "base "
+                        + image.familiar()
+                        + ": it does not support "
+                        + platform
+                        + ", only "
+                        + new TreeSet<>(base.platforms().keySet())
+                            .stream().map(Platform::toString).collect(Collectors.joining(", "))
+                        + "; choose another base or set platforms(..)"));
   }
 
   /** Refuses a command on an empty base, unless a copy before it may contain the program. */
@@ -60,29 +70,33 @@ final class BaseCheck {
   }
 
   private static void checkUser(BuildPlan plan, ImageReference image, ImageConfig config) {
+    userProblem(plan, config)
+        .ifPresent(
+            problem -> {
+              throw new BuildFailedException(
+                  "base "
+                      + image.familiar()
+                      + ": its user is \""
+                      + config.user()
+                      + "\", and "
+                      + problem);
+            });
+  }
+
+  private static Optional<String> userProblem(BuildPlan plan, ImageConfig config) {
     if (ROOT.contains(config.user().split(":", 2)[0])) {
-      return;
+      return Optional.empty();
     }
     if (plan.opensSecretsWithoutUser()) {
-      throw otherUser(
-          image,
-          config,
+      return Optional.of(
           "only user 0 can read secret files; set user(\"0\") before the step with"
               + " secret(..), or use secretEnv(..)");
     }
-    if (plan.takesRootWithoutUser()) {
-      throw otherUser(
-          image,
-          config,
-          "apt and pip steps require user 0; set the user of the final image with user(\""
-              + config.user()
-              + "\") before or after those steps");
-    }
-  }
-
-  private static BuildFailedException otherUser(
-      ImageReference image, ImageConfig config, String remedy) {
-    return new BuildFailedException(
-        "base " + image.familiar() + ": its user is \"" + config.user() + "\", and " + remedy);
+    return plan.takesRootWithoutUser()
+        ? Optional.of(
+            "apt and pip steps require user 0; set the user of the final image with user(\""
+                + config.user()
+                + "\") before or after those steps")
+        : Optional.empty();
   }
 }

@@ -8,16 +8,18 @@ import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Requirement;
+import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.selection.MissingCapabilities;
 import io.imagespec.text.LogLine;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The build of one plan: resolves the base, checks that base and engine fit, and runs the engine.
+ * The build of one plan on a resolved base: checks that base and engine fit, and runs the engine.
  */
 final class ImageBuild {
   private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
@@ -29,12 +31,12 @@ final class ImageBuild {
   private final Reasons reasons;
 
   /**
-   * An image and the base that it was built on.
+   * A built image.
    *
    * @param image the image, as the engine reports it
-   * @param base the base
+   * @param platforms the plan's platforms, each with the platform of the base that serves it
    */
-  record Result(BuiltImage image, ResolvedBase base) {}
+  record Result(BuiltImage image, SortedMap<Platform, Platform> platforms) {}
 
   ImageBuild(
       ResolverContext context,
@@ -70,17 +72,27 @@ final class ImageBuild {
     }
   }
 
-  Result run() throws InterruptedException {
-    ResolvedBase base = new PlanBaseResolver(context, listener, plan, engine, reasons).resolve();
+  /** Builds on a resolved base. */
+  Result runOn(ResolvedBase base) throws InterruptedException {
     BaseCheck.check(plan, base);
+    BuiltImage image = build(plan.completed(base.image(), base.digest()));
+    return new Result(image, base.servedFor(plan.platforms()));
+  }
+
+  /** Builds the rest of a plan on its first part. */
+  Result continueOn(FirstPart part) throws InterruptedException {
+    return new Result(build(plan.continuedOn(part.image(), part.baseDigest())), part.platforms());
+  }
+
+  private BuiltImage build(BuildPlan completed) throws InterruptedException {
     ContainerEngine chosen = engine.require();
-    BuildRequest request = engine.request(plan.completed(base.image(), base.digest()));
+    BuildRequest request = engine.request(completed);
     reportSkippedFeatures(request, chosen);
     BuildObserver observer =
         new BuildObserver(listener, plan.image(), request.dockerfile(chosen.info().capabilities()));
     BuiltImage image = observed(chosen, request, observer);
     reasons.addAll(observer.engineReasons());
-    return new Result(image, base);
+    return image;
   }
 
   private BuiltImage observed(ContainerEngine engine, BuildRequest request, BuildObserver observer)

@@ -365,14 +365,11 @@ public final class ImageResolver implements AutoCloseable {
         .connect(registryOptions);
   }
 
-  private static List<ContainerEngineProvider> engineProviders() {
-    ServiceProviders<ContainerEngineProvider> providers =
-        ServiceProviders.load(
-            ContainerEngineProvider.class,
-            ContainerEngineProvider::priority,
-            ContainerEngineProvider::name);
-    ContainerEngineProvider unused = providers.first("build an image");
-    return providers.all();
+  private static ServiceProviders<ContainerEngineProvider> engineProviders() {
+    return ServiceProviders.load(
+        ContainerEngineProvider.class,
+        ContainerEngineProvider::priority,
+        ContainerEngineProvider::name);
   }
 
   /**
@@ -409,7 +406,7 @@ public final class ImageResolver implements AutoCloseable {
     private Path directory = Path.of(System.getProperty("user.dir", ""));
     private Optional<Keychain> keychain = Optional.empty();
     private Optional<ContainerEngine> engine = Optional.empty();
-    private InterruptibleCallable<List<ContainerEngineProvider>> engineProviders =
+    private InterruptibleCallable<ServiceProviders<ContainerEngineProvider>> engineProviders =
         ImageResolver::engineProviders;
     private Optional<ImageRegistry> registry = Optional.empty();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
@@ -490,7 +487,7 @@ public final class ImageResolver implements AutoCloseable {
 
     /** Replaces the providers on the class path, for tests; they are tried in list order. */
     Builder engineProviders(List<ContainerEngineProvider> value) {
-      engineProviders = () -> value;
+      engineProviders = () -> ServiceProviders.of(value);
       return this;
     }
 

@@ -22,12 +22,23 @@ final class PlanBaseResolver {
       BuildPlan plan,
       PlanEngine engine,
       Reasons reasons) {
+    this(context, listener, plan, engine, reasons, engine::engine);
+  }
+
+  /** Creates a resolver that searches bases in the store of another engine than the plan's. */
+  PlanBaseResolver(
+      ResolverContext context,
+      BuildListener listener,
+      BuildPlan plan,
+      PlanEngine engine,
+      Reasons reasons,
+      InterruptibleCallable<ContainerEngine> store) {
     this.context = context;
     this.listener = listener;
     this.plan = plan;
     this.engine = engine;
     this.reasons = reasons;
-    this.bases = new BaseResolver(context, reasons, engine::engine);
+    this.bases = new BaseResolver(context, reasons, store);
   }
 
   ResolvedBase resolve() throws InterruptedException {

@@ -31,13 +31,36 @@ final class PlanEngine {
   private final BuildPlan plan;
   private final Delivery delivery;
   private final Reasons reasons;
+  private final boolean assembles;
   private Optional<SelectedEngine> choice = Optional.empty();
 
   PlanEngine(ResolverContext context, BuildPlan plan, Delivery delivery, Reasons reasons) {
+    this(context, plan, delivery, reasons, false);
+  }
+
+  private PlanEngine(
+      ResolverContext context,
+      BuildPlan plan,
+      Delivery delivery,
+      Reasons reasons,
+      boolean assembles) {
     this.context = context;
     this.plan = plan;
     this.delivery = delivery;
     this.reasons = reasons;
+    this.assembles = assembles;
+  }
+
+  /** Returns the assembler as the engine for a plan without commands. */
+  static PlanEngine assembling(
+      ResolverContext context,
+      BuildPlan plan,
+      Delivery delivery,
+      Reasons reasons,
+      ContainerEngine assembler) {
+    PlanEngine engine = new PlanEngine(context, plan, delivery, reasons, true);
+    engine.choice = Optional.of(new SelectedEngine(assembler, Optional.empty(), List.of()));
+    return engine;
   }
 
   /** Returns the same engine for a base spec that is built into its store. */
@@ -46,6 +69,15 @@ final class PlanEngine {
         new PlanEngine(context, parent, new Delivery.Store(parent.image()), itsReasons);
     base.choice = Optional.of(choice());
     return base;
+  }
+
+  /**
+   * Returns the same engine, if it is selected already, for another plan with the same commands.
+   */
+  PlanEngine forPlan(BuildPlan other, Delivery itsDelivery) {
+    PlanEngine same = new PlanEngine(context, other, itsDelivery, reasons);
+    same.choice = choice;
+    return same;
   }
 
   /** Returns the selected engine. It may lack capabilities only if a setting selects it. */
@@ -130,15 +162,17 @@ final class PlanEngine {
             + "; start one with ssh-agent and add the key with ssh-add");
   }
 
+  /** Returns the request. Layer caches are only for commands. */
   BuildRequest request(BuildPlan built) {
     ResolverOptions options = context.options();
     return BuildRequest.builder(built, delivery)
         .keychain(Keychain.withTimeout(keychainLimit(options), options.keychain()))
         .insecure(options.insecure())
+        .mirrors(options.mirrors())
         .deadline(options.deadline())
         .environment(options.environment())
-        .cacheImports(options.cacheImports())
-        .cacheExports(options.cacheExports())
+        .cacheImports(assembles ? List.of() : options.cacheImports())
+        .cacheExports(assembles ? List.of() : options.cacheExports())
         .compression(options.compression())
         .build();
   }

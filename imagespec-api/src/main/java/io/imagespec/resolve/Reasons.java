@@ -20,6 +20,11 @@ final class Reasons {
     reasonsOfBase.forEach(sentence -> sentences.add("base spec: " + sentence));
   }
 
+  /** Adds the reasons of a first part, with a prefix. */
+  void addFirstPartReasons(List<String> reasonsOfPart) {
+    reasonsOfPart.forEach(sentence -> sentences.add("first part: " + sentence));
+  }
+
   List<String> list() {
     return List.copyOf(sentences);
   }

@@ -59,13 +59,21 @@ final class Resolution {
       }
       return finished(present.get().digest(), Action.REUSED);
     }
-    ImageBuild build = build(engine(new Delivery.Push(image)));
+    PlanBuild build = build(new Delivery.Push(image));
     build.requireBoundSecrets();
     lookup.requirePush(image);
-    ImageBuild.Result result = build.run();
+    return confirmed(build.run());
+  }
+
+  /** Builds and pushes the image, the first part of another plan, on a resolved base. */
+  ResolvedImage pushOn(ResolvedBase base, PlanEngine engine) throws InterruptedException {
+    return confirmed(build(engine).runOn(base));
+  }
+
+  private ResolvedImage confirmed(ImageBuild.Result built) throws InterruptedException {
     return finished(
         new PushVerification(context.registry().get(), context.options().mirrors())
-            .confirm(image, result.image(), result.base().servedFor(plan.platforms())),
+            .confirm(image, built.image(), built.platforms()),
         Action.BUILT);
   }
 
@@ -100,6 +108,10 @@ final class Resolution {
     return new PlanEngine(context, plan, delivery, reasons);
   }
 
+  private PlanBuild build(Delivery delivery) throws InterruptedException {
+    return PlanBuild.of(context, listener, plan, delivery, reasons);
+  }
+
   private ImageBuild build(PlanEngine engine) {
     return new ImageBuild(context, listener, plan, engine, reasons);
   }
@@ -126,9 +138,11 @@ final class Resolution {
       return stored(present.get().id(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
+    reasons.add("the engine builds all steps, because the image must be in its store");
     ImageBuild build = build(engine);
     build.requireBoundSecrets();
-    return stored(build.run().image().id(), Action.BUILT);
+    ResolvedBase base = new PlanBaseResolver(context, listener, plan, engine, reasons).resolve();
+    return stored(build.runOn(base).image().id(), Action.BUILT);
   }
 
   /** Compares the label, because a tag can be moved to another image. */
@@ -147,7 +161,7 @@ final class Resolution {
    */
   ArchivedImage inArchive(Path file, ArchiveFormat format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
-    ImageBuild build = build(engine(delivery));
+    PlanBuild build = build(delivery);
     build.requireBoundSecrets();
     BuiltImage built = build.run().image();
     report("BUILT " + image.familiar() + " in " + file);

@@ -27,6 +27,10 @@ final class EngineCandidate implements AutoCloseable {
     return provider.name();
   }
 
+  boolean assembles() {
+    return provider.assembles();
+  }
+
   /** Returns the environment variable that selects this provider, or empty. */
   Optional<String> chosenBy() {
     return provider.chosenBy(environment);

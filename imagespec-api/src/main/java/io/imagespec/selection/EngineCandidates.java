@@ -2,6 +2,7 @@ package io.imagespec.selection;
 
 import io.imagespec.Environment;
 import io.imagespec.engine.Capability;
+import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.Requirement;
@@ -16,24 +17,33 @@ public final class EngineCandidates implements AutoCloseable {
   public static final String WITHOUT_DAEMON =
       "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon";
 
+  private final ServiceProviders<ContainerEngineProvider> providers;
   private final Optional<String> name;
   private final List<EngineCandidate> all;
 
-  private EngineCandidates(Optional<String> name, List<EngineCandidate> all) {
+  private EngineCandidates(
+      ServiceProviders<ContainerEngineProvider> providers,
+      Optional<String> name,
+      List<EngineCandidate> all) {
+    this.providers = providers;
     this.name = name;
     this.all = all;
   }
 
   /** Creates candidates from providers in the order in which they are tried. Does not connect. */
   public static EngineCandidates of(
-      List<ContainerEngineProvider> providers, Environment environment) {
+      ServiceProviders<ContainerEngineProvider> providers, Environment environment) {
     return new EngineCandidates(
+        providers,
         environment.variable(ContainerEngineProvider.CHOICE),
-        providers.stream().map(provider -> new EngineCandidate(provider, environment)).toList());
+        providers.all().stream()
+            .map(provider -> new EngineCandidate(provider, environment))
+            .toList());
   }
 
   /** Selects the environment's choice, whatever its capabilities, or the first suitable engine. */
   SelectedEngine choose(String what, List<Requirement> needs) throws InterruptedException {
+    ContainerEngineProvider unused = providers.first("build an image");
     if (name.isPresent()) {
       return connect(
           what, needs, named(what, name.get()), ContainerEngineProvider.CHOICE + "=" + name.get());
@@ -45,6 +55,16 @@ public final class EngineCandidates implements AutoCloseable {
       }
     }
     return new EngineSelection(all, needs).run(what);
+  }
+
+  /** Connects the first engine that assembles; empty if no provider has one. */
+  Optional<ContainerEngine> assembler() throws InterruptedException {
+    for (EngineCandidate candidate : all) {
+      if (candidate.assembles()) {
+        return Optional.of(candidate.engine());
+      }
+    }
+    return Optional.empty();
   }
 
   private EngineCandidate named(String what, String wanted) {

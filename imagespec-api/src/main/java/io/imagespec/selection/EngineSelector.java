@@ -34,6 +34,16 @@ public final class EngineSelector implements AutoCloseable {
         : candidates.get().choose(what, needs);
   }
 
+  /** Returns the engine that assembles; empty if no provider has one. Opens no connection. */
+  public Optional<ContainerEngine> assembler() throws InterruptedException {
+    return candidates.get().assembler();
+  }
+
+  /** Returns the engine set in the builder; empty if engines are selected. */
+  public Optional<ContainerEngine> given() {
+    return given;
+  }
+
   /** Closes the connected engines; an engine set in the builder stays open. Idempotent. */
   @Override
   public void close() {

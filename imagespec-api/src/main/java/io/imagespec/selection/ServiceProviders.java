@@ -41,6 +41,11 @@ public final class ServiceProviders<P> {
     return new ServiceProviders<>(List.copyOf(found), List.copyOf(broken));
   }
 
+  /** Creates a list of given providers, in this order. */
+  public static <P> ServiceProviders<P> of(List<P> providers) {
+    return new ServiceProviders<>(List.copyOf(providers), List.of());
+  }
+
   private static List<ClassLoader> loaders() {
     List<ClassLoader> loaders = new ArrayList<>();
     loaders.add(ServiceProviders.class.getClassLoader());

@@ -53,6 +53,8 @@ public final class RecordingEngine implements ContainerEngine {
   private final List<BuildScript> scripts = new CopyOnWriteArrayList<>();
   private final Map<ImageReference, StoredImage> stored = new ConcurrentHashMap<>();
 
+  private volatile boolean splits;
+
   private RecordingEngine(InMemoryRegistry registry) {
     this.registry = registry;
   }
@@ -80,6 +82,18 @@ public final class RecordingEngine implements ContainerEngine {
         .registry(registry)
         .keychain(Keychain.none())
         .environment(Environment.of(Map.of(), Path.of("")));
+  }
+
+  /**
+   * Records the builds of both parts of a plan, as a resolver with a real engine requests them: the
+   * steps up to the last command, unless the registry has their image, and the rest. By default
+   * each image is one build of the unsplit plan.
+   *
+   * @return this
+   */
+  public RecordingEngine split() {
+    splits = true;
+    return this;
   }
 
   /**
@@ -189,6 +203,13 @@ public final class RecordingEngine implements ContainerEngine {
     return capability == Capability.ARCHIVES
         ? Optional.of("it creates no files, so it has no content for an archive")
         : Optional.empty();
+  }
+
+  /** Returns this engine if it records both parts of a plan, else empty. */
+  @Override
+  public Optional<ContainerEngine> assembler(Optional<ContainerEngine> found) {
+    Objects.requireNonNull(found, "found");
+    return splits ? Optional.of(this) : Optional.empty();
   }
 
   @Override

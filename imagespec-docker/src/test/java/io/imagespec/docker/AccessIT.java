@@ -21,6 +21,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ArchivedImage;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.ByteArrayInputStream;
@@ -84,7 +85,11 @@ class AccessIT {
   }
 
   private ImageResolver.Builder resolver() {
-    return ImageResolver.builder().engine(engine).keychain(engines.keychain()).directory(directory);
+    return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
+        .engine(engine)
+        .keychain(engines.keychain())
+        .directory(directory);
   }
 
   private ResolvedImage resolve(ImageSpec spec) {

@@ -10,6 +10,7 @@ import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ class BuildkitdNetworkIT {
     try (ContainerEngine engine = engines.connect(own.host());
         ImageResolver images =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .engine(engine)
                 .keychain(engines.keychain())
                 .listener(events::add)

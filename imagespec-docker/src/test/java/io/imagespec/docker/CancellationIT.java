@@ -15,6 +15,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryOptions;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +106,7 @@ class CancellationIT {
   private ImageResolver resolver(
       ContainerEngine engine, String registry, Ending ending, BuildListener listener) {
     return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
         .engine(engine)
         .keychain(engines.keychain(List.of(engines.registry(), registry)::contains))
         .listener(listener)

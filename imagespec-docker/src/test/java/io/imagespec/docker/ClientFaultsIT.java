@@ -21,6 +21,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
@@ -121,6 +122,7 @@ class ClientFaultsIT {
 
   private ImageResolver resolver(ContainerEngine engine, BuildListener listener) {
     return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
         .engine(engine)
         .keychain(engines.keychain())
         .listener(listener)

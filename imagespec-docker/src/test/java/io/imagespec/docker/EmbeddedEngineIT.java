@@ -16,6 +16,7 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.resolve.ArchivedImage;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,7 @@ class EmbeddedEngineIT {
       ContainerEngine engine, ImageSpec spec, LayerCompression compression) {
     try (ImageResolver images =
         ImageResolver.builder()
+            .assembly(Assembly.ENGINE)
             .engine(engine)
             .keychain(engines.keychain())
             .directory(directory)
@@ -226,6 +228,7 @@ class EmbeddedEngineIT {
     try (ContainerEngine engine = CleanMachine.engine(directory);
         ImageResolver images =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .engine(engine)
                 .keychain(engines.keychain())
                 .directory(directory)

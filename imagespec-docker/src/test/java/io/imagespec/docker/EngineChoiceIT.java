@@ -9,6 +9,7 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.Digest;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ArchivedImage;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.LocalImage;
 import io.imagespec.resolve.ResolvedImage;
@@ -45,12 +46,29 @@ class EngineChoiceIT {
     Files.writeString(home.resolve("greeting"), "hello");
   }
 
+  /** Returns a resolver that selects an engine for every image. */
   private ImageResolver images() {
+    return builder().assembly(Assembly.ENGINE).build();
+  }
+
+  private ImageResolver.Builder builder() {
     return ImageResolver.builder()
         .environment(Environment.of(variables, home))
         .keychain(registry.keychain())
-        .directory(home)
-        .build();
+        .directory(home);
+  }
+
+  @Test
+  void filesAreAssembledAlthoughAnEngineAnswers() {
+    RealEngines docker = RealEngines.need("docker");
+    variables.put("DOCKER_HOST", docker.host());
+    try (ImageResolver images = builder().build()) {
+      ResolvedImage image = images.resolve(files());
+      assertThat(image.action()).isEqualTo(Action.BUILT);
+      assertThat(image.reasons())
+          .contains("the image is assembled in this process, because it has no commands")
+          .noneMatch(reason -> reason.startsWith("engine: "));
+    }
   }
 
   private ImageSpec files() {

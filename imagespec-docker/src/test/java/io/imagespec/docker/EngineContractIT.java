@@ -15,6 +15,7 @@ import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineInfo;
 import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -66,7 +67,10 @@ class EngineContractIT extends ContainerEngineContract {
   }
 
   private static ImageResolver.Builder on(ContainerEngine engine, RealEngines engines) {
-    return ImageResolver.builder().engine(engine).keychain(engines.keychain());
+    return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
+        .engine(engine)
+        .keychain(engines.keychain());
   }
 
   private static void assumeCommands(EngineInfo info) {

@@ -12,6 +12,7 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,12 @@ abstract class FaultContract {
 
   ImageResolver resolver(ContainerEngine engine, BuildListener listener) {
     Keychain anyPort = engines.keychain(domain -> domain.startsWith("127.0.0.1:"));
-    return ImageResolver.builder().engine(engine).keychain(anyPort).listener(listener).build();
+    return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
+        .engine(engine)
+        .keychain(anyPort)
+        .listener(listener)
+        .build();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ContainerPath;
 import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
@@ -84,6 +85,7 @@ class HostileValuesIT {
     engine = engines.connect();
     images =
         ImageResolver.builder()
+            .assembly(Assembly.ENGINE)
             .engine(engine)
             .keychain(engines.keychain())
             .directory(directory)

@@ -8,6 +8,7 @@ import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.jvm.JvmApplication;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
@@ -136,7 +137,11 @@ class JvmApplicationIT {
   private ResolvedImage built(ContainerEngine engine, ImageSpec spec) {
     try (engine;
         ImageResolver images =
-            ImageResolver.builder().engine(engine).keychain(engines.keychain()).build()) {
+            ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
+                .engine(engine)
+                .keychain(engines.keychain())
+                .build()) {
       return images.resolve(spec);
     }
   }

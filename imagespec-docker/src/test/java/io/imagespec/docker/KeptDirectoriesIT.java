@@ -7,6 +7,7 @@ import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,7 @@ class KeptDirectoriesIT {
     try (ContainerEngine engine = engines.connect();
         ImageResolver images =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .engine(engine)
                 .keychain(engines.keychain())
                 .listener(

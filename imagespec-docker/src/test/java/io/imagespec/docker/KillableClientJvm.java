@@ -1,6 +1,7 @@
 package io.imagespec.docker;
 
 import io.imagespec.engine.ContainerEngine;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.File;
 import java.io.IOException;
@@ -35,7 +36,11 @@ final class KillableClientJvm {
     String command = System.getenv("DOOMED_COMMAND");
     try (ContainerEngine engine = engines.connect();
         ImageResolver images =
-            ImageResolver.builder().engine(engine).keychain(engines.keychain()).build()) {
+            ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
+                .engine(engine)
+                .keychain(engines.keychain())
+                .build()) {
       System.out.println(images.resolve(engines.onBusybox().run(command)));
     }
   }

@@ -8,6 +8,7 @@ import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
@@ -71,6 +72,7 @@ class LayerCacheIT {
 
   private ImageResolver.Builder on(ContainerEngine engine) {
     return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
         .engine(engine)
         .keychain(engines.keychain())
         .listener(events::add)

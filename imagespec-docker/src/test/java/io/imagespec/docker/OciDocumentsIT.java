@@ -17,6 +17,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.net.URI;
@@ -109,6 +110,7 @@ class OciDocumentsIT {
 
   private ImageResolver images(ContainerEngine engine, LayerCompression compression) {
     return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
         .engine(engine)
         .keychain(engines.keychain())
         .directory(directory)

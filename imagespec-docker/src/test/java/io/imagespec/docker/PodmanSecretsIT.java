@@ -8,6 +8,7 @@ import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,7 +92,11 @@ class PodmanSecretsIT {
             });
     try (ContainerEngine engine = engines.connect();
         ImageResolver images =
-            ImageResolver.builder().engine(engine).keychain(engines.keychain()).build()) {
+            ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
+                .engine(engine)
+                .keychain(engines.keychain())
+                .build()) {
       for (Run run :
           new Run[] {
             Run.shell("true").secret(secret),

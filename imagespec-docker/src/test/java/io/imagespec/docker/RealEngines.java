@@ -8,6 +8,7 @@ import io.imagespec.docker.contract.Skopeo;
 import io.imagespec.docker.contract.TestRegistry;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.io.Reader;
@@ -313,7 +314,11 @@ public final class RealEngines implements EngineUnderTest {
     Path file = Files.writeString(directory.resolve("new-base"), UUID.randomUUID().toString());
     try (ContainerEngine embedded = new EmbeddedEngineProvider().connect(Environment.system());
         ImageResolver images =
-            ImageResolver.builder().engine(embedded).keychain(keychain()).build()) {
+            ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
+                .engine(embedded)
+                .keychain(keychain())
+                .build()) {
       ImageReference base = images.resolve(onBusybox().copy(file, "/new-base")).pinned();
       return fresh(ImageSpec.from(base.toString()).registry(target()));
     }

@@ -10,6 +10,7 @@ import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.name.ImageReference;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
@@ -81,6 +82,7 @@ class RegistryCacheIT {
       List<LayerCache> to,
       BuildListener listener) {
     return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
         .engine(engine)
         .keychain(engines.keychain())
         .directory(directory)

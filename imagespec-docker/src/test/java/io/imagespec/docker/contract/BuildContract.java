@@ -17,6 +17,7 @@ import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.nio.charset.StandardCharsets;
@@ -249,6 +250,7 @@ abstract class BuildContract extends FilesContract {
     RunningCommand running = new RunningCommand("sleep");
     ImageResolver closed =
         ImageResolver.builder()
+            .assembly(Assembly.ENGINE)
             .environment(under.environment(directory))
             .keychain(target.keychain())
             .listener(running)
@@ -278,6 +280,7 @@ abstract class BuildContract extends FilesContract {
     AtomicInteger builds = new AtomicInteger();
     try (ImageResolver listening =
         ImageResolver.builder()
+            .assembly(Assembly.ENGINE)
             .engine(engine)
             .keychain(target.keychain())
             .listener(
@@ -309,6 +312,7 @@ abstract class BuildContract extends FilesContract {
     List<BuildEvent> events = new ArrayList<>();
     try (ImageResolver listening =
         ImageResolver.builder()
+            .assembly(Assembly.ENGINE)
             .engine(engine)
             .keychain(target.keychain())
             .listener(events::add)

@@ -7,6 +7,7 @@ import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,7 @@ public abstract class ContainerEngineContract extends SecretsContract {
     ImageSpec spec = fresh(ImageSpec.scratch().registry(target.address() + "/acme"));
     try (ImageResolver lost =
         ImageResolver.builder()
+            .assembly(Assembly.ENGINE)
             .environment(
                 Environment.of(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock"), directory))
             .keychain(target.keychain())

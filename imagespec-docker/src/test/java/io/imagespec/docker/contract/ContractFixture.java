@@ -15,6 +15,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryOptions;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,12 @@ abstract class ContractFixture {
   }
 
   ImageResolver resolver(Keychain keychain) {
-    return ImageResolver.builder().engine(engine).keychain(keychain).directory(directory).build();
+    return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
+        .engine(engine)
+        .keychain(keychain)
+        .directory(directory)
+        .build();
   }
 
   static List<String> strings(JsonNode array) {

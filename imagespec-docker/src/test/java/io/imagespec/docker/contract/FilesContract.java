@@ -15,6 +15,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.io.IOException;
@@ -167,6 +168,7 @@ abstract class FilesContract extends BaseContract {
     try (ImageRegistry registry = registry();
         ImageResolver resolver =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .engine(engine)
                 .keychain(target.keychain())
                 .directory(directory)

@@ -16,6 +16,7 @@ import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ abstract class PushContract extends BuildContract {
     try (ImageRegistry registry = registry();
         ImageResolver again =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .registry(new AskedRegistry(registry, asked))
                 .environment(
                     Environment.of(Map.of("DOCKER_HOST", "unix:///no/such/socket"), directory))
@@ -51,6 +53,7 @@ abstract class PushContract extends BuildContract {
 
   private ImageResolver zstd() {
     return ImageResolver.builder()
+        .assembly(Assembly.ENGINE)
         .engine(engine)
         .keychain(target.keychain())
         .directory(directory)
@@ -117,6 +120,7 @@ abstract class PushContract extends BuildContract {
     try (LocalRegistry everybodys = LocalRegistry.start();
         ImageResolver strict =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .engine(engine)
                 .keychain(target.keychain())
                 .requirePublic()

@@ -13,6 +13,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.resolve.Action;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,6 +32,7 @@ abstract class SecretsContract extends PushContract {
     List<BuildEvent> events = new CopyOnWriteArrayList<>();
     try (ImageResolver wrong =
         ImageResolver.builder()
+            .assembly(Assembly.ENGINE)
             .engine(engine)
             .keychain(target.keychain("not-the-password"))
             .listener(events::add)
@@ -59,6 +61,7 @@ abstract class SecretsContract extends PushContract {
         ImageRegistry absent = new AbsentRegistry(registry());
         ImageResolver resolver =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .engine(engine)
                 .registry(absent)
                 .keychain(both(locked, "wrong-password"))
@@ -82,6 +85,7 @@ abstract class SecretsContract extends PushContract {
         ImageRegistry absent = new AbsentRegistry(registry());
         ImageResolver resolver =
             ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
                 .engine(engine)
                 .registry(absent)
                 .listener(told)

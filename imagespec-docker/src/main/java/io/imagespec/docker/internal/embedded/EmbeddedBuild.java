@@ -44,6 +44,7 @@ record EmbeddedBuild(
     RegistryOptions options =
         RegistryOptions.builder(request.environment(), request.keychain())
             .insecure(request.insecure())
+            .mirrors(request.mirrors())
             .build();
     try (HttpImageRegistry registry = HttpImageRegistry.connect(options)) {
       RegistryContentClient content = registry.content(request.deadline());
