@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The build of one plan on a resolved base: checks that base and engine fit, and runs the engine.
  */
 final class ImageBuild {
-  private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ResolverContext.LOGGER);
 
   private final ResolverContext context;
   private final BuildListener listener;

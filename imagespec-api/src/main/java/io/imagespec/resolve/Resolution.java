@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** The resolution of one plan to an image, with the reasons for each decision. */
 final class Resolution {
-  private static final Logger LOG = LoggerFactory.getLogger(ImageResolver.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ResolverContext.LOGGER);
 
   private final ResolverContext context;
 

@@ -17,6 +17,9 @@ record ResolverContext(
     EngineConcurrencyLimit concurrencyLimit,
     SingleFlight<ImageReference, ResolvedImage> pushes,
     SingleFlight<Stored, LocalImage> stores) {
+  /** The category of the lines that report decisions, named after the public class. */
+  static final String LOGGER = "io.imagespec.resolve.ImageResolver";
+
   /**
    * An image in the store of one particular engine.
    *

@@ -10,6 +10,7 @@ import static io.imagespec.docker.EngineMatrix.Contract.ENGINE;
 import static io.imagespec.docker.EngineMatrix.Contract.FAULTS;
 import static io.imagespec.docker.EngineMatrix.Contract.HOSTILE_VALUES;
 import static io.imagespec.docker.EngineMatrix.Contract.LAYER_CACHE;
+import static io.imagespec.docker.EngineMatrix.Contract.SPLIT;
 
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -41,13 +42,14 @@ enum EngineMatrix {
       CANCELLATION,
       CLIENT_FAULTS,
       FAULTS,
-      HOSTILE_VALUES),
+      HOSTILE_VALUES,
+      SPLIT),
 
   /** Docker with its classic builder. */
-  DOCKER_CLASSIC("docker-classic", ENGINE, CANCELLATION, CLASSIC_FAULTS),
+  DOCKER_CLASSIC("docker-classic", ENGINE, CANCELLATION, CLASSIC_FAULTS, SPLIT),
 
   /** Podman. */
-  PODMAN("podman", ENGINE, CANCELLATION, CLASSIC_FAULTS, HOSTILE_VALUES),
+  PODMAN("podman", ENGINE, CANCELLATION, CLASSIC_FAULTS, HOSTILE_VALUES, SPLIT),
 
   /** Docker 26 with containerd's image store, whose BuildKit pushes as part of a build. */
   DOCKER_26_CONTAINERD(
@@ -59,24 +61,41 @@ enum EngineMatrix {
       ENGINE,
       ACCESS,
       DOCKER_BUILDER,
-      LAYER_CACHE),
+      LAYER_CACHE,
+      SPLIT),
 
   /** A buildkitd that runs containers itself. */
   BUILDKITD_RUNC(
-      "buildkitd", ENGINE, ACCESS, BUILDKITD, CANCELLATION, CLIENT_FAULTS, FAULTS, LAYER_CACHE),
+      "buildkitd",
+      ENGINE,
+      ACCESS,
+      BUILDKITD,
+      CANCELLATION,
+      CLIENT_FAULTS,
+      FAULTS,
+      LAYER_CACHE,
+      SPLIT),
 
   /** Docker 26 with its BuildKit. {@code .ci/run} starts this engine and the next ones if full. */
-  DOCKER_26("docker26", ENGINE, ACCESS, DOCKER_BUILDER, CANCELLATION, CLIENT_FAULTS, FAULTS),
+  DOCKER_26("docker26", ENGINE, ACCESS, DOCKER_BUILDER, CANCELLATION, CLIENT_FAULTS, FAULTS, SPLIT),
 
   /** Docker 29, with containerd's image store by default and gRPC on its socket. */
-  DOCKER_29("docker29", ENGINE, ACCESS, DOCKER_BUILDER, CLIENT_FAULTS, LAYER_CACHE),
+  DOCKER_29("docker29", ENGINE, ACCESS, DOCKER_BUILDER, CLIENT_FAULTS, LAYER_CACHE, SPLIT),
 
   /** A buildkitd over TCP, where both sides present a certificate. */
-  BUILDKITD_TCP("buildkitd-tcp", ENGINE, ACCESS, BUILDKITD, CANCELLATION, CLIENT_FAULTS, FAULTS),
+  BUILDKITD_TCP(
+      "buildkitd-tcp", ENGINE, ACCESS, BUILDKITD, CANCELLATION, CLIENT_FAULTS, FAULTS, SPLIT),
 
   /** A buildkitd that has containerd run its containers. */
   BUILDKITD_CONTAINERD(
-      "buildkitd-containerd", ENGINE, ACCESS, BUILDKITD, CANCELLATION, CLIENT_FAULTS, FAULTS);
+      "buildkitd-containerd",
+      ENGINE,
+      ACCESS,
+      BUILDKITD,
+      CANCELLATION,
+      CLIENT_FAULTS,
+      FAULTS,
+      SPLIT);
 
   /** A test class that runs against several engines. */
   enum Contract {
@@ -90,7 +109,9 @@ enum EngineMatrix {
     CLASSIC_FAULTS,
     HOSTILE_VALUES,
     /** The engine that writes the cache. */
-    LAYER_CACHE
+    LAYER_CACHE,
+    /** The engine that builds the first part of an image. */
+    SPLIT
   }
 
   private static final String SLOW = "; set -Dimagespec.slow=true";
