@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.imagespec.ImageSpec;
 import io.imagespec.context.DigestCache;
+import io.imagespec.context.FileSource;
 import io.imagespec.docker.internal.embedded.tree.TarBytes;
 import io.imagespec.engine.BuildEvent;
 import io.imagespec.engine.BuildRequest;
@@ -21,8 +22,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Layers of the embedded engine: compression, platforms and reuse. */
@@ -252,8 +258,8 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
     Files.writeString(directory.resolve("one"), "1".repeat(1_000));
     ImageSpec spec = scratch().copy(Path.of("one"), "/one");
     JsonNode layers = manifest(images.resolve(spec)).get("layers");
-    try (var kept = Files.list(directory.resolve("cache/imagespec/layers/made"))) {
-      for (Path made : kept.toList()) {
+    try (var kept = Files.walk(directory.resolve("cache/imagespec/layers/made"))) {
+      for (Path made : kept.filter(Files::isRegularFile).toList()) {
         String[] words = Files.readString(made).split(" ", -1);
         words[0] = Digest.sha256("another".getBytes(UTF_8)).toString();
         String line = String.join(" ", words[0], words[1], words[2]);
@@ -289,5 +295,87 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
           ImageSpec.scratch().registry(other.address()).named("z").copy(classes, "/classes");
       assertThat(manifest(images.resolve(elsewhere)).get("layers")).isEqualTo(changed);
     }
+  }
+
+  /** Creates a tree of 15 MB, which is one layer, with a link and an empty directory. */
+  private Path tree() throws Exception {
+    Path tree = Files.createDirectories(directory.resolve("tree"));
+    Random random = new Random(1);
+    byte[] content = new byte[100_000];
+    for (int i = 0; i < 150; i++) {
+      random.nextBytes(content);
+      Path parent = Files.createDirectories(tree.resolve("part-" + i / 10));
+      Files.write(parent.resolve("file-" + i), content);
+    }
+    Files.createSymbolicLink(tree.resolve("link"), Path.of("part-1"));
+    Path unused = Files.createDirectories(tree.resolve("empty"));
+    return tree;
+  }
+
+  private Map<String, String> files(ResolvedImage image) throws Exception {
+    Map<String, String> files = new TreeMap<>();
+    for (int i = 0; i < manifest(image).get("layers").size(); i++) {
+      for (String entry : layer(image, i)) {
+        String path = entry.substring(0, entry.indexOf(' '));
+        String hash = Digest.sha256(entry.getBytes(UTF_8)).hex();
+        assertThat(files.getOrDefault(path, hash)).as(path).isEqualTo(hash);
+        files.put(path, hash);
+      }
+    }
+    return files;
+  }
+
+  private Set<String> digests(ResolvedImage image) throws Exception {
+    Set<String> digests = new HashSet<>();
+    manifest(image).get("layers").forEach(layer -> digests.add(layer.get("digest").asText()));
+    return digests;
+  }
+
+  @Test
+  void largeCopyHasSeveralLayersWithTheSameFiles() throws Exception {
+    Path tree = tree();
+    ImageSpec spec = scratch().copy(FileSource.of(tree).withOwner("7:8"), "/data/x");
+    ResolvedImage whole = images.resolve(spec);
+    assertThat(manifest(whole).get("layers")).hasSize(1);
+    Files.write(tree.resolve("part-0/more"), new byte[4_000_000]);
+    ResolvedImage split = images.resolve(spec);
+    assertThat(manifest(split).get("layers")).hasSize(4);
+    Map<String, String> files = files(split);
+    assertThat(files.remove("data/x/part-0/more")).isNotNull();
+    assertThat(files).isEqualTo(files(whole)).containsKeys("data/x/link", "data/x/empty/");
+  }
+
+  @Test
+  void changedFileOfLargeCopyChangesOneLayer() throws Exception {
+    Path tree = tree();
+    Files.write(tree.resolve("more"), new byte[4_000_000]);
+    ImageSpec spec = scratch().copy(tree, "/data");
+    Set<String> before = digests(images.resolve(spec));
+    Files.writeString(tree.resolve("part-3/file-33"), "changed");
+    Set<String> after = digests(images.resolve(spec));
+    assertThat(after).hasSameSizeAs(before).isNotEqualTo(before);
+    after.removeAll(before);
+    assertThat(after).hasSize(1);
+  }
+
+  /** The history has one entry per layer, and the copy is one step. */
+  @Test
+  void splitCopyIsOneStepWithSeveralLayers() throws Exception {
+    Path tree = tree();
+    Files.write(tree.resolve("more"), new byte[4_000_000]);
+    ImageSpec spec = scratch().env("A", "b").copy(tree, "/data");
+    assertThat(cached(spec)).containsExactly(false, false);
+    assertThat(cached(spec)).containsExactly(false, true);
+    Files.writeString(tree.resolve("part-3/file-33"), "changed");
+    assertThat(cached(spec)).containsExactly(false, false);
+    JsonNode config = config(images.resolve(spec));
+    List<String> copies = new ArrayList<>();
+    for (JsonNode line : config.get("history")) {
+      if (!line.path("empty_layer").asBoolean()) {
+        copies.add(line.get("created_by").asText());
+      }
+    }
+    assertThat(copies).containsOnly("COPY copy-1 /data").hasSize(4);
+    assertThat(config.at("/rootfs/diff_ids")).hasSize(4);
   }
 }

@@ -130,7 +130,7 @@ class EngineChoiceIT {
     assumeNoEngineAtDefaultSockets();
     assertThat(engineOf(files()))
         .isEqualTo(
-            "engine: embedded 1.0 in this process (needs no daemon): no setting selects an engine;"
+            "engine: embedded 1.1 in this process (needs no daemon): no setting selects an engine;"
                 + " docker, podman and buildkit do not answer; the spec has no commands");
     try (ImageResolver images = images();
         LocalRegistry local = LocalRegistry.start()) {
@@ -146,7 +146,7 @@ class EngineChoiceIT {
               variables.get("XDG_RUNTIME_DIR") + "/podman/podman.sock: absent",
               "find BuildKit: none of the ",
               "/run/buildkit/buildkitd.sock: absent",
-              "embedded 1.0 in this process (needs no daemon): it does not support running"
+              "embedded 1.1 in this process (needs no daemon): it does not support running"
                   + " commands (for \"run true\")");
       assertThatExceptionOfType(EngineUnavailableException.class)
           .isThrownBy(() -> images.buildLocally(files()))

@@ -108,7 +108,7 @@ class ProvidersTest {
   void embeddedEngineExplainsMissingCapabilities() throws Exception {
     ContainerEngineProvider provider = engines().get(3);
     try (ContainerEngine engine = provider.connect(Environment.of(Map.of(), home))) {
-      assertThat(engine.info()).hasToString("embedded 1.0 in this process (needs no daemon)");
+      assertThat(engine.info()).hasToString("embedded 1.1 in this process (needs no daemon)");
       assertThat(engine.unsupportedReason(Capability.COMMANDS))
           .get()
           .asString()
@@ -124,7 +124,7 @@ class ProvidersTest {
   @Test
   void embeddedEngineIsCreatedWithoutAProvider() {
     try (ContainerEngine engine = EmbeddedEngine.create()) {
-      assertThat(engine.info()).hasToString("embedded 1.0 in this process (needs no daemon)");
+      assertThat(engine.info()).hasToString("embedded 1.1 in this process (needs no daemon)");
     }
   }
 }

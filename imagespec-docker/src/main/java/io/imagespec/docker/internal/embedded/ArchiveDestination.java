@@ -117,7 +117,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   }
 
   private ProgressOutput counted(OutputStream out, Layer layer) {
-    return new ProgressOutput(out, listener, LayerPusher.name(layer));
+    return new ProgressOutput(out, listener, layer.name());
   }
 
   @Override

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AssemblingEngine implements ContainerEngine {
   /** The version of the output. It changes whenever the bytes change. */
-  private static final String VERSION = "1.0";
+  private static final String VERSION = "1.1";
 
   private static final Logger LOG = LoggerFactory.getLogger(AssemblingEngine.class);
 

@@ -130,7 +130,7 @@ final class LayerPusher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("{} is not cached", name(layer), e);
+      LOG.debug("{} is not cached", layer.name(), e);
     }
   }
 
@@ -153,16 +153,11 @@ final class LayerPusher {
     return cacheWrite;
   }
 
-  /** Returns a name for events, since the digest is not known yet. */
-  static String name(Layer layer) {
-    return "layer with " + layer.entries().get(0).path();
-  }
-
   private void make(OutputStream out) throws IOException {
     try {
       Optional<SegmentStore> pieces =
           compression == LayerCompression.GZIP ? caches.pieces().find(layer) : Optional.empty();
-      ProgressOutput counted = new ProgressOutput(out, listener, name(layer));
+      ProgressOutput counted = new ProgressOutput(out, listener, layer.name());
       LayerDescriptor made =
           layer.writeTo(counted, compression, compressionPool, pieces.map(found -> found));
       finished = made;

@@ -89,18 +89,22 @@ final class PlatformBuild {
       throws IOException, InterruptedException {
     List<LayerDescriptor> made = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
-      Optional<DeliveredLayer> placed = placed(steps.get(i));
-      placed.ifPresent(layer -> made.add(layer.layer()));
-      config.add(steps.get(i).instruction(), placed.map(layer -> layer.layer().diffId()));
-      stepReporter.finished(i, placed.map(DeliveredLayer::cached).orElse(false));
+      List<DeliveredLayer> placed = placed(steps.get(i));
+      List<LayerDescriptor> layers = placed.stream().map(DeliveredLayer::layer).toList();
+      made.addAll(layers);
+      config.add(steps.get(i).instruction(), layers.stream().map(LayerDescriptor::diffId).toList());
+      stepReporter.finished(
+          i, !placed.isEmpty() && placed.stream().allMatch(DeliveredLayer::cached));
     }
     return made;
   }
 
-  private Optional<DeliveredLayer> placed(Step step) throws IOException, InterruptedException {
-    return step.layer().isEmpty()
-        ? Optional.empty()
-        : Optional.of(BuildThreads.result(step.layer().get()));
+  private static List<DeliveredLayer> placed(Step step) throws IOException, InterruptedException {
+    List<DeliveredLayer> placed = new ArrayList<>();
+    for (Future<DeliveredLayer> layer : step.layers()) {
+      placed.add(BuildThreads.result(layer));
+    }
+    return placed;
   }
 
   private List<Future<LayerDescriptor>> baseLayers(BaseImage base) {
@@ -121,19 +125,33 @@ final class PlatformBuild {
     return plan.instructions().stream().anyMatch(i -> i.asCopyIn().isPresent());
   }
 
-  private record Step(Instruction instruction, Optional<Future<DeliveredLayer>> layer) {}
+  private record Step(Instruction instruction, List<Future<DeliveredLayer>> layers) {}
 
   private List<Step> steps(Optional<BaseImage> base) throws IOException {
-    ImageTree tree = hasCopies() ? tree(base) : new ImageTree();
+    List<Optional<Layer>> copies = copies(base);
+    LayerSplitter splitter =
+        LayerSplitter.of(
+            base.map(image -> image.layers().size()).orElse(0),
+            copies.stream().flatMap(Optional::stream).toList());
     List<Step> steps = new ArrayList<>();
-    for (int i = 0; i < plan.instructions().size(); i++) {
-      Instruction instruction = plan.instructions().get(i);
-      stepReporter.started(i);
-      Optional<Instruction.CopyIn> copy = instruction.asCopyIn();
-      Optional<Layer> layer = copy.isPresent() ? layer(tree, copy.get(), i) : Optional.empty();
-      steps.add(new Step(instruction, layer.map(deduplicator::place)));
+    for (int i = 0; i < copies.size(); i++) {
+      List<Layer> layers = copies.get(i).map(splitter::split).orElse(List.of());
+      steps.add(
+          new Step(plan.instructions().get(i), layers.stream().map(deduplicator::place).toList()));
     }
     return steps;
+  }
+
+  /** Returns the layer of each instruction that has one. */
+  private List<Optional<Layer>> copies(Optional<BaseImage> base) throws IOException {
+    ImageTree tree = hasCopies() ? tree(base) : new ImageTree();
+    List<Optional<Layer>> copies = new ArrayList<>();
+    for (int i = 0; i < plan.instructions().size(); i++) {
+      stepReporter.started(i);
+      Optional<Instruction.CopyIn> copy = plan.instructions().get(i).asCopyIn();
+      copies.add(copy.isPresent() ? layer(tree, copy.get(), i) : Optional.empty());
+    }
+    return copies;
   }
 
   private Optional<Layer> layer(ImageTree tree, Instruction.CopyIn copy, int number)

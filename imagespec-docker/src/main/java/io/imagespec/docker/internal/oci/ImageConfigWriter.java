@@ -91,21 +91,29 @@ public final class ImageConfigWriter {
   }
 
   /**
-   * Adds an instruction.
+   * Adds an instruction. The history repeats it for each layer, since tools count one layer for
+   * each entry that is not empty.
    *
    * @param instruction the instruction
-   * @param layer the digest of the layer's tar, if the instruction created a layer
+   * @param layers the digests of the tars of the layers that the instruction created
    */
-  public void add(Instruction instruction, Optional<Digest> layer) {
+  public void add(Instruction instruction, List<Digest> layers) {
     instruction.match(settings);
-    JsonObjectBuilder line =
-        new JsonObjectBuilder()
-            .put("created", CREATED)
-            .put("created_by", instruction.match(new HistoryEntry()))
-            .put("comment", "imagespec");
-    layer.ifPresentOrElse(
-        digest -> diffIds.add(digest.toString()), () -> line.put("empty_layer", true));
-    history.add(line);
+    String text = instruction.match(new HistoryEntry());
+    if (layers.isEmpty()) {
+      history.add(line(text).put("empty_layer", true));
+    }
+    for (Digest layer : layers) {
+      diffIds.add(layer.toString());
+      history.add(line(text));
+    }
+  }
+
+  private static JsonObjectBuilder line(String text) {
+    return new JsonObjectBuilder()
+        .put("created", CREATED)
+        .put("created_by", text)
+        .put("comment", "imagespec");
   }
 
   /**

@@ -21,8 +21,9 @@ import java.util.Optional;
  * contents. Immutable and thread-safe.
  *
  * @param entries the entries, each directory before its content
+ * @param isPart true if the layer is a part of a larger one
  */
-public record Layer(List<LayerEntry> entries) {
+public record Layer(List<LayerEntry> entries, boolean isPart) {
   /** The version of the layer format. It changes whenever the bytes change. */
   private static final String FORMAT = "imagespec layer 3";
 
@@ -31,6 +32,29 @@ public record Layer(List<LayerEntry> entries) {
   /** Copies the list. */
   public Layer {
     entries = List.copyOf(entries);
+  }
+
+  /**
+   * Creates a whole layer.
+   *
+   * @param entries the entries, each directory before its content
+   */
+  public Layer(List<LayerEntry> entries) {
+    this(entries, false);
+  }
+
+  /**
+   * Returns a name for events, since a digest exists only after the layer was built.
+   *
+   * @return a name with the first path; for a part the first path that other parts lack
+   */
+  public String name() {
+    LayerEntry named =
+        entries.stream()
+            .filter(entry -> !isPart || !entry.isDirectory())
+            .findFirst()
+            .orElse(entries.get(0));
+    return "layer with " + named.path();
   }
 
   /**

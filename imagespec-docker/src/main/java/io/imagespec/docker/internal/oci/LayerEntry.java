@@ -77,12 +77,26 @@ public sealed interface LayerEntry {
   }
 
   /**
+   * Returns true for a directory.
+   *
+   * @return true if the entry is a directory
+   */
+  default boolean isDirectory() {
+    return false;
+  }
+
+  /**
    * A directory.
    *
    * @param path the path
    * @param access the mode and the owner
    */
   record Directory(String path, TarWriter.Access access) implements LayerEntry {
+    @Override
+    public boolean isDirectory() {
+      return true;
+    }
+
     @Override
     public <R> R match(Cases<R> cases) throws IOException {
       return cases.directory(this);

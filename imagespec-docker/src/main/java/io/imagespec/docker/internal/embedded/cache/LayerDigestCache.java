@@ -22,8 +22,16 @@ import java.util.Optional;
 public record LayerDigestCache(FileCache files, LayerCompression compression) {
   private static final int LIMIT = 1_024;
 
+  /** The number of files in each of 256 directories, enough for many images of 200 copies. */
+  private static final int FILES = 100;
+
+  /** Returns the directory of a layer. A small one is cheap to clean up. */
+  private FileCache directory(Digest layer) {
+    return files.in(layer.hex().substring(0, 2), FILES);
+  }
+
   public Optional<LayerDescriptor> find(Digest layer) {
-    return files.find(layer.hex(), this::read);
+    return directory(layer).find(layer.hex(), this::read);
   }
 
   private LayerDescriptor read(InputStream in) throws IOException {
@@ -46,6 +54,6 @@ public record LayerDigestCache(FileCache files, LayerCompression compression) {
     String size = Long.toString(made.descriptor().size());
     String diffId = made.diffId().toString();
     String line = String.join(" ", digest, size, diffId, check(digest, size, diffId));
-    files.keep(layer.hex(), out -> out.write(line.getBytes(StandardCharsets.US_ASCII)));
+    directory(layer).keep(layer.hex(), out -> out.write(line.getBytes(StandardCharsets.US_ASCII)));
   }
 }

@@ -21,10 +21,10 @@ public record SegmentStoreCache(FileCache files, ImageReference image) {
 
   /**
    * Returns the segments of the previous layer with the same first path; empty if the layer is too
-   * large.
+   * large, or a part of a layer that is.
    */
   public Optional<SegmentStore> find(Layer layer) {
-    return layer.contentSize() > LIMIT
+    return layer.isPart() || layer.contentSize() > LIMIT
         ? Optional.empty()
         : files
             .find(name(layer), SegmentStore::read)
