@@ -57,11 +57,12 @@ record ImageFiles(Map<String, String> files) {
   }
 
   /** Reads the files of an image in a registry, in the order of its layers. */
-  static ImageFiles ofRegistry(RegistryClient client, ImageReference image) throws IOException {
+  static ImageFiles ofRegistry(RegistryClient client, ImageReference image, String below)
+      throws IOException {
     Map<String, String> files = new TreeMap<>();
     for (Descriptor layer : client.manifest(image).orElseThrow().layers()) {
       try (InputStream blob = client.readBlob(image, layer)) {
-        files.putAll(read(new GZIPInputStream(blob), "").files());
+        files.putAll(read(new GZIPInputStream(blob), below).files());
       }
     }
     return new ImageFiles(files);

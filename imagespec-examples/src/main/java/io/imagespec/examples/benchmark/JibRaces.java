@@ -71,7 +71,7 @@ final class JibRaces {
   /** Ignores the two files that jib-core adds for the class path and the main class. */
   private static List<String> contents(RegistryClient client, Run run) throws IOException {
     ImageReference image = ImageReference.parse(run.outcome().digest());
-    return ImageFiles.ofRegistry(client, image)
+    return ImageFiles.ofRegistry(client, image, "")
         .contents("app/jib-classpath-file", "app/jib-main-class-file");
   }
 
@@ -157,7 +157,7 @@ final class JibRaces {
       return push(registry + "/app-" + name, work.resolve("cache-" + name));
     }
 
-    private Run last = new Run(0, 0, new Pusher.Outcome("", ""));
+    private Run last = new Run(0, 0, 0, new Pusher.Outcome("", ""));
 
     /** Returns the last push, with the whole reference instead of the digest. */
     Run last() {
@@ -168,7 +168,8 @@ final class JibRaces {
       Files.createDirectories(cache);
       Run run = process.push(new Pusher.Job(app, base, target, cache));
       String pinned = target + "@" + run.outcome().digest();
-      last = new Run(run.seconds(), run.heap(), new Pusher.Outcome(run.outcome().what(), pinned));
+      Pusher.Outcome outcome = new Pusher.Outcome(run.outcome().what(), pinned);
+      last = new Run(run.seconds(), run.heap(), run.idle(), outcome);
       heap = Math.max(heap, run.heap());
       return new Result(run);
     }

@@ -2,7 +2,7 @@ package io.imagespec.examples.benchmark;
 
 import java.nio.file.Path;
 
-/** One side of a race: pushes an application to a registry. */
+/** One side of a race: pushes files to a registry. */
 interface Pusher {
   String USER = "octo";
   String PASSWORD = "benchmark";
@@ -10,12 +10,21 @@ interface Pusher {
   /**
    * A push to perform.
    *
-   * @param app the application
+   * @param directory the directory of the files
+   * @param bytes the total size of the application's released dependencies; 0 for other files
    * @param base the base image, in the same registry
    * @param target the target repository
    * @param cache the directory for caches
    */
-  record Job(SyntheticJvmApplication app, String base, String target, Path cache) {}
+  record Job(Path directory, long bytes, String base, String target, Path cache) {
+    Job(SyntheticJvmApplication app, String base, String target, Path cache) {
+      this(app.directory(), app.bytes(), base, target, cache);
+    }
+
+    SyntheticJvmApplication app() {
+      return new SyntheticJvmApplication(directory, bytes);
+    }
+  }
 
   /**
    * The outcome of a push.

@@ -7,8 +7,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A pusher in a separate JVM. It reads one job per line and prints the time and the peak heap,
@@ -16,6 +19,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class PusherProcess implements AutoCloseable {
   private static final String HEAP = System.getProperty("benchmark.heap", "256m");
+
+  private static final Map<String, Supplier<Pusher>> PUSHERS =
+      Map.of(
+          EmbeddedEnginePusher.class.getSimpleName(),
+          EmbeddedEnginePusher::new,
+          JibPusher.class.getSimpleName(),
+          JibPusher::new,
+          AssemblyPusher.class.getSimpleName(),
+          AssemblyPusher::new);
 
   /** The timeout of a push, which takes seconds. */
   private static final long LIMIT_SECONDS = 300;
@@ -25,20 +37,22 @@ final class PusherProcess implements AutoCloseable {
    *
    * @param seconds the time in seconds
    * @param heap the peak heap in bytes
+   * @param idle the heap before the run in bytes
    * @param outcome the outcome
    */
-  record Run(double seconds, long heap, Pusher.Outcome outcome) {
+  record Run(double seconds, long heap, long idle, Pusher.Outcome outcome) {
     private static Run parse(String line) {
       String[] words = line.split("\t", -1);
       return new Run(
           Double.parseDouble(words[0]),
           Long.parseLong(words[1]),
-          new Pusher.Outcome(words[2], words[3]));
+          Long.parseLong(words[2]),
+          new Pusher.Outcome(words[3], words[4]));
     }
 
     private String line() {
       return String.format(
-          Locale.ROOT, "%f\t%d\t%s\t%s", seconds, heap, outcome.what(), outcome.digest());
+          Locale.ROOT, "%f\t%d\t%d\t%s\t%s", seconds, heap, idle, outcome.what(), outcome.digest());
     }
   }
 
@@ -55,12 +69,17 @@ final class PusherProcess implements AutoCloseable {
   }
 
   static PusherProcess start(Class<? extends Pusher> pusher) throws IOException {
+    return start(pusher, HEAP);
+  }
+
+  /** Starts a JVM with a heap limit, such as {@code 96m}. */
+  static PusherProcess start(Class<? extends Pusher> pusher, String heap) throws IOException {
     ProcessBuilder command =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx" + HEAP,
+            "-Xmx" + heap,
             // otherwise the collection before each run returns memory that the run requests again
-            "-Xms" + HEAP,
+            "-Xms" + heap,
             // otherwise jib-core sends no password over plain HTTP
             "-DsendCredentialsOverHttp=true",
             "-Dslf4j.internal.verbosity=ERROR",
@@ -75,8 +94,8 @@ final class PusherProcess implements AutoCloseable {
     String line =
         String.join(
             "\t",
-            job.app().directory().toString(),
-            Long.toString(job.app().bytes()),
+            job.directory().toString(),
+            Long.toString(job.bytes()),
             job.base(),
             job.target(),
             job.cache().toString());
@@ -118,10 +137,7 @@ final class PusherProcess implements AutoCloseable {
    * @throws Exception if a job fails
    */
   public static void main(String... arguments) throws Exception {
-    Pusher pusher =
-        arguments[0].equals(JibPusher.class.getSimpleName())
-            ? new JibPusher()
-            : new EmbeddedEnginePusher();
+    Pusher pusher = Objects.requireNonNull(PUSHERS.get(arguments[0])).get();
     BufferedReader orders = reader(System.in);
     PeakHeap heap = new PeakHeap(0);
     for (String line = orders.readLine(); line != null; line = orders.readLine()) {
@@ -131,9 +147,8 @@ final class PusherProcess implements AutoCloseable {
   }
 
   private static Pusher.Job job(String[] words) {
-    SyntheticJvmApplication app =
-        new SyntheticJvmApplication(Path.of(words[0]), Long.parseLong(words[1]));
-    return new Pusher.Job(app, words[2], words[3], Path.of(words[4]));
+    return new Pusher.Job(
+        Path.of(words[0]), Long.parseLong(words[1]), words[2], words[3], Path.of(words[4]));
   }
 
   private static Run measured(Pusher pusher, Pusher.Job job, PeakHeap heap) throws Exception {
@@ -141,6 +156,6 @@ final class PusherProcess implements AutoCloseable {
     long start = System.nanoTime();
     Pusher.Outcome outcome = pusher.push(job);
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Run(seconds, heap.peak(), outcome);
+    return new Run(seconds, heap.peak(), heap.idle(), outcome);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** A comparison of our median time with a peer's. The two run alternately. */
 final class SideBySide {
-  private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
+  static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
   private static final int MAX_ROUNDS = 51;
   private static final double SECONDS = 20;
   private static final int WARM_ROUNDS = 50;
