@@ -8,6 +8,7 @@ import io.imagespec.docker.internal.embedded.tree.UnresolvablePathException;
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.LayerEntry;
 import io.imagespec.plan.Instruction;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,13 @@ final class CopyLayerBuilder {
   /** The paths in the image of the directories of the context. */
   private final Map<String, String> directories = new HashMap<>();
 
-  CopyLayerBuilder(ImageTree tree, Instruction.CopyIn copy) {
+  /**
+   * Creates a builder.
+   *
+   * @throws IllegalArgumentException if the image has no owner of this name
+   * @throws IOException if the users or groups of the image are not known
+   */
+  CopyLayerBuilder(ImageTree tree, Instruction.CopyIn copy) throws IOException {
     this.tree = tree;
     this.copy = copy;
     this.owner = OwnerLookup.of(copy.owner(), tree.users());
@@ -94,8 +101,7 @@ final class CopyLayerBuilder {
 
   private void newDirectory(String path) {
     if (tree.find(path) == Found.NOTHING) {
-      tree.addDirectory(path);
-      entries.add(new LayerEntry.Directory(path, owner.access(0755)));
+      setDirectory(path);
     }
   }
 
@@ -107,9 +113,13 @@ final class CopyLayerBuilder {
     String parent = TreePaths.parent(path);
     if (!parent.isEmpty() && tree.find(parent) == Found.NOTHING) {
       parents(parent);
-      tree.addDirectory(parent);
-      entries.add(new LayerEntry.Directory(parent, owner.access(0755)));
+      setDirectory(parent);
     }
+  }
+
+  private void setDirectory(String path) {
+    tree.addDirectory(path, owner.access(0755));
+    entries.add(new LayerEntry.Directory(path, owner.access(0755)));
   }
 
   private void put(ContextEntry entry, String path) {
@@ -131,13 +141,13 @@ final class CopyLayerBuilder {
 
     @Override
     public LayerEntry directory(ContextEntry.Directory entry) {
-      tree.addDirectory(path);
+      tree.addDirectory(path, owner.access(0755));
       return new LayerEntry.Directory(path, owner.access(0755));
     }
 
     @Override
     public LayerEntry regularFile(ContextEntry.RegularFile entry) {
-      tree.addFile(path);
+      tree.addFile(path, entry);
       return new LayerEntry.File(path, owner.access(entry.mode()), entry);
     }
 

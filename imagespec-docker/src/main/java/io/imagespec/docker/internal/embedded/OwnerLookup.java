@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.context.TarWriter;
 import io.imagespec.docker.internal.embedded.tree.UserDatabase;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,26 +20,36 @@ record OwnerLookup(int user, int group) {
    * Looks up an owner.
    *
    * @throws IllegalArgumentException if the image has no such user or group
+   * @throws IOException if the users or groups of the image are not known
    */
-  static OwnerLookup of(Optional<String> owner, UserDatabase users) {
-    return owner.map(text -> of(text.split(":", 2), users)).orElse(ROOT);
+  static OwnerLookup of(Optional<String> owner, UserDatabase users) throws IOException {
+    return owner.isEmpty() ? ROOT : of(owner.get().split(":", 2), users);
   }
 
-  private static OwnerLookup of(String[] parts, UserDatabase users) {
-    int user =
-        number(parts[0]).orElseGet(() -> need(users.user(parts[0]), "user", parts[0], "passwd"));
-    int group =
-        parts.length == 1
-            ? number(parts[0]).orElseGet(() -> users.groupOf(parts[0]).orElseThrow())
-            : number(parts[1])
-                .orElseGet(() -> need(users.group(parts[1]), "group", parts[1], "group"));
+  private static OwnerLookup of(String[] parts, UserDatabase users) throws IOException {
+    int user = isNumber(parts[0]) ? Integer.parseInt(parts[0]) : user(parts[0], users);
+    int group = parts.length == 1 ? groupOf(parts[0], users) : group(parts[1], users);
     return new OwnerLookup(user, group);
   }
 
-  private static OptionalInt number(String text) {
-    return text.chars().allMatch(Character::isDigit)
-        ? OptionalInt.of(Integer.parseInt(text))
-        : OptionalInt.empty();
+  private static int user(String name, UserDatabase users) throws IOException {
+    return need(users.user(name), "user", name, "passwd");
+  }
+
+  private static int groupOf(String user, UserDatabase users) throws IOException {
+    return isNumber(user)
+        ? Integer.parseInt(user)
+        : need(users.groupOf(user), "group of user", user, "passwd");
+  }
+
+  private static int group(String group, UserDatabase users) throws IOException {
+    return isNumber(group)
+        ? Integer.parseInt(group)
+        : need(users.group(group), "group", group, "group");
+  }
+
+  private static boolean isNumber(String text) {
+    return text.chars().allMatch(Character::isDigit);
   }
 
   private static int need(OptionalInt found, String kind, String name, String file) {

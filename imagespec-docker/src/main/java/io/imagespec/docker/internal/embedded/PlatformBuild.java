@@ -159,8 +159,11 @@ final class PlatformBuild {
     try {
       Layer layer = new CopyLayerBuilder(tree, copy).of(plan.context().entries());
       return layer.entries().isEmpty() ? Optional.empty() : Optional.of(layer);
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IllegalArgumentException e) {
       throw stepReporter.failed(number, e);
+    } catch (IOException e) {
+      String base = plan.base().map(ImageReference::familiar).orElse("scratch");
+      throw stepReporter.failed(number, new IOException("base " + base + ": " + e.getMessage(), e));
     }
   }
 

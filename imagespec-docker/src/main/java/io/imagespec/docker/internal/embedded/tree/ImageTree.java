@@ -1,17 +1,19 @@
 package io.imagespec.docker.internal.embedded.tree;
 
+import io.imagespec.context.ContextEntry;
+import io.imagespec.context.TarWriter;
 import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Access;
 import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Kind;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The file tree of an image: its layers and the entries added by copies. Not thread-safe. */
 public final class ImageTree {
+  private static final int BUFFER = 8 * 1024;
+
   private final TreeNode root = TreeNode.directory(Access.ROOT);
-  private final Map<String, byte[]> accounts = new HashMap<>();
 
   /** The kind of entry at a path. */
   public enum Found {
@@ -28,71 +30,13 @@ public final class ImageTree {
   /** Creates the tree of an image without layers. */
   public ImageTree() {}
 
-  /** Adds a layer on top. Its whiteouts hide entries of lower layers, never its own. */
+  /** Adds a layer on top. */
   void add(LayerIndex layer) throws IOException {
-    for (LayerIndexEntry entry : layer.entries()) {
-      hide(entry);
-    }
-    for (LayerIndexEntry entry : layer.entries()) {
-      if (entry.kind() != Kind.WHITEOUT && entry.kind() != Kind.OPAQUE) {
-        put(entry);
-      }
-    }
-    accounts.putAll(layer.accounts());
-  }
-
-  private void hide(LayerIndexEntry entry) throws IOException {
-    if (entry.kind() == Kind.WHITEOUT) {
-      TreeNode parent = at(resolve(TreePaths.parent(entry.path())));
-      if (parent != null && parent.isDirectory()) {
-        parent.remove(TreePaths.name(entry.path()));
-      }
-    }
-    if (entry.kind() == Kind.OPAQUE) {
-      TreeNode directory = at(resolve(entry.path()));
-      if (directory != null && directory.isDirectory()) {
-        directory.clear();
-      }
-    }
-  }
-
-  /** Adds an entry as containerd does: links in the parent's path are followed. */
-  private void put(LayerIndexEntry entry) throws IOException {
-    if (entry.path().isEmpty()) {
-      return;
-    }
-    TreeNode parent = directory(resolve(TreePaths.parent(entry.path())));
-    String name = TreePaths.name(entry.path());
-    TreeNode there = parent.get(name);
-    if (entry.kind() == Kind.DIRECTORY) {
-      parent.put(
-          name,
-          there != null && there.isDirectory()
-              ? there.with(entry.access())
-              : TreeNode.directory(entry.access()));
-    } else {
-      parent.put(name, leaf(entry));
-    }
-  }
-
-  private TreeNode leaf(LayerIndexEntry entry) throws IOException {
-    if (entry.kind() == Kind.LINK) {
-      return TreeNode.link(entry.target());
-    }
-    TreeNode other = entry.kind() == Kind.HARD_LINK ? named(entry.target()) : null;
-    return other == null || other.isDirectory()
-        ? TreeNode.file(entry.kind(), entry.access())
-        : other;
-  }
-
-  private @Nullable TreeNode named(String path) throws IOException {
-    String clean = TreePaths.clean(path).orElse("");
-    TreeNode parent = at(resolve(TreePaths.parent(clean)));
-    return parent == null ? null : parent.get(TreePaths.name(clean));
+    new LayerUnpacker(this, layer).unpack();
   }
 
   /** Returns the directory at a path, created with owner root if it is missing. */
-  private TreeNode directory(String path) {
+  TreeNode directory(String path) {
     TreeNode node = root;
     for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {
@@ -107,7 +51,8 @@ public final class ImageTree {
     return node;
   }
 
-  private @Nullable TreeNode at(String path) {
+  /** Returns the node at a resolved path, whose last name may be a link. */
+  @Nullable TreeNode at(String path) {
     if (path.isEmpty()) {
       return root;
     }
@@ -143,23 +88,56 @@ public final class ImageTree {
   }
 
   /**
-   * Adds a directory.
+   * Adds a directory, or sets the mode and the owner of an existing one.
    *
    * @param path a resolved path
+   * @param access the mode and the owner
    */
-  public void addDirectory(String path) {
-    TreeNode unused = directory(path);
+  public void addDirectory(String path, TarWriter.Access access) {
+    if (!path.isEmpty()) {
+      directory(TreePaths.parent(path))
+          .put(TreePaths.name(path), directory(path).with(accessOf(access)));
+    }
+  }
+
+  /**
+   * Tests the mode and the owner of an entry.
+   *
+   * @param path a resolved path
+   * @param access the mode and the owner
+   * @return true if the entry exists and has both
+   */
+  public boolean hasAccess(String path, TarWriter.Access access) {
+    TreeNode node = at(path);
+    return node != null && node.access().equals(accessOf(access));
+  }
+
+  private static Access accessOf(TarWriter.Access access) {
+    return new Access(access.mode(), access.user(), access.group());
   }
 
   /**
    * Adds a file.
    *
    * @param path a resolved path in an existing directory
+   * @param content the content
    */
-  public void addFile(String path) {
+  public void addFile(String path, ContextEntry.RegularFile content) {
     directory(TreePaths.parent(path))
-        .put(TreePaths.name(path), TreeNode.file(Kind.FILE, Access.ROOT));
-    accounts.remove(path);
+        .put(
+            TreePaths.name(path),
+            TreeNode.file(
+                Kind.FILE,
+                Access.ROOT,
+                content.size() > LayerIndex.ACCOUNTS_LIMIT
+                    ? Optional.empty()
+                    : Optional.of(() -> read(content))));
+  }
+
+  private static byte[] read(ContextEntry.RegularFile content) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    content.writeTo(out, new byte[BUFFER]);
+    return out.toByteArray();
   }
 
   /**
@@ -170,22 +148,14 @@ public final class ImageTree {
    */
   public void addLink(String path, String target) {
     directory(TreePaths.parent(path)).put(TreePaths.name(path), TreeNode.link(target));
-    accounts.remove(path);
   }
 
   /**
    * Returns the users and groups.
    *
-   * @return the current accounts of the image
+   * @return the accounts of the image, read when they are needed
    */
   public UserDatabase users() {
-    return new UserDatabase(text("etc/passwd"), text("etc/group"));
-  }
-
-  /** Returns the content of a file, unless a whiteout has hidden it. */
-  private Optional<String> text(String path) {
-    return Optional.ofNullable(accounts.get(path))
-        .filter(content -> find(path) == Found.FILE)
-        .map(content -> new String(content, java.nio.charset.StandardCharsets.UTF_8));
+    return new UserDatabase(this);
   }
 }

@@ -16,8 +16,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * The entries of one layer, with the contents of its user and group files. Immutable.
  *
  * @param entries the entries in the order of the layer
- * @param accounts the contents of {@code etc/passwd} and {@code etc/group}, if the layer contains
- *     them
+ * @param accounts the contents of files named {@code passwd} and {@code group} in directories named
+ *     {@code etc}, by path. Others and large ones are omitted.
  * @see <a href="https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md">OCI image
  *     specification, layers</a>
  */
@@ -28,6 +28,9 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
   /** The limit on a user or group file, in bytes. */
   static final int ACCOUNTS_LIMIT = 1 << 20;
 
+  /** The limit on user and group files. */
+  static final int ACCOUNTS_COUNT = 16;
+
   /** The limit on a path, in characters. Linux accepts up to 4,095 bytes at a time. */
   static final int PATH_LIMIT = 64 * 1024;
 
@@ -35,6 +38,9 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
 
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
+
+  /** The prefix of the directories in which aufs keeps its data. */
+  private static final String AUFS = ".wh..wh.";
 
   LayerIndex {
     entries = List.copyOf(entries);
@@ -54,7 +60,7 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
         throw new IOException("it has more than " + ENTRY_LIMIT + " entries");
       }
       if (entry.filter(LayerIndex::isAccounts).isPresent()) {
-        accounts.put(entry.get().path(), content(in, entry.get().path()));
+        keep(content(in), entry.get().path(), accounts);
       }
       skip(in, skipped);
     }
@@ -69,24 +75,32 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
   }
 
   private static boolean isAccounts(LayerIndexEntry entry) {
-    return entry.kind() == Kind.FILE && UserDatabase.FILES.contains(entry.path());
+    String path = "/" + entry.path();
+    return entry.kind() == Kind.FILE && UserDatabase.FILES.stream().anyMatch(path::endsWith);
   }
 
-  private static byte[] content(InputStream in, String path) throws IOException {
-    byte[] content = in.readNBytes(ACCOUNTS_LIMIT + 1);
-    if (content.length > ACCOUNTS_LIMIT) {
-      throw new IOException(path + " has more than " + ACCOUNTS_LIMIT + " bytes");
+  private static byte[] content(InputStream in) throws IOException {
+    return in.readNBytes(ACCOUNTS_LIMIT + 1);
+  }
+
+  /** Keeps the content of the last file at a path, unless a limit is exceeded. */
+  private static void keep(byte[] content, String path, Map<String, byte[]> accounts) {
+    accounts.remove(path);
+    if (content.length <= ACCOUNTS_LIMIT && accounts.size() < ACCOUNTS_COUNT) {
+      accounts.put(path, content);
     }
-    return content;
   }
 
-  /** Returns an entry; empty for one outside of the root, which no engine unpacks. */
+  /**
+   * Returns an entry; empty for one outside of the root, which no engine unpacks, and for data of
+   * aufs.
+   */
   private static Optional<LayerIndexEntry> entry(TarArchiveEntry tar) throws IOException {
     if (tar.getName().length() > PATH_LIMIT || tar.getLinkName().length() > PATH_LIMIT) {
       throw new IOException("it has a path of more than " + PATH_LIMIT + " characters");
     }
     Optional<String> path = TreePaths.clean(tar.getName());
-    if (path.isEmpty()) {
+    if (path.isEmpty() || isOfAufs(path.get())) {
       return Optional.empty();
     }
     String name = TreePaths.name(path.get());
@@ -104,13 +118,17 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
     return Optional.of(new LayerIndexEntry(path.get(), kind, access, target));
   }
 
+  private static boolean isOfAufs(String path) {
+    return path.startsWith(AUFS) && !path.equals(OPAQUE);
+  }
+
   private static Kind kind(TarArchiveEntry tar) {
-    if (tar.isDirectory()) {
-      return Kind.DIRECTORY;
-    }
     if (tar.isSymbolicLink()) {
       return Kind.LINK;
     }
-    return tar.isLink() ? Kind.HARD_LINK : Kind.FILE; // a device blocks a path like a file
+    if (tar.isLink()) {
+      return Kind.HARD_LINK;
+    }
+    return tar.isDirectory() ? Kind.DIRECTORY : Kind.FILE; // a device blocks a path like a file
   }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
  * the start of its path with the previous one.
  */
 final class LayerIndexFile {
-  private static final ChecksummedFile FORMAT = new ChecksummedFile("imagespec index 1\n");
+  private static final ChecksummedFile FORMAT = new ChecksummedFile("imagespec index 2\n");
 
   private LayerIndexFile() {}
 
@@ -99,7 +99,7 @@ final class LayerIndexFile {
 
   private static Map<String, byte[]> accounts(DataInputStream in) throws IOException {
     Map<String, byte[]> accounts = new HashMap<>();
-    int count = atMost(UserDatabase.FILES.size(), in.readInt());
+    int count = atMost(LayerIndex.ACCOUNTS_COUNT, in.readInt());
     for (int i = 0; i < count; i++) {
       String path = text(in);
       accounts.put(path, bytes(in, LayerIndex.ACCOUNTS_LIMIT));
