@@ -19,11 +19,12 @@ import java.util.Map;
  * the image. Paths in the layer contain no links, so that every engine unpacks them to the same
  * location. Used for one copy.
  *
- * <p>Existing directories are unchanged and get no entry. Missing directories, including those
- * above the target, are created with mode 0755 and the owner of the copied files (default: root),
- * as on BuildKit and Podman. A link at the path of a directory is followed if it leads to one. A
- * link or file at the path of a file is replaced. A directory at the path of a file, and a file at
- * the path of a directory, are refused.
+ * <p>The rules are those of BuildKit. Links in the path of the target are followed, including the
+ * last one. Missing directories, including those above the target, are created with mode 0755 and
+ * the owner of the copied files (default: root). An existing directory gets this mode and owner if
+ * it has the path of a directory below the source; the target itself is unchanged. A link or file
+ * at the path of a file is replaced. A directory at the path of a file, and a file or link at the
+ * path of a directory, are refused.
  */
 final class CopyLayerBuilder {
   private final ImageTree tree;
@@ -78,8 +79,10 @@ final class CopyLayerBuilder {
     String parent = directories.get(TreePaths.parent(entry.path()));
     String path = TreePaths.join(String.valueOf(parent), TreePaths.name(entry.path()));
     if (entry.isDirectory()) {
-      String target = tree.find(path) == Found.LINK ? tree.resolve(path) : path;
-      directory(entry, target);
+      directory(entry, path);
+      if (!tree.hasAccess(path, owner.access(0755))) {
+        setDirectory(path);
+      }
     } else {
       put(entry, path);
     }
@@ -87,6 +90,7 @@ final class CopyLayerBuilder {
 
   private void directory(ContextEntry entry, String target) throws UnresolvablePathException {
     requireNoFile(target);
+    requireNoLink(target);
     parents(target);
     newDirectory(target);
     directories.put(entry.path(), target);
@@ -96,6 +100,20 @@ final class CopyLayerBuilder {
     if (tree.find(path) == Found.FILE) {
       throw new IllegalArgumentException(
           "/" + path + " is a file in the image and cannot be replaced by a directory");
+    }
+  }
+
+  private void requireNoLink(String path) throws UnresolvablePathException {
+    if (tree.find(path) == Found.LINK) {
+      String target = "/" + tree.resolve(path);
+      throw new IllegalArgumentException(
+          "/"
+              + path
+              + " is a link to "
+              + target
+              + " in the image and cannot be replaced by a directory; copy to "
+              + target
+              + " in a step of its own");
     }
   }
 
