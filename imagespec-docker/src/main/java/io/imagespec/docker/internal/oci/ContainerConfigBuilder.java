@@ -3,9 +3,11 @@ package io.imagespec.docker.internal.oci;
 import io.imagespec.docker.internal.json.JsonObjectBuilder;
 import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.plan.Instruction;
+import io.imagespec.plan.Labels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -27,13 +29,13 @@ final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigB
   private List<String> entrypoint;
   private List<String> command;
 
-  private ContainerConfigBuilder(JsonValue base, boolean isUnix) {
+  private Optional<Boolean> argsEscaped = Optional.empty();
+
+  private ContainerConfigBuilder(
+      JsonValue base, List<String> environment, Map<String, String> labels) {
     this.json = JsonObjectBuilder.copyOf(base);
-    base.texts("Env").forEach(pair -> variables.put(pair.split("=", 2)[0], pair));
-    if (isUnix) {
-      variables.putIfAbsent("PATH", "PATH=" + PATH);
-    }
-    labels.putAll(base.textFields("Labels"));
+    environment.forEach(pair -> variables.put(pair.split("=", 2)[0], pair));
+    this.labels.putAll(labels);
     ports.addAll(base.at("ExposedPorts").fields().keySet());
     entrypoint = base.texts("Entrypoint");
     command = base.texts("Cmd");
@@ -46,11 +48,25 @@ final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigB
    * @param isUnix true to add the default search path to a base without one
    */
   static ContainerConfigBuilder of(JsonValue base, boolean isUnix) {
-    return new ContainerConfigBuilder(base, isUnix);
+    ContainerConfigBuilder settings =
+        new ContainerConfigBuilder(base, base.texts("Env"), base.textFields("Labels"));
+    settings.labels.remove(Labels.PART_DIGEST); // it belongs to the base only
+    if (isUnix) {
+      settings.variables.putIfAbsent("PATH", "PATH=" + PATH);
+    }
+    return settings;
+  }
+
+  /** Creates a builder with the settings of a first part, where its engine set the search path. */
+  static ContainerConfigBuilder ofFirstPart(FirstPartConfig part) {
+    ContainerConfigBuilder settings =
+        new ContainerConfigBuilder(part.settings(), part.environment(), part.labels());
+    settings.argsEscaped = part.argsEscaped();
+    return settings;
   }
 
   static ContainerConfigBuilder scratch(boolean isUnix) {
-    ContainerConfigBuilder settings = new ContainerConfigBuilder(JsonValue.missing(), isUnix);
+    ContainerConfigBuilder settings = of(JsonValue.missing(), isUnix);
     settings.json.put("WorkingDir", "/");
     return settings;
   }
@@ -59,7 +75,9 @@ final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigB
     json.putTexts("Env", variables.values());
     putTexts("Entrypoint", entrypoint);
     putTexts("Cmd", command);
-    if (!labels.isEmpty()) {
+    if (labels.isEmpty()) {
+      json.remove("Labels");
+    } else {
       JsonObjectBuilder object = new JsonObjectBuilder();
       labels.forEach(object::put);
       json.put("Labels", object);
@@ -123,7 +141,16 @@ final class ContainerConfigBuilder implements Instruction.Cases<ContainerConfigB
   @Override
   public ContainerConfigBuilder setCommand(Instruction.SetCommand instruction) {
     command = instruction.words();
+    argsEscaped.ifPresent(this::putArgsEscaped);
     return this;
+  }
+
+  private void putArgsEscaped(boolean value) {
+    if (value) {
+      json.put("ArgsEscaped", true);
+    } else {
+      json.remove("ArgsEscaped");
+    }
   }
 
   @Override

@@ -24,6 +24,12 @@ public final class ImageConfigWriter {
   private static final List<String> KEPT =
       List.of("architecture", "variant", "os", "os.version", "os.features", "author");
 
+  /**
+   * BuildKit's description of the layers that its build cache can use. It counts layers from the
+   * lowest, so it stays valid when a first part is continued.
+   */
+  private static final String INLINE_CACHE = "moby.buildkit.cache.v0";
+
   private final JsonObjectBuilder document;
   private final ContainerConfigBuilder settings;
   private final List<JsonObjectBuilder> history = new ArrayList<>();
@@ -55,6 +61,33 @@ public final class ImageConfigWriter {
    * @return a writer for an image with the base's layers
    */
   public static ImageConfigWriter of(JsonValue base, Platform platform) {
+    boolean isUnix = isUnix(base.text("os").orElse(platform.os()));
+    return of(
+        base,
+        platform,
+        ContainerConfigBuilder.of(base.at("config"), isUnix),
+        base.at("history").elements());
+  }
+
+  /**
+   * Creates a writer that continues the image of a first part, whose labels, variable and history
+   * lines of the SDK it replaces.
+   *
+   * @param part the first part's config
+   * @param platform the image's platform, for fields that the first part lacks
+   * @param isOnSpec true if the first part's base is an image of this library
+   * @return a writer for an image with the first part's layers
+   */
+  public static ImageConfigWriter ofFirstPart(JsonValue part, Platform platform, boolean isOnSpec) {
+    FirstPartConfig config = new FirstPartConfig(part, isOnSpec);
+    ImageConfigWriter writer =
+        of(part, platform, ContainerConfigBuilder.ofFirstPart(config), config.history());
+    writer.document.put(INLINE_CACHE, part.at(INLINE_CACHE));
+    return writer;
+  }
+
+  private static ImageConfigWriter of(
+      JsonValue base, Platform platform, ContainerConfigBuilder settings, List<JsonValue> history) {
     JsonObjectBuilder document = new JsonObjectBuilder().put("created", CREATED);
     if (base.text("architecture").orElse("").isEmpty()) {
       document.putAll(ManifestWriter.platform(platform));
@@ -65,15 +98,10 @@ public final class ImageConfigWriter {
             document.put(name, base.at(name));
           }
         });
-    boolean isUnix = isUnix(base.text("os").orElse(platform.os()));
-    ImageConfigWriter config =
-        new ImageConfigWriter(document, ContainerConfigBuilder.of(base.at("config"), isUnix));
-    base.at("history")
-        .elements()
-        .forEach(line -> config.history.add(JsonObjectBuilder.copyOf(line)));
+    ImageConfigWriter config = new ImageConfigWriter(document, settings);
+    history.forEach(line -> config.history.add(JsonObjectBuilder.copyOf(line)));
     config.diffIds.addAll(base.texts("rootfs", "diff_ids"));
-    config.completeHistory(
-        base.at("history").elements().stream().filter(line -> !line.isTrue("empty_layer")).count());
+    config.completeHistory(history.stream().filter(line -> !line.isTrue("empty_layer")).count());
     return config;
   }
 
