@@ -13,6 +13,7 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.selection.MissingCapabilities;
 import io.imagespec.text.LogLine;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -75,8 +76,13 @@ final class ImageBuild {
   /** Builds on a resolved base. */
   Result runOn(ResolvedBase base) throws InterruptedException {
     BaseCheck.check(plan, base);
-    BuiltImage image = build(plan.completed(base.image(), base.digest()));
+    BuiltImage image = build(completed(base));
     return new Result(image, base.servedFor(plan.platforms()));
+  }
+
+  private BuildPlan completed(ResolvedBase base) {
+    return plan.completed(
+        base.image(), base.digest(), engine.assembles() ? Set.of() : base.labels());
   }
 
   /** Builds the rest of a plan on its first part. */

@@ -127,6 +127,11 @@ final class PlanEngine {
     return needs;
   }
 
+  /** Returns true if the engine is the assembler, which drops labels of a base's first part. */
+  boolean assembles() {
+    return assembles;
+  }
+
   /** Returns true if the image stays on this machine, so that the engine's own images count. */
   boolean isLocal() {
     return delivery.isStore();

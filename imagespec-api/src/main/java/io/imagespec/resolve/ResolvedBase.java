@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A resolved base.
@@ -24,6 +25,13 @@ record ResolvedBase(
     wanted.forEach(
         platform -> served.put(platform, platform.bestOf(platforms.keySet()).orElse(platform)));
     return served;
+  }
+
+  /** Returns the names of the labels of all configs. */
+  Set<String> labels() {
+    return platforms.values().stream()
+        .flatMap(config -> config.labels().keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   static ResolvedBase scratch() {

@@ -412,6 +412,19 @@ class SplitResolveTest {
   }
 
   @Test
+  void unsplitImageOnSplitBaseHasNoFirstPart() {
+    ResolvedImage base = resolve(app());
+    ResolvedImage child =
+        resolve(
+            ImageSpec.from(base.pinned().toString())
+                .named("child")
+                .registry("ghcr.io/acme")
+                .run("more"));
+    assertThat(config(base.pinned()).labels().get(Labels.PART_DIGEST)).startsWith("sha256:");
+    assertThat(config(child.pinned()).labels()).containsEntry(Labels.PART_DIGEST, "");
+  }
+
+  @Test
   void baseSpecIsSplitToo() {
     ResolvedImage image =
         resolve(

@@ -193,7 +193,7 @@ class SplitContractIT {
         engine.info().capabilities().contains(Capability.MULTIPLE_PLATFORMS),
         row + " builds one platform at a time");
     ImageSpec spec =
-        from(engines.busybox())
+        from(engines.multi())
             .platforms(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"))
             .with(Run.exec("/bin/busybox", "touch", "/made"))
             .copy(Path.of("tool"), "/tool");
