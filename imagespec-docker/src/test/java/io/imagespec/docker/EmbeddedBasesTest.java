@@ -296,6 +296,47 @@ class EmbeddedBasesTest extends EmbeddedEngineFixture {
     assertThat(reads).containsExactly(true, false, false);
   }
 
+  private static List<String> reads(ResolvedImage image) {
+    return image.reasons().stream().filter(reason -> reason.startsWith("read ")).toList();
+  }
+
+  @Test
+  void layersOfBaseAreReadOnceAndReported() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    byte[] upper = new TarBytes().file("usr/bin/upper", "u").bytes();
+    int bytes = HandmadeBase.gzip(merged().bytes()).length + HandmadeBase.gzip(upper).length;
+    ImageSpec spec =
+        on(
+            base()
+                .layer(merged())
+                .layer(HandmadeBase.OCI + "layer.v1.tar+gzip", upper, HandmadeBase.gzip(upper)));
+    ResolvedImage first = images.resolve(spec.copy(Path.of("one"), "/bin/x"));
+    assertThat(reads(first))
+        .containsExactly(
+            "read "
+                + bytes
+                + " bytes in 2 layers of "
+                + registry.address()
+                + "/library/base once, for its tree");
+    assertThat(reads(images.resolve(spec.copy(Path.of("one"), "/bin/y")))).isEmpty();
+  }
+
+  @Test
+  void layersWrittenHereAreNotReadForTheNextImage() throws Exception {
+    Files.writeString(directory.resolve("one"), "1");
+    ResolvedImage first =
+        images.resolve(on(base().layer(merged())).copy(Path.of("one"), "/opt/tool"));
+    ResolvedImage second =
+        images.resolve(
+            ImageSpec.from(first.pinned().toString())
+                .registry(registry.address() + "/acme")
+                .named("next")
+                .copy(Path.of("one"), "/opt/other"));
+    assertThat(reads(first)).hasSize(1);
+    assertThat(reads(second)).isEmpty();
+    assertThat(layer(second, 2)).containsExactly("opt/other 644 0:0 1");
+  }
+
   private static void assertMoved(Set<BuildEvent> heard, String what, long size) {
     OptionalLong total = OptionalLong.of(size);
     assertThat(heard).contains(new BuildEvent.Progress(what, size, total));

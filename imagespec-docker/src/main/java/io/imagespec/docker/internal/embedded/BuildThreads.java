@@ -15,17 +15,19 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads of one build: one that builds, a few that transfer layers, for each of these one that
- * produces the layer, and one per processor that compresses.
+ * produces the layer, a few that read layers of bases, and one per processor that compresses.
  */
 final class BuildThreads implements AutoCloseable {
   private static final int STOP_LIMIT_SECONDS = 8;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+  private static final int READERS = 3;
   private static final int AHEAD = 2 * Math.min(4, PROCESSORS) + 1;
 
   private final ExecutorService builders = Executors.newCachedThreadPool(named("build"));
   private final ExecutorService transfers;
   private final ExecutorService compressors =
       Executors.newFixedThreadPool(PROCESSORS, named("compress"));
+  private final ExecutorService readers = Executors.newFixedThreadPool(READERS, named("read"));
   private final CompressionPool compressionPool = new CompressionPool(compressors, AHEAD);
 
   /** Creates threads for a number of concurrent transfers. With one, the order is kept. */
@@ -44,6 +46,11 @@ final class BuildThreads implements AutoCloseable {
 
   ExecutorService transfers() {
     return transfers;
+  }
+
+  /** Returns the threads that read the layers of bases. */
+  ExecutorService readers() {
+    return readers;
   }
 
   CompressionPool compressionPool() {
@@ -71,16 +78,17 @@ final class BuildThreads implements AutoCloseable {
   }
 
   /**
-   * Stops the transfers, which cancel their uploads. Called before the registry client is closed.
+   * Stops transfers and reads. Transfers cancel their uploads. Called before the registry client is
+   * closed.
    */
   void closeTransfers() {
-    close(List.of(transfers));
+    close(List.of(transfers, readers));
   }
 
   /** Stops all threads. */
   @Override
   public void close() {
-    close(List.of(builders, transfers, compressors));
+    close(List.of(builders, transfers, readers, compressors));
   }
 
   private static void close(List<ExecutorService> pools) {

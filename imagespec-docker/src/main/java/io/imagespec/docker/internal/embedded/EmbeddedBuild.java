@@ -101,7 +101,12 @@ record EmbeddedBuild(
   private LayerCaches caches() {
     return new LayerCaches(
         new LayerDigestCache(cache.in("made"), request.compression()),
+        indexes(),
         new SegmentStoreCache(cache.in("pieces", PIECES), request.delivery().image()));
+  }
+
+  private LayerIndexCache indexes() {
+    return new LayerIndexCache(cache.in("indexes"));
   }
 
   /** Builds the image. No transfer is running when it returns or throws. */
@@ -138,7 +143,7 @@ record EmbeddedBuild(
             platform,
             content,
             new BaseManifestCache(content, cache.in("bases")),
-            new LayerIndexCache(cache.in("indexes")),
+            indexes(),
             deduplicator,
             stepReporter)
         .manifest();

@@ -144,6 +144,7 @@ final class LayerPusher {
   private void cache(LayerDescriptor made, Optional<SegmentStore> pieces) {
     if (!known.equals(Optional.of(made))) {
       caches.layers().keep(key, made);
+      caches.indexes().keep(layer, made.descriptor().digest());
     }
     pieces.ifPresent(found -> caches.pieces().keep(layer, found));
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -131,12 +132,12 @@ record LayerSplitter(int most) {
       entries.add(entry);
     }
 
+    /** Adds the directories above a path, of which the layer may lack some. */
     private void addParents(String path, Map<String, LayerEntry> known) {
       String parent = TreePaths.parent(path);
-      LayerEntry directory = known.get(parent);
-      if (directory != null && directories.add(parent)) {
+      if (!parent.isEmpty() && directories.add(parent)) {
         addParents(parent, known);
-        entries.add(directory);
+        Optional.ofNullable(known.get(parent)).ifPresent(entries::add);
       }
     }
   }

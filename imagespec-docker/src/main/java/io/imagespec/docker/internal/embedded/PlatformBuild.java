@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.docker.internal.embedded.cache.BaseManifestCache;
-import io.imagespec.docker.internal.embedded.tree.BaseTree;
 import io.imagespec.docker.internal.embedded.tree.ImageTree;
 import io.imagespec.docker.internal.embedded.tree.LayerIndexCache;
 import io.imagespec.docker.internal.oci.ImageConfigWriter;
@@ -10,7 +9,6 @@ import io.imagespec.docker.internal.oci.LayerDescriptor;
 import io.imagespec.docker.internal.oci.ManifestWriter;
 import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.engine.BuildFailedException;
-import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
@@ -26,9 +24,8 @@ import java.util.concurrent.Future;
 final class PlatformBuild {
   private final BuildPlan plan;
   private final Platform platform;
-  private final RegistryContentClient content;
   private final BaseManifestCache baseManifestCache;
-  private final LayerIndexCache cache;
+  private final BaseTreeReader trees;
   private final ImageDestination destination;
   private final LayerDeduplicator deduplicator;
   private final BuildThreads threads;
@@ -44,13 +41,12 @@ final class PlatformBuild {
       StepReporter stepReporter) {
     this.plan = plan;
     this.platform = platform;
-    this.content = content;
     this.baseManifestCache = baseManifestCache;
-    this.cache = cache;
     this.destination = deduplicator.destination();
     this.deduplicator = deduplicator;
     this.threads = deduplicator.threads();
     this.stepReporter = stepReporter;
+    this.trees = new BaseTreeReader(content, cache, threads.readers(), stepReporter);
   }
 
   /** Returns the manifest. Its parts are at their destination. */
@@ -127,7 +123,7 @@ final class PlatformBuild {
 
   private record Step(Instruction instruction, List<Future<DeliveredLayer>> layers) {}
 
-  private List<Step> steps(Optional<BaseImage> base) throws IOException {
+  private List<Step> steps(Optional<BaseImage> base) throws IOException, InterruptedException {
     List<Optional<Layer>> copies = copies(base);
     LayerSplitter splitter =
         LayerSplitter.of(
@@ -143,8 +139,9 @@ final class PlatformBuild {
   }
 
   /** Returns the layer of each instruction that has one. */
-  private List<Optional<Layer>> copies(Optional<BaseImage> base) throws IOException {
-    ImageTree tree = hasCopies() ? tree(base) : new ImageTree();
+  private List<Optional<Layer>> copies(Optional<BaseImage> base)
+      throws IOException, InterruptedException {
+    ImageTree tree = hasCopies() && base.isPresent() ? trees.tree(base.get()) : new ImageTree();
     List<Optional<Layer>> copies = new ArrayList<>();
     for (int i = 0; i < plan.instructions().size(); i++) {
       stepReporter.started(i);
@@ -164,38 +161,6 @@ final class PlatformBuild {
     } catch (IOException e) {
       String base = plan.base().map(ImageReference::familiar).orElse("scratch");
       throw stepReporter.failed(number, new IOException("base " + base + ": " + e.getMessage(), e));
-    }
-  }
-
-  private ImageTree tree(Optional<BaseImage> base) throws IOException {
-    BaseTree tree = new BaseTree(cache);
-    if (base.isPresent()) {
-      for (LayerDescriptor layer : base.get().layers()) {
-        add(tree, base.get(), layer);
-      }
-    }
-    return tree.tree();
-  }
-
-  private void add(BaseTree tree, BaseImage base, LayerDescriptor layer) {
-    Digest digest = layer.descriptor().digest();
-    BaseLayerSource bytes = new BaseLayerSource(content, base.repository(), layer);
-    try {
-      if (tree.add(digest, () -> bytes.openForIndex(stepReporter.listener()))) {
-        stepReporter.layerTransferred(digest.toString(), "read");
-      }
-    } catch (IOException e) {
-      throw new BuildFailedException(
-          "base "
-              + base.repository().familiar()
-              + ": layer "
-              + digest
-              + " cannot be read: "
-              + e.getMessage()
-              + "; try again; if the problem persists, ask the operator of the base's registry, or"
-              + " choose another base",
-          BuildFailedException.Failure.none(),
-          e);
     }
   }
 

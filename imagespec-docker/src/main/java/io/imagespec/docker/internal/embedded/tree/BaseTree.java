@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * A builder for the tree of a base. It uses cached layer indexes and reads other layers once. Not
- * thread-safe.
+ * A builder for the tree of a base. It uses cached layer indexes and reads other layers once.
+ * Several threads may read layers; one adds them.
  */
 public final class BaseTree {
   private final LayerIndexCache cache;
@@ -24,21 +24,20 @@ public final class BaseTree {
   }
 
   /**
-   * Adds a layer on top.
+   * Finds the index of a layer.
    *
    * @param layer the digest of its compressed bytes
    * @param source the bytes, read if the index is not cached
-   * @return true if the layer was read
+   * @return the index
    * @throws IOException if the layer cannot be read or is invalid
    */
-  public boolean add(Digest layer, LayerSource source) throws IOException {
+  public IndexedLayer index(Digest layer, LayerSource source) throws IOException {
     Optional<LayerIndex> known = cache.find(layer);
     LayerIndex index = known.isPresent() ? known.get() : read(source);
     if (known.isEmpty()) {
       cache.keep(layer, index);
     }
-    tree.add(index);
-    return known.isEmpty();
+    return new IndexedLayer(index, known.isEmpty());
   }
 
   private static LayerIndex read(LayerSource source) throws IOException {
@@ -47,6 +46,16 @@ public final class BaseTree {
       raw.transferTo(OutputStream.nullOutputStream()); // the digest is verified at the end
       return index;
     }
+  }
+
+  /**
+   * Adds a layer on top.
+   *
+   * @param layer the index of the layer
+   * @throws IOException if the layer is invalid
+   */
+  public void add(IndexedLayer layer) throws IOException {
+    tree.add(layer.index());
   }
 
   /**

@@ -2,6 +2,8 @@ package io.imagespec.docker.internal.embedded.tree;
 
 import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Access;
 import io.imagespec.docker.internal.embedded.tree.LayerIndexEntry.Kind;
+import io.imagespec.docker.internal.oci.Layer;
+import io.imagespec.docker.internal.oci.LayerEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -36,6 +39,9 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
 
   private static final int SKIP = 16 * 1024;
 
+  /** The names of files of users and groups. */
+  private static final Set<String> ACCOUNTS = Set.of("passwd", "group");
+
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
 
@@ -45,6 +51,18 @@ record LayerIndex(List<LayerIndexEntry> entries, Map<String, byte[]> accounts) {
   LayerIndex {
     entries = List.copyOf(entries);
     accounts = Map.copyOf(accounts);
+  }
+
+  /** Returns the index of a layer to write; empty if it could have files of users. */
+  static Optional<LayerIndex> of(Layer layer) {
+    List<LayerIndexEntry> entries = new ArrayList<>();
+    for (LayerEntry entry : layer.entries()) {
+      if (ACCOUNTS.contains(TreePaths.name(entry.path()))) {
+        return Optional.empty();
+      }
+      entries.add(LayerIndexEntry.of(entry));
+    }
+    return Optional.of(new LayerIndex(entries, Map.of()));
   }
 
   /** Reads a layer's tar to its end, without closing it. */

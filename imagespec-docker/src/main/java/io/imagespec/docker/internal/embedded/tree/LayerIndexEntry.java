@@ -1,5 +1,9 @@
 package io.imagespec.docker.internal.embedded.tree;
 
+import io.imagespec.context.TarWriter;
+import io.imagespec.docker.internal.oci.LayerEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -12,6 +16,36 @@ import java.util.stream.Stream;
  * @param target the target of a link, or the path of the original for a hard link; otherwise empty
  */
 record LayerIndexEntry(String path, Kind kind, Access access, String target) {
+  /** Returns the index entry of an entry to write. */
+  static LayerIndexEntry of(LayerEntry entry) {
+    TarWriter.Access access = entry.access();
+    LayerIndexEntry file =
+        new LayerIndexEntry(
+            entry.path(), Kind.FILE, new Access(access.mode(), access.user(), access.group()), "");
+    try {
+      return entry.match(new OfLayerEntry(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // cannot occur: the cases read nothing
+    }
+  }
+
+  private record OfLayerEntry(LayerIndexEntry file) implements LayerEntry.Cases<LayerIndexEntry> {
+    @Override
+    public LayerIndexEntry directory(LayerEntry.Directory entry) {
+      return new LayerIndexEntry(file.path, Kind.DIRECTORY, file.access, "");
+    }
+
+    @Override
+    public LayerIndexEntry file(LayerEntry.File entry) {
+      return file;
+    }
+
+    @Override
+    public LayerIndexEntry link(LayerEntry.Link entry) {
+      return new LayerIndexEntry(file.path, Kind.LINK, file.access, entry.target());
+    }
+  }
+
   /** The kind of an entry, with its mark in index files. */
   enum Kind {
     DIRECTORY('d'),
