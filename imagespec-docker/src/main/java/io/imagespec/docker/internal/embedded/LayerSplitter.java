@@ -29,8 +29,11 @@ record LayerSplitter(int most) {
   /** The number of layers that all engines accept. */
   private static final int LAYERS = 120;
 
-  /** The smallest average content of a part, in bytes. */
-  private static final long PART = 4L << 20;
+  /** The number of parts of a layer that is not much larger. Each costs a request per build. */
+  private static final int FEW = 4;
+
+  /** The smallest average content of a part if there are more, in bytes. */
+  private static final long PART = 32L << 20;
 
   /** The largest content of a directory whose files stay together, in bytes. */
   private static final long TOGETHER = 512L << 10;
@@ -54,8 +57,8 @@ record LayerSplitter(int most) {
 
   /** Returns a power of two, so that a growing layer is rarely divided in a different way. */
   private int parts(Layer layer) {
-    long wanted = isLarge(layer) ? Math.min(most, layer.contentSize() / PART) : 1;
-    return (int) Long.highestOneBit(wanted);
+    long wanted = isLarge(layer) ? Math.max(FEW, layer.contentSize() / PART) : 1;
+    return (int) Long.highestOneBit(Math.min(most, wanted));
   }
 
   /** The split of one layer. */

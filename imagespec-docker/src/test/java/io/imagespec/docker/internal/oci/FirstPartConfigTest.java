@@ -12,7 +12,6 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.Instruction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +67,7 @@ class FirstPartConfigTest {
         ImageConfigWriter.ofFirstPart(
             JsonValue.parse(JSON.writeValueAsBytes(config)), PLATFORM, isOnSpec);
     for (Instruction instruction : rest) {
-      writer.add(instruction, Optional.empty());
+      writer.add(instruction, List.of());
     }
     return JSON.readTree(writer.toBytes());
   }

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.embedded.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.imagespec.name.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +27,7 @@ class UserDatabaseTest {
       BaseTree base = new BaseTree(cache);
       for (TarBytes layer : layers) {
         byte[] bytes = layer.bytes();
-        boolean unused =
-            base.add(io.imagespec.name.Digest.sha256(bytes), () -> new ByteArrayInputStream(bytes));
+        base.add(base.index(Digest.sha256(bytes), () -> new ByteArrayInputStream(bytes)));
       }
       tree = base.tree();
     }
