@@ -50,6 +50,7 @@ final class CopyLayerBuilder {
   /**
    * Builds the layer.
    *
+   * @param context the entries of the context, as far as they may belong to the copy
    * @throws IllegalArgumentException if an existing entry prevents the copy
    * @throws UnresolvablePathException if the target cannot be resolved
    */

@@ -26,9 +26,6 @@ record LayerSplitter(int most) {
   /** The largest number of parts of one layer. */
   static final int PARTS = 16;
 
-  /** The number of layers that all engines accept. */
-  private static final int LAYERS = 120;
-
   /** The number of parts of a layer that is not much larger. Each costs a request per build. */
   private static final int FEW = 4;
 
@@ -41,7 +38,7 @@ record LayerSplitter(int most) {
   /** Creates a splitter for layers on top of others, so that their sum stays below the limit. */
   static LayerSplitter of(int base, List<Layer> layers) {
     long large = layers.stream().filter(LayerSplitter::isLarge).count();
-    long more = large == 0 ? 0 : (LAYERS - base - layers.size()) / large;
+    long more = large == 0 ? 0 : (CopyGroups.LAYER_LIMIT - base - layers.size()) / large;
     return new LayerSplitter((int) Math.max(1, Math.min(PARTS, 1 + more)));
   }
 

@@ -124,11 +124,10 @@ final class PlatformBuild {
   private record Step(Instruction instruction, List<Future<DeliveredLayer>> layers) {}
 
   private List<Step> steps(Optional<BaseImage> base) throws IOException, InterruptedException {
-    List<Optional<Layer>> copies = copies(base);
+    int below = base.map(image -> image.layers().size()).orElse(0);
+    List<Optional<Layer>> copies = CopyGroups.of(below, copies(base));
     LayerSplitter splitter =
-        LayerSplitter.of(
-            base.map(image -> image.layers().size()).orElse(0),
-            copies.stream().flatMap(Optional::stream).toList());
+        LayerSplitter.of(below, copies.stream().flatMap(Optional::stream).toList());
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < copies.size(); i++) {
       List<Layer> layers = copies.get(i).map(splitter::split).orElse(List.of());
@@ -142,19 +141,21 @@ final class PlatformBuild {
   private List<Optional<Layer>> copies(Optional<BaseImage> base)
       throws IOException, InterruptedException {
     ImageTree tree = hasCopies() && base.isPresent() ? trees.tree(base.get()) : new ImageTree();
+    ContextIndex context = ContextIndex.of(plan.context());
     List<Optional<Layer>> copies = new ArrayList<>();
     for (int i = 0; i < plan.instructions().size(); i++) {
       stepReporter.started(i);
       Optional<Instruction.CopyIn> copy = plan.instructions().get(i).asCopyIn();
-      copies.add(copy.isPresent() ? layer(tree, copy.get(), i) : Optional.empty());
+      copies.add(copy.isPresent() ? layer(tree, copy.get(), context, i) : Optional.empty());
     }
     return copies;
   }
 
-  private Optional<Layer> layer(ImageTree tree, Instruction.CopyIn copy, int number)
+  private Optional<Layer> layer(
+      ImageTree tree, Instruction.CopyIn copy, ContextIndex context, int number)
       throws IOException {
     try {
-      Layer layer = new CopyLayerBuilder(tree, copy).of(plan.context().entries());
+      Layer layer = new CopyLayerBuilder(tree, copy).of(context.near(copy.root()));
       return layer.entries().isEmpty() ? Optional.empty() : Optional.of(layer);
     } catch (IllegalArgumentException e) {
       throw stepReporter.failed(number, e);
