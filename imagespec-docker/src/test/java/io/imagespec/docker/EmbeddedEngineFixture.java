@@ -12,6 +12,7 @@ import io.imagespec.docker.internal.embedded.tree.TarBytes;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
@@ -65,15 +66,27 @@ abstract class EmbeddedEngineFixture {
   }
 
   JsonNode manifest(ResolvedImage image) throws Exception {
-    return JSON.readTree(client.manifest(image.pinned()).orElseThrow().bytes());
+    return manifest(image.pinned());
+  }
+
+  JsonNode manifest(ImageReference image) throws Exception {
+    return JSON.readTree(client.manifest(image).orElseThrow().bytes());
   }
 
   JsonNode config(ResolvedImage image) throws Exception {
+    return config(image.pinned());
+  }
+
+  JsonNode config(ImageReference image) throws Exception {
     String digest = manifest(image).at("/config/digest").asText();
-    return JSON.readTree(client.config(image.pinned(), Digest.parse(digest)));
+    return JSON.readTree(client.config(image, Digest.parse(digest)));
   }
 
   List<String> layer(ResolvedImage image, int number) throws Exception {
+    return layer(image.pinned(), number);
+  }
+
+  List<String> layer(ImageReference image, int number) throws Exception {
     JsonNode layer = manifest(image).get("layers").get(number);
     Descriptor descriptor =
         new Descriptor(
@@ -81,7 +94,7 @@ abstract class EmbeddedEngineFixture {
             Digest.parse(layer.get("digest").asText()),
             layer.get("size").asLong());
     List<String> entries = new ArrayList<>();
-    try (InputStream blob = client.readBlob(image.pinned(), descriptor);
+    try (InputStream blob = client.readBlob(image, descriptor);
         InputStream plain =
             descriptor.mediaType().endsWith("zstd")
                 ? new ZstdInputStream(blob)

@@ -31,6 +31,11 @@ final class HandmadeBase {
     config.put("architecture", "amd64").put("os", "linux").putObject("config");
   }
 
+  /** Returns the document with the settings, the history and other fields. */
+  ObjectNode document() {
+    return config;
+  }
+
   ObjectNode config() {
     return (ObjectNode) config.get("config");
   }

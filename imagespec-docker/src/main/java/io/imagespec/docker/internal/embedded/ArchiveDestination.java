@@ -15,7 +15,6 @@ import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
-import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +69,7 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   }
 
   @Override
-  public synchronized void base(ImageReference from, LayerDescriptor layer) throws IOException {
+  public synchronized void base(BaseName from, LayerDescriptor layer) throws IOException {
     Descriptor blob = layer.descriptor();
     requireReadable(from, blob);
     if (layoutWriter.has(blob.digest())) {
@@ -88,14 +87,14 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   /**
    * Refuses zstd layers in Docker archives, because older versions of Docker do not support them.
    */
-  private void requireReadable(ImageReference from, Descriptor blob) {
+  private void requireReadable(BaseName from, Descriptor blob) {
     if (archive.format() == ArchiveFormat.DOCKER_ARCHIVE
         && blob.mediaType().equals(MediaTypes.ZSTD)) {
       throw new BuildFailedException(
           "archive "
               + archive.file()
-              + ": the base "
-              + from.familiar()
+              + ": the "
+              + from
               + " has a zstd layer, "
               + blob.digest()
               + ", which older versions of docker load cannot read; write the archive in the OCI format,"

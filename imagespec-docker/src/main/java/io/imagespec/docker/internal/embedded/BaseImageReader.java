@@ -25,30 +25,38 @@ import org.slf4j.LoggerFactory;
  * A reader of the manifest and the config of a base. It pulls no layers.
  *
  * @param cache the cache of manifests and configs
- * @param base the base, with a digest
+ * @param name the base, with a digest
  */
-record BaseImageReader(BaseManifestCache cache, ImageReference base) {
+record BaseImageReader(BaseManifestCache cache, BaseName name) {
   private static final Logger LOG = LoggerFactory.getLogger(BaseImageReader.class);
 
+  /** Reads the base, and refuses one with ONBUILD triggers. */
   BaseImage pull(Platform platform) {
-    Manifest top = manifest(base);
+    BaseImage base = read(platform);
+    requireNoTriggers(base.triggers());
+    return base;
+  }
+
+  /** Reads the base. */
+  BaseImage read(Platform platform) {
+    Manifest top = manifest(name.image());
     Manifest manifest =
-        top.descriptor().isIndex()
-            ? manifest(base.repository().withDigest(digest(entry(top.json(), platform))))
-            : top;
+        top.descriptor().isIndex() ? manifest(child(entry(top.json(), platform))) : top;
     JsonValue config = config(manifest);
     if (!top.descriptor().isIndex()) {
       requirePlatform(config, platform);
     }
-    requireNoTriggers(config);
-    return new BaseImage(base.repository(), config, layers(manifest.json(), config));
+    return new BaseImage(name.repository(), config, layers(manifest.json(), config));
+  }
+
+  private ImageReference child(JsonValue entry) {
+    return name.image().repository().withDigest(digest(entry));
   }
 
   private Manifest manifest(ImageReference pinned) {
     return cache
         .manifest(pinned)
-        .orElseThrow(
-            () -> failed("its registry does not have " + pinned + "; push the base again"));
+        .orElseThrow(() -> failed("its registry does not have " + pinned + "; " + name.remedy()));
   }
 
   /** Returns the entry for the best matching platform, as containerd does. */
@@ -68,13 +76,13 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
   /** Returns the platform of an entry without one; empty if the entry is not an image. */
   private Optional<Platform> undeclared(JsonValue entry, Platform platform) {
     try {
-      Manifest manifest = manifest(base.repository().withDigest(digest(entry)));
+      Manifest manifest = manifest(child(entry));
       return IndexEntries.platform(config(manifest), platform);
     } catch (BuildFailedException | RegistryException e) {
       if (e instanceof RegistryException refused && refused.status().orElse(0) != 404) {
         throw e;
       }
-      LOG.debug("base {}: ignoring an entry of its index: {}", base, e.getMessage());
+      LOG.debug("{}: ignoring an entry of its index: {}", name, e.getMessage());
       return Optional.empty();
     }
   }
@@ -92,12 +100,12 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
             + platform
             + " but for "
             + others
-            + "; choose another base or set platforms(..)");
+            + "; "
+            + name.remedyOr("choose another base or set platforms(..)"));
   }
 
   /** Refuses ONBUILD triggers. Other engines run them, so a build without them would differ. */
-  private void requireNoTriggers(JsonValue config) {
-    List<String> triggers = config.texts("config", "OnBuild");
+  private void requireNoTriggers(List<String> triggers) {
     if (!triggers.isEmpty()) {
       throw failed(
           "it has ONBUILD triggers "
@@ -109,7 +117,7 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
   private JsonValue config(Manifest manifest) {
     Digest digest = digest(manifest.json().at("config"));
     try {
-      return JsonValue.parse(cache.config(base, digest));
+      return JsonValue.parse(cache.config(name.image(), digest));
     } catch (MalformedJsonException e) {
       throw failed("its config " + digest + " is " + e.getMessage());
     }
@@ -124,7 +132,8 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
               + described.size()
               + " layers and its config "
               + diffIds.size()
-              + "; push the base again");
+              + "; "
+              + name.remedy());
     }
     List<LayerDescriptor> layers = new ArrayList<>();
     for (int i = 0; i < described.size(); i++) {
@@ -142,7 +151,7 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
     long size = layer.number("size").orElse(-1);
     if (size < 0) {
       throw failed(
-          "its manifest has no size for the layer " + digest(layer) + "; push the base again");
+          "its manifest has no size for the layer " + digest(layer) + "; " + name.remedy());
     }
     return new LayerDescriptor(
         new Descriptor(mediaType, digest(layer), size),
@@ -164,6 +173,6 @@ record BaseImageReader(BaseManifestCache cache, ImageReference base) {
   }
 
   private BuildFailedException failed(String what) {
-    return new BuildFailedException("base " + base.familiar() + ": " + what);
+    return new BuildFailedException(name + ": " + what);
   }
 }

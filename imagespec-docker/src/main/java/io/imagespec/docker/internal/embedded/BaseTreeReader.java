@@ -52,7 +52,7 @@ record BaseTreeReader(
 
   private IndexedLayer index(BaseTree tree, BaseImage base, LayerDescriptor layer) {
     Digest digest = layer.descriptor().digest();
-    BaseLayerSource bytes = new BaseLayerSource(content, base.repository(), layer);
+    BaseLayerSource bytes = new BaseLayerSource(content, base.name(), layer);
     try {
       IndexedLayer index = tree.index(digest, () -> bytes.openForIndex(stepReporter.listener()));
       if (index.wasRead()) {
@@ -74,14 +74,14 @@ record BaseTreeReader(
 
   private static BuildFailedException unreadable(BaseImage base, Digest layer, IOException reason) {
     return new BuildFailedException(
-        "base "
-            + base.repository().familiar()
+        base.name()
             + ": layer "
             + layer
             + " cannot be read: "
             + reason.getMessage()
-            + "; try again; if the problem persists, ask the operator of the base's registry, or"
-            + " choose another base",
+            + "; try again; if the problem persists, "
+            + base.name()
+                .remedyOr("ask the operator of the base's registry, or choose another base"),
         BuildFailedException.Failure.none(),
         reason);
   }
@@ -99,7 +99,7 @@ record BaseTreeReader(
                       bytes,
                       read.size(),
                       read.size() == 1 ? "layer" : "layers",
-                      base.repository().familiar())));
+                      base.name().repository().image().familiar())));
     }
   }
 }

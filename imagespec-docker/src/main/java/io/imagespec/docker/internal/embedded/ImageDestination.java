@@ -2,7 +2,6 @@ package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.LayerDescriptor;
-import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.List;
 /** The destination of an image. It receives parts before the documents that refer to them. */
 interface ImageDestination {
   /** Copies a base's layer to the destination, unless it exists there. */
-  void base(ImageReference from, LayerDescriptor layer) throws IOException;
+  void base(BaseName from, LayerDescriptor layer) throws IOException;
 
   /** Builds a layer at the destination, unless it exists there. */
   DeliveredLayer layer(Layer layer) throws IOException;

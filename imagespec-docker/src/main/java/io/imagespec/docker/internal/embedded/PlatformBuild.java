@@ -3,13 +3,13 @@ package io.imagespec.docker.internal.embedded;
 import io.imagespec.docker.internal.embedded.cache.BaseManifestCache;
 import io.imagespec.docker.internal.embedded.tree.ImageTree;
 import io.imagespec.docker.internal.embedded.tree.LayerIndexCache;
+import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.docker.internal.oci.ImageConfigWriter;
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.LayerDescriptor;
 import io.imagespec.docker.internal.oci.ManifestWriter;
 import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.engine.BuildFailedException;
-import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
@@ -52,11 +52,11 @@ final class PlatformBuild {
   /** Returns the manifest. Its parts are at their destination. */
   byte[] manifest() throws IOException, InterruptedException {
     Optional<BaseImage> base =
-        plan.base().map(image -> new BaseImageReader(baseManifestCache, image).pull(platform));
+        baseName().map(name -> new BaseImageReader(baseManifestCache, name).pull(platform));
     requireUnixForCopies(base.flatMap(image -> image.config().text("os")).orElse(platform.os()));
     List<Future<LayerDescriptor>> layers = base.map(this::baseLayers).orElse(List.of());
     ImageConfigWriter config =
-        base.map(image -> ImageConfigWriter.of(image.config(), platform))
+        base.map(image -> config(image.config()))
             .orElseGet(() -> ImageConfigWriter.scratch(platform));
     List<LayerDescriptor> made = made(steps(base), config);
     List<LayerDescriptor> finished = new ArrayList<>();
@@ -67,14 +67,23 @@ final class PlatformBuild {
     return ManifestWriter.manifest(destination.config(config.toBytes(), finished), finished);
   }
 
+  private Optional<BaseName> baseName() {
+    return plan.base().map(image -> new BaseName(image, plan.continuesFirstPart()));
+  }
+
+  private ImageConfigWriter config(JsonValue base) {
+    return plan.continuesFirstPart()
+        ? ImageConfigWriter.ofFirstPart(base, platform, plan.planBase().asParent().isPresent())
+        : ImageConfigWriter.of(base, platform);
+  }
+
   /**
    * Refuses copies to Windows images, whose layers have a different structure with registry hives.
    */
   private void requireUnixForCopies(String os) {
     if (os.equalsIgnoreCase("windows") && hasCopies()) {
       throw new BuildFailedException(
-          "base "
-              + plan.base().map(ImageReference::familiar).orElse("scratch")
+          baseName().map(BaseName::toString).orElse("base scratch")
               + ": it is for Windows, where copies need layers of a different form (Files/… and"
               + " Hives), which only BuildKit creates; build it with a buildkitd, choose a Linux base, or"
               + " remove copies and workdir");
@@ -109,7 +118,7 @@ final class PlatformBuild {
       layers.add(
           submit(
               () -> {
-                destination.base(base.repository(), layer);
+                destination.base(base.name(), layer);
                 stepReporter.layerTransferred(layer.descriptor().digest().toString(), "in place");
                 return layer;
               }));
@@ -160,8 +169,8 @@ final class PlatformBuild {
     } catch (IllegalArgumentException e) {
       throw stepReporter.failed(number, e);
     } catch (IOException e) {
-      String base = plan.base().map(ImageReference::familiar).orElse("scratch");
-      throw stepReporter.failed(number, new IOException("base " + base + ": " + e.getMessage(), e));
+      String base = baseName().map(BaseName::toString).orElse("base scratch");
+      throw stepReporter.failed(number, new IOException(base + ": " + e.getMessage(), e));
     }
   }
 

@@ -57,9 +57,9 @@ record RegistryDestination(
   }
 
   @Override
-  public void base(ImageReference from, LayerDescriptor layer) {
+  public void base(BaseName from, LayerDescriptor layer) {
     BaseLayerSource bytes = new BaseLayerSource(content, from, layer);
-    if (bytes.isElsewhere()) {
+    if (layer.isElsewhere()) {
       return; // clients download it from its URLs
     }
     BlobToPush blob =
@@ -67,7 +67,7 @@ record RegistryDestination(
             layer.descriptor().mediaType(),
             () -> bytes.open(listener),
             Optional.of(layer.descriptor()),
-            Optional.of(from.repository())
+            Optional.of(from.image().repository())
                 .filter(there -> there.domain().equals(image.domain()))
                 .filter(there -> !there.equals(image.repository())),
             false);

@@ -33,4 +33,13 @@ public record LayerDescriptor(
   public LayerDescriptor(Descriptor descriptor, Digest diffId) {
     this(descriptor, diffId, List.of(), Map.of());
   }
+
+  /**
+   * Returns true for a foreign layer, which clients download from a URL instead of the registry.
+   *
+   * @return true if the layer has a URL and a media type of foreign layers
+   */
+  public boolean isElsewhere() {
+    return MediaTypes.isForeign(descriptor.mediaType()) && !urls.isEmpty();
+  }
 }
