@@ -28,6 +28,11 @@ public final class EmbeddedEngineProvider implements ContainerEngineProvider {
     return -100;
   }
 
+  @Override
+  public boolean assembles() {
+    return true;
+  }
+
   /** Creates the engine without opening a connection. */
   @Override
   public ContainerEngine connect(Environment environment) {

@@ -21,6 +21,7 @@ import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -121,6 +122,32 @@ public final class AssemblingEngine implements ContainerEngine {
           e.getCause());
     } catch (CancellationException e) {
       throw new InterruptedException(what + ": cancelled");
+    }
+  }
+
+  /** Returns this engine, so that its cache is used. */
+  @Override
+  public Optional<ContainerEngine> assembler(Optional<ContainerEngine> found) {
+    Objects.requireNonNull(found, "found");
+    return Optional.of(this);
+  }
+
+  /** {@inheritDoc} What it reads of the base is kept for the build. */
+  @Override
+  public Optional<String> objection(BuildRequest request) throws InterruptedException {
+    Optional<ImageReference> base = request.plan().base();
+    if (base.isEmpty()) {
+      return Optional.empty();
+    }
+    BaseName name = new BaseName(base.get(), request.plan().continuesFirstPart());
+    if (base.get().digest().isEmpty()) {
+      return Optional.of(name + " exists only in the store of an engine");
+    }
+    try {
+      return BaseObjection.find(request, kept, name);
+    } catch (CancellationException e) {
+      boolean unused = Thread.interrupted(); // the exception replaces the flag
+      throw new InterruptedException("read " + name + ": cancelled");
     }
   }
 

@@ -41,15 +41,24 @@ record EmbeddedBuild(
   private static final int PIECES = 32;
 
   BuiltImage run() throws IOException, InterruptedException {
-    RegistryOptions options =
-        RegistryOptions.builder(request.environment(), request.keychain())
-            .insecure(request.insecure())
-            .mirrors(request.mirrors())
-            .build();
-    try (HttpImageRegistry registry = HttpImageRegistry.connect(options)) {
+    try (HttpImageRegistry registry = connect(request)) {
       RegistryContentClient content = registry.content(request.deadline());
       return request.delivery().match(new DeliveryCases(content)).deliver();
     }
+  }
+
+  /** Connects to the registries of a request. */
+  static HttpImageRegistry connect(BuildRequest request) {
+    return HttpImageRegistry.connect(
+        RegistryOptions.builder(request.environment(), request.keychain())
+            .insecure(request.insecure())
+            .mirrors(request.mirrors())
+            .build());
+  }
+
+  /** Returns the cache of manifests and configs of bases. */
+  static BaseManifestCache bases(RegistryContentClient content, FileCache cache) {
+    return new BaseManifestCache(content, cache.in("bases"));
   }
 
   /** The build and delivery of an image. */
@@ -142,8 +151,8 @@ record EmbeddedBuild(
             request.plan(),
             platform,
             content,
-            new BaseManifestCache(content, cache.in("bases")),
-            indexes(),
+            bases(content, cache),
+            new LayerIndexCache(cache.in("indexes")),
             deduplicator,
             stepReporter)
         .manifest();
