@@ -2,6 +2,7 @@ package io.imagespec.testing;
 
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
+import io.imagespec.plan.Labels;
 import io.imagespec.registry.ImageConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,8 @@ final class PlannedConfig implements Instruction.Cases<PlannedConfig> {
   private List<String> entrypoint;
   private List<String> command;
 
-  private PlannedConfig(ImageConfig base) {
-    this.environment = new ArrayList<>(base.environment());
+  private PlannedConfig(ImageConfig base, List<String> environment) {
+    this.environment = new ArrayList<>(environment);
     this.labels = new TreeMap<>(base.labels());
     this.user = base.user();
     this.workdir = base.workdir();
@@ -27,7 +28,27 @@ final class PlannedConfig implements Instruction.Cases<PlannedConfig> {
   }
 
   static ImageConfig of(BuildPlan plan, ImageConfig base) {
-    PlannedConfig config = new PlannedConfig(base);
+    PlannedConfig config = new PlannedConfig(base, base.environment());
+    config.labels.remove(Labels.PART_DIGEST); // it belongs to the base only
+    return config.with(plan);
+  }
+
+  /**
+   * Returns the config of an image that continues a first part.
+   *
+   * @param rest the rest of the plan
+   * @param part the first part's config
+   * @param baseHasVariable true if the first part's base has the SDK's variable
+   */
+  static ImageConfig continued(BuildPlan rest, ImageConfig part, boolean baseHasVariable) {
+    PlannedConfig config =
+        new PlannedConfig(part, Labels.withoutVariable(part.environment(), baseHasVariable));
+    config.labels.keySet().removeAll(Labels.ALL);
+    return config.with(rest);
+  }
+
+  private ImageConfig with(BuildPlan plan) {
+    PlannedConfig config = this;
     for (Instruction instruction : plan.instructions()) {
       config = instruction.match(config);
     }

@@ -18,6 +18,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Instruction;
+import io.imagespec.plan.Labels;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.text.NullChecks;
@@ -269,7 +270,26 @@ public final class RecordingEngine implements ContainerEngine {
   }
 
   private ImageConfig config(BuildPlan plan, Platform platform) {
-    return PlannedConfig.of(plan, base(plan, platform));
+    ImageConfig base = base(plan, platform);
+    return plan.continuesFirstPart()
+        ? PlannedConfig.continued(plan, base, isVariableInherited(plan, base, platform))
+        : PlannedConfig.of(plan, base);
+  }
+
+  /** Tests if the base of a first part has the SDK's variable. */
+  private boolean isVariableInherited(BuildPlan rest, ImageConfig part, Platform platform) {
+    Optional<ImageConfig> base =
+        Optional.ofNullable(part.labels().get(Labels.BASE_DIGEST))
+            .flatMap(digest -> basePinned(rest, Digest.parse(digest)))
+            .map(pinned -> registry.configs(pinned).get(platform));
+    return rest.planBase().asParent().isPresent()
+        || base.stream()
+            .flatMap(config -> config.environment().stream())
+            .anyMatch(entry -> entry.startsWith(Labels.VARIABLE + "="));
+  }
+
+  private static Optional<ImageReference> basePinned(BuildPlan plan, Digest digest) {
+    return plan.planBase().asReference().map(base -> base.image().repository().withDigest(digest));
   }
 
   private ImageConfig base(BuildPlan plan, Platform platform) {

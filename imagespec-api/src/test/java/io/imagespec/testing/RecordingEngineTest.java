@@ -15,13 +15,16 @@ import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
+import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
+import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
 import io.imagespec.plan.Labels;
+import io.imagespec.plan.PlanSplit;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
@@ -34,9 +37,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +135,48 @@ class RecordingEngineTest {
         .containsEntry("a", "b")
         .containsEntry("c", "d")
         .containsEntry(Labels.FINGERPRINT, fingerprint);
+  }
+
+  private ImageConfig built(BuildPlan completed) throws InterruptedException {
+    BuildRequest request =
+        BuildRequest.builder(completed, new Delivery.Push(completed.image())).build();
+    BuiltImage unused = engine.build(request, BuildListener.none());
+    return Objects.requireNonNull(registry.configs(completed.image()).get(AMD64));
+  }
+
+  /** The variable of a base that this library built keeps its position. */
+  @ParameterizedTest
+  @ValueSource(strings = {"A=1", "IMAGESPEC_FINGERPRINT=sha256:base"})
+  void configOfContinuedPartEqualsUnsplitBuild(String last) throws Exception {
+    registry.add(
+        "debian:bookworm-slim",
+        ImageConfig.builder()
+            .environment(List.of("PATH=/bin", last))
+            .labels(Map.of("a", "b", Labels.PART_DIGEST, "sha256:of-the-base"))
+            .build());
+    Digest digest = registry.digest("debian:bookworm-slim").orElseThrow();
+    Optional<ImageReference> base = Optional.of(ImageReference.parse("debian").withDigest(digest));
+    BuildPlan plan = BuildPlan.of(app().label("c", "d").command("x"));
+    ImageConfig whole = built(plan.completed(base, Optional.of(digest.toString())));
+    PlanSplit split = plan.split().orElseThrow();
+    ImageConfig part = built(split.first().completed(base, Optional.of(digest.toString())));
+    Digest partDigest = registry.digest(split.first().image().toString()).orElseThrow();
+    ImageConfig continued =
+        built(
+            split
+                .rest()
+                .continuedOn(
+                    split.first().image().repository().withDigest(partDigest),
+                    Optional.of(digest.toString())));
+    assertThat(part.labels()).doesNotContainKey(Labels.PART_DIGEST);
+    assertThat(whole.labels()).doesNotContainKey(Labels.PART_DIGEST);
+    assertThat(continued.labels()).containsEntry(Labels.PART_DIGEST, partDigest.toString());
+    Map<String, String> labels = new HashMap<>(continued.labels());
+    labels.remove(Labels.PART_DIGEST);
+    assertThat(labels).isEqualTo(whole.labels());
+    assertThat(continued.environment()).isEqualTo(whole.environment());
+    assertThat(continued.command()).isEqualTo(whole.command());
+    assertThat(continued.user()).isEqualTo(whole.user());
   }
 
   @Test
