@@ -200,13 +200,33 @@ public final class BuildPlan {
    */
   @EngineSpi
   public BuildPlan completed(Optional<ImageReference> image, Optional<String> baseDigest) {
+    return completed(image, baseDigest, Set.of());
+  }
+
+  /**
+   * Returns a copy for an engine as {@link #completed(Optional, Optional)}, on a base with labels.
+   * A label that describes only the base, {@link Labels#PART_DIGEST}, becomes empty.
+   *
+   * @param image the base, as {@code repository@digest}, or a name in the engine's own store; empty
+   *     for scratch
+   * @param baseDigest the base's digest for the label; empty for scratch
+   * @param baseLabels the names of the base's labels
+   * @return the completed plan
+   * @throws IllegalStateException if this plan is the rest of a {@link PlanSplit}
+   */
+  @EngineSpi
+  public BuildPlan completed(
+      Optional<ImageReference> image, Optional<String> baseDigest, Set<String> baseLabels) {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(baseDigest, "baseDigest");
+    Objects.requireNonNull(baseLabels, "baseLabels");
     if (continuesFirstPart()) {
       throw new IllegalStateException(
           this + " is the rest of a split plan; complete it with continuedOn(..)");
     }
-    return withOwnInstructions(image, baseDigest, Optional.empty());
+    Optional<String> partDigest =
+        baseLabels.contains(Labels.PART_DIGEST) ? Optional.of("") : Optional.empty();
+    return withOwnInstructions(image, baseDigest, partDigest);
   }
 
   private BuildPlan withOwnInstructions(

@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,20 @@ class BuildPlanTest {
 
   private Fingerprint fingerprint(ImageSpec spec) {
     return plan(spec).fingerprint();
+  }
+
+  /** The digest of a base's first part would be a false statement about another image. */
+  @Test
+  void completedPlanEmptiesPartDigestOfBase() {
+    BuildPlan plan = BuildPlan.of(ImageSpec.from("debian").run("true"));
+    BuildPlan plain = plan.completed(Optional.empty(), Optional.of("sha256:a"), Set.of("other"));
+    assertThat(plain.instructions())
+        .isEqualTo(plan.completed(Optional.empty(), Optional.of("sha256:a")).instructions());
+    assertThat(
+            plan.completed(Optional.empty(), Optional.of("sha256:a"), Set.of(Labels.PART_DIGEST))
+                .instructions())
+        .hasSize(plain.instructions().size() + 1)
+        .contains(new Instruction.SetLabel(Labels.PART_DIGEST, ""));
   }
 
   @Test
