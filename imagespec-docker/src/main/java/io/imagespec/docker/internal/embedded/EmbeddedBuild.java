@@ -152,7 +152,7 @@ record EmbeddedBuild(
             platform,
             content,
             bases(content, cache),
-            new LayerIndexCache(cache.in("indexes")),
+            indexes(),
             deduplicator,
             stepReporter)
         .manifest();
