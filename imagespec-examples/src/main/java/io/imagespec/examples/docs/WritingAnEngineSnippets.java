@@ -50,6 +50,12 @@ final class WritingAnEngineSnippets {
     }
 
     @Override
+    public Optional<ContainerEngine> assembler(Optional<ContainerEngine> found) {
+      Objects.requireNonNull(found, "found");
+      return Optional.empty(); // builds whole images, so that each is reported
+    }
+
+    @Override
     public void close() {
       engine.close();
     }

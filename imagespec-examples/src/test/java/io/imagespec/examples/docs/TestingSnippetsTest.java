@@ -60,6 +60,18 @@ class TestingSnippetsTest {
   }
 
   @Test
+  void unchangedCommandsRunOnce(InMemoryRegistry registry) {
+    RecordingEngine engine = RecordingEngine.with(registry).split();
+    try (ImageResolver images = engine.resolver().build()) {
+      ResolvedImage first = images.resolve(PYTHON.command("train"));
+      ResolvedImage second = images.resolve(PYTHON.command("test"));
+
+      assertThat(second.digest()).isNotEqualTo(first.digest());
+      assertThat(engine.builds()).filteredOn(build -> build.plan().hasCommands()).hasSize(1);
+    }
+  }
+
+  @Test
   void refusedPushIsReported(ImageResolver images, InMemoryRegistry registry) {
     registry.refuse("ghcr.io/acme", "ghcr.io refuses the push");
 

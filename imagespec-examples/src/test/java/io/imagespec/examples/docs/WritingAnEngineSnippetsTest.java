@@ -25,7 +25,8 @@ class WritingAnEngineSnippetsTest {
     RecordingEngine recording = RecordingEngine.with(new InMemoryRegistry().addAnyBase());
     try (ContainerEngine engine = new WritingAnEngineSnippets.AuditedEngine(recording);
         ImageResolver images = recording.resolver().engine(engine).build()) {
-      assertThat(images.resolve(spec).action()).isEqualTo(Action.BUILT);
+      assertThat(images.resolve(spec.label("team", "vision")).action()).isEqualTo(Action.BUILT);
+      assertThat(recording.onlyBuild().plan().hasCommands()).isTrue();
     }
   }
 
