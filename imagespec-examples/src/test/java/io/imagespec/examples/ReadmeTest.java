@@ -83,6 +83,16 @@ class ReadmeTest {
     assertThat(first).startsWith("import ").contains("public static void main");
   }
 
+  /** So a changed file needs no engine. */
+  @Test
+  void readmeCopiesAfterLastCommand() {
+    String second = JAVA.matcher(read(README)).results().skip(1).findFirst().orElseThrow().group(1);
+    assertThat(second.indexOf(".copy("))
+        .isGreaterThan(second.lastIndexOf(".run("))
+        .isGreaterThan(second.lastIndexOf(".apt("));
+    assertThat(second).contains(".run(", ".apt(");
+  }
+
   /** The target of a link exists, and so does the heading that its fragment names. */
   private static boolean target(Path page, String link) {
     int at = link.indexOf('#');
