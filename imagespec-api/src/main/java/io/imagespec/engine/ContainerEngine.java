@@ -9,6 +9,9 @@ import java.util.Optional;
 /**
  * A builder of images. Thread-safe, with at most {@link #maxConcurrency()} concurrent builds.
  *
+ * <p>By default, a resolver requests only the steps of a plan up to its last command, and assembles
+ * the rest in this process. An engine whose {@link #assembler} is empty gets whole plans.
+ *
  * <p>The author of an engine runs {@code ContainerEngineContract} against the real engine.
  */
 public interface ContainerEngine extends AutoCloseable {

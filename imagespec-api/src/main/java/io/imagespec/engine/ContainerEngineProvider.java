@@ -9,8 +9,8 @@ import java.util.Optional;
  * Finds and connects a {@link ContainerEngine}. Providers are loaded with {@link
  * java.util.ServiceLoader}.
  *
- * <p>A resolver without an engine of its own asks providers for one when an image has to be built:
- * the provider that {@link #CHOICE} names, else the first that a variable of its own {@linkplain
+ * <p>A resolver without an engine of its own asks providers for one when commands have to run: the
+ * provider that {@link #CHOICE} names, else the first that a variable of its own {@linkplain
  * #chosenBy selects}. An explicit choice is never replaced by another engine. Without one, the
  * resolver tries all providers in turn until an engine meets the plan's requirements.
  */

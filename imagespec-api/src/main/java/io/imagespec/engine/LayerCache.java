@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * A place outside the engine that stores layers, so that a new engine does not run every step
- * again. A cache changes the duration of a build, never its result. Immutable.
+ * again. A cache changes the duration of a build, never its result. It is for commands; what is
+ * assembled in this process uses none. Immutable.
  *
  * <p>Builders identify a step by a key of their own. Docker 26 and buildkitd 0.34 use the same
  * keys. Docker 20.10 uses different keys for commands, and reads only images of the same builder. A
@@ -43,8 +44,9 @@ public sealed interface LayerCache {
   }
 
   /**
-   * Returns the pushed image itself as a cache. It can only be written. To read it, use {@link
-   * #registry(String)} with the name of the image.
+   * Returns the image that the engine pushes as a cache. It can only be written. To read it, use
+   * {@link #registry(String)} with the name of that image. For an image in two parts, it is the
+   * first part.
    *
    * @return the cache
    */

@@ -5,18 +5,25 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The place where the files and settings of an image are put together. */
+/**
+ * The place where the files and settings of an image are put together. The image has the same
+ * fingerprint, config and files in both cases; its layers, history and times may differ.
+ */
 public enum Assembly {
   /**
-   * The default: an engine runs the commands, and everything after the last command is assembled in
-   * this process. A spec without commands needs no engine.
+   * The default: an engine builds the steps up to the last command, unless the registry has their
+   * image, and everything after it is assembled in this process. A spec without commands needs no
+   * engine. In some cases the engine builds all steps; the reasons of the image contain the cause.
    */
   IN_PROCESS,
 
-  /** The engine builds whole images. */
+  /** The engine builds whole images, also those of specs without commands. */
   ENGINE;
 
-  /** The environment variable with the assembly, {@code in-process} or {@code engine}. */
+  /**
+   * The environment variable with the assembly, {@code in-process} or {@code engine}. Used if
+   * {@link ImageResolver.Builder#assembly} is not set.
+   */
   public static final String VARIABLE = "IMAGESPEC_ASSEMBLY";
 
   /** Parses the variable. */

@@ -46,8 +46,15 @@ import java.util.stream.Stream;
  * Resolves specs to images: looks the image up in its registry, builds and pushes it if it is
  * missing, and returns a pinned reference.
  *
- * <p>A resolver connects to an engine when the first image has to be built, never before. A resolve
- * that finds its image needs no engine. The first of these settings selects the engine:
+ * <p>An engine runs the commands of a spec. It builds the steps up to the last command as an image
+ * of their own, the first part, which has the tag of its own fingerprint in the same repository.
+ * Everything after the last command is assembled in this process on top of the first part. A spec
+ * without commands needs no engine, and neither does a resolve that finds the image or its first
+ * part. {@link Builder#assembly} changes this. In some cases the engine builds all steps, for
+ * example for {@link #buildLocally}; the reasons then contain the cause.
+ *
+ * <p>A resolver connects to an engine when commands have to run for the first time, never before.
+ * The first of these settings selects the engine:
  *
  * <ol>
  *   <li>the engine set in the builder,
@@ -57,11 +64,11 @@ import java.util.stream.Stream;
  *       BUILDKIT_HOST}.
  * </ol>
  *
- * <p>An explicit choice is never replaced by another engine. Without one, the resolver uses the
- * first of Docker, Podman and BuildKit that answers and meets the spec's requirements. For a spec
- * without commands, the last resort is the embedded engine, which needs no daemon. The engine is
- * selected for each image, including base specs, unless a base spec has to be in the same engine's
- * store. The {@code reasons()} of a built image contain the selected engine and the cause.
+ * <p>An explicit choice is never replaced by another engine: it runs all commands, or the resolve
+ * fails. Without one, the resolver uses the first of Docker, Podman and BuildKit that answers and
+ * meets the spec's requirements. The engine is selected for each image, including base specs,
+ * unless a base spec has to be in the same engine's store. The {@code reasons()} of a built image
+ * contain the selected engine and the cause.
  *
  * <p>Thread-safe. An interrupt ends any method with {@link CancellationException}, with the
  * interrupt flag set.
@@ -460,7 +467,8 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Sets the engine for all builds.
+     * Sets the engine for all commands. What follows the last command is assembled in this process
+     * or by the engine, as {@link ContainerEngine#assembler} decides.
      *
      * @param value the engine, which stays open when the resolver is closed; default an engine
      *     {@linkplain ImageResolver selected} for each image
@@ -473,7 +481,9 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Sets the place where files and settings are put together.
+     * Sets the place where files and settings are put together. {@link ImageResolver#buildLocally},
+     * and {@link ImageResolver#buildArchive} of a spec with commands, always let the engine build
+     * the whole image.
      *
      * @param value the assembly; default the value of {@link Assembly#VARIABLE} when an image has
      *     to be built, else {@link Assembly#IN_PROCESS}
@@ -551,9 +561,9 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Compares the base of a reused image with the base's tag in its registry. The image is reused
-     * in any case; its reasons report a tag that has moved since the image was built. Costs two
-     * requests for each reused image. Off by default.
+     * Compares the base of a reused image, or of a reused first part, with the base's tag in its
+     * registry. The image is reused in any case; its reasons report a tag that has moved since the
+     * image was built. Costs two requests for each reused image. Off by default.
      *
      * @return this
      */
@@ -565,8 +575,9 @@ public final class ImageResolver implements AutoCloseable {
     /**
      * Adds a mirror in which bases are looked up before their own registry. Repeatable: mirrors are
      * tried in the order in which they were added, then the registry itself. Nothing is pushed to a
-     * mirror, and a mirror never receives the credential of another host. Engines pull with their
-     * own mirror settings.
+     * mirror, and a mirror never receives the credential of another host. What is assembled in this
+     * process is pulled through these mirrors too. Docker, Podman and BuildKit pull with their own
+     * mirror settings.
      *
      * @param registry the registry's host, with its port if it has one, as in image names, for
      *     example {@code docker.io}
@@ -584,7 +595,8 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
-     * Sets the listener for build events.
+     * Sets the listener for build events. Those of a first part have the first part's image and
+     * their own step numbers.
      *
      * @param value the listener; default none
      * @return this
@@ -597,8 +609,8 @@ public final class ImageResolver implements AutoCloseable {
 
     /**
      * Limits the time of one build, including pull and push. The time starts when the engine
-     * begins. After the deadline, the engine has at most ten seconds to stop the build and clean
-     * up.
+     * begins. If an image is built in two parts, each part has the full time. After the deadline,
+     * the engine has at most ten seconds to stop the build and clean up.
      *
      * @param value the deadline, positive; default one hour
      * @return this
@@ -615,9 +627,10 @@ public final class ImageResolver implements AutoCloseable {
 
     /**
      * Sets the caches from which an engine may reuse layers of earlier builds, including those of
-     * other engines. Affects the duration of a build, never its result. An engine without support
-     * skips the caches, and the image's {@code reasons()} report it. Directories are relative to
-     * the resolver's.
+     * other engines. Affects the duration of a build, never its result. Caches are for commands: an
+     * image in two parts uses them for its first part only. An engine without support skips the
+     * caches, and the image's {@code reasons()} report it. Directories are relative to the
+     * resolver's.
      *
      * @param places the caches, in the order in which they are tried; default none
      * @return this

@@ -6,7 +6,11 @@ import io.imagespec.engine.ContainerEngine;
 
 /**
  * The engine that assembles images in this process. It requires no daemon and no root. It builds
- * specs without commands, on any base in a registry or on an empty base.
+ * specs without commands, on any base in a registry or on an empty base, and the steps after the
+ * last command of other specs.
+ *
+ * <p>A resolver uses it without any setting. A resolver that sets it runs no commands: a spec with
+ * commands then requires that its first part is in the registry.
  *
  * <pre>{@code
  * ImageResolver images = ImageResolver.builder().engine(EmbeddedEngine.create()).build();

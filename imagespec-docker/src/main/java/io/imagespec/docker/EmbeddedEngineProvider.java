@@ -9,9 +9,9 @@ import java.util.Objects;
 /**
  * The provider of the engine that requires no daemon, under the name {@code embedded}.
  *
- * <p>A resolver uses the engine for a spec without commands if no engine is chosen and no other
- * engine answers, or if {@code IMAGESPEC_ENGINE} is {@code embedded}. Programs choose it with
- * {@link EmbeddedEngine#create()}.
+ * <p>A resolver uses the engine for specs without commands, and for the steps after the last
+ * command of others, whatever engine runs the commands. If {@code IMAGESPEC_ENGINE} is {@code
+ * embedded}, no command runs. Programs choose the engine with {@link EmbeddedEngine#create()}.
  */
 public final class EmbeddedEngineProvider implements ContainerEngineProvider {
   /** Creates the provider, for {@link java.util.ServiceLoader}. */
