@@ -15,10 +15,11 @@ import java.util.Optional;
  * Resolves the same spec twice, then pulls a file of the image. The first resolve builds and pushes
  * the image, the second one finds it.
  *
- * <p>Requires only a JDK. The image is built with the first of Docker, Podman and BuildKit that
- * answers, otherwise in this process. The registry also runs in this process, unless {@code
- * IMAGESPEC_REGISTRY} names another, such as {@code ghcr.io/acme}. If the engine that the
- * environment selects does not answer, the program prints the places searched and exits with 2.
+ * <p>Requires only a JDK. The spec has no commands, so the image is assembled in this process. The
+ * registry also runs in this process, unless {@code IMAGESPEC_REGISTRY} names another, such as
+ * {@code ghcr.io/acme}. With {@code IMAGESPEC_ASSEMBLY=engine}, an engine builds the image. If the
+ * engine that the environment then selects does not answer, the program prints the places searched
+ * and exits with 2.
  */
 public final class Quickstart {
   private Quickstart() {}

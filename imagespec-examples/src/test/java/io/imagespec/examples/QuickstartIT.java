@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -39,6 +40,7 @@ class QuickstartIT {
             "DOCKER_CONFIG",
             "CONTAINER_HOST",
             "BUILDKIT_HOST",
+            "IMAGESPEC_ASSEMBLY",
             "IMAGESPEC_ENGINE",
             "IMAGESPEC_REGISTRY")
         .forEach(builder.environment()::remove);
@@ -51,17 +53,42 @@ class QuickstartIT {
     return new Outcome(process.exitValue(), Files.readString(output));
   }
 
+  /** Runs the quick start with an engine that builds the whole image. */
+  private Outcome runOnEngine(Map<String, String> variables)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("IMAGESPEC_ASSEMBLY", "engine");
+    return run(all);
+  }
+
+  @Test
+  void imageIsAssembledInThisProcess() throws Exception {
+    assertBuilt("the image is assembled in this process", run(Map.of()));
+  }
+
+  /** A spec without commands looks for no engine. */
+  @Test
+  void unavailableChosenEngineIsNotNeeded() throws Exception {
+    assertBuilt(
+        "the image is assembled in this process",
+        run(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"docker", "podman"})
   void firstResolveBuildsAndSecondReuses(String engine) throws Exception {
-    assertBuiltOn(engine, run(Map.of("DOCKER_HOST", host(engine))));
+    assertBuiltOn(engine, runOnEngine(Map.of("DOCKER_HOST", host(engine))));
   }
 
   private static void assertBuiltOn(String engine, Outcome outcome) {
+    assertBuilt("engine: " + engine, outcome);
+  }
+
+  private static void assertBuilt(String reason, Outcome outcome) {
     assertThat(outcome.status()).as(outcome.output()).isZero();
     assertThat(outcome.output())
         .containsPattern("first: BUILT 127\\.0\\.0\\.1:[0-9]+/quickstart/hello@sha256:[0-9a-f]{64}")
-        .contains("because engine: " + engine)
+        .contains("because " + reason)
         .containsPattern(
             "again: REUSED 127\\.0\\.0\\.1:[0-9]+/quickstart/hello@sha256:[0-9a-f]{64}")
         .contains("pulled: /greeting.txt says: Hello from an image made by Java.");
@@ -80,7 +107,7 @@ class QuickstartIT {
             "/run/buildkit-default/buildkitd.sock")) {
       assumeNoEngineAt(socket);
     }
-    assertBuiltOn("embedded", run(Map.of()));
+    assertBuiltOn("embedded", runOnEngine(Map.of()));
   }
 
   /** Skips the test if an engine may exist, or fails it on a machine that must run every test. */
@@ -101,12 +128,12 @@ class QuickstartIT {
     Path socket = Files.createDirectory(home.resolve("podman")).resolve("podman.sock");
     Files.createSymbolicLink(socket, Path.of(host("podman").replace("unix://", "")));
     assumeNoEngineAt("/var/run/docker.sock");
-    assertBuiltOn("podman", run(Map.of()));
+    assertBuiltOn("podman", runOnEngine(Map.of()));
   }
 
   @Test
   void unavailableChosenEngineExitsWithTwo() throws Exception {
-    Outcome outcome = run(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock"));
+    Outcome outcome = runOnEngine(Map.of("DOCKER_HOST", "unix:///no/such/engine.sock"));
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.output())
         .contains("/no/such/engine.sock", "DOCKER_HOST")
