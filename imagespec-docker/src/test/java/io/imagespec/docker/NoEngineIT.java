@@ -121,7 +121,7 @@ class NoEngineIT {
   private String readableClassPath() throws IOException, InterruptedException {
     Path copies = Files.createDirectory(directory.resolve("classpath"));
     List<String> elements = new ArrayList<>();
-    for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (new File(element).exists()) {
         Path copy = copies.resolve(String.valueOf(elements.size()));
         String unused = Skopeo.run("cp", "-R", "--no-preserve=mode", element, copy.toString());
