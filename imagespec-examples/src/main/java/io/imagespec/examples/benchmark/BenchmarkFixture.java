@@ -2,6 +2,7 @@ package io.imagespec.examples.benchmark;
 
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
+import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,9 @@ record BenchmarkFixture(Path work, RandomFileTree tree, PeakHeap heap, AtomicLon
 
   private ImageResolver.Builder resolver(String cache) {
     Map<String, String> variables = Map.of("XDG_CACHE_HOME", work.resolve(cache).toString());
-    return ImageResolver.builder().environment(Environment.of(variables, work));
+    return ImageResolver.builder()
+        .assembly(Assembly.ENGINE) // the spec has no commands
+        .environment(Environment.of(variables, work));
   }
 
   void changeOne() throws IOException {
