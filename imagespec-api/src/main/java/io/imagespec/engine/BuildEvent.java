@@ -121,7 +121,7 @@ public interface BuildEvent {
    * them for its listener: it counts the steps of the spec that create layers (commands, packages,
    * copies and working directories), from 1 and without gaps. It drops the others, because not
    * every engine reports them. Independent steps may start in a different order. Each step is
-   * reported once for every platform.
+   * reported once for every platform. The two parts of an image are counted separately.
    *
    * @param number the number of the instruction, from 1
    * @param total the number of all instructions, reported or not

@@ -22,7 +22,7 @@ public interface BuildListener {
    * the event to {@link #on(BuildEvent)}. A listener that distinguishes images overrides it, or is
    * created with {@link #withImage}.
    *
-   * @param image the image being built, which may be a base spec's
+   * @param image the image being built, which may be that of a base spec or a first part
    * @param event the event
    */
   default void on(ImageReference image, BuildEvent event) {

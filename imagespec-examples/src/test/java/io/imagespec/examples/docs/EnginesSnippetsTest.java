@@ -33,7 +33,7 @@ class EnginesSnippetsTest {
       ResolvedImage image = EnginesSnippets.inThisProcess(spec(registry));
 
       assertThat(image.action()).isEqualTo(Action.BUILT);
-      assertThat(image.reasons()).anyMatch(reason -> reason.contains("embedded"));
+      assertThat(image.reasons()).anyMatch(reason -> reason.contains("in this process"));
     }
   }
 
