@@ -29,7 +29,7 @@ final class AssemblyPusher implements Pusher {
             .build()) {
       ResolvedImage image = images.resolve(spec(job.base(), job.target(), job.directory()));
       boolean engine =
-          image.reasons().stream().anyMatch(reason -> reason.startsWith("engine: docker"));
+          image.reasons().stream().anyMatch(reason -> reason.contains("engine: docker"));
       return new Outcome(
           image.action() + (engine ? "-WITH-ENGINE" : ""), image.digest().toString());
     }

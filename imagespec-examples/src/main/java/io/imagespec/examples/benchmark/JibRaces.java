@@ -157,7 +157,7 @@ final class JibRaces {
       return push(registry + "/app-" + name, work.resolve("cache-" + name));
     }
 
-    private Run last = new Run(0, 0, 0, new Pusher.Outcome("", ""));
+    private Run last = new Run(0, 0, new Pusher.Outcome("", ""));
 
     /** Returns the last push, with the whole reference instead of the digest. */
     Run last() {
@@ -169,7 +169,7 @@ final class JibRaces {
       Run run = process.push(new Pusher.Job(app, base, target, cache));
       String pinned = target + "@" + run.outcome().digest();
       Pusher.Outcome outcome = new Pusher.Outcome(run.outcome().what(), pinned);
-      last = new Run(run.seconds(), run.heap(), run.idle(), outcome);
+      last = new Run(run.seconds(), run.heap(), outcome);
       heap = Math.max(heap, run.heap());
       return new Result(run);
     }

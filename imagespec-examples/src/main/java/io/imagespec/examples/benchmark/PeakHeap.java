@@ -26,11 +26,6 @@ final class PeakHeap {
     idle = pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
   }
 
-  /** Returns the usage before the measurement in bytes. */
-  long idle() {
-    return idle;
-  }
-
   void stop() {
     most = Math.max(most, peak() - idle);
   }

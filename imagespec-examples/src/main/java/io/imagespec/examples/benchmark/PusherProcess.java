@@ -37,22 +37,20 @@ final class PusherProcess implements AutoCloseable {
    *
    * @param seconds the time in seconds
    * @param heap the peak heap in bytes
-   * @param idle the heap before the run in bytes
    * @param outcome the outcome
    */
-  record Run(double seconds, long heap, long idle, Pusher.Outcome outcome) {
+  record Run(double seconds, long heap, Pusher.Outcome outcome) {
     private static Run parse(String line) {
       String[] words = line.split("\t", -1);
       return new Run(
           Double.parseDouble(words[0]),
           Long.parseLong(words[1]),
-          Long.parseLong(words[2]),
-          new Pusher.Outcome(words[3], words[4]));
+          new Pusher.Outcome(words[2], words[3]));
     }
 
     private String line() {
       return String.format(
-          Locale.ROOT, "%f\t%d\t%d\t%s\t%s", seconds, heap, idle, outcome.what(), outcome.digest());
+          Locale.ROOT, "%f\t%d\t%s\t%s", seconds, heap, outcome.what(), outcome.digest());
     }
   }
 
@@ -156,6 +154,6 @@ final class PusherProcess implements AutoCloseable {
     long start = System.nanoTime();
     Pusher.Outcome outcome = pusher.push(job);
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Run(seconds, heap.peak(), heap.idle(), outcome);
+    return new Run(seconds, heap.peak(), outcome);
   }
 }
