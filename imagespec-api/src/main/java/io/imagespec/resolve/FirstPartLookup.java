@@ -45,13 +45,24 @@ final class FirstPartLookup {
 
   private Optional<RemoteImage> inspect() throws InterruptedException {
     try {
-      return context.registry().get().inspect(first.image(), first.platforms());
+      return exists()
+          ? context.registry().get().inspect(first.image(), first.platforms())
+          : Optional.empty();
     } catch (RegistryException e) {
       if (!context.refusedUser(first.image(), e)) {
         throw e;
       }
       return Optional.empty(); // as some registries answer for missing images
     }
+  }
+
+  /**
+   * Asks the registry itself if its content may come from a mirror, whose copy of the first part
+   * may be one that the registry no longer has.
+   */
+  private boolean exists() throws InterruptedException {
+    return context.options().mirrors().of(first.image()).isEmpty()
+        || context.registry().get().find(first.image()).isPresent();
   }
 
   /** Returns the image that was just pushed, after the same checks. */

@@ -188,7 +188,7 @@ public final class InMemoryRegistry implements ImageRegistry {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(wanted, "wanted");
     Optional<RemoteImage> existing = existing(image);
-    if (existing.isEmpty() && anyBase) {
+    if (existing.isEmpty() && anyBase && !isOfSpec(image)) {
       add(image.toString(), amd64(), Platform.parse("linux/arm64"));
       return existing(image);
     }

@@ -2,6 +2,7 @@ package io.imagespec.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagespec.resolve.Assembly;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -402,7 +403,7 @@ class PackagedJarIT {
     assertThat(
             output(
                 java,
-                Map.of(ENGINE, name, variable, endpoint),
+                Map.of(ENGINE, name, variable, endpoint, Assembly.VARIABLE, "engine"),
                 "--module-path",
                 compiledConsumer()))
         .isEqualTo("BUILT\nREUSED\n");
