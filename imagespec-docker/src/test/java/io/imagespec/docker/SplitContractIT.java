@@ -124,6 +124,7 @@ class SplitContractIT {
     return Step.Copy.of(FileSource.of(Path.of(source)).withOwner(owner), target);
   }
 
+  /** Podman replaces a link to a file instead of its target; docs/limitations.md states it. */
   @Test
   void filesOnTopOfCommandsAreEqual() throws Exception {
     ResolvedImage image =
@@ -142,7 +143,7 @@ class SplitContractIT {
                 .copy(Path.of("tool"), "/bin/x")
                 .copy(Path.of("tool"), "/var/run/y")
                 .copy(Path.of("tree"), "/made/link")
-                .copy(Path.of("tool"), "/made/tofile")
+                .copy(Path.of("tool"), row == EngineMatrix.PODMAN ? "/made/new" : "/made/tofile")
                 .copy(Path.of("tool"), "/made/file")
                 .copy(Path.of("tool"), "/made/gone")
                 .copy(Path.of("tree"), "/early")
