@@ -26,8 +26,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
   /** The prefix that marks deleted files in layers. */
   private static final String WHITEOUT = ".wh.";
 
-  /** The name of an empty directory in the context. */
-  /** The root of copies that only create a directory. */
+  /** The root of copies that only create a directory: an empty directory in the context. */
   static final String NOTHING = "nothing";
 
   private final BuildContext.Builder context;

@@ -18,6 +18,12 @@ import java.util.Optional;
  */
 record AssemblyDecision(
     Optional<ContainerEngine> assembler, Optional<PlanSplit> split, Optional<String> reason) {
+  private static final String NOTHING_FOLLOWS = "no step follows the last command";
+
+  /** Returns true if the plan is not split because it ends with a command. */
+  boolean endsWithCommand() {
+    return reason.equals(Optional.of(NOTHING_FOLLOWS));
+  }
 
   static AssemblyDecision of(ResolverContext context, BuildPlan plan, Delivery delivery)
       throws InterruptedException {
@@ -59,7 +65,7 @@ record AssemblyDecision(
     return new AssemblyDecision(Optional.of(assembler), plan.split(), Optional.empty());
   }
 
-  /** Returns the reason why a plan's image or its base has to be in the engine's store. */
+  /** Returns the reason why an engine has to build the plan, known without a network. */
   private static Optional<String> keptByEngine(BuildPlan plan, Delivery delivery) {
     if (delivery.isStore()) {
       return Optional.of("the image must be in its store");
@@ -75,7 +81,7 @@ record AssemblyDecision(
       return Optional.of("an archive is complete and has no first part in a registry");
     }
     if (plan.hasCommands() && plan.split().isEmpty()) {
-      return Optional.of("no step follows the last command");
+      return Optional.of(NOTHING_FOLLOWS);
     }
     return plan.platforms().stream().anyMatch(platform -> platform.os().equals("windows"))
         ? Optional.of("Windows images need the engine's own layers")

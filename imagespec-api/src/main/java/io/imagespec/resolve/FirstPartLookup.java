@@ -1,17 +1,23 @@
 package io.imagespec.resolve;
 
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
+import io.imagespec.text.AsciiText;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up the first part of a plan in its registry and checks its fingerprint and platforms. This
@@ -20,6 +26,12 @@ import java.util.TreeMap;
 final class FirstPartLookup {
   /** The start of the fixed time that reproducible builds write. */
   private static final String FIXED_TIME = "2000-01-01T00:00:00";
+
+  /** A time in the format of RFC 3339. */
+  private static final Pattern TIME =
+      Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,18}(Z|[+-][0-9]{2}:[0-9]{2})");
+
+  private static final int NOT_FOUND = 404;
 
   private final ResolverContext context;
   private final Reasons reasons;
@@ -31,29 +43,53 @@ final class FirstPartLookup {
     this.first = first;
   }
 
-  /** Returns the image if its tag exists and holds the first part. */
+  /** Returns the image if its tag exists and holds the first part; adds the reason if not. */
   Optional<FirstPart> find() throws InterruptedException {
     Optional<RemoteImage> remote = inspect();
     if (remote.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> difference = difference(remote.get());
-    difference.ifPresent(
-        reason -> reasons.add("first part " + name() + " is another image: " + reason));
+    difference.ifPresent(reason -> reasons.add(name() + " is another image: " + reason));
     return difference.isEmpty() ? Optional.of(part(remote.get())) : Optional.empty();
   }
 
   private Optional<RemoteImage> inspect() throws InterruptedException {
     try {
-      return exists()
-          ? context.registry().get().inspect(first.image(), first.platforms())
-          : Optional.empty();
+      Optional<RemoteImage> remote =
+          exists()
+              ? context.registry().get().inspect(first.image(), first.platforms())
+              : Optional.empty();
+      if (remote.isEmpty()) {
+        reasons.add(name() + " is not in its registry");
+      }
+      return remote;
     } catch (RegistryException e) {
       if (!context.refusedUser(first.image(), e)) {
-        throw e;
+        throw damaged(e);
       }
-      return Optional.empty(); // as some registries answer for missing images
+      reasons.add(
+          "the registry answered "
+              + e.status().orElse(0)
+              + " for "
+              + name()
+              + ", as some registries do for missing images");
+      return Optional.empty();
     }
+  }
+
+  /** Adds the remedy for an image whose manifests are incomplete or invalid. */
+  private RegistryException damaged(RegistryException e) {
+    int status = e.status().orElse(NOT_FOUND);
+    return status == NOT_FOUND
+        ? new RegistryException(
+            name()
+                + ": "
+                + e.getMessage()
+                + "; if its manifests are damaged, delete its tag, or rebuild with refresh(..)",
+            RegistryError.of(e.status().orElse(0), e.codes()),
+            e)
+        : e;
   }
 
   /**
@@ -100,11 +136,19 @@ final class FirstPartLookup {
       if (!first.fingerprint().toString().equals(config.labels().get(Labels.FINGERPRINT))) {
         return Optional.of("its label " + Labels.FINGERPRINT + " has another value");
       }
-      if (!first.planBase().isScratch() && config.labels().get(Labels.BASE_DIGEST) == null) {
-        return Optional.of("its label " + Labels.BASE_DIGEST + " is missing");
+      if (!first.planBase().isScratch() && !isDigest(config.labels().get(Labels.BASE_DIGEST))) {
+        return Optional.of("its label " + Labels.BASE_DIGEST + " is missing or invalid");
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isDigest(@Nullable String text) {
+    try {
+      return text != null && Digest.parse(text).toString().equals(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private FirstPart part(RemoteImage remote) {
@@ -118,10 +162,15 @@ final class FirstPartLookup {
         remote.pinned(),
         Optional.ofNullable(config.labels().get(Labels.BASE_DIGEST)),
         served,
-        config.created().filter(time -> !time.startsWith(FIXED_TIME)));
+        config
+            .created()
+            .filter(time -> TIME.matcher(time).matches() && !time.startsWith(FIXED_TIME)));
   }
 
-  private String name() {
-    return first.image().familiar();
+  /** Returns the name of the first part in messages, with its last command. */
+  String name() {
+    List<String> commands = first.commandSteps();
+    String last = AsciiText.quote(commands.get(commands.size() - 1));
+    return "first part " + first.image().familiar() + " (up to " + last + ")";
   }
 }

@@ -3,7 +3,6 @@ package io.imagespec.resolve;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
-import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.plan.BuildPlan;
 import java.util.Optional;
 
@@ -54,7 +53,10 @@ final class PlanBuild {
 
   ImageBuild.Result run() throws InterruptedException {
     if (decision.assembler().isEmpty()) {
-      decision.reason().ifPresent(this::explainEngine);
+      decision.reason().ifPresent(reasons::addEngineBuildsAll);
+      if (decision.endsWithCommand()) {
+        StepOrder.advice(plan).ifPresent(reasons::add);
+      }
       return byEngine(engine());
     }
     ContainerEngine assembler = decision.assembler().get();
@@ -63,10 +65,6 @@ final class PlanBuild {
                 context, listener, plan, decision.split().get(), assembler, delivery, reasons)
             .run()
         : inProcess(assembler);
-  }
-
-  private void explainEngine(String reason) {
-    reasons.add("the engine builds all steps, because " + reason);
   }
 
   private ImageBuild.Result byEngine(PlanEngine engine) throws InterruptedException {
@@ -86,24 +84,13 @@ final class PlanBuild {
     PlanEngine engine = engine();
     PlanEngine own = PlanEngine.assembling(context, plan, delivery, reasons, assembler);
     ResolvedBase base =
-        new PlanBaseResolver(
-                context, listener, plan, own, reasons, () -> storeOf(engine).orElse(assembler))
-            .resolve();
+        new PlanBaseResolver(context, listener, plan, own, reasons, engine::engine).resolve();
     Optional<String> objection = AssemblerCheck.objection(plan, base, assembler, own);
     if (objection.isPresent()) {
-      explainEngine(objection.get());
+      reasons.addEngineBuildsAll(objection.get());
       return build(engine).runOn(base);
     }
     reasons.add("the image is assembled in this process, because it has no commands");
     return build(own).runOn(base);
-  }
-
-  /** Returns the engine whose store may have the base; empty if no engine answers. */
-  private static Optional<ContainerEngine> storeOf(PlanEngine engine) throws InterruptedException {
-    try {
-      return Optional.of(engine.engine());
-    } catch (EngineUnavailableException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -15,6 +15,11 @@ final class Reasons {
     sentences.addAll(more);
   }
 
+  /** Adds the reason why an engine builds all steps. */
+  void addEngineBuildsAll(String cause) {
+    sentences.add("the engine builds all steps, because " + cause);
+  }
+
   /** Adds the reasons of a base spec, with a prefix. */
   void addBaseSpecReasons(List<String> reasonsOfBase) {
     reasonsOfBase.forEach(sentence -> sentences.add("base spec: " + sentence));

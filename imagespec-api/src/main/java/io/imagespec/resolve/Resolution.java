@@ -70,6 +70,12 @@ final class Resolution {
     return confirmed(build(engine).runOn(base));
   }
 
+  /** Returns the image, the first part of another plan, that another caller has pushed. */
+  ResolvedImage reuse(FirstPart part) throws InterruptedException {
+    Digest digest = part.image().digest().orElseThrow();
+    return finished(digest, Action.REUSED);
+  }
+
   private ResolvedImage confirmed(ImageBuild.Result built) throws InterruptedException {
     return finished(
         new PushVerification(context.registry().get(), context.options().mirrors())
@@ -138,7 +144,7 @@ final class Resolution {
       return stored(present.get().id(), Action.REUSED);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
-    reasons.add("the engine builds all steps, because the image must be in its store");
+    reasons.addEngineBuildsAll("the image must be in its store");
     ImageBuild build = build(engine);
     build.requireBoundSecrets();
     ResolvedBase base = new PlanBaseResolver(context, listener, plan, engine, reasons).resolve();

@@ -1,13 +1,13 @@
 package io.imagespec.resolve;
 
+import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.PlanSplit;
-import io.imagespec.text.AsciiText;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,45 +46,52 @@ final class SplitBuild {
 
   ImageBuild.Result run() throws InterruptedException {
     Optional<FirstPart> present = lookup.find();
-    if (present.isPresent()) {
-      reportReuse(present.get());
-      return continueOn(present.get());
+    return present.isPresent() ? continueOnReused(present.get()) : buildFirstPart();
+  }
+
+  private ImageBuild.Result continueOnReused(FirstPart part) throws InterruptedException {
+    Optional<String> objection = objection(part);
+    if (objection.isPresent()) {
+      return byEngine(objection.get());
     }
-    reasons.add(name() + " is not in its registry");
-    return buildFirstPart();
-  }
-
-  private String name() {
-    List<String> commands = first.commandSteps();
-    String last = AsciiText.quote(commands.get(commands.size() - 1));
-    return "first part " + first.image().familiar() + " (up to " + last + ")";
-  }
-
-  private void reportReuse(FirstPart part) throws InterruptedException {
     String built = part.created().map(time -> ", built at " + time).orElse("");
     String base = part.baseDigest().map(digest -> " on base " + digest).orElse("");
-    reasons.add(name() + " is in its registry" + built + base + "; no engine is needed");
+    reasons.add(lookup.name() + " is in its registry" + built + base + "; no engine is needed");
     if (context.options().checkBases()) {
       new BaseComparison(context.registry().get(), first).compare().ifPresent(reasons::add);
     }
+    return assembleOn(part);
   }
 
   private ImageBuild.Result buildFirstPart() throws InterruptedException {
     PlanEngine engine = new PlanEngine(context, first, new Delivery.Push(first.image()), reasons);
     new ImageBuild(context, listener, first, engine, reasons).requireBoundSecrets();
-    ResolvedBase base = new PlanBaseResolver(context, listener, first, engine, reasons).resolve();
+    if (first.planBase().asParent().isPresent()) {
+      ContainerEngine unused = require(engine);
+    }
+    ResolvedBase base =
+        new PlanBaseResolver(
+                context, listener, first, engine, reasons, () -> explained(engine::engine))
+            .resolve();
     Optional<String> objection = objection(base, engine);
     if (objection.isPresent()) {
-      return byEngine(engine, objection.get()).runOn(base);
+      reasons.addEngineBuildsAll(objection.get());
+      return build(engine.forPlan(plan, delivery)).runOn(base);
     }
-    adviseOrder();
-    ResolvedImage built =
-        context
-            .pushes()
-            .run(
-                first.image(), () -> new Resolution(context, listener, first).pushOn(base, engine));
+    StepOrder.advice(first).ifPresent(reasons::add);
+    ResolvedImage built = context.pushes().run(first.image(), () -> pushedByOtherOr(base, engine));
     reasons.addFirstPartReasons(built.reasons());
-    return continueOn(lookup.require(built.pinned()));
+    FirstPart part = lookup.require(built.pinned());
+    Optional<String> objectionToPart = objection(part);
+    return objectionToPart.isPresent() ? byEngine(objectionToPart.get()) : assembleOn(part);
+  }
+
+  /** Looks the first part up again, because another caller may have pushed it in the meantime. */
+  private ResolvedImage pushedByOtherOr(ResolvedBase base, PlanEngine engine)
+      throws InterruptedException {
+    Resolution resolution = new Resolution(context, listener, first);
+    Optional<FirstPart> present = new FirstPartLookup(context, new Reasons(), first).find();
+    return present.isPresent() ? resolution.reuse(present.get()) : resolution.pushOn(base, engine);
   }
 
   /** Returns the reason why the engine has to build all steps on this base. */
@@ -105,32 +112,26 @@ final class SplitBuild {
         : Optional.empty();
   }
 
+  /** Returns the engine. Explains a missing engine, but no other missing requirement. */
   private ContainerEngine require(PlanEngine engine) throws InterruptedException {
+    ContainerEngine chosen = explained(engine::engine);
+    return chosen.info().capabilities().contains(Capability.COMMANDS)
+        ? engine.require()
+        : explained(engine::require);
+  }
+
+  private ContainerEngine explained(InterruptibleCallable<ContainerEngine> search)
+      throws InterruptedException {
     try {
-      return engine.require();
+      return search.call();
     } catch (EngineUnavailableException e) {
       throw new EngineUnavailableException(
           e.getMessage()
               + "\n"
-              + name()
+              + lookup.name()
               + " is not in its registry, so its commands have to run; resolve the spec once on a"
               + " machine with an engine",
           e);
-    }
-  }
-
-  /** Mentions copies that force the commands after them to run again. */
-  private void adviseOrder() {
-    List<String> copies = first.copySteps();
-    if (!copies.isEmpty()) {
-      List<String> commands = first.commandSteps();
-      reasons.add(
-          "step "
-              + AsciiText.quote(copies.get(copies.size() - 1))
-              + " stands before the last command "
-              + AsciiText.quote(commands.get(commands.size() - 1))
-              + "; if no command needs its files, move it behind, and a change in them needs no"
-              + " engine");
     }
   }
 
@@ -138,23 +139,26 @@ final class SplitBuild {
     return PlanEngine.assembling(context, rest, delivery, reasons, assembler);
   }
 
-  private ImageBuild byEngine(PlanEngine engine, String reason) {
-    reasons.add("the engine builds all steps, because " + reason);
-    PlanEngine whole = engine.forPlan(plan, delivery);
-    return new ImageBuild(context, listener, plan, whole, reasons);
+  private ImageBuild build(PlanEngine engine) {
+    return new ImageBuild(context, listener, plan, engine, reasons);
   }
 
-  private ImageBuild.Result continueOn(FirstPart part) throws InterruptedException {
-    PlanEngine own = assembling();
-    Optional<String> objection =
-        assembler.objection(own.request(rest.continuedOn(part.image(), part.baseDigest())));
-    if (objection.isPresent()) {
-      PlanEngine engine = new PlanEngine(context, plan, delivery, reasons);
-      ImageBuild build = byEngine(engine, objection.get());
-      build.requireBoundSecrets();
-      return build.runOn(new PlanBaseResolver(context, listener, plan, engine, reasons).resolve());
-    }
+  /** Lets an engine build all steps, because the assembler cannot use the first part. */
+  private ImageBuild.Result byEngine(String cause) throws InterruptedException {
+    reasons.addEngineBuildsAll(cause);
+    PlanEngine engine = new PlanEngine(context, plan, delivery, reasons);
+    ImageBuild build = build(engine);
+    build.requireBoundSecrets();
+    return build.runOn(new PlanBaseResolver(context, listener, plan, engine, reasons).resolve());
+  }
+
+  private Optional<String> objection(FirstPart part) throws InterruptedException {
+    return assembler.objection(
+        assembling().request(rest.continuedOn(part.image(), part.baseDigest())));
+  }
+
+  private ImageBuild.Result assembleOn(FirstPart part) throws InterruptedException {
     reasons.add("the steps after it are assembled in this process");
-    return new ImageBuild(context, listener, rest, own, reasons).continueOn(part);
+    return new ImageBuild(context, listener, rest, assembling(), reasons).continueOn(part);
   }
 }

@@ -30,6 +30,8 @@ final class FakeEngineProvider implements ContainerEngineProvider {
   List<String> variables = List.of();
   Optional<RuntimeException> trouble = Optional.empty();
   int maxConcurrency = Integer.MAX_VALUE;
+  boolean assembles;
+  Optional<String> objection = Optional.empty();
 
   FakeEngineProvider(String name, TestDoubles world, List<String> log, Set<Capability> can) {
     this.name = name;
@@ -51,6 +53,11 @@ final class FakeEngineProvider implements ContainerEngineProvider {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean assembles() {
+    return assembles;
   }
 
   @Override
@@ -81,6 +88,11 @@ final class FakeEngineProvider implements ContainerEngineProvider {
     @Override
     public Optional<String> unsupportedReason(Capability capability) {
       return Optional.of("it has none");
+    }
+
+    @Override
+    public Optional<String> objection(BuildRequest request) {
+      return objection;
     }
 
     @Override

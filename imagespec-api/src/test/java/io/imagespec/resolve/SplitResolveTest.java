@@ -209,6 +209,61 @@ class SplitResolveTest {
     assertThat(engine.builds().stream().filter(build -> build.plan().hasCommands())).hasSize(1);
   }
 
+  /** A caller that found no first part and comes to build it after another has pushed it. */
+  @Test
+  void lateCallerReusesFirstPartOfAnother() throws Exception {
+    CountDownLatch looked = new CountDownLatch(1);
+    CountDownLatch pushed = new CountDownLatch(1);
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (ImageResolver images =
+        engine.resolver().engine(new Slow(engine, looked, pushed)).directory(directory).build()) {
+      Future<ResolvedImage> late = threads.submit(() -> images.resolve(app()));
+      looked.await();
+      resolve(app().label("team", "vision"));
+      pushed.countDown();
+      assertThat(late.get().action()).isEqualTo(Action.BUILT);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(engine.builds().stream().filter(build -> build.plan().hasCommands())).hasSize(1);
+  }
+
+  /** An engine whose first check of a base waits for another caller. */
+  private record Slow(RecordingEngine engine, CountDownLatch looked, CountDownLatch pushed)
+      implements ContainerEngine {
+    @Override
+    public io.imagespec.engine.EngineInfo info() {
+      return engine.info();
+    }
+
+    @Override
+    public Optional<ContainerEngine> assembler(Optional<ContainerEngine> found) {
+      return Optional.of(this);
+    }
+
+    @Override
+    public Optional<String> objection(BuildRequest request) throws InterruptedException {
+      looked.countDown();
+      pushed.await();
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<io.imagespec.engine.StoredImage> find(ImageReference image, Platform platform) {
+      return Optional.empty();
+    }
+
+    @Override
+    public io.imagespec.engine.BuiltImage build(
+        BuildRequest request, io.imagespec.engine.BuildListener listener)
+        throws InterruptedException {
+      return engine.build(request, listener);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   @Test
   void resolvingTheStepsAloneReusesFirstPart() {
     resolve(app());
@@ -349,6 +404,18 @@ class SplitResolveTest {
           .contains("the engine builds all steps, because the image must be in its store");
     }
     assertThat(engine.onlyBuild().plan().copySteps()).hasSize(1);
+  }
+
+  @Test
+  void copyBeforeFinalCommandIsMentioned() {
+    ResolvedImage image =
+        resolve(
+            ImageSpec.from(BASE)
+                .named("app")
+                .registry("ghcr.io/acme")
+                .copy(Path.of("app.py"), "/app/app.py")
+                .run("make-things"));
+    assertThat(image.reasons()).anyMatch(reason -> reason.contains("stands before"));
   }
 
   @Test

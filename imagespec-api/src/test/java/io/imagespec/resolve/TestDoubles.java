@@ -12,6 +12,8 @@ import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.plan.Instruction;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageConfig;
@@ -71,6 +73,22 @@ final class TestDoubles {
       configs.put(platform, config(user));
     }
     put(image, new RemoteImage(image, new Descriptor(MANIFEST, digest(reference), 1), configs));
+  }
+
+  /** Adds an image with the labels of a plan. */
+  private void push(ImageReference image, BuildPlan plan, Set<Platform> platforms) {
+    Map<String, String> labels = new TreeMap<>();
+    for (Instruction instruction : plan.instructions()) {
+      if (instruction instanceof Instruction.SetLabel label) {
+        labels.put(label.key(), label.value());
+      }
+    }
+    Map<Platform, ImageConfig> configs = new TreeMap<>();
+    for (Platform platform : platforms) {
+      configs.put(platform, ImageConfig.builder().labels(labels).build());
+    }
+    Digest digest = digest(image.toString());
+    put(image, new RemoteImage(image, new Descriptor(MANIFEST, digest, 1), configs));
   }
 
   static Digest digest(String text) {
@@ -185,7 +203,7 @@ final class TestDoubles {
           if (!losesPushes) {
             Set<Platform> pushed =
                 pushesOnly.<Set<Platform>>map(Set::of).orElse(request.platforms());
-            remote(image.toString(), user, pushed.toArray(Platform[]::new));
+            push(image, request.plan(), pushed);
           }
           return new BuiltImage(digest, Optional.of(digest));
         }

@@ -339,7 +339,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
     assertThat(manifest(whole).get("layers")).hasSize(1);
     Files.write(tree.resolve("part-0/more"), new byte[4_000_000]);
     ResolvedImage split = images.resolve(spec);
-    assertThat(manifest(split).get("layers")).hasSize(4);
+    assertThat(manifest(split).get("layers")).hasSize(8);
     Map<String, String> files = files(split);
     assertThat(files.remove("data/x/part-0/more")).isNotNull();
     assertThat(files).isEqualTo(files(whole)).containsKeys("data/x/link", "data/x/empty/");
@@ -375,7 +375,7 @@ class EmbeddedLayersTest extends EmbeddedEngineFixture {
         copies.add(line.get("created_by").asText());
       }
     }
-    assertThat(copies).containsOnly("COPY copy-1 /data").hasSize(4);
-    assertThat(config.at("/rootfs/diff_ids")).hasSize(4);
+    assertThat(copies).containsOnly("COPY copy-1 /data").hasSize(8);
+    assertThat(config.at("/rootfs/diff_ids")).hasSize(8);
   }
 }

@@ -128,6 +128,7 @@ class SplitFaultsIT {
         new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
     for (Process process : List.of(first, second)) {
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isZero();
     }
     for (Path output : List.of(one, two)) {
       String pinned = Files.readString(output).strip();

@@ -1,6 +1,8 @@
 package io.imagespec.examples.benchmark;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.auth.Keychain;
+import io.imagespec.docker.DockerKeychain;
 import io.imagespec.docker.LocalRegistry;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.resolve.ImageResolver;
@@ -66,12 +68,20 @@ public final class AssemblyBenchmark {
     return AssemblyRaces.of(work.resolve(name), tree, registry + "/" + name, base);
   }
 
-  /** Copies the base to the registry, so that no side downloads it from elsewhere. */
+  /**
+   * Copies the base to the registry, so that no side downloads it from elsewhere. The base's
+   * registry may need a login of the user.
+   */
   private static String pushBase(Path work, String registry) throws Exception {
     Path cache = Files.createDirectories(work.resolve("cache-base"));
     Path marker = Files.writeString(work.resolve("benchmark"), "base");
     try (ContainerEngine engine = EmbeddedEnginePusher.engine(cache);
-        ImageResolver images = EmbeddedEnginePusher.resolver(cache).engine(engine).build()) {
+        ImageResolver images =
+            EmbeddedEnginePusher.resolver(cache)
+                .engine(engine)
+                .keychain(
+                    Keychain.firstOf(DockerKeychain.standard(), EmbeddedEnginePusher.keychain()))
+                .build()) {
       ImageSpec spec =
           ImageSpec.from(BASE).named("base").registry(registry).copy(marker, "/base").alias("1");
       var unused = images.resolve(spec);

@@ -26,6 +26,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 record ImageFiles(Map<String, String> files) {
   private static final byte[] GZIP = {0x1f, (byte) 0x8b};
   private static final int SHA256 = 64;
+  private static final int PERMISSIONS = 07777;
 
   /** Reads the files of an image in Docker's store with its command line. */
   static ImageFiles of(String docker, Map<String, String> variables, String image, String below)
@@ -84,7 +85,8 @@ record ImageFiles(Map<String, String> files) {
     for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
       if (e.getName().startsWith(below)) {
         String content = e.isFile() ? digest(tar) : e.getLinkName();
-        files.put(e.getName(), e.getMode() + " " + e.getSize() + " " + content);
+        int mode = e.getMode() & PERMISSIONS; // Docker also writes the kind of the file
+        files.put(e.getName(), mode + " " + e.getSize() + " " + content);
       }
     }
     return new ImageFiles(files);
@@ -100,11 +102,25 @@ record ImageFiles(Map<String, String> files) {
     }
   }
 
+  private String difference(ImageFiles other) {
+    return files.entrySet().stream()
+        .filter(file -> !file.getValue().equals(other.files.get(file.getKey())))
+        .findFirst()
+        .map(file -> file + " and " + other.files.get(file.getKey()))
+        .orElse("the second image has more files");
+  }
+
   /** Fails unless both images have the same files, at least one. */
   void requireSame(String name, ImageFiles other) {
     if (files.isEmpty() || !files.equals(other.files)) {
       throw new IllegalStateException(
-          name + ": the images differ, " + files.size() + " files and " + other.files.size());
+          name
+              + ": the images differ, "
+              + files.size()
+              + " files and "
+              + other.files.size()
+              + ": "
+              + difference(other));
     }
     System.out.printf("%s: both images have the same %,d files%n", name, files.size());
   }

@@ -27,7 +27,7 @@ record LayerSplitter(int most) {
   static final int PARTS = 16;
 
   /** The number of parts of a layer that is not much larger. Each costs a request per build. */
-  private static final int FEW = 4;
+  private static final int FEW = 8;
 
   /** The smallest average content of a part if there are more, in bytes. */
   private static final long PART = 32L << 20;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The config of a first part as an engine wrote it. The labels, the variable and the history lines
@@ -18,8 +19,8 @@ record FirstPartConfig(JsonValue config, boolean isOnSpec) {
   /** The SDK adds at most four labels and one variable, each in a line of its own. */
   private static final int OWN_LINES = 5;
 
-  private static final String OWN_LABEL = "io.imagespec.";
-  private static final String OWN_VARIABLE = Labels.VARIABLE + "=";
+  private static final Pattern OWN_LABEL = line("LABEL \"?io\\.imagespec\\.");
+  private static final Pattern OWN_VARIABLE = line("ENV " + Labels.VARIABLE + "=");
 
   /** The comment of BuildKit's history lines. */
   private static final String BUILDKIT = "buildkit.dockerfile.v0";
@@ -69,8 +70,14 @@ record FirstPartConfig(JsonValue config, boolean isOnSpec) {
     return isSetting(line, OWN_LABEL) || isSetting(line, OWN_VARIABLE);
   }
 
-  private static boolean isSetting(JsonValue line, String text) {
-    return line.isTrue("empty_layer") && line.text("created_by").orElse("").contains(text);
+  private static boolean isSetting(JsonValue line, Pattern setting) {
+    return line.isTrue("empty_layer")
+        && setting.matcher(line.text("created_by").orElse("")).lookingAt();
+  }
+
+  /** Matches a history line. The classic builder and Buildah add a shell's comment. */
+  private static Pattern line(String setting) {
+    return Pattern.compile("(?:/bin/sh -c #\\(nop\\) +)?" + setting);
   }
 
   /**
