@@ -92,8 +92,7 @@ final class BaseResolver {
   private ResolvedBase found(ImageReference image, RemoteImage remote) {
     reasons.add(
         "base " + image.familiar() + " is " + remote.descriptor().digest() + " in its registry");
-    return ResolvedBase.of(
-        remote.pinned(), remote.descriptor().digest().toString(), remote.platforms());
+    return ResolvedBase.of(remote);
   }
 
   private Optional<ResolvedBase> stored(ImageReference image, SortedSet<Platform> platforms)

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +55,7 @@ final class FirstPartLookup {
 
   private Optional<RemoteImage> inspect() throws InterruptedException {
     try {
-      Optional<RemoteImage> remote =
-          exists()
-              ? context.registry().get().inspect(first.image(), first.platforms())
-              : Optional.empty();
+      Optional<RemoteImage> remote = context.inspectConfirmed(first.image(), first.platforms());
       if (remote.isEmpty()) {
         reasons.add(name() + " is not in its registry");
       }
@@ -68,12 +64,7 @@ final class FirstPartLookup {
       if (!context.refusedUser(first.image(), e)) {
         throw damaged(e);
       }
-      reasons.add(
-          "the registry answered "
-              + e.status().orElse(0)
-              + " for "
-              + name()
-              + ", as some registries do for missing images");
+      reasons.addRefusal(e, name());
       return Optional.empty();
     }
   }
@@ -90,15 +81,6 @@ final class FirstPartLookup {
             RegistryError.of(e.status().orElse(0), e.codes()),
             e)
         : e;
-  }
-
-  /**
-   * Asks the registry itself if its content may come from a mirror, whose copy of the first part
-   * may be one that the registry no longer has.
-   */
-  private boolean exists() throws InterruptedException {
-    return context.options().mirrors().of(first.image()).isEmpty()
-        || context.registry().get().find(first.image()).isPresent();
   }
 
   /** Returns the image that was just pushed, after the same checks. */
@@ -119,11 +101,7 @@ final class FirstPartLookup {
 
   private BuildFailedException failed(String cause) {
     return new BuildFailedException(
-        "first part "
-            + name()
-            + ": "
-            + cause
-            + "; another client may change its tag, resolve again");
+        name() + ": " + cause + "; another client may change its tag, resolve again");
   }
 
   private Optional<String> difference(RemoteImage remote) {
@@ -152,10 +130,7 @@ final class FirstPartLookup {
   }
 
   private FirstPart part(RemoteImage remote) {
-    SortedMap<Platform, Platform> served = new TreeMap<>();
-    for (Platform platform : first.platforms()) {
-      served.put(platform, platform.bestOf(remote.platforms().keySet()).orElse(platform));
-    }
+    SortedMap<Platform, Platform> served = ResolvedBase.of(remote).servedFor(first.platforms());
     ImageConfig config =
         Objects.requireNonNull(remote.platforms().get(served.values().iterator().next()));
     return new FirstPart(

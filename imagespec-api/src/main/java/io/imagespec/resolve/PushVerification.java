@@ -5,8 +5,6 @@ import io.imagespec.engine.BuiltImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
-import io.imagespec.registry.ImageRegistry;
-import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
 import java.util.Map;
@@ -24,12 +22,10 @@ final class PushVerification {
 
   private static final long PAUSE_MILLIS = 2_000;
 
-  private final ImageRegistry registry;
-  private final Mirrors mirrors;
+  private final ResolverContext context;
 
-  PushVerification(ImageRegistry registry, Mirrors mirrors) {
-    this.registry = registry;
-    this.mirrors = mirrors;
+  PushVerification(ResolverContext context) {
+    this.context = context;
   }
 
   /**
@@ -67,19 +63,10 @@ final class PushVerification {
     return others.values().stream().allMatch(left::remove) && left.isEmpty();
   }
 
-  /**
-   * Reads the image. A mirror may serve its content, but only the registry confirms that it exists.
-   */
-  private Optional<RemoteImage> look(ImageReference image, SortedSet<Platform> platforms) {
-    return mirrors.of(image).isEmpty() || registry.find(image).isPresent()
-        ? registry.inspect(image, platforms)
-        : Optional.empty();
-  }
-
   private RemoteImage waitFor(ImageReference image, SortedSet<Platform> platforms)
       throws InterruptedException {
     for (int check = 1; ; check++) {
-      Optional<RemoteImage> remote = look(image, platforms);
+      Optional<RemoteImage> remote = context.inspectConfirmed(image, platforms);
       if (remote.isPresent()) {
         return remote.get();
       }

@@ -1,5 +1,6 @@
 package io.imagespec.resolve;
 
+import io.imagespec.registry.RegistryException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,16 @@ final class Reasons {
   /** Adds the reason why an engine builds all steps. */
   void addEngineBuildsAll(String cause) {
     sentences.add("the engine builds all steps, because " + cause);
+  }
+
+  /** Adds a refusal of a user who may push, which then means that the image is missing. */
+  void addRefusal(RegistryException refusal, String image) {
+    sentences.add(
+        "the registry answered "
+            + refusal.status().orElse(0)
+            + " for "
+            + image
+            + ", as some registries do for missing images");
   }
 
   /** Adds the reasons of a base spec, with a prefix. */

@@ -31,12 +31,7 @@ final class RegistryLookup {
       if (!context.refusedUser(image, e)) {
         throw e;
       }
-      reasons.add(
-          "the registry answered "
-              + e.status().orElse(0)
-              + " for "
-              + image.familiar()
-              + ", as some registries do for missing images");
+      reasons.addRefusal(e, image.familiar());
       return Optional.empty();
     }
   }

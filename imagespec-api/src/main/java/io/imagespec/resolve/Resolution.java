@@ -78,8 +78,7 @@ final class Resolution {
 
   private ResolvedImage confirmed(ImageBuild.Result built) throws InterruptedException {
     return finished(
-        new PushVerification(context.registry().get(), context.options().mirrors())
-            .confirm(image, built.image(), built.platforms()),
+        new PushVerification(context).confirm(image, built.image(), built.platforms()),
         Action.BUILT);
   }
 

@@ -3,6 +3,7 @@ package io.imagespec.resolve;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.RemoteImage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,10 @@ record ResolvedBase(
 
   static ResolvedBase scratch() {
     return new ResolvedBase(Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  static ResolvedBase of(RemoteImage remote) {
+    return of(remote.pinned(), remote.descriptor().digest().toString(), remote.platforms());
   }
 
   static ResolvedBase of(

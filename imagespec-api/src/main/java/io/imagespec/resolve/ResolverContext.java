@@ -4,10 +4,14 @@ import io.imagespec.concurrent.LazyResource;
 import io.imagespec.concurrent.SingleFlight;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
+import io.imagespec.name.Platform;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.RemoteImage;
 import io.imagespec.selection.EngineConcurrencyLimit;
 import io.imagespec.selection.EngineSelector;
+import java.util.Optional;
+import java.util.Set;
 
 /** The state that all resolutions of one resolver share. */
 record ResolverContext(
@@ -27,6 +31,17 @@ record ResolverContext(
    * @param engine the engine
    */
   record Stored(ImageReference image, ContainerEngine engine) {}
+
+  /**
+   * Reads an image. A mirror may serve its content, but only the registry confirms that it exists.
+   */
+  Optional<RemoteImage> inspectConfirmed(ImageReference image, Set<Platform> platforms)
+      throws InterruptedException {
+    ImageRegistry client = registry.get();
+    return options.mirrors().of(image).isEmpty() || client.find(image).isPresent()
+        ? client.inspect(image, platforms)
+        : Optional.empty();
+  }
 
   /** Returns true if the registry refused a user who has a credential for pushes to it. */
   boolean refusedUser(ImageReference image, RegistryException e) {

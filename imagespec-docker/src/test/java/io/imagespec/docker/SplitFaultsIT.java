@@ -47,6 +47,10 @@ class SplitFaultsIT {
   }
 
   private ResolvedImage resolve() {
+    return resolve(spec);
+  }
+
+  private ResolvedImage resolve(ImageSpec wanted) {
     try (ContainerEngine engine = engines.connect();
         ImageResolver images =
             ImageResolver.builder()
@@ -54,7 +58,7 @@ class SplitFaultsIT {
                 .keychain(engines.keychain())
                 .directory(directory)
                 .build()) {
-      return images.resolve(spec);
+      return images.resolve(wanted);
     }
   }
 
@@ -85,19 +89,11 @@ class SplitFaultsIT {
 
   /** Returns another image in the same repository. */
   private ResolvedImage impostor() {
-    try (ContainerEngine engine = engines.connect();
-        ImageResolver images =
-            ImageResolver.builder()
-                .engine(engine)
-                .keychain(engines.keychain())
-                .directory(directory)
-                .build()) {
-      return images.resolve(
-          ImageSpec.from(engines.busybox())
-              .registry(engines.target())
-              .named("it-split-faults")
-              .copy(Path.of("file"), "/impostor"));
-    }
+    return resolve(
+        ImageSpec.from(engines.busybox())
+            .registry(engines.target())
+            .named("it-split-faults")
+            .copy(Path.of("file"), "/impostor"));
   }
 
   @Test

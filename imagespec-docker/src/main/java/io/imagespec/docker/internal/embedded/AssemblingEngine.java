@@ -132,7 +132,7 @@ public final class AssemblingEngine implements ContainerEngine {
     return Optional.of(this);
   }
 
-  /** {@inheritDoc} What it reads of the base is kept for the build. */
+  /** {@inheritDoc} Keeps the documents of the base for the build. */
   @Override
   public Optional<String> objection(BuildRequest request) throws InterruptedException {
     Optional<ImageReference> base = request.plan().base();
