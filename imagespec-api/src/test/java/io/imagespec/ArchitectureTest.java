@@ -39,6 +39,7 @@ class ArchitectureTest {
           "io.imagespec.registry",
           "io.imagespec.engine",
           "io.imagespec.selection",
+          "io.imagespec.resolution",
           "io.imagespec.resolve",
           "io.imagespec.testing",
           "io.imagespec.testing.junit");

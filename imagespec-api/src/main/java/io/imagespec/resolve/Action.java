@@ -5,5 +5,9 @@ public enum Action {
   /** The image was built by this call. */
   BUILT,
   /** The image already existed. */
-  REUSED
+  REUSED;
+
+  static Action of(boolean built) {
+    return built ? BUILT : REUSED;
+  }
 }

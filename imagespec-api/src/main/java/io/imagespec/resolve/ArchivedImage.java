@@ -3,6 +3,7 @@ package io.imagespec.resolve;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Fingerprint;
+import io.imagespec.resolution.StoredPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -30,5 +31,9 @@ public record ArchivedImage(
     Objects.requireNonNull(fingerprint, "fingerprint");
     Objects.requireNonNull(reasons, "reasons");
     reasons = List.copyOf(reasons);
+  }
+
+  static ArchivedImage of(Path file, StoredPlan plan) {
+    return new ArchivedImage(file, plan.reference(), plan.id(), plan.fingerprint(), plan.reasons());
   }
 }

@@ -1,8 +1,11 @@
 package io.imagespec.resolve;
 
+import io.imagespec.Environment;
 import io.imagespec.engine.EngineUnavailableException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +29,25 @@ public enum Assembly {
    */
   public static final String VARIABLE = "IMAGESPEC_ASSEMBLY";
 
+  /**
+   * Returns a source of the setting that lets the engine build whole images; empty if none does.
+   *
+   * @param assembly the assembly of the resolver; without one, the source reads the variable
+   */
+  static Supplier<Optional<String>> engineSetting(
+      Optional<Assembly> assembly, Environment environment) {
+    return assembly.isPresent()
+        ? () -> assembly.filter(ENGINE::equals).map(value -> "assembly(ENGINE) is set")
+        : () ->
+            environment
+                .variable(VARIABLE)
+                .map(Assembly::parse)
+                .filter(ENGINE::equals)
+                .map(value -> VARIABLE + "=" + value.text() + " is set");
+  }
+
   /** Parses the variable. */
-  static Assembly parse(String text) {
+  private static Assembly parse(String text) {
     return Arrays.stream(values())
         .filter(value -> value.text().equals(text))
         .findFirst()
@@ -44,7 +64,7 @@ public enum Assembly {
   }
 
   /** Returns the value of the variable. */
-  String text() {
+  private String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

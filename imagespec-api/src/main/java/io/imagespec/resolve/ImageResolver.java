@@ -25,6 +25,9 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import io.imagespec.resolution.Resolution;
+import io.imagespec.resolution.ResolverContext;
+import io.imagespec.resolution.ResolverOptions;
 import io.imagespec.selection.EngineCandidates;
 import io.imagespec.selection.EngineConcurrencyLimit;
 import io.imagespec.selection.EngineSelector;
@@ -96,7 +99,7 @@ public final class ImageResolver implements AutoCloseable {
             builder.insecure,
             builder.requirePublic,
             builder.checkBases,
-            builder.assembly,
+            Assembly.engineSetting(builder.assembly, builder.environment),
             builder.mirrors,
             builder.defaultRegistry,
             builder.listener,
@@ -181,8 +184,9 @@ public final class ImageResolver implements AutoCloseable {
     Objects.requireNonNull(listener, "listener");
     ImageSpec placed = context.options().inRegistry(spec);
     return permitted(
-        activeCalls.run(
-            "resolve " + name(placed), () -> resolution(placed, listener).inRegistry()));
+        ResolvedImage.of(
+            activeCalls.run(
+                "resolve " + name(placed), () -> resolution(placed, listener).inRegistry())));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
@@ -216,7 +220,8 @@ public final class ImageResolver implements AutoCloseable {
               + spec.requestedPlatforms()
               + "; set one platform, or use resolve or buildArchive");
     }
-    return activeCalls.run("buildLocally " + name(spec), () -> resolution(spec).inStore());
+    return LocalImage.of(
+        activeCalls.run("buildLocally " + name(spec), () -> resolution(spec).inStore()));
   }
 
   /**
@@ -268,9 +273,11 @@ public final class ImageResolver implements AutoCloseable {
     }
     Path archive = context.options().directory().resolve(file);
     requirePlace(archive, format);
-    return activeCalls.run(
-        "buildArchive " + name(spec) + " to " + archive,
-        () -> resolution(spec).inArchive(archive, format));
+    return ArchivedImage.of(
+        archive,
+        activeCalls.run(
+            "buildArchive " + name(spec) + " to " + archive,
+            () -> resolution(spec).inArchive(archive, format)));
   }
 
   /** Checks the archive's path before anything is built. */

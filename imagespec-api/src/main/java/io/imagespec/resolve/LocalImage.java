@@ -3,6 +3,7 @@ package io.imagespec.resolve;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Fingerprint;
+import io.imagespec.resolution.StoredPlan;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,5 +31,10 @@ public record LocalImage(
     Objects.requireNonNull(fingerprint, "fingerprint");
     Objects.requireNonNull(reasons, "reasons");
     reasons = List.copyOf(reasons);
+  }
+
+  static LocalImage of(StoredPlan plan) {
+    return new LocalImage(
+        plan.reference(), plan.id(), Action.of(plan.built()), plan.fingerprint(), plan.reasons());
   }
 }

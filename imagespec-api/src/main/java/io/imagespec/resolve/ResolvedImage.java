@@ -4,6 +4,7 @@ import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.Fingerprint;
 import io.imagespec.registry.Visibility;
+import io.imagespec.resolution.ResolvedPlan;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,16 @@ public record ResolvedImage(
     Objects.requireNonNull(visibility, "visibility");
     Objects.requireNonNull(reasons, "reasons");
     reasons = List.copyOf(reasons);
+  }
+
+  static ResolvedImage of(ResolvedPlan plan) {
+    return new ResolvedImage(
+        plan.reference(),
+        plan.digest(),
+        Action.of(plan.built()),
+        Optional.of(plan.fingerprint()),
+        plan.visibility(),
+        plan.reasons());
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.ContainerEngine;

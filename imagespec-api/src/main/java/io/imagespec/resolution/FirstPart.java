@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.concurrent.LazyResource;
 import io.imagespec.concurrent.SingleFlight;
@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The state that all resolutions of one resolver share. */
-record ResolverContext(
+public record ResolverContext(
     ResolverOptions options,
     LazyResource<ImageRegistry> registry,
     EngineSelector selector,
     EngineConcurrencyLimit concurrencyLimit,
-    SingleFlight<ImageReference, ResolvedImage> pushes,
-    SingleFlight<Stored, LocalImage> stores) {
+    SingleFlight<ImageReference, ResolvedPlan> pushes,
+    SingleFlight<Stored, StoredPlan> stores) {
   /** The category of the lines that report decisions, named after the public class. */
   static final String LOGGER = "io.imagespec.resolve.ImageResolver";
 
@@ -30,7 +30,7 @@ record ResolverContext(
    * @param image the image's name in the store
    * @param engine the engine
    */
-  record Stored(ImageReference image, ContainerEngine engine) {}
+  public record Stored(ImageReference image, ContainerEngine engine) {}
 
   /**
    * Reads an image. A mirror may serve its content, but only the registry confirms that it exists.

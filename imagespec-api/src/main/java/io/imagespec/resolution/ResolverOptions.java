@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
@@ -13,16 +13,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The settings of a resolver. */
-record ResolverOptions(
+/**
+ * The settings of a resolver.
+ *
+ * @param engineAssembly the setting that lets the engine build whole images; empty if none does
+ */
+public record ResolverOptions(
     Environment environment,
     Path directory,
     Keychain keychain,
     InsecureRegistries insecure,
     boolean requirePublic,
     boolean checkBases,
-    Optional<Assembly> assembly,
+    Supplier<Optional<String>> engineAssembly,
     Mirrors mirrors,
     Optional<String> defaultRegistry,
     BuildListener listener,
@@ -33,22 +38,10 @@ record ResolverOptions(
     LayerCompression compression) {
   private static final String VARIABLE = "IMAGESPEC_REGISTRY";
 
-  /** Returns the setting that lets the engine build whole images; empty if none does. */
-  Optional<String> engineAssembly() {
-    if (assembly.isPresent()) {
-      return assembly.filter(Assembly.ENGINE::equals).map(value -> "assembly(ENGINE) is set");
-    }
-    return environment
-        .variable(Assembly.VARIABLE)
-        .map(Assembly::parse)
-        .filter(Assembly.ENGINE::equals)
-        .map(value -> Assembly.VARIABLE + "=" + value.text() + " is set");
-  }
-
   /**
    * Returns the spec with its own registry, else that of the resolver, else that of the variable.
    */
-  ImageSpec inRegistry(ImageSpec spec) {
+  public ImageSpec inRegistry(ImageSpec spec) {
     if (spec.naming().registry().isPresent()) {
       return spec;
     }
@@ -69,7 +62,7 @@ record ResolverOptions(
   }
 
   /** Names the setting in the message for an invalid registry. */
-  static ImageSpec withRegistry(ImageSpec spec, String setting, String value) {
+  public static ImageSpec withRegistry(ImageSpec spec, String setting, String value) {
     try {
       return spec.withRegistry(value);
     } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.ArchiveFormat;
 import io.imagespec.engine.BuildListener;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The resolution of one plan to an image, with the reasons for each decision. */
-final class Resolution {
+public final class Resolution {
   private static final Logger LOG = LoggerFactory.getLogger(ResolverContext.LOGGER);
 
   private final ResolverContext context;
@@ -31,7 +31,8 @@ final class Resolution {
   private final Reasons reasons = new Reasons();
   private final long begun = System.nanoTime();
 
-  Resolution(ResolverContext context, BuildListener listener, BuildPlan plan) {
+  /** Creates the resolution of a plan, with the listener for its builds. */
+  public Resolution(ResolverContext context, BuildListener listener, BuildPlan plan) {
     this.context = context;
     this.listener = listener;
     this.plan = plan;
@@ -42,22 +43,22 @@ final class Resolution {
    * Resolves the image and sets the caller's aliases. Concurrent callers share the lookup and the
    * build.
    */
-  ResolvedImage inRegistry() throws InterruptedException {
-    ResolvedImage resolved = context.pushes().run(image, this::findOrPush);
+  public ResolvedPlan inRegistry() throws InterruptedException {
+    ResolvedPlan resolved = context.pushes().run(image, this::findOrPush);
     for (String alias : plan.naming().aliases()) {
       context.registry().get().tag(resolved.pinned(), alias);
     }
     return resolved;
   }
 
-  private ResolvedImage findOrPush() throws InterruptedException {
+  private ResolvedPlan findOrPush() throws InterruptedException {
     RegistryLookup lookup = new RegistryLookup(context, reasons);
     Optional<Descriptor> present = lookup.find(image);
     if (present.isPresent()) {
       if (context.options().checkBases()) {
         new BaseComparison(context.registry().get(), plan).compare().ifPresent(reasons::add);
       }
-      return finished(present.get().digest(), Action.REUSED);
+      return finished(present.get().digest(), false);
     }
     PlanBuild build = build(new Delivery.Push(image));
     build.requireBoundSecrets();
@@ -66,32 +67,30 @@ final class Resolution {
   }
 
   /** Builds and pushes the image, the first part of another plan, on a resolved base. */
-  ResolvedImage pushOn(ResolvedBase base, PlanEngine engine) throws InterruptedException {
+  ResolvedPlan pushOn(ResolvedBase base, PlanEngine engine) throws InterruptedException {
     return confirmed(build(engine).runOn(base));
   }
 
   /** Returns the image, the first part of another plan, that another caller has pushed. */
-  ResolvedImage reuse(FirstPart part) throws InterruptedException {
+  ResolvedPlan reuse(FirstPart part) throws InterruptedException {
     Digest digest = part.image().digest().orElseThrow();
-    return finished(digest, Action.REUSED);
+    return finished(digest, false);
   }
 
-  private ResolvedImage confirmed(ImageBuild.Result built) throws InterruptedException {
+  private ResolvedPlan confirmed(ImageBuild.Result built) throws InterruptedException {
     return finished(
-        new PushVerification(context).confirm(image, built.image(), built.platforms()),
-        Action.BUILT);
+        new PushVerification(context).confirm(image, built.image(), built.platforms()), true);
   }
 
-  private ResolvedImage finished(Digest digest, Action action) throws InterruptedException {
-    Visibility visibility = visibility(digest, action);
-    report(action + " " + image.repository().familiar() + "@" + digest);
-    return new ResolvedImage(
-        image, digest, action, Optional.of(plan.fingerprint()), visibility, reasons.list());
+  private ResolvedPlan finished(Digest digest, boolean built) throws InterruptedException {
+    Visibility visibility = visibility(digest, built);
+    report(action(built) + " " + image.repository().familiar() + "@" + digest);
+    return new ResolvedPlan(image, digest, built, plan.fingerprint(), visibility, reasons.list());
   }
 
   /** Checks new images, and reused ones only if they have to be public, to save requests. */
-  private Visibility visibility(Digest digest, Action action) throws InterruptedException {
-    if (action == Action.REUSED && !context.options().requirePublic()) {
+  private Visibility visibility(Digest digest, boolean built) throws InterruptedException {
+    if (!built && !context.options().requirePublic()) {
       return Visibility.NOT_CHECKED;
     }
     VisibilityReport exposure =
@@ -121,33 +120,34 @@ final class Resolution {
     return new ImageBuild(context, listener, plan, engine, reasons);
   }
 
-  LocalImage inStore() throws InterruptedException {
+  /** Resolves the image in the store of an engine. */
+  public StoredPlan inStore() throws InterruptedException {
     return inStore(engine(new Delivery.Store(image)));
   }
 
   /** Resolves a base spec in the store of the engine that builds the child. */
-  LocalImage inStoreOf(PlanEngine child) throws InterruptedException {
+  StoredPlan inStoreOf(PlanEngine child) throws InterruptedException {
     return inStore(child.forStoredBase(plan, reasons));
   }
 
-  private LocalImage inStore(PlanEngine engine) throws InterruptedException {
+  private StoredPlan inStore(PlanEngine engine) throws InterruptedException {
     ResolverContext.Stored place = new ResolverContext.Stored(image, engine.engine());
     return context.stores().run(place, () -> findOrStore(engine));
   }
 
-  private LocalImage findOrStore(PlanEngine engine) throws InterruptedException {
+  private StoredPlan findOrStore(PlanEngine engine) throws InterruptedException {
     Optional<StoredImage> present =
         engine.engine().find(image, plan.platforms().first()).filter(this::isOurs);
     if (present.isPresent()) {
       reasons.add(image.familiar() + " is in the engine's own store");
-      return stored(present.get().id(), Action.REUSED);
+      return stored(present.get().id(), false);
     }
     reasons.add(image.familiar() + " is not in the engine's own store");
     reasons.addEngineBuildsAll("the image must be in its store");
     ImageBuild build = build(engine);
     build.requireBoundSecrets();
     ResolvedBase base = new PlanBaseResolver(context, listener, plan, engine, reasons).resolve();
-    return stored(build.runOn(base).image().id(), Action.BUILT);
+    return stored(build.runOn(base).image().id(), true);
   }
 
   /** Compares the label, because a tag can be moved to another image. */
@@ -155,22 +155,26 @@ final class Resolution {
     return plan.fingerprint().toString().equals(stored.config().labels().get(Labels.FINGERPRINT));
   }
 
-  private LocalImage stored(Digest id, Action action) {
-    report(action + " " + image.familiar() + " (" + id + ")");
-    return new LocalImage(image, id, action, plan.fingerprint(), reasons.list());
+  private StoredPlan stored(Digest id, boolean built) {
+    report(action(built) + " " + image.familiar() + " (" + id + ")");
+    return new StoredPlan(image, id, built, plan.fingerprint(), reasons.list());
   }
 
   /**
    * Builds an archive. It is for other machines, so the registry takes precedence for its base. A
    * base spec is pushed to its registry if it has one, else built into the engine's store.
    */
-  ArchivedImage inArchive(Path file, ArchiveFormat format) throws InterruptedException {
+  public StoredPlan inArchive(Path file, ArchiveFormat format) throws InterruptedException {
     Delivery delivery = new Delivery.Archive(image, file, format);
     PlanBuild build = build(delivery);
     build.requireBoundSecrets();
     BuiltImage built = build.run().image();
-    report("BUILT " + image.familiar() + " in " + file);
-    return new ArchivedImage(file, image, built.id(), plan.fingerprint(), reasons.list());
+    report(action(true) + " " + image.familiar() + " in " + file);
+    return new StoredPlan(image, built.id(), true, plan.fingerprint(), reasons.list());
+  }
+
+  private static String action(boolean built) {
+    return built ? "BUILT" : "REUSED";
   }
 
   /** Logs one line at INFO; the reasons, which may be many and long, at DEBUG. */

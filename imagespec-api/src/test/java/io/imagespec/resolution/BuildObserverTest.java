@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

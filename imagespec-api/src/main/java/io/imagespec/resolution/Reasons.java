@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.registry.RegistryException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.engine.BuildFailedException;

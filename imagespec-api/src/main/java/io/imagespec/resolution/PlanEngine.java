@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.auth.Keychain;
 import io.imagespec.engine.BuildRequest;

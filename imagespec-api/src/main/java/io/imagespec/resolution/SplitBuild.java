@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.engine.BuildListener;
@@ -79,7 +79,7 @@ final class SplitBuild {
       return build(engine.forPlan(plan, delivery)).runOn(base);
     }
     StepOrder.advice(first).ifPresent(reasons::add);
-    ResolvedImage built = context.pushes().run(first.image(), () -> pushedByOtherOr(base, engine));
+    ResolvedPlan built = context.pushes().run(first.image(), () -> pushedByOtherOr(base, engine));
     reasons.addFirstPartReasons(built.reasons());
     FirstPart part = lookup.require(built.pinned());
     Optional<String> objectionToPart = objection(part);
@@ -87,7 +87,7 @@ final class SplitBuild {
   }
 
   /** Looks the first part up again, because another caller may have pushed it in the meantime. */
-  private ResolvedImage pushedByOtherOr(ResolvedBase base, PlanEngine engine)
+  private ResolvedPlan pushedByOtherOr(ResolvedBase base, PlanEngine engine)
       throws InterruptedException {
     Resolution resolution = new Resolution(context, listener, first);
     Optional<FirstPart> present = new FirstPartLookup(context, new Reasons(), first).find();

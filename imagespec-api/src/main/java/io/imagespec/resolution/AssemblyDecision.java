@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
@@ -27,7 +27,7 @@ record AssemblyDecision(
 
   static AssemblyDecision of(ResolverContext context, BuildPlan plan, Delivery delivery)
       throws InterruptedException {
-    Optional<String> setting = context.options().engineAssembly();
+    Optional<String> setting = context.options().engineAssembly().get();
     if (setting.isPresent()) {
       return byEngine(setting.get());
     }

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.engine.BuildListener;
@@ -75,14 +75,14 @@ final class PlanBaseResolver {
   }
 
   private ResolvedBase pushedParent(BuildPlan parent) throws InterruptedException {
-    ResolvedImage ready = new Resolution(context, listener, parent).inRegistry();
+    ResolvedPlan ready = new Resolution(context, listener, parent).inRegistry();
     reasons.addBaseSpecReasons(ready.reasons());
     return bases.registryFirst(ready.pinned(), plan.platforms());
   }
 
   /** Builds the base spec in the store of the engine that builds the child. */
   private ResolvedBase storedParent(BuildPlan parent) throws InterruptedException {
-    LocalImage ready = new Resolution(context, listener, parent).inStoreOf(engine);
+    StoredPlan ready = new Resolution(context, listener, parent).inStoreOf(engine);
     reasons.addBaseSpecReasons(ready.reasons());
     return bases.engineFirst(ready.reference(), plan.platforms());
   }

@@ -1,4 +1,4 @@
-package io.imagespec.resolve;
+package io.imagespec.resolution;
 
 import java.io.IOException;
 import java.nio.file.Files;
