@@ -51,6 +51,9 @@ public final class BuildPlan {
 
   private final Fingerprint fingerprint;
 
+  /** The text of the label with the components; empty until its first use. */
+  private volatile Optional<String> components = Optional.empty();
+
   private BuildPlan(ImageSpec spec, PlanBase base, Lowering lowering, BuildContext context) {
     this.base = base;
     this.from = Optional.empty();
@@ -234,10 +237,17 @@ public final class BuildPlan {
     List<PlannedInstruction> all = new ArrayList<>(plannedInstructions);
     baseDigest.ifPresent(digest -> all.add(ownLabel(Labels.BASE_DIGEST, digest)));
     partDigest.ifPresent(digest -> all.add(ownLabel(Labels.PART_DIGEST, digest)));
-    all.add(ownLabel(Labels.COMPONENTS, new PlanDocument(whole.orElse(this)).components()));
+    all.add(ownLabel(Labels.COMPONENTS, whole.orElse(this).components()));
     all.add(ownLabel(Labels.FINGERPRINT, fingerprint.toString()));
     all.add(own(new Instruction.SetEnv(Labels.VARIABLE, fingerprint.toString())));
     return new BuildPlan(this, image, all);
+  }
+
+  /** Returns the text of the label with the components. Computing it hashes all file names. */
+  private String components() {
+    String text = components.orElseGet(() -> new PlanDocument(this).components());
+    components = Optional.of(text);
+    return text;
   }
 
   /**

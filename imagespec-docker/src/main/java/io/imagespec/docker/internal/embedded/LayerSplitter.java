@@ -26,11 +26,8 @@ record LayerSplitter(int most) {
   /** The largest number of parts of one layer. */
   static final int PARTS = 16;
 
-  /** The number of parts of a layer that is not much larger. Each costs a request per build. */
-  private static final int FEW = 8;
-
-  /** The smallest average content of a part if there are more, in bytes. */
-  private static final long PART = 32L << 20;
+  /** The smallest average content of a part, in bytes. Each part costs a request per build. */
+  private static final long PART = 2L << 20;
 
   /** The largest content of a directory whose files stay together, in bytes. */
   private static final long TOGETHER = 512L << 10;
@@ -54,7 +51,7 @@ record LayerSplitter(int most) {
 
   /** Returns a power of two, so that a growing layer is rarely divided in a different way. */
   private int parts(Layer layer) {
-    long wanted = isLarge(layer) ? Math.max(FEW, layer.contentSize() / PART) : 1;
+    long wanted = isLarge(layer) ? layer.contentSize() / PART : 1;
     return (int) Long.highestOneBit(Math.min(most, wanted));
   }
 

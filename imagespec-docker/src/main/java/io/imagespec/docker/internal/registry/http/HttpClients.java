@@ -134,16 +134,18 @@ public final class HttpClients implements AutoCloseable {
    * configured its authority.
    */
   private Tls tls(Origin host, Origin registry) throws InvalidCertificatesException {
-    Optional<RegistryCertificates> own =
-        host.isEncrypted() ? certificates.find(host) : Optional.empty();
+    if (!host.isEncrypted()) {
+      return Tls.UNUSED;
+    }
+    Optional<RegistryCertificates> own = certificates.find(host);
     Optional<RegistryCertificates> other =
-        host.isEncrypted() && own.isEmpty() ? certificates.find(registry) : Optional.empty();
+        own.isEmpty() ? certificates.find(registry) : Optional.empty();
     boolean isSettled =
         InsecureRegistries.isLoopback(host.domain()) && own.isPresent() && own.get().hasAuthority();
-    boolean isTrusting = host.isEncrypted() && insecure.allows(host.domain()) && !isSettled;
+    boolean isTrusting = insecure.allows(host.domain()) && !isSettled;
     return showsKeys
-        ? new Tls(own, other, isTrusting)
-        : new Tls(Optional.empty(), own.or(() -> other), isTrusting);
+        ? new Tls(own, other, isTrusting, true)
+        : new Tls(Optional.empty(), own.or(() -> other), isTrusting, true);
   }
 
   private HttpClient connect(@Nullable SSLContext context) {
@@ -175,13 +177,21 @@ public final class HttpClients implements AutoCloseable {
    * @param own the server's certificates
    * @param other the certificates of the registry on whose behalf the request is sent
    * @param isTrusting true if any server certificate is accepted
+   * @param isUsed false for plain HTTP
    */
   private record Tls(
       Optional<RegistryCertificates> own,
       Optional<RegistryCertificates> other,
-      boolean isTrusting) {
+      boolean isTrusting,
+      boolean isUsed) {
+    /** Plain HTTP. The JDK's authorities are not loaded for it, which takes 0.1 s. */
+    private static final Tls UNUSED = new Tls(Optional.empty(), Optional.empty(), false, false);
+
     /** Creates the context; null means the JDK's default. */
     @Nullable SSLContext context() throws InvalidCertificatesException {
+      if (!isUsed) {
+        return TlsContexts.trustingNothing();
+      }
       if (own.isPresent()) {
         return isTrusting ? own.get().trusting() : own.get().verifying();
       }
