@@ -8,11 +8,16 @@ import io.imagespec.ImageSpec;
 import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
+import io.imagespec.auth.Credential;
 import io.imagespec.engine.BuildFailedException;
+import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
+import io.imagespec.engine.EngineInfo;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCache;
+import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -20,9 +25,12 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
 import io.imagespec.plan.PlanSplit;
 import io.imagespec.registry.ImageConfig;
+import io.imagespec.registry.RegistryError;
+import io.imagespec.registry.RegistryException;
 import io.imagespec.testing.InMemoryRegistry;
 import io.imagespec.testing.RecordedBuild;
 import io.imagespec.testing.RecordingEngine;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,10 +42,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Resolving a plan in two parts: an engine runs the commands, the assembler adds the rest. */
 @Timeout(20)
@@ -125,7 +137,7 @@ class SplitResolveTest {
   void changedFileNeedsNoEngine() throws Exception {
     resolve(app());
     Files.writeString(directory.resolve("app.py"), "print(2)");
-    ResolvedImage image = resolve(app(), engine.resolver().engine(new OnlyAssembler(engine)));
+    ResolvedImage image = resolve(app(), engine.resolver().engine(new OnlyAssembler()));
     assertThat(image.action()).isEqualTo(Action.BUILT);
     assertThat(engine.builds()).hasSize(3);
     assertThat(image.reasons())
@@ -134,14 +146,11 @@ class SplitResolveTest {
         .noneMatch(reason -> reason.startsWith("engine:"));
   }
 
-  /** An engine that refuses commands, as a machine without a daemon. */
-  private record OnlyAssembler(RecordingEngine engine) implements ContainerEngine {
+  /** The recording engine as its own assembler. A subclass replaces some of its methods. */
+  private class OwnAssembler implements ContainerEngine {
     @Override
-    public io.imagespec.engine.EngineInfo info() {
-      return io.imagespec.engine.EngineInfo.builder("embedded", "1")
-          .chosenBy("a test")
-          .capabilities(Set.of())
-          .build();
+    public EngineInfo info() {
+      return engine.info();
     }
 
     @Override
@@ -150,15 +159,13 @@ class SplitResolveTest {
     }
 
     @Override
-    public Optional<io.imagespec.engine.StoredImage> find(ImageReference image, Platform platform) {
+    public Optional<StoredImage> find(ImageReference image, Platform platform) {
       return Optional.empty();
     }
 
     @Override
-    public io.imagespec.engine.BuiltImage build(
-        BuildRequest request, io.imagespec.engine.BuildListener listener)
+    public BuiltImage build(BuildRequest request, BuildListener listener)
         throws InterruptedException {
-      assertThat(request.plan().hasCommands()).isFalse();
       return engine.build(request, listener);
     }
 
@@ -166,10 +173,25 @@ class SplitResolveTest {
     public void close() {}
   }
 
+  /** An engine that refuses commands, as a machine without a daemon. */
+  private final class OnlyAssembler extends OwnAssembler {
+    @Override
+    public EngineInfo info() {
+      return EngineInfo.builder("embedded", "1").chosenBy("a test").capabilities(Set.of()).build();
+    }
+
+    @Override
+    public BuiltImage build(BuildRequest request, BuildListener listener)
+        throws InterruptedException {
+      assertThat(request.plan().hasCommands()).isFalse();
+      return super.build(request, listener);
+    }
+  }
+
   @Test
   void missingFirstPartWithoutEngineIsExplained() {
     assertThatExceptionOfType(EngineUnavailableException.class)
-        .isThrownBy(() -> resolve(app(), engine.resolver().engine(new OnlyAssembler(engine))))
+        .isThrownBy(() -> resolve(app(), engine.resolver().engine(new OnlyAssembler())))
         .withMessageContaining("make-things")
         .withMessageContaining(split(app()).first().image().familiar())
         .withMessageContaining("resolve the spec once on a machine with an engine");
@@ -214,9 +236,17 @@ class SplitResolveTest {
   void lateCallerReusesFirstPartOfAnother() throws Exception {
     CountDownLatch looked = new CountDownLatch(1);
     CountDownLatch pushed = new CountDownLatch(1);
+    ContainerEngine waiting =
+        new OwnAssembler() {
+          @Override
+          public Optional<String> objection(BuildRequest request) throws InterruptedException {
+            looked.countDown();
+            pushed.await();
+            return Optional.empty();
+          }
+        };
     ExecutorService threads = Executors.newSingleThreadExecutor();
-    try (ImageResolver images =
-        engine.resolver().engine(new Slow(engine, looked, pushed)).directory(directory).build()) {
+    try (ImageResolver images = engine.resolver().engine(waiting).directory(directory).build()) {
       Future<ResolvedImage> late = threads.submit(() -> images.resolve(app()));
       looked.await();
       resolve(app().label("team", "vision"));
@@ -226,42 +256,6 @@ class SplitResolveTest {
       threads.shutdownNow();
     }
     assertThat(engine.builds().stream().filter(build -> build.plan().hasCommands())).hasSize(1);
-  }
-
-  /** An engine whose first check of a base waits for another caller. */
-  private record Slow(RecordingEngine engine, CountDownLatch looked, CountDownLatch pushed)
-      implements ContainerEngine {
-    @Override
-    public io.imagespec.engine.EngineInfo info() {
-      return engine.info();
-    }
-
-    @Override
-    public Optional<ContainerEngine> assembler(Optional<ContainerEngine> found) {
-      return Optional.of(this);
-    }
-
-    @Override
-    public Optional<String> objection(BuildRequest request) throws InterruptedException {
-      looked.countDown();
-      pushed.await();
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<io.imagespec.engine.StoredImage> find(ImageReference image, Platform platform) {
-      return Optional.empty();
-    }
-
-    @Override
-    public io.imagespec.engine.BuiltImage build(
-        BuildRequest request, io.imagespec.engine.BuildListener listener)
-        throws InterruptedException {
-      return engine.build(request, listener);
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test
@@ -283,6 +277,194 @@ class SplitResolveTest {
     assertThat(image.reasons())
         .anyMatch(
             reason -> reason.contains("is another image") && reason.contains(Labels.FINGERPRINT));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"linux/amd64, linux/arm64", "linux/amd64 linux/arm64, linux/amd64"})
+  void firstPartForOtherPlatformsIsBuiltAgain(String wanted, String present) throws Exception {
+    Platform[] platforms =
+        Stream.of(wanted.split(" ")).map(Platform::parse).toArray(Platform[]::new);
+    ImageSpec spec = app().platforms(platforms);
+    registry.add(BASE, platforms);
+    resolve(spec);
+    BuildPlan first = split(spec).first();
+    registry.add(
+        first.image().toString(),
+        ImageConfig.builder()
+            .labels(
+                Map.of(
+                    Labels.FINGERPRINT, first.fingerprint().toString(),
+                    Labels.BASE_DIGEST, registry.digest(BASE).orElseThrow().toString()))
+            .build(),
+        Platform.parse(present));
+    Files.writeString(directory.resolve("app.py"), "print(2)");
+    ResolvedImage image = resolve(spec);
+    assertThat(engine.builds()).hasSize(4);
+    assertThat(image.reasons())
+        .anyMatch(reason -> reason.contains("is another image: it does not support linux/"));
+    Files.writeString(directory.resolve("app.py"), "print(3)");
+    resolve(spec);
+    assertThat(engine.builds()).as("the new first part is reused").hasSize(5);
+  }
+
+  private ImageReference firstPart() {
+    return split(app()).first().image();
+  }
+
+  /** Resolves with a changed file, as later clients do. */
+  private ResolvedImage resolveChanged(ImageResolver.Builder builder) throws Exception {
+    Files.writeString(directory.resolve("app.py"), "print(2)");
+    return resolve(app(), builder);
+  }
+
+  @Test
+  void firstPartServedByMirrorIsConfirmedByRegistry() throws Exception {
+    resolve(app());
+    FaultyRegistry faulty = new FaultyRegistry(registry);
+    ResolvedImage image =
+        resolveChanged(
+            engine
+                .resolver()
+                .engine(new OnlyAssembler())
+                .registry(faulty)
+                .mirror("ghcr.io", "mirror.example.com"));
+    assertThat(image.action()).isEqualTo(Action.BUILT);
+    assertThat(faulty.requests)
+        .containsSubsequence("find " + firstPart(), "inspect " + firstPart());
+  }
+
+  @Test
+  void firstPartInMirrorOnlyIsBuiltAgain() throws Exception {
+    resolve(app());
+    ResolvedImage image =
+        resolveChanged(
+            engine
+                .resolver()
+                .registry(new FaultyRegistry(registry).servedByMirrorOnly(firstPart()))
+                .mirror("ghcr.io", "mirror.example.com"));
+    assertThat(engine.builds()).hasSize(4);
+    assertThat(image.reasons())
+        .anyMatch(reason -> reason.startsWith("first part ") && reason.contains(" is not in its"));
+  }
+
+  @Test
+  void firstPartWhoseTagIsDeletedIsBuiltAgain() throws Exception {
+    resolve(app());
+    Digest before = registry.digest(firstPart().toString()).orElseThrow();
+    FaultyRegistry faulty = new FaultyRegistry(registry).deletedAfter(0, firstPart());
+    assertThat(faulty.find(firstPart().repository().withDigest(before))).isPresent();
+    ResolvedImage image = resolveChanged(engine.resolver().registry(faulty));
+    assertThat(engine.builds()).hasSize(4);
+    assertThat(image.reasons())
+        .anyMatch(reason -> reason.startsWith("first part ") && reason.contains(" is not in its"));
+  }
+
+  /** Everything after the lookup uses the digest. */
+  @Test
+  void firstPartWhoseTagIsDeletedAfterLookupIsUsed() throws Exception {
+    resolve(app());
+    Digest part = registry.digest(firstPart().toString()).orElseThrow();
+    ResolvedImage image =
+        resolveChanged(
+            engine
+                .resolver()
+                .engine(new OnlyAssembler())
+                .registry(new FaultyRegistry(registry).deletedAfter(1, firstPart())));
+    assertThat(engine.builds().get(2).plan().base())
+        .contains(firstPart().repository().withDigest(part));
+    assertThat(config(image.pinned()).labels()).containsEntry(Labels.PART_DIGEST, part.toString());
+  }
+
+  /** The embedded engine refuses a first part that it cannot read. */
+  @Test
+  void engineBuildsWholePlanIfFirstPartIsDeletedAfterLookup() throws Exception {
+    resolve(app());
+    ContainerEngine refusing =
+        new OwnAssembler() {
+          @Override
+          public Optional<String> objection(BuildRequest request) {
+            return request.plan().continuesFirstPart()
+                ? Optional.of("its registry does not have the first part")
+                : Optional.empty();
+          }
+        };
+    ResolvedImage image = resolveChanged(engine.resolver().engine(refusing));
+    assertThat(engine.builds()).hasSize(3);
+    assertThat(engine.builds().get(2).plan().hasCommands()).isTrue();
+    assertThat(engine.builds().get(2).plan().copySteps()).hasSize(1);
+    assertThat(image.reasons())
+        .contains("the engine builds all steps, because its registry does not have the first part");
+    assertThat(config(image.pinned()).labels()).doesNotContainKey(Labels.PART_DIGEST);
+  }
+
+  @Test
+  void firstPartDeletedAfterItsPushFailsWithRemedy() {
+    BuildPlan first = split(app()).first();
+    Digest pushed = Digest.sha256(first.fingerprint().toString().getBytes(StandardCharsets.UTF_8));
+    ImageReference pinned = first.image().repository().withDigest(pushed);
+    FaultyRegistry faulty = new FaultyRegistry(registry).deletedAfter(1, pinned);
+    assertThatExceptionOfType(BuildFailedException.class)
+        .isThrownBy(() -> resolve(app(), engine.resolver().registry(faulty)))
+        .withMessageStartingWith("first part " + first.image().familiar())
+        .withMessageContaining("the registry no longer returns it")
+        .withMessageEndingWith("resolve again");
+    assertThat(registry.tags("ghcr.io/acme/app"))
+        .containsExactly(first.image().tag().orElseThrow());
+  }
+
+  /** An unclear answer is an error, also where an engine could build the first part. */
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 502, 503, 504})
+  void failedLookupOfFirstPartEndsResolve(int status) throws Exception {
+    resolve(app());
+    RegistryException failure =
+        new RegistryException("ghcr.io is broken", RegistryError.of(status, List.of()), null);
+    ImageResolver.Builder broken =
+        engine.resolver().registry(new FaultyRegistry(registry).failing(firstPart(), failure));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> resolveChanged(broken))
+        .isSameAs(failure);
+    assertThat(engine.builds()).hasSize(2);
+    assertThat(registry.tags("ghcr.io/acme/app")).hasSize(2);
+  }
+
+  @Test
+  void incompleteFirstPartNamesRemedy() throws Exception {
+    resolve(app());
+    RegistryException missing =
+        new RegistryException("no config", RegistryError.of(404, List.of("BLOB_UNKNOWN")), null);
+    ImageResolver.Builder damaged =
+        engine.resolver().registry(new FaultyRegistry(registry).failing(firstPart(), missing));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> resolveChanged(damaged))
+        .withMessageStartingWith("first part " + firstPart().familiar())
+        .withMessageEndingWith(
+            "no config; if its manifests are damaged, delete its tag, or rebuild with refresh(..)")
+        .withCause(missing)
+        .satisfies(e -> assertThat(e.status()).hasValue(404));
+    assertThat(engine.builds()).hasSize(2);
+  }
+
+  /** A registry may refuse to tell if an image exists. */
+  @Test
+  void refusedLookupOfFirstPartBuildsItOnlyWithCredential() throws Exception {
+    resolve(app());
+    RegistryException refusal =
+        new RegistryException("no", RegistryError.of(403, List.of("DENIED")), null);
+    FaultyRegistry faulty = new FaultyRegistry(registry).failing(firstPart(), refusal);
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> resolveChanged(engine.resolver().registry(faulty)))
+        .isSameAs(refusal);
+    assertThat(engine.builds()).hasSize(2);
+    ResolvedImage image =
+        resolveChanged(
+            engine
+                .resolver()
+                .registry(faulty)
+                .keychain(repository -> Optional.of(Credential.password("u", "p", "a test"))));
+    assertThat(image.action()).isEqualTo(Action.BUILT);
+    assertThat(image.reasons())
+        .anyMatch(reason -> reason.contains("first part ") && reason.contains("403"));
   }
 
   @Test
