@@ -35,9 +35,17 @@ public final class Skopeo {
 
   /** Returns the config of an image. */
   public JsonNode config(ImageReference image) throws IOException, InterruptedException {
+    return config(image, "amd64");
+  }
+
+  /** Returns the config of an image for an architecture. */
+  public JsonNode config(ImageReference image, String architecture)
+      throws IOException, InterruptedException {
     return JSON.readTree(
         run(
             "skopeo",
+            "--override-arch",
+            architecture,
             "inspect",
             "--config",
             "--tls-verify=false",
