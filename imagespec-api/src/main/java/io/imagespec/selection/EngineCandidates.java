@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
 
 /** All engines that could be used, in the order in which they are tried. Thread-safe. */
 public final class EngineCandidates implements AutoCloseable {
+  /** The remedy for a spec without commands. Its base may require an engine all the same. */
   public static final String WITHOUT_DAEMON =
-      "this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon";
+      "this spec runs no commands: without assembly(ENGINE) and IMAGESPEC_ASSEMBLY=engine, it is"
+          + " built in this process, unless its base or layer compression requires an engine";
 
   private final ServiceProviders<ContainerEngineProvider> providers;
   private final Optional<String> name;

@@ -252,28 +252,29 @@ class SelectedEngineTest {
         .isThrownBy(() -> images().resolve(FILES))
         .withMessageMatching(
             "build r\\.io/acme/files:[a-z2-7]+: IMAGESPEC_ENGINE=podman selects the engine, and no"
-                + " other engine is tried: find podman: absent; this spec runs no commands:"
-                + " set IMAGESPEC_ENGINE=embedded to build it without a daemon");
+                + " other engine is tried: find podman: absent; this spec runs no commands: without"
+                + " assembly\\(ENGINE\\) and IMAGESPEC_ASSEMBLY=engine, it is built in this process,"
+                + " unless its base or layer compression requires an engine");
     assertThat(log).containsExactly("connect podman");
   }
 
   @Test
-  void remedyOmitsEmbeddedEngineThatCannotBuild() {
+  void remedyOmitsAssemblyOfImageThatNeedsEngine() {
     variables.put("DOCKER_HOST", "unix:///x");
     docker.away();
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(COMMAND))
-        .withMessageNotContaining("embedded");
+        .withMessageNotContaining("in this process");
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().buildLocally(FILES))
-        .withMessageNotContaining("embedded");
+        .withMessageNotContaining("in this process");
   }
 
   @Test
-  void unsupportedFeatureErrorSuggestsEmbeddedEngine() {
+  void unsupportedFeatureErrorSuggestsAssembly() {
     variables.put("DOCKER_HOST", "unix:///x");
     ImageSpec both = FILES.platforms(Platform.LINUX_AMD64, Platform.parse("arm64"));
-    String remedy = "set IMAGESPEC_ENGINE=embedded to build it without a daemon";
+    String remedy = "this spec runs no commands: without assembly(ENGINE)";
     assertThatExceptionOfType(EngineUnavailableException.class)
         .isThrownBy(() -> images().resolve(both))
         .withMessageContainingAll("selected by DOCKER_HOST,", remedy);

@@ -319,7 +319,9 @@ class EngineChoiceIT {
               ": IMAGESPEC_ENGINE=podman selects the engine, and no other engine is tried: find"
                   + " Podman: the engine at "
                   + docker
-                  + " (DOCKER_HOST) is Docker; set CONTAINER_HOST to the address of Podman; this spec runs no commands: set IMAGESPEC_ENGINE=embedded to build it without a daemon");
+                  + " (DOCKER_HOST) is Docker; set CONTAINER_HOST to the address of Podman; this spec runs no commands: without assembly(ENGINE)"
+                  + " and IMAGESPEC_ASSEMBLY=engine, it is built in this process, unless its base or"
+                  + " layer compression requires an engine");
     }
   }
 
