@@ -68,7 +68,7 @@ class AccessIT {
   void connect() throws Exception {
     engines = row.need(EngineMatrix.Contract.ACCESS);
     engine = engines.connect();
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
+    skopeo = engines.skopeo(directory);
   }
 
   @AfterEach
@@ -85,11 +85,7 @@ class AccessIT {
   }
 
   private ImageResolver.Builder resolver() {
-    return ImageResolver.builder()
-        .assembly(Assembly.ENGINE)
-        .engine(engine)
-        .keychain(engines.keychain())
-        .directory(directory);
+    return engines.resolver(engine, directory).assembly(Assembly.ENGINE);
   }
 
   private ResolvedImage resolve(ImageSpec spec) {

@@ -51,7 +51,7 @@ class LayerCacheIT {
     engines = reading().need(EngineMatrix.Contract.LAYER_CACHE);
     reader = engines.connect();
     writer = writing.connect();
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
+    skopeo = engines.skopeo(directory);
     cache = new LayerCache.Local(directory.resolve("Schichten für später"));
   }
 

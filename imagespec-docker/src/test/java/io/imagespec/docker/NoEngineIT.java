@@ -59,12 +59,7 @@ class NoEngineIT {
     String token = UUID.randomUUID().toString();
     Files.writeString(directory.resolve("file"), "old");
     try (ContainerEngine engine = engines.connect();
-        ImageResolver images =
-            ImageResolver.builder()
-                .engine(engine)
-                .keychain(engines.keychain())
-                .directory(directory)
-                .build()) {
+        ImageResolver images = engines.resolver(engine, directory).build()) {
       ResolvedImage unused = images.resolve(spec(engines.busybox(), engines.target(), token));
     }
     String output = run(engines, token);
@@ -72,8 +67,7 @@ class NoEngineIT {
     String built =
         output.lines().filter(line -> line.startsWith("BUILT ")).findFirst().orElseThrow();
     ImageReference image = ImageReference.parse(built.replaceFirst("BUILT ", ""));
-    Skopeo skopeo =
-        new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
+    Skopeo skopeo = engines.skopeo(directory);
     Path files = skopeo.unpack(image);
     assertThat(files.resolve("app/file")).hasContent("new");
     assertThat(files.resolve("made")).hasContent("made");

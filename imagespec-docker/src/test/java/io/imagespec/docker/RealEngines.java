@@ -324,6 +324,16 @@ public final class RealEngines implements EngineUnderTest {
     }
   }
 
+  /** Returns a builder of a resolver with an engine and the user of the real registry. */
+  ImageResolver.Builder resolver(ContainerEngine connected, Path directory) {
+    return ImageResolver.builder().engine(connected).keychain(keychain()).directory(directory);
+  }
+
+  /** Returns the images of the real registry, which are unpacked below a directory. */
+  Skopeo skopeo(Path directory) throws IOException {
+    return new Skopeo(Files.createDirectory(directory.resolve("skopeo")), testRegistry());
+  }
+
   /** Returns the real registry. */
   TestRegistry testRegistry() {
     return TestRegistry.of(properties);

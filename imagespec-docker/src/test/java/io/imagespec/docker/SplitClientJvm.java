@@ -51,12 +51,7 @@ final class SplitClientJvm {
     boolean halts = Boolean.parseBoolean(arguments[2]);
     try (ContainerEngine engine = engines.connect();
         ImageResolver images =
-            ImageResolver.builder()
-                .engine(engine)
-                .keychain(engines.keychain())
-                .directory(directory)
-                .listener(haltAtSecondImage(halts))
-                .build()) {
+            engines.resolver(engine, directory).listener(haltAtSecondImage(halts)).build()) {
       System.out.println(images.resolve(spec.copy(Path.of("file"), "/app/file")).pinned());
     }
   }

@@ -49,7 +49,7 @@ class SplitContractIT {
   void connect() throws Exception {
     engines = row.need(EngineMatrix.Contract.SPLIT);
     engine = engines.connect();
-    skopeo = new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
+    skopeo = engines.skopeo(directory);
     Path tree = Files.createDirectories(directory.resolve("tree/sub/deep"));
     Files.writeString(tree.resolve("a"), "a");
     Files.createSymbolicLink(tree.resolve("link"), Path.of("../../nowhere"));
@@ -65,13 +65,7 @@ class SplitContractIT {
   }
 
   private ResolvedImage resolve(ImageSpec spec, Assembly assembly) {
-    try (ImageResolver images =
-        ImageResolver.builder()
-            .assembly(assembly)
-            .engine(engine)
-            .keychain(engines.keychain())
-            .directory(directory)
-            .build()) {
+    try (ImageResolver images = engines.resolver(engine, directory).assembly(assembly).build()) {
       return images.resolve(spec);
     }
   }
@@ -225,12 +219,7 @@ class SplitContractIT {
     resolve(spec, Assembly.IN_PROCESS);
     Files.writeString(directory.resolve("tree/sub/deep/a"), "b");
     try (ContainerEngine embedded = CleanMachine.engine(directory);
-        ImageResolver images =
-            ImageResolver.builder()
-                .engine(embedded)
-                .keychain(engines.keychain())
-                .directory(directory)
-                .build()) {
+        ImageResolver images = engines.resolver(embedded, directory).build()) {
       ResolvedImage image = images.resolve(spec);
       assertThat(image.action()).isEqualTo(Action.BUILT);
       assertThat(image.reasons()).anyMatch(reason -> reason.endsWith("no engine is needed"));

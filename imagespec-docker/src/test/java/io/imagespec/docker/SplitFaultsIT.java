@@ -52,12 +52,7 @@ class SplitFaultsIT {
 
   private ResolvedImage resolve(ImageSpec wanted) {
     try (ContainerEngine engine = engines.connect();
-        ImageResolver images =
-            ImageResolver.builder()
-                .engine(engine)
-                .keychain(engines.keychain())
-                .directory(directory)
-                .build()) {
+        ImageResolver images = engines.resolver(engine, directory).build()) {
       return images.resolve(wanted);
     }
   }
@@ -120,8 +115,7 @@ class SplitFaultsIT {
     String token = spec.refreshToken().orElseThrow();
     Process first = SplitClientJvm.start(engines, token, directory, false, one);
     Process second = SplitClientJvm.start(engines, token, directory, false, two);
-    Skopeo skopeo =
-        new Skopeo(Files.createDirectory(directory.resolve("skopeo")), engines.testRegistry());
+    Skopeo skopeo = engines.skopeo(directory);
     for (Process process : List.of(first, second)) {
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).isZero();
