@@ -3,7 +3,7 @@
  * resolver, and the SPI of engines and registries.
  */
 module io.imagespec {
-  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.core;
   requires org.slf4j;
   requires transitive static org.jspecify;
   requires static org.junit.jupiter.api;

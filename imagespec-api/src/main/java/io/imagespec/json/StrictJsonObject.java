@@ -1,14 +1,10 @@
 package io.imagespec.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.imagespec.text.AsciiText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,30 +30,12 @@ public final class StrictJsonObject {
   /** The maximum number of values, names and brackets, which need far more memory than text. */
   public static final int TOKENS = 1_000_000;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(DEPTH)
-                          .maxNumberLength(20)
-                          .maxTokenCount(TOKENS)
-                          .maxStringLength(SIZE)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
-  private final JsonNode node;
+  private final Map<String, JsonTree> fields;
   private final String path;
   private final Set<String> asked = new HashSet<>();
 
-  private StrictJsonObject(JsonNode node, String path) {
-    if (!node.isObject()) {
-      throw refuse(path, "an object is required, not " + kind(node));
-    }
-    this.node = node;
+  private StrictJsonObject(JsonTree value, String path) {
+    this.fields = value.fields().orElseThrow(() -> required(path, "an object", value));
     this.path = path;
   }
 
@@ -75,7 +53,7 @@ public final class StrictJsonObject {
       throw refuse("$", "the document has more than " + SIZE + " characters");
     }
     try {
-      return new StrictJsonObject(MAPPER.readTree(text), "$");
+      return new StrictJsonObject(JsonReader.read(text), "$");
     } catch (JsonProcessingException e) {
       Optional<JsonLocation> place = Optional.ofNullable(e.getLocation());
       throw new IllegalArgumentException(
@@ -83,6 +61,8 @@ public final class StrictJsonObject {
               + AsciiText.shown(e.getOriginalMessage())
               + place.map(at -> " at line " + at.getLineNr()).orElse(""),
           e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -113,7 +93,7 @@ public final class StrictJsonObject {
    * @return its value, or empty
    */
   public OptionalInt optionalInteger(String name) {
-    Optional<JsonNode> value = field(name);
+    Optional<JsonTree> value = field(name);
     return value.isEmpty()
         ? OptionalInt.empty()
         : OptionalInt.of(integer(value.get(), below(name)));
@@ -126,14 +106,7 @@ public final class StrictJsonObject {
    * @return its value; false if it is missing
    */
   public boolean flag(String name) {
-    Optional<JsonNode> value = field(name);
-    value
-        .filter(v -> !v.isBoolean())
-        .ifPresent(
-            v -> {
-              throw refuse(below(name), "a boolean is required, not " + kind(v));
-            });
-    return value.map(JsonNode::booleanValue).orElse(false);
+    return field(name).map(value -> flag(value, below(name))).orElse(false);
   }
 
   /**
@@ -188,43 +161,38 @@ public final class StrictJsonObject {
     field(name)
         .map(value -> new StrictJsonObject(value, below(name)))
         .ifPresent(
-            object ->
-                object.node.fieldNames().forEachRemaining(key -> texts.put(key, object.text(key))));
+            object -> object.fields.keySet().forEach(key -> texts.put(key, object.text(key))));
     return texts;
   }
 
-  private <T> Optional<List<T>> list(String name, BiFunction<JsonNode, String, T> item) {
-    Optional<JsonNode> array = field(name);
-    if (array.isEmpty()) {
-      return Optional.empty();
-    }
-    if (!array.get().isArray()) {
-      throw refuse(below(name), "a list is required, not " + kind(array.get()));
-    }
+  private <T> Optional<List<T>> list(String name, BiFunction<JsonTree, String, T> item) {
+    return field(name).map(value -> items(value, below(name), item));
+  }
+
+  private static <T> List<T> items(
+      JsonTree value, String path, BiFunction<JsonTree, String, T> item) {
     List<T> items = new ArrayList<>();
-    for (JsonNode value : array.get()) {
-      items.add(item.apply(value, below(name) + "[" + items.size() + "]"));
+    for (JsonTree element : value.elements().orElseThrow(() -> required(path, "a list", value))) {
+      items.add(item.apply(element, path + "[" + items.size() + "]"));
     }
-    return Optional.of(items);
+    return items;
   }
 
-  private static String text(JsonNode value, String path) {
-    if (!value.isTextual()) {
-      throw refuse(path, "a string is required, not " + kind(value));
-    }
-    return value.textValue();
+  private static String text(JsonTree value, String path) {
+    return value.text().orElseThrow(() -> required(path, "a string", value));
   }
 
-  private static int integer(JsonNode value, String path) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-      throw refuse(path, "a 32-bit integer is required, not " + kind(value));
-    }
-    return value.intValue();
+  private static int integer(JsonTree value, String path) {
+    return value.integer().orElseThrow(() -> required(path, "a 32-bit integer", value));
   }
 
-  private Optional<JsonNode> field(String name) {
+  private static boolean flag(JsonTree value, String path) {
+    return value.flag().orElseThrow(() -> required(path, "a boolean", value));
+  }
+
+  private Optional<JsonTree> field(String name) {
     asked.add(name);
-    return Optional.ofNullable(node.get(name));
+    return Optional.ofNullable(fields.get(name));
   }
 
   /**
@@ -233,13 +201,11 @@ public final class StrictJsonObject {
    * @throws IllegalArgumentException if the object has a field that the caller has not read
    */
   public void finish() {
-    node.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!asked.contains(name)) {
-                throw refuse(below(name), "unknown field");
-              }
-            });
+    for (String name : fields.keySet()) {
+      if (!asked.contains(name)) {
+        throw refuse(below(name), "unknown field");
+      }
+    }
   }
 
   /**
@@ -260,14 +226,7 @@ public final class StrictJsonObject {
     return new IllegalArgumentException("JSON at " + path + ": " + reason);
   }
 
-  private static String kind(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case ARRAY -> "a list";
-      case OBJECT -> "an object";
-      case STRING -> "a string";
-      case BOOLEAN -> "a boolean";
-      case NUMBER -> "a number";
-      default -> "null";
-    };
+  private static IllegalArgumentException required(String path, String kind, JsonTree value) {
+    return refuse(path, kind + " is required, not " + value.kind());
   }
 }

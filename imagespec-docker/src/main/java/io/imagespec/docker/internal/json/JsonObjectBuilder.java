@@ -1,14 +1,19 @@
 package io.imagespec.docker.internal.json;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** A builder of JSON objects that keeps the order of its fields. Not thread-safe. */
 public final class JsonObjectBuilder {
-  private final ObjectNode node = JsonNodeFactory.instance.objectNode();
+  private final Map<String, JsonTree> fields = new LinkedHashMap<>();
 
   /**
    * Creates a builder with the fields of an object.
@@ -31,11 +36,9 @@ public final class JsonObjectBuilder {
    */
   public JsonObjectBuilder put(String name, JsonValue value) {
     if (value.isMissing()) {
-      node.remove(name);
-    } else {
-      node.set(name, value.copy());
+      return remove(name);
     }
-    return this;
+    return set(name, value.tree());
   }
 
   /**
@@ -45,7 +48,7 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder putAll(JsonObjectBuilder other) {
-    node.setAll(other.node.deepCopy());
+    fields.putAll(other.fields);
     return this;
   }
 
@@ -56,7 +59,7 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder remove(String name) {
-    node.remove(name);
+    fields.remove(name);
     return this;
   }
 
@@ -68,8 +71,7 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder put(String name, String value) {
-    node.put(name, value);
-    return this;
+    return set(name, new JsonTree.StringTree(value));
   }
 
   /**
@@ -80,8 +82,7 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder put(String name, long value) {
-    node.put(name, value);
-    return this;
+    return set(name, new JsonTree.LongTree(value));
   }
 
   /**
@@ -92,8 +93,7 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder put(String name, boolean value) {
-    node.put(name, value);
-    return this;
+    return set(name, value ? JsonTree.BooleanTree.TRUE : JsonTree.BooleanTree.FALSE);
   }
 
   /**
@@ -104,8 +104,7 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder put(String name, JsonObjectBuilder value) {
-    node.set(name, value.node.deepCopy());
-    return this;
+    return set(name, value.build());
   }
 
   /**
@@ -116,9 +115,9 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder putTexts(String name, Collection<String> values) {
-    ArrayNode array = node.putArray(name);
-    values.forEach(array::add);
-    return this;
+    List<JsonTree> elements = new ArrayList<>();
+    values.forEach(value -> elements.add(new JsonTree.StringTree(value)));
+    return set(name, new JsonTree.ArrayTree(elements));
   }
 
   /**
@@ -129,9 +128,18 @@ public final class JsonObjectBuilder {
    * @return this
    */
   public JsonObjectBuilder putObjects(String name, Collection<JsonObjectBuilder> values) {
-    ArrayNode array = node.putArray(name);
-    values.forEach(value -> array.add(value.node.deepCopy()));
+    List<JsonTree> elements = new ArrayList<>();
+    values.forEach(value -> elements.add(value.build()));
+    return set(name, new JsonTree.ArrayTree(elements));
+  }
+
+  private JsonObjectBuilder set(String name, JsonTree value) {
+    fields.put(name, value);
     return this;
+  }
+
+  private JsonTree build() {
+    return new JsonTree.ObjectTree(new LinkedHashMap<>(fields));
   }
 
   /**
@@ -146,6 +154,12 @@ public final class JsonObjectBuilder {
   /** Returns the document without white space. */
   @Override
   public String toString() {
-    return node.toString();
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = JsonReader.FACTORY.createGenerator(text)) {
+      new JsonTree.ObjectTree(fields).write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
   }
 }

@@ -1,7 +1,6 @@
 package io.imagespec.docker.internal.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import io.imagespec.docker.internal.json.JsonTree.Kind;
 import io.imagespec.name.CheckReturnValue;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,12 +19,12 @@ import java.util.OptionalLong;
  */
 @CheckReturnValue
 public final class JsonValue {
-  private static final JsonValue MISSING = new JsonValue(MissingNode.getInstance());
+  private static final JsonValue MISSING = new JsonValue(JsonTree.AbsentTree.MISSING);
 
-  private final JsonNode node;
+  private final JsonTree tree;
 
-  private JsonValue(JsonNode node) {
-    this.node = node;
+  private JsonValue(JsonTree tree) {
+    this.tree = tree;
   }
 
   /**
@@ -74,8 +73,8 @@ public final class JsonValue {
     return MISSING;
   }
 
-  private static JsonValue of(JsonNode node) {
-    return node.isMissingNode() || node.isNull() ? MISSING : new JsonValue(node);
+  private static JsonValue of(JsonTree tree) {
+    return tree.kind() == Kind.MISSING || tree.kind() == Kind.NULL ? MISSING : new JsonValue(tree);
   }
 
   /**
@@ -85,9 +84,9 @@ public final class JsonValue {
    * @return the value, which may be missing
    */
   public JsonValue at(String... path) {
-    JsonNode here = node;
+    JsonTree here = tree;
     for (String name : path) {
-      here = here.path(name);
+      here = here.fields().getOrDefault(name, MISSING.tree);
     }
     return of(here);
   }
@@ -98,7 +97,7 @@ public final class JsonValue {
    * @return true if it does not exist or is {@code null}
    */
   public boolean isMissing() {
-    return node.isMissingNode();
+    return tree.kind() == Kind.MISSING;
   }
 
   /**
@@ -107,7 +106,7 @@ public final class JsonValue {
    * @return true for an object
    */
   public boolean isObject() {
-    return node.isObject();
+    return tree.kind() == Kind.OBJECT;
   }
 
   /**
@@ -116,7 +115,7 @@ public final class JsonValue {
    * @return true for an array, also an empty one
    */
   public boolean isArray() {
-    return node.isArray();
+    return tree.kind() == Kind.ARRAY;
   }
 
   /**
@@ -126,8 +125,7 @@ public final class JsonValue {
    * @return the text, or empty if the value is not a text
    */
   public Optional<String> text(String... path) {
-    JsonNode there = at(path).node;
-    return there.isTextual() ? Optional.of(there.textValue()) : Optional.empty();
+    return at(path).tree.text();
   }
 
   /**
@@ -137,10 +135,7 @@ public final class JsonValue {
    * @return the number, or empty if the value is not a whole number or does not fit a {@code long}
    */
   public OptionalLong number(String... path) {
-    JsonNode there = at(path).node;
-    return there.isNumber() && there.canConvertToExactIntegral() && there.canConvertToLong()
-        ? OptionalLong.of(there.longValue())
-        : OptionalLong.empty();
+    return at(path).tree.number();
   }
 
   /**
@@ -150,7 +145,7 @@ public final class JsonValue {
    * @return true only for a JSON {@code true}
    */
   public boolean isTrue(String... path) {
-    return at(path).node.booleanValue();
+    return at(path).tree.isTrue();
   }
 
   /**
@@ -160,7 +155,7 @@ public final class JsonValue {
    */
   public Map<String, JsonValue> fields() {
     Map<String, JsonValue> fields = new LinkedHashMap<>();
-    node.properties().forEach(field -> fields.put(field.getKey(), of(field.getValue())));
+    tree.fields().forEach((name, value) -> fields.put(name, of(value)));
     return Collections.unmodifiableMap(fields);
   }
 
@@ -171,9 +166,7 @@ public final class JsonValue {
    */
   public List<JsonValue> elements() {
     List<JsonValue> elements = new ArrayList<>();
-    if (node.isArray()) {
-      node.forEach(element -> elements.add(of(element)));
-    }
+    tree.elements().forEach(element -> elements.add(of(element)));
     return List.copyOf(elements);
   }
 
@@ -201,14 +194,14 @@ public final class JsonValue {
     return Collections.unmodifiableMap(texts);
   }
 
-  /** Returns a copy of the value as Jackson's node, for {@link JsonObjectBuilder}. */
-  JsonNode copy() {
-    return node.deepCopy();
+  /** Returns the value, for {@link JsonObjectBuilder}. */
+  JsonTree tree() {
+    return tree;
   }
 
   /** Returns the kind of the value, never the value. */
   @Override
   public String toString() {
-    return "JSON " + node.getNodeType();
+    return "JSON " + tree.kind();
   }
 }
