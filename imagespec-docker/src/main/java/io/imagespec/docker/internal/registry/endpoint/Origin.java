@@ -6,9 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scheme, host and port of a URL, which identify a server.
+ *
+ * <p>{@code equals} and {@code hashCode} are written out. At their first use, the generated ones
+ * would be linked from 90 classes, in each JVM that sends a request.
  *
  * @param scheme {@code http} or {@code https}
  * @param host the host, an IPv6 address in brackets
@@ -61,6 +65,19 @@ public record Origin(String scheme, String host, int port) {
   /** Returns the host as in image names, with its port unless that is the scheme's default. */
   public String domain() {
     return port == (isEncrypted() ? 443 : 80) ? host : host + ":" + port;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Origin that
+        && port == that.port
+        && host.equals(that.host)
+        && scheme.equals(that.scheme);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * scheme.hashCode() + host.hashCode()) + port;
   }
 
   @Override

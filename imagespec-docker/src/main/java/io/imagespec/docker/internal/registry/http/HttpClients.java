@@ -168,11 +168,27 @@ public final class HttpClients implements AutoCloseable {
     }
   }
 
-  /** The server of a request and the registry on whose behalf it is sent. */
-  private record RouteKey(Origin host, Origin registry) {}
+  /**
+   * The server of a request and the registry on whose behalf it is sent. As in {@link Origin}, the
+   * methods of a key are written out.
+   */
+  private record RouteKey(Origin host, Origin registry) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof RouteKey that
+          && host.equals(that.host)
+          && registry.equals(that.registry);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * host.hashCode() + registry.hashCode();
+    }
+  }
 
   /**
-   * A TLS configuration: the certificates to present and the servers to trust.
+   * A TLS configuration: the certificates to present and the servers to trust. As in {@link
+   * Origin}, the methods of a key are written out.
    *
    * @param own the server's certificates
    * @param other the certificates of the registry on whose behalf the request is sent
@@ -186,6 +202,22 @@ public final class HttpClients implements AutoCloseable {
       boolean isUsed) {
     /** Plain HTTP. The JDK's authorities are not loaded for it, which takes 0.1 s. */
     private static final Tls UNUSED = new Tls(Optional.empty(), Optional.empty(), false, false);
+
+    @Override
+    public boolean equals(@Nullable Object object) {
+      return object instanceof Tls that
+          && own.equals(that.own)
+          && other.equals(that.other)
+          && isTrusting == that.isTrusting
+          && isUsed == that.isUsed;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * own.hashCode() + other.hashCode())
+          + Boolean.hashCode(isTrusting)
+          + 3 * Boolean.hashCode(isUsed);
+    }
 
     /** Creates the context; null means the JDK's default. */
     @Nullable SSLContext context() throws InvalidCertificatesException {
