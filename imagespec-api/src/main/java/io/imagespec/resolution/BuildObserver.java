@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -167,7 +166,9 @@ final class BuildObserver implements BuildListener {
     return new BuildTimeoutException(message.toString(), known, timeout.getCause());
   }
 
+  /** Returns seconds with one decimal. A format would load the data of locales. */
   static String seconds(Duration time) {
-    return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    long tenths = (time.toMillis() + 50) / 100;
+    return tenths / 10 + "." + tenths % 10 + " s";
   }
 }
