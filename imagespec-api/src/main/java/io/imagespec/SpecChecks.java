@@ -65,10 +65,8 @@ final class SpecChecks {
   static ContainerPath cache(String text) {
     ContainerPath target = path("cache", text);
     boolean plain =
-        target
-            .toString()
-            .chars()
-            .allMatch(c -> AsciiText.isAlphanumeric(c) || "/._+@%:=-".indexOf(c) >= 0);
+        AsciiText.isAll(
+            target.toString(), c -> AsciiText.isAlphanumeric(c) || "/._+@%:=-".indexOf(c) >= 0);
     if (!plain || target.name().isEmpty()) {
       throw refuse("cache", text, "write a directory below '/', of letters, digits and '._+@%:=-'");
     }
@@ -89,8 +87,8 @@ final class SpecChecks {
     boolean legal =
         !name.isEmpty()
             && (AsciiText.isLetter(name.charAt(0)) || name.charAt(0) == '_')
-            && name.chars()
-                .allMatch(c -> AsciiText.isAlphanumeric(c) || c == '_' || marks.indexOf(c) >= 0);
+            && AsciiText.isAll(
+                name, c -> AsciiText.isAlphanumeric(c) || c == '_' || marks.indexOf(c) >= 0);
     if (!legal || name.length() > 255) {
       throw refuse(what, name, grammar + ", at most 255");
     }
@@ -105,14 +103,9 @@ final class SpecChecks {
         !key.isEmpty()
             && AsciiText.isAlphanumeric(key.charAt(0))
             && AsciiText.isAlphanumeric(key.charAt(key.length() - 1))
-            && key.chars()
-                .allMatch(
-                    c ->
-                        AsciiText.isAlphanumeric(c)
-                            || c == '.'
-                            || c == '-'
-                            || c == '_'
-                            || c == '/');
+            && AsciiText.isAll(
+                key,
+                c -> AsciiText.isAlphanumeric(c) || c == '.' || c == '-' || c == '_' || c == '/');
     if (!legal || key.length() > 255) {
       throw refuse(
           "label key",

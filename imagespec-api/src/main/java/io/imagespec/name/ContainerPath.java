@@ -49,7 +49,7 @@ public final class ContainerPath implements Comparable<ContainerPath> {
     if (bytes(text) > LIMIT) {
       throw refuse(text, "it has more than " + LIMIT + " bytes");
     }
-    if (text.chars().anyMatch(Character::isISOControl)) {
+    if (!AsciiText.isAll(text, c -> !Character.isISOControl(c))) {
       throw refuse(text, "it contains a control character");
     }
     if (AsciiText.hasHalfPair(text)) {

@@ -585,7 +585,7 @@ public final class BuildPlan {
         .filter(
             words ->
                 words.size() == 1
-                    && words.get(0).strip().chars().anyMatch(c -> c == ' ' || c == '\t'))
+                    && !AsciiText.isAll(words.get(0).strip(), c -> c != ' ' && c != '\t'))
         .map(
             words ->
                 "entrypoint "

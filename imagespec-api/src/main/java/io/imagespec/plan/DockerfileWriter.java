@@ -88,10 +88,10 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   }
 
   private void checkArguments() {
-    int bytes =
-        buildArguments.values().stream()
-            .mapToInt(value -> value.getBytes(StandardCharsets.UTF_8).length)
-            .sum();
+    int bytes = 0;
+    for (String value : buildArguments.values()) {
+      bytes += value.getBytes(StandardCharsets.UTF_8).length;
+    }
     if (bytes > ARGUMENTS_LIMIT) {
       throw new IllegalArgumentException(
           "env and label values with line breaks: "
@@ -151,7 +151,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
     int slash = root.lastIndexOf('/');
     boolean isPlain =
         root.length() <= PLAIN_LIMIT
-            && root.chars().noneMatch(c -> c < ' ' || c > '~' || "*?[]{}\\$\"'`".indexOf(c) >= 0);
+            && AsciiText.isAll(root, c -> c >= ' ' && c <= '~' && "*?[]{}\\$\"'`".indexOf(c) < 0);
     return slash < 0 || isPlain ? root : root.substring(0, slash) + "/*";
   }
 
@@ -192,7 +192,7 @@ final class DockerfileWriter implements Instruction.Cases<String> {
   }
 
   private String value(String value) {
-    if (value.chars().noneMatch(c -> c < ' ' || c == 0x7f)) {
+    if (AsciiText.isAll(value, c -> c >= ' ' && c != 0x7f)) {
       return quoted(value);
     }
     String name = "IMAGESPEC_ARG_" + ++arguments;

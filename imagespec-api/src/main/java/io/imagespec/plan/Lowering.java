@@ -187,7 +187,7 @@ final class Lowering implements Step.Cases<List<Instruction>> {
    */
   private static boolean isPlain(ContainerPath target) {
     return target.name().length() <= PLAIN_LIMIT
-        && target.toString().chars().noneMatch(c -> c > '~' || "*?[]{}\\".indexOf(c) >= 0);
+        && AsciiText.isAll(target.toString(), c -> c <= '~' && "*?[]{}\\".indexOf(c) < 0);
   }
 
   @Override

@@ -82,7 +82,8 @@ public final class AsciiText {
    * @return true if it is empty or blank
    */
   public static boolean isBlank(String value) {
-    return value.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+    // All white space is in the basic plane, so each unit is tested alone.
+    return isAll(value, c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
   }
 
   /**
@@ -93,7 +94,12 @@ public final class AsciiText {
    * @return true if it contains one
    */
   public static boolean hasHalfPair(String value) {
-    return value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+    for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+      if (Character.getType(value.codePointAt(i)) == Character.SURROGATE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
