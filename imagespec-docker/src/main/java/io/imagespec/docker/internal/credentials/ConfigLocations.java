@@ -3,11 +3,13 @@ package io.imagespec.docker.internal.credentials;
 import io.imagespec.Environment;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
- * The locations of configurations, in order of precedence.
+ * The locations of configurations, in order of precedence. Every JVM that resolves an image lists
+ * them, so this is done without streams, whose classes take time to load.
  *
  * @param environment the environment
  * @param run the directory {@code /run}
@@ -24,38 +26,48 @@ record ConfigLocations(Environment environment, Path run, Clock clock) {
 
   /** Returns the variable, then docker's directory, then podman's files. */
   List<ConfigSource> standard() {
-    return joined(List.of(variable(), docker(dockerDirectory()), podmanFiles(), legacy()));
+    List<ConfigSource> all = new ArrayList<>(inVariable());
+    all.addAll(docker());
+    all.addAll(podmanFiles());
+    all.add(legacy());
+    return all;
   }
 
   /** Returns only the variable. */
   List<ConfigSource> inVariable() {
-    return variable().toList();
+    Optional<String> text = environment.variable(ConfigVariable.NAME);
+    return text.isPresent() ? List.of(new ConfigVariable(text.get())) : List.of();
   }
 
   /** Returns only docker's directory. */
   List<ConfigSource> docker() {
-    return docker(dockerDirectory()).toList();
+    return directory(dockerDirectory());
   }
 
   /** Returns the files that podman reads, including docker's file. */
   List<ConfigSource> podman() {
     Path docker = dockerDirectory().resolve(DOCKER);
-    return joined(
-        List.of(podmanFiles(), Stream.of(guessed(docker, ConfigFlavor.PODMAN)), legacy()));
+    List<ConfigSource> all = podmanFiles();
+    all.add(guessed(docker, ConfigFlavor.PODMAN));
+    all.add(legacy());
+    return all;
   }
 
   /** Returns a directory of the docker CLI, or one in which Kubernetes mounted a secret. */
   List<ConfigSource> directory(Path directory) {
-    return docker(directory).toList();
+    return List.of(
+        named(directory.resolve(DOCKER), ConfigFlavor.DOCKER),
+        guessed(directory.resolve(KUBERNETES), ConfigFlavor.MOUNTED),
+        guessed(directory.resolve(LEGACY), ConfigFlavor.MOUNTED));
   }
 
   /** Returns a file that Kubernetes mounted, or the files in its directory. */
   List<ConfigSource> mounted(Path place) {
-    return Stream.concat(
-            Stream.of(named(place, ConfigFlavor.MOUNTED)),
-            Stream.of(KUBERNETES, LEGACY, DOCKER)
-                .map(name -> guessed(place.resolve(name), ConfigFlavor.MOUNTED)))
-        .toList();
+    return List.of(
+        named(place, ConfigFlavor.MOUNTED),
+        guessed(place.resolve(KUBERNETES), ConfigFlavor.MOUNTED),
+        guessed(place.resolve(LEGACY), ConfigFlavor.MOUNTED),
+        guessed(place.resolve(DOCKER), ConfigFlavor.MOUNTED));
   }
 
   private Path dockerDirectory() {
@@ -63,27 +75,20 @@ record ConfigLocations(Environment environment, Path run, Clock clock) {
         .orElseGet(() -> environment.home().resolve(".docker"));
   }
 
-  private Stream<ConfigSource> variable() {
-    return environment.variable(ConfigVariable.NAME).stream().map(ConfigVariable::new);
+  private List<ConfigSource> podmanFiles() {
+    List<ConfigSource> files = new ArrayList<>();
+    Optional<Path> set = PathVariables.path(environment, "REGISTRY_AUTH_FILE");
+    if (set.isPresent()) {
+      files.add(named(set.get(), ConfigFlavor.PODMAN));
+    }
+    for (Path file : new PodmanAuthLocations(environment, run).files()) {
+      files.add(guessed(file, ConfigFlavor.PODMAN));
+    }
+    return files;
   }
 
-  private Stream<ConfigSource> docker(Path directory) {
-    return Stream.of(
-        named(directory.resolve(DOCKER), ConfigFlavor.DOCKER),
-        guessed(directory.resolve(KUBERNETES), ConfigFlavor.MOUNTED),
-        guessed(directory.resolve(LEGACY), ConfigFlavor.MOUNTED));
-  }
-
-  private Stream<ConfigSource> podmanFiles() {
-    return Stream.concat(
-        PathVariables.path(environment, "REGISTRY_AUTH_FILE").stream()
-            .map(file -> named(file, ConfigFlavor.PODMAN)),
-        new PodmanAuthLocations(environment, run)
-            .files().stream().map(file -> guessed(file, ConfigFlavor.PODMAN)));
-  }
-
-  private Stream<ConfigSource> legacy() {
-    return Stream.of(guessed(environment.home().resolve(LEGACY), ConfigFlavor.MOUNTED));
+  private ConfigSource legacy() {
+    return guessed(environment.home().resolve(LEGACY), ConfigFlavor.MOUNTED);
   }
 
   private ConfigSource named(Path file, ConfigFlavor configFlavor) {
@@ -92,9 +97,5 @@ record ConfigLocations(Environment environment, Path run, Clock clock) {
 
   private ConfigSource guessed(Path file, ConfigFlavor configFlavor) {
     return ConfigFile.guessed(file, configFlavor, clock);
-  }
-
-  private static List<ConfigSource> joined(List<Stream<ConfigSource>> sources) {
-    return sources.stream().flatMap(s -> s).toList();
   }
 }

@@ -4,6 +4,8 @@ import io.imagespec.auth.Credential;
 import io.imagespec.docker.internal.json.JsonValue;
 import io.imagespec.docker.internal.json.MalformedJsonException;
 import io.imagespec.name.ImageReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -103,15 +105,15 @@ final class DockerConfig {
 
   private Optional<AuthEntry> entry(ImageReference repository) {
     Map<String, JsonValue> auths = auths();
-    Stream<String> exact =
-        Stream.concat(
-            ServerKey.scopes(repository).stream(),
-            Stream.of(configFlavor.key(repository), ServerKey.of(repository)));
-    return exact
-        .filter(auths::containsKey)
-        .findFirst()
-        .or(() -> keyByHost(auths, repository))
-        .flatMap(key -> entry(auths, key));
+    List<String> exact = new ArrayList<>(ServerKey.scopes(repository));
+    exact.add(configFlavor.key(repository));
+    exact.add(ServerKey.of(repository));
+    for (String key : exact) {
+      if (auths.containsKey(key)) {
+        return entry(auths, key);
+      }
+    }
+    return keyByHost(auths, repository).flatMap(key -> entry(auths, key));
   }
 
   private static Optional<String> keyByHost(

@@ -4,9 +4,10 @@ import io.imagespec.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * The files in which podman, buildah and skopeo keep credentials.
@@ -17,37 +18,32 @@ import java.util.stream.Stream;
  *     href="https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md">containers-auth.json(5)</a>
  */
 record PodmanAuthLocations(Environment environment, Path run) {
-  private static final String FILE = "auth.json";
+  private static final String FILE = "containers/auth.json";
 
   /**
    * Returns the files in order of precedence. A file in {@code REGISTRY_AUTH_FILE} precedes all of
    * them.
    */
   List<Path> files() {
+    Set<Path> files = new LinkedHashSet<>();
     Path config = environment.home().resolve(".config");
-    return Stream.of(
-            runtime(),
-            isLinux() ? Optional.<Path>empty() : Optional.of(config.resolve("containers")),
-            Optional.of(
-                PathVariables.path(environment, "XDG_CONFIG_HOME")
-                    .orElse(config)
-                    .resolve("containers")))
-        .flatMap(Optional::stream)
-        .map(directory -> directory.resolve(FILE))
-        .distinct()
-        .toList();
+    if (environment.isMac() || environment.isWindows()) {
+      files.add(config.resolve(FILE));
+    } else {
+      addRuntime(files);
+    }
+    files.add(PathVariables.path(environment, "XDG_CONFIG_HOME").orElse(config).resolve(FILE));
+    return List.copyOf(files);
   }
 
-  private Optional<Path> runtime() {
-    return isLinux()
-        ? PathVariables.path(environment, "XDG_RUNTIME_DIR")
-            .map(directory -> directory.resolve("containers"))
-            .or(() -> user().map(run.resolve("containers")::resolve))
-        : Optional.empty();
-  }
-
-  private boolean isLinux() {
-    return !environment.isMac() && !environment.isWindows();
+  private void addRuntime(Set<Path> files) {
+    Optional<Path> set = PathVariables.path(environment, "XDG_RUNTIME_DIR");
+    Optional<String> user = set.isPresent() ? Optional.empty() : user();
+    if (set.isPresent()) {
+      files.add(set.get().resolve(FILE));
+    } else if (user.isPresent()) {
+      files.add(run.resolve("containers").resolve(user.get()).resolve("auth.json"));
+    }
   }
 
   private static Optional<String> user() {

@@ -4,9 +4,10 @@ import io.imagespec.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * The {@code certs.d} directories in which docker and podman look for certificates of registries.
@@ -49,23 +50,31 @@ public record CertsDirectories(List<Path> roots, boolean isWindows) {
 
   /** Finds the certificates of a registry, if a directory for it exists. */
   public Optional<RegistryCertificates> find(Origin registry) {
-    return roots.stream()
-        .flatMap(root -> names(registry).map(root::resolve))
-        .filter(Files::isDirectory)
-        .findFirst()
-        .map(RegistryCertificates::new);
+    Set<String> names = names(registry);
+    for (Path root : roots) {
+      for (String name : names) {
+        Path directory = root.resolve(name);
+        if (Files.isDirectory(directory)) {
+          return Optional.of(new RegistryCertificates(directory));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**
    * Returns the names of a registry's directory. Users know Docker Hub by a different name than
    * that of its registry.
    */
-  private Stream<String> names(Origin registry) {
+  private Set<String> names(Origin registry) {
     String domain = RegistryAliases.name(registry.domain());
-    String full = registry.host() + ":" + registry.port();
-    return Stream.of(domain, full)
-        .distinct()
-        .map(name -> isWindows ? name.replace(":", "") : name)
-        .filter(name -> !name.startsWith("."));
+    Set<String> names = new LinkedHashSet<>();
+    for (String full : List.of(domain, registry.host() + ":" + registry.port())) {
+      String name = isWindows ? full.replace(":", "") : full;
+      if (!name.startsWith(".")) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 }
