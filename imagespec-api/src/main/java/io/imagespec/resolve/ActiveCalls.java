@@ -73,18 +73,26 @@ final class ActiveCalls {
   synchronized void close() {
     closed = true;
     Thread caller = Thread.currentThread();
-    inside.stream().filter(visit -> visit.thread != caller).forEach(Visit::end);
+    for (Visit visit : inside) {
+      if (visit.thread != caller) {
+        visit.end();
+      }
+    }
     try {
       awaitOthers(caller);
     } catch (InterruptedException e) {
       caller.interrupt();
     }
-    inside.stream().filter(visit -> visit.thread == caller).forEach(Visit::end);
+    for (Visit visit : inside) {
+      if (visit.thread == caller) {
+        visit.end();
+      }
+    }
   }
 
   private synchronized void awaitOthers(Thread caller) throws InterruptedException {
     long end = System.nanoTime() + closeTimeout.toNanos();
-    while (inside.stream().anyMatch(visit -> visit.thread != caller)) {
+    while (hasOthers(caller)) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         LOG.warn("close: threads {} did not end in time; no longer waiting for them", inside);
@@ -92,6 +100,15 @@ final class ActiveCalls {
       }
       wait(left);
     }
+  }
+
+  private synchronized boolean hasOthers(Thread caller) {
+    for (Visit visit : inside) {
+      if (visit.thread != caller) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static final class Visit {

@@ -39,6 +39,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -361,8 +362,11 @@ public final class ImageResolver implements AutoCloseable {
     ServiceProviders<KeychainProvider> providers =
         ServiceProviders.load(
             KeychainProvider.class, KeychainProvider::priority, KeychainProvider::name);
-    return Keychain.firstOf(
-        providers.all().stream().map(p -> p.connect(environment)).toArray(Keychain[]::new));
+    List<Keychain> keychains = new ArrayList<>();
+    for (KeychainProvider provider : providers.all()) {
+      keychains.add(provider.connect(environment));
+    }
+    return Keychain.firstOf(keychains.toArray(new Keychain[0]));
   }
 
   private static ImageRegistry connectRegistry(ResolverOptions options) {
