@@ -3,9 +3,13 @@ package io.imagespec.docker.internal.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonValueTest {
@@ -78,6 +82,42 @@ class JsonValueTest {
   @Test
   void textOfValueIsNotShown() throws Exception {
     assertThat(JsonValue.parse("{\"password\":\"hunter2\"}")).hasToString("JSON OBJECT");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      textBlock =
+          """
+          7,                     7,                    7
+          -0,                    0,                    0
+          9223372036854775807,   9223372036854775807,  9223372036854775807
+          9223372036854775808,   ,                     9223372036854775808
+          1.0,                   1,                    1.0
+          1e3,                   1000,                 1000.0
+          0.10,                  ,                     0.1
+          -0.0,                  0,                    -0.0
+          1e400,                 ,                     "Infinity"
+          """)
+  void numbersAreReadAndWritten(String text, @Nullable Long number, String written)
+      throws Exception {
+    JsonValue json = JsonValue.parse("{\"n\":" + text + "}");
+    assertThat(json.number("n"))
+        .isEqualTo(number == null ? OptionalLong.empty() : OptionalLong.of(number));
+    assertThat(JsonObjectBuilder.copyOf(json)).hasToString("{\"n\":" + written + "}");
+  }
+
+  @Test
+  void lastOfSeveralFieldsOfOneNameCounts() throws Exception {
+    JsonValue json = JsonValue.parse("{\"a\":1,\"b\":[null,{\"c\":null}],\"a\":3}");
+    assertThat(JsonObjectBuilder.copyOf(json)).hasToString("{\"a\":3,\"b\":[null,{\"c\":null}]}");
+  }
+
+  @Test
+  void firstDocumentIsReadWithoutTheRest() throws Exception {
+    byte[] text = "{\"a\":1} x".getBytes(StandardCharsets.UTF_8);
+    assertThat(JsonValue.parseFirst(text).number("a")).hasValue(1);
+    assertThatThrownBy(() -> JsonValue.parse("{}\n {}")).hasMessage("not JSON at line 2, column 2");
   }
 
   @Test
