@@ -19,14 +19,14 @@ record BareHttpBaseline(String address, HttpClient client, String realm) {
   /**
    * The media types of OCI's and Docker's manifests and indexes, which every client must accept.
    */
-  private static final String ACCEPT =
+  static final String ACCEPT =
       "application/vnd.oci.image.index.v1+json, "
           + "application/vnd.docker.distribution.manifest.list.v2+json, "
           + "application/vnd.oci.image.manifest.v1+json, "
           + "application/vnd.docker.distribution.manifest.v2+json";
 
   /** A name of the client, which every client sends. */
-  private static final String USER_AGENT = "benchmark";
+  static final String USER_AGENT = "benchmark";
 
   static BareHttpBaseline of(String address) throws IOException, InterruptedException {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -26,17 +26,19 @@ final class SideBySide {
 
   private final String name;
   private final Runner between;
+  private final int rounds;
   private final int warmRounds;
   private final double warmSeconds;
 
   /** Creates a comparison that runs {@code between} before each measurement. */
   SideBySide(String name, Runner between) {
-    this(name, between, WARM_ROUNDS, WARM_SECONDS);
+    this(name, between, ROUNDS, WARM_ROUNDS, WARM_SECONDS);
   }
 
-  private SideBySide(String name, Runner between, int warmRounds, double warmSeconds) {
+  private SideBySide(String name, Runner between, int rounds, int warmRounds, double warmSeconds) {
     this.name = name;
     this.between = between;
+    this.rounds = rounds;
     this.warmRounds = warmRounds;
     this.warmSeconds = warmSeconds;
   }
@@ -46,7 +48,12 @@ final class SideBySide {
    * this time to compile them.
    */
   SideBySide longWarm() {
-    return new SideBySide(name, between, LONG_WARM_ROUNDS, LONG_WARM_SECONDS);
+    return new SideBySide(name, between, rounds, LONG_WARM_ROUNDS, LONG_WARM_SECONDS);
+  }
+
+  /** Returns a comparison with at least a number of rounds, for times that vary much. */
+  SideBySide rounds(int least) {
+    return new SideBySide(name, between, Math.max(rounds, least), warmRounds, warmSeconds);
   }
 
   /** Returns true if our median is at most the given multiple of the peer's. */
@@ -106,8 +113,8 @@ final class SideBySide {
   /**
    * Returns true for the configured rounds, and for more rounds of short actions, whose times vary.
    */
-  private static boolean isWanted(int round, double spent) {
-    return round <= ROUNDS || (round <= MAX_ROUNDS && spent < SECONDS);
+  private boolean isWanted(int round, double spent) {
+    return round <= rounds || (round <= MAX_ROUNDS && spent < SECONDS);
   }
 
   /**
