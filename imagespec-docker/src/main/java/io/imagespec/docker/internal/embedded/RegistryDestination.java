@@ -7,15 +7,12 @@ import io.imagespec.docker.internal.oci.MediaTypes;
 import io.imagespec.docker.internal.oci.deflate.CompressionPool;
 import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.docker.internal.registry.blob.BlobToPush;
-import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
-import io.imagespec.registry.RegistryException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -65,31 +62,10 @@ record RegistryDestination(
     if (layer.isElsewhere()) {
       return; // clients download it from its URLs
     }
-    Queue<BuildFailedException> failures = new ConcurrentLinkedQueue<>();
-    BlobToPush blob =
-        new BlobToPush(
-            layer.descriptor().mediaType(),
-            () -> open(bytes, failures),
-            Optional.of(layer.descriptor()),
-            Optional.of(from.image().repository())
-                .filter(there -> there.domain().equals(image.domain()))
-                .filter(there -> !there.equals(image.repository())),
-            false);
-    try {
-      Descriptor unused = content.push(image, blob);
-    } catch (RegistryException e) {
-      throw failures.stream().<RuntimeException>map(failure -> failure).findFirst().orElse(e);
-    }
-  }
-
-  /** Opens a source. The HTTP client reports a failure as a lost connection, so it is kept. */
-  private InputStream open(BaseLayerSource source, Queue<BuildFailedException> failures) {
-    try {
-      return source.open(listener);
-    } catch (BuildFailedException e) {
-      failures.add(e);
-      throw e;
-    }
+    Descriptor unused =
+        content.push(
+            image,
+            BlobToPush.copied(layer.descriptor(), from.image(), image, () -> bytes.open(listener)));
   }
 
   @Override

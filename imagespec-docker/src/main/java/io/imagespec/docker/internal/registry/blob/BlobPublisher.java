@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.concurrent.Executor;
@@ -90,7 +89,7 @@ final class BlobPublisher implements AutoCloseable {
     try {
       last.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // its bytes are sent again, so the unread rest need not be verified
     }
     last = new CountedSource(blob, timeout::moved);
     return last;

@@ -20,6 +20,25 @@ public record BlobToPush(
     Optional<ImageReference> from,
     boolean chunked) {
   /**
+   * Creates a blob that another repository has. It is mounted if both repositories are in one
+   * registry, and sent otherwise.
+   *
+   * @param known the descriptor
+   * @param owner the repository that has the blob
+   * @param target the repository to push to
+   * @param source the bytes in the owner's registry
+   * @return the blob
+   */
+  public static BlobToPush copied(
+      Descriptor known, ImageReference owner, ImageReference target, BlobSource source) {
+    Optional<ImageReference> mountable =
+        Optional.of(owner.repository())
+            .filter(there -> there.domain().equals(target.domain()))
+            .filter(there -> !there.equals(target.repository()));
+    return new BlobToPush(known.mediaType(), source, Optional.of(known), mountable, false);
+  }
+
+  /**
    * Returns a copy that is mounted from another repository, if possible.
    *
    * @param repository a repository that may contain the blob

@@ -3,6 +3,7 @@ package io.imagespec.docker.internal.registry.blob;
 import io.imagespec.docker.internal.registry.auth.ErrorResponse;
 import io.imagespec.docker.internal.registry.distribution.DistributionRequest;
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
+import io.imagespec.docker.internal.registry.http.ContentSourceException;
 import io.imagespec.docker.internal.registry.http.HttpResult;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
 import io.imagespec.registry.Descriptor;
@@ -42,14 +43,39 @@ public final class BlobUploader {
     this.blob = blob;
   }
 
+  /**
+   * Pushes the blob.
+   *
+   * @return its descriptor
+   * @throws RuntimeException the failure of a source that is another registry, or code of the
+   *     caller
+   */
   public Descriptor push() throws IOException {
+    try {
+      pushMissing();
+    } catch (ContentSourceException e) {
+      throw sourceFailure(e);
+    }
+    return blob.known().orElseThrow();
+  }
+
+  private void pushMissing() throws IOException {
     if (!exists()) {
       Optional<HttpResult> begun = mountedOrBegun();
       if (begun.isPresent()) {
         send(begun.get());
       }
     }
-    return blob.known().orElseThrow();
+  }
+
+  private static IOException sourceFailure(ContentSourceException e) {
+    if (e.getCause() instanceof BlobVerificationException other) {
+      throw other.reason();
+    }
+    if (e.getCause() instanceof RuntimeException own) {
+      throw own;
+    }
+    return e;
   }
 
   private boolean exists() throws IOException {

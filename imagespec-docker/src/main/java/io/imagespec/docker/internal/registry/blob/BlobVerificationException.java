@@ -9,10 +9,12 @@ public final class BlobVerificationException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
   private final RegistryException reason;
+  private final boolean retryable;
 
-  BlobVerificationException(RegistryException reason) {
+  BlobVerificationException(RegistryException reason, boolean retryable) {
     super(reason.getMessage(), reason);
     this.reason = reason;
+    this.retryable = retryable;
   }
 
   public RegistryException reason() {
@@ -21,7 +23,7 @@ public final class BlobVerificationException extends RegistryIOException {
 
   @Override
   public boolean retryable() {
-    return true;
+    return retryable;
   }
 
   @Override

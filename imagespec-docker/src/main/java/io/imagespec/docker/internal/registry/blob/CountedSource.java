@@ -76,7 +76,7 @@ final class CountedSource extends BulkInput {
       return read;
     } catch (ContentSourceException e) {
       throw failed(e);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw failed(new ContentSourceException(e));
     }
   }

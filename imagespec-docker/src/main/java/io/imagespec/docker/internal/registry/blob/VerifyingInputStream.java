@@ -5,6 +5,7 @@ import io.imagespec.docker.internal.registry.auth.RegistryOperation;
 import io.imagespec.docker.internal.registry.auth.TransportFailure;
 import io.imagespec.docker.internal.registry.distribution.ContentDigest;
 import io.imagespec.docker.internal.registry.http.InvalidResponseException;
+import io.imagespec.docker.internal.registry.http.RetryingTransport;
 import io.imagespec.name.Digest;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that verifies a blob while it is read: the end is reached only if size and digest are
- * correct. Read by one thread. A different thread may close it, for example after a transfer was
- * given up.
+ * correct. The last bytes of a blob with another digest are not returned, so that no reader has a
+ * complete wrong blob. Read by one thread. A different thread may close it, for example after a
+ * transfer was given up.
  */
 final class VerifyingInputStream extends BulkInput {
   /** The number of bytes that are read after a close before the end. */
@@ -70,7 +72,9 @@ final class VerifyingInputStream extends BulkInput {
       account(bytes, offset, read);
       return read;
     } catch (IOException e) {
-      failure = new BlobVerificationException(TransportFailure.of(operation, e));
+      failure =
+          new BlobVerificationException(
+              TransportFailure.of(operation, e), RetryingTransport.isTransient(e));
       raw.close();
       throw failure;
     }
@@ -78,7 +82,7 @@ final class VerifyingInputStream extends BulkInput {
 
   private void account(byte[] bytes, int offset, int read) throws IOException {
     if (read < 0) {
-      verify();
+      verifyEnd();
       return;
     }
     hash.update(bytes, offset, read);
@@ -86,17 +90,26 @@ final class VerifyingInputStream extends BulkInput {
     if (count > expected.size()) {
       throw wrong("more than " + expected.size() + " bytes");
     }
+    if (read > 0 && count == expected.size()) {
+      verifyDigest();
+    }
   }
 
-  private void verify() throws IOException {
+  private void verifyEnd() throws IOException {
     if (count < expected.size()) {
       throw wrong(count + " bytes instead of " + expected.size());
     }
+    if (count == 0) {
+      verifyDigest();
+    }
+    verified = true;
+  }
+
+  private void verifyDigest() throws IOException {
     Digest actual = ContentDigest.digest(expected.digest().algorithm(), hash);
     if (!actual.equals(expected.digest())) {
       throw wrong(actual + " instead of " + expected.digest());
     }
-    verified = true;
   }
 
   private InvalidResponseException wrong(String what) {

@@ -1,13 +1,13 @@
 package io.imagespec.docker.internal.registry.http;
 
 import io.imagespec.docker.internal.registry.endpoint.RegistryIOException;
-import java.io.IOException;
 
 /** Thrown if the content to upload cannot be read, or does not have the announced size. */
 public final class ContentSourceException extends RegistryIOException {
   private static final long serialVersionUID = 1L;
 
-  public ContentSourceException(IOException cause) {
+  /** Creates an exception for a failure of the source, a checked or an unchecked one. */
+  public ContentSourceException(Exception cause) {
     super(String.valueOf(cause), cause);
   }
 
@@ -15,9 +15,10 @@ public final class ContentSourceException extends RegistryIOException {
     super(message);
   }
 
+  /** Returns true if the source is a registry with a transient failure. */
   @Override
   public boolean retryable() {
-    return false;
+    return getCause() instanceof RegistryIOException source && source.retryable();
   }
 
   @Override
