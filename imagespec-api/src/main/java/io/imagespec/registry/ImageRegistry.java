@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * A client of registries. The reference names the registry. Thread-safe.
  *
- * <p>Every method but {@link #close()} may block up to the deadline of its {@link RegistryOptions}.
+ * <p>Every method but {@link #copy} and {@link #close()} may block up to the deadline of its {@link
+ * RegistryOptions}.
  */
 public interface ImageRegistry extends AutoCloseable {
   /**
@@ -50,6 +51,40 @@ public interface ImageRegistry extends AutoCloseable {
    *     flag stays set
    */
   void tag(ImageReference pinned, String tag);
+
+  /**
+   * Copies an image to another repository, registry or tag, as it is: a manifest, or an index with
+   * all that it lists, attestations included. The copy has the same bytes and the same digest.
+   *
+   * <p>The target is asked first, and content that it has is not sent. Blobs are mounted within one
+   * registry. Between registries, or if the registry declines, they are streamed through this
+   * process, in bounded memory. The digest of everything read from the source is verified; a
+   * mismatch is an error. Parts are pushed before the manifests that list them, and the tag is set
+   * last, so that a failed or interrupted copy sets no tag. It may leave content without a tag
+   * behind, which the next copy uses.
+   *
+   * <p>The source is read with the credential for pulls from its repository, and the target is
+   * written with that for pushes. Mirrors are not asked. Signatures and other referrers that no
+   * index lists, and foreign layers, which clients download from a URL, are not copied.
+   *
+   * <p>Each request may take up to the deadline of the {@link RegistryOptions}. The transfer of a
+   * blob may take longer, one hour by default, but must not stall for longer than that deadline.
+   *
+   * @param pinnedSource a reference with a digest; a tag is ignored
+   * @param target a reference with the tag to set, with the digest of the source, or with both; an
+   *     existing tag is moved
+   * @return the descriptor, or empty if neither the target nor the source has the image
+   * @throws IllegalArgumentException if the source has no digest, or the target has neither a tag
+   *     nor the same digest
+   * @throws RegistryException if a registry is unreachable, refuses a request, for example to move
+   *     an immutable tag, or returns invalid content
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
+   * @see <a
+   *     href="https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#mounting-a-blob-from-another-repository">OCI
+   *     distribution specification, mounting a blob from another repository</a>
+   */
+  Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target);
 
   /**
    * Checks that the user may push to a repository, by starting an upload and cancelling it. The

@@ -208,6 +208,37 @@ public final class InMemoryRegistry implements ImageRegistry {
     images.put(pinned.repository().withTag(tag), image);
   }
 
+  /**
+   * Copies an image. An image of {@link #addAnyBase()} has to be looked up before.
+   *
+   * @return the descriptor, or empty if the source does not exist
+   */
+  @Override
+  public Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
+    Objects.requireNonNull(pinnedSource, "pinnedSource");
+    Objects.requireNonNull(target, "target");
+    boolean isSuitable =
+        pinnedSource.digest().isPresent()
+            && (target.tag().isPresent() || target.digest().isPresent())
+            && target.digest().or(pinnedSource::digest).equals(pinnedSource.digest());
+    if (!isSuitable) {
+      throw new IllegalArgumentException(
+          "copy "
+              + pinnedSource
+              + " to "
+              + target
+              + ": the source needs a digest, and the target a tag or the same digest");
+    }
+    requireAccess(target);
+    Optional<RemoteImage> source = existing(pinned(pinnedSource));
+    source.ifPresent(image -> put(target, image.descriptor(), image.platforms()));
+    return source.map(RemoteImage::descriptor);
+  }
+
+  private static ImageReference pinned(ImageReference image) {
+    return image.repository().withDigest(image.digest().orElseThrow());
+  }
+
   @Override
   public void checkPush(ImageReference image) {
     Objects.requireNonNull(image, "image");
@@ -236,12 +267,16 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   Digest put(ImageReference image, Digest digest, Map<Platform, ImageConfig> configs) {
     requireAccess(image);
-    Descriptor descriptor = new Descriptor(configs.size() > 1 ? INDEX : MANIFEST, digest, 1);
+    put(image, new Descriptor(configs.size() > 1 ? INDEX : MANIFEST, digest, 1), configs);
+    return digest;
+  }
+
+  private void put(
+      ImageReference image, Descriptor descriptor, Map<Platform, ImageConfig> configs) {
     RemoteImage remote = new RemoteImage(image.repository(), descriptor, configs);
     images.put(remote.pinned(), remote);
     images.put(image, remote);
     image.tag().ifPresent(tag -> images.put(image.repository().withTag(tag), remote));
-    return digest;
   }
 
   Map<Platform, ImageConfig> configs(ImageReference image) {

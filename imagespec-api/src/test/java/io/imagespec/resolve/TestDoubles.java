@@ -122,6 +122,15 @@ final class TestDoubles {
         }
 
         @Override
+        public Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
+          asked.add("copy " + pinnedSource.familiar() + " to " + target.familiar());
+          Optional<RemoteImage> source = Optional.ofNullable(remote.get(pinnedSource.toString()));
+          source.ifPresent(
+              image -> put(target, new RemoteImage(target, image.descriptor(), image.platforms())));
+          return source.map(RemoteImage::descriptor);
+        }
+
+        @Override
         public void checkPush(ImageReference image) {
           asked.add("checkPush " + image.familiar());
           noPush.ifPresent(

@@ -681,6 +681,28 @@ class RecordingEngineTest {
   }
 
   @Test
+  void copyKeepsDigestAndMovesTag() {
+    ResolvedImage image = images.resolve(app());
+    ImageReference target = ImageReference.parse("ghcr.io/acme/copy:1");
+    registry.add("ghcr.io/acme/copy:1");
+    assertThat(registry.copy(image.pinned(), target).orElseThrow().digest())
+        .isEqualTo(image.digest());
+    assertThat(registry.digest("ghcr.io/acme/copy:1")).hasValue(image.digest());
+    assertThat(registry.find(target.repository().withDigest(image.digest()))).isPresent();
+    ImageReference missing = image.pinned().withDigest(InMemoryRegistry.hash("x"));
+    assertThat(registry.copy(missing, target)).isEmpty();
+    for (ImageReference bad :
+        List.of(target.repository(), target.withDigest(missing.digest().orElseThrow()))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> registry.copy(image.pinned(), bad))
+          .withMessageContaining("the target a tag or the same digest");
+    }
+    registry.refuse("ghcr.io/acme/copy", "no access");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> registry.copy(image.pinned(), target));
+  }
+
+  @Test
   void onlyBuildRequiresExactlyOneBuild() {
     assertThatExceptionOfType(AssertionError.class).isThrownBy(engine::onlyBuild);
     ResolvedImage unused = images.resolve(app());

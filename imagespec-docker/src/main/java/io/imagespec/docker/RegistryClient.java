@@ -29,8 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A client of registries that implement the OCI distribution specification: it looks images up, and
- * pulls and pushes manifests and blobs. The reference names the registry. No engine is needed.
+ * A client of registries that implement the OCI distribution specification: it looks images up,
+ * copies them, and pulls and pushes manifests and blobs. The reference names the registry. No
+ * engine is needed.
  *
  * <p>Push an image's blobs first, then its manifests, then its index: registries refuse a manifest
  * with missing parts. Blobs are streamed, so they may be of any size, and several can be
@@ -92,6 +93,14 @@ public final class RegistryClient implements ImageRegistry {
     Objects.requireNonNull(pinned, "pinned");
     Objects.requireNonNull(tag, "tag");
     registry.tag(pinned, tag);
+  }
+
+  /** {@inheritDoc} The time limit of one blob is {@link Builder#transferDeadline}. */
+  @Override
+  public Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
+    Objects.requireNonNull(pinnedSource, "pinnedSource");
+    Objects.requireNonNull(target, "target");
+    return content.copyImage(pinnedSource, target);
   }
 
   @Override
@@ -447,7 +456,7 @@ public final class RegistryClient implements ImageRegistry {
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     private Mirrors mirrors = Mirrors.none();
     private Duration deadline = RegistryOptions.DEFAULT_DEADLINE;
-    private Duration transferDeadline = Duration.ofHours(1);
+    private Duration transferDeadline = RegistryContentClient.TRANSFER_DEADLINE;
 
     private Builder() {}
 

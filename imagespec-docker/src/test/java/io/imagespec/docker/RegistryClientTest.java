@@ -9,6 +9,7 @@ import io.imagespec.Environment;
 import io.imagespec.auth.Credential;
 import io.imagespec.auth.Keychain;
 import io.imagespec.docker.RegistryClient.Blob;
+import io.imagespec.docker.internal.registry.distribution.ContentDigest;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,8 @@ class RegistryClientTest {
   private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
   private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
   private static final byte[] CONTENT = "layer".getBytes(StandardCharsets.UTF_8);
+
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   @TempDir Path home;
 
@@ -128,6 +132,24 @@ class RegistryClientTest {
   }
 
   @Test
+  void imageIsCopiedWithinAndBetweenRegistries() {
+    Descriptor config = client.pushBlob(image("a"), Blob.of(CONFIG, bytes("{}")));
+    Descriptor layer = client.pushBlob(image("a"), Blob.of(LAYER, CONTENT));
+    Descriptor pushed = client.pushManifest(image("a:1"), MANIFEST, manifest(config, layer));
+    ImageReference pinned = image("a").withDigest(pushed.digest());
+    assertThat(client.copy(pinned, image("b:1"))).contains(pushed);
+    assertThat(client.find(image("b:1"))).contains(pushed);
+    try (LocalRegistry second = LocalRegistry.start()) {
+      ImageReference target = ImageReference.parse(second.address() + "/c:1");
+      assertThat(client.copy(pinned, target)).contains(pushed);
+      assertThat(client.manifest(target).orElseThrow().layers()).containsExactly(layer);
+      assertThat(client.hasBlob(target, layer.digest())).isTrue();
+    }
+    assertThat(client.copy(image("x").withDigest(layer.digest()), image("b:2"))).isEmpty();
+    assertThat(client.find(image("b:2"))).isEmpty();
+  }
+
+  @Test
   void blobOfAnotherRepositoryIsMountedNotSent() {
     Descriptor layer = client.pushBlob(image("base"), Blob.of(LAYER, CONTENT));
     Blob blob =
@@ -162,6 +184,59 @@ class RegistryClientTest {
     }
   }
 
+  /** Neither the source nor the target is buffered. */
+  @Test
+  void largeImageIsCopiedInBoundedMemory() throws IOException {
+    long size = 96L << 20;
+    AtomicLong taken = new AtomicLong();
+    AtomicLong ahead = new AtomicLong();
+    Descriptor config = new Descriptor(CONFIG, Digest.sha256(bytes("{}")), 2);
+    Descriptor layer =
+        new Descriptor(LAYER, digest(new Zeros(size, new AtomicLong(), new AtomicLong())), size);
+    byte[] manifest = manifest(config, layer);
+    HttpServer source =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 0);
+    source.createContext(
+        "/",
+        exchange -> {
+          boolean isLayer = exchange.getRequestURI().getPath().endsWith(layer.digest().toString());
+          boolean isManifest = exchange.getRequestURI().getPath().contains("/manifests/");
+          exchange.getResponseHeaders().set("Content-Type", MANIFEST);
+          byte[] small = isManifest ? manifest : bytes("{}");
+          exchange.sendResponseHeaders(200, isLayer ? size : small.length);
+          try (InputStream in =
+              isLayer ? new Zeros(size, taken, ahead) : new ByteArrayInputStream(small)) {
+            in.transferTo(exchange.getResponseBody());
+          }
+          exchange.close();
+        });
+    source.start();
+    HttpServer sink = sink(taken);
+    try {
+      ImageReference pinned =
+          ImageReference.parse("127.0.0.1:" + source.getAddress().getPort() + "/a")
+              .withDigest(Digest.sha256(manifest));
+      ImageReference target =
+          ImageReference.parse("127.0.0.1:" + sink.getAddress().getPort() + "/b:1");
+      assertThat(client.copy(pinned, target).orElseThrow().digest())
+          .isEqualTo(Digest.sha256(manifest));
+      assertThat(taken).hasValue(size + 2 + manifest.length);
+      assertThat(ahead.get()).isBetween(1L, 32L << 20);
+    } finally {
+      source.stop(0);
+      sink.stop(0);
+    }
+  }
+
+  private static Digest digest(InputStream in) throws IOException {
+    MessageDigest hash = ContentDigest.hash("sha256");
+    byte[] buffer = new byte[1 << 16];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      hash.update(buffer, 0, count);
+    }
+    return ContentDigest.digest("sha256", hash);
+  }
+
   private static final class Zeros extends InputStream {
     private final long size;
     private final AtomicLong taken;
@@ -189,8 +264,8 @@ class RegistryClientTest {
   }
 
   private static HttpServer sink(AtomicLong taken) throws IOException {
-    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), 0);
     server.createContext(
         "/",
         exchange -> {

@@ -34,6 +34,12 @@ interface ForwardingRegistry extends ImageRegistry {
   }
 
   @Override
+  default Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
+    before("copy", target);
+    return real().copy(pinnedSource, target);
+  }
+
+  @Override
   default void checkPush(ImageReference image) {
     before("checkPush", image);
     real().checkPush(image);

@@ -29,6 +29,11 @@ final class AlwaysPresentRegistry implements ImageRegistry {
   }
 
   @Override
+  public Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
+    throw new UnsupportedOperationException("nothing is built here");
+  }
+
+  @Override
   public void checkPush(ImageReference image) {
     throw new UnsupportedOperationException("nothing is built here");
   }

@@ -114,17 +114,14 @@ final class RegistryClientSnippets {
     try (LocalRegistry local = LocalRegistry.start();
         RegistryClient registry = RegistryClient.create()) {
       ImageReference target = ImageReference.parse(local.address() + "/copies/app:latest");
-      RegistryClient.Manifest image = registry.manifest(from).orElseThrow();
-      registry.pushBlob(target, copyOf(registry, from, image.config()));
-      for (Descriptor layer : image.layers()) {
-        registry.pushBlob(target, copyOf(registry, from, layer));
-      }
-      return registry.pushManifest(target, image.descriptor().mediaType(), image.bytes()).digest();
+      return registry.copy(from, target).orElseThrow().digest();
     }
   }
 
-  private static RegistryClient.Blob copyOf(
-      RegistryClient registry, ImageReference from, Descriptor part) {
-    return RegistryClient.Blob.of(part, () -> registry.readBlob(from, part));
+  static Descriptor promote(
+      RegistryClient registry, ImageReference tested, ImageReference released) {
+    return registry
+        .copy(tested, released)
+        .orElseThrow(() -> new IllegalStateException(tested + " does not exist"));
   }
 }

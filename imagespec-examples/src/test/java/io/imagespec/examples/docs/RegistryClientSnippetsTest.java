@@ -59,6 +59,9 @@ class RegistryClientSnippetsTest {
     ImageReference other = ImageReference.parse(local.address() + "/other");
     assertThat(RegistryClientSnippets.mount(registry, other, pinned, layer).digest())
         .isEqualTo(layer.digest());
+    ImageReference released = ImageReference.parse(local.address() + "/released:1");
+    assertThat(RegistryClientSnippets.promote(registry, pinned, released).digest())
+        .isEqualTo(pinned.digest().orElseThrow());
     assertThat(RegistryClientSnippets.copyBetweenRegistries(pinned))
         .isEqualTo(pinned.digest().orElseThrow());
   }

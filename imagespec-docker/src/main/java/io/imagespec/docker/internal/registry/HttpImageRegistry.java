@@ -172,6 +172,11 @@ public final class HttpImageRegistry implements ImageRegistry {
   }
 
   @Override
+  public Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
+    return content(RegistryContentClient.TRANSFER_DEADLINE).copyImage(pinnedSource, target);
+  }
+
+  @Override
   public void checkPush(ImageReference image) {
     runner.run(
         runner.operation("push", RegistryAction.PUSH, image),

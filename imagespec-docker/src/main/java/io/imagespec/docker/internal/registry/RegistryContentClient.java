@@ -17,6 +17,7 @@ import io.imagespec.docker.internal.remedy.RegistryAction;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.Mirrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,16 +26,40 @@ import java.util.Optional;
 
 /** Reads and pushes manifests, configs and blobs. Thread-safe; calls do not share any state. */
 public final class RegistryContentClient {
+  /** The default time limit of one upload or download. */
+  public static final Duration TRANSFER_DEADLINE = Duration.ofHours(1);
+
   private static final int BUFFER = 64 * 1024;
 
   private final OperationRunner runner;
   private final HttpClients clients;
   private final Duration transferDeadline;
+  private final Mirrors mirrors;
 
   RegistryContentClient(OperationRunner runner, HttpClients clients, Duration transferDeadline) {
+    this(runner, clients, transferDeadline, runner.options().mirrors());
+  }
+
+  private RegistryContentClient(
+      OperationRunner runner, HttpClients clients, Duration transferDeadline, Mirrors mirrors) {
     this.runner = runner;
     this.clients = clients;
     this.transferDeadline = transferDeadline;
+    this.mirrors = mirrors;
+  }
+
+  /**
+   * Copies an image to another repository or tag. Mirrors are not asked.
+   *
+   * @param pinned a reference with a digest
+   * @param target a reference with a tag, the same digest, or both
+   * @return the descriptor, or empty if the source does not exist
+   * @throws IllegalArgumentException if one of the references is unsuitable
+   */
+  public Optional<Descriptor> copyImage(ImageReference pinned, ImageReference target) {
+    RegistryContentClient registries =
+        new RegistryContentClient(runner, clients, transferDeadline, Mirrors.none());
+    return ImageCopy.of(registries, pinned, target).run();
   }
 
   /**
@@ -67,8 +92,7 @@ public final class RegistryContentClient {
   }
 
   private MirrorFallback pull(String action, ImageReference image) {
-    return new MirrorFallback(
-        runner.options().mirrors(), runner.operation(action, RegistryAction.PULL, image));
+    return new MirrorFallback(mirrors, runner.operation(action, RegistryAction.PULL, image));
   }
 
   /**
@@ -142,6 +166,21 @@ public final class RegistryContentClient {
   }
 
   /**
+   * Looks up a manifest that is to be pushed, with one HEAD request and the credential of the push.
+   *
+   * @param image a reference with a tag, a digest, or both; the tag is looked up if it has one
+   * @return the descriptor, or empty if the manifest has to be pushed: it is missing, or the
+   *     registry does not describe it
+   */
+  Optional<Descriptor> findForPush(ImageReference image) {
+    return runner.runInRepository(
+        "push",
+        RegistryAction.PUSH,
+        image,
+        there -> there.described(pushedName(image), DistributionRequest.PUSH));
+  }
+
+  /**
    * Pushes a manifest or index.
    *
    * @param image a reference with a tag, a digest, or both
@@ -150,13 +189,16 @@ public final class RegistryContentClient {
    * @return its descriptor
    */
   public Descriptor put(ImageReference image, String mediaType, byte[] bytes) {
-    Manifest manifest = Manifest.of(mediaType, bytes);
+    return put(image, Manifest.of(mediaType, bytes));
+  }
+
+  Descriptor put(ImageReference image, Manifest manifest) {
     Digest digest = manifest.descriptor().digest();
     if (image.digest().isPresent() && !image.digest().get().equals(digest)) {
       throw new IllegalArgumentException(
           "push manifest " + image + ": its digest is " + digest + ", not that of the reference");
     }
-    String name = image.tag().orElseGet(() -> HttpImageRegistry.name(image));
+    String name = pushedName(image);
     return runner.runInRepository(
         "push manifest",
         RegistryAction.PUSH,
@@ -165,6 +207,10 @@ public final class RegistryContentClient {
           repositoryClient.put(name, manifest);
           return manifest.descriptor();
         });
+  }
+
+  private static String pushedName(ImageReference image) {
+    return image.tag().orElseGet(() -> HttpImageRegistry.name(image));
   }
 
   private interface TransferRequest<T> {

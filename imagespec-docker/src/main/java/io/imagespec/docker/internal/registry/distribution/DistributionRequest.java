@@ -43,9 +43,9 @@ public record DistributionRequest(
   /** The permission that a push needs. */
   public static final String PUSH = "pull,push";
 
-  static DistributionRequest headManifest(String name) {
+  static DistributionRequest headManifest(String name, String access) {
     return new DistributionRequest(
-        "HEAD", "manifests/" + name, MANIFESTS, "", Bytes.NONE, ERROR_LIMIT, "pull");
+        "HEAD", "manifests/" + name, MANIFESTS, "", Bytes.NONE, ERROR_LIMIT, access);
   }
 
   static DistributionRequest getManifest(String name, String access) {

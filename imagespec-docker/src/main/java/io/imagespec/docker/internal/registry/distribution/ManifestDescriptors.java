@@ -55,6 +55,29 @@ public record ManifestDescriptors(ImageReference image, Manifest manifest) {
   }
 
   /**
+   * Reads the descriptors of the blobs that a registry must have before the manifest: the config
+   * and the layers, except foreign layers, which clients download from a URL.
+   *
+   * @return the descriptors, the config first
+   * @throws IllegalStateException for an index
+   * @throws RegistryException if the manifest is malformed
+   */
+  public List<Descriptor> blobs() {
+    requireManifest("blobs()");
+    List<Descriptor> blobs = new ArrayList<>(List.of(config()));
+    entries("layers", this::stored).forEach(layer -> layer.ifPresent(blobs::add));
+    return blobs;
+  }
+
+  private Optional<Descriptor> stored(String name, JsonValue layer) {
+    Descriptor descriptor = descriptor(name, layer);
+    boolean isElsewhere =
+        MediaTypes.isForeign(MediaTypes.layer(descriptor.mediaType()))
+            && !layer.at("urls").elements().isEmpty();
+    return isElsewhere ? Optional.empty() : Optional.of(descriptor);
+  }
+
+  /**
    * Reads the entries of an index.
    *
    * @param factory creates an entry from its descriptor and platform

@@ -27,7 +27,7 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     if (heads.isRefused(domain)) {
       return read(name);
     }
-    HttpResult head = client.ask(operation, DistributionRequest.headManifest(name));
+    HttpResult head = client.ask(operation, DistributionRequest.headManifest(name, "pull"));
     if (RegistriesWithoutHead.mayDifferFromGet(head.status())) {
       Optional<Descriptor> descriptor = read(name);
       heads.answered(domain, head.status(), descriptor.isPresent());
@@ -38,6 +38,17 @@ public record RepositoryClient(DistributionClient client, RegistryOperation oper
     }
     Optional<Descriptor> descriptor = Manifest.readDescriptor(head, name);
     return descriptor.isPresent() ? descriptor : read(name);
+  }
+
+  /**
+   * Returns the descriptor of a manifest as HEAD describes it. Empty also if HEAD is not supported
+   * or its response is incomplete, because the caller can push the manifest again.
+   */
+  public Optional<Descriptor> described(String name, String access) throws IOException {
+    HttpResult head = client.ask(operation, DistributionRequest.headManifest(name, access));
+    return RegistriesWithoutHead.isRefusal(head.status()) || isAbsent(head)
+        ? Optional.empty()
+        : Manifest.readDescriptor(head, name);
   }
 
   private Optional<Descriptor> read(String name) throws IOException {
