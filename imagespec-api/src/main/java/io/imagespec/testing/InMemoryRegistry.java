@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,6 +49,7 @@ public final class InMemoryRegistry implements ImageRegistry {
 
   private final Map<ImageReference, RemoteImage> images = new ConcurrentHashMap<>();
   private final Map<String, String> refusals = new ConcurrentSkipListMap<>();
+  private final Queue<String> requests = new ConcurrentLinkedQueue<>();
   private volatile VisibilityReport visibility = DEFAULT_VISIBILITY;
   private volatile boolean anyBase;
 
@@ -170,11 +173,25 @@ public final class InMemoryRegistry implements ImageRegistry {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /**
+   * Lists the requests that resolvers and tests sent, refused ones included. The pushes of a {@link
+   * RecordingEngine} are not requests.
+   *
+   * @return the name of each method and its canonical reference, oldest first: {@code find
+   *     docker.io/library/debian:12}, {@code inspect …}, {@code tag ghcr.io/acme/app@sha256:… as
+   *     1.2}, {@code copy ghcr.io/acme/app@sha256:… to ghcr.io/acme/b:1}, {@code checkPush …},
+   *     {@code checkVisibility …}
+   */
+  public List<String> requests() {
+    return List.copyOf(requests);
+  }
+
   @Override
   public Optional<Descriptor> find(ImageReference image) {
     Objects.requireNonNull(image, "image");
+    requests.add("find " + image);
     Optional<RemoteImage> found =
-        anyBase && !isOfSpec(image) ? inspect(image, Set.of()) : existing(image);
+        anyBase && !isOfSpec(image) ? existingOrBase(image) : existing(image);
     return found.map(RemoteImage::descriptor);
   }
 
@@ -187,6 +204,11 @@ public final class InMemoryRegistry implements ImageRegistry {
   public Optional<RemoteImage> inspect(ImageReference image, Set<Platform> wanted) {
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(wanted, "wanted");
+    requests.add("inspect " + image);
+    return existingOrBase(image);
+  }
+
+  private Optional<RemoteImage> existingOrBase(ImageReference image) {
     Optional<RemoteImage> existing = existing(image);
     if (existing.isEmpty() && anyBase && !isOfSpec(image)) {
       add(image.toString(), amd64(), Platform.parse("linux/arm64"));
@@ -199,6 +221,7 @@ public final class InMemoryRegistry implements ImageRegistry {
   public void tag(ImageReference pinned, String tag) {
     Objects.requireNonNull(pinned, "pinned");
     Objects.requireNonNull(tag, "tag");
+    requests.add("tag " + pinned + " as " + tag);
     RemoteImage image =
         existing(pinned)
             .orElseThrow(
@@ -217,6 +240,7 @@ public final class InMemoryRegistry implements ImageRegistry {
   public Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
     Objects.requireNonNull(pinnedSource, "pinnedSource");
     Objects.requireNonNull(target, "target");
+    requests.add("copy " + pinnedSource + " to " + target);
     boolean isSuitable =
         pinnedSource.digest().isPresent()
             && (target.tag().isPresent() || target.digest().isPresent())
@@ -242,12 +266,14 @@ public final class InMemoryRegistry implements ImageRegistry {
   @Override
   public void checkPush(ImageReference image) {
     Objects.requireNonNull(image, "image");
+    requests.add("checkPush " + image);
     requireAccess(image);
   }
 
   @Override
   public VisibilityReport checkVisibility(ImageReference pinned) {
     Objects.requireNonNull(pinned, "pinned");
+    requests.add("checkVisibility " + pinned);
     return visibility;
   }
 

@@ -25,6 +25,7 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Dockerfile;
 import io.imagespec.plan.Labels;
 import io.imagespec.plan.PlanSplit;
+import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageConfig;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RemoteImage;
@@ -700,6 +701,29 @@ class RecordingEngineTest {
     registry.refuse("ghcr.io/acme/copy", "no access");
     assertThatExceptionOfType(RegistryException.class)
         .isThrownBy(() -> registry.copy(image.pinned(), target));
+  }
+
+  @Test
+  void requestsAreListedInOrder() {
+    registry.addAnyBase();
+    ImageReference debian = ImageReference.parse("debian:bookworm-slim");
+    Descriptor base = registry.find(debian).orElseThrow();
+    ImageReference pinned = debian.repository().withDigest(base.digest());
+    assertThat(registry.inspect(debian, Set.of())).isPresent();
+    registry.tag(pinned, "12");
+    assertThat(registry.copy(pinned, ImageReference.parse("ghcr.io/acme/debian:12"))).isPresent();
+    registry.refuse("ghcr.io", "no access");
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> registry.checkPush(ImageReference.parse("ghcr.io/acme/debian:12")));
+    assertThat(registry.checkVisibility(pinned).visibility()).isEqualTo(Visibility.PUBLIC);
+    assertThat(registry.requests())
+        .containsExactly(
+            "find " + debian,
+            "inspect " + debian,
+            "tag " + pinned + " as 12",
+            "copy " + pinned + " to ghcr.io/acme/debian:12",
+            "checkPush ghcr.io/acme/debian:12",
+            "checkVisibility " + pinned);
   }
 
   @Test
