@@ -171,6 +171,9 @@ class ImageCopyTest {
     assertThat(one.seen())
         .filteredOn(line -> line.contains(CopyServer.digest("shared").toString()))
         .hasSize(1);
+    assertThat(other.seen())
+        .filteredOn(line -> line.startsWith("HEAD") && line.endsWith(hex("shared")))
+        .hasSize(1);
     assertThat(one.seen()).allMatch(line -> line.startsWith("GET"));
     assertThat(other.seen()).noneMatch(line -> line.contains("mount="));
   }

@@ -292,6 +292,30 @@ class BlobUploaderTest {
     assertThat(server.seen()).filteredOn(line -> line.startsWith(START)).hasSizeLessThan(3);
   }
 
+  /** A stream from a registry reports at close that its digest was not verified. */
+  @Test
+  void sourceIsOpenedAgainAfterPartialRead() {
+    logIn();
+    AtomicInteger issued = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    token = () -> "T" + issued.incrementAndGet();
+    upload = request -> refused.getAndIncrement() == 0 ? challenge() : CREATED;
+    BlobSource source =
+        () ->
+            new ByteArrayInputStream(BYTES) {
+              @Override
+              public void close() throws IOException {
+                if (opened.get() == 1) {
+                  throw new IOException("closed after 3 bytes");
+                }
+              }
+            };
+    assertThat(push(blob(Optional.of(KNOWN), source))).isEqualTo(KNOWN);
+    assertThat(opened).hasValue(2);
+    assertThat(server.seen()).filteredOn(line -> line.startsWith("PUT")).hasSize(2);
+    assertThat(server.seen()).noneMatch(line -> line.startsWith("DELETE"));
+  }
+
   @Test
   void mountRequestsScopeForBothRepositories() {
     logIn();
