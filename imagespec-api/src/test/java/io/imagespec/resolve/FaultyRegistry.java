@@ -77,6 +77,11 @@ final class FaultyRegistry implements ImageRegistry {
   }
 
   @Override
+  public Optional<Descriptor> copy(ImageReference pinnedSource, ImageReference target) {
+    return images.copy(pinnedSource, target);
+  }
+
+  @Override
   public void checkPush(ImageReference image) {
     images.checkPush(image);
   }
