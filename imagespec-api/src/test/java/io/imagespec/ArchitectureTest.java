@@ -30,6 +30,7 @@ class ArchitectureTest {
           "io.imagespec.concurrent",
           "io.imagespec.name",
           "io.imagespec.json",
+          "io.imagespec.disk",
           "io.imagespec.context",
           "io.imagespec.digests",
           "io.imagespec",

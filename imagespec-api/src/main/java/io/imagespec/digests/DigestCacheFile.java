@@ -1,5 +1,7 @@
 package io.imagespec.digests;
 
+import io.imagespec.disk.AtomicFile;
+import io.imagespec.disk.PrivateDirectory;
 import io.imagespec.text.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,10 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -34,7 +33,6 @@ final class DigestCacheFile {
   private static final int LIMIT = HEAD.length + 1_000_000 * DigestTable.RECORD + CHECK;
   private static final Duration KEPT = Duration.ofDays(30);
   private static final Duration FRESH = Duration.ofDays(1);
-  private static final String UNFINISHED = ".unfinished";
 
   private final Path directory;
   private final Path file;
@@ -91,46 +89,29 @@ final class DigestCacheFile {
       return;
     }
     try {
-      Files.createDirectories(directory, onlyOurs());
-      Path unfinished = Files.createTempFile(directory, "", UNFINISHED);
-      try {
-        write(unfinished, kept, added);
-        Files.move(
-            unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(unfinished);
-      }
+      PrivateDirectory.create(directory);
+      AtomicFile.writePrivate(file, out -> write(out, kept, added));
       removeOld(now);
     } catch (IOException e) {
       LOG.debug("cannot write the digest cache {}", file, e);
     }
   }
 
-  private static void write(Path place, byte[] kept, ByteArrayOutputStream added)
+  private static void write(OutputStream out, byte[] kept, ByteArrayOutputStream added)
       throws IOException {
     MessageDigest sha256 = Sha256.start();
-    try (OutputStream out = Files.newOutputStream(place)) {
-      OutputStream hashed = new DigestOutputStream(out, sha256);
-      hashed.write(HEAD);
-      hashed.write(kept);
-      added.writeTo(hashed);
-      out.write(sha256.digest());
-    }
-  }
-
-  private FileAttribute<?>[] onlyOurs() {
-    return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-        }
-        : new FileAttribute<?>[0];
+    OutputStream hashed = new DigestOutputStream(out, sha256);
+    hashed.write(HEAD);
+    hashed.write(kept);
+    added.writeTo(hashed);
+    out.write(sha256.digest());
   }
 
   /** Removes files that have long been unused, and unfinished files of killed processes. */
   private void removeOld(Instant now) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path each : files) {
-        Duration kept = each.toString().endsWith(UNFINISHED) ? FRESH : KEPT;
+        Duration kept = each.toString().endsWith(AtomicFile.UNFINISHED) ? FRESH : KEPT;
         if (Files.getLastModifiedTime(each).toInstant().isBefore(now.minus(kept))) {
           Files.deleteIfExists(each);
         }
