@@ -38,7 +38,7 @@ import java.util.stream.Stream;
  * }</pre>
  */
 @CheckReturnValue
-public final class ImageSpec {
+public final class ImageSpec implements ImageSource {
   private static final BaseText BASE_TEXT = new BaseText();
 
   private final Base base;
@@ -695,6 +695,11 @@ public final class ImageSpec {
    */
   public SortedMap<String, String> hosts() {
     return extraHosts;
+  }
+
+  @Override
+  public <R> R match(Cases<R> cases) {
+    return cases.spec(this);
   }
 
   @Override

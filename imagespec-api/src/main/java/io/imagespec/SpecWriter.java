@@ -3,8 +3,6 @@ package io.imagespec;
 import io.imagespec.context.FileSource;
 import io.imagespec.json.CanonicalJson;
 import io.imagespec.json.StrictJsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,19 +15,14 @@ final class SpecWriter implements Step.Cases<Map<String, Object>>, Base.Cases<Ma
   static final int FORMAT_VERSION = 1;
 
   static String write(ImageSpec spec) {
-    StringBuilder out = new StringBuilder();
-    try {
-      CanonicalJson.write(new SpecWriter().document(spec), out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String out = CanonicalJson.text(new SpecWriter().document(spec));
     if (out.length() > StrictJsonObject.SIZE) {
       throw new IllegalArgumentException(
           "the spec's JSON has more than "
               + StrictJsonObject.SIZE
               + " characters and could not be parsed again; move long values into files and copy those");
     }
-    return out.toString();
+    return out;
   }
 
   private Map<String, Object> document(ImageSpec spec) {

@@ -1,6 +1,7 @@
 package io.imagespec.json;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -41,6 +42,24 @@ public final class CanonicalJson {
    */
   public static void write(Object value, Appendable out) throws IOException {
     new CanonicalJson(out).value(value);
+  }
+
+  /**
+   * Writes a value to a text.
+   *
+   * @param value the value
+   * @return the canonical JSON
+   * @throws IllegalArgumentException if the value has another type, a number exceeds the exact
+   *     range, or a text contains an unpaired surrogate
+   */
+  public static String text(Object value) {
+    StringBuilder out = new StringBuilder();
+    try {
+      write(value, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
   }
 
   private void value(Object value) throws IOException {

@@ -44,7 +44,7 @@ final class BaseResolver {
         throw e;
       }
       return fallBackToStore(image, platforms, "its registry requires a credential")
-          .orElseThrow(() -> hidden(image, e));
+          .orElseThrow(() -> hidden("base " + image.familiar(), e));
     }
   }
 
@@ -61,13 +61,9 @@ final class BaseResolver {
   }
 
   /** Adds a hint about the name, because registries answer the same for missing images. */
-  private static RegistryException hidden(ImageReference image, RegistryException e) {
+  static RegistryException hidden(String subject, RegistryException e) {
     return new RegistryException(
-        "base "
-            + image.familiar()
-            + ": "
-            + e.getMessage()
-            + "; if the image is public, check the name and the tag",
+        subject + ": " + e.getMessage() + "; if the image is public, check the name and the tag",
         RegistryError.of(e.status().orElse(0), e.codes()),
         e);
   }

@@ -1,6 +1,8 @@
 package io.imagespec.resolution;
 
 import io.imagespec.registry.RegistryException;
+import io.imagespec.registry.Visibility;
+import io.imagespec.registry.VisibilityReport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +31,21 @@ final class Reasons {
             + " for "
             + image
             + ", as some registries do for missing images");
+  }
+
+  /** Adds a report about the visibility and returns the visibility. */
+  Visibility addVisibility(VisibilityReport report) {
+    sentences.add(sentence(report.visibility()) + ": " + report.explanation());
+    return report.visibility();
+  }
+
+  private static String sentence(Visibility visibility) {
+    return switch (visibility) {
+      case PUBLIC -> "the image is public";
+      case PRIVATE -> "the image is private";
+      case UNKNOWN -> "the image's visibility is unknown";
+      case NOT_CHECKED -> "the image's visibility is not checked";
+    };
   }
 
   /** Adds the reasons of a base spec, with a prefix. */

@@ -11,7 +11,6 @@ import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.Visibility;
-import io.imagespec.registry.VisibilityReport;
 import io.imagespec.text.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +84,8 @@ public final class Resolution {
   private ResolvedPlan finished(Digest digest, boolean built) throws InterruptedException {
     Visibility visibility = visibility(digest, built);
     report(action(built) + " " + image.repository().familiar() + "@" + digest);
-    return new ResolvedPlan(image, digest, built, plan.fingerprint(), visibility, reasons.list());
+    return new ResolvedPlan(
+        image, digest, built, plan.fingerprint(), plan.platforms(), visibility, reasons.list());
   }
 
   /** Checks new images, and reused ones only if they have to be public, to save requests. */
@@ -93,19 +93,8 @@ public final class Resolution {
     if (!built && !context.options().requirePublic()) {
       return Visibility.NOT_CHECKED;
     }
-    VisibilityReport exposure =
-        context.registry().get().checkVisibility(image.repository().withDigest(digest));
-    reasons.add(sentence(exposure.visibility()) + ": " + exposure.explanation());
-    return exposure.visibility();
-  }
-
-  private static String sentence(Visibility visibility) {
-    return switch (visibility) {
-      case PUBLIC -> "the image is public";
-      case PRIVATE -> "the image is private";
-      case UNKNOWN -> "the image's visibility is unknown";
-      case NOT_CHECKED -> "the image's visibility is not checked";
-    };
+    return reasons.addVisibility(
+        context.registry().get().checkVisibility(image.repository().withDigest(digest)));
   }
 
   private PlanEngine engine(Delivery delivery) {

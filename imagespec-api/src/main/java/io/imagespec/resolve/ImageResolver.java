@@ -2,6 +2,7 @@ package io.imagespec.resolve;
 
 import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
+import io.imagespec.ExternalImage;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
@@ -25,6 +26,7 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import io.imagespec.resolution.ExternalLookup;
 import io.imagespec.resolution.Resolution;
 import io.imagespec.resolution.ResolverContext;
 import io.imagespec.resolution.ResolverOptions;
@@ -188,6 +190,30 @@ public final class ImageResolver implements AutoCloseable {
         ResolvedImage.of(
             activeCalls.run(
                 "resolve " + name(placed), () -> resolution(placed, listener).inRegistry())));
+  }
+
+  /**
+   * Looks an existing image up in its registry, without a spec, and pins it to the digest that the
+   * registry returns. Nothing is built or pushed, and no engine is needed.
+   *
+   * @param reference the name of the image, for example {@code debian:bookworm-slim}; without a tag
+   *     and a digest it means {@code latest}. The registry must have the image with that digest if
+   *     the name contains one; a tag beside a digest is not compared
+   * @return the image, with {@link Action#EXTERNAL}, without a fingerprint
+   * @throws IllegalArgumentException if the text is not an image reference
+   * @throws RegistryException if the image does not exist, or the registry is unreachable, refuses
+   *     the request or does not serve the image to anonymous clients although the resolver requires
+   *     it
+   */
+  public ResolvedImage pin(String reference) {
+    Objects.requireNonNull(reference, "reference");
+    return pin(ExternalImage.of(reference));
+  }
+
+  private ResolvedImage pin(ExternalImage image) {
+    ExternalLookup lookup = new ExternalLookup(context, image.reference());
+    return permitted(
+        ResolvedImage.of(activeCalls.run("pin " + image.reference().familiar(), lookup::require)));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
