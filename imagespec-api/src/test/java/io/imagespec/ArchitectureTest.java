@@ -38,6 +38,7 @@ class ArchitectureTest {
           "io.imagespec.plan",
           "io.imagespec.auth",
           "io.imagespec.registry",
+          "io.imagespec.batch",
           "io.imagespec.engine",
           "io.imagespec.selection",
           "io.imagespec.resolution",

@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * A strict view of a JSON object. The caller must read every field, with the right type, and no
@@ -29,6 +31,8 @@ public final class StrictJsonObject {
 
   /** The maximum number of values, names and brackets, which need far more memory than text. */
   public static final int TOKENS = 1_000_000;
+
+  private static final String PREFIX = "JSON at ";
 
   private final Map<String, JsonTree> fields;
   private final String path;
@@ -121,6 +125,29 @@ public final class StrictJsonObject {
   }
 
   /**
+   * Returns the value of an optional object field.
+   *
+   * @param name the field
+   * @return its value, or empty
+   */
+  public Optional<StrictJsonObject> optionalObject(String name) {
+    return field(name).map(value -> new StrictJsonObject(value, below(name)));
+  }
+
+  /**
+   * Returns the fields of an object whose values are objects.
+   *
+   * @param name the field
+   * @return its fields
+   */
+  public SortedMap<String, StrictJsonObject> objectsByName(String name) {
+    SortedMap<String, StrictJsonObject> objects = new TreeMap<>();
+    StrictJsonObject parent = object(name);
+    parent.fields.keySet().forEach(key -> objects.put(key, parent.object(key)));
+    return objects;
+  }
+
+  /**
    * Returns the value of an optional list of strings.
    *
    * @param name the field
@@ -209,6 +236,36 @@ public final class StrictJsonObject {
   }
 
   /**
+   * Converts the value of a field and adds the field's path to the message of an invalid value.
+   *
+   * @param <T> the value's type
+   * @param name the field
+   * @param conversion reads and converts the value
+   * @return the value
+   */
+  public <T> T at(String name, Supplier<T> conversion) {
+    try {
+      return conversion.get();
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(PREFIX)
+          ? e
+          : new IllegalArgumentException(PREFIX + below(name) + ": " + message, e);
+    }
+  }
+
+  /**
+   * Creates an exception about a field.
+   *
+   * @param name the field
+   * @param reason the problem
+   * @return the exception, to be thrown
+   */
+  public IllegalArgumentException refuseField(String name, String reason) {
+    return refuse(below(name), reason);
+  }
+
+  /**
    * Creates an exception about this object.
    *
    * @param reason the problem
@@ -223,7 +280,7 @@ public final class StrictJsonObject {
   }
 
   private static IllegalArgumentException refuse(String path, String reason) {
-    return new IllegalArgumentException("JSON at " + path + ": " + reason);
+    return new IllegalArgumentException(PREFIX + path + ": " + reason);
   }
 
   private static IllegalArgumentException required(String path, String kind, JsonTree value) {

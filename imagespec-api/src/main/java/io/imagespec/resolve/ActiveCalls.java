@@ -46,12 +46,17 @@ final class ActiveCalls {
   }
 
   private synchronized Visit begin(String action) {
-    if (closed) {
-      throw new IllegalStateException(action + ": the resolver is closed");
-    }
+    requireOpen(action, "");
     Visit visit = new Visit(Thread.currentThread());
     inside.add(visit);
     return visit;
+  }
+
+  /** Refuses an action after {@link #close()}, with a remedy. */
+  synchronized void requireOpen(String action, String remedy) {
+    if (closed) {
+      throw new IllegalStateException(action + ": the resolver is closed" + remedy);
+    }
   }
 
   /** Returns true if {@link #close()} ended the visit; only the first call returns true. */

@@ -3,6 +3,7 @@ package io.imagespec.resolve;
 import io.imagespec.ArchiveFormat;
 import io.imagespec.Environment;
 import io.imagespec.ExternalImage;
+import io.imagespec.ImageSource;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
@@ -90,6 +91,7 @@ public final class ImageResolver implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
   private final ResolverContext context;
+  private final Optional<ImageSource> defaultImage;
   private final ActiveCalls activeCalls = new ActiveCalls(CLOSE_TIMEOUT);
 
   private ImageResolver(Builder builder) {
@@ -111,6 +113,7 @@ public final class ImageResolver implements AutoCloseable {
             in(builder.directory, builder.cacheImports),
             in(builder.directory, builder.cacheExports),
             builder.compression);
+    this.defaultImage = builder.defaultImage;
     this.context =
         new ResolverContext(
             options,
@@ -214,6 +217,31 @@ public final class ImageResolver implements AutoCloseable {
     ExternalLookup lookup = new ExternalLookup(context, image.reference());
     return permitted(
         ResolvedImage.of(activeCalls.run("pin " + image.reference().familiar(), lookup::require)));
+  }
+
+  /** Returns the default image for a catalog, which is looked up when it is used. */
+  DefaultImage defaultImage() {
+    return DefaultImage.lazy(
+        () -> {
+          activeCalls.requireOpen(
+              "look up the default image",
+              "; call imageOrDefault(null) before close(), or specify the image");
+          return DefaultImage.Source.of(defaultImage, context.options().environment())
+              .lookUp(source -> source.match(new SourceCases()));
+        });
+  }
+
+  /** The way to resolve each kind of source. */
+  private final class SourceCases implements ImageSource.Cases<ResolvedImage> {
+    @Override
+    public ResolvedImage spec(ImageSpec spec) {
+      return resolve(spec);
+    }
+
+    @Override
+    public ResolvedImage external(ExternalImage image) {
+      return pin(image);
+    }
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
@@ -459,6 +487,7 @@ public final class ImageResolver implements AutoCloseable {
     private Optional<Assembly> assembly = Optional.empty();
     private Mirrors mirrors = Mirrors.none();
     private Optional<String> defaultRegistry = Optional.empty();
+    private Optional<ImageSource> defaultImage = Optional.empty();
     private BuildListener listener = BuildListener.none();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
     private List<LayerCache> cacheImports = List.of();
@@ -567,6 +596,20 @@ public final class ImageResolver implements AutoCloseable {
       ImageSpec unused =
           ResolverOptions.withRegistry(ImageSpec.scratch(), "defaultRegistry", value);
       defaultRegistry = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the image of names without one. It is looked up, and built if it is a spec, when it is
+     * used for the first time.
+     *
+     * @param value a spec or an existing image; default the value of the variable {@code
+     *     IMAGESPEC_DEFAULT_IMAGE}, else that of {@code FLYTE_INTERNAL_IMAGE}, at the first use
+     * @return this
+     */
+    Builder defaultImage(ImageSource value) {
+      Objects.requireNonNull(value, "value");
+      defaultImage = Optional.of(value);
       return this;
     }
 

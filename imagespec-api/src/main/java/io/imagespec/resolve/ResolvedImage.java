@@ -97,7 +97,8 @@ public record ResolvedImage(
    * Returns this image as a JSON object with sorted keys, for other programs. The strings {@code
    * reference}, {@code digest}, {@code pinned}, {@code action} and {@code visibility} and the lists
    * {@code platforms} and {@code reasons} are always present, {@code tag} and {@code tagged} if the
-   * reference has a tag, {@code fingerprint} if the image has one.
+   * reference has a tag, {@code fingerprint} if the image has one. A catalog's JSON contains the
+   * same fields for each image.
    *
    * @return canonical JSON
    * @see <a href="https://www.rfc-editor.org/rfc/rfc8785">RFC 8785</a>

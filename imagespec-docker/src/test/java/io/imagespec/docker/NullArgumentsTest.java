@@ -36,6 +36,7 @@ import io.imagespec.registry.InsecureRegistries;
 import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryOptions;
+import io.imagespec.resolve.ImageCatalog;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.testing.InMemoryRegistry;
 import io.imagespec.testing.RecordingEngine;
@@ -167,6 +168,10 @@ class NullArgumentsTest {
     samples.put(RegistryOptions.Builder.class, options);
     samples.put(EngineInfo.class, EngineInfo.builder("a", "1").build());
     samples.put(EngineInfo.Builder.class, EngineInfo.builder("a", "1"));
+    samples.put(
+        ImageCatalog.class,
+        ImageCatalog.fromJson(
+            "{\"digest\":\"sha256:db08aed04dce5ae09e9b6f0f0654f0895338486307ff3882f6a2ba4b525c453d\",\"images\":{},\"version\":1}"));
     samples.put(ImageResolver.class, engine.resolver().build());
     samples.put(ImageResolver.Builder.class, engine.resolver());
     samples.put(RecordingEngine.class, engine);
