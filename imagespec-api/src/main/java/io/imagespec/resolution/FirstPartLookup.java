@@ -69,10 +69,16 @@ final class FirstPartLookup {
     }
   }
 
-  /** Adds the remedy for an image whose manifests are incomplete or invalid. */
+  /**
+   * Adds the remedy for an image whose manifests are incomplete or invalid. An error without a
+   * response from the registry has a cause and stays as it is.
+   */
   private RegistryException damaged(RegistryException e) {
-    int status = e.status().orElse(NOT_FOUND);
-    return status == NOT_FOUND
+    boolean isContent =
+        e.status().isPresent()
+            ? e.status().getAsInt() == NOT_FOUND
+            : Optional.ofNullable(e.getCause()).isEmpty();
+    return isContent
         ? new RegistryException(
             name()
                 + ": "

@@ -30,6 +30,7 @@ import io.imagespec.registry.RegistryException;
 import io.imagespec.testing.InMemoryRegistry;
 import io.imagespec.testing.RecordedBuild;
 import io.imagespec.testing.RecordingEngine;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -426,6 +427,21 @@ class SplitResolveTest {
         .isSameAs(failure);
     assertThat(engine.builds()).hasSize(2);
     assertThat(registry.tags("ghcr.io/acme/app")).hasSize(2);
+  }
+
+  @Test
+  void unreachableRegistryKeepsItsErrorAndRemedy() throws Exception {
+    resolve(app());
+    RegistryException failure =
+        new RegistryException(
+            "ghcr.io refused the connection; check the proxy",
+            RegistryError.of(0, List.of()).withRemedy("check the proxy"),
+            new ConnectException("Connection refused"));
+    ImageResolver.Builder unreachable =
+        engine.resolver().registry(new FaultyRegistry(registry).failing(firstPart(), failure));
+    assertThatExceptionOfType(RegistryException.class)
+        .isThrownBy(() -> resolveChanged(unreachable))
+        .isSameAs(failure);
   }
 
   @Test
