@@ -97,12 +97,22 @@ public final class BuildPlan {
       List<PlannedInstruction> plannedInstructions,
       CommandAccess access,
       Optional<BuildPlan> whole) {
+    this(plan, from, plannedInstructions, access, whole, plan.naming);
+  }
+
+  private BuildPlan(
+      BuildPlan plan,
+      Optional<ImageReference> from,
+      List<PlannedInstruction> plannedInstructions,
+      CommandAccess access,
+      Optional<BuildPlan> whole,
+      Naming naming) {
     this.base = plan.base;
     this.from = from;
     this.plannedInstructions = List.copyOf(plannedInstructions);
     this.context = plan.context;
     this.platforms = plan.platforms;
-    this.naming = plan.naming;
+    this.naming = naming;
     this.refresh = plan.refresh;
     this.requirements = plan.requirements;
     this.requirementsAtLastCommand = plan.requirementsAtLastCommand;
@@ -248,6 +258,18 @@ public final class BuildPlan {
     String text = components.orElseGet(() -> new PlanDocument(this).components());
     components = Optional.of(text);
     return text;
+  }
+
+  /**
+   * Returns a copy under another name. The fingerprint stays the same. A base spec keeps its name.
+   *
+   * @param other the name
+   * @return the renamed plan
+   */
+  @EngineSpi
+  public BuildPlan renamed(Naming other) {
+    Objects.requireNonNull(other, "other");
+    return new BuildPlan(this, from, plannedInstructions, access, whole, other);
   }
 
   /**

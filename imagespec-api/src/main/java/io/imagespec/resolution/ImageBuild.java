@@ -107,7 +107,7 @@ final class ImageBuild {
     String image = plan.image().familiar();
     LOG.info(LogLine.shorten("building " + image + " (" + steps + ") on " + engine.info().name()));
     try {
-      return context.concurrencyLimit().build(engine, request, observer);
+      return context.build(engine, request, observer);
     } catch (BuildTimeoutException e) {
       throw observer.explain(e);
     }

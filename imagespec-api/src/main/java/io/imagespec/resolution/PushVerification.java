@@ -52,6 +52,11 @@ final class PushVerification {
     return remote.descriptor().digest();
   }
 
+  /** Confirms that an image exists that was copied by its digest. */
+  void confirmCopy(ImageReference pinned) throws InterruptedException {
+    RemoteImage unused = waitFor(pinned, new TreeSet<>());
+  }
+
   /**
    * Returns true if the image is for the expected platforms, or for those of its base if they are
    * only compatible.

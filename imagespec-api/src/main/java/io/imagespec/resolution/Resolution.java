@@ -10,6 +10,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Labels;
 import io.imagespec.registry.Descriptor;
+import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
 import io.imagespec.text.LogLine;
 import java.nio.file.Path;
@@ -43,21 +44,60 @@ public final class Resolution {
    * build.
    */
   public ResolvedPlan inRegistry() throws InterruptedException {
-    ResolvedPlan resolved = context.pushes().run(image, this::findOrPush);
+    return withAliases(context.pushes().run(image, this::findOrPush));
+  }
+
+  /** Looks the image up, and sets the caller's aliases if it exists. */
+  public Optional<ResolvedPlan> find() throws InterruptedException {
+    Optional<ResolvedPlan> present = present(new RegistryLookup(context, reasons));
+    return present.isPresent() ? Optional.of(withAliases(present.get())) : Optional.empty();
+  }
+
+  /** Copies an image with the same fingerprint from another repository, and sets the aliases. */
+  public ResolvedPlan copyOf(ResolvedPlan source) throws InterruptedException {
+    return withAliases(context.pushes().run(image, () -> copied(source)));
+  }
+
+  private ResolvedPlan withAliases(ResolvedPlan resolved) throws InterruptedException {
     for (String alias : plan.naming().aliases()) {
       context.registry().get().tag(resolved.pinned(), alias);
     }
     return resolved;
   }
 
+  private Optional<ResolvedPlan> present(RegistryLookup lookup) throws InterruptedException {
+    Optional<Descriptor> present = lookup.find(image);
+    if (present.isEmpty()) {
+      return Optional.empty();
+    }
+    if (context.options().checkBases()) {
+      new BaseComparison(context.registry().get(), plan).compare().ifPresent(reasons::add);
+    }
+    return Optional.of(finished(present.get().digest(), false));
+  }
+
+  private ResolvedPlan copied(ResolvedPlan source) throws InterruptedException {
+    new RegistryLookup(context, reasons).requirePush(image);
+    Optional<Descriptor> copy = context.registry().get().copy(source.pinned(), image);
+    if (copy.isEmpty()) {
+      throw new RegistryException(
+          "copy "
+              + source.pinned()
+              + " to "
+              + image
+              + ": the registry no longer returns the source; resolve again",
+          null);
+    }
+    new PushVerification(context).confirmCopy(image.repository().withDigest(source.digest()));
+    reasons.add("it is a copy of " + source.pinned().familiar() + ", which has its fingerprint");
+    return finished(source.digest(), source.built());
+  }
+
   private ResolvedPlan findOrPush() throws InterruptedException {
     RegistryLookup lookup = new RegistryLookup(context, reasons);
-    Optional<Descriptor> present = lookup.find(image);
+    Optional<ResolvedPlan> present = present(lookup);
     if (present.isPresent()) {
-      if (context.options().checkBases()) {
-        new BaseComparison(context.registry().get(), plan).compare().ifPresent(reasons::add);
-      }
-      return finished(present.get().digest(), false);
+      return present.get();
     }
     PlanBuild build = build(new Delivery.Push(image));
     build.requireBoundSecrets();

@@ -2,6 +2,9 @@ package io.imagespec.resolution;
 
 import io.imagespec.concurrent.LazyResource;
 import io.imagespec.concurrent.SingleFlight;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
@@ -20,7 +23,8 @@ public record ResolverContext(
     EngineSelector selector,
     EngineConcurrencyLimit concurrencyLimit,
     SingleFlight<ImageReference, ResolvedPlan> pushes,
-    SingleFlight<Stored, StoredPlan> stores) {
+    SingleFlight<Stored, StoredPlan> stores,
+    CallScope call) {
   /** The category of the lines that report decisions, named after the public class. */
   static final String LOGGER = "io.imagespec.resolve.ImageResolver";
 
@@ -31,6 +35,19 @@ public record ResolverContext(
    * @param engine the engine
    */
   public record Stored(ImageReference image, ContainerEngine engine) {}
+
+  /** Returns the context of one call. */
+  public ResolverContext in(CallScope scope) {
+    return new ResolverContext(
+        options, registry, selector, concurrencyLimit, pushes, stores, scope);
+  }
+
+  /** Builds an image when it is its turn, in this call and on the engine. */
+  BuiltImage build(ContainerEngine engine, BuildRequest request, BuildListener listener)
+      throws InterruptedException {
+    return call.limited(
+        engine, () -> concurrencyLimit.run(engine, () -> engine.build(request, listener)));
+  }
 
   /**
    * Reads an image. A mirror may serve its content, but only the registry confirms that it exists.

@@ -46,17 +46,29 @@ final class SplitBuild {
 
   ImageBuild.Result run() throws InterruptedException {
     Optional<FirstPart> present = lookup.find();
-    return present.isPresent() ? continueOnReused(present.get()) : buildFirstPart();
+    if (present.isPresent()) {
+      return continueOnReused(present.get(), lookup.name() + " is in its registry");
+    }
+    Optional<FirstPart> elsewhere =
+        context
+            .call()
+            .parts()
+            .find(first, other -> new FirstPartLookup(context, new Reasons(), other).find());
+    return elsewhere.isPresent()
+        ? continueOnReused(
+            elsewhere.get(), "first part " + elsewhere.get().image().familiar() + " has its steps")
+        : buildFirstPart();
   }
 
-  private ImageBuild.Result continueOnReused(FirstPart part) throws InterruptedException {
+  private ImageBuild.Result continueOnReused(FirstPart part, String found)
+      throws InterruptedException {
     Optional<String> objection = objection(part);
     if (objection.isPresent()) {
       return byEngine(objection.get());
     }
     String built = part.created().map(time -> ", built at " + time).orElse("");
     String base = part.baseDigest().map(digest -> " on base " + digest).orElse("");
-    reasons.add(lookup.name() + " is in its registry" + built + base + "; no engine is needed");
+    reasons.add(found + built + base + "; no engine is needed");
     if (context.options().checkBases()) {
       new BaseComparison(context.registry().get(), first).compare().ifPresent(reasons::add);
     }
@@ -79,11 +91,18 @@ final class SplitBuild {
       return build(engine.forPlan(plan, delivery)).runOn(base);
     }
     StepOrder.advice(first).ifPresent(reasons::add);
-    ResolvedPlan built = context.pushes().run(first.image(), () -> pushedByOtherOr(base, engine));
-    reasons.addFirstPartReasons(built.reasons());
-    FirstPart part = lookup.require(built.pinned());
+    FirstPart part = context.call().parts().build(first, () -> pushed(base, engine));
+    if (!part.image().repository().equals(first.image().repository())) {
+      reasons.add("first part " + part.image().familiar() + " of another image has its steps");
+    }
     Optional<String> objectionToPart = objection(part);
     return objectionToPart.isPresent() ? byEngine(objectionToPart.get()) : assembleOn(part);
+  }
+
+  private FirstPart pushed(ResolvedBase base, PlanEngine engine) throws InterruptedException {
+    ResolvedPlan built = context.pushes().run(first.image(), () -> pushedByOtherOr(base, engine));
+    reasons.addFirstPartReasons(built.reasons());
+    return lookup.require(built.pinned());
   }
 
   /** Looks the first part up again, because another caller may have pushed it in the meantime. */

@@ -7,6 +7,8 @@ import io.imagespec.ImageSource;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Keychain;
 import io.imagespec.auth.KeychainProvider;
+import io.imagespec.batch.ImageNames;
+import io.imagespec.concurrent.CancellableFuture;
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.concurrent.LazyResource;
 import io.imagespec.concurrent.SingleFlight;
@@ -27,6 +29,7 @@ import io.imagespec.registry.Mirrors;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
+import io.imagespec.resolution.CallScope;
 import io.imagespec.resolution.ExternalLookup;
 import io.imagespec.resolution.Resolution;
 import io.imagespec.resolution.ResolverContext;
@@ -43,11 +46,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves specs to images: looks the image up in its registry, builds and pushes it if it is
@@ -92,6 +102,7 @@ public final class ImageResolver implements AutoCloseable {
 
   private final ResolverContext context;
   private final Optional<ImageSource> defaultImage;
+  private final BatchLimits batchLimits;
   private final ActiveCalls activeCalls = new ActiveCalls(CLOSE_TIMEOUT);
 
   private ImageResolver(Builder builder) {
@@ -114,6 +125,7 @@ public final class ImageResolver implements AutoCloseable {
             in(builder.directory, builder.cacheExports),
             builder.compression);
     this.defaultImage = builder.defaultImage;
+    this.batchLimits = builder.batchLimits;
     this.context =
         new ResolverContext(
             options,
@@ -123,7 +135,8 @@ public final class ImageResolver implements AutoCloseable {
                 () -> EngineCandidates.of(builder.engineProviders.call(), options.environment())),
             new EngineConcurrencyLimit(),
             new SingleFlight<>(),
-            new SingleFlight<>());
+            new SingleFlight<>(),
+            CallScope.ofOneImage());
   }
 
   private static List<LayerCache> in(Path directory, List<LayerCache> places) {
@@ -217,6 +230,109 @@ public final class ImageResolver implements AutoCloseable {
     ExternalLookup lookup = new ExternalLookup(context, image.reference());
     return permitted(
         ResolvedImage.of(activeCalls.run("pin " + image.reference().familiar(), lookup::require)));
+  }
+
+  /**
+   * Resolves all images of a workflow. Specs and existing images that occur several times are
+   * resolved once. An image with the fingerprint of another one is built once, and copied if it is
+   * in another repository. Blocks until all images are resolved or have failed.
+   *
+   * <p>A null value means the default image, see {@link Builder#defaultImage}. Registry requests
+   * and builds have the limits of {@link Builder#concurrentChecks} and {@link
+   * Builder#concurrentBuilds}. The listener receives the events of several builds at a time.
+   *
+   * <p>The failure of one image does not end the others. An invalid map is refused before the first
+   * request.
+   *
+   * @param images the names, without blanks and at most 255 characters long, with their specs or
+   *     {@linkplain io.imagespec.ExternalImage existing images}; values may be null
+   * @return the images by name
+   * @throws IllegalArgumentException if the map is empty, a name is invalid, or two names set one
+   *     tag to different images
+   * @throws ResolveAllException if images failed; it contains the catalog of the others
+   * @throws CancellationException if the thread is interrupted or the resolver is closed; builds
+   *     are ended and leave nothing behind
+   */
+  public ImageCatalog resolveAll(Map<String, ? extends @Nullable ImageSource> images) {
+    Objects.requireNonNull(images, "images");
+    Map<String, @Nullable ImageSource> copy = checked(images);
+    return activeCalls.run("resolveAll", () -> resolveAllOf(copy));
+  }
+
+  /**
+   * Resolves all images as {@link #resolveAll} does, on a thread of its own.
+   *
+   * @param images the names with their sources; values may be null
+   * @return the images by name. {@code cancel(true)} ends the builds and requests; a future that
+   *     depends on this one does not forward its cancellation. {@link #close()} waits for the end
+   * @throws IllegalArgumentException if the map is empty or a name is invalid
+   */
+  public CompletableFuture<ImageCatalog> resolveAllAsync(
+      Map<String, ? extends @Nullable ImageSource> images) {
+    Objects.requireNonNull(images, "images");
+    Map<String, @Nullable ImageSource> copy = checked(images);
+    return CancellableFuture.start("imagespec-resolve", () -> resolveAll(copy));
+  }
+
+  private static Map<String, @Nullable ImageSource> checked(
+      Map<String, ? extends @Nullable ImageSource> images) {
+    ImageNames.requireValid(images.keySet());
+    return new TreeMap<>(images);
+  }
+
+  private ImageCatalog resolveAllOf(Map<String, @Nullable ImageSource> images)
+      throws InterruptedException {
+    SortedMap<String, ImageSource> sources = new TreeMap<>();
+    SortedMap<String, RuntimeException> failures = new TreeMap<>();
+    Map<String, ImageOrigin> origins = new HashMap<>();
+    images.forEach(
+        (name, source) -> {
+          try {
+            DefaultImage.Source given =
+                source == null
+                    ? DefaultImage.Source.of(defaultImage, context.options().environment())
+                    : new DefaultImage.Source(source, source.match(new OriginCases()));
+            sources.put(name, given.source());
+            origins.put(name, given.origin());
+          } catch (IllegalArgumentException e) {
+            failures.put(name, e);
+          }
+        });
+    BatchResolution.Outcome outcome =
+        BatchResolution.run(context, batchLimits, this::permitted, sources);
+    failures.putAll(outcome.failures());
+    Map<String, CatalogEntry> entries = new TreeMap<>();
+    outcome
+        .images()
+        .forEach(
+            (name, image) ->
+                entries.put(
+                    name, new CatalogEntry(image, Objects.requireNonNull(origins.get(name)))));
+    ImageCatalog catalog = ImageCatalog.of(entries, defaultImage(entries.values()));
+    if (!failures.isEmpty()) {
+      throw new ResolveAllException(catalog, failures);
+    }
+    return catalog;
+  }
+
+  /** Returns the default image that a map used, or else one that is looked up later. */
+  private DefaultImage defaultImage(Collection<CatalogEntry> entries) {
+    Optional<CatalogEntry> known =
+        entries.stream().filter(entry -> entry.origin().setting().isPresent()).findFirst();
+    return known.isPresent() ? DefaultImage.of(known) : defaultImage();
+  }
+
+  /** The origin of a source in a map. */
+  private static final class OriginCases implements ImageSource.Cases<ImageOrigin> {
+    @Override
+    public ImageOrigin spec(ImageSpec spec) {
+      return ImageOrigin.SPEC;
+    }
+
+    @Override
+    public ImageOrigin external(ExternalImage image) {
+      return ImageOrigin.EXTERNAL;
+    }
   }
 
   /** Returns the default image for a catalog, which is looked up when it is used. */
@@ -488,6 +604,7 @@ public final class ImageResolver implements AutoCloseable {
     private Mirrors mirrors = Mirrors.none();
     private Optional<String> defaultRegistry = Optional.empty();
     private Optional<ImageSource> defaultImage = Optional.empty();
+    private BatchLimits batchLimits = BatchLimits.DEFAULT;
     private BuildListener listener = BuildListener.none();
     private Duration deadline = BuildRequest.DEFAULT_DEADLINE;
     private List<LayerCache> cacheImports = List.of();
@@ -607,9 +724,35 @@ public final class ImageResolver implements AutoCloseable {
      *     IMAGESPEC_DEFAULT_IMAGE}, else that of {@code FLYTE_INTERNAL_IMAGE}, at the first use
      * @return this
      */
-    Builder defaultImage(ImageSource value) {
+    public Builder defaultImage(ImageSource value) {
       Objects.requireNonNull(value, "value");
       defaultImage = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the number of plans, registry lookups and copies that {@link ImageResolver#resolveAll}
+     * performs at a time.
+     *
+     * @param value the number; default 8
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder concurrentChecks(int value) {
+      batchLimits = batchLimits.withChecks(value);
+      return this;
+    }
+
+    /**
+     * Sets the number of builds that {@link ImageResolver#resolveAll} runs at a time on one engine,
+     * or in this process.
+     *
+     * @param value the number; default 4, and never more than the engine's {@code maxConcurrency()}
+     * @return this
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public Builder concurrentBuilds(int value) {
+      batchLimits = batchLimits.withBuilds(value);
       return this;
     }
 
