@@ -150,6 +150,7 @@ class ResolveAllTest {
   /** The fingerprints differ, because the files do. */
   @Test
   void firstPartIsBuiltOnceForSeveralRepositories() {
+    engine.during((build, listener) -> Thread.sleep(100)); // all have found no first part by then
     Map<String, ImageSpec> images = new TreeMap<>();
     for (String name : List.of("a", "b", "c")) {
       images.put(name, spec(name, "make").copy(Path.of(name), "/app"));
