@@ -52,6 +52,8 @@ class OneResolveTest {
     List<String> resolve = loaded("resolve");
     List<String> request = loaded("request");
     assertThat(resolve).noneMatch(name -> name.startsWith("com.fasterxml.jackson.databind."));
+    assertThat(resolve).noneMatch(name -> name.startsWith("sun.security.ssl.TrustStoreManager "));
+    assertThat(request).anyMatch(name -> name.startsWith("sun.security.ssl.TrustStoreManager "));
     assertThat(resolve.size() - request.size())
         .as("classes in addition to the %s of a bare request", request.size())
         .isBetween(LIMIT / 2, LIMIT);
