@@ -45,7 +45,8 @@ public record TimeLimiter(String callee, Duration limit) {
     }
   }
 
-  private static RuntimeException failure(ExecutionException e) {
+  /** Returns the exception of a task, to be thrown. Throws its error. */
+  static RuntimeException failure(ExecutionException e) {
     if (e.getCause() instanceof Error error) {
       throw error;
     }

@@ -1,6 +1,5 @@
 package io.imagespec.concurrent;
 
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -52,14 +51,10 @@ public final class WorkerPool implements AutoCloseable {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNull(e.getCause());
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      if (cause instanceof InterruptedException interrupted) {
+      if (e.getCause() instanceof InterruptedException interrupted) {
         throw Cancellations.of("the task was interrupted", interrupted);
       }
-      throw cause instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+      throw TimeLimiter.failure(e);
     } catch (CancellationException e) {
       throw Cancellations.of("the task was cancelled", e);
     }

@@ -75,9 +75,7 @@ final class FirstPartLookup {
    */
   private RegistryException damaged(RegistryException e) {
     boolean isContent =
-        e.status().isPresent()
-            ? e.status().getAsInt() == NOT_FOUND
-            : Optional.ofNullable(e.getCause()).isEmpty();
+        e.status().isPresent() ? e.status().getAsInt() == NOT_FOUND : e.getCause() == null;
     return isContent
         ? new RegistryException(
             name()

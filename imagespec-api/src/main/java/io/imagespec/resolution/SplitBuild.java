@@ -56,7 +56,8 @@ final class SplitBuild {
             .find(first, other -> new FirstPartLookup(context, new Reasons(), other).find());
     return elsewhere.isPresent()
         ? continueOnReused(
-            elsewhere.get(), "first part " + elsewhere.get().image().familiar() + " has its steps")
+            elsewhere.get(),
+            "first part " + elsewhere.get().image().familiar() + " has the same steps")
         : buildFirstPart();
   }
 
@@ -93,7 +94,7 @@ final class SplitBuild {
     StepOrder.advice(first).ifPresent(reasons::add);
     FirstPart part = context.call().parts().build(first, () -> pushed(base, engine));
     if (!part.image().repository().equals(first.image().repository())) {
-      reasons.add("first part " + part.image().familiar() + " of another image has its steps");
+      reasons.add("first part " + part.image().familiar() + " of another image has the same steps");
     }
     Optional<String> objectionToPart = objection(part);
     return objectionToPart.isPresent() ? byEngine(objectionToPart.get()) : assembleOn(part);
