@@ -3,21 +3,26 @@ package io.imagespec.resolution;
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
+import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.selection.EngineConcurrencyLimit;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The state that the resolutions of one call share. Thread-safe. */
 public final class CallScope {
   private final SharedParts parts;
   private final EngineConcurrencyLimit limit;
+  private final Map<ImageReference, ResolvedPlan> rebuilt = new ConcurrentHashMap<>();
 
   private CallScope(SharedParts parts, EngineConcurrencyLimit limit) {
     this.parts = parts;
     this.limit = limit;
   }
 
-  /** Creates the scope of calls that resolve one image. */
+  /** Creates the scope of a call that resolves one image. */
   public static CallScope ofOneImage() {
     return new CallScope(SharedParts.none(), new EngineConcurrencyLimit());
   }
@@ -34,6 +39,17 @@ public final class CallScope {
 
   SharedParts parts() {
     return parts;
+  }
+
+  /** Returns an image that the call has built, although it may have existed. */
+  Optional<ResolvedPlan> rebuilt(ImageReference image) {
+    return Optional.ofNullable(rebuilt.get(image));
+  }
+
+  /** Adds an image that the call has built, so that it is not built again. */
+  ResolvedPlan addRebuilt(ResolvedPlan plan) {
+    rebuilt.put(plan.reference(), plan);
+    return plan;
   }
 
   /** Runs a build when it is its turn in this call. */

@@ -61,10 +61,13 @@ final class FirstPartLookup {
       }
       return remote;
     } catch (RegistryException e) {
-      if (!context.refusedUser(first.image(), e)) {
+      if (context.refusedUser(first.image(), e)) {
+        reasons.addRefusal(e, name());
+      } else if (context.options().presence().buildsAfter(e)) {
+        reasons.addUnknownPresence(e, name());
+      } else {
         throw damaged(e);
       }
-      reasons.addRefusal(e, name());
       return Optional.empty();
     }
   }

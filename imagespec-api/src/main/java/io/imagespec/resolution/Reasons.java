@@ -33,6 +33,15 @@ final class Reasons {
             + ", as some registries do for missing images");
   }
 
+  /** Adds a failed lookup, after which the image is built. */
+  void addUnknownPresence(RegistryException failure, String image) {
+    sentences.add(
+        "the lookup of "
+            + image
+            + " failed, so it is built, as unknownPresence(BUILD) demands: "
+            + failure.getMessage());
+  }
+
   /** Adds a report about the visibility and returns the visibility. */
   Visibility addVisibility(VisibilityReport report) {
     sentences.add(sentence(report.visibility()) + ": " + report.explanation());

@@ -3,6 +3,7 @@ package io.imagespec.resolution;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageRegistry;
+import io.imagespec.registry.RegistryError;
 import io.imagespec.registry.RegistryException;
 import java.util.Optional;
 
@@ -19,7 +20,10 @@ final class RegistryLookup {
     this.reasons = reasons;
   }
 
-  /** Returns empty if the image is missing, or if the registry's answer to this user is unclear. */
+  /**
+   * Returns empty if the image is missing, or if its presence is unknown and the answer is a check
+   * of the permission to push.
+   */
   Optional<Descriptor> find(ImageReference image) throws InterruptedException {
     ImageRegistry registry = context.registry().get();
     try {
@@ -28,12 +32,36 @@ final class RegistryLookup {
           image.familiar() + (present.isPresent() ? " is" : " is not") + " in its registry");
       return present;
     } catch (RegistryException e) {
-      if (!context.refusedUser(image, e)) {
-        throw e;
-      }
-      reasons.addRefusal(e, image.familiar());
+      addUnknown(image, e);
       return Optional.empty();
     }
+  }
+
+  private void addUnknown(ImageReference image, RegistryException e) {
+    PresenceRules rules = context.options().presence();
+    boolean refusedUser = context.refusedUser(image, e);
+    if (refusedUser && rules.neverBuild()) {
+      throw undecided(image, e);
+    } else if (refusedUser) {
+      reasons.addRefusal(e, image.familiar());
+    } else if (rules.buildsAfter(e)) {
+      reasons.addUnknownPresence(e, image.familiar());
+    } else {
+      throw e;
+    }
+  }
+
+  /** Only the permission to push distinguishes a missing image from a hidden one. */
+  private static RegistryException undecided(ImageReference image, RegistryException e) {
+    return new RegistryException(
+        "resolve "
+            + image
+            + ": the registry refuses the lookup, as some registries do for missing images, and"
+            + " neverBuild() does not ask for the permission to push; check the credential's"
+            + " right to pull, or resolve the spec once without neverBuild(): "
+            + e.getMessage(),
+        RegistryError.of(e.status().orElse(0), e.codes()),
+        e);
   }
 
   /** Fails if the push is refused. A permission also means that an unclear image is missing. */

@@ -3,6 +3,7 @@ package io.imagespec.resolution;
 import io.imagespec.ArchiveFormat;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.StoredImage;
 import io.imagespec.name.Digest;
@@ -47,10 +48,25 @@ public final class Resolution {
     return withAliases(context.pushes().run(image, this::findOrPush));
   }
 
-  /** Looks the image up, and sets the caller's aliases if it exists. */
+  /**
+   * Looks the image up, and sets the caller's aliases if it exists. Sets none if the resolver never
+   * builds, because its user may have no permission to push.
+   *
+   * @return the image, or empty if it has to be built
+   */
   public Optional<ResolvedPlan> find() throws InterruptedException {
+    if (context.options().presence().neverBuild()) {
+      return foundOnly();
+    }
     Optional<ResolvedPlan> present = present(new RegistryLookup(context, reasons));
     return present.isPresent() ? Optional.of(withAliases(present.get())) : Optional.empty();
+  }
+
+  private Optional<ResolvedPlan> foundOnly() throws InterruptedException {
+    if (!plan.naming().aliases().isEmpty()) {
+      reasons.add("neverBuild() sets no alias " + String.join(", ", plan.naming().aliases()));
+    }
+    return present(new RegistryLookup(context, reasons));
   }
 
   /** Copies an image with the same fingerprint from another repository, and sets the aliases. */
@@ -66,6 +82,9 @@ public final class Resolution {
   }
 
   private Optional<ResolvedPlan> present(RegistryLookup lookup) throws InterruptedException {
+    if (context.options().presence().force()) {
+      return context.call().rebuilt(image);
+    }
     Optional<Descriptor> present = lookup.find(image);
     if (present.isEmpty()) {
       return Optional.empty();
@@ -102,6 +121,9 @@ public final class Resolution {
     PlanBuild build = build(new Delivery.Push(image));
     build.requireBoundSecrets();
     lookup.requirePush(image);
+    if (context.options().presence().force()) {
+      reasons.add("force() demands a build, whether the image exists or not");
+    }
     return confirmed(build.run());
   }
 
@@ -117,8 +139,8 @@ public final class Resolution {
   }
 
   private ResolvedPlan confirmed(ImageBuild.Result built) throws InterruptedException {
-    return finished(
-        new PushVerification(context).confirm(image, built.image(), built.platforms()), true);
+    Digest digest = new PushVerification(context).confirm(image, built.image(), built.platforms());
+    return context.call().addRebuilt(finished(digest, true));
   }
 
   private ResolvedPlan finished(Digest digest, boolean built) throws InterruptedException {
@@ -165,18 +187,29 @@ public final class Resolution {
   }
 
   private StoredPlan findOrStore(PlanEngine engine) throws InterruptedException {
-    Optional<StoredImage> present =
-        engine.engine().find(image, plan.platforms().first()).filter(this::isOurs);
+    Optional<StoredImage> present = presentIn(engine.engine());
     if (present.isPresent()) {
-      reasons.add(image.familiar() + " is in the engine's own store");
       return stored(present.get().id(), false);
     }
-    reasons.add(image.familiar() + " is not in the engine's own store");
     reasons.addEngineBuildsAll("the image must be in its store");
     ImageBuild build = build(engine);
     build.requireBoundSecrets();
     ResolvedBase base = new PlanBaseResolver(context, listener, plan, engine, reasons).resolve();
     return stored(build.runOn(base).image().id(), true);
+  }
+
+  private Optional<StoredImage> presentIn(ContainerEngine engine) throws InterruptedException {
+    if (context.options().presence().force()) {
+      reasons.add("force() demands a build, whether the image exists or not");
+      return Optional.empty();
+    }
+    Optional<StoredImage> present =
+        engine.find(image, plan.platforms().first()).filter(this::isOurs);
+    reasons.add(
+        image.familiar()
+            + (present.isPresent() ? " is" : " is not")
+            + " in the engine's own store");
+    return present;
   }
 
   /** Compares the label, because a tag can be moved to another image. */

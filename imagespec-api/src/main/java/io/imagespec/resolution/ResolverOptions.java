@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 /**
  * The settings of a resolver.
  *
+ * @param presence the rules for existing and missing images
  * @param engineAssembly the setting that lets the engine build whole images; empty if none does
  */
 public record ResolverOptions(
@@ -25,6 +26,7 @@ public record ResolverOptions(
     Path directory,
     Keychain keychain,
     InsecureRegistries insecure,
+    PresenceRules presence,
     boolean requirePublic,
     boolean checkBases,
     Supplier<Optional<String>> engineAssembly,

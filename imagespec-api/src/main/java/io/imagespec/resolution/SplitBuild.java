@@ -45,6 +45,10 @@ final class SplitBuild {
   }
 
   ImageBuild.Result run() throws InterruptedException {
+    return context.options().presence().force() ? buildFirstPart() : findFirstPart();
+  }
+
+  private ImageBuild.Result findFirstPart() throws InterruptedException {
     Optional<FirstPart> present = lookup.find();
     if (present.isPresent()) {
       return continueOnReused(present.get(), lookup.name() + " is in its registry");
@@ -110,6 +114,10 @@ final class SplitBuild {
   private ResolvedPlan pushedByOtherOr(ResolvedBase base, PlanEngine engine)
       throws InterruptedException {
     Resolution resolution = new Resolution(context, listener, first);
+    if (context.options().presence().force()) {
+      Optional<ResolvedPlan> rebuilt = context.call().rebuilt(first.image());
+      return rebuilt.isPresent() ? rebuilt.get() : resolution.pushOn(base, engine);
+    }
     Optional<FirstPart> present = new FirstPartLookup(context, new Reasons(), first).find();
     return present.isPresent() ? resolution.reuse(present.get()) : resolution.pushOn(base, engine);
   }

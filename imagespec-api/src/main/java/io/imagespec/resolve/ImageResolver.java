@@ -31,7 +31,9 @@ import io.imagespec.registry.RegistryOptions;
 import io.imagespec.registry.Visibility;
 import io.imagespec.resolution.CallScope;
 import io.imagespec.resolution.ExternalLookup;
+import io.imagespec.resolution.PresenceRules;
 import io.imagespec.resolution.Resolution;
+import io.imagespec.resolution.ResolvedPlan;
 import io.imagespec.resolution.ResolverContext;
 import io.imagespec.resolution.ResolverOptions;
 import io.imagespec.selection.EngineCandidates;
@@ -47,7 +49,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,6 +114,7 @@ public final class ImageResolver implements AutoCloseable {
             builder.directory,
             keychain,
             builder.insecure,
+            builder.presence(),
             builder.requirePublic,
             builder.checkBases,
             Assembly.engineSetting(builder.assembly, builder.environment),
@@ -180,6 +182,7 @@ public final class ImageResolver implements AutoCloseable {
    * @throws RegistryException if the registry is unreachable, refuses the push (detected before
    *     anything is built), or does not serve the image to anonymous clients although the resolver
    *     requires it
+   * @throws MissingImageException if the image is missing and the resolver never builds
    */
   public ResolvedImage resolve(ImageSpec spec) {
     Objects.requireNonNull(spec, "spec");
@@ -204,8 +207,14 @@ public final class ImageResolver implements AutoCloseable {
     ImageSpec placed = context.options().inRegistry(spec);
     return permitted(
         ResolvedImage.of(
-            activeCalls.run(
-                "resolve " + name(placed), () -> resolution(placed, listener).inRegistry())));
+            activeCalls.run("resolve " + name(placed), () -> resolve(plan(placed), listener))));
+  }
+
+  private ResolvedPlan resolve(BuildPlan plan, BuildListener listener) throws InterruptedException {
+    Resolution resolution = resolution(plan, listener);
+    return context.options().presence().neverBuild()
+        ? resolution.find().orElseThrow(() -> MissingImageException.of(plan))
+        : resolution.inRegistry();
   }
 
   /**
@@ -255,7 +264,7 @@ public final class ImageResolver implements AutoCloseable {
    */
   public ImageCatalog resolveAll(Map<String, ? extends @Nullable ImageSource> images) {
     Objects.requireNonNull(images, "images");
-    Map<String, @Nullable ImageSource> copy = checked(images);
+    SortedMap<String, @Nullable ImageSource> copy = checked(images);
     return activeCalls.run("resolveAll", () -> resolveAllOf(copy));
   }
 
@@ -270,49 +279,32 @@ public final class ImageResolver implements AutoCloseable {
   public CompletableFuture<ImageCatalog> resolveAllAsync(
       Map<String, ? extends @Nullable ImageSource> images) {
     Objects.requireNonNull(images, "images");
-    Map<String, @Nullable ImageSource> copy = checked(images);
+    SortedMap<String, @Nullable ImageSource> copy = checked(images);
     return CancellableFuture.start("imagespec-resolve", () -> resolveAll(copy));
   }
 
-  private static Map<String, @Nullable ImageSource> checked(
+  private static SortedMap<String, @Nullable ImageSource> checked(
       Map<String, ? extends @Nullable ImageSource> images) {
     ImageNames.requireValid(images.keySet());
     return new TreeMap<>(images);
   }
 
-  private ImageCatalog resolveAllOf(Map<String, @Nullable ImageSource> images)
+  private ImageCatalog resolveAllOf(SortedMap<String, @Nullable ImageSource> images)
       throws InterruptedException {
-    SortedMap<String, ImageSource> sources = new TreeMap<>();
-    SortedMap<String, RuntimeException> failures = new TreeMap<>();
-    Map<String, ImageOrigin> origins = new HashMap<>();
-    images.forEach(
-        (name, source) -> {
-          try {
-            DefaultImage.Source given =
-                source == null
-                    ? DefaultImage.Source.of(defaultImage, context.options().environment())
-                    : new DefaultImage.Source(source, source.match(new OriginCases()));
-            sources.put(name, given.source());
-            origins.put(name, given.origin());
-          } catch (IllegalArgumentException e) {
-            failures.put(name, e);
-          }
-        });
-    BatchResolution.Outcome outcome =
-        BatchResolution.run(context, batchLimits, this::permitted, sources);
-    failures.putAll(outcome.failures());
-    Map<String, CatalogEntry> entries = new TreeMap<>();
-    outcome
-        .images()
-        .forEach(
-            (name, image) ->
-                entries.put(
-                    name, new CatalogEntry(image, Objects.requireNonNull(origins.get(name)))));
+    BatchSources sources = BatchSources.of(images, this::defaultSource);
+    BatchResults results = BatchResolution.run(context, batchLimits, this::permitted, sources);
+    SortedMap<String, RuntimeException> failures = new TreeMap<>(results.failures());
+    failures.putAll(sources.failures());
+    Map<String, CatalogEntry> entries = sources.entries(results.images());
     ImageCatalog catalog = ImageCatalog.of(entries, defaultImage(entries.values()));
     if (!failures.isEmpty()) {
       throw new ResolveAllException(catalog, failures);
     }
     return catalog;
+  }
+
+  private DefaultImage.Source defaultSource() {
+    return DefaultImage.Source.of(defaultImage, context.options().environment());
   }
 
   /** Returns the default image that a map used, or else one that is looked up later. */
@@ -322,19 +314,6 @@ public final class ImageResolver implements AutoCloseable {
     return known.isPresent() ? DefaultImage.of(known) : defaultImage();
   }
 
-  /** The origin of a source in a map. */
-  private static final class OriginCases implements ImageSource.Cases<ImageOrigin> {
-    @Override
-    public ImageOrigin spec(ImageSpec spec) {
-      return ImageOrigin.SPEC;
-    }
-
-    @Override
-    public ImageOrigin external(ExternalImage image) {
-      return ImageOrigin.EXTERNAL;
-    }
-  }
-
   /** Returns the default image for a catalog, which is looked up when it is used. */
   DefaultImage defaultImage() {
     return DefaultImage.lazy(
@@ -342,8 +321,7 @@ public final class ImageResolver implements AutoCloseable {
           activeCalls.requireOpen(
               "look up the default image",
               "; call imageOrDefault(null) before close(), or specify the image");
-          return DefaultImage.Source.of(defaultImage, context.options().environment())
-              .lookUp(source -> source.match(new SourceCases()));
+          return defaultSource().lookUp(source -> source.match(new SourceCases()));
         });
   }
 
@@ -380,9 +358,11 @@ public final class ImageResolver implements AutoCloseable {
    * @return the image
    * @throws IllegalArgumentException if a file to copy is missing, or the spec is for several
    *     platforms
+   * @throws IllegalStateException if the resolver never builds
    */
   public LocalImage buildLocally(ImageSpec spec) {
     Objects.requireNonNull(spec, "spec");
+    requireBuilds("buildLocally");
     if (spec.requestedPlatforms().size() > 1) {
       throw new IllegalArgumentException(
           "buildLocally "
@@ -410,6 +390,7 @@ public final class ImageResolver implements AutoCloseable {
    * @throws IllegalArgumentException if a file to copy or the archive's directory is missing, or
    *     the archive's path is a directory, device, pipe or socket
    * @throws EngineUnavailableException if the engine cannot create archives
+   * @throws IllegalStateException if the resolver never builds
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file) {
     Objects.requireNonNull(spec, "spec");
@@ -429,11 +410,13 @@ public final class ImageResolver implements AutoCloseable {
    * @throws IllegalArgumentException if a file to copy or the archive's directory is missing, the
    *     directory for a layout is not empty, or the format does not support the spec's platforms
    * @throws EngineUnavailableException if the engine cannot create archives
+   * @throws IllegalStateException if the resolver never builds
    */
   public ArchivedImage buildArchive(ImageSpec spec, Path file, ArchiveFormat format) {
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(format, "format");
+    requireBuilds("buildArchive");
     if (format == ArchiveFormat.DOCKER_ARCHIVE && spec.requestedPlatforms().size() > 1) {
       throw new IllegalArgumentException(
           "buildArchive "
@@ -509,15 +492,24 @@ public final class ImageResolver implements AutoCloseable {
     return spec.naming().localRepository().familiar();
   }
 
-  private Resolution resolution(ImageSpec spec) {
-    return resolution(spec, context.options().listener());
+  private BuildPlan plan(ImageSpec spec) {
+    return BuildPlan.of(spec, context.options().directory(), context.options().digests());
   }
 
-  private Resolution resolution(ImageSpec spec, BuildListener listener) {
-    return new Resolution(
-        context,
-        listener,
-        BuildPlan.of(spec, context.options().directory(), context.options().digests()));
+  private Resolution resolution(ImageSpec spec) {
+    return resolution(plan(spec), context.options().listener());
+  }
+
+  private Resolution resolution(BuildPlan plan, BuildListener listener) {
+    return new Resolution(context.in(CallScope.ofOneImage()), listener, plan);
+  }
+
+  /** Fails at a call that always builds, or may build. */
+  private void requireBuilds(String call) {
+    if (context.options().presence().neverBuild()) {
+      throw new IllegalStateException(
+          call + ": this resolver has neverBuild() set; use a resolver without it");
+    }
   }
 
   private static DigestCache digests(Environment environment) {
@@ -599,6 +591,9 @@ public final class ImageResolver implements AutoCloseable {
     private Optional<ImageRegistry> registry = Optional.empty();
     private InsecureRegistries insecure = InsecureRegistries.loopbackOnly();
     private boolean requirePublic;
+    private boolean neverBuild;
+    private boolean force;
+    private UnknownPresence unknownPresence = UnknownPresence.FAIL;
     private boolean checkBases;
     private Optional<Assembly> assembly = Optional.empty();
     private Mirrors mirrors = Mirrors.none();
@@ -784,6 +779,49 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /**
+     * Never builds: an image that is missing in its registry is a {@link MissingImageException}.
+     * For programs that only register or check what another job has built. Each image is looked up
+     * with one request, for which the right to pull is enough. No engine is searched, no file is
+     * assembled, no {@link io.imagespec.Secret} is opened, and aliases are not set. {@link
+     * ImageResolver#buildLocally} and {@link ImageResolver#buildArchive} are refused.
+     *
+     * @return this
+     */
+    public Builder neverBuild() {
+      neverBuild = true;
+      return this;
+    }
+
+    /**
+     * Builds and pushes each image, its first part and its base specs, even if they exist. An image
+     * that occurs several times in a call is built once. An engine may use its own layer cache;
+     * {@link io.imagespec.ImageSpec#refresh} runs the commands again. The tag moves to the new
+     * image, so a registry with immutable tags refuses the push.
+     *
+     * @return this
+     */
+    public Builder force() {
+      force = true;
+      return this;
+    }
+
+    /**
+     * Sets what happens if the lookup of an image fails, so that its presence is unknown.
+     *
+     * @param value the policy; default {@link UnknownPresence#FAIL}
+     * @return this
+     */
+    public Builder unknownPresence(UnknownPresence value) {
+      Objects.requireNonNull(value, "value");
+      unknownPresence = value;
+      return this;
+    }
+
+    private PresenceRules presence() {
+      return new PresenceRules(neverBuild, force, unknownPresence == UnknownPresence.BUILD);
+    }
+
+    /**
      * Compares the base of a reused image, or of a reused first part, with the base's tag in its
      * registry. The image is reused in any case; its reasons report a tag that has moved since the
      * image was built. Costs two requests for each reused image. Off by default.
@@ -899,6 +937,8 @@ public final class ImageResolver implements AutoCloseable {
      * Creates the resolver. Opens no connections.
      *
      * @return a resolver, to be closed by the caller
+     * @throws IllegalArgumentException if {@link #neverBuild()} is set together with {@link
+     *     #force()} or {@link UnknownPresence#BUILD}
      */
     public ImageResolver build() {
       try {

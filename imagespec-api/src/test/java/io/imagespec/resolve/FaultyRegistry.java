@@ -27,6 +27,8 @@ final class FaultyRegistry implements ImageRegistry {
   private final Map<ImageReference, Integer> readable = new ConcurrentHashMap<>();
   private final Map<ImageReference, RegistryException> failures = new ConcurrentHashMap<>();
 
+  private Optional<RegistryException> lookupFailure = Optional.empty();
+
   FaultyRegistry(InMemoryRegistry images) {
     this.images = images;
   }
@@ -49,9 +51,18 @@ final class FaultyRegistry implements ImageRegistry {
     return this;
   }
 
+  /** Fails all existence checks. */
+  FaultyRegistry failingLookups(RegistryException failure) {
+    lookupFailure = Optional.of(failure);
+    return this;
+  }
+
   @Override
   public Optional<Descriptor> find(ImageReference image) {
     requests.add("find " + image);
+    if (lookupFailure.isPresent()) {
+      throw lookupFailure.get();
+    }
     return unconfirmed.contains(image) || isDeleted(image) ? Optional.empty() : images.find(image);
   }
 

@@ -36,7 +36,7 @@ record AmazonEcr(ImageReference image, String region) implements RegistryRemedie
   @Override
   public String remedy(RefusalDetails refusal) {
     if (refusal.mentions("immutable")) {
-      return "the tag exists and is immutable; remove that alias, or run "
+      return "the tag exists and is immutable; remove that alias or force(), or run "
           + aws("put-image-tag-mutability")
           + " --image-tag-mutability MUTABLE";
     }

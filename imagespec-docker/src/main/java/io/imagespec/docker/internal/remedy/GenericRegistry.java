@@ -21,7 +21,7 @@ record GenericRegistry(ImageReference image) implements RegistryRemedies {
   /** Returns a remedy that applies to every registry. */
   static String remedy(RefusalDetails refusal, String login, ImageReference image) {
     if (refusal.mentions("immutable")) {
-      return "the tag exists and is immutable; remove that alias, or allow moving tags in the registry's settings";
+      return "the tag exists and is immutable; remove that alias or force(), or allow moving tags in the registry's settings";
     }
     if (refusal.isRateLimited()) {
       return tooMuch(refusal, login);

@@ -1,0 +1,91 @@
+package io.imagespec.resolve;
+
+import io.imagespec.ImageSpec;
+import io.imagespec.Naming;
+import io.imagespec.concurrent.WorkerPool;
+import io.imagespec.plan.BuildPlan;
+import io.imagespec.resolution.ResolverOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The planning of the specs of one call. Used once. */
+final class BatchPlans {
+  private final ResolverOptions options;
+  private final WorkerPool checks;
+  private final BatchResults results;
+
+  BatchPlans(ResolverOptions options, WorkerPool checks, BatchResults results) {
+    this.options = options;
+    this.checks = checks;
+    this.results = results;
+  }
+
+  /** Specs that differ only in their name. */
+  private record Content(ImageSpec spec, List<Named<Naming>> namings) {
+    List<Named<BuildPlan>> renamed(BuildPlan plan) {
+      return namings.stream().map(naming -> naming.with(plan.renamed(naming.value()))).toList();
+    }
+  }
+
+  /** Returns one plan for each repository and tag. */
+  List<Named<BuildPlan>> of(List<Named<ImageSpec>> specs) throws InterruptedException {
+    return merged(
+        results
+            .each(checks, contents(specs), content -> content.renamed(plan(content.spec())))
+            .stream()
+            .flatMap(plans -> plans.value().stream())
+            .toList());
+  }
+
+  private BuildPlan plan(ImageSpec spec) {
+    return BuildPlan.of(spec, options.directory(), options.digests());
+  }
+
+  private List<Named<Content>> contents(List<Named<ImageSpec>> specs) {
+    Map<ImageSpec, Named.Collector<Naming>> namings = new LinkedHashMap<>();
+    for (Named<ImageSpec> each : specs) {
+      try {
+        ImageSpec placed = options.inRegistry(each.value());
+        List<String> unused =
+            namings
+                .computeIfAbsent(placed.withName("imagespec"), key -> new Named.Collector<>())
+                .add(placed.naming(), each.names());
+      } catch (IllegalArgumentException e) {
+        results.fail(each.names(), e);
+      }
+    }
+    return namings.entrySet().stream()
+        .map(entry -> named(new Content(entry.getKey(), entry.getValue().list())))
+        .toList();
+  }
+
+  private static Named<Content> named(Content content) {
+    return new Named<>(
+        content, content.namings().stream().flatMap(each -> each.names().stream()).toList());
+  }
+
+  /** Merges plans of the same repository and tag, with the aliases of all. */
+  private static List<Named<BuildPlan>> merged(List<Named<BuildPlan>> plans) {
+    Map<String, Named<BuildPlan>> byTag = new TreeMap<>();
+    plans.forEach(
+        each -> byTag.merge(each.value().image().toString(), each, BatchPlans::withAliasesOf));
+    return List.copyOf(byTag.values());
+  }
+
+  private static Named<BuildPlan> withAliasesOf(Named<BuildPlan> one, Named<BuildPlan> other) {
+    List<String> names = Stream.concat(one.names().stream(), other.names().stream()).toList();
+    return new Named<>(withAliasesOf(one.value(), other.value()), names);
+  }
+
+  private static BuildPlan withAliasesOf(BuildPlan plan, BuildPlan other) {
+    SortedSet<String> aliases = new TreeSet<>(plan.naming().aliases());
+    aliases.addAll(other.naming().aliases());
+    Naming naming = plan.naming();
+    return plan.renamed(new Naming(naming.name(), naming.registry(), naming.tagFormat(), aliases));
+  }
+}

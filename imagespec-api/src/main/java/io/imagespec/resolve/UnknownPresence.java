@@ -1,0 +1,14 @@
+package io.imagespec.resolve;
+
+/**
+ * What happens if the lookup of an image fails, so that its presence is unknown: the registry is
+ * unreachable, or answers with an error of its own. There is no constant that takes the image for
+ * present, because a pinned reference needs the registry's answer.
+ */
+public enum UnknownPresence {
+  /** The default: the resolve fails. */
+  FAIL,
+
+  /** The image is built and pushed. The resolve still fails if the registry refuses the push. */
+  BUILD
+}
