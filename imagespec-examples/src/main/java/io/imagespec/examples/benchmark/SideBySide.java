@@ -69,8 +69,31 @@ final class SideBySide {
     };
   }
 
+  /** Returns true if our median is at most the peer's and a number of seconds. */
+  boolean runPlus(double seconds, Runner ours, String peerName, Runner peer) throws Exception {
+    Medians medians = measure(timed(ours), peerName, timed(peer));
+    return report(
+        medians.ours() <= medians.peer() + seconds,
+        "%.3f s more, at most %.3f s",
+        medians.ours() - medians.peer(),
+        seconds);
+  }
+
   /** Compares two actions that measure their own time. */
   boolean runTimed(double limit, Timed ours, String peerName, Timed peer) throws Exception {
+    Medians medians = measure(ours, peerName, peer);
+    double ratio = medians.ours() / medians.peer();
+    return report(ratio <= limit, "%.2f times, at most %.2f", ratio, limit);
+  }
+
+  private static boolean report(boolean within, String format, double figure, double limit) {
+    System.out.printf(Locale.ROOT, "; " + format + ": %s%n", figure, limit, within ? "yes" : "NO");
+    return within;
+  }
+
+  private record Medians(double ours, double peer) {}
+
+  private Medians measure(Timed ours, String peerName, Timed peer) throws Exception {
     List<Double> ourTimes = new ArrayList<>();
     List<Double> peerTimes = new ArrayList<>();
     warmUp(ours, peer);
@@ -80,18 +103,9 @@ final class SideBySide {
     }
     Statistics our = Statistics.of(ourTimes);
     Statistics peers = Statistics.of(peerTimes);
-    double ratio = our.median() / peers.median();
     System.out.printf(
-        Locale.ROOT,
-        "%s: ours %s, %s %s; %.2f times, at most %.2f: %s%n",
-        name,
-        our.text("%.3f", "s"),
-        peerName,
-        peers.text("%.3f", "s"),
-        ratio,
-        limit,
-        ratio <= limit ? "yes" : "NO");
-    return ratio <= limit;
+        "%s: ours %s, %s %s", name, our.text("%.3f", "s"), peerName, peers.text("%.3f", "s"));
+    return new Medians(our.median(), peers.median());
   }
 
   /** Alternates the order, so that the after-effects of one side do not always affect the other. */

@@ -28,6 +28,8 @@ final class TokenRegistry implements AutoCloseable {
   static {
     // Otherwise the server's small responses wait 40 ms for acknowledgements.
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Otherwise it closes connections of clients that have not yet sent their next request.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
   }
 
   private final AtomicInteger heads = new AtomicInteger();
