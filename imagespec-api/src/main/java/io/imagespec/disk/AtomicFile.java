@@ -2,17 +2,14 @@ package io.imagespec.disk;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -82,7 +79,7 @@ public final class AtomicFile {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      throw failure(target, e);
+      throw FileFailure.of(target, e);
     }
   }
 
@@ -101,7 +98,7 @@ public final class AtomicFile {
           && Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
               .isOther();
     } catch (IOException e) {
-      throw failure(target, e);
+      throw FileFailure.of(target, e);
     }
   }
 
@@ -111,25 +108,5 @@ public final class AtomicFile {
     if (before != null && Files.isRegularFile(target)) {
       Path unused = Files.setPosixFilePermissions(part, before.readAttributes().permissions());
     }
-  }
-
-  /** Returns an exception without a cause, since the message of the cause names the hidden file. */
-  private static FileSystemException failure(Path target, IOException e) {
-    return new FileSystemException(target.toString(), null, reason(target, e));
-  }
-
-  private static String reason(Path target, IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return Files.isDirectory(target.toAbsolutePath().resolveSibling(""))
-          ? "it cannot be created"
-          : "its directory does not exist";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    Optional<String> reason =
-        Optional.ofNullable(
-            e instanceof FileSystemException failure ? failure.getReason() : e.getMessage());
-    return reason.orElse(e.getClass().getSimpleName());
   }
 }

@@ -1,4 +1,7 @@
-/** Files that this library writes: replaced as a whole, or for their owner only. Not exported. */
+/**
+ * Files that this library writes: replaced as a whole, for their owner only, or locked between
+ * processes. Not exported.
+ */
 @NullMarked
 package io.imagespec.disk;
 
