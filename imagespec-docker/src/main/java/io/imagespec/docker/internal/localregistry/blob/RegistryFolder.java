@@ -37,9 +37,9 @@ public final class RegistryFolder implements AutoCloseable {
   private static final long FULL = 128 * 1024;
 
   private final Path directory;
-  private final FileChannel lock;
+  private final FolderLock lock;
 
-  private RegistryFolder(Path directory, FileChannel lock) {
+  private RegistryFolder(Path directory, FolderLock lock) {
     this.directory = directory;
     this.lock = lock;
   }
@@ -49,7 +49,7 @@ public final class RegistryFolder implements AutoCloseable {
     try {
       PrivateDirectory.make(directory);
       checkOurs(directory);
-      return new RegistryFolder(directory, FolderLock.take(directory.resolve(LOCK)));
+      return new RegistryFolder(directory, FolderLock.take(directory, LOCK));
     } catch (IOException e) {
       throw failure(directory, e);
     }
@@ -196,10 +196,6 @@ public final class RegistryFolder implements AutoCloseable {
   /** Releases the folder. */
   @Override
   public void close() {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      // nothing can be done about a failed close
-    }
+    lock.close();
   }
 }
