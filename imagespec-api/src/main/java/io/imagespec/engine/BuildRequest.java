@@ -42,6 +42,7 @@ public final class BuildRequest {
   private final List<LayerCache> cacheImports;
   private final List<LayerCache> cacheExports;
   private final LayerCompression compression;
+  private final PushCheck pushCheck;
 
   private BuildRequest(Builder builder) {
     this.plan = builder.plan;
@@ -55,6 +56,7 @@ public final class BuildRequest {
     this.cacheImports = List.copyOf(builder.cacheImports);
     this.cacheExports = List.copyOf(builder.cacheExports);
     this.compression = builder.compression;
+    this.pushCheck = builder.pushCheck;
   }
 
   /**
@@ -62,8 +64,8 @@ public final class BuildRequest {
    *
    * @param plan the completed plan
    * @param delivery the destination of the image
-   * @return a builder without credentials, with insecure access to loopback registries only, and
-   *     with the default deadline
+   * @return a builder without credentials, with insecure access to loopback registries only, with
+   *     the default deadline, and without a check before the push
    */
   public static Builder builder(BuildPlan plan, Delivery delivery) {
     Objects.requireNonNull(plan, "plan");
@@ -202,6 +204,15 @@ public final class BuildRequest {
   }
 
   /**
+   * Returns the lookup that the engine makes right before the push.
+   *
+   * @return the check; always {@link PushCheck#neverPresent()} for any other delivery
+   */
+  public PushCheck pushCheck() {
+    return delivery.isPush() ? pushCheck : PushCheck.neverPresent();
+  }
+
+  /**
    * Returns the required capabilities. An engine without one of them refuses the request before
    * anything starts.
    *
@@ -251,6 +262,7 @@ public final class BuildRequest {
     private List<LayerCache> cacheImports = List.of();
     private List<LayerCache> cacheExports = List.of();
     private LayerCompression compression = LayerCompression.GZIP;
+    private PushCheck pushCheck = PushCheck.neverPresent();
 
     private Builder(BuildPlan plan, Delivery delivery) {
       this.plan = plan;
@@ -366,6 +378,18 @@ public final class BuildRequest {
     public Builder compression(LayerCompression value) {
       Objects.requireNonNull(value, "value");
       compression = value;
+      return this;
+    }
+
+    /**
+     * Sets the lookup that the engine makes right before the push.
+     *
+     * @param value the check; default {@link PushCheck#neverPresent()}
+     * @return this
+     */
+    public Builder pushCheck(PushCheck value) {
+      Objects.requireNonNull(value, "value");
+      pushCheck = value;
       return this;
     }
 

@@ -9,9 +9,10 @@ import java.util.Optional;
  * The result of an engine's build.
  *
  * @param id the image's id in the engine's store; the digest of the manifest or index if the engine
- *     has no store, or if the image is in an archive
+ *     has no store, if the image is in an archive, or if nothing was built because {@link
+ *     PushCheck#findPushed()} found it
  * @param pushed the digest of the manifest or index that the registry accepted, present after a
- *     push
+ *     push; empty if nothing was pushed because {@link PushCheck#findPushed()} found the image
  */
 @EngineSpi
 public record BuiltImage(Digest id, Optional<Digest> pushed) {

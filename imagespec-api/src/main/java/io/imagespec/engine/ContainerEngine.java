@@ -58,6 +58,9 @@ public interface ContainerEngine extends AutoCloseable {
   /**
    * Builds an image and delivers it. Blocks until the delivery is complete or the build fails.
    *
+   * <p>Right before a push, the engine calls {@link BuildRequest#pushCheck()}. It pushes nothing if
+   * the check finds the image.
+   *
    * <p>Interrupting the thread cancels the build: the method ends within 10 seconds and leaves no
    * container, tag or temporary file behind.
    *

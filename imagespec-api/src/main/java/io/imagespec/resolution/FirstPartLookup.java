@@ -112,16 +112,21 @@ final class FirstPartLookup {
   }
 
   private Optional<String> difference(RemoteImage remote) {
-    for (Platform platform : first.platforms()) {
+    return difference(first, remote);
+  }
+
+  /** Returns the difference between an image and the plan; empty if it is the plan's image. */
+  static Optional<String> difference(BuildPlan plan, RemoteImage remote) {
+    for (Platform platform : plan.platforms()) {
       Optional<Platform> best = platform.bestOf(remote.platforms().keySet());
       if (best.isEmpty()) {
         return Optional.of("it does not support " + platform);
       }
       ImageConfig config = Objects.requireNonNull(remote.platforms().get(best.get()));
-      if (!first.fingerprint().toString().equals(config.labels().get(Labels.FINGERPRINT))) {
+      if (!plan.fingerprint().toString().equals(config.labels().get(Labels.FINGERPRINT))) {
         return Optional.of("its label " + Labels.FINGERPRINT + " has another value");
       }
-      if (!first.planBase().isScratch() && !isDigest(config.labels().get(Labels.BASE_DIGEST))) {
+      if (!plan.planBase().isScratch() && !isDigest(config.labels().get(Labels.BASE_DIGEST))) {
         return Optional.of("its label " + Labels.BASE_DIGEST + " is missing or invalid");
       }
     }

@@ -8,11 +8,13 @@ import io.imagespec.engine.BuildTimeoutException;
 import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Requirement;
+import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.selection.MissingCapabilities;
 import io.imagespec.text.LogLine;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -36,8 +38,11 @@ final class ImageBuild {
    *
    * @param image the image, as the engine reports it
    * @param platforms the plan's platforms, each with the platform of the base that serves it
+   * @param reused the digest of the image that another client has pushed; empty if this build was
+   *     delivered
    */
-  record Result(BuiltImage image, SortedMap<Platform, Platform> platforms) {}
+  record Result(
+      BuiltImage image, SortedMap<Platform, Platform> platforms, Optional<Digest> reused) {}
 
   ImageBuild(
       ResolverContext context,
@@ -76,8 +81,7 @@ final class ImageBuild {
   /** Builds on a resolved base. */
   Result runOn(ResolvedBase base) throws InterruptedException {
     BaseCheck.check(plan, base);
-    BuiltImage image = build(completed(base));
-    return new Result(image, base.servedFor(plan.platforms()));
+    return build(completed(base), base.servedFor(plan.platforms()));
   }
 
   private BuildPlan completed(ResolvedBase base) {
@@ -87,12 +91,25 @@ final class ImageBuild {
 
   /** Builds the rest of a plan on its first part. */
   Result continueOn(FirstPart part) throws InterruptedException {
-    return new Result(build(plan.continuedOn(part.image(), part.baseDigest())), part.platforms());
+    return build(plan.continuedOn(part.image(), part.baseDigest()), part.platforms());
   }
 
-  private BuiltImage build(BuildPlan completed) throws InterruptedException {
+  private Result build(BuildPlan completed, SortedMap<Platform, Platform> platforms)
+      throws InterruptedException {
+    RegistryPushCheck check = new RegistryPushCheck(context, plan);
+    BuiltImage image = build(engine.request(completed, check));
+    Optional<Digest> reused = image.pushed().isPresent() ? Optional.empty() : check.found();
+    if (reused.isPresent()) {
+      reasons.add(
+          plan.image().familiar()
+              + " was pushed by another client during this build, so it is used and nothing is"
+              + " pushed");
+    }
+    return new Result(image, platforms, reused);
+  }
+
+  private BuiltImage build(BuildRequest request) throws InterruptedException {
     ContainerEngine chosen = engine.require();
-    BuildRequest request = engine.request(completed);
     reportSkippedFeatures(request, chosen);
     BuildObserver observer =
         new BuildObserver(listener, plan.image(), request.dockerfile(chosen.info().capabilities()));

@@ -6,6 +6,7 @@ import io.imagespec.engine.Capability;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.EngineUnavailableException;
+import io.imagespec.engine.PushCheck;
 import io.imagespec.engine.Requirement;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.PlanBase;
@@ -167,8 +168,13 @@ final class PlanEngine {
             + "; start one with ssh-agent and add the key with ssh-add");
   }
 
-  /** Returns the request. Layer caches are only for commands. */
+  /** Returns the request without a check before the push, for questions about it. */
   BuildRequest request(BuildPlan built) {
+    return request(built, PushCheck.neverPresent());
+  }
+
+  /** Returns the request. Layer caches are only for commands. */
+  BuildRequest request(BuildPlan built, PushCheck pushCheck) {
     ResolverOptions options = context.options();
     return BuildRequest.builder(built, delivery)
         .keychain(Keychain.withTimeout(keychainLimit(options), options.keychain()))
@@ -179,6 +185,7 @@ final class PlanEngine {
         .cacheImports(assembles ? List.of() : options.cacheImports())
         .cacheExports(assembles ? List.of() : options.cacheExports())
         .compression(options.compression())
+        .pushCheck(pushCheck)
         .build();
   }
 

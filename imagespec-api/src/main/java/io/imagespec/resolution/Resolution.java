@@ -139,6 +139,9 @@ public final class Resolution {
   }
 
   private ResolvedPlan confirmed(ImageBuild.Result built) throws InterruptedException {
+    if (built.reused().isPresent()) {
+      return finished(built.reused().get(), false);
+    }
     Digest digest = new PushVerification(context).confirm(image, built.image(), built.platforms());
     return context.call().addRebuilt(finished(digest, true));
   }

@@ -40,9 +40,9 @@ import java.util.stream.Collectors;
  *
  * <p>Everything before the build is real: the spec is planned, its files are read and hashed, the
  * registry is asked, and the base and the engine's capabilities are checked. A pushed image goes to
- * an {@link InMemoryRegistry}, so that the next resolve finds it. The same plan always has the same
- * digest, which is not the digest of a real image. Secrets are not looked up. Archives are refused,
- * because it has no content for them.
+ * an {@link InMemoryRegistry}, so that the next resolve finds it, unless the registry has the image
+ * when the build ends. The same plan always has the same digest, which is not the digest of a real
+ * image. Secrets are not looked up. Archives are refused, because it has no content for them.
  *
  * <p>Thread-safe. {@link #close()} does nothing.
  */
@@ -253,6 +253,10 @@ public final class RecordingEngine implements ContainerEngine {
   private BuiltImage deliver(RecordedBuild build) {
     Digest digest = InMemoryRegistry.hash(build.plan().fingerprint().toString());
     if (build.request().delivery().isPush()) {
+      Optional<Digest> other = build.request().pushCheck().findPushed();
+      if (other.isPresent()) {
+        return new BuiltImage(other.get(), Optional.empty());
+      }
       registry.put(build.image(), digest, configs(build));
       return new BuiltImage(digest, Optional.of(digest));
     }

@@ -11,6 +11,7 @@ import io.imagespec.Network;
 import io.imagespec.Run;
 import io.imagespec.Secret;
 import io.imagespec.SecretException;
+import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +57,25 @@ class BuildRequestTest {
 
   private static Requirement commands(String step) {
     return new Requirement(Capability.COMMANDS, step);
+  }
+
+  @Test
+  void requestWithoutCheckFindsNothingBeforePush() {
+    assertThat(request(DEBIAN).pushCheck().findPushed()).isEmpty();
+  }
+
+  @Test
+  void onlyPushHasCheck() {
+    Digest digest = Digest.sha256(new byte[0]);
+    PushCheck check = () -> Optional.of(digest);
+    BuildPlan plan = BuildPlan.of(DEBIAN);
+    Delivery archive = new Delivery.Archive(IMAGE, NOWHERE, ArchiveFormat.OCI_ARCHIVE);
+
+    assertThat(builder(DEBIAN).pushCheck(check).build().pushCheck()).isSameAs(check);
+    for (Delivery delivery : List.of(new Delivery.Store(IMAGE), archive)) {
+      BuildRequest request = BuildRequest.builder(plan, delivery).pushCheck(check).build();
+      assertThat(request.pushCheck().findPushed()).isEmpty();
+    }
   }
 
   @Test

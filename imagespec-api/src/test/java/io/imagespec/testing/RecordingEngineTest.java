@@ -628,9 +628,18 @@ class RecordingEngineTest {
   @Test
   void buildReturnsPushedDigest() throws Exception {
     ResolvedImage image = images.resolve(app());
-    BuiltImage again = engine.build(engine.onlyBuild().request(), BuildListener.none());
+    BuildRequest request = engine.onlyBuild().request();
+    BuildRequest unchecked = BuildRequest.builder(request.plan(), request.delivery()).build();
+    BuiltImage again = engine.build(unchecked, BuildListener.none());
     assertThat(again.pushed()).hasValue(image.digest());
     assertThat(again.id()).isEqualTo(image.digest());
+  }
+
+  @Test
+  void imageThatExistsBeforePushIsNotPushed() throws Exception {
+    ResolvedImage image = images.resolve(app());
+    BuiltImage again = engine.build(engine.onlyBuild().request(), BuildListener.none());
+    assertThat(again).isEqualTo(new BuiltImage(image.digest(), Optional.empty()));
   }
 
   @Test
