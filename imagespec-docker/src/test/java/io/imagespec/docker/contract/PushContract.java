@@ -12,6 +12,7 @@ import io.imagespec.engine.Capability;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.ImageReference;
+import io.imagespec.registry.Descriptor;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
@@ -24,7 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Pushes: the requests to the registry and the stored images. */
@@ -49,6 +52,28 @@ abstract class PushContract extends BuildContract {
       assertThat(reused.pinned()).isEqualTo(built.pinned());
     }
     assertThat(asked).containsExactly("find " + built.reference());
+  }
+
+  /** The engine asks {@code BuildRequest.pushCheck()} before it pushes. */
+  @Test
+  void imagePushedByAnotherClientDuringBuildIsReused() {
+    ImageSpec spec = onBusybox().label("for", "two machines");
+    ResolvedImage pushed = images.resolve(spec);
+    try (ImageRegistry registry = registry();
+        ImageResolver second =
+            ImageResolver.builder()
+                .assembly(Assembly.ENGINE)
+                .engine(engine)
+                .registry(new LateRegistry(registry, pushed.reference(), new AtomicInteger()))
+                .keychain(target.keychain())
+                .directory(directory)
+                .build()) {
+      ResolvedImage reused = second.resolve(spec);
+      assertThat(reused.action()).isEqualTo(Action.REUSED);
+      assertThat(reused.pinned()).isEqualTo(pushed.pinned());
+      assertThat(reused.reasons())
+          .anyMatch(reason -> reason.contains("was pushed by another client"));
+    }
   }
 
   private ImageResolver zstd() {
@@ -141,6 +166,17 @@ abstract class PushContract extends BuildContract {
     @Override
     public void before(String question, ImageReference image) {
       asked.add(question + " " + image);
+    }
+  }
+
+  /** Hides an image from the first lookup, as if another client had pushed it after that. */
+  private record LateRegistry(ImageRegistry real, ImageReference image, AtomicInteger lookups)
+      implements ForwardingRegistry {
+    @Override
+    public Optional<Descriptor> find(ImageReference asked) {
+      return asked.equals(image) && lookups.getAndIncrement() == 0
+          ? Optional.empty()
+          : real.find(asked);
     }
   }
 }

@@ -74,6 +74,10 @@ public final class BuildKitEngine implements ContainerEngine {
     ExporterOptions exporterOptions =
         buildKitClient.exporter(request, info.capabilities()).orElseThrow(() -> noStore(request));
     requireBase(request);
+    Optional<Digest> other = request.pushCheck().findPushed();
+    if (other.isPresent()) {
+      return new BuiltImage(other.get(), Optional.empty()); // a solve pushes what it builds
+    }
     ExportResult exportResult =
         buildKitClient.build(request, info.capabilities(), exporterOptions, listener, deadline);
     Digest digest = exportResult.digest().orElseThrow(() -> noDigest(request));

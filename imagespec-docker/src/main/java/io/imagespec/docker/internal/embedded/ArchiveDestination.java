@@ -12,6 +12,7 @@ import io.imagespec.docker.internal.oci.TarLayoutWriter;
 import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.LayerCompression;
 import io.imagespec.name.Digest;
@@ -133,14 +134,14 @@ final class ArchiveDestination implements ImageDestination, AutoCloseable {
   }
 
   @Override
-  public synchronized Descriptor image(String mediaType, byte[] manifest) throws IOException {
+  public synchronized BuiltImage image(String mediaType, byte[] manifest) throws IOException {
     Descriptor image = blob(mediaType, manifest);
     layoutWriter.file(LayoutWriter.INDEX, LayoutIndexes.oci(image, archive.image()));
     if (archive.format() == ArchiveFormat.DOCKER_ARCHIVE) {
       layoutWriter.file(
           "manifest.json", LayoutIndexes.docker(config.digest(), layers, archive.image()));
     }
-    return image;
+    return new BuiltImage(image.digest(), Optional.empty());
   }
 
   private Descriptor blob(String mediaType, byte[] bytes) throws IOException {

@@ -20,7 +20,6 @@ import io.imagespec.registry.RegistryOptions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One build: the image of every platform, and an index for several platforms.
@@ -76,7 +75,7 @@ record EmbeddedBuild(
 
     @Override
     public DeliveredBuild push(Delivery.Push delivery) {
-      return () -> pushed(content, delivery);
+      return () -> pushed(content);
     }
 
     @Override
@@ -86,22 +85,20 @@ record EmbeddedBuild(
 
     @Override
     public DeliveredBuild archive(Delivery.Archive delivery) {
-      return () -> new BuiltImage(archived(content, delivery).digest(), Optional.empty());
+      return () -> archived(content, delivery);
     }
   }
 
-  private BuiltImage pushed(RegistryContentClient content, Delivery.Push push)
+  private BuiltImage pushed(RegistryContentClient content)
       throws IOException, InterruptedException {
-    Descriptor image =
-        image(content, new RegistryDestination(content, push.image(), caches(), listener, threads));
-    return new BuiltImage(image.digest(), Optional.of(image.digest()));
+    return image(content, new RegistryDestination(content, request, caches(), listener, threads));
   }
 
-  private Descriptor archived(RegistryContentClient content, Delivery.Archive archive)
+  private BuiltImage archived(RegistryContentClient content, Delivery.Archive archive)
       throws IOException, InterruptedException {
     try (ArchiveDestination file =
         ArchiveDestination.begin(archive, request.compression(), content, listener, threads)) {
-      Descriptor image = image(content, file);
+      BuiltImage image = image(content, file);
       file.publish();
       return image;
     }
@@ -119,7 +116,7 @@ record EmbeddedBuild(
   }
 
   /** Builds the image. No transfer is running when it returns or throws. */
-  private Descriptor image(RegistryContentClient content, ImageDestination destination)
+  private BuiltImage image(RegistryContentClient content, ImageDestination destination)
       throws IOException, InterruptedException {
     try {
       return imageAt(content, destination);
@@ -128,7 +125,7 @@ record EmbeddedBuild(
     }
   }
 
-  private Descriptor imageAt(RegistryContentClient content, ImageDestination destination)
+  private BuiltImage imageAt(RegistryContentClient content, ImageDestination destination)
       throws IOException, InterruptedException {
     LayerDeduplicator deduplicator = new LayerDeduplicator(destination, threads);
     if (request.platforms().size() == 1) {

@@ -2,6 +2,7 @@ package io.imagespec.docker.internal.embedded;
 
 import io.imagespec.docker.internal.oci.Layer;
 import io.imagespec.docker.internal.oci.LayerDescriptor;
+import io.imagespec.engine.BuiltImage;
 import io.imagespec.registry.Descriptor;
 import java.io.IOException;
 import java.util.List;
@@ -20,6 +21,9 @@ interface ImageDestination {
   /** Writes a manifest that an index will refer to. */
   Descriptor platformManifest(byte[] manifest) throws IOException;
 
-  /** Writes the manifest or index and assigns the image's name to it. */
-  Descriptor image(String mediaType, byte[] manifest) throws IOException, InterruptedException;
+  /**
+   * Writes the manifest or index and assigns the image's name to it. A registry that has the image
+   * already keeps it.
+   */
+  BuiltImage image(String mediaType, byte[] manifest) throws IOException, InterruptedException;
 }

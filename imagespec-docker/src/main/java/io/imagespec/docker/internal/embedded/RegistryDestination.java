@@ -8,6 +8,9 @@ import io.imagespec.docker.internal.oci.deflate.CompressionPool;
 import io.imagespec.docker.internal.registry.RegistryContentClient;
 import io.imagespec.docker.internal.registry.blob.BlobToPush;
 import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
+import io.imagespec.engine.PushCheck;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.registry.Descriptor;
@@ -25,6 +28,7 @@ import java.util.concurrent.Future;
  *
  * @param content the registry client
  * @param image the name of the image
+ * @param pushCheck the lookup of the image before its manifest is written
  * @param caches the caches of layer data
  * @param listener the listener, called by any thread
  * @param threads the threads that produce layers while they are sent
@@ -34,6 +38,7 @@ import java.util.concurrent.Future;
 record RegistryDestination(
     RegistryContentClient content,
     ImageReference image,
+    PushCheck pushCheck,
     LayerCaches caches,
     BuildListener listener,
     ExecutorService threads,
@@ -42,13 +47,14 @@ record RegistryDestination(
     implements ImageDestination {
   RegistryDestination(
       RegistryContentClient content,
-      ImageReference image,
+      BuildRequest request,
       LayerCaches caches,
       BuildListener listener,
       BuildThreads threads) {
     this(
         content,
-        image,
+        request.delivery().image(),
+        request.pushCheck(),
         caches,
         listener,
         threads.builders(),
@@ -96,12 +102,16 @@ record RegistryDestination(
   }
 
   @Override
-  public Descriptor image(String mediaType, byte[] manifest)
+  public BuiltImage image(String mediaType, byte[] manifest)
       throws IOException, InterruptedException {
-    Descriptor put = content.put(image, mediaType, manifest);
+    Optional<Digest> other = pushCheck.findPushed();
+    Optional<Digest> pushed =
+        other.isPresent()
+            ? Optional.empty()
+            : Optional.of(content.put(image, mediaType, manifest).digest());
     for (Future<?> each : cacheWrites) {
       var unused = BuildThreads.result(each);
     }
-    return put;
+    return new BuiltImage(other.or(() -> pushed).orElseThrow(), pushed);
   }
 }

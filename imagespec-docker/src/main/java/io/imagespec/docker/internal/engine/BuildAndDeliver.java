@@ -50,7 +50,9 @@ final class BuildAndDeliver {
   private final class DeliveryCases implements Delivery.Cases<DeliveredBuild> {
     @Override
     public DeliveredBuild push(Delivery.Push delivery) {
-      return BuildAndDeliver.this::throughStore;
+      return builder.pushes(request)
+          ? BuildAndDeliver.this::pushedByBuilder
+          : BuildAndDeliver.this::throughStore;
     }
 
     @Override
@@ -62,6 +64,12 @@ final class BuildAndDeliver {
     public DeliveredBuild archive(Delivery.Archive delivery) {
       return () -> builder.build(request, listener, deadline);
     }
+  }
+
+  /** Checks before the build, because the builder's build and push are one operation. */
+  private BuiltImage pushedByBuilder() throws InterruptedException {
+    Optional<Digest> other = request.pushCheck().findPushed();
+    return other.isPresent() ? new BuiltImage(other.get(), Optional.empty()) : throughStore();
   }
 
   private BuiltImage throughStore() throws InterruptedException {
@@ -123,6 +131,9 @@ final class BuildAndDeliver {
   private BuiltImage deliver(BuiltImage built) throws InterruptedException {
     if (built.pushed().isPresent() || !request.delivery().isPush()) {
       return built;
+    }
+    if (request.pushCheck().findPushed().isPresent()) {
+      return new BuiltImage(built.id(), Optional.empty());
     }
     boolean insecure = request.insecure().allows(image.domain());
     Digest pushed =

@@ -61,7 +61,8 @@ record BuildKitBuilder(
     }
   }
 
-  private boolean pushes(BuildRequest request) {
+  @Override
+  public boolean pushes(BuildRequest request) {
     return release.containerd() && request.delivery().isPush();
   }
 

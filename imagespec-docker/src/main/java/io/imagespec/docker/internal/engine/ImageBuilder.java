@@ -26,6 +26,11 @@ interface ImageBuilder extends AutoCloseable {
   /** Rejects a request that this builder does not support, before the build starts. */
   default void check(BuildRequest request) {}
 
+  /** Returns true if the build of this request also pushes the image. */
+  default boolean pushes(BuildRequest request) {
+    return false;
+  }
+
   /**
    * Builds the image, which then has its name in the engine's store. If the builder pushes images
    * itself, the image is also in the registry, with the digest that the registry accepted.

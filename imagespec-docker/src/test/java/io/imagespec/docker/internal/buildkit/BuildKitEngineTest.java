@@ -2,8 +2,17 @@ package io.imagespec.docker.internal.buildkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imagespec.ImageSpec;
+import io.imagespec.engine.BuildListener;
+import io.imagespec.engine.BuildRequest;
+import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.Capability;
+import io.imagespec.engine.Delivery;
+import io.imagespec.name.Digest;
+import io.imagespec.name.ImageReference;
+import io.imagespec.plan.BuildPlan;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +76,29 @@ class BuildKitEngineTest {
               "this builder has no image store; it pushes images (resolve) or writes archives"
                   + " (buildArchive)");
       assertThat(engine.unsupportedReason(Capability.COMMANDS)).isEmpty();
+    }
+  }
+
+  /** A solve pushes what it builds, so the check comes before it. */
+  @Test
+  void imageThatExistsBeforeSolveIsNotBuilt() throws Exception {
+    Digest other = Digest.sha256(new byte[0]);
+    BuildRequest.Builder request =
+        BuildRequest.builder(
+            BuildPlan.of(ImageSpec.scratch().env("A", "b")),
+            new Delivery.Push(ImageReference.parse("ghcr.io/acme/app:1")));
+    try (FakeBuildKit fake = new FakeBuildKit((self, answer) -> self.done(answer));
+        BuildKitEngine engine = connect(fake)) {
+      assertThat(
+              engine.build(
+                  request.pushCheck(() -> Optional.of(other)).build(), BuildListener.none()))
+          .isEqualTo(new BuiltImage(other, Optional.empty()));
+      assertThat(fake.solved).isEmpty();
+
+      BuiltImage built =
+          engine.build(request.pushCheck(Optional::empty).build(), BuildListener.none());
+      assertThat(built.pushed()).hasValue(built.id());
+      assertThat(fake.solved).hasSize(1);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
 import io.imagespec.auth.Credential;
 import io.imagespec.context.ContextException;
+import io.imagespec.docker.internal.build.BuildDeadline;
 import io.imagespec.docker.internal.engine.api.RegistryAuthHeaders;
 import io.imagespec.docker.internal.host.EngineDiscovery;
 import io.imagespec.docker.internal.host.EngineKind;
@@ -29,10 +30,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DockerEngineTest {
   private static final ImageReference IMAGE = ImageReference.parse("127.0.0.1:1/app:1");
   private static final String ID = "sha256:" + "a".repeat(64);
+  private static final Digest OTHER = Digest.sha256(new byte[0]);
   private static final String BUILT = "{\"aux\":{\"ID\":\"" + ID + "\"}}";
 
   @TempDir Path directory;
@@ -184,6 +188,94 @@ class DockerEngineTest {
         .doesNotContain(header)
         .doesNotContain(
             Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private BuildRequest.Builder pushRequest() {
+    return BuildRequest.builder(scratch(), new Delivery.Push(IMAGE));
+  }
+
+  private boolean isBuilt() {
+    return fake.heads().stream().anyMatch(head -> head.startsWith("POST /build"));
+  }
+
+  @Test
+  void imageThatExistsAfterBuildIsNotPushed() throws Exception {
+    building(BUILT);
+    List<Boolean> built = new ArrayList<>();
+    BuildRequest request =
+        pushRequest()
+            .pushCheck(
+                () -> {
+                  built.add(isBuilt());
+                  return Optional.of(OTHER);
+                })
+            .build();
+
+    assertThat(engine.build(request, BuildListener.none()))
+        .isEqualTo(new BuiltImage(Digest.parse(ID), Optional.empty()));
+    assertThat(built).containsExactly(true);
+    assertThat(fake.heads())
+        .noneMatch(head -> head.startsWith("POST /images"))
+        .noneMatch(head -> head.startsWith("DELETE"));
+  }
+
+  @Test
+  void imageThatExistsIsNotBuiltByBuilderThatPushes() throws Exception {
+    ImageBuilder pushing =
+        new ImageBuilder() {
+          @Override
+          public Set<Capability> capabilities() {
+            return Set.of();
+          }
+
+          @Override
+          public boolean pushes(BuildRequest request) {
+            return true;
+          }
+
+          @Override
+          public BuiltImage build(
+              BuildRequest request, BuildListener listener, BuildDeadline deadline) {
+            throw new AssertionError("built");
+          }
+
+          @Override
+          public void close() {}
+        };
+    BuildRequest request = pushRequest().pushCheck(() -> Optional.of(OTHER)).build();
+
+    BuildAndDeliver build =
+        new BuildAndDeliver(fake.connection(), pushing, request, BuildListener.none());
+    assertThat(build.run()).isEqualTo(new BuiltImage(OTHER, Optional.empty()));
+  }
+
+  @Test
+  void interruptedCheckRemovesTag() {
+    AtomicBoolean built = new AtomicBoolean();
+    String known = "{\"Id\":\"" + ID + "\",\"Os\":\"linux\",\"Architecture\":\"amd64\"}";
+    fake.on("GET /images", t -> t.answer(built.get() ? 200 : 404, built.get() ? known : "{}"));
+    fake.on(
+        "POST /build",
+        t -> {
+          t.readBody();
+          built.set(true);
+          t.stream(BUILT);
+        });
+    BuildRequest request =
+        pushRequest()
+            .pushCheck(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  throw new CancellationException("in a lookup");
+                })
+            .build();
+
+    assertThatThrownBy(() -> engine.build(request, BuildListener.none()))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("in a lookup");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(fake.heads())
+        .anyMatch(head -> head.startsWith("DELETE /images/127.0.0.1:1/app:1?noprune=true"));
   }
 
   @Test
