@@ -11,6 +11,7 @@ import io.imagespec.engine.Requirement;
 import io.imagespec.name.Digest;
 import io.imagespec.name.Platform;
 import io.imagespec.plan.BuildPlan;
+import io.imagespec.registry.RegistryException;
 import io.imagespec.selection.MissingCapabilities;
 import io.imagespec.text.LogLine;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ImageBuild {
   private static final Logger LOG = LoggerFactory.getLogger(ResolverContext.LOGGER);
+
+  /** The response of Harbor to a push to an immutable tag. */
+  private static final int PRECONDITION_FAILED = 412;
 
   private final ResolverContext context;
   private final BuildListener listener;
@@ -97,7 +101,7 @@ final class ImageBuild {
   private Result build(BuildPlan completed, SortedMap<Platform, Platform> platforms)
       throws InterruptedException {
     RegistryPushCheck check = new RegistryPushCheck(context, plan);
-    BuiltImage image = build(engine.request(completed, check));
+    BuiltImage image = buildOr(check, engine.request(completed, check));
     Optional<Digest> reused = image.pushed().isPresent() ? Optional.empty() : check.found();
     if (reused.isPresent()) {
       reasons.add(
@@ -106,6 +110,21 @@ final class ImageBuild {
               + " pushed");
     }
     return new Result(image, platforms, reused);
+  }
+
+  /** Builds the image, or finds it if another client pushed it first and its tag is immutable. */
+  private BuiltImage buildOr(RegistryPushCheck check, BuildRequest request)
+      throws InterruptedException {
+    try {
+      return build(request);
+    } catch (RegistryException e) {
+      Optional<Digest> other = isImmutableTag(e) ? check.findPushed() : Optional.empty();
+      return new BuiltImage(other.orElseThrow(() -> e), Optional.empty());
+    }
+  }
+
+  private static boolean isImmutableTag(RegistryException e) {
+    return e.codes().contains("TAG_INVALID") || e.status().orElse(0) == PRECONDITION_FAILED;
   }
 
   private BuiltImage build(BuildRequest request) throws InterruptedException {

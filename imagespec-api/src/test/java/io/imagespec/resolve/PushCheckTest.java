@@ -1,6 +1,7 @@
 package io.imagespec.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.name.ImageReference;
@@ -18,6 +19,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The lookup right before a push: several resolvers build the same image at the same time. */
 @Timeout(20)
@@ -122,6 +125,36 @@ class PushCheckTest {
       assertThat(images.resolve(APP).action()).isEqualTo(Action.BUILT);
     }
     assertThat(faulty.requests).filteredOn(("find " + reference)::equals).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, TAG_INVALID", "412, PRECONDITION", "0, TAG_INVALID"})
+  void imageWithImmutableTagThatRefusesPushIsReused(int status, String code) {
+    RegistryException refusal =
+        new RegistryException("immutable", RegistryError.of(status, List.of(code)), null);
+    RecordingEngine engine =
+        RecordingEngine.with(registry)
+            .during(
+                (build, listener) -> {
+                  ResolvedImage unused = resolve(RecordingEngine.with(registry), APP);
+                  throw refusal;
+                });
+
+    assertThat(resolve(engine, APP).action()).isEqualTo(Action.REUSED);
+  }
+
+  @Test
+  void refusedPushOfMissingImageFails() {
+    RegistryException refusal =
+        new RegistryException("immutable", RegistryError.of(400, List.of("TAG_INVALID")), null);
+    RecordingEngine engine =
+        RecordingEngine.with(registry)
+            .during(
+                (build, listener) -> {
+                  throw refusal;
+                });
+
+    assertThatThrownBy(() -> resolve(engine, APP)).isSameAs(refusal);
   }
 
   @Test
