@@ -10,6 +10,7 @@ import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.EngineInfo;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.StoredImage;
+import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
 import java.util.Objects;
@@ -59,6 +60,18 @@ final class WritingAnEngineSnippets {
     public void close() {
       engine.close();
     }
+  }
+
+  /** The end of a build in an engine that pushes from its own store. */
+  abstract static class DeliveringEngine {
+    BuiltImage deliver(BuildRequest request, Digest id) throws InterruptedException {
+      if (request.pushCheck().findPushed().isPresent()) {
+        return new BuiltImage(id, Optional.empty());
+      }
+      return new BuiltImage(id, Optional.of(push(request)));
+    }
+
+    abstract Digest push(BuildRequest request) throws InterruptedException;
   }
 
   /** A provider, as ServiceLoader finds it. */
