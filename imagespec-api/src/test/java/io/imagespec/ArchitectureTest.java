@@ -36,6 +36,7 @@ class ArchitectureTest {
           "io.imagespec",
           "io.imagespec.jvm",
           "io.imagespec.plan",
+          "io.imagespec.history",
           "io.imagespec.auth",
           "io.imagespec.registry",
           "io.imagespec.batch",

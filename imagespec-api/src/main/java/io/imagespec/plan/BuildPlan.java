@@ -253,8 +253,14 @@ public final class BuildPlan {
     return new BuildPlan(this, image, all);
   }
 
-  /** Returns the text of the label with the components. Computing it hashes all file names. */
-  private String components() {
+  /**
+   * Returns the text of the label {@link Labels#COMPONENTS}, without that of the base. Its
+   * computation hashes all file names.
+   *
+   * @return {@code kind:digest} for each instruction, separated by blanks; truncated at 16 KiB
+   */
+  @EngineSpi
+  public String components() {
     String text = components.orElseGet(() -> new PlanDocument(this).components());
     components = Optional.of(text);
     return text;
