@@ -608,6 +608,20 @@ public final class ImageSpec implements ImageSource {
   }
 
   /**
+   * Replaces the names of bases in registries, those of base specs included.
+   *
+   * @param replacement the new name of a base; names without tag and digest have the tag {@code
+   *     latest}
+   * @return a spec with these bases
+   */
+  @EngineSpi
+  public ImageSpec withBases(UnaryOperator<ImageReference> replacement) {
+    Objects.requireNonNull(replacement, "replacement");
+    Base replaced = base.match(new BaseReplacement(replacement));
+    return new ImageSpec(replaced, steps, naming, config, platforms, refresh, extraHosts);
+  }
+
+  /**
    * Writes the spec as JSON. {@link #fromJson(String)} reads an equal spec.
    *
    * @return one line of canonical JSON
@@ -728,6 +742,25 @@ public final class ImageSpec implements ImageSource {
         + base.match(BASE_TEXT)
         + " "
         + steps;
+  }
+
+  /** The replacement of a base in {@link #withBases}. */
+  private record BaseReplacement(UnaryOperator<ImageReference> replacement)
+      implements Base.Cases<Base> {
+    @Override
+    public Base reference(Base.Reference base) {
+      return new Base.Reference(replacement.apply(base.image()));
+    }
+
+    @Override
+    public Base scratch(Base.Scratch base) {
+      return base;
+    }
+
+    @Override
+    public Base spec(Base.Spec base) {
+      return new Base.Spec(base.spec().withBases(replacement));
+    }
   }
 
   /** The text of a base in {@link #toString}. */

@@ -34,6 +34,7 @@ class ArchitectureTest {
           "io.imagespec.context",
           "io.imagespec.digests",
           "io.imagespec",
+          "io.imagespec.pins",
           "io.imagespec.jvm",
           "io.imagespec.plan",
           "io.imagespec.history",
@@ -94,6 +95,7 @@ class ArchitectureTest {
             "DigestCache$Known",
             "FileState",
             "ImageSpec.asBaseOf",
+            "ImageSpec.withBases",
             "PlanSplit",
             "Requirement",
             "TarWriter");
