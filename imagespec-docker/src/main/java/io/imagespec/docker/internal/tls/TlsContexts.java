@@ -61,15 +61,6 @@ public final class TlsContexts {
     return context(shown, new TrustManager[] {trust});
   }
 
-  /**
-   * Creates a context that refuses every server. It loads no authorities.
-   *
-   * @return the context
-   */
-  public static SSLContext trustingNothing() {
-    return context(List.of(), new TrustManager[0]);
-  }
-
   private static SSLContext context(
       List<ClientCertificate> shown, TrustManager @Nullable [] trustManagers) {
     try {
