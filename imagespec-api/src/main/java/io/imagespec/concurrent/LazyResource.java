@@ -39,6 +39,16 @@ public final class LazyResource<T extends AutoCloseable> {
     }
   }
 
+  /** Returns true if the first use will connect the resource. */
+  public boolean isUnconnected() {
+    lock.lock();
+    try {
+      return owned && value == null && !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Releases the value so that its owner can close it. Returns empty if nothing was connected or
    * the caller provided the value.

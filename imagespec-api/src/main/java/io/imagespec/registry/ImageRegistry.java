@@ -13,6 +13,18 @@ import java.util.Set;
  */
 public interface ImageRegistry extends AutoCloseable {
   /**
+   * Prepares requests to a registry: sends what has to precede the first of them, such as the
+   * request for the registry's authentication challenge. A resolver calls this method in a thread
+   * of its own while it reads the files of its first plan. The default does nothing.
+   *
+   * @param image a reference to any image in the registry
+   * @throws RegistryException if the registry is unreachable; the next request reports this as well
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
+   *     flag stays set
+   */
+  default void prepare(ImageReference image) {}
+
+  /**
    * Looks an image up with one {@code HEAD} request.
    *
    * @param image a reference with a tag or a digest

@@ -32,6 +32,7 @@ import io.imagespec.registry.Visibility;
 import io.imagespec.resolution.CallScope;
 import io.imagespec.resolution.ExternalLookup;
 import io.imagespec.resolution.PresenceRules;
+import io.imagespec.resolution.RegistryPreparation;
 import io.imagespec.resolution.Resolution;
 import io.imagespec.resolution.ResolvedPlan;
 import io.imagespec.resolution.ResolverContext;
@@ -207,10 +208,17 @@ public final class ImageResolver implements AutoCloseable {
     ImageSpec placed = context.options().inRegistry(spec);
     return permitted(
         ResolvedImage.of(
-            activeCalls.run("resolve " + name(placed), () -> resolve(plan(placed), listener))));
+            activeCalls.run("resolve " + name(placed), () -> resolved(placed, listener))));
   }
 
-  private ResolvedPlan resolve(BuildPlan plan, BuildListener listener) throws InterruptedException {
+  private ResolvedPlan resolved(ImageSpec spec, BuildListener listener)
+      throws InterruptedException {
+    return RegistryPreparation.during(
+        context, spec.naming(), () -> resolved(plan(spec), listener));
+  }
+
+  private ResolvedPlan resolved(BuildPlan plan, BuildListener listener)
+      throws InterruptedException {
     Resolution resolution = resolution(plan, listener);
     return context.options().presence().neverBuild()
         ? resolution.find().orElseThrow(() -> MissingImageException.of(plan))

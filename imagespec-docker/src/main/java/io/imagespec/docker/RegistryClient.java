@@ -76,6 +76,12 @@ public final class RegistryClient implements ImageRegistry {
   }
 
   @Override
+  public void prepare(ImageReference image) {
+    Objects.requireNonNull(image, "image");
+    registry.prepare(image);
+  }
+
+  @Override
   public Optional<Descriptor> find(ImageReference image) {
     Objects.requireNonNull(image, "image");
     return registry.find(image);

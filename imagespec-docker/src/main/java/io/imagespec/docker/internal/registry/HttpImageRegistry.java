@@ -111,6 +111,17 @@ public final class HttpImageRegistry implements ImageRegistry {
   }
 
   @Override
+  public void prepare(ImageReference image) {
+    var unused =
+        runner.run(
+            runner.operation("prepare", RegistryAction.PULL, image),
+            operation -> {
+              client.ping(operation);
+              return image;
+            });
+  }
+
+  @Override
   public Optional<Descriptor> find(ImageReference image) {
     RegistryOperation operation = runner.operation("find", RegistryAction.PULL, image);
     operation.refuseImpossiblePath();

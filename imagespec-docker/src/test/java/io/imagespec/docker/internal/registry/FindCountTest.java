@@ -67,6 +67,17 @@ class FindCountTest {
     assertThat(server.seen()).hasSize(REPOSITORIES + 1);
   }
 
+  @Test
+  void preparedLookupSendsNoSecondVersionCheck() throws Exception {
+    ImageReference image = ImageReference.parse(server.address() + "/acme/image-1:1");
+    registry.prepare(image);
+    registry.prepare(image);
+    assertThat(server.seen()).hasSize(1);
+    assertThat(registry.find(image)).isPresent();
+    assertThat(count("GET /v2/")).isEqualTo(1);
+    assertThat(server.seen()).hasSize(2);
+  }
+
   /** Looks up all repositories concurrently. Even the first requests share one version check. */
   private void findAll() throws InterruptedException {
     CountDownLatch begin = new CountDownLatch(1);

@@ -24,6 +24,11 @@ import java.util.Optional;
  */
 public record DistributionClient(
     RegistryTransport transport, Authenticator authenticator, RegistriesWithoutHead heads) {
+  /** Sends the request that precedes all others to a registry, unless it was sent before. */
+  public void ping(RegistryOperation operation) throws IOException {
+    authenticator.pingOnce(operation, "pull", transport);
+  }
+
   /**
    * Sends a request, and sends it again if the registry denies it and the user has a different
    * credential by then.
