@@ -118,8 +118,7 @@ class PushCheckTest {
     FaultyRegistry faulty = new FaultyRegistry(registry);
     RegistryException down = new RegistryException("down", RegistryError.of(503, List.of()), null);
     RecordingEngine engine =
-        RecordingEngine.with(registry)
-            .during((build, listener) -> faulty.failingLookups(down));
+        RecordingEngine.with(registry).during((build, listener) -> faulty.failingLookups(down));
 
     try (ImageResolver images = engine.resolver().registry(faulty).build()) {
       assertThat(images.resolve(APP).action()).isEqualTo(Action.BUILT);
