@@ -17,14 +17,24 @@ public final class CallScope {
   private final EngineConcurrencyLimit limit;
   private final Map<ImageReference, ResolvedPlan> rebuilt = new ConcurrentHashMap<>();
 
-  private CallScope(SharedParts parts, EngineConcurrencyLimit limit) {
+  private final Map<ImageReference, ImageReference> baseTags;
+
+  private CallScope(
+      SharedParts parts,
+      EngineConcurrencyLimit limit,
+      Map<ImageReference, ImageReference> baseTags) {
     this.parts = parts;
     this.limit = limit;
+    this.baseTags = baseTags;
   }
 
-  /** Creates the scope of a call that resolves one image. */
-  public static CallScope ofOneImage() {
-    return new CallScope(SharedParts.none(), new EngineConcurrencyLimit());
+  /**
+   * Creates the scope of a call that resolves one image.
+   *
+   * @param baseTags the tags of bases that were pinned, by their pinned references
+   */
+  public static CallScope ofOneImage(Map<ImageReference, ImageReference> baseTags) {
+    return new CallScope(SharedParts.none(), new EngineConcurrencyLimit(), baseTags);
   }
 
   /**
@@ -32,13 +42,20 @@ public final class CallScope {
    *
    * @param missing the plans of the images to build
    * @param builds the maximum number of concurrent builds of each engine
+   * @param baseTags the tags of bases that were pinned, by their pinned references
    */
-  public static CallScope of(Collection<BuildPlan> missing, int builds) {
-    return new CallScope(SharedParts.of(missing), new EngineConcurrencyLimit(builds));
+  public static CallScope of(
+      Collection<BuildPlan> missing, int builds, Map<ImageReference, ImageReference> baseTags) {
+    return new CallScope(SharedParts.of(missing), new EngineConcurrencyLimit(builds), baseTags);
   }
 
   SharedParts parts() {
     return parts;
+  }
+
+  /** Returns the tag of a base that the spec named by it, and the call pinned. */
+  Optional<ImageReference> baseTag(ImageReference pinned) {
+    return Optional.ofNullable(baseTags.get(pinned));
   }
 
   /** Returns an image that the call has built, although it may have existed. */

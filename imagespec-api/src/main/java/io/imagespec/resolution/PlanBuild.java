@@ -51,6 +51,11 @@ final class PlanBuild {
     }
   }
 
+  /** Returns true if this process assembles the image, at least what follows its first part. */
+  boolean assembles() {
+    return decision.assembler().isPresent();
+  }
+
   ImageBuild.Result run() throws InterruptedException {
     if (decision.assembler().isEmpty()) {
       decision.reason().ifPresent(reasons::addEngineBuildsAll);

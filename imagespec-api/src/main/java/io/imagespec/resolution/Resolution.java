@@ -6,6 +6,7 @@ import io.imagespec.engine.BuiltImage;
 import io.imagespec.engine.ContainerEngine;
 import io.imagespec.engine.Delivery;
 import io.imagespec.engine.StoredImage;
+import io.imagespec.history.HistoryEntry;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
@@ -16,6 +17,7 @@ import io.imagespec.registry.Visibility;
 import io.imagespec.text.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,10 @@ public final class Resolution {
     this.listener = listener;
     this.plan = plan;
     this.image = plan.image();
+    plan.planBase()
+        .asReference()
+        .flatMap(base -> context.call().baseTag(base.image()))
+        .ifPresent(tag -> reasons.add("base " + tag.familiar() + " is pinned to its digest"));
   }
 
   /**
@@ -90,7 +96,7 @@ public final class Resolution {
       return Optional.empty();
     }
     if (context.options().checkBases()) {
-      new BaseComparison(context.registry().get(), plan).compare().ifPresent(reasons::add);
+      new BaseComparison(context, plan).compare().ifPresent(reasons::add);
     }
     return Optional.of(finished(present.get().digest(), false));
   }
@@ -123,8 +129,29 @@ public final class Resolution {
     lookup.requirePush(image);
     if (context.options().presence().force()) {
       reasons.add("force() demands a build, whether the image exists or not");
+      return confirmed(build.run());
     }
-    return confirmed(build.run());
+    return context.locked(
+        image,
+        reasons,
+        lock -> {
+          boolean isLikely = lock.waited() || (lock.isHeld() && !build.assembles());
+          Optional<ResolvedPlan> other = isLikely ? pushedByOther() : Optional.empty();
+          return other.isPresent() ? other.get() : confirmed(build.run());
+        });
+  }
+
+  /**
+   * Looks the image up again, because another process may have pushed it before this one got the
+   * lock. A plan that is assembled in this process is looked up before its push in any case.
+   */
+  private Optional<ResolvedPlan> pushedByOther() throws InterruptedException {
+    Optional<Descriptor> pushed = new RegistryLookup(context, new Reasons()).find(image);
+    if (pushed.isEmpty()) {
+      return Optional.empty();
+    }
+    reasons.add("another process has pushed " + image.familiar() + " in the meantime");
+    return Optional.of(finished(pushed.get().digest(), false));
   }
 
   /** Builds and pushes the image, the first part of another plan, on a resolved base. */
@@ -143,6 +170,13 @@ public final class Resolution {
       return finished(built.reused().get(), false);
     }
     Digest digest = new PushVerification(context).confirm(image, built.image(), built.platforms());
+    return built(digest);
+  }
+
+  private ResolvedPlan built(Digest digest) throws InterruptedException {
+    context
+        .history()
+        .ifPresent(history -> history.record(HistoryEntry.of(plan, digest, Instant.now())));
     return context.call().addRebuilt(finished(digest, true));
   }
 

@@ -75,7 +75,7 @@ final class SplitBuild {
     String base = part.baseDigest().map(digest -> " on base " + digest).orElse("");
     reasons.add(found + built + base + "; no engine is needed");
     if (context.options().checkBases()) {
-      new BaseComparison(context.registry().get(), first).compare().ifPresent(reasons::add);
+      new BaseComparison(context, first).compare().ifPresent(reasons::add);
     }
     return assembleOn(part);
   }
@@ -110,7 +110,7 @@ final class SplitBuild {
     return lookup.require(built.pinned());
   }
 
-  /** Looks the first part up again, because another caller may have pushed it in the meantime. */
+  /** Looks the first part up again, because another process may have pushed it meanwhile. */
   private ResolvedPlan pushedByOtherOr(ResolvedBase base, PlanEngine engine)
       throws InterruptedException {
     Resolution resolution = new Resolution(context, listener, first);
@@ -118,8 +118,15 @@ final class SplitBuild {
       Optional<ResolvedPlan> rebuilt = context.call().rebuilt(first.image());
       return rebuilt.isPresent() ? rebuilt.get() : resolution.pushOn(base, engine);
     }
-    Optional<FirstPart> present = new FirstPartLookup(context, new Reasons(), first).find();
-    return present.isPresent() ? resolution.reuse(present.get()) : resolution.pushOn(base, engine);
+    return context.locked(
+        first.image(),
+        reasons,
+        lock -> {
+          Optional<FirstPart> present = new FirstPartLookup(context, new Reasons(), first).find();
+          return present.isPresent()
+              ? resolution.reuse(present.get())
+              : resolution.pushOn(base, engine);
+        });
   }
 
   /** Returns the reason why the engine has to build all steps on this base. */

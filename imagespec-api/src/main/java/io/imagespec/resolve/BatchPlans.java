@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 /** The planning of the specs of one call. Used once. */
 final class BatchPlans {
   private final ResolverOptions options;
+  private final CallBases bases;
   private final WorkerPool checks;
   private final BatchResults results;
 
-  BatchPlans(ResolverOptions options, WorkerPool checks, BatchResults results) {
+  BatchPlans(ResolverOptions options, CallBases bases, WorkerPool checks, BatchResults results) {
     this.options = options;
+    this.bases = bases;
     this.checks = checks;
     this.results = results;
   }
@@ -36,10 +38,14 @@ final class BatchPlans {
   List<Named<BuildPlan>> of(List<Named<ImageSpec>> specs) throws InterruptedException {
     return merged(
         results
-            .each(checks, contents(specs), content -> content.renamed(plan(content.spec())))
+            .each(checks, contents(pinned(specs)), content -> content.renamed(plan(content.spec())))
             .stream()
             .flatMap(plans -> plans.value().stream())
             .toList());
+  }
+
+  private List<Named<ImageSpec>> pinned(List<Named<ImageSpec>> specs) throws InterruptedException {
+    return bases.areFloating() ? specs : results.each(checks, specs, bases::apply);
   }
 
   private BuildPlan plan(ImageSpec spec) {

@@ -31,6 +31,7 @@ final class BatchResolution {
   private static final int BUILDERS = 64;
 
   private final ResolverContext context;
+  private final CallBases bases;
   private final UnaryOperator<ResolvedImage> permission;
   private final WorkerPool checks;
   private final WorkerPool builders;
@@ -39,11 +40,13 @@ final class BatchResolution {
 
   private BatchResolution(
       ResolverContext context,
+      CallBases bases,
       UnaryOperator<ResolvedImage> permission,
       WorkerPool checks,
       WorkerPool builders,
       int concurrentBuilds) {
-    this.context = context;
+    this.context = context.in(CallScope.ofOneImage(bases.tags()));
+    this.bases = bases;
     this.permission = permission;
     this.checks = checks;
     this.builders = builders;
@@ -59,19 +62,20 @@ final class BatchResolution {
   static BatchResults run(
       ResolverContext context,
       BatchLimits limits,
+      CallBases bases,
       UnaryOperator<ResolvedImage> permission,
       BatchSources sources)
       throws InterruptedException {
     try (WorkerPool checks = new WorkerPool("imagespec-check-", limits.checks());
         WorkerPool builders = new WorkerPool("imagespec-build-", BUILDERS)) {
-      return new BatchResolution(context, permission, checks, builders, limits.builds())
+      return new BatchResolution(context, bases, permission, checks, builders, limits.builds())
           .run(sources);
     }
   }
 
   private BatchResults run(BatchSources sources) throws InterruptedException {
     List<Named<BuildPlan>> plans =
-        new BatchPlans(context.options(), checks, results).of(sources.specs());
+        new BatchPlans(context.options(), bases, checks, results).of(sources.specs());
     requireDistinctTags(plans, sources.externals());
     lookUp(sources.externals());
     Collection<ImageGroup> missing = missing(plans);
@@ -161,13 +165,14 @@ final class BatchResolution {
 
   private void failMissing(ImageGroup group) {
     group.missing.forEach(
-        plan -> results.fail(plan.names(), MissingImageException.of(plan.value())));
+        plan ->
+            results.fail(plan.names(), MissingImageException.of(plan.value(), context.history())));
   }
 
   private void build(Collection<ImageGroup> groups) throws InterruptedException {
     List<BuildPlan> plans =
         groups.stream().flatMap(group -> group.missing.stream()).map(Named::value).toList();
-    ResolverContext scope = context.in(CallScope.of(plans, concurrentBuilds));
+    ResolverContext scope = context.in(CallScope.of(plans, concurrentBuilds, bases.tags()));
     List<Named<ImageGroup>> work = groups.stream().map(ImageGroup::named).toList();
     var unused = results.each(builders, work, group -> build(scope, group));
   }

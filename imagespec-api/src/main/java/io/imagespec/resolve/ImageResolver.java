@@ -14,6 +14,7 @@ import io.imagespec.concurrent.LazyResource;
 import io.imagespec.concurrent.SingleFlight;
 import io.imagespec.context.DigestCache;
 import io.imagespec.digests.DiskDigestCache;
+import io.imagespec.disk.ProcessLocks;
 import io.imagespec.engine.BuildListener;
 import io.imagespec.engine.BuildRequest;
 import io.imagespec.engine.ContainerEngine;
@@ -21,6 +22,7 @@ import io.imagespec.engine.ContainerEngineProvider;
 import io.imagespec.engine.EngineUnavailableException;
 import io.imagespec.engine.LayerCache;
 import io.imagespec.engine.LayerCompression;
+import io.imagespec.history.ImageHistory;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.registry.ImageRegistry;
 import io.imagespec.registry.ImageRegistryProvider;
@@ -60,6 +62,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Resolves specs to images: looks the image up in its registry, builds and pushes it if it is
@@ -100,11 +104,13 @@ import org.jspecify.annotations.Nullable;
  * IllegalArgumentException}.
  */
 public final class ImageResolver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ResolverContext.LOGGER);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
   private final ResolverContext context;
   private final Optional<ImageSource> defaultImage;
   private final BatchLimits batchLimits;
+  private final BasePolicy basePolicy;
   private final ActiveCalls activeCalls = new ActiveCalls(CLOSE_TIMEOUT);
 
   private ImageResolver(Builder builder) {
@@ -129,6 +135,7 @@ public final class ImageResolver implements AutoCloseable {
             builder.compression);
     this.defaultImage = builder.defaultImage;
     this.batchLimits = builder.batchLimits;
+    this.basePolicy = builder.basePolicy;
     this.context =
         new ResolverContext(
             options,
@@ -139,7 +146,9 @@ public final class ImageResolver implements AutoCloseable {
             new EngineConcurrencyLimit(),
             new SingleFlight<>(),
             new SingleFlight<>(),
-            CallScope.ofOneImage());
+            new ProcessLocks(cache(builder.environment, "locks"), LOG),
+            cache(builder.environment, "history").map(ImageHistory::new),
+            CallScope.ofOneImage(Map.of()));
   }
 
   private static List<LayerCache> in(Path directory, List<LayerCache> places) {
@@ -214,14 +223,15 @@ public final class ImageResolver implements AutoCloseable {
   private ResolvedPlan resolved(ImageSpec spec, BuildListener listener)
       throws InterruptedException {
     return RegistryPreparation.during(
-        context, spec.naming(), () -> resolved(plan(spec), listener));
+        context, spec.naming(), () -> resolved(spec, bases(), listener));
   }
 
-  private ResolvedPlan resolved(BuildPlan plan, BuildListener listener)
+  private ResolvedPlan resolved(ImageSpec spec, CallBases bases, BuildListener listener)
       throws InterruptedException {
-    Resolution resolution = resolution(plan, listener);
+    BuildPlan plan = plan(bases.apply(spec));
+    Resolution resolution = resolution(plan, bases, listener);
     return context.options().presence().neverBuild()
-        ? resolution.find().orElseThrow(() -> MissingImageException.of(plan))
+        ? resolution.find().orElseThrow(() -> MissingImageException.of(plan, context.history()))
         : resolution.inRegistry();
   }
 
@@ -300,7 +310,8 @@ public final class ImageResolver implements AutoCloseable {
   private ImageCatalog resolveAllOf(SortedMap<String, @Nullable ImageSource> images)
       throws InterruptedException {
     BatchSources sources = BatchSources.of(images, this::defaultSource);
-    BatchResults results = BatchResolution.run(context, batchLimits, this::permitted, sources);
+    BatchResults results =
+        BatchResolution.run(context, batchLimits, bases(), this::permitted, sources);
     SortedMap<String, RuntimeException> failures = new TreeMap<>(results.failures());
     failures.putAll(sources.failures());
     Map<String, CatalogEntry> entries = sources.entries(results.images());
@@ -344,6 +355,26 @@ public final class ImageResolver implements AutoCloseable {
     public ResolvedImage external(ExternalImage image) {
       return pin(image);
     }
+  }
+
+  /**
+   * Looks up the bases that specs name by tags, down to their lowest base specs, and writes their
+   * digests to {@code imagespec.lock} in the resolver's directory, for {@link BasePolicy#LOCKED}.
+   * The file is JSON with one base per line, sorted, for reviews in version control. Entries for
+   * other bases stay. Nothing is written if it already contains all digests.
+   *
+   * @param specs the specs
+   * @return the added, moved and unchanged bases
+   * @throws IllegalArgumentException if the file is invalid, for example after a merge with
+   *     conflicts, or was written by a newer version of this library
+   * @throws RegistryException if a base does not exist or its registry does not answer
+   * @throws io.imagespec.name.ImageSpecException if the file cannot be read or written; it is then
+   *     unchanged
+   */
+  public LockUpdate lockBases(Collection<ImageSpec> specs) {
+    Objects.requireNonNull(specs, "specs");
+    List<ImageSpec> copy = List.copyOf(specs);
+    return activeCalls.run("lockBases", () -> bases().lock(copy));
   }
 
   private ResolvedImage permitted(ResolvedImage image) {
@@ -504,12 +535,17 @@ public final class ImageResolver implements AutoCloseable {
     return BuildPlan.of(spec, context.options().directory(), context.options().digests());
   }
 
-  private Resolution resolution(ImageSpec spec) {
-    return resolution(plan(spec), context.options().listener());
+  private CallBases bases() {
+    return new CallBases(context, basePolicy);
   }
 
-  private Resolution resolution(BuildPlan plan, BuildListener listener) {
-    return new Resolution(context.in(CallScope.ofOneImage()), listener, plan);
+  private Resolution resolution(ImageSpec spec) {
+    CallBases bases = bases();
+    return resolution(plan(bases.apply(spec)), bases, context.options().listener());
+  }
+
+  private Resolution resolution(BuildPlan plan, CallBases bases, BuildListener listener) {
+    return new Resolution(context.in(CallScope.ofOneImage(bases.tags())), listener, plan);
   }
 
   /** Fails at a call that always builds, or may build. */
@@ -520,11 +556,13 @@ public final class ImageResolver implements AutoCloseable {
     }
   }
 
+  private static Optional<Path> cache(Environment environment, String name) {
+    return environment.cacheDirectory().map(directory -> directory.resolve(name));
+  }
+
   private static DigestCache digests(Environment environment) {
-    return environment
-        .cacheDirectory()
-        .<DigestCache>map(
-            directory -> new DiskDigestCache(directory.resolve("digests"), Clock.systemUTC()))
+    return cache(environment, "digests")
+        .<DigestCache>map(directory -> new DiskDigestCache(directory, Clock.systemUTC()))
         .orElseGet(DigestCache::none);
   }
 
@@ -602,6 +640,7 @@ public final class ImageResolver implements AutoCloseable {
     private boolean neverBuild;
     private boolean force;
     private UnknownPresence unknownPresence = UnknownPresence.FAIL;
+    private BasePolicy basePolicy = BasePolicy.FLOATING;
     private boolean checkBases;
     private Optional<Assembly> assembly = Optional.empty();
     private Mirrors mirrors = Mirrors.none();
@@ -822,6 +861,18 @@ public final class ImageResolver implements AutoCloseable {
     public Builder unknownPresence(UnknownPresence value) {
       Objects.requireNonNull(value, "value");
       unknownPresence = value;
+      return this;
+    }
+
+    /**
+     * Sets the image that a base means if a spec names it by a tag.
+     *
+     * @param value the policy; default {@link BasePolicy#FLOATING}
+     * @return this
+     */
+    public Builder bases(BasePolicy value) {
+      Objects.requireNonNull(value, "value");
+      basePolicy = value;
       return this;
     }
 

@@ -1,9 +1,11 @@
 package io.imagespec.resolve;
 
+import io.imagespec.history.ImageHistory;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Fingerprint;
+import java.util.Optional;
 
 /**
  * Thrown when the image of a spec is missing in its registry and the resolver {@linkplain
@@ -21,14 +23,20 @@ public final class MissingImageException extends ImageSpecException {
     this.fingerprint = plan.fingerprint();
   }
 
-  static MissingImageException of(BuildPlan plan) {
+  static MissingImageException of(BuildPlan plan, Optional<ImageHistory> history) {
+    String nearest =
+        history
+            .flatMap(known -> known.nearest(plan))
+            .map(image -> "the nearest image built on this machine is " + image)
+            .orElse("no image of this repository was built on this machine");
     return new MissingImageException(
         "resolve "
             + plan.image()
             + ": the image with the fingerprint "
             + plan.fingerprint()
-            + " is not in its registry, and neverBuild() is set; build it with"
-            + " ImageResolver.create().resolve(spec), where a push is permitted",
+            + " is not in its registry, and neverBuild() is set; "
+            + nearest
+            + "; build it with ImageResolver.create().resolve(spec), where a push is permitted",
         plan);
   }
 
