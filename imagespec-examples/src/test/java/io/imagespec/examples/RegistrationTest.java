@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.imagespec.ImageSpec;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.ResolveAllException;
 import io.imagespec.testing.InMemoryRegistry;
 import io.imagespec.testing.RecordingEngine;
 import io.imagespec.testing.junit.ImageSpecExtension;
@@ -42,8 +43,13 @@ class RegistrationTest {
   void taskWithMissingPackageIsNotRegistered(ImageResolver images, RecordingEngine engine) {
     engine.failCommand("numpy", 1, "ERROR: No matching distribution found for numpy");
 
-    assertThatExceptionOfType(BuildFailedException.class)
+    assertThatExceptionOfType(ResolveAllException.class)
         .isThrownBy(() -> new Registration(images).register(Map.of("train", PYTHON)))
-        .satisfies(e -> assertThat(e.exitCode()).hasValue(1));
+        .satisfies(
+            e ->
+                assertThat(e.failures().get("train"))
+                    .isInstanceOfSatisfying(
+                        BuildFailedException.class,
+                        failure -> assertThat(failure.exitCode()).hasValue(1)));
   }
 }
