@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path README = ROOT.resolve("README.md");
+  private static final Path EXAMPLES = ROOT.resolve("imagespec-examples/src");
+  private static final Path FLYTE = ROOT.resolve(".ci/consumers/flyte-registration/src");
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern COMMENT_OR_STRING =
       Pattern.compile("\"(?:\\\\.|[^\"\\\\\n])*\"|//[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
@@ -44,10 +47,20 @@ class ReadmeTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void everyJavaSnippetIsCompiledInTheExamples(Path page) {
-    String examples = squeezed(examples());
-    assertThat(JAVA.matcher(read(page)).results().map((MatchResult r) -> r.group(1)).toList())
-        .allSatisfy(snippet -> assertThat(examples).contains(squeezed(snippet)));
+  void everyJavaSnippetIsCompiled(Path page) {
+    String compiled = squeezed(sources(EXAMPLES)) + squeezed(sources(FLYTE));
+    assertThat(snippets(page))
+        .allSatisfy(snippet -> assertThat(compiled).contains(squeezed(snippet)));
+  }
+
+  /** Except its main class, which is for CI. */
+  @Test
+  void registrationShowsTheWholeProgramForFlyte() {
+    List<String> snippets =
+        snippets(ROOT.resolve("docs/registration.md")).stream().map(ReadmeTest::squeezed).toList();
+    assertThat(files(FLYTE).filter(file -> !file.endsWith("Main.java")).toList())
+        .isNotEmpty()
+        .allSatisfy(file -> assertThat(snippets).contains(squeezed(read(file))));
   }
 
   @ParameterizedTest
@@ -79,14 +92,14 @@ class ReadmeTest {
 
   @Test
   void readmeStartsWithACompleteProgram() {
-    String first = JAVA.matcher(read(README)).results().findFirst().orElseThrow().group(1);
+    String first = snippets(README).get(0);
     assertThat(first).startsWith("import ").contains("public static void main");
   }
 
   /** So a changed file needs no engine. */
   @Test
   void readmeCopiesAfterLastCommand() {
-    String second = JAVA.matcher(read(README)).results().skip(1).findFirst().orElseThrow().group(1);
+    String second = snippets(README).get(1);
     assertThat(second.indexOf(".copy("))
         .isGreaterThan(second.lastIndexOf(".run("))
         .isGreaterThan(second.lastIndexOf(".apt("));
@@ -118,10 +131,17 @@ class ReadmeTest {
         .toList();
   }
 
-  private static String examples() {
-    try (Stream<Path> files = Files.walk(ROOT.resolve("imagespec-examples/src"))) {
-      return String.join(
-          "\n", files.filter(f -> f.toString().endsWith(".java")).map(ReadmeTest::read).toList());
+  private static List<String> snippets(Path page) {
+    return JAVA.matcher(read(page)).results().map((MatchResult r) -> r.group(1)).toList();
+  }
+
+  private static String sources(Path directory) {
+    return files(directory).map(ReadmeTest::read).collect(Collectors.joining("\n"));
+  }
+
+  private static Stream<Path> files(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

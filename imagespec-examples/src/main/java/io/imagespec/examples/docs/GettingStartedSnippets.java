@@ -1,6 +1,7 @@
 package io.imagespec.examples.docs;
 
 import io.imagespec.ImageSpec;
+import io.imagespec.resolve.ImageCatalog;
 import io.imagespec.resolve.ImageResolver;
 import io.imagespec.resolve.ResolvedImage;
 import java.time.Duration;
@@ -11,14 +12,13 @@ import java.util.TreeMap;
 public final class GettingStartedSnippets {
   private GettingStartedSnippets() {}
 
-  static Map<String, String> register(Map<String, ImageSpec> tasks) {
-    Map<String, String> registered = new TreeMap<>();
-    try (ImageResolver images = ImageResolver.builder().defaultRegistry("ghcr.io/acme").build()) {
-      tasks.forEach(
-          (task, spec) ->
-              registered.put(task, images.resolve(spec.withName(task)).pinned().toString()));
+  static void register(Map<String, ImageSpec> tasks) {
+    Map<String, ImageSpec> images = new TreeMap<>();
+    tasks.forEach((task, spec) -> images.put(task, spec.withName(task)));
+    try (ImageResolver resolver = ImageResolver.builder().defaultRegistry("ghcr.io/acme").build()) {
+      ImageCatalog catalog = resolver.resolveAll(images);
+      System.out.println(catalog.image("train").pinned());
     }
-    return registered;
   }
 
   static ResolvedImage watch(ImageSpec spec) {
