@@ -34,9 +34,7 @@ final class DeflateEncoder {
     end = limit;
     last = end - MatchFinder.AHEAD;
     matchFinder.start(content, end);
-    for (int at = 0; at < start && at <= last; at++) {
-      matchFinder.insert(at);
-    }
+    matchFinder.insert(0, Math.min(start, last + 1));
     compress(start, out);
     DeflateBlock.store(content, end, end, out);
   }
@@ -89,9 +87,7 @@ final class DeflateEncoder {
     block.match(length, distance);
     int next = here + length;
     int inserted = here + 1 + (length < LAZY ? 1 : 0);
-    for (int place = inserted; place < next && place <= last; place++) {
-      matchFinder.insert(place);
-    }
+    matchFinder.insert(inserted, Math.min(next, last + 1));
     return next;
   }
 }

@@ -45,14 +45,8 @@ final class DynamicHeader {
   }
 
   private int collect(HuffmanCode literals, HuffmanCode distances) {
-    int count = 0;
-    for (int symbol = 0; symbol < literals.size(); symbol++) {
-      lengths[count++] = literals.length(symbol);
-    }
-    for (int symbol = 0; symbol < distances.size(); symbol++) {
-      lengths[count++] = distances.length(symbol);
-    }
-    return count;
+    int count = literals.copyLengths(lengths, 0);
+    return distances.copyLengths(lengths, count);
   }
 
   private int zeros(int run) {

@@ -69,6 +69,13 @@ final class HuffmanCode {
     return size;
   }
 
+  /** Copies the lengths up to the last symbol with a code, and returns the end of the copy. */
+  int copyLengths(int[] to, int at) {
+    int size = size();
+    System.arraycopy(lengths, 0, to, at, size);
+    return at + size;
+  }
+
   /** Creates the code. It has at least two symbols, since some readers require a complete code. */
   void make() {
     for (int symbol = 0; used() < 2; symbol++) {

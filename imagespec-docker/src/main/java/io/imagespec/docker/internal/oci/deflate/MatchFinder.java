@@ -38,13 +38,19 @@ final class MatchFinder {
     return (word * 0x9E3779B1) >>> (32 - HASH_BITS);
   }
 
-  /** Adds a position, which must be followed by four bytes. */
-  void insert(int at) {
-    int word = LittleEndian.int32(content, at);
-    triples[hash(word << 8)] = at;
-    int hash = hash(word);
-    before[at & (LengthDistanceCodes.WINDOW - 1)] = heads[hash];
-    heads[hash] = at;
+  /** Adds positions, each of which must be followed by four bytes. */
+  void insert(int from, int to) {
+    if (from >= to) {
+      return;
+    }
+    int word = LittleEndian.int32(content, from) << 8;
+    for (int at = from; at < to; at++) {
+      word = word >>> 8 | content[at + AHEAD - 1] << 24;
+      triples[hash(word << 8)] = at;
+      int hash = hash(word);
+      before[at & (LengthDistanceCodes.WINDOW - 1)] = heads[hash];
+      heads[hash] = at;
+    }
   }
 
   /**
@@ -66,7 +72,7 @@ final class MatchFinder {
     if (Math.max(longerThan, AHEAD - 1) >= limit) {
       return false;
     }
-    int found = longest(at, newest, longerThan, limit);
+    int found = longest(at, word, newest, longerThan, limit);
     if (found < 0
         && longerThan < LengthDistanceCodes.SHORTEST
         && at - near <= NEAR
@@ -81,8 +87,7 @@ final class MatchFinder {
   /**
    * Returns the position of the longest match in a chain and stores its length; -1 without a match.
    */
-  private int longest(int at, int newest, int longerThan, int limit) {
-    int word = LittleEndian.int32(content, at);
+  private int longest(int at, int word, int newest, int longerThan, int limit) {
     int best = Math.max(longerThan, AHEAD - 1);
     int found = -1;
     int oldest = Math.max(0, at - LengthDistanceCodes.WINDOW + 1);
