@@ -2,10 +2,10 @@ package io.imagespec.digests;
 
 import io.imagespec.disk.AtomicFile;
 import io.imagespec.disk.PrivateDirectory;
-import io.imagespec.text.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -13,23 +13,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of the digest cache: a header line, records, and the SHA-256 of both. A damaged file is
- * treated as missing. A failed write is only logged, since the next build can read the user's files
- * instead. Files unused for 30 days are removed.
+ * A file of the digest cache: a header line, records, and the CRC-32 of both, which detects damage
+ * and takes no time in a new JVM. A damaged file is treated as missing. A failed write is only
+ * logged, since the next build can read the user's files instead. Files unused for 30 days are
+ * removed.
  */
 final class DigestCacheFile {
   private static final Logger LOG = LoggerFactory.getLogger(DigestCacheFile.class);
-  private static final byte[] HEAD = "imagespec digests 1\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int CHECK = 32;
+  private static final byte[] HEAD = "imagespec digests 2\n".getBytes(StandardCharsets.US_ASCII);
+  private static final int CHECK = Long.BYTES;
   private static final int LIMIT = HEAD.length + 1_000_000 * DigestTable.RECORD + CHECK;
   private static final Duration KEPT = Duration.ofDays(30);
   private static final Duration FRESH = Duration.ofDays(1);
@@ -59,9 +60,13 @@ final class DigestCacheFile {
     return end >= HEAD.length
         && (end - HEAD.length) % DigestTable.RECORD == 0
         && Arrays.equals(all, 0, HEAD.length, HEAD, 0, HEAD.length)
-        && Arrays.equals(
-            Sha256.start().digest(Arrays.copyOf(all, end)),
-            Arrays.copyOfRange(all, end, all.length));
+        && ByteBuffer.wrap(all).getLong(end) == check(all, end);
+  }
+
+  private static long check(byte[] all, int length) {
+    CRC32 crc = new CRC32();
+    crc.update(all, 0, length);
+    return crc.getValue();
   }
 
   private static byte[] records(byte[] all) {
@@ -99,12 +104,11 @@ final class DigestCacheFile {
 
   private static void write(OutputStream out, byte[] kept, ByteArrayOutputStream added)
       throws IOException {
-    MessageDigest sha256 = Sha256.start();
-    OutputStream hashed = new DigestOutputStream(out, sha256);
-    hashed.write(HEAD);
-    hashed.write(kept);
-    added.writeTo(hashed);
-    out.write(sha256.digest());
+    CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32());
+    checked.write(HEAD);
+    checked.write(kept);
+    added.writeTo(checked);
+    out.write(ByteBuffer.allocate(CHECK).putLong(checked.getChecksum().getValue()).array());
   }
 
   /** Removes files that have long been unused, and unfinished files of killed processes. */
