@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer that can be written repeatedly, always with the same bytes. It contains names, never
@@ -41,6 +42,20 @@ public record Layer(List<LayerEntry> entries, boolean isPart) {
    */
   public Layer(List<LayerEntry> entries) {
     this(entries, false);
+  }
+
+  /** Hashes one path. All entries would take longer than a comparison of the few layers. */
+  @Override
+  public int hashCode() {
+    return entries.isEmpty()
+        ? 0
+        : 31 * entries.size() + entries.get(entries.size() - 1).path().hashCode();
+  }
+
+  /** Returns true for a layer with the same entries. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Layer that && isPart == that.isPart && entries.equals(that.entries);
   }
 
   /**

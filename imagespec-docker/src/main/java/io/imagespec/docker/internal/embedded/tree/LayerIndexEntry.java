@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of a layer.
@@ -82,5 +83,19 @@ record LayerIndexEntry(String path, Kind kind, Access access, String target) {
    */
   record Access(int mode, long user, long group) {
     static final Access ROOT = new Access(0755, 0, 0);
+
+    /** Written out, because the generated method takes long at its first call in a JVM. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Access that
+          && mode == that.mode
+          && user == that.user
+          && group == that.group;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * mode + Long.hashCode(user)) + Long.hashCode(group);
+    }
   }
 }
