@@ -5,7 +5,6 @@ import io.imagespec.docker.internal.oci.LayerEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,12 @@ record LayerIndexEntry(String path, Kind kind, Access access, String target) {
 
     /** Returns the kind with a mark; empty for an unknown mark. */
     static Optional<Kind> of(int mark) {
-      return Stream.of(values()).filter(kind -> kind.mark == mark).findFirst();
+      for (Kind kind : values()) {
+        if (kind.mark == mark) {
+          return Optional.of(kind);
+        }
+      }
+      return Optional.empty();
     }
   }
 
