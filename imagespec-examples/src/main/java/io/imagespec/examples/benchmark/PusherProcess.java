@@ -6,16 +6,17 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * A pusher in a separate JVM. It reads one job per line and prints the time and the peak heap,
- * including garbage, of each. The heap is collected before each run, outside of the measurement.
+ * including garbage, of each. The heap is collected before each run, outside of the measurement. A
+ * JVM for one job does not measure its heap, because loading JMX would count as time of the job.
  */
 final class PusherProcess implements AutoCloseable {
   private static final String HEAP = System.getProperty("benchmark.heap", "256m");
@@ -49,8 +50,7 @@ final class PusherProcess implements AutoCloseable {
     }
 
     private String line() {
-      return String.format(
-          Locale.ROOT, "%f\t%d\t%s\t%s", seconds, heap, outcome.what(), outcome.digest());
+      return seconds + "\t" + heap + "\t" + outcome.what() + "\t" + outcome.digest();
     }
   }
 
@@ -72,6 +72,17 @@ final class PusherProcess implements AutoCloseable {
 
   /** Starts a JVM with a heap limit, such as {@code 96m}. */
   static PusherProcess start(Class<? extends Pusher> pusher, String heap) throws IOException {
+    return start(pusher, heap, true);
+  }
+
+  /** Starts a JVM with a heap limit for one job, whose heap is not measured. */
+  static PusherProcess startForOneJob(Class<? extends Pusher> pusher, String heap)
+      throws IOException {
+    return start(pusher, heap, false);
+  }
+
+  private static PusherProcess start(
+      Class<? extends Pusher> pusher, String heap, boolean measuresHeap) throws IOException {
     ProcessBuilder command =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -84,7 +95,8 @@ final class PusherProcess implements AutoCloseable {
             "-classpath",
             System.getProperty("java.class.path"),
             PusherProcess.class.getName(),
-            pusher.getSimpleName());
+            pusher.getSimpleName(),
+            Boolean.toString(measuresHeap));
     return new PusherProcess(command.redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
@@ -131,13 +143,14 @@ final class PusherProcess implements AutoCloseable {
   /**
    * Runs jobs until the end of the input.
    *
-   * @param arguments the class name of the pusher
+   * @param arguments the class name of the pusher, and {@code true} to measure the heap
    * @throws Exception if a job fails
    */
   public static void main(String... arguments) throws Exception {
     Pusher pusher = Objects.requireNonNull(PUSHERS.get(arguments[0])).get();
     BufferedReader orders = reader(System.in);
-    PeakHeap heap = new PeakHeap(0);
+    Optional<PeakHeap> heap =
+        Boolean.parseBoolean(arguments[1]) ? Optional.of(new PeakHeap(0)) : Optional.empty();
     for (String line = orders.readLine(); line != null; line = orders.readLine()) {
       System.out.println(measured(pusher, job(line.split("\t", -1)), heap).line());
     }
@@ -149,11 +162,12 @@ final class PusherProcess implements AutoCloseable {
         Path.of(words[0]), Long.parseLong(words[1]), words[2], words[3], Path.of(words[4]));
   }
 
-  private static Run measured(Pusher pusher, Pusher.Job job, PeakHeap heap) throws Exception {
-    heap.start();
+  private static Run measured(Pusher pusher, Pusher.Job job, Optional<PeakHeap> heap)
+      throws Exception {
+    heap.ifPresent(PeakHeap::start);
     long start = System.nanoTime();
     Pusher.Outcome outcome = pusher.push(job);
     double seconds = (System.nanoTime() - start) / 1e9;
-    return new Run(seconds, heap.peak(), outcome);
+    return new Run(seconds, heap.map(PeakHeap::peak).orElse(0L), outcome);
   }
 }
