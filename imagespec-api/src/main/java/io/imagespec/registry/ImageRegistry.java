@@ -2,6 +2,7 @@ package io.imagespec.registry;
 
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.Platform;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +23,9 @@ public interface ImageRegistry extends AutoCloseable {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted; the interrupt
    *     flag stays set
    */
-  default void prepare(ImageReference image) {}
+  default void prepare(ImageReference image) {
+    Objects.requireNonNull(image, "image");
+  }
 
   /**
    * Looks an image up with one {@code HEAD} request.
