@@ -29,7 +29,7 @@ record BatchSources(
    * Sorts the sources of a map.
    *
    * @param images the sources by name; a null value means the default image
-   * @param standard returns the default image, or throws an exception if there is none
+   * @param standard returns the default image, or throws an exception if no setting contains one
    */
   static BatchSources of(
       SortedMap<String, @Nullable ImageSource> images, Supplier<DefaultImage.Source> standard) {

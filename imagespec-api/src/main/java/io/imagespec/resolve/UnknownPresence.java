@@ -1,9 +1,9 @@
 package io.imagespec.resolve;
 
 /**
- * What happens if the lookup of an image fails, so that its presence is unknown: the registry is
- * unreachable, or answers with an error of its own. There is no constant that takes the image for
- * present, because a pinned reference needs the registry's answer.
+ * The behavior after a failed lookup, which leaves the presence of an image unknown: the registry
+ * is unreachable, or answers with an error of its own. There is no constant that takes the image
+ * for present, because a pinned reference needs the registry's answer.
  */
 public enum UnknownPresence {
   /** The default: the resolve fails. */
