@@ -11,9 +11,6 @@ import java.util.OptionalInt;
  * @param buildUnknown whether an image is built when its registry does not answer the lookup
  */
 public record PresenceRules(boolean neverBuild, boolean force, boolean buildUnknown) {
-  /** A missing image is built, an existing one is reused, and anything else is an error. */
-  public static final PresenceRules DEFAULT = new PresenceRules(false, false, false);
-
   private static final int TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;

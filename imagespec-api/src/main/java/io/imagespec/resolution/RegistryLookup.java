@@ -21,8 +21,8 @@ final class RegistryLookup {
   }
 
   /**
-   * Returns empty if the image is missing, or if its presence is unknown and the answer is a check
-   * of the permission to push.
+   * Returns the image, or empty if it is missing. Also returns empty after a refusal, which {@link
+   * #requirePush} resolves, and after a failed lookup if the rules then demand a build.
    */
   Optional<Descriptor> find(ImageReference image) throws InterruptedException {
     ImageRegistry registry = context.registry().get();

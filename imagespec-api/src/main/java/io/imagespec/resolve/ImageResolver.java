@@ -34,7 +34,6 @@ import io.imagespec.registry.Visibility;
 import io.imagespec.resolution.CallScope;
 import io.imagespec.resolution.ExternalLookup;
 import io.imagespec.resolution.PresenceRules;
-import io.imagespec.resolution.RegistryPreparation;
 import io.imagespec.resolution.Resolution;
 import io.imagespec.resolution.ResolvedPlan;
 import io.imagespec.resolution.ResolverContext;

@@ -317,6 +317,7 @@ class EveryFieldTest {
             Map.entry("platforms", spec -> spec.platforms(Platform.parse("git/git"))),
             Map.entry("extraHost", spec -> spec.extraHost("git", "1.1.1.1")),
             Map.entry("refresh", spec -> spec.refresh("git")),
+            Map.entry("withBases", spec -> spec.withBases(base -> base.withTag("git"))),
             Map.entry("with", spec -> spec.with(Run.shell("echo"))));
     Map<String, UnaryOperator<ImageSpec>> notHashed =
         Map.of(

@@ -64,6 +64,7 @@ abstract class PushContract extends BuildContract {
             ImageResolver.builder()
                 .assembly(Assembly.ENGINE)
                 .engine(engine)
+                .environment(Environment.of(Map.of(), Path.of(""))) // no locks of this machine
                 .registry(new LateRegistry(registry, pushed.reference(), new AtomicInteger()))
                 .keychain(target.keychain())
                 .directory(directory)

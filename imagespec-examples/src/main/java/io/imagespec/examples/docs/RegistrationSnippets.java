@@ -7,6 +7,7 @@ import io.imagespec.name.ImageReference;
 import io.imagespec.resolve.CatalogLocation;
 import io.imagespec.resolve.ImageCatalog;
 import io.imagespec.resolve.ImageResolver;
+import io.imagespec.resolve.LockUpdate;
 import io.imagespec.resolve.ResolveAllException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,5 +136,18 @@ public final class RegistrationSnippets {
       case OTHER -> "in another image, for example of an older version";
       case UNKNOWN -> "in no image of a spec";
     };
+  }
+
+  static void neverBuild(Map<String, ImageSpec> tasks) {
+    try (ImageResolver images = ImageResolver.builder().neverBuild().build()) {
+      ImageCatalog unused = images.resolveAll(tasks);
+    } catch (ResolveAllException e) {
+      e.failures().values().forEach(missing -> System.err.println(missing.getMessage()));
+    }
+  }
+
+  static void lock(ImageResolver images, Map<String, ImageSpec> tasks) {
+    LockUpdate update = images.lockBases(tasks.values());
+    update.moved().forEach((base, move) -> System.out.println(base + ": " + move));
   }
 }

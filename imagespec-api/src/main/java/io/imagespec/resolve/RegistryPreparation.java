@@ -1,9 +1,10 @@
-package io.imagespec.resolution;
+package io.imagespec.resolve;
 
 import io.imagespec.Naming;
 import io.imagespec.concurrent.InterruptibleCallable;
 import io.imagespec.concurrent.WorkerPool;
 import io.imagespec.name.ImageReference;
+import io.imagespec.resolution.ResolverContext;
 import java.util.Optional;
 import java.util.concurrent.Future;
 
@@ -11,7 +12,7 @@ import java.util.concurrent.Future;
  * The preparation of a resolver's first request, in a thread of its own while the files of the plan
  * are read. A new JVM needs as much time to load the registry client as to read thousands of files.
  */
-public final class RegistryPreparation {
+final class RegistryPreparation {
   private RegistryPreparation() {}
 
   /**
@@ -20,8 +21,7 @@ public final class RegistryPreparation {
    * it. At the end of the action the preparation is interrupted, and its thread has ended when this
    * method returns.
    */
-  public static <T> T during(
-      ResolverContext context, Naming naming, InterruptibleCallable<T> action)
+  static <T> T during(ResolverContext context, Naming naming, InterruptibleCallable<T> action)
       throws InterruptedException {
     Optional<ImageReference> repository =
         context.registry().isUnconnected() ? naming.repository() : Optional.empty();
