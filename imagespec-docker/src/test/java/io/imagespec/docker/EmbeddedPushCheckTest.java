@@ -56,14 +56,14 @@ class EmbeddedPushCheckTest extends EmbeddedEngineFixture {
     assertThat(client.find(plan.image())).isEmpty();
   }
 
-  /** The first step of one build starts the build of another resolver, which ends before it. */
+  /** The first step of one build starts that of another machine, which ends before it. */
   @Test
   void secondOfTwoConcurrentBuildsIsReused() throws Exception {
     ImageSpec spec = app();
     AtomicInteger events = new AtomicInteger();
     try (ImageResolver slow =
         ImageResolver.builder()
-            .environment(CleanMachine.in(directory))
+            .environment(CleanMachine.in(Files.createDirectory(directory.resolve("other"))))
             .engine(engine)
             .keychain(Keychain.none())
             .directory(directory)
