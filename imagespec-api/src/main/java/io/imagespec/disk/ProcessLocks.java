@@ -29,7 +29,7 @@ public final class ProcessLocks {
   }
 
   /**
-   * A lock, or the reason why there is none.
+   * A lock, or the fact that the directory cannot have one.
    *
    * @param lock the lock; empty if the directory cannot have locks
    * @param waited true if another thread or process held the lock

@@ -5,6 +5,7 @@ import io.imagespec.name.ImageReference;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,10 +32,20 @@ public record LockUpdate(
    * @param from the digest that the file contained
    * @param to the digest that it contains now
    */
-  public record Move(Digest from, Digest to) {}
+  public record Move(Digest from, Digest to) {
+    /** Requires both digests. */
+    public Move {
+      Objects.requireNonNull(from, "from");
+      Objects.requireNonNull(to, "to");
+    }
+  }
 
   /** Copies the collections. */
   public LockUpdate {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(added, "added");
+    Objects.requireNonNull(moved, "moved");
+    Objects.requireNonNull(unchanged, "unchanged");
     added = copy(added);
     moved = copy(moved);
     SortedSet<ImageReference> sorted = new TreeSet<>(BY_TEXT);
