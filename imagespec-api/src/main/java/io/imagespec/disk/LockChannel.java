@@ -44,7 +44,7 @@ final class LockChannel {
     try {
       Path unused = Files.createFile(file, PosixMode.attributes(file, "rw-------"));
     } catch (FileAlreadyExistsException e) {
-      // the file remains after its first use
+      // another process created it, or left it behind
     }
   }
 
@@ -85,6 +85,20 @@ final class LockChannel {
     int unused = channel.read(text, 0);
     String number = StandardCharsets.US_ASCII.decode(text.flip()).toString().strip();
     return number.isEmpty() ? Optional.empty() : Optional.of(number);
+  }
+
+  /**
+   * Removes the file, which this process has locked. A process that waits for it notices this after
+   * locking. Windows does not let others create a file that is removed but open, so it stays there.
+   */
+  void remove() {
+    try {
+      if (PosixMode.isSupported(file)) {
+        boolean unused = Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // it is removed when it is old
+    }
   }
 
   void close() {

@@ -10,10 +10,15 @@ final class PosixMode {
 
   /** Returns the attributes for permissions; none if the file system does not support them. */
   static FileAttribute<?>[] attributes(Path path, String permissions) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+    return isSupported(path)
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }
         : new FileAttribute<?>[0];
+  }
+
+  /** Returns true if the file system has POSIX permissions. */
+  static boolean isSupported(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

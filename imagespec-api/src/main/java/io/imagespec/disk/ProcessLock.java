@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A lock by key that one thread of one process on this machine holds at a time. It is a file {@code
  * HASH.lock} with the number of the process. The operating system releases the lock when the
- * process dies. Lock files unused for 30 days are removed. Thread-safe.
+ * process dies. A released lock leaves no file behind, except on Windows; files that are left
+ * behind for 30 days are removed. Thread-safe.
  */
 public final class ProcessLock implements AutoCloseable {
   private static final long SHORTEST_PAUSE = 50;
@@ -107,6 +108,7 @@ public final class ProcessLock implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      channel.remove();
       channel.close();
       LockFiles.release(file);
     }

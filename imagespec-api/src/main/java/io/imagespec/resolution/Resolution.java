@@ -115,6 +115,7 @@ public final class Resolution {
     }
     new PushVerification(context).confirmCopy(image.repository().withDigest(source.digest()));
     reasons.add("it is a copy of " + source.pinned().familiar() + ", which has its fingerprint");
+    remember(source.digest());
     return finished(source.digest(), source.built());
   }
 
@@ -129,7 +130,7 @@ public final class Resolution {
     lookup.requirePush(image);
     if (context.options().presence().force()) {
       reasons.add("force() demands a build, whether the image exists or not");
-      return confirmed(build.run());
+      return built(build);
     }
     return context.locked(
         image,
@@ -137,7 +138,7 @@ public final class Resolution {
         lock -> {
           boolean isLikely = lock.waited() || (lock.isHeld() && !build.assembles());
           Optional<ResolvedPlan> other = isLikely ? pushedByOther() : Optional.empty();
-          return other.isPresent() ? other.get() : confirmed(build.run());
+          return other.isPresent() ? other.get() : built(build);
         });
   }
 
@@ -170,14 +171,20 @@ public final class Resolution {
       return finished(built.reused().get(), false);
     }
     Digest digest = new PushVerification(context).confirm(image, built.image(), built.platforms());
-    return built(digest);
+    return context.call().addRebuilt(finished(digest, true));
   }
 
-  private ResolvedPlan built(Digest digest) throws InterruptedException {
+  private ResolvedPlan built(PlanBuild build) throws InterruptedException {
+    ResolvedPlan built = confirmed(build.run());
+    remember(built.digest());
+    return built;
+  }
+
+  /** Adds the image to those that explain a missing one. */
+  private void remember(Digest digest) {
     context
         .history()
         .ifPresent(history -> history.record(HistoryEntry.of(plan, digest, Instant.now())));
-    return context.call().addRebuilt(finished(digest, true));
   }
 
   private ResolvedPlan finished(Digest digest, boolean built) throws InterruptedException {

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -320,10 +322,11 @@ class ProcessLockTest {
   @Test
   void onlyTheOwnerHasAccess() throws Exception {
     Path locks = directory.resolve("locks");
-    ProcessLock.acquire(locks, KEY, SHORT).close();
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(locks)))
-        .isEqualTo("rwx------");
-    try (Stream<Path> files = Files.list(locks)) {
+    try (ProcessLock lock = ProcessLock.acquire(locks, KEY, SHORT);
+        Stream<Path> files = Files.list(locks)) {
+      assertThat(lock).isNotNull();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(locks)))
+          .isEqualTo("rwx------");
       Path file = files.findFirst().orElseThrow();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
@@ -338,23 +341,29 @@ class ProcessLockTest {
     Path locked = files().get(0);
     Files.setLastModifiedTime(locked, OLD);
     ProcessLock held = ProcessLock.acquire(directory, "held", SHORT);
-    ProcessLock.acquire(directory, "unused", SHORT).close();
+    Path unused = Files.createFile(directory.resolve("unused.lock"));
     for (Path file : files()) {
       Files.setLastModifiedTime(file, OLD);
     }
     Path foreign = Files.createFile(directory.resolve("file"));
     Files.setLastModifiedTime(foreign, OLD);
     ProcessLock.acquire(directory, "new", SHORT).close();
-    assertThat(files()).hasSize(4).contains(locked, foreign);
+    assertThat(files()).hasSize(3).contains(locked, foreign).doesNotContain(unused);
     assertThat(isFreeForOtherProcess()).isFalse();
     held.close();
   }
 
   @Test
   void recentFileIsKept() throws Exception {
-    acquire(SHORT).close();
+    Path recent = Files.createFile(directory.resolve("recent.lock"));
     ProcessLock.acquire(directory, "new", SHORT).close();
-    assertThat(files()).hasSize(2);
+    assertThat(files()).containsExactly(recent);
+  }
+
+  @Test
+  void releasedLockLeavesNoFile() throws Exception {
+    acquire(SHORT).close();
+    assertThat(files()).isEmpty();
   }
 
   /** A thread that waits for a removed file locks the file that replaced it. */
@@ -414,8 +423,10 @@ class ProcessLockTest {
   private static void age(Path file) {
     try {
       Files.setLastModifiedTime(file, OLD);
+    } catch (NoSuchFileException e) {
+      // its holder has removed it
     } catch (IOException e) {
-      assertThat(file).doesNotExist();
+      throw new UncheckedIOException(e);
     }
   }
 }
