@@ -59,7 +59,6 @@ class PackagedJarIT {
   /** Classes of features that are optional or specific to Windows. */
   private static final List<String> OPTIONAL =
       List.of(
-          "imagespec.shaded.com.github.dockerjava.core.LocalDirectorySSLConfig",
           "imagespec.shaded.com.github.dockerjava.transport.NamedPipeSocket$Kernel32",
           "imagespec.shaded.org.apache.hc.client5.http.entity.BrotliInputStreamFactory",
           "io.imagespec.docker.internal.oci.Zstd$Library");
