@@ -27,24 +27,30 @@ public final class RegistrationBenchmark {
     System.out.println(Machine.describe());
     Path work = Files.createTempDirectory("imagespec-benchmark");
     boolean within;
-    try (LocalRegistry registry =
-        LocalRegistry.builder()
-            .folder(work.resolve("registry"))
-            .credential(Pusher.USER, Pusher.PASSWORD)
-            .start()) {
-      within = new JvmStartRace(JvmStartFixture.create(registry, work)).run();
-      within &= races(work);
+    try {
+      within = many(work.resolve("many")); // first, because it sets properties of the JDK's server
+      within &= one(work);
     } finally {
       RandomFileTree.delete(work);
     }
     System.exit(within ? 0 : 1);
   }
 
-  private static boolean races(Path work) throws Exception {
+  private static boolean many(Path work) throws Exception {
     try (TokenRegistry registry = new TokenRegistry()) {
       boolean few = WarmRegistrationRace.of(registry, work, FEW).runPlus(FEW_SECONDS);
       boolean many = WarmRegistrationRace.of(registry, work, MANY).runTimes(MANY_TIMES);
       return few && many;
+    }
+  }
+
+  private static boolean one(Path work) throws Exception {
+    try (LocalRegistry registry =
+        LocalRegistry.builder()
+            .folder(work.resolve("registry"))
+            .credential(Pusher.USER, Pusher.PASSWORD)
+            .start()) {
+      return new JvmStartRace(JvmStartFixture.create(registry, work)).run();
     }
   }
 }
