@@ -132,6 +132,9 @@ public final class Resolution {
       reasons.add("force() demands a build, whether the image exists or not");
       return built(build);
     }
+    if (build.assembles() && !plan.hasCommands()) {
+      return built(build); // a lock would cost more than a second assembly
+    }
     return context.locked(
         image,
         reasons,
