@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Exceptions whose message is the file that the caller named, and the reason. */
-final class FileFailure {
+public final class FileFailure {
   private FileFailure() {}
 
   /** Returns an exception without a cause, since the message of the cause may name another file. */
-  static FileSystemException of(Path target, IOException e) {
+  public static FileSystemException of(Path target, IOException e) {
     return new FileSystemException(target.toString(), null, reason(target, e));
   }
 

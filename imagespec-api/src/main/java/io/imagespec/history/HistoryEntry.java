@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
  * @param image repository and tag
  * @param digest the digest in the registry
  * @param fingerprint the fingerprint
- * @param time the time of the build, or of the first reuse on this machine, in seconds
+ * @param time the time of the build or copy, in seconds
  * @param components one {@code kind:digest} per part of the plan, separated by blanks
  */
 public record HistoryEntry(

@@ -3,7 +3,6 @@ package io.imagespec.history;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.plan.BuildPlan;
-import io.imagespec.plan.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The latest images of each repository that were built or reused on this machine, in one file per
+ * The latest images of each repository that were built or copied on this machine, in one file per
  * repository. A file that is damaged or cannot be read is treated as empty, and a failed write is
  * only logged. Thread-safe. Several processes may share it; the last one to write wins.
  */
@@ -42,18 +41,6 @@ public final class ImageHistory {
             other.fingerprint().equals(entry.fingerprint()) && other.image().equals(entry.image()));
     entries.add(entry);
     file.write(entries.subList(Math.max(0, entries.size() - LIMIT), entries.size()));
-  }
-
-  /**
-   * Tests for an image.
-   *
-   * @param image repository and tag
-   * @param fingerprint the fingerprint
-   * @return true if the history has an image with this fingerprint and name
-   */
-  public boolean contains(ImageReference image, Fingerprint fingerprint) {
-    return file(image).read().stream()
-        .anyMatch(entry -> entry.fingerprint().equals(fingerprint) && entry.image().equals(image));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.imagespec.pins;
 
 import io.imagespec.disk.AtomicFile;
+import io.imagespec.disk.FileFailure;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.name.ImageSpecException;
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +53,7 @@ public record LockFile(Path file, boolean exists, SortedMap<String, Digest> base
     } catch (NoSuchFileException e) {
       return new LockFile(file, false, new TreeMap<>());
     } catch (IOException e) {
-      throw failure("read", file, e);
+      throw failure("read", file, FileFailure.of(file, e));
     }
   }
 
@@ -81,23 +81,15 @@ public record LockFile(Path file, boolean exists, SortedMap<String, Digest> base
     }
   }
 
-  private static ImageSpecException failure(String action, Path file, IOException e) {
+  private static ImageSpecException failure(String action, Path file, FileSystemException e) {
     return new ImageSpecException(
         action
             + " lock file "
             + file
             + ": "
-            + reason(e)
+            + e.getReason()
             + "; correct the permissions, or choose another path",
         e);
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    return Optional.ofNullable(e instanceof FileSystemException f ? f.getReason() : e.getMessage())
-        .orElse(e.toString());
   }
 
   /**

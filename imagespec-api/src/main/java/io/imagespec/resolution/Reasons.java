@@ -1,5 +1,6 @@
 package io.imagespec.resolution;
 
+import io.imagespec.name.ImageReference;
 import io.imagespec.registry.RegistryException;
 import io.imagespec.registry.Visibility;
 import io.imagespec.registry.VisibilityReport;
@@ -21,6 +22,16 @@ final class Reasons {
   /** Adds the reason why an engine builds all steps. */
   void addEngineBuildsAll(String cause) {
     sentences.add("the engine builds all steps, because " + cause);
+  }
+
+  /** Adds the answer to the lookup of an image. */
+  void addPresence(ImageReference image, boolean isPresent, String place) {
+    sentences.add(image.familiar() + (isPresent ? " is" : " is not") + " in " + place);
+  }
+
+  /** Adds the reason why an image is not looked up. */
+  void addForced() {
+    sentences.add("force() demands a build, whether the image exists or not");
   }
 
   /** Adds a refusal of a user who may push, which then means that the image is missing. */

@@ -28,8 +28,7 @@ final class RegistryLookup {
     ImageRegistry registry = context.registry().get();
     try {
       Optional<Descriptor> present = registry.find(image);
-      reasons.add(
-          image.familiar() + (present.isPresent() ? " is" : " is not") + " in its registry");
+      reasons.addPresence(image, present.isPresent(), "its registry");
       return present;
     } catch (RegistryException e) {
       addUnknown(image, e);

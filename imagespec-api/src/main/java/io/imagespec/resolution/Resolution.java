@@ -128,13 +128,18 @@ public final class Resolution {
     PlanBuild build = build(new Delivery.Push(image));
     build.requireBoundSecrets();
     lookup.requirePush(image);
-    if (context.options().presence().force()) {
-      reasons.add("force() demands a build, whether the image exists or not");
-      return built(build);
+    boolean isForced = context.options().presence().force();
+    if (isForced) {
+      reasons.addForced();
     }
-    if (build.assembles() && !plan.hasCommands()) {
-      return built(build); // a lock would cost more than a second assembly
-    }
+    boolean isOnlyAssembled = build.assembles() && !plan.hasCommands();
+    return isForced || isOnlyAssembled // a lock would cost more than a second assembly
+        ? built(build)
+        : builtOnce(build);
+  }
+
+  /** Builds the image, unless another process of this machine builds it. */
+  private ResolvedPlan builtOnce(PlanBuild build) throws InterruptedException {
     return context.locked(
         image,
         reasons,
@@ -247,15 +252,12 @@ public final class Resolution {
 
   private Optional<StoredImage> presentIn(ContainerEngine engine) throws InterruptedException {
     if (context.options().presence().force()) {
-      reasons.add("force() demands a build, whether the image exists or not");
+      reasons.addForced();
       return Optional.empty();
     }
     Optional<StoredImage> present =
         engine.find(image, plan.platforms().first()).filter(this::isOurs);
-    reasons.add(
-        image.familiar()
-            + (present.isPresent() ? " is" : " is not")
-            + " in the engine's own store");
+    reasons.addPresence(image, present.isPresent(), "the engine's own store");
     return present;
   }
 

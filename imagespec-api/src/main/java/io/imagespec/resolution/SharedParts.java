@@ -1,7 +1,7 @@
 package io.imagespec.resolution;
 
 import io.imagespec.concurrent.InterruptibleCallable;
-import io.imagespec.concurrent.SingleFlight;
+import io.imagespec.concurrent.ResultCache;
 import io.imagespec.plan.BuildPlan;
 import io.imagespec.plan.Fingerprint;
 import io.imagespec.plan.PlanSplit;
@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The first parts of the plans of one call. Plans with equal first parts share one, also across the
@@ -32,8 +31,7 @@ final class SharedParts {
   }
 
   private final Map<PartKey, List<BuildPlan>> places;
-  private final Map<PartKey, FirstPart> known = new ConcurrentHashMap<>();
-  private final SingleFlight<PartKey, FirstPart> flights = new SingleFlight<>();
+  private final ResultCache<PartKey, FirstPart> parts = new ResultCache<>();
 
   private SharedParts(Map<PartKey, List<BuildPlan>> places) {
     this.places = places;
@@ -60,13 +58,13 @@ final class SharedParts {
   /** Finds a first part that is missing in its own repository in the others of the call. */
   Optional<FirstPart> find(BuildPlan first, PartLookup lookup) throws InterruptedException {
     PartKey key = PartKey.of(first);
-    Optional<FirstPart> found = Optional.ofNullable(known.get(key));
+    Optional<FirstPart> found = parts.find(key);
     for (BuildPlan other : places.getOrDefault(key, List.of())) {
       if (found.isEmpty() && !other.image().equals(first.image())) {
         found = lookup.find(other);
       }
     }
-    found.ifPresent(part -> known.put(key, part));
+    found.ifPresent(part -> parts.put(key, part));
     return found;
   }
 
@@ -74,14 +72,6 @@ final class SharedParts {
   FirstPart build(BuildPlan first, InterruptibleCallable<FirstPart> build)
       throws InterruptedException {
     PartKey key = PartKey.of(first);
-    return places.containsKey(key) ? flights.run(key, () -> knownOr(key, build)) : build.call();
-  }
-
-  private FirstPart knownOr(PartKey key, InterruptibleCallable<FirstPart> build)
-      throws InterruptedException {
-    Optional<FirstPart> other = Optional.ofNullable(known.get(key));
-    FirstPart part = other.isPresent() ? other.get() : build.call();
-    known.put(key, part);
-    return part;
+    return places.containsKey(key) ? parts.get(key, build) : build.call();
   }
 }

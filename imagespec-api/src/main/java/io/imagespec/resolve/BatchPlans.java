@@ -28,14 +28,14 @@ final class BatchPlans {
   }
 
   /** Specs that differ only in their name. */
-  private record Content(ImageSpec spec, List<Named<Naming>> namings) {
-    List<Named<BuildPlan>> renamed(BuildPlan plan) {
+  private record Content(ImageSpec spec, List<NamedValue<Naming>> namings) {
+    List<NamedValue<BuildPlan>> renamed(BuildPlan plan) {
       return namings.stream().map(naming -> naming.with(plan.renamed(naming.value()))).toList();
     }
   }
 
   /** Returns one plan for each repository and tag. */
-  List<Named<BuildPlan>> of(List<Named<ImageSpec>> specs) throws InterruptedException {
+  List<NamedValue<BuildPlan>> of(List<NamedValue<ImageSpec>> specs) throws InterruptedException {
     return merged(
         results
             .each(checks, contents(pinned(specs)), content -> content.renamed(plan(content.spec())))
@@ -44,7 +44,8 @@ final class BatchPlans {
             .toList());
   }
 
-  private List<Named<ImageSpec>> pinned(List<Named<ImageSpec>> specs) throws InterruptedException {
+  private List<NamedValue<ImageSpec>> pinned(List<NamedValue<ImageSpec>> specs)
+      throws InterruptedException {
     return bases.areFloating() ? specs : results.each(checks, specs, bases::apply);
   }
 
@@ -52,14 +53,14 @@ final class BatchPlans {
     return BuildPlan.of(spec, options.directory(), options.digests());
   }
 
-  private List<Named<Content>> contents(List<Named<ImageSpec>> specs) {
-    Map<ImageSpec, Named.Collector<Naming>> namings = new LinkedHashMap<>();
-    for (Named<ImageSpec> each : specs) {
+  private List<NamedValue<Content>> contents(List<NamedValue<ImageSpec>> specs) {
+    Map<ImageSpec, NamedValue.Collector<Naming>> namings = new LinkedHashMap<>();
+    for (NamedValue<ImageSpec> each : specs) {
       try {
         ImageSpec placed = options.inRegistry(each.value());
         List<String> unused =
             namings
-                .computeIfAbsent(placed.withName("imagespec"), key -> new Named.Collector<>())
+                .computeIfAbsent(placed.withName("imagespec"), key -> new NamedValue.Collector<>())
                 .add(placed.naming(), each.names());
       } catch (IllegalArgumentException e) {
         results.fail(each.names(), e);
@@ -70,22 +71,23 @@ final class BatchPlans {
         .toList();
   }
 
-  private static Named<Content> named(Content content) {
-    return new Named<>(
+  private static NamedValue<Content> named(Content content) {
+    return new NamedValue<>(
         content, content.namings().stream().flatMap(each -> each.names().stream()).toList());
   }
 
   /** Merges plans of the same repository and tag, with the aliases of all. */
-  private static List<Named<BuildPlan>> merged(List<Named<BuildPlan>> plans) {
-    Map<String, Named<BuildPlan>> byTag = new TreeMap<>();
+  private static List<NamedValue<BuildPlan>> merged(List<NamedValue<BuildPlan>> plans) {
+    Map<String, NamedValue<BuildPlan>> byTag = new TreeMap<>();
     plans.forEach(
         each -> byTag.merge(each.value().image().toString(), each, BatchPlans::withAliasesOf));
     return List.copyOf(byTag.values());
   }
 
-  private static Named<BuildPlan> withAliasesOf(Named<BuildPlan> one, Named<BuildPlan> other) {
+  private static NamedValue<BuildPlan> withAliasesOf(
+      NamedValue<BuildPlan> one, NamedValue<BuildPlan> other) {
     List<String> names = Stream.concat(one.names().stream(), other.names().stream()).toList();
-    return new Named<>(withAliasesOf(one.value(), other.value()), names);
+    return new NamedValue<>(withAliasesOf(one.value(), other.value()), names);
   }
 
   private static BuildPlan withAliasesOf(BuildPlan plan, BuildPlan other) {

@@ -74,7 +74,7 @@ final class BatchResolution {
   }
 
   private BatchResults run(BatchSources sources) throws InterruptedException {
-    List<Named<BuildPlan>> plans =
+    List<NamedValue<BuildPlan>> plans =
         new BatchPlans(context.options(), bases, checks, results).of(sources.specs());
     requireDistinctTags(plans, sources.externals());
     lookUp(sources.externals());
@@ -96,14 +96,14 @@ final class BatchResolution {
   }
 
   private static void requireDistinctTags(
-      List<Named<BuildPlan>> plans, List<Named<ExternalImage>> externals) {
+      List<NamedValue<BuildPlan>> plans, List<NamedValue<ExternalImage>> externals) {
     TagClaims claims = new TagClaims();
     plans.forEach(plan -> claims.add(plan.names().get(0), plan.value()));
     externals.forEach(
         image -> claims.requireUnclaimed(image.names().get(0), image.value().reference()));
   }
 
-  private void lookUp(List<Named<ExternalImage>> externals) throws InterruptedException {
+  private void lookUp(List<NamedValue<ExternalImage>> externals) throws InterruptedException {
     results
         .each(
             checks,
@@ -118,7 +118,8 @@ final class BatchResolution {
   private record Lookup(BuildPlan plan, Optional<ResolvedPlan> present) {}
 
   /** Looks the images up and returns the groups with a missing image. */
-  private Collection<ImageGroup> missing(List<Named<BuildPlan>> plans) throws InterruptedException {
+  private Collection<ImageGroup> missing(List<NamedValue<BuildPlan>> plans)
+      throws InterruptedException {
     Map<Fingerprint, ImageGroup> groups = new LinkedHashMap<>();
     results
         .each(checks, plans, plan -> new Lookup(plan, resolution(context, plan).find()))
@@ -148,10 +149,11 @@ final class BatchResolution {
   /** The images with one fingerprint. */
   private static final class ImageGroup {
     private final List<ResolvedPlan> present = new ArrayList<>();
-    private final List<Named<BuildPlan>> missing = new ArrayList<>();
+    private final List<NamedValue<BuildPlan>> missing = new ArrayList<>();
 
-    Named<ImageGroup> named() {
-      return new Named<>(this, missing.stream().flatMap(plan -> plan.names().stream()).toList());
+    NamedValue<ImageGroup> named() {
+      return new NamedValue<>(
+          this, missing.stream().flatMap(plan -> plan.names().stream()).toList());
     }
 
     /** Prefers an image on the same registry, which can mount its layers. */
@@ -171,18 +173,18 @@ final class BatchResolution {
 
   private void build(Collection<ImageGroup> groups) throws InterruptedException {
     List<BuildPlan> plans =
-        groups.stream().flatMap(group -> group.missing.stream()).map(Named::value).toList();
+        groups.stream().flatMap(group -> group.missing.stream()).map(NamedValue::value).toList();
     ResolverContext scope = context.in(CallScope.of(plans, concurrentBuilds, bases.tags()));
-    List<Named<ImageGroup>> work = groups.stream().map(ImageGroup::named).toList();
+    List<NamedValue<ImageGroup>> work = groups.stream().map(ImageGroup::named).toList();
     var unused = results.each(builders, work, group -> build(scope, group));
   }
 
   /** Builds the first image of a group, unless it can be copied, and copies it to the others. */
   private int build(ResolverContext scope, ImageGroup group) throws InterruptedException {
-    List<Named<BuildPlan>> left = new ArrayList<>(group.missing);
+    List<NamedValue<BuildPlan>> left = new ArrayList<>(group.missing);
     Optional<ResolvedPlan> source = group.sourceFor(left.get(0).value().image());
     while (source.isEmpty() && !left.isEmpty()) {
-      Named<BuildPlan> plan = left.remove(0);
+      NamedValue<BuildPlan> plan = left.remove(0);
       try {
         ResolvedPlan built = resolution(scope, plan.value()).inRegistry();
         succeed(plan.names(), built);
@@ -197,7 +199,7 @@ final class BatchResolution {
     return left.size();
   }
 
-  private void copy(ResolvedPlan source, List<Named<BuildPlan>> targets)
+  private void copy(ResolvedPlan source, List<NamedValue<BuildPlan>> targets)
       throws InterruptedException {
     results
         .each(checks, targets, plan -> resolution(context, plan).copyOf(source))

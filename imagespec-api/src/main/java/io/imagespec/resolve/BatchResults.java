@@ -38,11 +38,11 @@ final class BatchResults {
    * Runs a task for each value and waits for all. A failed task is the failure of the value's
    * names, and has no result.
    */
-  <T, R> List<Named<R>> each(WorkerPool pool, List<Named<T>> values, Task<T, R> task)
+  <T, R> List<NamedValue<R>> each(WorkerPool pool, List<NamedValue<T>> values, Task<T, R> task)
       throws InterruptedException {
     List<Future<R>> started = new ArrayList<>();
     values.forEach(each -> started.add(pool.start(() -> task.run(each.value()))));
-    List<Named<R>> results = new ArrayList<>();
+    List<NamedValue<R>> results = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
       try {
         results.add(values.get(i).with(WorkerPool.result(started.get(i))));

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param failures the names without a source
  */
 record BatchSources(
-    List<Named<ImageSpec>> specs,
-    List<Named<ExternalImage>> externals,
+    List<NamedValue<ImageSpec>> specs,
+    List<NamedValue<ExternalImage>> externals,
     Map<String, ImageOrigin> origins,
     SortedMap<String, RuntimeException> failures) {
   /**
@@ -63,8 +63,8 @@ record BatchSources(
 
   /** The sources found so far. */
   private static final class Kinds {
-    private final Named.Collector<ImageSpec> specs = new Named.Collector<>();
-    private final Named.Collector<ExternalImage> externals = new Named.Collector<>();
+    private final NamedValue.Collector<ImageSpec> specs = new NamedValue.Collector<>();
+    private final NamedValue.Collector<ExternalImage> externals = new NamedValue.Collector<>();
 
     /** Returns the way to add the source of a name. */
     ImageSource.Cases<List<String>> of(String name) {

@@ -2,7 +2,7 @@ package io.imagespec.resolve;
 
 import io.imagespec.ImageSpec;
 import io.imagespec.concurrent.Cancellations;
-import io.imagespec.concurrent.SingleFlight;
+import io.imagespec.concurrent.ResultCache;
 import io.imagespec.name.Digest;
 import io.imagespec.name.ImageReference;
 import io.imagespec.pins.BasePins;
@@ -27,8 +27,7 @@ final class CallBases {
   private final ResolverContext context;
   private final BasePolicy policy;
   private final Map<ImageReference, ImageReference> tags = new ConcurrentHashMap<>();
-  private final Map<ImageReference, Digest> known = new ConcurrentHashMap<>();
-  private final SingleFlight<ImageReference, Digest> lookups = new SingleFlight<>();
+  private final ResultCache<ImageReference, Digest> digests = new ResultCache<>();
   private final Supplier<LockFile> lock;
 
   CallBases(ResolverContext context, BasePolicy policy) {
@@ -73,17 +72,10 @@ final class CallBases {
   /** Asks the registry itself, because a mirror may be out of date. */
   private Digest lookUp(ImageReference base) {
     try {
-      return lookups.run(base, () -> knownOrAsked(base));
+      return digests.get(base, () -> ask(base));
     } catch (InterruptedException e) {
       throw Cancellations.interrupted("look up base " + base + ": interrupted", e);
     }
-  }
-
-  private Digest knownOrAsked(ImageReference base) throws InterruptedException {
-    Optional<Digest> before = Optional.ofNullable(known.get(base));
-    Digest digest = before.isPresent() ? before.get() : ask(base);
-    known.put(base, digest);
-    return digest;
   }
 
   private Digest ask(ImageReference base) throws InterruptedException {

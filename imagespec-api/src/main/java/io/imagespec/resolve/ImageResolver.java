@@ -209,6 +209,7 @@ public final class ImageResolver implements AutoCloseable {
    * @throws IllegalArgumentException if no registry is set, or a file to copy is missing
    * @throws RegistryException if the registry is unreachable, refuses the push, or does not serve
    *     the image to anonymous clients although the resolver requires it
+   * @throws MissingImageException if the image is missing and the resolver never builds
    */
   public ResolvedImage resolve(ImageSpec spec, BuildListener listener) {
     Objects.requireNonNull(spec, "spec");
@@ -267,8 +268,8 @@ public final class ImageResolver implements AutoCloseable {
    * and builds have the limits of {@link Builder#concurrentChecks} and {@link
    * Builder#concurrentBuilds}. The listener receives the events of several builds at a time.
    *
-   * <p>The failure of one image does not end the others. An invalid map is refused before the first
-   * request.
+   * <p>The failure of one image does not end the others. An invalid map is refused before any image
+   * is looked up.
    *
    * @param images the names, without blanks and at most 255 characters long, with their specs or
    *     {@linkplain io.imagespec.ExternalImage existing images}; values may be null
@@ -360,7 +361,7 @@ public final class ImageResolver implements AutoCloseable {
    * Looks up the bases that specs name by tags, down to their lowest base specs, and writes their
    * digests to {@code imagespec.lock} in the resolver's directory, for {@link BasePolicy#LOCKED}.
    * The file is JSON with one base per line, sorted, for reviews in version control. Entries for
-   * other bases stay. Nothing is written if it already contains all digests.
+   * other bases stay. An existing file that already contains all digests is not written.
    *
    * @param specs the specs
    * @return the added, moved and unchanged bases
@@ -547,7 +548,7 @@ public final class ImageResolver implements AutoCloseable {
     return new Resolution(context.in(CallScope.ofOneImage(bases.tags())), listener, plan);
   }
 
-  /** Fails at a call that always builds, or may build. */
+  /** Refuses a call that builds, if the resolver never does. */
   private void requireBuilds(String call) {
     if (context.options().presence().neverBuild()) {
       throw new IllegalStateException(

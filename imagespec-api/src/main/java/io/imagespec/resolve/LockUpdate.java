@@ -60,9 +60,9 @@ public record LockUpdate(
   }
 
   /**
-   * Tests whether the file was written.
+   * Tests whether digests changed. A missing file is written in any case.
    *
-   * @return false if it already contained all digests
+   * @return false if the file already contained all digests
    */
   public boolean changed() {
     return !added.isEmpty() || !moved.isEmpty();

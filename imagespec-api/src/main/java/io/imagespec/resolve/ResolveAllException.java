@@ -41,7 +41,7 @@ public final class ResolveAllException extends ImageSpecException {
             .append(" of ")
             .append(failures.size() + catalog.names().size())
             .append(" images failed");
-    names.forEach((text, who) -> message.append("\n").append(who).append(": ").append(text));
+    names.forEach((text, joined) -> message.append("\n").append(joined).append(": ").append(text));
     return message.toString();
   }
 

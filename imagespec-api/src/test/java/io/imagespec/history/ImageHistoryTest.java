@@ -174,7 +174,12 @@ class ImageHistoryTest {
 
   private boolean isKnown(ImageSpec spec) {
     BuildPlan plan = plan(spec);
-    return history.contains(plan.image(), plan.fingerprint());
+    return history
+        .nearest(plan)
+        .map(NearestImage::entry)
+        .filter(entry -> entry.image().equals(plan.image()))
+        .filter(entry -> entry.fingerprint().equals(plan.fingerprint()))
+        .isPresent();
   }
 
   @Test

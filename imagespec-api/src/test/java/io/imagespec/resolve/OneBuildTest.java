@@ -32,6 +32,9 @@ class OneBuildTest {
 
   private final InMemoryRegistry registry = new InMemoryRegistry().add("debian:12");
 
+  private final CountDownLatch building = new CountDownLatch(1);
+  private final CountDownLatch goesOn = new CountDownLatch(1);
+
   @BeforeEach
   void writeFile() throws Exception {
     Files.writeString(directory.resolve("app.py"), "print(1)");
@@ -60,18 +63,19 @@ class OneBuildTest {
     }
   }
 
+  /** Returns an engine whose builds wait until the test lets them go on. */
+  private RecordingEngine slow() {
+    return RecordingEngine.with(registry)
+        .during(
+            (request, listener) -> {
+              building.countDown();
+              goesOn.await();
+            });
+  }
+
   /** Resolves a spec in a second resolver while the first one builds it. */
   private void assertOneBuild(ImageSpec spec, int builds) throws Exception {
-    CountDownLatch building = new CountDownLatch(1);
-    CountDownLatch goesOn = new CountDownLatch(1);
-    RecordingEngine slow =
-        RecordingEngine.with(registry)
-            .split()
-            .during(
-                (request, listener) -> {
-                  building.countDown();
-                  goesOn.await();
-                });
+    RecordingEngine slow = slow().split();
     RecordingEngine other = RecordingEngine.with(registry).split();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
@@ -105,16 +109,7 @@ class OneBuildTest {
 
   @Test
   void sharedFirstPartIsBuiltOnce() throws Exception {
-    CountDownLatch building = new CountDownLatch(1);
-    CountDownLatch goesOn = new CountDownLatch(1);
-    RecordingEngine slow =
-        RecordingEngine.with(registry)
-            .split()
-            .during(
-                (request, listener) -> {
-                  building.countDown();
-                  goesOn.await();
-                });
+    RecordingEngine slow = slow().split();
     RecordingEngine other = RecordingEngine.with(registry).split();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
@@ -134,15 +129,7 @@ class OneBuildTest {
 
   @Test
   void waitEndsAtTheDeadline() throws Exception {
-    CountDownLatch building = new CountDownLatch(1);
-    CountDownLatch goesOn = new CountDownLatch(1);
-    RecordingEngine slow =
-        RecordingEngine.with(registry)
-            .during(
-                (request, listener) -> {
-                  building.countDown();
-                  goesOn.await();
-                });
+    RecordingEngine slow = slow();
     RecordingEngine other = RecordingEngine.with(registry);
     ExecutorService threads = Executors.newFixedThreadPool(1);
     try (ImageResolver images = resolver(other).deadline(Duration.ofMillis(200)).build()) {

@@ -5,7 +5,6 @@ import io.imagespec.resolve.Assembly;
 import io.imagespec.resolve.ImageResolver;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** A separate JVM that builds until it is killed. */
 final class KillableClientJvm {
@@ -17,15 +16,7 @@ final class KillableClientJvm {
    */
   static Process start(RealEngines engines, String command, File output) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dimagespec.engines=" + engines.file(),
-                KillableClientJvm.class.getName(),
-                engines.name())
-            .redirectErrorStream(true)
-            .redirectOutput(output);
+        ClientJvm.of(engines, KillableClientJvm.class, engines.name()).redirectOutput(output);
     builder.environment().put("DOOMED_COMMAND", command);
     return builder.start();
   }

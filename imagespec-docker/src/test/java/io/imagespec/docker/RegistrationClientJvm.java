@@ -42,18 +42,14 @@ final class RegistrationClientJvm {
       RealEngines engines, String run, int count, boolean halts, Path directory, Path output)
       throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dimagespec.engines=" + engines.file(),
-                RegistrationClientJvm.class.getName(),
+        ClientJvm.of(
+                engines,
+                RegistrationClientJvm.class,
                 engines.name(),
                 run,
                 String.valueOf(count),
                 String.valueOf(halts),
                 directory.toString())
-            .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
     return builder.start();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.imagespec.ImageSpec;
-import io.imagespec.auth.Keychain;
 import io.imagespec.context.DigestCache;
 import io.imagespec.engine.BuildFailedException;
 import io.imagespec.engine.BuildListener;
@@ -94,7 +93,7 @@ class RegistrationFaultsIT {
                 }
               });
       try (ImageResolver images =
-          resolver(engines, engine).listener(stop).concurrentBuilds(2).build()) {
+          engines.resolver(engine, directory).listener(stop).concurrentBuilds(2).build()) {
         assertThatExceptionOfType(ResolveAllException.class)
             .isThrownBy(() -> images.resolveAll(specs))
             .satisfies(
@@ -108,7 +107,7 @@ class RegistrationFaultsIT {
     }
     try (LocalRegistry registry = registry(folder, port);
         ContainerEngine engine = engines.connect();
-        ImageResolver images = resolver(engines, engine).build()) {
+        ImageResolver images = engines.resolver(engine, directory).build()) {
       assertThat(registry.address()).endsWith(":" + port);
       ImageCatalog catalog = images.resolveAll(specs);
       assertThat(catalog.names()).hasSize(6);
@@ -119,13 +118,6 @@ class RegistrationFaultsIT {
 
   private static LocalRegistry registry(Path folder, int port) {
     return LocalRegistry.builder().folder(folder).port(port).start();
-  }
-
-  private ImageResolver.Builder resolver(RealEngines engines, ContainerEngine engine) {
-    return ImageResolver.builder()
-        .engine(engine)
-        .keychain(Keychain.firstOf(engines.keychain()))
-        .directory(directory);
   }
 
   @Test

@@ -29,16 +29,8 @@ final class SplitClientJvm {
   static Process start(
       RealEngines engines, String token, Path directory, boolean halts, Path output)
       throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "-Dimagespec.engines=" + engines.file(),
-            SplitClientJvm.class.getName(),
-            token,
-            directory.toString(),
-            Boolean.toString(halts))
-        .redirectErrorStream(true)
+    return ClientJvm.of(
+            engines, SplitClientJvm.class, token, directory.toString(), Boolean.toString(halts))
         .redirectOutput(output.toFile())
         .start();
   }

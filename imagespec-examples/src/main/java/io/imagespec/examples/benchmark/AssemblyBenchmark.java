@@ -1,11 +1,6 @@
 package io.imagespec.examples.benchmark;
 
-import io.imagespec.ImageSpec;
-import io.imagespec.auth.Keychain;
-import io.imagespec.docker.DockerKeychain;
 import io.imagespec.docker.LocalRegistry;
-import io.imagespec.engine.ContainerEngine;
-import io.imagespec.resolve.ImageResolver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,8 +16,6 @@ import java.nio.file.Path;
  * its limit.
  */
 public final class AssemblyBenchmark {
-  private static final String BASE = System.getProperty("benchmark.base", "busybox:latest");
-
   private static final int SMALL_FILES = Integer.getInteger("benchmark.small.files", 5_000);
   private static final long SMALL_BYTES = Long.getLong("benchmark.small.bytes", 50_000_000);
   private static final int LARGE_FILES = Integer.getInteger("benchmark.files", 20_000);
@@ -53,7 +46,7 @@ public final class AssemblyBenchmark {
 
   private static boolean run(Path work, String registry) throws Exception {
     System.out.println(Machine.describe());
-    String base = pushBase(work, registry);
+    String base = BenchmarkBase.copyTo(registry, work);
     boolean small = races(work, registry, base, "small", SMALL_FILES, SMALL_BYTES).runWithNewJvm();
     boolean large = races(work, registry, base, "large", LARGE_FILES, LARGE_BYTES).run();
     return small && large;
@@ -66,26 +59,5 @@ public final class AssemblyBenchmark {
         new RandomFileTree(work.resolve(name).resolve("context/copy-1"), files, bytes);
     tree.write();
     return AssemblyRaces.of(work.resolve(name), tree, registry + "/" + name, base);
-  }
-
-  /**
-   * Copies the base to the registry, so that no side downloads it from elsewhere. The base's
-   * registry may need a login of the user.
-   */
-  private static String pushBase(Path work, String registry) throws Exception {
-    Path cache = Files.createDirectories(work.resolve("cache-base"));
-    Path marker = Files.writeString(work.resolve("benchmark"), "base");
-    try (ContainerEngine engine = EmbeddedEnginePusher.engine(cache);
-        ImageResolver images =
-            EmbeddedEnginePusher.resolver(cache)
-                .engine(engine)
-                .keychain(
-                    Keychain.firstOf(DockerKeychain.standard(), EmbeddedEnginePusher.keychain()))
-                .build()) {
-      ImageSpec spec =
-          ImageSpec.from(BASE).named("base").registry(registry).copy(marker, "/base").alias("1");
-      var unused = images.resolve(spec);
-      return registry + "/base:1";
-    }
   }
 }

@@ -2,10 +2,7 @@ package io.imagespec.examples.benchmark;
 
 import io.imagespec.Environment;
 import io.imagespec.ImageSpec;
-import io.imagespec.auth.Keychain;
-import io.imagespec.docker.DockerKeychain;
 import io.imagespec.docker.LocalRegistry;
-import io.imagespec.engine.ContainerEngine;
 import io.imagespec.resolve.Action;
 import io.imagespec.resolve.ImageCatalog;
 import io.imagespec.resolve.ImageResolver;
@@ -27,7 +24,6 @@ import java.util.UUID;
  * The exit code is 1 if the figure exceeds its limit.
  */
 public final class ColdRegistrationBenchmark {
-  private static final String BASE = System.getProperty("benchmark.base", "busybox:latest");
   private static final int IMAGES = Integer.getInteger("benchmark.images", 12);
   private static final double LIMIT = 0.6;
   private static final int CALIBRATION = 1_000_000;
@@ -57,30 +53,12 @@ public final class ColdRegistrationBenchmark {
             .folder(work.resolve("registry"))
             .credential(Pusher.USER, Pusher.PASSWORD)
             .start()) {
-      String base = pushBase(work, registry.address());
+      String base = BenchmarkBase.copyTo(registry.address(), work);
       within = new ColdRegistrationBenchmark(base, registry.address()).run();
     } finally {
       RandomFileTree.delete(work);
     }
     System.exit(within ? 0 : 1);
-  }
-
-  /** Copies the base, whose registry may need a login of the user, to the benchmark's registry. */
-  private static String pushBase(Path work, String registry) throws IOException {
-    Path cache = Files.createDirectories(work.resolve("cache-base"));
-    try (ContainerEngine engine = EmbeddedEnginePusher.engine(cache);
-        ImageResolver images =
-            EmbeddedEnginePusher.resolver(cache).engine(engine).keychain(keychain()).build()) {
-      Path marker = Files.writeString(work.resolve("benchmark"), "base");
-      return images
-          .resolve(ImageSpec.from(BASE).named("base").registry(registry).copy(marker, "/base"))
-          .pinned()
-          .toString();
-    }
-  }
-
-  private static Keychain keychain() {
-    return Keychain.firstOf(DockerKeychain.standard(), EmbeddedEnginePusher.keychain());
   }
 
   private boolean run() throws Exception {
@@ -120,7 +98,10 @@ public final class ColdRegistrationBenchmark {
   }
 
   private static ImageResolver resolver() {
-    return ImageResolver.builder().keychain(keychain()).environment(Environment.system()).build();
+    return ImageResolver.builder()
+        .keychain(BenchmarkBase.keychain())
+        .environment(Environment.system())
+        .build();
   }
 
   private ImageSpec spec(String name, String command) {

@@ -249,8 +249,8 @@ class DockerEngineTest {
     assertThat(build.run()).isEqualTo(new BuiltImage(OTHER, Optional.empty()));
   }
 
-  @Test
-  void interruptedCheckRemovesTag() {
+  /** The fake has the image after the build, not before. */
+  private void imageExistsAfterBuild() {
     AtomicBoolean built = new AtomicBoolean();
     String known = "{\"Id\":\"" + ID + "\",\"Os\":\"linux\",\"Architecture\":\"amd64\"}";
     fake.on("GET /images", t -> t.answer(built.get() ? 200 : 404, built.get() ? known : "{}"));
@@ -261,6 +261,11 @@ class DockerEngineTest {
           built.set(true);
           t.stream(BUILT);
         });
+  }
+
+  @Test
+  void interruptedCheckRemovesTag() {
+    imageExistsAfterBuild();
     BuildRequest request =
         pushRequest()
             .pushCheck(
@@ -385,16 +390,7 @@ class DockerEngineTest {
   /** A credential helper is interrupted between build and push. */
   @Test
   void interruptedBuildRemovesTag() {
-    AtomicBoolean built = new AtomicBoolean();
-    String known = "{\"Id\":\"" + ID + "\",\"Os\":\"linux\",\"Architecture\":\"amd64\"}";
-    fake.on("GET /images", t -> t.answer(built.get() ? 200 : 404, built.get() ? known : "{}"));
-    fake.on(
-        "POST /build",
-        t -> {
-          t.readBody();
-          built.set(true);
-          t.stream(BUILT);
-        });
+    imageExistsAfterBuild();
     BuildRequest request =
         BuildRequest.builder(scratch(), new Delivery.Push(IMAGE))
             .keychain(

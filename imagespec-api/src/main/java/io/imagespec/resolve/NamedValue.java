@@ -11,9 +11,9 @@ import java.util.Map;
  * @param value the value
  * @param names its names, at least one
  */
-record Named<T>(T value, List<String> names) {
-  <U> Named<U> with(U other) {
-    return new Named<>(other, names);
+record NamedValue<T>(T value, List<String> names) {
+  <U> NamedValue<U> with(U other) {
+    return new NamedValue<>(other, names);
   }
 
   /** A collector of values that joins the names of equal ones. Not thread-safe. */
@@ -27,9 +27,9 @@ record Named<T>(T value, List<String> names) {
     }
 
     /** Returns the values in the order of their first names. */
-    List<Named<T>> list() {
+    List<NamedValue<T>> list() {
       return values.entrySet().stream()
-          .map(entry -> new Named<>(entry.getKey(), List.copyOf(entry.getValue())))
+          .map(entry -> new NamedValue<>(entry.getKey(), List.copyOf(entry.getValue())))
           .toList();
     }
   }
